@@ -1,0 +1,65 @@
+package dev.switchboard.dispatch;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A thread that cranks a {@link Machine} whenever it is woken or the time that the machine asked
+ * for has passed.
+ */
+final class Cranker {
+  /** A machine that throws is a bug; it gets another turn, but not in a busy loop. */
+  private static final long PAUSE_AFTER_BUG_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final Machine machine;
+  private final DispatchTelemetry telemetry;
+  private final Thread thread;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private volatile boolean stopping;
+
+  Cranker(String name, Machine machine, DispatchTelemetry telemetry) {
+    this.machine = machine;
+    this.telemetry = telemetry;
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Has the machine cranked soon; costs next to nothing when it already will be. */
+  void wake() {
+    if (!woken.get() && woken.compareAndSet(false, true)) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Ends the thread once the machine is idle, or when the timeout is over. */
+  void stop(Duration timeout) throws InterruptedException {
+    stopping = true;
+    wake();
+    if (!thread.join(timeout)) {
+      thread.interrupt();
+    }
+  }
+
+  private void run() {
+    while (!(stopping && machine.isIdle()) && !Thread.interrupted()) {
+      woken.set(false);
+      long wait = crank();
+      if (wait > 0 && !woken.get() && !(stopping && machine.isIdle())) {
+        LockSupport.parkNanos(this, wait);
+      }
+    }
+  }
+
+  private long crank() {
+    try {
+      return machine.crank();
+    } catch (RuntimeException e) {
+      telemetry.unexpected(thread.getName(), e);
+      return PAUSE_AFTER_BUG_NANOS;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.switchboard.dispatch;
+
+import dev.switchboard.message.Channel;
+import dev.switchboard.provider.Provider;
+import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.random.RandomGenerator;
+
+/**
+ * One provider's share of dispatch: starts calls in order, at most {@code maxInFlight} at once,
+ * cuts those that take too long, and decides what follows from each answer.
+ *
+ * <p>A machine that is cranked: {@link #crank} does what can be done now and returns. Only one
+ * thread may crank it; {@link #buffer()} and the completion of calls may come from any.
+ */
+final class Lane {
+  /** Calls started in one crank, so that settlements do not wait for a long line to end. */
+  static final int MAX_STARTS_PER_CRANK = 512;
+
+  private final Provider provider;
+  private final int maxInFlight;
+  private final Duration timeout;
+  private final RetryPolicy retryPolicy;
+  private final RandomGenerator random;
+  private final LaneBuffer buffer;
+  private final DispatchTelemetry telemetry;
+  private final Runnable wake;
+
+  /** In order of start, and so of deadline: every call of a lane may take equally long. */
+  private final LinkedHashSet<Call> inFlight = new LinkedHashSet<>();
+
+  /** Holds at most one entry for each call in flight. */
+  private final Queue<Call> answered = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean draining;
+
+  /** A call in flight; compared by identity. */
+  private static final class Call {
+    final InboundEvent event;
+    final Moment startedAt;
+    final CompletableFuture<ProviderResult> answer;
+
+    Call(InboundEvent event, Moment startedAt, CompletableFuture<ProviderResult> answer) {
+      this.event = event;
+      this.startedAt = startedAt;
+      this.answer = answer;
+    }
+  }
+
+  /**
+   * @param random of this lane alone: the jitter of its retries
+   * @param wake called from any thread when an answer has come and a crank is worth while
+   */
+  Lane(
+      Provider provider,
+      LaneSettings settings,
+      RandomGenerator random,
+      LaneBuffer buffer,
+      DispatchTelemetry telemetry,
+      Runnable wake) {
+    this.provider = provider;
+    this.maxInFlight = settings.maxInFlight();
+    this.timeout = settings.timeout();
+    this.retryPolicy = settings.retryPolicy();
+    this.random = random;
+    this.buffer = buffer;
+    this.telemetry = telemetry;
+    this.wake = wake;
+  }
+
+  LaneBuffer buffer() {
+    return buffer;
+  }
+
+  /** Starts no more calls from now on; those in flight may still end. */
+  void drain() {
+    draining = true;
+  }
+
+  /**
+   * Does all that can be done at this moment: takes in answers, cuts calls that are overdue, starts
+   * calls.
+   *
+   * @return the settlements that follow, in the order in which their calls ended
+   */
+  List<Settlement> crank(Moment now) {
+    List<Settlement> settlements = new ArrayList<>();
+    takeInAnswers(now, settlements);
+    cutOverdueCalls(now, settlements);
+    startCalls(now, settlements);
+    return settlements;
+  }
+
+  /** Whether another crank at the same moment would start calls. */
+  boolean hasWork() {
+    return !answered.isEmpty() || (!draining && inFlight.size() < maxInFlight && !buffer.isEmpty());
+  }
+
+  /** Nanoseconds until the next call is overdue, {@link Long#MAX_VALUE} when none is in flight. */
+  long nanosToNextDeadline(Moment now) {
+    return inFlight.isEmpty()
+        ? Long.MAX_VALUE
+        : Math.max(0, timeout.toNanos() - (now.nanos() - inFlight.getFirst().startedAt.nanos()));
+  }
+
+  int inFlight() {
+    return inFlight.size();
+  }
+
+  private void takeInAnswers(Moment now, List<Settlement> settlements) {
+    for (Call call = answered.poll(); call != null; call = answered.poll()) {
+      // An answer to a call that was cut is late: it has been decided without it.
+      if (inFlight.remove(call)) {
+        settlements.add(decide(call, resultOf(call.answer), now));
+      }
+    }
+  }
+
+  private void cutOverdueCalls(Moment now, List<Settlement> settlements) {
+    Iterator<Call> calls = inFlight.iterator();
+    while (calls.hasNext()) {
+      Call call = calls.next();
+      if (now.nanos() - call.startedAt.nanos() < timeout.toNanos()) {
+        return;
+      }
+      calls.remove();
+      call.answer.cancel(true);
+      settlements.add(decide(call, new ProviderResult.TimedOut(), now));
+    }
+  }
+
+  private void startCalls(Moment now, List<Settlement> settlements) {
+    int started = 0;
+    while (!draining && inFlight.size() < maxInFlight && started < MAX_STARTS_PER_CRANK) {
+      InboundEvent event = buffer.poll();
+      if (event == null) {
+        return;
+      }
+      started++;
+      Call call = new Call(event, now, send(event));
+      if (call.answer.isDone()) {
+        settlements.add(decide(call, resultOf(call.answer), now));
+      } else {
+        inFlight.add(call);
+        call.answer.whenComplete((_, _) -> answered(call));
+      }
+    }
+  }
+
+  private CompletableFuture<ProviderResult> send(InboundEvent event) {
+    try {
+      Channel channel = Channel.of(event.key().channel()).orElseThrow();
+      return provider.send(channel, event.message(), event.attempts() + 1);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void answered(Call call) {
+    answered.add(call);
+    wake.run();
+  }
+
+  private Settlement decide(Call call, ProviderResult result, Moment now) {
+    Attempt attempt =
+        new Attempt(
+            call.event.attempts() + 1,
+            provider.name(),
+            RetryPolicy.outcomeOf(result),
+            Duration.ofNanos(now.nanos() - call.startedAt.nanos()),
+            RetryPolicy.errorCodeOf(result),
+            call.startedAt.instant());
+    telemetry.attempted(call.event, attempt);
+    return retryPolicy.decide(call.event, attempt, result, now.instant(), random);
+  }
+
+  /** A provider that breaks its contract and throws has failed the attempt, and only that. */
+  private ProviderResult resultOf(CompletableFuture<ProviderResult> answer) {
+    if (answer.state() == CompletableFuture.State.SUCCESS) {
+      return answer.resultNow();
+    }
+    telemetry.providerBug(provider.name(), answer.exceptionNow());
+    return new ProviderResult.Failed("provider_bug");
+  }
+}

@@ -1,0 +1,71 @@
+package dev.switchboard.dispatch;
+
+import dev.switchboard.message.Channel;
+import dev.switchboard.provider.Provider;
+import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.queue.HandOff;
+import dev.switchboard.queue.InboundEvent;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buffers of all lanes, by the channel that leads to them: where the store hands over what it
+ * has just committed. An event of a channel that no provider carries is refused and stays in the
+ * store, where the {@link Poller} deals with it.
+ */
+public final class LaneBuffers implements HandOff {
+  private final Map<String, LaneBuffer> byChannel = new HashMap<>();
+  private final Map<Provider, LaneBuffer> byProvider = new LinkedHashMap<>();
+
+  /**
+   * @param capacity messages held in memory for each provider, at least 1
+   */
+  public LaneBuffers(ProviderRegistry registry, int capacity) {
+    for (Provider provider : registry.providers()) {
+      List<String> channels =
+          registry.channelsOf(provider).stream().map(Channel::wireName).toList();
+      LaneBuffer buffer = new LaneBuffer(capacity, channels);
+      byProvider.put(provider, buffer);
+      channels.forEach(channel -> byChannel.put(channel, buffer));
+    }
+  }
+
+  @Override
+  public boolean reserve(String channel) {
+    LaneBuffer buffer = byChannel.get(channel);
+    return buffer != null && buffer.reserve(channel);
+  }
+
+  @Override
+  public void deliver(InboundEvent event) {
+    bufferFor(event.key().channel()).add(event);
+  }
+
+  @Override
+  public void cancel(String channel) {
+    bufferFor(channel).free(1);
+  }
+
+  @Override
+  public void caughtUp(String channel) {
+    bufferFor(channel).caughtUp(channel);
+  }
+
+  LaneBuffer bufferOf(Provider provider) {
+    return required(byProvider.get(provider), provider.name());
+  }
+
+  LaneBuffer bufferFor(String channel) {
+    return required(byChannel.get(channel), channel);
+  }
+
+  private static LaneBuffer required(@Nullable LaneBuffer buffer, String what) {
+    if (buffer == null) {
+      throw new IllegalArgumentException("no lane for " + what);
+    }
+    return buffer;
+  }
+}

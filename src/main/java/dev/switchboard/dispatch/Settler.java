@@ -1,0 +1,98 @@
+package dev.switchboard.dispatch;
+
+import dev.switchboard.queue.EventQueue;
+import dev.switchboard.queue.Settlement;
+import dev.switchboard.queue.StoreUnavailableException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Makes settlements durable, as many in one transaction as have gathered while the last one was
+ * written.
+ *
+ * <p>What waits here is bounded by the places of the lanes: an event keeps its place until its
+ * settlement is written. When the store is away, nothing is dropped; the same batch is tried again.
+ */
+final class Settler implements Machine {
+  /** Settlements in one transaction. */
+  static final int MAX_BATCH = 1024;
+
+  private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final EventQueue queue;
+  private final LaneBuffers buffers;
+  private final Consumer<Settlement> settled;
+  private final DispatchTelemetry telemetry;
+  private final ArrayDeque<Settlement> waiting = new ArrayDeque<>();
+  private final List<Settlement> batch = new ArrayList<>(MAX_BATCH);
+
+  /**
+   * @param settled told of every settlement that has been written
+   */
+  Settler(
+      EventQueue queue,
+      LaneBuffers buffers,
+      Consumer<Settlement> settled,
+      DispatchTelemetry telemetry) {
+    this.queue = queue;
+    this.buffers = buffers;
+    this.settled = settled;
+    this.telemetry = telemetry;
+  }
+
+  /** Takes settlements in, in order; safe for use by many threads. */
+  void submit(List<Settlement> settlements) {
+    synchronized (waiting) {
+      waiting.addAll(settlements);
+    }
+  }
+
+  @Override
+  public long crank() {
+    if (batch.isEmpty()) {
+      takeBatch();
+    }
+    if (batch.isEmpty()) {
+      return UNTIL_WOKEN;
+    }
+    Set<Settlement> stale = Collections.newSetFromMap(new IdentityHashMap<>());
+    try {
+      stale.addAll(queue.settle(batch));
+    } catch (StoreUnavailableException e) {
+      telemetry.storeUnavailable("settle", e);
+      return RETRY_NANOS;
+    }
+    for (Settlement settlement : batch) {
+      buffers.bufferFor(settlement.event().key().channel()).free(1);
+      if (stale.contains(settlement)) {
+        telemetry.stale(settlement);
+      } else {
+        telemetry.settled(settlement);
+        settled.accept(settlement);
+      }
+    }
+    batch.clear();
+    return 0;
+  }
+
+  @Override
+  public boolean isIdle() {
+    synchronized (waiting) {
+      return waiting.isEmpty() && batch.isEmpty();
+    }
+  }
+
+  private void takeBatch() {
+    synchronized (waiting) {
+      while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
+        batch.add(waiting.poll());
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * From the queue to the providers and back.
+ *
+ * <pre>
+ *   store, after commit ─► Dispatcher ─► Lane (one per provider)
+ *                             ▲             │ start, at most max-in-flight at once
+ *   Poller ── claims backlog ─┘             ▼
+ *     ▲       and due retries           Provider.send
+ *     │                                     │ answer, or cut after the timeout
+ *     │ retry due earlier                   ▼
+ *     └──────────── Settler ◄────────── RetryPolicy.decide
+ *                     │ one batch, one transaction
+ *                     ▼
+ *                   store
+ * </pre>
+ *
+ * <p>Nothing that happens to one provider is felt by another: each lane has its own places, its own
+ * calls in flight and its own thread. A lane and the poller are machines that are <em>cranked</em>:
+ * they do what can be done now and return, and never wait, sleep or look at a clock of their own.
+ * {@link dev.switchboard.dispatch.Dispatcher} holds the threads that crank them, and a test can
+ * crank them in virtual time instead.
+ *
+ * <p>Within a process the first attempts of a conversation start in the order in which the messages
+ * were accepted; a retry may be overtaken.
+ */
+@NullMarked
+package dev.switchboard.dispatch;
+
+import org.jspecify.annotations.NullMarked;

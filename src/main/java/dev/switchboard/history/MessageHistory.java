@@ -1,0 +1,35 @@
+package dev.switchboard.history;
+
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.Attempt;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads stored messages. Sees everything that was durable when it was asked. Safe for use by many
+ * threads; throws {@link dev.switchboard.queue.StoreUnavailableException} when the store is lost.
+ */
+public interface MessageHistory {
+  /** A message with its attempts, in order. */
+  record Detail(MessageRecord message, List<Attempt> attempts) {
+    public Detail {
+      attempts = List.copyOf(attempts);
+    }
+  }
+
+  /**
+   * One page of a listing.
+   *
+   * @param total messages that match on all pages together
+   * @param more whether older ones follow
+   */
+  record Page(List<MessageRecord> messages, long total, boolean more) {
+    public Page {
+      messages = List.copyOf(messages);
+    }
+  }
+
+  Optional<Detail> find(MessageId id);
+
+  Page list(MessageQuery query);
+}

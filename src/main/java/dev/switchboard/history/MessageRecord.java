@@ -1,0 +1,47 @@
+package dev.switchboard.history;
+
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.Direction;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored message and where it stands.
+ *
+ * @param from as written
+ * @param to as written
+ * @param timestamp the source's own, or the time of acceptance
+ * @param processedAt when it reached a final status, null before
+ * @param providerName null for messages that no provider carries
+ * @param providerMessageId what the provider calls it, null until it has taken it
+ * @param nextAttemptAt when the next attempt is due, null when none is planned for a set time
+ * @param deferredBy what holds a pending message back, null when nothing does
+ * @param lastErrorCode of the latest failed attempt, null when there was none
+ * @param failureReason why a failed message was given up, null otherwise
+ */
+public record MessageRecord(
+    MessageId id,
+    long conversationId,
+    Direction direction,
+    Channel channel,
+    String from,
+    String to,
+    @Nullable String subject,
+    String body,
+    List<String> attachments,
+    Instant timestamp,
+    @Nullable Instant processedAt,
+    MessageStatus status,
+    @Nullable String providerName,
+    @Nullable String providerMessageId,
+    @Nullable Instant nextAttemptAt,
+    @Nullable String deferredBy,
+    @Nullable String lastErrorCode,
+    @Nullable String failureReason) {
+  public MessageRecord {
+    attachments = List.copyOf(attachments);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.switchboard.intake;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where accepted messages are made durable. Safe for use by many threads; throws {@link
+ * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
+ */
+public interface IntakeStore {
+  /** What became of a request under an idempotency key. */
+  sealed interface Remembered {
+    /** The same request was accepted before. */
+    record Replay(Receipt receipt) implements Remembered {}
+
+    /** The key was used before, with another body. */
+    record OtherBody() implements Remembered {}
+  }
+
+  /** What became of an attempt to store. */
+  sealed interface Stored {
+    /**
+     * Stored, durably.
+     *
+     * @param conversationCreated whether it is the first message of its conversation
+     */
+    record Fresh(Receipt receipt, boolean conversationCreated) implements Stored {}
+
+    /** Nothing was stored: the key had been used in the meantime. */
+    record Known(Remembered remembered) implements Stored {}
+  }
+
+  /** Looks a key up; empty when it is new, or older than it is kept. */
+  Optional<Remembered> find(IdempotencyKey key, Instant now);
+
+  /**
+   * Stores a message, its conversation, its queue entry and its idempotency record in one
+   * transaction, or nothing. Returns when that is durable; the queue entry has then been handed
+   * over for dispatch.
+   *
+   * @param key null when the client sent none
+   */
+  Stored accept(NewMessage message, @Nullable IdempotencyKey key);
+}

@@ -1,0 +1,22 @@
+package dev.switchboard.intake;
+
+import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.queue.OutboundMessage;
+import java.time.Instant;
+
+/**
+ * An outbound message as it is stored, in one transaction with its conversation, its queue entry
+ * and its idempotency record.
+ *
+ * @param channel wire name
+ * @param sentByA whether the sender is participant A of the conversation
+ * @param providerName the provider that its channel is routed to (008 FR-009)
+ * @param timestamp the client's, or the time of acceptance
+ */
+public record NewMessage(
+    OutboundMessage message,
+    String channel,
+    ConversationKey conversation,
+    boolean sentByA,
+    String providerName,
+    Instant timestamp) {}

@@ -1,0 +1,68 @@
+package dev.switchboard.message;
+
+import java.util.Optional;
+
+/**
+ * The identity of a message, and the idempotency key under which providers see it.
+ *
+ * <p>A positive 63-bit number that rises with the time of acceptance ({@link MessageIds}), so that
+ * the newest messages are the last rows of the table. Clients see it as an opaque string of {@value
+ * #LENGTH} characters in Crockford's base 32 (lower case), which sorts as the number does.
+ *
+ * @param value greater than zero
+ */
+public record MessageId(long value) implements Comparable<MessageId> {
+  /** Characters of the written form: 13 × 5 bits hold 63. */
+  public static final int LENGTH = 13;
+
+  private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
+  private static final byte[] VALUES = values();
+
+  public MessageId {
+    if (value <= 0) {
+      throw new IllegalArgumentException("message id must be positive: " + value);
+    }
+  }
+
+  /** Reads the written form; empty for everything that {@link #toString()} never gives. */
+  public static Optional<MessageId> parse(String text) {
+    if (text.length() != LENGTH) {
+      return Optional.empty();
+    }
+    long value = 0;
+    for (int i = 0; i < LENGTH; i++) {
+      char c = text.charAt(i);
+      int digit = c < VALUES.length ? VALUES[c] : -1;
+      if (digit < 0 || (i == 0 && digit > 7)) {
+        return Optional.empty();
+      }
+      value = value << 5 | digit;
+    }
+    return value > 0 ? Optional.of(new MessageId(value)) : Optional.empty();
+  }
+
+  @Override
+  public int compareTo(MessageId other) {
+    return Long.compare(value, other.value);
+  }
+
+  @Override
+  public String toString() {
+    char[] text = new char[LENGTH];
+    long rest = value;
+    for (int i = LENGTH - 1; i >= 0; i--) {
+      text[i] = DIGITS[(int) (rest & 31)];
+      rest >>>= 5;
+    }
+    return new String(text);
+  }
+
+  private static byte[] values() {
+    byte[] values = new byte[128];
+    java.util.Arrays.fill(values, (byte) -1);
+    for (int i = 0; i < DIGITS.length; i++) {
+      values[DIGITS[i]] = (byte) i;
+    }
+    return values;
+  }
+}

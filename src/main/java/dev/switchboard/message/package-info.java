@@ -1,0 +1,12 @@
+/**
+ * What a message is: its identity, channel, direction, status and the addresses it goes between.
+ *
+ * <p>Nothing here knows how a message is stored, queued or sent. Addresses keep what the client
+ * wrote ({@link dev.switchboard.message.Address#original()}, shown as sent) beside the normal form
+ * that two spellings of one participant share ({@link dev.switchboard.message.Address#normal()},
+ * used for grouping and for rate limits).
+ */
+@NullMarked
+package dev.switchboard.message;
+
+import org.jspecify.annotations.NullMarked;

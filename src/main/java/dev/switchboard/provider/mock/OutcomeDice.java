@@ -1,0 +1,61 @@
+package dev.switchboard.provider.mock;
+
+import dev.switchboard.queue.Outcome;
+import java.time.Duration;
+
+/**
+ * Decides what an attempt meets, as a pure function of (seed, ordinal of the message at its
+ * provider, attempt number): neither the number of workers nor their timing can change it.
+ *
+ * <p>Every decision hashes its coordinates with the SplitMix64 finaliser (Steele, Lea and Flood,
+ * 2014), so no draw depends on another one having been made.
+ *
+ * @param seed the same seed gives the same outcomes
+ */
+public record OutcomeDice(long seed) {
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+  private static final long OUTCOME = 1;
+  private static final long LATENCY = 2;
+
+  /**
+   * What the attempt meets under a fault profile.
+   *
+   * @param ordinal of the message at this provider since start, from 0
+   * @param attemptNumber from 1
+   */
+  public Outcome outcome(FaultProfile faults, long ordinal, int attemptNumber) {
+    // 100 × an unsigned 32-bit fraction: exact enough, and free of modulo bias.
+    long percent = (hash(OUTCOME, ordinal, attemptNumber) >>> 32) * 100 >>> 32;
+    long ceiling = faults.timeoutPercent();
+    if (percent < ceiling) {
+      return Outcome.TIMEOUT;
+    }
+    ceiling += faults.errorPercent();
+    if (percent < ceiling) {
+      return Outcome.ERROR;
+    }
+    ceiling += faults.rateLimitPercent();
+    return percent < ceiling ? Outcome.RATE_LIMITED : Outcome.SUCCESS;
+  }
+
+  /** How long the attempt takes to be answered, evenly spread over the profile's range. */
+  public Duration latency(FaultProfile faults, long ordinal, int attemptNumber) {
+    long span = faults.maxLatency().minus(faults.minLatency()).toMillis();
+    if (span == 0) {
+      return faults.minLatency();
+    }
+    long fraction = hash(LATENCY, ordinal, attemptNumber) >>> 32;
+    return faults.minLatency().plusMillis(fraction * (span + 1) >>> 32);
+  }
+
+  private long hash(long purpose, long ordinal, int attemptNumber) {
+    return mix(mix(mix(mix(seed) + purpose) + ordinal) + attemptNumber);
+  }
+
+  private static long mix(long value) {
+    long z = value + GOLDEN_GAMMA;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

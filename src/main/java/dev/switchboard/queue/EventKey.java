@@ -1,0 +1,16 @@
+package dev.switchboard.queue;
+
+/**
+ * Where an event lies in the queue. No part of it ever changes: a retry deletes the row and writes
+ * another one, later in the order.
+ *
+ * @param channel the channel's name as queued; not an enum, because a row may name one that this
+ *     version does not know
+ * @param dueAt epoch microseconds before which the event waits, {@link #AT_ONCE} for an event that
+ *     was never retried (so that no clock, right or wrong, can hold a first attempt back)
+ * @param id the message's id
+ */
+public record EventKey(String channel, long dueAt, long id) {
+  /** Due whatever the time is. First attempts sort before all retries, in order of acceptance. */
+  public static final long AT_ONCE = 0;
+}

@@ -1,0 +1,54 @@
+package dev.switchboard.queue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The queue as its consumer sees it. Every method is one durable transaction; all of them may be
+ * called from any thread and throw {@link StoreUnavailableException} when the store is lost.
+ */
+public interface EventQueue {
+  /**
+   * Leases the free first attempts of a channel, oldest first, and hands them to the {@link
+   * HandOff}; the caller has reserved the places. When it finds fewer than {@code limit}, it tells
+   * the hand-off that the channel is caught up. Both happen before anything that is accepted later
+   * is handed over.
+   *
+   * @param limit greater than zero
+   * @return how many there were
+   */
+  int claimFirstAttempts(String channel, int limit);
+
+  /**
+   * Leases the free retries of a channel that are due at {@code now}, longest due first, and hands
+   * them to the {@link HandOff}; the caller has reserved the places.
+   *
+   * @return how many there were
+   */
+  int claimRetries(String channel, Instant now, int limit);
+
+  /** When the earliest waiting retry of a channel is due; empty when none waits. */
+  Optional<Instant> nextRetryAt(String channel);
+
+  /** The channel names of which at least one event is queued. */
+  List<String> channels();
+
+  /**
+   * Removes free events that cannot be routed, and marks their messages failed with {@code reason}
+   * (008, edge cases: skipped, never retried).
+   *
+   * @return the events removed, at most {@code limit}
+   */
+  List<EventKey> discardUnroutable(String channel, String reason, Instant at, int limit);
+
+  /**
+   * Settles events, each under its own lease, all in one transaction.
+   *
+   * @return the settlements that wrote nothing because their lease had gone to somebody else
+   */
+  List<Settlement> settle(List<Settlement> settlements);
+
+  /** Gives back every lease of this process, for whoever comes next. */
+  void releaseAll();
+}

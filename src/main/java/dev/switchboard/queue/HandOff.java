@@ -1,0 +1,29 @@
+package dev.switchboard.queue;
+
+/**
+ * The way from a committed transaction into memory, without asking the store for what it was just
+ * given.
+ *
+ * <p>Called by the store, on the one thread that decides the order of transactions: {@link
+ * #reserve} while an acceptance is written, then either {@link #deliver} after its commit or {@link
+ * #cancel} after its rollback. An event without a reservation stays in the store as a free row and
+ * is claimed from there. So that events of one conversation keep their order, an implementation
+ * that has refused a channel once refuses it until the store says {@link #caughtUp}. Implementations
+ * never block.
+ */
+public interface HandOff {
+  /** Whether the event about to be written may be kept in memory; true takes a place. */
+  boolean reserve(String channel);
+
+  /**
+   * Hands over an event whose place was reserved, here or by the caller of a claim; it is durable
+   * and leased to this process.
+   */
+  void deliver(InboundEvent event);
+
+  /** Gives back a place: the acceptance it was taken for was rolled back. */
+  void cancel(String channel);
+
+  /** The store holds no more free first attempts of the channel. */
+  void caughtUp(String channel);
+}

@@ -1,0 +1,22 @@
+/**
+ * {@code inbound_events}, the one durable queue: what waits to be dispatched, who holds it, and how
+ * it leaves.
+ *
+ * <pre>
+ *              accept (claimed at birth)          settle, fenced
+ *   (nothing) ───────────────────────────► LEASED ───────────────► (gone: completed or discarded)
+ *       │                                   ▲   │
+ *       │ accept, lane full           claim │   │ retry later / give back
+ *       └─────────────────────────────────► FREE ◄┘
+ * </pre>
+ *
+ * <p>A row is free or leased to one owner. Every change of hands raises the row's fence; a {@link
+ * dev.switchboard.queue.Settlement} that carries an older one writes nothing, so a message is
+ * settled once whatever two owners believe. Where a message ended is kept on the message, never in
+ * the queue. Delivery is at least once: a crash between the provider's answer and the settlement
+ * sends the message again, under the same id.
+ */
+@NullMarked
+package dev.switchboard.queue;
+
+import org.jspecify.annotations.NullMarked;

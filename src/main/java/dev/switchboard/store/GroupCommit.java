@@ -1,0 +1,240 @@
+package dev.switchboard.store;
+
+import dev.switchboard.queue.StoreUnavailableException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the writes of many threads in few transactions: one thread takes all that wait, runs them in
+ * order, commits once, and only then lets their threads go on. There is no artificial delay; the
+ * more wait, the more share an fsync.
+ *
+ * <p>A write that throws does not fail its neighbours: the transaction is rolled back and each of
+ * its writes is run again in one of its own. A failure of the disk or of a commit is different: the
+ * outcome is unknown, nothing is retried, and no write is accepted any more.
+ */
+final class GroupCommit implements AutoCloseable {
+  /** Writes that may wait; one more is refused at once. */
+  static final int MAX_WAITING = 10_000;
+
+  /** Writes in one transaction: bounds how long the first of them waits for the last. */
+  static final int MAX_BATCH = 1_000;
+
+  /** How long a thread waits for its write before it gives up on a disk that hangs. */
+  static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+  private final WriteSession session;
+  private final Consumer<Throwable> failStop;
+  private final BlockingQueue<Pending<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final Thread writer;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean closing;
+
+  /**
+   * @param failStop told once, on the writer thread, when the store has failed for good
+   */
+  GroupCommit(WriteSession session, Consumer<Throwable> failStop) {
+    this.session = session;
+    this.failStop = failStop;
+    this.writer = Thread.ofPlatform().name("switchboard-writer").daemon().start(this::run);
+  }
+
+  /**
+   * Runs a write and waits until it is durable.
+   *
+   * @throws StoreUnavailableException when too many wait, or when the outcome is unknown
+   * @throws IllegalStateException when the write itself failed; nothing of it was stored
+   */
+  <R> R execute(Write<R> write) {
+    Pending<R> pending = new Pending<>(write, Thread.currentThread());
+    if (!isOpen()) {
+      throw new StoreUnavailableException("the store is closed", failure);
+    }
+    if (!waiting.offer(pending)) {
+      throw new StoreUnavailableException("more than " + MAX_WAITING + " writes are waiting");
+    }
+    // The writer may have ended between the check and the offer; then nobody would come.
+    if (!writer.isAlive()) {
+      abandonWaiting();
+    }
+    return pending.await();
+  }
+
+  /** Whether writes are taken. */
+  boolean isOpen() {
+    return failure == null && !closing;
+  }
+
+  /** Finishes what waits and ends the writer. */
+  @Override
+  public void close() {
+    closing = true;
+    writer.interrupt();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        writer.join(MAX_WAIT);
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    abandonWaiting();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    List<Pending<?>> batch = new ArrayList<>(MAX_BATCH);
+    try {
+      while (failure == null) {
+        Pending<?> first = next();
+        if (first != null) {
+          batch.add(first);
+          waiting.drainTo(batch, MAX_BATCH - 1);
+          commitTogether(batch);
+          batch.clear();
+        } else if (closing) {
+          return;
+        }
+      }
+    } finally {
+      abandonWaiting();
+    }
+  }
+
+  /** The next write; null when there is none and the writer has been interrupted to close. */
+  private @Nullable Pending<?> next() {
+    try {
+      return closing ? waiting.poll() : waiting.take();
+    } catch (InterruptedException e) {
+      return waiting.poll();
+    }
+  }
+
+  private void commitTogether(List<Pending<?>> batch) {
+    try {
+      for (Pending<?> pending : batch) {
+        pending.run(session);
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      rollBack(batch, e);
+      return;
+    }
+    try {
+      session.commit();
+    } catch (SQLException | RuntimeException | Error e) {
+      fail(e);
+      batch.forEach(pending -> pending.fail(unknownOutcome(e)));
+      return;
+    }
+    session.afterCommit();
+    batch.forEach(Pending::complete);
+  }
+
+  private void rollBack(List<Pending<?>> batch, Throwable cause) {
+    try {
+      session.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+      fail(cause);
+    }
+    if (SqliteErrors.isFatal(cause)) {
+      fail(cause);
+    }
+    if (failure != null) {
+      batch.forEach(pending -> pending.fail(unknownOutcome(cause)));
+    } else if (batch.size() == 1) {
+      batch.getFirst().fail(new IllegalStateException("the write failed", cause));
+    } else {
+      commitOneByOne(batch);
+    }
+  }
+
+  private void commitOneByOne(List<Pending<?>> batch) {
+    for (Pending<?> pending : batch) {
+      if (failure == null) {
+        commitTogether(List.of(pending));
+      } else {
+        pending.fail(new StoreUnavailableException("the store has failed", failure));
+      }
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+      failStop.accept(cause);
+    }
+  }
+
+  private void abandonWaiting() {
+    for (Pending<?> next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.fail(new StoreUnavailableException("the store is closed", failure));
+    }
+  }
+
+  private static StoreUnavailableException unknownOutcome(Throwable cause) {
+    return new StoreUnavailableException("the store failed; the outcome is unknown", cause);
+  }
+
+  /** A write and the thread that waits for it. */
+  private static final class Pending<R> {
+    private final Write<R> write;
+    private final Thread waiter;
+    private @Nullable R result;
+    private @Nullable RuntimeException failure;
+    private volatile boolean done;
+
+    Pending(Write<R> write, Thread waiter) {
+      this.write = write;
+      this.waiter = waiter;
+    }
+
+    void run(WriteSession session) throws SQLException {
+      result = write.run(session);
+    }
+
+    void complete() {
+      done = true;
+      LockSupport.unpark(waiter);
+    }
+
+    void fail(RuntimeException cause) {
+      if (!done) {
+        failure = cause;
+        complete();
+      }
+    }
+
+    R await() {
+      long deadline = System.nanoTime() + MAX_WAIT.toNanos();
+      boolean interrupted = false;
+      while (!done) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          throw new StoreUnavailableException("no answer from the store; the outcome is unknown");
+        }
+        LockSupport.parkNanos(this, left);
+        // An impatient caller does not change what is being written: wait for the truth.
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      if (failure != null) {
+        throw failure;
+      }
+      return Objects.requireNonNull(result, "a write returns something");
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package dev.switchboard.store;
+
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.EventKey;
+import dev.switchboard.queue.EventQueue;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.Settlement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code inbound_events} in the database. */
+public final class JdbcEventQueue implements EventQueue {
+  private static final Sql.File QUEUE = Sql.load("queue.sql");
+  private static final Sql CLAIM = QUEUE.get("claim");
+  private static final Sql FIND_OUTBOUND = QUEUE.get("find_outbound");
+  private static final Sql NEXT_RETRY_AT = QUEUE.get("next_retry_at");
+  private static final Sql NEXT_CHANNEL = QUEUE.get("next_channel");
+  private static final Sql DISCARD_UNROUTABLE = QUEUE.get("discard_unroutable");
+  private static final Sql DELETE_LEASED = QUEUE.get("delete_leased");
+  private static final Sql INSERT_EVENT = QUEUE.get("insert_event");
+  private static final Sql INSERT_ATTEMPT = QUEUE.get("insert_attempt");
+  private static final Sql COMPLETE_MESSAGE = QUEUE.get("complete_message");
+  private static final Sql RETRY_MESSAGE = QUEUE.get("retry_message");
+  private static final Sql FAIL_MESSAGE = QUEUE.get("fail_message");
+  private static final Sql INSERT_DEAD_LETTER = QUEUE.get("insert_dead_letter");
+  private static final Sql RELEASE_ALL = QUEUE.get("release_all");
+  private static final long FREE = 0;
+
+  private final SqliteDatabase database;
+
+  public JdbcEventQueue(SqliteDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public int claimFirstAttempts(String channel, int limit) {
+    return database.write(
+        session -> {
+          int claimed = claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
+          if (claimed < limit) {
+            session.caughtUp(channel);
+          }
+          return claimed;
+        });
+  }
+
+  @Override
+  public int claimRetries(String channel, Instant now, int limit) {
+    return database.write(
+        session -> claim(session, channel, EventKey.AT_ONCE + 1, Micros.of(now), limit));
+  }
+
+  @Override
+  public Optional<Instant> nextRetryAt(String channel) {
+    return database.read(
+        session -> {
+          NamedStatement statement =
+              session
+                  .statement(NEXT_RETRY_AT)
+                  .set("channel", channel)
+                  .set("owner", database.owner());
+          try (ResultSet row = statement.query()) {
+            return row.next() ? Optional.of(Micros.toInstant(row.getLong(1))) : Optional.empty();
+          }
+        });
+  }
+
+  @Override
+  public List<String> channels() {
+    return database.read(
+        session -> {
+          List<String> channels = new ArrayList<>();
+          String next = nextChannel(session.statement(NEXT_CHANNEL), "");
+          while (next != null) {
+            channels.add(next);
+            next = nextChannel(session.statement(NEXT_CHANNEL), next);
+          }
+          return channels;
+        });
+  }
+
+  @Override
+  public List<EventKey> discardUnroutable(String channel, String reason, Instant at, int limit) {
+    return database.write(
+        session -> {
+          List<EventKey> discarded = new ArrayList<>();
+          NamedStatement statement =
+              session
+                  .statement(DISCARD_UNROUTABLE)
+                  .set("channel", channel)
+                  .set("owner", session.owner())
+                  .set("limit", limit);
+          try (ResultSet row = statement.query()) {
+            while (row.next()) {
+              discarded.add(new EventKey(channel, row.getLong("due_at"), row.getLong("id")));
+            }
+          }
+          for (EventKey event : discarded) {
+            fail(session, event.id(), at, reason, reason);
+          }
+          return discarded;
+        });
+  }
+
+  @Override
+  public List<Settlement> settle(List<Settlement> settlements) {
+    return database.write(
+        session -> {
+          List<Settlement> stale = new ArrayList<>();
+          for (Settlement settlement : settlements) {
+            if (deleteLeased(session, settlement.event())) {
+              settle(session, settlement);
+            } else {
+              stale.add(settlement);
+            }
+          }
+          return stale;
+        });
+  }
+
+  @Override
+  public void releaseAll() {
+    database.write(
+        session -> session.statement(RELEASE_ALL).set("owner", session.owner()).update());
+  }
+
+  private static int claim(WriteSession session, String channel, long from, long until, int limit)
+      throws SQLException {
+    record Claimed(EventKey key, int attempts, long fence) {}
+
+    List<Claimed> claimed = new ArrayList<>(limit);
+    NamedStatement statement =
+        session
+            .statement(CLAIM)
+            .set("channel", channel)
+            .set("from", from)
+            .set("until", until)
+            .set("owner", session.owner())
+            .set("limit", limit);
+    try (ResultSet row = statement.query()) {
+      while (row.next()) {
+        claimed.add(
+            new Claimed(
+                new EventKey(channel, row.getLong("due_at"), row.getLong("id")),
+                row.getInt("attempts"),
+                row.getLong("fence")));
+      }
+    }
+    // RETURNING promises no order.
+    claimed.sort(
+        Comparator.comparingLong((Claimed row) -> row.key().dueAt())
+            .thenComparingLong(row -> row.key().id()));
+    for (Claimed row : claimed) {
+      Lease lease = new Lease(session.owner(), row.fence());
+      OutboundMessage message = message(session, row.key().id());
+      session.deliverAfterCommit(new InboundEvent(row.key(), lease, row.attempts(), message));
+    }
+    return claimed.size();
+  }
+
+  private static OutboundMessage message(WriteSession session, long id) throws SQLException {
+    try (ResultSet row = session.statement(FIND_OUTBOUND).set("id", id).query()) {
+      if (!row.next()) {
+        throw new SQLException("event " + id + " has no message");
+      }
+      return new OutboundMessage(
+          new MessageId(id),
+          row.getString("sender"),
+          row.getString("recipient"),
+          row.getString("subject"),
+          row.getString("body"),
+          Attachments.fromText(row.getString("attachments")),
+          Micros.toInstant(row.getLong("accepted_at")));
+    }
+  }
+
+  private static boolean deleteLeased(WriteSession session, InboundEvent event)
+      throws SQLException {
+    return session
+            .statement(DELETE_LEASED)
+            .set("channel", event.key().channel())
+            .set("due_at", event.key().dueAt())
+            .set("id", event.key().id())
+            .set("lease_owner", event.lease().owner())
+            .set("fence", event.lease().fence())
+            .update()
+        == 1;
+  }
+
+  private static void settle(WriteSession session, Settlement settlement) throws SQLException {
+    InboundEvent event = settlement.event();
+    long id = event.key().id();
+    Attempt attempt = settlement.attempt();
+    insertAttempt(session, id, attempt);
+    switch (settlement) {
+      case Settlement.Completed completed -> {
+        session
+            .statement(COMPLETE_MESSAGE)
+            .set("id", id)
+            .set("processed_at", attempt.occurredAt().plus(attempt.latency()))
+            .set("provider_message_id", completed.providerMessageId())
+            .update();
+        session.countDispatched(event.key().channel());
+      }
+      case Settlement.Retried retried -> {
+        insertRetry(session, event, retried.dueAt());
+        session
+            .statement(RETRY_MESSAGE)
+            .set("id", id)
+            .set("next_attempt_at", retried.dueAt())
+            .set("last_error_code", attempt.errorCode())
+            .update();
+      }
+      case Settlement.Discarded discarded ->
+          fail(session, id, discarded.at(), attempt.errorCode(), discarded.reason());
+    }
+  }
+
+  private static void insertAttempt(WriteSession session, long id, Attempt attempt)
+      throws SQLException {
+    session
+        .statement(INSERT_ATTEMPT)
+        .set("message_id", id)
+        .set("attempt_number", attempt.number())
+        .set("provider_name", attempt.provider())
+        .set("outcome", attempt.outcome().wireName())
+        .set("latency", attempt.latency().toNanos() / 1_000)
+        .set("error_code", attempt.errorCode())
+        .set("occurred_at", attempt.occurredAt())
+        .update();
+  }
+
+  private static void insertRetry(WriteSession session, InboundEvent event, Instant dueAt)
+      throws SQLException {
+    session
+        .statement(INSERT_EVENT)
+        .set("channel", event.key().channel())
+        .set("due_at", dueAt)
+        .set("id", event.key().id())
+        .set("attempts", event.attempts() + 1)
+        .set("lease_owner", FREE)
+        .set("fence", event.lease().fence() + 1)
+        .update();
+  }
+
+  private static void fail(
+      WriteSession session, long id, Instant at, @Nullable String errorCode, String reason)
+      throws SQLException {
+    NamedStatement statement =
+        session
+            .statement(FAIL_MESSAGE)
+            .set("id", id)
+            .set("processed_at", at)
+            .set("last_error_code", errorCode);
+    String channel;
+    try (ResultSet row = statement.query()) {
+      if (!row.next()) {
+        return;
+      }
+      channel = row.getString("channel");
+    }
+    session
+        .statement(INSERT_DEAD_LETTER)
+        .set("message_id", id)
+        .set("reason", reason)
+        .update();
+    session.countFailed(channel);
+  }
+
+  private static @Nullable String nextChannel(NamedStatement statement, String after)
+      throws SQLException {
+    try (ResultSet row = statement.set("after", after).query()) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.switchboard.store;
+
+import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.IntakeStore;
+import dev.switchboard.intake.NewMessage;
+import dev.switchboard.intake.Receipt;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.EventKey;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.OutboundMessage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts messages into the database. */
+public final class JdbcIntakeStore implements IntakeStore {
+  /** Expired keys deleted in one transaction. */
+  private static final int FORGET_BATCH = 1_000;
+
+  private static final long FREE = 0;
+  private static final long FIRST_FENCE = 1;
+
+  private static final Sql.File INTAKE = Sql.load("intake.sql");
+  private static final Sql REMEMBER_KEY = INTAKE.get("remember_key");
+  private static final Sql FORGET_EXPIRED_KEY = INTAKE.get("forget_expired_key");
+  private static final Sql FORGET_EXPIRED_KEYS = INTAKE.get("forget_expired_keys");
+  private static final Sql FIND_KEY = INTAKE.get("find_key");
+  private static final Sql TOUCH_CONVERSATION = INTAKE.get("touch_conversation");
+  private static final Sql INSERT_MESSAGE = INTAKE.get("insert_message");
+  private static final Sql INSERT_EVENT = Sql.load("queue.sql").get("insert_event");
+
+  private final SqliteDatabase database;
+  private final Duration idempotencyTtl;
+
+  /**
+   * @param idempotencyTtl how long a key is remembered
+   */
+  public JdbcIntakeStore(SqliteDatabase database, Duration idempotencyTtl) {
+    this.database = database;
+    this.idempotencyTtl = idempotencyTtl;
+  }
+
+  @Override
+  public Optional<Remembered> find(IdempotencyKey key, Instant now) {
+    return database.read(session -> find(session.statement(FIND_KEY), key, now));
+  }
+
+  @Override
+  public Stored accept(NewMessage message, @Nullable IdempotencyKey key) {
+    return database.write(session -> accept(session, message, key));
+  }
+
+  /**
+   * Deletes keys that have expired, at most {@value #FORGET_BATCH}.
+   *
+   * @return how many there were
+   */
+  public int forgetExpiredKeys(Instant now) {
+    return database.write(
+        session ->
+            session
+                .statement(FORGET_EXPIRED_KEYS)
+                .set("now", now)
+                .set("limit", FORGET_BATCH)
+                .update());
+  }
+
+  private Stored accept(WriteSession session, NewMessage added, @Nullable IdempotencyKey key)
+      throws SQLException {
+    Instant acceptedAt = added.message().acceptedAt();
+    if (key != null && !remember(session, key, added.message())) {
+      return new Stored.Known(
+          find(session.statement(FIND_KEY), key, acceptedAt)
+              .orElseThrow(() -> new SQLException("a key was taken by a message that is not there")));
+    }
+    Stored.Fresh stored = touchConversation(session, added);
+    insertMessage(session, added, stored.receipt().conversationId());
+    insertEvent(session, added);
+    session.countAccepted(added.channel());
+    return stored;
+  }
+
+  private boolean remember(WriteSession session, IdempotencyKey key, OutboundMessage message)
+      throws SQLException {
+    return insertKey(session, key, message)
+        || session
+                    .statement(FORGET_EXPIRED_KEY)
+                    .set("key", key.key())
+                    .set("now", message.acceptedAt())
+                    .update()
+                == 1
+            && insertKey(session, key, message);
+  }
+
+  private boolean insertKey(WriteSession session, IdempotencyKey key, OutboundMessage message)
+      throws SQLException {
+    return session
+            .statement(REMEMBER_KEY)
+            .set("key", key.key())
+            .set("fingerprint", key.fingerprint())
+            .set("message_id", message.id().value())
+            .set("expires_at", message.acceptedAt().plus(idempotencyTtl))
+            .update()
+        == 1;
+  }
+
+  private static Optional<Remembered> find(NamedStatement statement, IdempotencyKey key, Instant now)
+      throws SQLException {
+    try (ResultSet row = statement.set("key", key.key()).set("now", now).query()) {
+      if (!row.next()) {
+        return Optional.empty();
+      }
+      if (!Arrays.equals(row.getBytes("fingerprint"), key.fingerprint())) {
+        return Optional.of(new Remembered.OtherBody());
+      }
+      MessageId id = new MessageId(row.getLong("message_id"));
+      return Optional.of(
+          new Remembered.Replay(new Receipt(id, row.getLong("conversation_id"))));
+    }
+  }
+
+  private static Stored.Fresh touchConversation(WriteSession session, NewMessage added)
+      throws SQLException {
+    ConversationKey key = added.conversation();
+    NamedStatement statement =
+        session
+            .statement(TOUCH_CONVERSATION)
+            .set("key", key.toString())
+            .set("channel", key.channel())
+            .set("participant_a", key.participantA())
+            .set("participant_b", key.participantB())
+            .set("at", added.message().acceptedAt());
+    try (ResultSet row = statement.query()) {
+      row.next();
+      return new Stored.Fresh(
+          new Receipt(added.message().id(), row.getLong("id")), row.getLong("message_count") == 1);
+    }
+  }
+
+  private static void insertMessage(WriteSession session, NewMessage added, long conversationId)
+      throws SQLException {
+    OutboundMessage message = added.message();
+    session
+        .statement(INSERT_MESSAGE)
+        .set("id", message.id().value())
+        .set("conversation_id", conversationId)
+        .set("channel", added.channel())
+        .set("sender", message.from())
+        .set("recipient", message.to())
+        .set("sent_by_a", added.sentByA() ? 1 : 0)
+        .set("subject", message.subject())
+        .set("body", message.body())
+        .set("attachments", Attachments.toText(message.attachments()))
+        .set("source_timestamp", added.timestamp())
+        .set("accepted_at", message.acceptedAt())
+        .set("provider_name", added.providerName())
+        .update();
+  }
+
+  private static void insertEvent(WriteSession session, NewMessage added) throws SQLException {
+    EventKey key =
+        new EventKey(added.channel(), EventKey.AT_ONCE, added.message().id().value());
+    boolean reserved = session.reserve(added.channel());
+    long owner = reserved ? session.owner() : FREE;
+    session
+        .statement(INSERT_EVENT)
+        .set("channel", key.channel())
+        .set("due_at", key.dueAt())
+        .set("id", key.id())
+        .set("attempts", 0)
+        .set("lease_owner", owner)
+        .set("fence", FIRST_FENCE)
+        .update();
+    if (reserved) {
+      Lease lease = new Lease(owner, FIRST_FENCE);
+      session.deliverAfterCommit(new InboundEvent(key, lease, 0, added.message()));
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.switchboard.store;
+
+import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.MessageQuery;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.Direction;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.Outcome;
+import dev.switchboard.store.ReadPool.ReadSession;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads messages from the database. */
+public final class JdbcMessageHistory implements MessageHistory {
+  private static final Sql.File HISTORY = Sql.load("history.sql");
+  private static final Sql FIND_MESSAGE = HISTORY.get("find_message");
+  private static final Sql FIND_ATTEMPTS = HISTORY.get("find_attempts");
+  private static final Sql LAST_MESSAGE_ID = HISTORY.get("last_message_id");
+  private static final Sql LIST_MESSAGES = HISTORY.get("list_messages");
+  private static final Sql LIST_PENDING = HISTORY.get("list_pending");
+  private static final Sql LIST_FAILED = HISTORY.get("list_failed");
+  private static final Sql LIST_OF_PARTICIPANTS = HISTORY.get("list_of_participants");
+  private static final Sql COUNT_OF_PARTICIPANTS = HISTORY.get("count_of_participants");
+  private static final Sql TOTALS = HISTORY.get("totals");
+  private static final Sql COUNT_PENDING = HISTORY.get("count_pending");
+
+  private final SqliteDatabase database;
+
+  public JdbcMessageHistory(SqliteDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public Optional<Detail> find(MessageId id) {
+    return database.read(
+        session -> {
+          MessageRecord message;
+          try (ResultSet row = session.statement(FIND_MESSAGE).set("id", id.value()).query()) {
+            if (!row.next()) {
+              return Optional.empty();
+            }
+            message = message(row);
+          }
+          return Optional.of(new Detail(message, attempts(session, id)));
+        });
+  }
+
+  @Override
+  public Page list(MessageQuery query) {
+    return database.read(
+        session -> {
+          // One more than asked for, to know whether there is more.
+          List<MessageRecord> messages = rows(session, query, query.limit() + 1);
+          boolean more = messages.size() > query.limit();
+          return new Page(
+              more ? messages.subList(0, query.limit()) : messages, total(session, query), more);
+        });
+  }
+
+  /** The greatest id that was ever given to a stored message, 0 when there is none. */
+  public long lastMessageId() {
+    return database.read(session -> number(session.statement(LAST_MESSAGE_ID)));
+  }
+
+  private static List<MessageRecord> rows(ReadSession session, MessageQuery query, int limit)
+      throws SQLException {
+    Sql sql = listing(query);
+    NamedStatement statement = narrow(session.statement(sql), query);
+    statement
+        .set("before", query.before() == null ? Long.MAX_VALUE : query.before().value())
+        .set("limit", limit)
+        .set("offset", query.offset());
+    List<MessageRecord> messages = new ArrayList<>();
+    try (ResultSet row = statement.query()) {
+      while (row.next()) {
+        messages.add(message(row));
+      }
+    }
+    return messages;
+  }
+
+  /** Each kind of question has a table that lists its answers without looking at others. */
+  private static Sql listing(MessageQuery query) {
+    if (ofParticipants(query)) {
+      return LIST_OF_PARTICIPANTS;
+    }
+    return switch (query.status()) {
+      case PENDING -> LIST_PENDING;
+      case FAILED -> LIST_FAILED;
+      case DISPATCHED, RECEIVED -> LIST_MESSAGES;
+      case null -> LIST_MESSAGES;
+    };
+  }
+
+  private static long total(ReadSession session, MessageQuery query) throws SQLException {
+    if (ofParticipants(query)) {
+      return number(narrow(session.statement(COUNT_OF_PARTICIPANTS), query));
+    }
+    if (query.status() == MessageStatus.PENDING) {
+      return number(narrow(session.statement(COUNT_PENDING), query));
+    }
+    try (ResultSet row = narrow(session.statement(TOTALS), query).query()) {
+      row.next();
+      return switch (query.status()) {
+        case DISPATCHED -> row.getLong("dispatched");
+        case FAILED -> row.getLong("failed");
+        case RECEIVED, PENDING -> 0;
+        case null -> row.getLong("accepted");
+      };
+    }
+  }
+
+  private static boolean ofParticipants(MessageQuery query) {
+    return query.from() != null || query.to() != null;
+  }
+
+  private static NamedStatement narrow(NamedStatement statement, MessageQuery query)
+      throws SQLException {
+    Channel channel = query.channel();
+    MessageStatus status = query.status();
+    return statement
+        .set("channel", channel == null ? null : channel.wireName())
+        .set("status", status == null ? null : status.wireName())
+        .set("sender", query.from())
+        .set("recipient", query.to());
+  }
+
+  private static List<Attempt> attempts(ReadSession session, MessageId id) throws SQLException {
+    List<Attempt> attempts = new ArrayList<>();
+    try (ResultSet row =
+        session.statement(FIND_ATTEMPTS).set("message_id", id.value()).query()) {
+      while (row.next()) {
+        attempts.add(
+            new Attempt(
+                row.getInt("attempt_number"),
+                row.getString("provider_name"),
+                Outcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT)),
+                Duration.of(row.getLong("latency"), ChronoUnit.MICROS),
+                row.getString("error_code"),
+                Micros.toInstant(row.getLong("occurred_at"))));
+      }
+    }
+    return attempts;
+  }
+
+  private static MessageRecord message(ResultSet row) throws SQLException {
+    Instant nextAttemptAt = Micros.get(row, "next_attempt_at");
+    return new MessageRecord(
+        new MessageId(row.getLong("id")),
+        row.getLong("conversation_id"),
+        Direction.valueOf(row.getString("direction").toUpperCase(Locale.ROOT)),
+        Channel.of(row.getString("channel")).orElseThrow(),
+        row.getString("sender"),
+        row.getString("recipient"),
+        row.getString("subject"),
+        row.getString("body"),
+        Attachments.fromText(row.getString("attachments")),
+        Micros.toInstant(row.getLong("source_timestamp")),
+        Micros.get(row, "processed_at"),
+        MessageStatus.of(row.getString("status")).orElseThrow(),
+        row.getString("provider_name"),
+        row.getString("provider_message_id"),
+        nextAttemptAt,
+        nextAttemptAt == null ? null : "retry",
+        row.getString("last_error_code"),
+        row.getString("reason"));
+  }
+
+  private static long number(NamedStatement statement) throws SQLException {
+    try (ResultSet row = statement.query()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package dev.switchboard.store;
+
+import dev.switchboard.queue.HandOff;
+import dev.switchboard.queue.StoreUnavailableException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.lang.Runtime.Version;
+import java.util.function.Consumer;
+import org.flywaydb.core.Flyway;
+
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The embedded store: one SQLite file in a directory that this process alone uses.
+ *
+ * <p>Opening it locks the directory, brings the schema up to date and draws the number under which
+ * this process holds leases. From {@link #start} on, writes go through {@link #write} and reads
+ * through {@link #read}, from any thread.
+ */
+public final class SqliteDatabase implements AutoCloseable {
+  /** Older libraries have bugs in WAL mode that can lose a commit. */
+  private static final String MIN_SQLITE_VERSION = "3.54.0";
+
+  /** Pages (4 KiB) in the write-ahead log after which the writer moves them to the database. */
+  private static final int CHECKPOINT_PAGES = 8_000;
+
+  /** Page cache of the writer: indexes of some millions of messages stay in memory. */
+  private static final int WRITER_CACHE_KIB = 64 * 1024;
+
+  private static final int READER_CACHE_KIB = 8 * 1024;
+
+  /** Nobody else writes; only a reader that finds a fresh log to recover may have to wait. */
+  private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+
+  /** Marks the file as ours: "SWBD". */
+  private static final int APPLICATION_ID = 0x53574244;
+
+  private final Path file;
+  private final DirectoryLock lock;
+  private final Connection writer;
+  private final ReadPool readers;
+  private final long owner;
+  private volatile @Nullable GroupCommit groupCommit;
+
+  private SqliteDatabase(
+      Path file, DirectoryLock lock, Connection writer, ReadPool readers, long owner) {
+    this.file = file;
+    this.lock = lock;
+    this.writer = writer;
+    this.readers = readers;
+    this.owner = owner;
+  }
+
+  /**
+   * Opens the store, creating it where there is none.
+   *
+   * @param now recorded as the start of this process
+   * @throws StoreOpenException with a sentence for the user, when it cannot be opened
+   */
+  public static SqliteDatabase open(Path file, Instant now) throws StoreOpenException {
+    Path absolute = file.toAbsolutePath();
+    DirectoryLock lock = DirectoryLock.acquire(absolute.getParent());
+    try {
+      inspect(absolute);
+      migrate(absolute);
+      Connection writer = connect(absolute, false);
+      long owner = register(writer, now);
+      ReadPool readers = new ReadPool(() -> connect(absolute, true));
+      return new SqliteDatabase(absolute, lock, writer, readers, owner);
+    } catch (SQLException e) {
+      throw release(lock, new StoreOpenException(sentence(absolute, e), e));
+    } catch (StoreOpenException e) {
+      throw release(lock, e);
+    }
+  }
+
+  /**
+   * Starts the writer.
+   *
+   * @param handOff takes over what is committed
+   * @param failStop told once when the store has failed for good
+   */
+  public void start(HandOff handOff, Consumer<Throwable> failStop) {
+    groupCommit = new GroupCommit(new WriteSession(writer, owner, handOff), failStop);
+  }
+
+  /** The number under which this process holds leases; greater with every start. */
+  long owner() {
+    return owner;
+  }
+
+  <R> R write(Write<R> write) {
+    GroupCommit running = groupCommit;
+    if (running == null) {
+      throw new StoreUnavailableException("the store has not been started");
+    }
+    return running.execute(write);
+  }
+
+  <R extends @Nullable Object> R read(ReadPool.Read<R> read) {
+    return readers.read(read);
+  }
+
+  /** Whether the store answers. */
+  public boolean isReady() {
+    GroupCommit running = groupCommit;
+    return running != null && running.isOpen();
+  }
+
+  /** Finishes what is being written, and lets the directory go. */
+  @Override
+  public void close() throws SQLException, IOException {
+    GroupCommit running = groupCommit;
+    if (running != null) {
+      running.close();
+    }
+    try (lock) {
+      readers.close();
+      writer.close();
+    }
+  }
+
+  private static SQLiteConfig config(boolean readOnly) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(readOnly);
+    config.setTransactionMode(readOnly ? TransactionMode.DEFERRED : TransactionMode.IMMEDIATE);
+    config.setCacheSize(readOnly ? -READER_CACHE_KIB : -WRITER_CACHE_KIB);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.setGetGeneratedKeys(false);
+    if (!readOnly) {
+      config.setJournalMode(JournalMode.WAL);
+      config.setSynchronous(SynchronousMode.FULL);
+      config.setWalAutocheckpoint(CHECKPOINT_PAGES);
+    }
+    return config;
+  }
+
+  private static Connection connect(Path file, boolean readOnly) throws SQLException {
+    Connection connection = config(readOnly).createConnection("jdbc:sqlite:" + file);
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  /** Asserts what the rest of the store relies on, before anything is written. */
+  private static void inspect(Path file) throws SQLException, StoreOpenException {
+    SQLiteConfig config = config(false);
+    try (Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      String version = text(statement, "SELECT sqlite_version()");
+      if (Version.parse(version).compareTo(Version.parse(MIN_SQLITE_VERSION)) < 0) {
+        throw new StoreOpenException(
+            "SQLite " + version + " is too old; " + MIN_SQLITE_VERSION + " is needed");
+      }
+      String applicationId = text(statement, "PRAGMA application_id");
+      boolean empty = text(statement, "SELECT count(*) FROM sqlite_schema").equals("0");
+      if (empty) {
+        statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+      } else if (!applicationId.equals(String.valueOf(APPLICATION_ID))) {
+        throw new StoreOpenException(file + " is not a Switchboard database");
+      }
+      for (String[] setting : new String[][] {{"journal_mode", "wal"}, {"synchronous", "2"}}) {
+        String actual = text(statement, "PRAGMA " + setting[0]);
+        if (!actual.equals(setting[1])) {
+          throw new StoreOpenException(
+              file + " cannot be used durably: " + setting[0] + " is " + actual);
+        }
+      }
+    }
+  }
+
+  private static void migrate(Path file) throws StoreOpenException {
+    SQLiteDataSource source = new SQLiteDataSource(config(false));
+    source.setUrl("jdbc:sqlite:" + file);
+    try {
+      Flyway flyway =
+          Flyway.configure()
+              .dataSource(source)
+              .locations("classpath:dev/switchboard/store/migrations/sqlite")
+              .load();
+      for (MigrationInfo migration : flyway.info().all()) {
+        if (migration.getState() == MigrationState.FUTURE_SUCCESS) {
+          throw new StoreOpenException(
+              file
+                  + " was written by a newer version of Switchboard (schema "
+                  + migration.getVersion()
+                  + ")");
+        }
+      }
+      flyway.migrate();
+    } catch (FlywayException e) {
+      throw new StoreOpenException(sentence(file, e), e);
+    }
+  }
+
+  private static long register(Connection connection, Instant now) throws SQLException {
+    Sql sql = Sql.load("queue.sql").get("register_process");
+    try (NamedStatement statement = new NamedStatement(connection, sql);
+        ResultSet row = statement.set("started_at", now).query()) {
+      row.next();
+      long owner = row.getLong(1);
+      row.close();
+      connection.commit();
+      return owner;
+    }
+  }
+
+  private static String text(Statement statement, String sql) throws SQLException {
+    try (ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private static String sentence(Path file, Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException) {
+        return SqliteErrors.describe(file, cause);
+      }
+    }
+    return "the database " + file + " cannot be brought up to date";
+  }
+
+  private static StoreOpenException release(DirectoryLock lock, StoreOpenException e) {
+    try {
+      lock.close();
+    } catch (IOException suppressed) {
+      e.addSuppressed(suppressed);
+    }
+    return e;
+  }
+}

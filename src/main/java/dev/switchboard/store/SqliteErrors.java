@@ -1,0 +1,46 @@
+package dev.switchboard.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteException;
+
+/** Reads SQLite's result codes (sqlite.org/rescode.html). */
+final class SqliteErrors {
+  private static final int PRIMARY_CODE = 0xff;
+
+  private SqliteErrors() {}
+
+  /**
+   * Whether the store cannot be trusted to go on. A broken rule of the schema or a programming
+   * error concerns one write; everything else (disk, memory, corruption, a lock that nobody should
+   * hold) concerns all of them.
+   */
+  static boolean isFatal(Throwable cause) {
+    if (!(cause instanceof SQLException)) {
+      return cause instanceof VirtualMachineError;
+    }
+    return switch (primaryCode(cause)) {
+      case 1, 18, 19, 20, 21, 25 -> false; // ERROR, TOOBIG, CONSTRAINT, MISMATCH, MISUSE, RANGE
+      default -> true;
+    };
+  }
+
+  /** What is wrong with the database file, in one sentence for the person who runs it. */
+  static String describe(Path file, Throwable cause) {
+    return switch (primaryCode(cause)) {
+      case 8 -> "the database " + file + " cannot be written";
+      case 10 -> "reading or writing the database " + file + " failed";
+      case 11 -> "the database " + file + " is damaged";
+      case 13 -> "the disk with the database " + file + " is full";
+      case 14 -> "the database " + file + " cannot be opened";
+      case 26 -> file + " is not a database";
+      default -> "the database " + file + " cannot be used: " + cause.getMessage();
+    };
+  }
+
+  private static int primaryCode(Throwable cause) {
+    return cause instanceof SQLiteException sqlite
+        ? sqlite.getResultCode().code & PRIMARY_CODE
+        : 1;
+  }
+}

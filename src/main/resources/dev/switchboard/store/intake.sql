@@ -1,0 +1,39 @@
+-- name: remember_key
+INSERT INTO idempotency_keys (key, fingerprint, message_id, expires_at)
+VALUES (:key, :fingerprint, :message_id, :expires_at)
+ON CONFLICT (key) DO NOTHING;
+
+-- name: forget_expired_key
+DELETE FROM idempotency_keys WHERE key = :key AND expires_at <= :now;
+
+-- name: find_key
+SELECT k.fingerprint, k.message_id, m.conversation_id
+FROM idempotency_keys k JOIN messages m ON m.id = k.message_id
+WHERE k.key = :key AND k.expires_at > :now;
+
+-- name: touch_conversation
+INSERT INTO conversations (key, channel, participant_a, participant_b, message_count, last_activity_at)
+VALUES (:key, :channel, :participant_a, :participant_b, 1, :at)
+ON CONFLICT (key) DO UPDATE SET
+  message_count = message_count + 1,
+  last_activity_at = max(last_activity_at, excluded.last_activity_at)
+RETURNING id, message_count;
+
+-- name: insert_message
+INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a, subject,
+  body, attachments, source_timestamp, accepted_at, status, provider_name)
+VALUES (:id, :conversation_id, 'outbound', :channel, :sender, :recipient, :sent_by_a, :subject,
+  :body, :attachments, :source_timestamp, :accepted_at, 'pending', :provider_name);
+
+-- name: add_totals
+INSERT INTO channel_totals (channel, accepted, dispatched, failed)
+VALUES (:channel, :accepted, :dispatched, :failed)
+ON CONFLICT (channel) DO UPDATE SET
+  accepted = accepted + excluded.accepted,
+  dispatched = dispatched + excluded.dispatched,
+  failed = failed + excluded.failed;
+
+-- name: forget_expired_keys
+DELETE FROM idempotency_keys
+WHERE expires_at <= :now
+  AND id IN (SELECT id FROM idempotency_keys ORDER BY id LIMIT :limit);

@@ -1,0 +1,98 @@
+-- Times are microseconds since 1970 in UTC. Names of states and channels are the API's.
+
+-- Every start of the program draws a number here, under which it holds leases.
+CREATE TABLE processes (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  started_at INTEGER NOT NULL
+);
+
+CREATE TABLE conversations (
+  id               INTEGER PRIMARY KEY,
+  key              TEXT    NOT NULL UNIQUE,
+  channel          TEXT    NOT NULL CHECK (channel IN ('sms', 'mms', 'email')),
+  participant_a    TEXT    NOT NULL,
+  participant_b    TEXT    NOT NULL,
+  message_count    INTEGER NOT NULL CHECK (message_count > 0),
+  last_activity_at INTEGER NOT NULL,
+  CHECK (participant_a <= participant_b)
+);
+
+CREATE INDEX conversations_by_participant_a ON conversations (participant_a);
+CREATE INDEX conversations_by_participant_b ON conversations (participant_b);
+
+CREATE TABLE messages (
+  id                  INTEGER PRIMARY KEY,
+  conversation_id     INTEGER NOT NULL,
+  direction           TEXT    NOT NULL CHECK (direction IN ('outbound', 'inbound')),
+  channel             TEXT    NOT NULL CHECK (channel IN ('sms', 'mms', 'email')),
+  sender              TEXT    NOT NULL,
+  recipient           TEXT    NOT NULL,
+  -- 1 when the sender is participant_a of the conversation, 0 when it is participant_b
+  sent_by_a           INTEGER NOT NULL CHECK (sent_by_a IN (0, 1)),
+  subject             TEXT,
+  body                TEXT    NOT NULL,
+  -- absolute URLs, one on a line; NULL for none
+  attachments         TEXT,
+  source_timestamp    INTEGER NOT NULL,
+  accepted_at         INTEGER NOT NULL,
+  processed_at        INTEGER,
+  status              TEXT    NOT NULL CHECK (status IN ('pending', 'dispatched', 'failed', 'received')),
+  provider_name       TEXT,
+  provider_message_id TEXT,
+  next_attempt_at     INTEGER,
+  last_error_code     TEXT,
+  CHECK ((direction = 'inbound') = (status = 'received')),
+  CHECK ((status = 'pending') = (processed_at IS NULL)),
+  CHECK (status = 'pending' OR next_attempt_at IS NULL)
+);
+
+CREATE INDEX messages_by_conversation ON messages (conversation_id, source_timestamp, id);
+
+-- The durable queue. First attempts have due_at 0, so they lie before all retries, in order of
+-- acceptance. The key of a row never changes: a retry is another row. The channel is not checked:
+-- a row may come from a version that knows more channels than this one.
+CREATE TABLE inbound_events (
+  channel     TEXT    NOT NULL,
+  due_at      INTEGER NOT NULL CHECK (due_at >= 0),
+  id          INTEGER NOT NULL,
+  attempts    INTEGER NOT NULL CHECK (attempts >= 0),
+  -- a number of processes, 0 for a free row
+  lease_owner INTEGER NOT NULL,
+  fence       INTEGER NOT NULL,
+  PRIMARY KEY (channel, due_at, id)
+) WITHOUT ROWID;
+
+CREATE TABLE attempts (
+  message_id     INTEGER NOT NULL,
+  attempt_number INTEGER NOT NULL CHECK (attempt_number > 0),
+  provider_name  TEXT    NOT NULL,
+  outcome        TEXT    NOT NULL CHECK (outcome IN ('success', 'rate_limited', 'error', 'timeout')),
+  latency        INTEGER NOT NULL,
+  error_code     TEXT,
+  occurred_at    INTEGER NOT NULL,
+  PRIMARY KEY (message_id, attempt_number),
+  CHECK ((outcome = 'success') = (error_code IS NULL))
+) WITHOUT ROWID;
+
+-- One row for each failed message: the list of dead letters, without an index on messages.status.
+CREATE TABLE dead_letters (
+  message_id INTEGER PRIMARY KEY,
+  reason     TEXT NOT NULL
+);
+
+-- Rows lie in order of expiry: every key is kept equally long.
+CREATE TABLE idempotency_keys (
+  id          INTEGER PRIMARY KEY,
+  key         BLOB    NOT NULL UNIQUE,
+  fingerprint BLOB    NOT NULL,
+  message_id  INTEGER NOT NULL,
+  expires_at  INTEGER NOT NULL
+);
+
+-- Counted in the same transactions as the rows they count.
+CREATE TABLE channel_totals (
+  channel    TEXT    PRIMARY KEY,
+  accepted   INTEGER NOT NULL,
+  dispatched INTEGER NOT NULL,
+  failed     INTEGER NOT NULL
+) WITHOUT ROWID;

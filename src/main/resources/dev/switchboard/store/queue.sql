@@ -1,0 +1,72 @@
+-- name: register_process
+INSERT INTO processes (started_at) VALUES (:started_at) RETURNING id;
+
+-- name: insert_event
+INSERT INTO inbound_events (channel, due_at, id, attempts, lease_owner, fence)
+VALUES (:channel, :due_at, :id, :attempts, :lease_owner, :fence);
+
+-- name: claim
+UPDATE inbound_events SET lease_owner = :owner, fence = fence + 1
+WHERE (channel, due_at, id) IN (
+  SELECT channel, due_at, id FROM inbound_events
+  WHERE channel = :channel AND due_at BETWEEN :from AND :until AND lease_owner <> :owner
+  ORDER BY due_at, id
+  LIMIT :limit)
+RETURNING due_at, id, attempts, fence;
+
+-- name: find_outbound
+SELECT sender, recipient, subject, body, attachments, accepted_at FROM messages WHERE id = :id;
+
+-- name: next_retry_at
+SELECT due_at FROM inbound_events
+WHERE channel = :channel AND due_at > 0 AND lease_owner <> :owner
+ORDER BY due_at
+LIMIT 1;
+
+-- name: next_channel
+SELECT min(channel) FROM inbound_events WHERE channel > :after;
+
+-- name: discard_unroutable
+DELETE FROM inbound_events
+WHERE (channel, due_at, id) IN (
+  SELECT channel, due_at, id FROM inbound_events
+  WHERE channel = :channel AND lease_owner <> :owner
+  LIMIT :limit)
+RETURNING due_at, id;
+
+-- name: delete_leased
+DELETE FROM inbound_events
+WHERE channel = :channel AND due_at = :due_at AND id = :id
+  AND lease_owner = :owner AND fence = :fence;
+
+-- name: insert_attempt
+INSERT INTO attempts (message_id, attempt_number, provider_name, outcome, latency, error_code, occurred_at)
+VALUES (:message_id, :attempt_number, :provider_name, :outcome, :latency, :error_code, :occurred_at);
+
+-- name: complete_message
+UPDATE messages SET status = 'dispatched', processed_at = :processed_at,
+  provider_message_id = :provider_message_id, next_attempt_at = NULL
+WHERE id = :id AND status = 'pending';
+
+-- name: retry_message
+UPDATE messages SET next_attempt_at = :next_attempt_at, last_error_code = :last_error_code
+WHERE id = :id AND status = 'pending';
+
+-- name: fail_message
+UPDATE messages SET status = 'failed', processed_at = :processed_at, next_attempt_at = NULL,
+  last_error_code = :last_error_code
+WHERE id = :id AND status = 'pending'
+RETURNING channel;
+
+-- name: insert_dead_letter
+INSERT INTO dead_letters (message_id, reason) VALUES (:message_id, :reason);
+
+-- name: release_all
+UPDATE inbound_events SET lease_owner = 0 WHERE lease_owner = :owner;
+
+-- name: queue_depth
+SELECT channel, sum(lease_owner = :owner), sum(lease_owner <> :owner AND due_at = 0), sum(lease_owner <> :owner AND due_at > 0)
+FROM inbound_events GROUP BY channel;
+
+-- name: oldest_event
+SELECT min(id) FROM inbound_events;

@@ -68,6 +68,7 @@ public final class Meters implements AutoCloseable {
         counter("provider.not.configured", "Requests refused for want of a provider");
     inboundRejected = counter("inbound.rejected", "Inbound messages that could not be read");
     workerProcessed = counter("worker.processed", "Queue entries worked off");
+    // Not "created": Prometheus keeps that suffix for itself and cuts it off a name.
     conversationsCreated = counter("conversations.opened", "Conversations seen for the first time");
     accept =
         Timer.builder("switchboard.accept")

@@ -47,11 +47,18 @@ public final class SettingsLoader {
 
     Answers answers = new Answers(entries, mistakes);
     Settings settings = new Assembly(answers).settings(providers);
-    new CrossChecks(settings, answers, mistakes).run();
+    if (isWhole(mistakes)) {
+      new CrossChecks(settings, answers, mistakes).run();
+    }
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
     }
     return settings;
+  }
+
+  /** Rules between keys cannot be judged while an unknown part of the file is missing. */
+  private static boolean isWhole(List<Mistake> mistakes) {
+    return mistakes.stream().noneMatch(mistake -> mistake.key().isEmpty());
   }
 
   private static List<Entry> fromFile(

@@ -70,7 +70,7 @@ final class YamlSource {
         if (!isFull() && parser.nextToken() != null) {
           wrong("", line(), "a second document begins here; a file holds one");
         }
-      } else if (first != null && first != JsonToken.VALUE_NULL) {
+      } else if (first != null && !isNothing()) {
         wrong("", line(), "holds a list or a single value; it must hold keys such as server:");
       }
     } catch (StreamConstraintsException e) {
@@ -115,9 +115,19 @@ final class YamlSource {
 
   /** In {@code auth: {api-keys: first, second}} the second API key is a key of the mapping. */
   private boolean isPerhapsKey(String path, String child) {
-    return path.equals(SECTION_OF_SECRETS)
-        && parser.currentToken() == JsonToken.VALUE_NULL
-        && KeyTree.find(child) == null;
+    return path.equals(SECTION_OF_SECRETS) && isNothing() && KeyTree.find(child) == null;
+  }
+
+  /**
+   * The parser takes a tilde for text; no key has a value that is one, so it is null as YAML 1.2
+   * says.
+   */
+  private boolean isNothing() {
+    return switch (parser.currentToken()) {
+      case VALUE_NULL -> true;
+      case VALUE_STRING -> parser.getString().equals("~");
+      default -> false;
+    };
   }
 
   private boolean isMoreThanPlain() {
@@ -163,15 +173,17 @@ final class YamlSource {
     }
     if (parser.currentToken() == JsonToken.START_OBJECT) {
       section(path);
-    } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
+    } else if (!isNothing()) {
       wrong(path, line, "found a value where further keys belong");
       parser.skipChildren();
     }
   }
 
   private Given given() {
+    if (isNothing()) {
+      return new Given.Nothing();
+    }
     return switch (parser.currentToken()) {
-      case VALUE_NULL -> new Given.Nothing();
       case START_ARRAY -> new Given.Items(items());
       case START_OBJECT -> {
         parser.skipChildren();
@@ -186,7 +198,7 @@ final class YamlSource {
     for (JsonToken token = parser.nextToken();
         token != null && token != JsonToken.END_ARRAY;
         token = parser.nextToken()) {
-      boolean plain = token.isScalarValue() && token != JsonToken.VALUE_NULL && !isMoreThanPlain();
+      boolean plain = token.isScalarValue() && !isNothing() && !isMoreThanPlain();
       items.add(plain ? parser.getString() : null);
       parser.skipChildren();
     }

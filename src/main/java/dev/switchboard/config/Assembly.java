@@ -1,0 +1,99 @@
+package dev.switchboard.config;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the answers into the records. */
+final class Assembly {
+
+  private final Answers answers;
+
+  Assembly(Answers answers) {
+    this.answers = answers;
+  }
+
+  Settings settings(Collection<String> providers) {
+    return new Settings(
+        server(),
+        auth(),
+        new StoreSettings(answers.get(Keys.STORE_URL)),
+        new LimitSettings(
+            limit(Keys.SENDER_PER_MINUTE, Keys.SENDER_BURST),
+            limit(Keys.IP_PER_MINUTE, Keys.IP_BURST)),
+        new HttpSettings(
+            answers.get(Keys.HTTP_MAX_BODY_BYTES), answers.get(Keys.HTTP_TRUSTED_PROXIES)),
+        new MessageSettings(
+            answers.get(Keys.MESSAGES_MAX_ATTACHMENTS), answers.get(Keys.MESSAGES_DEFAULT_REGION)),
+        new ConversationSettings(
+            answers.get(Keys.IGNORE_PLUS_TAG), answers.get(Keys.MERGE_TEXT_CHANNELS)),
+        new IdempotencySettings(answers.get(Keys.IDEMPOTENCY_TTL)),
+        providers(providers),
+        faults(),
+        new RetrySettings(
+            answers.get(Keys.RETRY_MAX_ATTEMPTS),
+            answers.get(Keys.RETRY_BASE_DELAY),
+            answers.get(Keys.RETRY_MAX_DELAY),
+            answers.get(Keys.RETRY_MAX_AGE)),
+        new DispatchSettings(answers.get(Keys.DISPATCH_BUFFER_MAX)),
+        new LoggingSettings(answers.get(Keys.LOGGING_LEVEL), answers.get(Keys.LOGGING_FORMAT)));
+  }
+
+  private ServerSettings server() {
+    return new ServerSettings(
+        answers.get(Keys.SERVER_HOST),
+        answers.get(Keys.SERVER_PORT),
+        answers.get(Keys.SERVER_DRAIN_TIMEOUT),
+        answers.get(Keys.SERVER_REQUEST_TIMEOUT),
+        answers.get(Keys.SERVER_IDLE_TIMEOUT),
+        answers.get(Keys.SERVER_MAX_CONNECTIONS));
+  }
+
+  private AuthSettings auth() {
+    List<String> apiKeys = answers.get(Keys.AUTH_API_KEYS);
+    AuthSettings.Mode said = answers.find(Keys.AUTH_MODE, Keys.AUTH_MODE.name());
+    AuthSettings.Mode implied =
+        apiKeys.isEmpty() ? AuthSettings.Mode.NONE : AuthSettings.Mode.API_KEYS;
+    return new AuthSettings(said != null ? said : implied, apiKeys);
+  }
+
+  private LimitSetting limit(Key<Integer> perMinuteKey, Key<Integer> burstKey) {
+    int perMinute = answers.get(perMinuteKey);
+    Integer burst = answers.find(burstKey, burstKey.name());
+    return new LimitSetting(perMinute, burst != null ? burst : Math.max(1, perMinute / 10));
+  }
+
+  private Map<String, ProviderSettings> providers(Collection<String> names) {
+    Map<String, ProviderSettings> providers = new LinkedHashMap<>();
+    names.forEach(name -> providers.put(name, provider(name)));
+    return providers;
+  }
+
+  private ProviderSettings provider(String name) {
+    List<String> channels = answers.find(Keys.PROVIDER_CHANNELS, Keys.PROVIDER_CHANNELS.at(name));
+    return new ProviderSettings(
+        name,
+        channels != null ? channels : KeyTree.BUILT_IN_CHANNELS.getOrDefault(name, List.of()),
+        answers.get(Keys.PROVIDER_MAX_IN_FLIGHT, Keys.PROVIDER_MAX_IN_FLIGHT.at(name)),
+        answers.get(Keys.PROVIDER_TIMEOUT, Keys.PROVIDER_TIMEOUT.at(name)),
+        new FaultOverrides(
+            answers.find(Keys.PROVIDER_TIMEOUT_PCT, Keys.PROVIDER_TIMEOUT_PCT.at(name)),
+            answers.find(Keys.PROVIDER_ERROR_PCT, Keys.PROVIDER_ERROR_PCT.at(name)),
+            answers.find(Keys.PROVIDER_RATELIMIT_PCT, Keys.PROVIDER_RATELIMIT_PCT.at(name)),
+            answers.find(Keys.PROVIDER_SEED, Keys.PROVIDER_SEED.at(name)),
+            answers.find(Keys.PROVIDER_LATENCY_MIN, Keys.PROVIDER_LATENCY_MIN.at(name)),
+            answers.find(Keys.PROVIDER_LATENCY_MAX, Keys.PROVIDER_LATENCY_MAX.at(name)),
+            answers.find(Keys.PROVIDER_RETRY_AFTER, Keys.PROVIDER_RETRY_AFTER.at(name))));
+  }
+
+  private FaultSettings faults() {
+    return new FaultSettings(
+        answers.get(Keys.TIMEOUT_PCT),
+        answers.get(Keys.ERROR_PCT),
+        answers.get(Keys.RATELIMIT_PCT),
+        answers.find(Keys.SEED, Keys.SEED.name()),
+        new FaultSettings.LatencyMs(answers.get(Keys.LATENCY_MIN), answers.get(Keys.LATENCY_MAX)),
+        answers.get(Keys.RETRY_AFTER));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.switchboard.config;
+
+import java.util.List;
+
+/**
+ * What the HTTP layer admits.
+ *
+ * @param maxBodyBytes largest request body
+ * @param trustedProxies peers whose {@code X-Forwarded-For} is believed, each in CIDR form with
+ *     numeric address and no host bits ({@code 192.0.2.1/32}, {@code 10.0.0.0/8}); a single address
+ *     is written with its full prefix
+ */
+public record HttpSettings(int maxBodyBytes, List<String> trustedProxies) {
+
+  /** Copies the proxies. */
+  public HttpSettings {
+    trustedProxies = List.copyOf(trustedProxies);
+  }
+}

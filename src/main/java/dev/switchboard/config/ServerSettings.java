@@ -1,0 +1,30 @@
+package dev.switchboard.config;
+
+import java.time.Duration;
+
+/**
+ * The listening socket and its patience.
+ *
+ * @param host name or IP literal to listen on
+ * @param port 0..65535; 0 lets the system choose a free one
+ * @param drainTimeout how long a stop waits for requests that have begun
+ * @param requestTimeout headers and body of a request must have arrived within it
+ * @param idleTimeout a connection without a request is closed after it
+ * @param maxConnections open at the same time
+ */
+public record ServerSettings(
+    String host,
+    int port,
+    Duration drainTimeout,
+    Duration requestTimeout,
+    Duration idleTimeout,
+    int maxConnections) {
+
+  /**
+   * Whether only this machine can reach the server: 127.0.0.0/8, {@code ::1} or {@code localhost}.
+   * Any other name counts as reachable, because what it resolves to can change.
+   */
+  public boolean isLoopback() {
+    return Addresses.isLoopback(host);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.switchboard.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The whole configuration of one node: one record for each component, so that each part of the
+ * program is handed its own and sees nothing else. Immutable, and consistent when it comes from
+ * {@link SettingsLoader}.
+ *
+ * @param providers by name: the two built-in providers first, then the others in the order of their
+ *     declaration
+ * @param faults what a mock provider does where it has no settings of its own
+ */
+public record Settings(
+    ServerSettings server,
+    AuthSettings auth,
+    StoreSettings store,
+    LimitSettings limits,
+    HttpSettings http,
+    MessageSettings messages,
+    ConversationSettings conversations,
+    IdempotencySettings idempotency,
+    Map<String, ProviderSettings> providers,
+    FaultSettings faults,
+    RetrySettings retry,
+    DispatchSettings dispatch,
+    LoggingSettings logging) {
+
+  /** Copies the providers and keeps their order. */
+  public Settings {
+    providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+  }
+
+  /**
+   * The faults a provider shows: its own where it has them, the global ones member by member where
+   * it has not.
+   *
+   * @throws IllegalArgumentException if there is no such provider
+   */
+  public FaultSettings effectiveFaults(String provider) {
+    ProviderSettings found = providers.get(provider);
+    if (found == null) {
+      throw new IllegalArgumentException("no provider is named " + provider);
+    }
+    return found.faults().over(faults);
+  }
+}

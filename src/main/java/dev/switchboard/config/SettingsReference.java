@@ -1,0 +1,61 @@
+package dev.switchboard.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The reference of all keys, printed from the same table the loader reads. */
+public final class SettingsReference {
+
+  private static final String INTRODUCTION =
+      """
+      # Configuration
+
+      Every key has a default; an empty configuration runs on loopback. Values are taken from, each overriding the one before:
+
+      1. the defaults below;
+      2. `switchboard.yaml` in the working directory if it exists, or the file named by `--config FILE`, which must exist;
+      3. environment variables: `SWITCHBOARD_` and the key in upper case, with `_` for `.` and `-`
+         (`providers.sms-mms.faults.error-pct` is `SWITCHBOARD_PROVIDERS_SMS_MMS_FAULTS_ERROR_PCT`);
+      4. `key=value` pairs on the command line.
+
+      The file is YAML in UTF-8 of at most 1 MiB, with nested keys (`server:`, then `port: 8080` below it). Lists are YAML
+      lists in the file and separated by commas elsewhere, where an empty value is an empty list. An empty value of a key
+      that may be absent takes back what an earlier source said.
+
+      Durations carry a unit: `250ms`, `5s`, `10m`, `24h`, `3d`. Sizes are in bytes or `256KiB`, `1MiB`.
+
+      All mistakes are reported at once, each with its key, its source and what is allowed, and the server does not start.
+      An unknown key, and an unknown variable that begins with `SWITCHBOARD_`, is a mistake; `SWITCHBOARD_JAVA_OPTS`
+      belongs to the launcher. A value that breaks the rules is a mistake even if a later source overrides it.
+
+      The providers `sms-mms` and `email` always exist. Others are declared by naming them in the file; a name is a small
+      letter and up to 31 of `a-z`, `0-9` and `-`. What a provider does not say about its faults is taken from `faults.*`,
+      member by member; the three percentages that result add up to 100 at most.
+      """;
+
+  private SettingsReference() {}
+
+  /** The whole document, ending with a line feed; the same for every call. */
+  public static String markdown() {
+    Map<String, List<Key<?>>> sections = new LinkedHashMap<>();
+    for (Key<?> key : Keys.ALL) {
+      String section = key.name().substring(0, key.name().indexOf('.'));
+      sections.computeIfAbsent(section, _ -> new ArrayList<>()).add(key);
+    }
+    StringBuilder document = new StringBuilder(INTRODUCTION);
+    sections.forEach((section, keys) -> append(document, section, keys));
+    return document.toString();
+  }
+
+  private static void append(StringBuilder document, String section, List<Key<?>> keys) {
+    document.append("\n## ").append(section).append("\n\n");
+    document.append("| key | default | allowed | |\n|---|---|---|---|\n");
+    for (Key<?> key : keys) {
+      document.append(
+          "| `%s` | %s | %s | %s |\n"
+              .formatted(key.name(), key.fallbackNote(), key.type().allowed(), key.description()));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.switchboard.config;
+
+import dev.switchboard.config.ValueType.Listing;
+import dev.switchboard.config.ValueType.Scalar;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The types that keys have. */
+final class Types {
+
+  static final int MIN_API_KEY_CHARACTERS = 16;
+  static final int MAX_API_KEY_CHARACTERS = 256;
+
+  /** The bearer token of RFC 6750, section 2.1: anything else could not be sent in the header. */
+  private static final Pattern API_KEY = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+  private static final int MAX_URL_CHARACTERS = 2000;
+  private static final String SQLITE = "jdbc:sqlite:";
+
+  private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
+
+  private Types() {}
+
+  static Scalar<Integer> wholeNumber(int min, int max) {
+    return Scalar.of(
+        "a whole number from " + min + " to " + max, text -> Numbers.wholeNumber(text, min, max));
+  }
+
+  static Scalar<Integer> percentage() {
+    return Scalar.of("a whole percentage from 0 to 100", text -> Numbers.wholeNumber(text, 0, 100));
+  }
+
+  static Scalar<Long> seed() {
+    return Scalar.of("a whole number of 64 bits", Numbers::anyLong);
+  }
+
+  static Scalar<Boolean> flag() {
+    return choice(Map.of("true", true, "false", false), "true or false");
+  }
+
+  static Scalar<Duration> duration(String min, String max) {
+    Duration least = bound(min);
+    Duration most = bound(max);
+    return Scalar.of(
+        "a duration from " + min + " to " + max + " with its unit (250ms, 5s, 10m, 24h, 3d)",
+        text -> Numbers.duration(text, least, most));
+  }
+
+  static Scalar<Integer> size(String min, int minBytes, String max, int maxBytes) {
+    return Scalar.of(
+        "a size from " + min + " to " + max + " in bytes or with its unit (65536, 256KiB, 1MiB)",
+        text -> Numbers.bytes(text, minBytes, maxBytes));
+  }
+
+  static Scalar<String> host() {
+    return Scalar.of(
+        "a host name or an IP address without brackets (127.0.0.1, ::1, localhost)",
+        Addresses::host);
+  }
+
+  static Scalar<String> region() {
+    return Scalar.of(
+        "a two-letter country code of ISO 3166 in capitals (US, DE)",
+        text -> REGIONS.contains(text) ? text : null);
+  }
+
+  static Listing<String> networks() {
+    return new Listing<>(
+        Scalar.of(
+            "an IP address or a network without host bits (192.0.2.1, 10.0.0.0/8, 2001:db8::/32)",
+            Addresses::network));
+  }
+
+  static Listing<String> apiKeys() {
+    String allowed =
+        "%d to %d of the characters A-Z a-z 0-9 - . _ ~ + / with = only at the end"
+            .formatted(MIN_API_KEY_CHARACTERS, MAX_API_KEY_CHARACTERS);
+    return new Listing<>(Scalar.secret(allowed, Types::apiKey));
+  }
+
+  static Listing<String> channels() {
+    return new Listing<>(
+        choice(Map.of("sms", "sms", "mms", "mms", "email", "email"), "sms, mms or email"));
+  }
+
+  /**
+   * Secret as a whole, because the URL of a database that is not supported may hold its password.
+   */
+  static Scalar<String> storeUrl() {
+    return Scalar.secret(
+        SQLITE
+            + " and the path of a file, the only database there is (jdbc:sqlite:data/messages.db)",
+        Types::sqliteUrl);
+  }
+
+  static <E extends Enum<E>> Scalar<E> oneOf(E[] constants) {
+    Map<String, E> byText = new LinkedHashMap<>();
+    Arrays.stream(constants).forEach(constant -> byText.put(written(constant), constant));
+    return choice(
+        byText, byText.keySet().stream().collect(Collectors.joining(", ", "one of ", "")));
+  }
+
+  private static String written(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static <T> Scalar<T> choice(Map<String, T> values, String allowed) {
+    Function<String, @Nullable T> parser = values::get;
+    return Scalar.of(allowed, parser);
+  }
+
+  private static Duration bound(String text) {
+    Duration duration = Numbers.duration(text, Duration.ZERO, Duration.ofDays(10_000));
+    if (duration == null) {
+      throw new IllegalArgumentException(text);
+    }
+    return duration;
+  }
+
+  private static @Nullable String apiKey(String text) {
+    boolean fits =
+        text.length() >= MIN_API_KEY_CHARACTERS && text.length() <= MAX_API_KEY_CHARACTERS;
+    return fits && API_KEY.matcher(text).matches() ? text : null;
+  }
+
+  /** A database in memory is refused: it would forget on stop what was promised to be kept. */
+  private static @Nullable String sqliteUrl(String text) {
+    if (!text.startsWith(SQLITE) || text.length() > MAX_URL_CHARACTERS) {
+      return null;
+    }
+    String path = text.substring(SQLITE.length());
+    boolean inMemory =
+        path.startsWith("?") || path.contains(":memory:") || path.contains("mode=memory");
+    return path.isBlank() || inMemory ? null : text;
+  }
+}

@@ -1,0 +1,286 @@
+package dev.switchboard.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every meter of the product. Those whose labels are known at start exist from the start; no call
+ * makes a new label value, so the number of series is bounded whatever clients send.
+ *
+ * <p>{@link #prometheus} and {@link #flat} are two views of the same counters. Calls from any
+ * thread.
+ */
+public final class Meters implements AutoCloseable {
+  /** Of {@link #prometheus}. */
+  public static final String PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  static final List<String> OUTCOMES = List.of("success", "rate_limited", "error", "timeout");
+  private static final List<String> SCOPES = List.of("sender", "ip");
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final RuntimeMeters runtime = new RuntimeMeters();
+
+  private final Map<String, Counter> acceptedByChannel;
+  private final Map<String, Counter> rateLimitedByScope;
+  private final Map<String, ProviderMeters> providers = new LinkedHashMap<>();
+  private final Map<String, Gauge> queueDepthByState = new ConcurrentHashMap<>();
+  private final Timer accept;
+  private final Counter idempotentReplays;
+  private final Counter invalidRouting;
+  private final Counter providerNotConfigured;
+  private final Counter inboundRejected;
+  private final Counter workerProcessed;
+  private final Counter conversationsCreated;
+
+  /**
+   * @param version of the product, shown as a label of {@code switchboard_build_info}
+   * @param channels every channel of the product
+   * @param providerNames every provider of the registry; names that differ only in characters which
+   *     {@link #flat} cannot show are a mistake
+   */
+  public Meters(String version, Collection<String> channels, Collection<String> providerNames) {
+    acceptedByChannel =
+        counters("messages.accepted", "Messages answered with 202", "channel", channels);
+    rateLimitedByScope =
+        counters("rate.limited", "Requests refused by a rate limit", "scope", SCOPES);
+    idempotentReplays =
+        counter("idempotent.replays", "Requests answered with the stored answer of their key");
+    invalidRouting =
+        counter("invalid.routing", "Queue entries of a channel that no provider serves");
+    providerNotConfigured =
+        counter("provider.not.configured", "Requests refused for want of a provider");
+    inboundRejected = counter("inbound.rejected", "Inbound messages that could not be read");
+    workerProcessed = counter("worker.processed", "Queue entries worked off");
+    // Not "created": Prometheus keeps that suffix for itself and cuts it off a name.
+    conversationsCreated = counter("conversations.opened", "Conversations seen for the first time");
+    accept =
+        Timer.builder("switchboard.accept")
+            .description("Time from the request to its 202")
+            .serviceLevelObjectives(latencyBuckets())
+            .register(registry);
+    Set<String> flatNames = new HashSet<>();
+    for (String name : providerNames) {
+      if (!flatNames.add(flatName(name))) {
+        throw new IllegalArgumentException("two providers would be shown as " + flatName(name));
+      }
+      providers.put(name, new ProviderMeters(registry, name, channels));
+    }
+    runtime.bindTo(registry, version);
+  }
+
+  /** A message has been accepted: durable, and answered with 202. */
+  public void accepted(String channel) {
+    known(acceptedByChannel, "channel", channel).increment();
+  }
+
+  /** The time a request took up to its 202. */
+  public void acceptSeconds(long nanos) {
+    accept.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** A request was answered with the stored answer of its idempotency key. */
+  public void idempotentReplay() {
+    idempotentReplays.increment();
+  }
+
+  /**
+   * A request was refused by a rate limit.
+   *
+   * @param scope {@code sender} or {@code ip}
+   */
+  public void rateLimited(String scope) {
+    known(rateLimitedByScope, "scope", scope).increment();
+  }
+
+  /** An entry of the queue names a channel that no provider serves. */
+  public void invalidRouting() {
+    invalidRouting.increment();
+  }
+
+  /** A request was refused because no provider is registered for its channel. */
+  public void providerNotConfigured() {
+    providerNotConfigured.increment();
+  }
+
+  /** What a provider delivered could not be read. */
+  public void inboundRejected() {
+    inboundRejected.increment();
+  }
+
+  /** A worker has finished an entry of the queue, whatever became of it. */
+  public void workerProcessed() {
+    workerProcessed.increment();
+  }
+
+  /** The first message of a conversation has been stored. */
+  public void conversationCreated() {
+    conversationsCreated.increment();
+  }
+
+  /**
+   * The meters of a provider, to be kept by whoever counts for it.
+   *
+   * @throws IllegalArgumentException for a provider that was not known at start
+   */
+  public ProviderMeters provider(String name) {
+    return known(providers, "provider", name);
+  }
+
+  /**
+   * Shows how many queue entries are in a state. States must not overlap: {@link #flat} adds them
+   * up.
+   *
+   * @param depth asked at every scrape, from any thread; it must be quick
+   */
+  public void bindQueueDepth(String state, LongSupplier depth) {
+    queueDepthByState.put(
+        state,
+        Gauge.builder("switchboard.queue.depth", depth::getAsLong)
+            .description("Entries of the queue")
+            .tag("state", state)
+            .register(registry));
+  }
+
+  /** Shows the age of the oldest entry that is due, in seconds; 0 for an empty queue. */
+  public void bindQueueOldestAgeSeconds(DoubleSupplier age) {
+    Gauge.builder("switchboard.queue.oldest.age", age::getAsDouble)
+        .description("Age of the oldest entry of the queue that is due")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /** Shows how many lines the log has lost. */
+  public void bindLog(EventLog log) {
+    FunctionCounter.builder("switchboard.log.lines.dropped", log, EventLog::droppedLines)
+        .description("Log lines lost because nobody read them in time")
+        .register(registry);
+  }
+
+  /** All meters in the Prometheus text format, to be served as {@link #PROMETHEUS_CONTENT_TYPE}. */
+  public String prometheus() {
+    return registry.scrape();
+  }
+
+  /** The counters by their flat names, in a fixed order. Attempts are the sum of their outcomes. */
+  public Map<String, Long> flat() {
+    Map<String, Long> ofProviders = new LinkedHashMap<>();
+    Map<String, Long> totals = new LinkedHashMap<>();
+    providers.forEach((name, meters) -> putAttempts(name, meters, ofProviders, totals));
+
+    Map<String, Long> flat = new LinkedHashMap<>();
+    flat.put("dispatch_attempts", totals.values().stream().mapToLong(Long::longValue).sum());
+    OUTCOMES.forEach(outcome -> flat.put("dispatch_" + outcome, totals.getOrDefault(outcome, 0L)));
+    flat.put("breaker_transitions", 0L);
+    flat.put("rate_limited", sum(rateLimitedByScope));
+    flat.put("invalid_routing", (long) invalidRouting.count());
+    flat.put("inbound_rejected", (long) inboundRejected.count());
+    flat.put("worker_processed", (long) workerProcessed.count());
+    flat.put("messages_accepted", sum(acceptedByChannel));
+    flat.put("idempotent_replays", (long) idempotentReplays.count());
+    flat.put("conversations_created", (long) conversationsCreated.count());
+    flat.put("queue_depth", queueDepth());
+    flat.putAll(ofProviders);
+    return flat;
+  }
+
+  /** Detaches from the runtime's notifications. */
+  @Override
+  public void close() {
+    runtime.close();
+    registry.close();
+  }
+
+  /** Upper bounds of the latency histograms: from a local commit to a provider that hangs. */
+  static Duration[] latencyBuckets() {
+    return new Duration[] {
+      Duration.ofNanos(500_000),
+      Duration.ofMillis(1),
+      Duration.ofMillis(2),
+      Duration.ofMillis(5),
+      Duration.ofMillis(10),
+      Duration.ofMillis(20),
+      Duration.ofMillis(50),
+      Duration.ofMillis(100),
+      Duration.ofMillis(200),
+      Duration.ofMillis(500),
+      Duration.ofSeconds(1),
+      Duration.ofSeconds(2),
+      Duration.ofSeconds(5),
+      Duration.ofSeconds(10)
+    };
+  }
+
+  static <T> T known(Map<String, T> byLabel, String label, String value) {
+    @Nullable T meter = byLabel.get(value);
+    if (meter == null) {
+      throw new IllegalArgumentException("unknown " + label + ": " + value);
+    }
+    return meter;
+  }
+
+  private static void putAttempts(
+      String name, ProviderMeters meters, Map<String, Long> ofProviders, Map<String, Long> totals) {
+    String prefix = "provider_" + flatName(name) + "_";
+    ofProviders.put(prefix + "attempts", 0L);
+    for (String outcome : OUTCOMES) {
+      long attempts = meters.attempts(outcome);
+      ofProviders.put(prefix + outcome, attempts);
+      ofProviders.merge(prefix + "attempts", attempts, Long::sum);
+      totals.merge(outcome, attempts, Long::sum);
+    }
+    ofProviders.put(prefix + "breaker_transitions", 0L);
+  }
+
+  private long queueDepth() {
+    double depth = 0;
+    for (Gauge gauge : queueDepthByState.values()) {
+      double value = gauge.value();
+      // A supplier that throws shows as NaN, which is no number of entries.
+      depth += Double.isNaN(value) ? 0 : value;
+    }
+    return (long) depth;
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder("switchboard." + name).description(description).register(registry);
+  }
+
+  private Map<String, Counter> counters(
+      String name, String description, String label, Collection<String> values) {
+    Map<String, Counter> byValue = new LinkedHashMap<>();
+    for (String value : values) {
+      byValue.put(
+          value,
+          Counter.builder("switchboard." + name)
+              .description(description)
+              .tag(label, value)
+              .register(registry));
+    }
+    return byValue;
+  }
+
+  private static long sum(Map<String, Counter> counters) {
+    return (long) counters.values().stream().mapToDouble(Counter::count).sum();
+  }
+
+  private static String flatName(String provider) {
+    return provider.replaceAll("[^A-Za-z0-9]", "_");
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Every meter and every log line of the product, in one place.
+ *
+ * <p>Operators build dashboards, alerts and searches on names. So the names are not scattered over
+ * the code: a part of the product that wants to be seen calls a typed method here, and this package
+ * decides what the event is called, which fields it carries and at which level it is written.
+ *
+ * <pre>
+ *   feature ──► EventLog ──► Line (JSON or text) ──► LinePipe ──► stdout
+ *   library ──► LibraryLog ────┘                        │ one daemon thread, large writes
+ *   feature ──► Meters, ProviderMeters ──► /metrics  ◄──┘ lines dropped
+ * </pre>
+ *
+ * <p>Three promises hold throughout. <b>Telemetry never stops messaging:</b> a reader of standard
+ * output that hangs costs callers a bounded wait, then lines are dropped, counted and reported.
+ * <b>It stays small:</b> values are cut, buffers have a size, and a label value outside those named
+ * at start is refused. <b>It tells no secrets:</b> no method takes a body or an address, and text
+ * that comes from elsewhere (exception messages, libraries, request paths) has whatever looks like
+ * an address masked.
+ *
+ * <p>This package imports nothing else of the product.
+ */
+@NullMarked
+package dev.switchboard.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,142 @@
+package dev.switchboard.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CrossChecksTest {
+
+  private static final String KEY = "0123456789abcdef";
+
+  @TempDir Path directory;
+  private Operator operator;
+
+  @BeforeEach
+  void enterDirectory() {
+    operator = Operator.in(directory);
+  }
+
+  private Settings with(Map<String, String> arguments) {
+    return operator.withArguments(arguments).starts();
+  }
+
+  private List<String> told(Map<String, String> arguments) {
+    return operator.withArguments(arguments).isTold();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "example.org", "localhost.example.org"})
+  void aHostThatOthersReachNeedsKeysOrTheWordNone(String host) {
+    assertThat(told(Map.of("server.host", host)))
+        .containsExactly(
+            "server.host (command line): others can reach \""
+                + host
+                + "\" and would need no key; give auth.api-keys, or say auth.mode: none");
+    assertThat(told(Map.of("server.host", host, "auth.mode", "none"))).isEmpty();
+    assertThat(told(Map.of("server.host", host, "auth.api-keys", KEY))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.255.0.9", "::1", "localhost", "::ffff:127.0.0.1"})
+  void loopbackNeedsNoKey(String host) {
+    Settings settings = with(Map.of("server.host", host));
+
+    assertThat(settings.server().isLoopback()).isTrue();
+    assertThat(settings.auth().mode()).isEqualTo(AuthSettings.Mode.NONE);
+  }
+
+  @Test
+  void givingKeysTurnsThemOn() {
+    assertThat(with(Map.of("auth.api-keys", KEY)).auth())
+        .isEqualTo(new AuthSettings(AuthSettings.Mode.API_KEYS, List.of(KEY)));
+    assertThat(with(Map.of("auth.api-keys", KEY, "auth.mode", "none")).auth().mode())
+        .isEqualTo(AuthSettings.Mode.NONE);
+  }
+
+  @Test
+  void apiKeysModeNeedsAKey() {
+    assertThat(told(Map.of("auth.mode", "api-keys")))
+        .containsExactly(
+            "auth.mode (command line): api-keys needs at least one key in auth.api-keys");
+  }
+
+  @Test
+  void aWrongKeyIsToldOnceAndNotAlsoAsAMissingOne() {
+    assertThat(told(Map.of("auth.mode", "api-keys", "auth.api-keys", "short"))).hasSize(1);
+    assertThat(told(Map.of("server.host", "0.0.0.0", "auth.api-keys", "short"))).hasSize(1);
+  }
+
+  @Test
+  void baseDelayIsAtMostMaxDelay() {
+    assertThat(told(Map.of("retry.base-delay", "2s", "retry.max-delay", "2s"))).isEmpty();
+    assertThat(told(Map.of("retry.base-delay", "2s", "retry.max-delay", "1s")))
+        .containsExactly(
+            "retry.base-delay (command line): 2000 ms is longer than retry.max-delay of 1000 ms");
+  }
+
+  @Test
+  void percentagesOfTheGlobalFaultsAreToldOnce() {
+    assertThat(
+            told(
+                Map.of(
+                    "faults.error-pct", "50",
+                    "faults.timeout-pct", "30",
+                    "faults.ratelimit-pct", "21")))
+        .containsExactly(
+            "faults (command line): timeout-pct 30, error-pct 50 and ratelimit-pct 21 add up to 101;"
+                + " allowed: at most 100");
+  }
+
+  @Test
+  void percentagesAreAddedAfterFallingBack() {
+    assertThat(told(Map.of("faults.error-pct", "60", "providers.email.faults.timeout-pct", "41")))
+        .containsExactly(
+            "providers.email.faults (command line): timeout-pct 41, error-pct 60 and ratelimit-pct 0"
+                + " add up to 101; allowed: at most 100");
+    assertThat(
+            told(
+                Map.of(
+                    "faults.error-pct", "60",
+                    "providers.email.faults.timeout-pct", "41",
+                    "providers.email.faults.error-pct", "0")))
+        .isEmpty();
+  }
+
+  @Test
+  void latencyRangesAreComparedAfterFallingBack() {
+    assertThat(told(Map.of("faults.latency-ms.min", "5")))
+        .containsExactly("faults.latency-ms (command line): min 5 is more than max 0");
+    assertThat(told(Map.of("providers.email.faults.latency-ms.min", "5")))
+        .containsExactly(
+            "providers.email.faults.latency-ms (command line): min 5 is more than max 0");
+    assertThat(
+            told(
+                Map.of("faults.latency-ms.max", "5", "providers.email.faults.latency-ms.min", "5")))
+        .isEmpty();
+  }
+
+  @Test
+  void faultsFallBackMemberByMember() {
+    Settings settings =
+        with(
+            Map.of(
+                "faults.error-pct", "10",
+                "faults.seed", "42",
+                "faults.latency-ms.max", "9",
+                "faults.retry-after-seconds", "3",
+                "providers.email.faults.error-pct", "0",
+                "providers.email.faults.latency-ms.min", "4",
+                "providers.email.faults.retry-after-seconds", "0"));
+
+    assertThat(settings.effectiveFaults("sms-mms")).isEqualTo(settings.faults());
+    assertThat(settings.effectiveFaults("email"))
+        .isEqualTo(new FaultSettings(0, 0, 0, 42L, new FaultSettings.LatencyMs(4, 9), 0));
+  }
+}

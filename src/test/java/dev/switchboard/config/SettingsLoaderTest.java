@@ -1,0 +1,395 @@
+package dev.switchboard.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsLoaderTest {
+
+  @TempDir Path directory;
+  private Operator operator;
+
+  @BeforeEach
+  void enterDirectory() {
+    operator = Operator.in(directory);
+  }
+
+  @Test
+  void nothingGivenIsTheDefaults() {
+    assertThat(operator.starts()).isEqualTo(DEFAULTS);
+  }
+
+  @Test
+  void everyKeyCanBeSetInTheFile() {
+    assertThat(operator.withFile(EVERY_KEY_IN_YAML).starts()).isEqualTo(EVERY_KEY_SET);
+  }
+
+  @Test
+  void everyKeyCanBeSetInTheEnvironment() {
+    Map<String, String> variables = new HashMap<>();
+    EVERY_KEY.forEach((name, value) -> variables.put(Key.environmentName(name), value));
+
+    assertThat(operator.withEnvironment(variables).starts()).isEqualTo(EVERY_KEY_SET);
+  }
+
+  @Test
+  void everyKeyCanBeSetOnTheCommandLine() {
+    assertThat(operator.withArguments(EVERY_KEY).starts()).isEqualTo(EVERY_KEY_SET);
+  }
+
+  @Test
+  void everyKeyMeansEveryKey() {
+    List<String> names = KeyTree.names(KeyTree.BUILT_IN_CHANNELS.keySet());
+
+    assertThat(EVERY_KEY).containsOnlyKeys(names);
+    for (String name : names) {
+      Map<String, String> allButOne = new HashMap<>(EVERY_KEY);
+      allButOne.remove(name);
+      // Taking one key away must show: otherwise its value above is the default, or nobody reads
+      // it.
+      boolean same;
+      try {
+        same = operator.withArguments(allButOne).starts().equals(EVERY_KEY_SET);
+      } catch (InvalidSettingsException e) {
+        same = false;
+      }
+      assertThat(same).as(name).isFalse();
+    }
+  }
+
+  @Test
+  void aProvidersVariableHasDashesAsUnderscores() {
+    Settings settings =
+        operator
+            .withEnvironment(Map.of("SWITCHBOARD_PROVIDERS_SMS_MMS_FAULTS_ERROR_PCT", "7"))
+            .starts();
+
+    assertThat(settings.effectiveFaults("sms-mms").errorPct()).isEqualTo(7);
+    assertThat(settings.effectiveFaults("email").errorPct()).isZero();
+  }
+
+  @Test
+  void environmentBeatsFileAndCommandLineBeatsBoth() {
+    operator.withFile("server: {port: 1, max-connections: 1}\nretry: {max-attempts: 1}");
+    Settings settings =
+        operator
+            .withEnvironment(
+                Map.of("SWITCHBOARD_SERVER_PORT", "2", "SWITCHBOARD_SERVER_MAX_CONNECTIONS", "2"))
+            .withArguments(Map.of("server.port", "3"))
+            .starts();
+
+    assertThat(settings.server().port()).isEqualTo(3);
+    assertThat(settings.server().maxConnections()).isEqualTo(2);
+    assertThat(settings.retry().maxAttempts()).isEqualTo(1);
+  }
+
+  @Test
+  void anOverriddenMistakeIsStillAMistake() {
+    assertThat(
+            operator
+                .withFile("server: {port: x}")
+                .withArguments(Map.of("server.port", "3"))
+                .isTold())
+        .singleElement()
+        .asString()
+        .startsWith("server.port (switchboard.yaml:1): found \"x\"");
+  }
+
+  @Test
+  void anEmptyValueTakesBackAnOptionalKey() {
+    Settings settings =
+        operator
+            .withFile("faults: {seed: 5}\nproviders: {email: {faults: {error-pct: 9}}}")
+            .withEnvironment(
+                Map.of(
+                    "SWITCHBOARD_FAULTS_SEED", "",
+                    "SWITCHBOARD_PROVIDERS_EMAIL_FAULTS_ERROR_PCT", ""))
+            .starts();
+
+    assertThat(settings.faults().seed()).isNull();
+    assertThat(settings.effectiveFaults("email").errorPct()).isZero();
+  }
+
+  @Test
+  void anEmptyValueOfAnyOtherKeyIsAMistake() {
+    assertThat(operator.withEnvironment(Map.of("SWITCHBOARD_SERVER_PORT", "")).isTold())
+        .containsExactly(
+            "server.port (environment variable SWITCHBOARD_SERVER_PORT): found \"\"; allowed: a whole"
+                + " number from 0 to 65535");
+  }
+
+  @Test
+  void aNamedFileReplacesTheDefaultOne() throws Exception {
+    operator.withFile("server: {port: 1}");
+    Path named = Files.writeString(directory.resolve("other.yaml"), "retry: {max-attempts: 3}");
+
+    Settings settings = SettingsLoader.load(directory, named, Map.of(), Map.of());
+
+    assertThat(settings.server().port()).isEqualTo(8080);
+    assertThat(settings.retry().maxAttempts()).isEqualTo(3);
+  }
+
+  @Test
+  void aNamedFileMustExist() {
+    assertThat(operator.isToldAbout(directory.resolve("gone.yaml")))
+        .containsExactly("gone.yaml: there is no such file");
+  }
+
+  @Test
+  void aDanglingLinkIsAMistake() throws Exception {
+    Files.createSymbolicLink(directory.resolve("switchboard.yaml"), directory.resolve("gone"));
+
+    assertThat(operator.isTold()).containsExactly("switchboard.yaml: there is no such file");
+  }
+
+  @Test
+  void allMistakesAreToldAtOnceOneALine() {
+    operator.withFile(
+        """
+        server:
+          port: 70000
+          hots: localhost
+        messages:
+          default-region: Germany
+        retry: {base-delay: 2h, max-delay: 1m}
+        """);
+
+    assertThatThrownBy(() ->
+            operator
+                .withEnvironment(Map.of("SWITCHBOARD_LOGGING_LEVEL", "loud"))
+                .withArguments(Map.of("limits.ip.burst", "0", "retry.max-age", "5"))
+                .starts())
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageStartingWith("7 mistakes in the configuration:\n  ")
+        .hasMessageContaining("server.port (")
+        .hasMessageContaining(
+            "switchboard.yaml:2): found \"70000\"; allowed: a whole number from 0 to")
+        .hasMessageContaining("switchboard.yaml:3): unknown key; did you mean server.host?")
+        .hasMessageContaining(
+            "switchboard.yaml:5): found \"Germany\"; allowed: a two-letter country")
+        .hasMessageContaining("retry.base-delay (")
+        .hasMessageContaining("(environment variable SWITCHBOARD_LOGGING_LEVEL): found \"loud\"")
+        .hasMessageContaining("limits.ip.burst (command line): found \"0\"")
+        .hasMessageContaining(
+            "retry.max-age (command line): found \"5\"; allowed: a duration from");
+  }
+
+  @Test
+  void theExampleOfPublicEntryPointReadsTheWorkingDirectory() {
+    Settings settings = SettingsLoader.load(null, Map.of("HOME", "/"), Map.of("server.port", "0"));
+
+    assertThat(settings.server().port()).isZero();
+  }
+
+  private static final FaultOverrides NO_FAULTS_OF_ITS_OWN =
+      new FaultOverrides(null, null, null, null, null, null, null);
+
+  private static final Settings DEFAULTS =
+      new Settings(
+          new ServerSettings(
+              "127.0.0.1",
+              8080,
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(60),
+              10_000),
+          new AuthSettings(AuthSettings.Mode.NONE, List.of()),
+          new StoreSettings("jdbc:sqlite:data/switchboard.db"),
+          new LimitSettings(new LimitSetting(6000, 600), new LimitSetting(30_000, 3000)),
+          new HttpSettings(262_144, List.of()),
+          new MessageSettings(10, "US"),
+          new ConversationSettings(true, false),
+          new IdempotencySettings(Duration.ofHours(24)),
+          Map.of(
+              "sms-mms",
+              new ProviderSettings(
+                  "sms-mms",
+                  List.of("sms", "mms"),
+                  64,
+                  Duration.ofSeconds(5),
+                  NO_FAULTS_OF_ITS_OWN),
+              "email",
+              new ProviderSettings(
+                  "email", List.of("email"), 64, Duration.ofSeconds(5), NO_FAULTS_OF_ITS_OWN)),
+          new FaultSettings(0, 0, 0, null, new FaultSettings.LatencyMs(0, 0), 1),
+          new RetrySettings(
+              8, Duration.ofMillis(500), Duration.ofMinutes(10), Duration.ofHours(72)),
+          new DispatchSettings(10_000),
+          new LoggingSettings(LoggingSettings.Level.INFO, LoggingSettings.Format.AUTO));
+
+  private static final Settings EVERY_KEY_SET =
+      new Settings(
+          new ServerSettings(
+              "0.0.0.0",
+              9090,
+              Duration.ofSeconds(1),
+              Duration.ofSeconds(2),
+              Duration.ofMinutes(3),
+              44),
+          new AuthSettings(
+              AuthSettings.Mode.NONE, List.of("0123456789abcdef", "fedcba9876543210==")),
+          new StoreSettings("jdbc:sqlite:/var/lib/other.db"),
+          new LimitSettings(new LimitSetting(11, 12), new LimitSetting(13, 14)),
+          new HttpSettings(1 << 20, List.of("10.0.0.0/8", "192.0.2.1/32")),
+          new MessageSettings(15, "DE"),
+          new ConversationSettings(false, true),
+          new IdempotencySettings(Duration.ofDays(3)),
+          Map.of(
+              "sms-mms",
+              new ProviderSettings(
+                  "sms-mms",
+                  List.of("sms"),
+                  21,
+                  Duration.ofMillis(22),
+                  new FaultOverrides(23, 24, 25, 26L, 27, 28, 29)),
+              "email",
+              new ProviderSettings(
+                  "email",
+                  List.of("email", "mms"),
+                  31,
+                  Duration.ofMillis(32),
+                  new FaultOverrides(3, 4, 5, -36L, 37, 38, 0))),
+          new FaultSettings(1, 2, 3, 4L, new FaultSettings.LatencyMs(5, 6), 7),
+          new RetrySettings(
+              2, Duration.ofMillis(250), Duration.ofSeconds(51), Duration.ofHours(52)),
+          new DispatchSettings(53),
+          new LoggingSettings(LoggingSettings.Level.DEBUG, LoggingSettings.Format.JSON));
+
+  private static final Map<String, String> EVERY_KEY =
+      Map.ofEntries(
+          Map.entry("server.host", "0.0.0.0"),
+          Map.entry("server.port", "9090"),
+          Map.entry("server.drain-timeout", "1s"),
+          Map.entry("server.request-timeout", "2s"),
+          Map.entry("server.idle-timeout", "3m"),
+          Map.entry("server.max-connections", "44"),
+          Map.entry("auth.mode", "none"),
+          Map.entry("auth.api-keys", "0123456789abcdef, fedcba9876543210=="),
+          Map.entry("store.url", "jdbc:sqlite:/var/lib/other.db"),
+          Map.entry("limits.sender.per-minute", "11"),
+          Map.entry("limits.sender.burst", "12"),
+          Map.entry("limits.ip.per-minute", "13"),
+          Map.entry("limits.ip.burst", "14"),
+          Map.entry("http.max-body-bytes", "1MiB"),
+          Map.entry("http.trusted-proxies", "10.0.0.0/8,192.0.2.1"),
+          Map.entry("messages.max-attachments", "15"),
+          Map.entry("messages.default-region", "DE"),
+          Map.entry("conversations.ignore-plus-tag", "false"),
+          Map.entry("conversations.merge-text-channels", "true"),
+          Map.entry("idempotency.ttl", "3d"),
+          Map.entry("providers.sms-mms.channels", "sms"),
+          Map.entry("providers.sms-mms.max-in-flight", "21"),
+          Map.entry("providers.sms-mms.timeout", "22ms"),
+          Map.entry("providers.sms-mms.faults.timeout-pct", "23"),
+          Map.entry("providers.sms-mms.faults.error-pct", "24"),
+          Map.entry("providers.sms-mms.faults.ratelimit-pct", "25"),
+          Map.entry("providers.sms-mms.faults.seed", "26"),
+          Map.entry("providers.sms-mms.faults.latency-ms.min", "27"),
+          Map.entry("providers.sms-mms.faults.latency-ms.max", "28"),
+          Map.entry("providers.sms-mms.faults.retry-after-seconds", "29"),
+          Map.entry("providers.email.channels", "email,mms"),
+          Map.entry("providers.email.max-in-flight", "31"),
+          Map.entry("providers.email.timeout", "32ms"),
+          Map.entry("providers.email.faults.timeout-pct", "3"),
+          Map.entry("providers.email.faults.error-pct", "4"),
+          Map.entry("providers.email.faults.ratelimit-pct", "5"),
+          Map.entry("providers.email.faults.seed", "-36"),
+          Map.entry("providers.email.faults.latency-ms.min", "37"),
+          Map.entry("providers.email.faults.latency-ms.max", "38"),
+          Map.entry("providers.email.faults.retry-after-seconds", "0"),
+          Map.entry("faults.timeout-pct", "1"),
+          Map.entry("faults.error-pct", "2"),
+          Map.entry("faults.ratelimit-pct", "3"),
+          Map.entry("faults.seed", "4"),
+          Map.entry("faults.latency-ms.min", "5"),
+          Map.entry("faults.latency-ms.max", "6"),
+          Map.entry("faults.retry-after-seconds", "7"),
+          Map.entry("retry.max-attempts", "2"),
+          Map.entry("retry.base-delay", "250ms"),
+          Map.entry("retry.max-delay", "51s"),
+          Map.entry("retry.max-age", "52h"),
+          Map.entry("dispatch.buffer-max", "53"),
+          Map.entry("logging.level", "debug"),
+          Map.entry("logging.format", "json"));
+
+  private static final String EVERY_KEY_IN_YAML =
+      """
+      server:
+        host: 0.0.0.0
+        port: 9090
+        drain-timeout: 1s
+        request-timeout: 2s
+        idle-timeout: 3m
+        max-connections: 44
+      auth:
+        mode: none
+        api-keys: [0123456789abcdef, fedcba9876543210==]
+      store:
+        url: jdbc:sqlite:/var/lib/other.db
+      limits:
+        sender: {per-minute: 11, burst: 12}
+        ip: {per-minute: 13, burst: 14}
+      http:
+        max-body-bytes: 1MiB
+        trusted-proxies:
+          - 10.0.0.0/8
+          - 192.0.2.1
+      messages:
+        max-attachments: 15
+        default-region: DE
+      conversations:
+        ignore-plus-tag: false
+        merge-text-channels: true
+      idempotency:
+        ttl: 3d
+      providers:
+        sms-mms:
+          channels: [sms]
+          max-in-flight: 21
+          timeout: 22ms
+          faults:
+            timeout-pct: 23
+            error-pct: 24
+            ratelimit-pct: 25
+            seed: 26
+            latency-ms: {min: 27, max: 28}
+            retry-after-seconds: 29
+        email:
+          channels: [email, mms]
+          max-in-flight: 31
+          timeout: 32ms
+          faults:
+            timeout-pct: 3
+            error-pct: 4
+            ratelimit-pct: 5
+            seed: -36
+            latency-ms: {min: 37, max: 38}
+            retry-after-seconds: 0
+      faults:
+        timeout-pct: 1
+        error-pct: 2
+        ratelimit-pct: 3
+        seed: 4
+        latency-ms: {min: 5, max: 6}
+        retry-after-seconds: 7
+      retry:
+        max-attempts: 2
+        base-delay: 250ms
+        max-delay: 51s
+        max-age: 52h
+      dispatch:
+        buffer-max: 53
+      logging:
+        level: debug
+        format: json
+      """;
+}

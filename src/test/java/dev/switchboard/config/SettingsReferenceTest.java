@@ -1,0 +1,32 @@
+package dev.switchboard.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class SettingsReferenceTest {
+
+  private static final Path DOCUMENT = Path.of("docs/configuration.md");
+
+  @Test
+  void theDocumentIsWhatTheTableSays() throws Exception {
+    if (Boolean.getBoolean("switchboard.docs.write")) {
+      Files.createDirectories(DOCUMENT.getParent());
+      Files.writeString(DOCUMENT, SettingsReference.markdown());
+    }
+
+    assertThat(DOCUMENT)
+        .as("run this test with -Dswitchboard.docs.write=true to write the document again")
+        .hasContent(SettingsReference.markdown());
+  }
+
+  @Test
+  void everyKeyHasARow() {
+    String reference = SettingsReference.markdown();
+
+    assertThat(Keys.ALL)
+        .allSatisfy(key -> assertThat(reference).contains("| `" + key.name() + "` |"));
+  }
+}

@@ -44,7 +44,11 @@ public record DispatchTelemetry(EventLog log, Meters meters) {
   }
 
   void stale(Settlement settlement) {
-    log.staleSettlement(settlement.event().message().id().toString());
+    log.staleSettlement(
+        settlement.attempt().provider(),
+        settlement.event().message().id().toString(),
+        settlement.attempt().number(),
+        settlement.event().lease().fence());
   }
 
   /**

@@ -118,8 +118,7 @@ public final class Dispatcher {
       this.cranker = new Cranker("switchboard-lane-" + provider.name(), this, telemetry);
       LaneBuffer buffer = buffers.bufferOf(provider);
       buffer.onArrival(cranker::wake);
-      this.lane =
-          new Lane(provider, settings, random, buffer, telemetry, cranker::wake);
+      this.lane = new Lane(provider, settings, random, buffer, telemetry, cranker::wake);
     }
 
     @Override

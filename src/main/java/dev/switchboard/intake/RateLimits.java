@@ -157,11 +157,10 @@ public final class RateLimits {
           key,
           _ ->
               Bucket.builder()
-                  .addLimit(
-                      bandwidth ->
-                          bandwidth
-                              .capacity(limit.burst())
-                              .refillGreedy(limit.perMinute(), Duration.ofMinutes(1)))
+                  .addLimit(bandwidth ->
+                      bandwidth
+                          .capacity(limit.burst())
+                          .refillGreedy(limit.perMinute(), Duration.ofMinutes(1)))
                   .withCustomTimePrecision(meter)
                   .build());
     }

@@ -8,8 +8,8 @@ package dev.switchboard.queue;
  * #reserve} while an acceptance is written, then either {@link #deliver} after its commit or {@link
  * #cancel} after its rollback. An event without a reservation stays in the store as a free row and
  * is claimed from there. So that events of one conversation keep their order, an implementation
- * that has refused a channel once refuses it until the store says {@link #caughtUp}. Implementations
- * never block.
+ * that has refused a channel once refuses it until the store says {@link #caughtUp}.
+ * Implementations never block.
  */
 public interface HandOff {
   /** Whether the event about to be written may be kept in memory; true takes a place. */

@@ -43,14 +43,13 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public int claimFirstAttempts(String channel, int limit) {
-    return database.write(
-        session -> {
-          int claimed = claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
-          if (claimed < limit) {
-            session.caughtUp(channel);
-          }
-          return claimed;
-        });
+    return database.write(session -> {
+      int claimed = claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
+      if (claimed < limit) {
+        session.caughtUp(channel);
+      }
+      return claimed;
+    });
   }
 
   @Override
@@ -61,70 +60,63 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public Optional<Instant> nextRetryAt(String channel) {
-    return database.read(
-        session -> {
-          NamedStatement statement =
-              session
-                  .statement(NEXT_RETRY_AT)
-                  .set("channel", channel)
-                  .set("owner", database.owner());
-          try (ResultSet row = statement.query()) {
-            return row.next() ? Optional.of(Micros.toInstant(row.getLong(1))) : Optional.empty();
-          }
-        });
+    return database.read(session -> {
+      NamedStatement statement =
+          session.statement(NEXT_RETRY_AT).set("channel", channel).set("owner", database.owner());
+      try (ResultSet row = statement.query()) {
+        return row.next() ? Optional.of(Micros.toInstant(row.getLong(1))) : Optional.empty();
+      }
+    });
   }
 
   @Override
   public List<String> channels() {
-    return database.read(
-        session -> {
-          List<String> channels = new ArrayList<>();
-          String next = nextChannel(session.statement(NEXT_CHANNEL), "");
-          while (next != null) {
-            channels.add(next);
-            next = nextChannel(session.statement(NEXT_CHANNEL), next);
-          }
-          return channels;
-        });
+    return database.read(session -> {
+      List<String> channels = new ArrayList<>();
+      String next = nextChannel(session.statement(NEXT_CHANNEL), "");
+      while (next != null) {
+        channels.add(next);
+        next = nextChannel(session.statement(NEXT_CHANNEL), next);
+      }
+      return channels;
+    });
   }
 
   @Override
   public List<EventKey> discardUnroutable(String channel, String reason, Instant at, int limit) {
-    return database.write(
-        session -> {
-          List<EventKey> discarded = new ArrayList<>();
-          NamedStatement statement =
-              session
-                  .statement(DISCARD_UNROUTABLE)
-                  .set("channel", channel)
-                  .set("owner", session.owner())
-                  .set("limit", limit);
-          try (ResultSet row = statement.query()) {
-            while (row.next()) {
-              discarded.add(new EventKey(channel, row.getLong("due_at"), row.getLong("id")));
-            }
-          }
-          for (EventKey event : discarded) {
-            fail(session, event.id(), at, reason, reason);
-          }
-          return discarded;
-        });
+    return database.write(session -> {
+      List<EventKey> discarded = new ArrayList<>();
+      NamedStatement statement =
+          session
+              .statement(DISCARD_UNROUTABLE)
+              .set("channel", channel)
+              .set("owner", session.owner())
+              .set("limit", limit);
+      try (ResultSet row = statement.query()) {
+        while (row.next()) {
+          discarded.add(new EventKey(channel, row.getLong("due_at"), row.getLong("id")));
+        }
+      }
+      for (EventKey event : discarded) {
+        fail(session, event.id(), at, reason, reason);
+      }
+      return discarded;
+    });
   }
 
   @Override
   public List<Settlement> settle(List<Settlement> settlements) {
-    return database.write(
-        session -> {
-          List<Settlement> stale = new ArrayList<>();
-          for (Settlement settlement : settlements) {
-            if (deleteLeased(session, settlement.event())) {
-              settle(session, settlement);
-            } else {
-              stale.add(settlement);
-            }
-          }
-          return stale;
-        });
+    return database.write(session -> {
+      List<Settlement> stale = new ArrayList<>();
+      for (Settlement settlement : settlements) {
+        if (deleteLeased(session, settlement.event())) {
+          settle(session, settlement);
+        } else {
+          stale.add(settlement);
+        }
+      }
+      return stale;
+    });
   }
 
   @Override
@@ -268,11 +260,7 @@ public final class JdbcEventQueue implements EventQueue {
       }
       channel = row.getString("channel");
     }
-    session
-        .statement(INSERT_DEAD_LETTER)
-        .set("message_id", id)
-        .set("reason", reason)
-        .update();
+    session.statement(INSERT_DEAD_LETTER).set("message_id", id).set("reason", reason).update();
     session.countFailed(channel);
   }
 

@@ -62,13 +62,8 @@ public final class JdbcIntakeStore implements IntakeStore {
    * @return how many there were
    */
   public int forgetExpiredKeys(Instant now) {
-    return database.write(
-        session ->
-            session
-                .statement(FORGET_EXPIRED_KEYS)
-                .set("now", now)
-                .set("limit", FORGET_BATCH)
-                .update());
+    return database.write(session ->
+        session.statement(FORGET_EXPIRED_KEYS).set("now", now).set("limit", FORGET_BATCH).update());
   }
 
   private Stored accept(WriteSession session, NewMessage added, @Nullable IdempotencyKey key)
@@ -77,7 +72,8 @@ public final class JdbcIntakeStore implements IntakeStore {
     if (key != null && !remember(session, key, added.message())) {
       return new Stored.Known(
           find(session.statement(FIND_KEY), key, acceptedAt)
-              .orElseThrow(() -> new SQLException("a key was taken by a message that is not there")));
+              .orElseThrow(
+                  () -> new SQLException("a key was taken by a message that is not there")));
     }
     Stored.Fresh stored = touchConversation(session, added);
     insertMessage(session, added, stored.receipt().conversationId());
@@ -110,8 +106,8 @@ public final class JdbcIntakeStore implements IntakeStore {
         == 1;
   }
 
-  private static Optional<Remembered> find(NamedStatement statement, IdempotencyKey key, Instant now)
-      throws SQLException {
+  private static Optional<Remembered> find(
+      NamedStatement statement, IdempotencyKey key, Instant now) throws SQLException {
     try (ResultSet row = statement.set("key", key.key()).set("now", now).query()) {
       if (!row.next()) {
         return Optional.empty();
@@ -120,8 +116,7 @@ public final class JdbcIntakeStore implements IntakeStore {
         return Optional.of(new Remembered.OtherBody());
       }
       MessageId id = new MessageId(row.getLong("message_id"));
-      return Optional.of(
-          new Remembered.Replay(new Receipt(id, row.getLong("conversation_id"))));
+      return Optional.of(new Remembered.Replay(new Receipt(id, row.getLong("conversation_id"))));
     }
   }
 
@@ -164,8 +159,7 @@ public final class JdbcIntakeStore implements IntakeStore {
   }
 
   private static void insertEvent(WriteSession session, NewMessage added) throws SQLException {
-    EventKey key =
-        new EventKey(added.channel(), EventKey.AT_ONCE, added.message().id().value());
+    EventKey key = new EventKey(added.channel(), EventKey.AT_ONCE, added.message().id().value());
     boolean reserved = session.reserve(added.channel());
     long owner = reserved ? session.owner() : FREE;
     session

@@ -42,29 +42,27 @@ public final class JdbcMessageHistory implements MessageHistory {
 
   @Override
   public Optional<Detail> find(MessageId id) {
-    return database.read(
-        session -> {
-          MessageRecord message;
-          try (ResultSet row = session.statement(FIND_MESSAGE).set("id", id.value()).query()) {
-            if (!row.next()) {
-              return Optional.empty();
-            }
-            message = message(row);
-          }
-          return Optional.of(new Detail(message, attempts(session, id)));
-        });
+    return database.read(session -> {
+      MessageRecord message;
+      try (ResultSet row = session.statement(FIND_MESSAGE).set("id", id.value()).query()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        message = message(row);
+      }
+      return Optional.of(new Detail(message, attempts(session, id)));
+    });
   }
 
   @Override
   public Page list(MessageQuery query) {
-    return database.read(
-        session -> {
-          // One more than asked for, to know whether there is more.
-          List<MessageRecord> messages = rows(session, query, query.limit() + 1);
-          boolean more = messages.size() > query.limit();
-          return new Page(
-              more ? messages.subList(0, query.limit()) : messages, total(session, query), more);
-        });
+    return database.read(session -> {
+      // One more than asked for, to know whether there is more.
+      List<MessageRecord> messages = rows(session, query, query.limit() + 1);
+      boolean more = messages.size() > query.limit();
+      return new Page(
+          more ? messages.subList(0, query.limit()) : messages, total(session, query), more);
+    });
   }
 
   /** The greatest id that was ever given to a stored message, 0 when there is none. */
@@ -137,8 +135,7 @@ public final class JdbcMessageHistory implements MessageHistory {
 
   private static List<Attempt> attempts(ReadSession session, MessageId id) throws SQLException {
     List<Attempt> attempts = new ArrayList<>();
-    try (ResultSet row =
-        session.statement(FIND_ATTEMPTS).set("message_id", id.value()).query()) {
+    try (ResultSet row = session.statement(FIND_ATTEMPTS).set("message_id", id.value()).query()) {
       while (row.next()) {
         attempts.add(
             new Attempt(

@@ -61,13 +61,13 @@ record Sql(String text, List<String> parameters) {
 
   private static Sql parse(String body) {
     List<String> parameters = new ArrayList<>();
-    Matcher matcher = PARAMETER.matcher(body.endsWith(";") ? body.substring(0, body.length() - 1) : body);
+    Matcher matcher =
+        PARAMETER.matcher(body.endsWith(";") ? body.substring(0, body.length() - 1) : body);
     String text =
-        matcher.replaceAll(
-            match -> {
-              parameters.add(match.group(1));
-              return "?";
-            });
+        matcher.replaceAll(match -> {
+          parameters.add(match.group(1));
+          return "?";
+        });
     return new Sql(text, parameters);
   }
 }

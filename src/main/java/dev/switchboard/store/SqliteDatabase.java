@@ -3,16 +3,15 @@ package dev.switchboard.store;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.io.IOException;
+import java.lang.Runtime.Version;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.lang.Runtime.Version;
 import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
-
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
@@ -207,14 +206,14 @@ public final class SqliteDatabase implements AutoCloseable {
 
   private static long register(Connection connection, Instant now) throws SQLException {
     Sql sql = Sql.load("queue.sql").get("register_process");
+    long owner;
     try (NamedStatement statement = new NamedStatement(connection, sql);
         ResultSet row = statement.set("started_at", now).query()) {
       row.next();
-      long owner = row.getLong(1);
-      row.close();
-      connection.commit();
-      return owner;
+      owner = row.getLong(1);
     }
+    connection.commit();
+    return owner;
   }
 
   private static String text(Statement statement, String sql) throws SQLException {

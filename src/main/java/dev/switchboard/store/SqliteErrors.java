@@ -39,8 +39,6 @@ final class SqliteErrors {
   }
 
   private static int primaryCode(Throwable cause) {
-    return cause instanceof SQLiteException sqlite
-        ? sqlite.getResultCode().code & PRIMARY_CODE
-        : 1;
+    return cause instanceof SQLiteException sqlite ? sqlite.getResultCode().code & PRIMARY_CODE : 1;
   }
 }

@@ -4,8 +4,8 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.Timer;
-import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -48,9 +48,7 @@ public final class MockProvider implements Provider {
       Channel channel, OutboundMessage message, int attemptNumber) {
     Ledger.Entry entry = ledger.entryOf(message.id().value());
     Outcome outcome =
-        entry.delivered()
-            ? Outcome.SUCCESS
-            : dice.outcome(faults, entry.ordinal(), attemptNumber);
+        entry.delivered() ? Outcome.SUCCESS : dice.outcome(faults, entry.ordinal(), attemptNumber);
     if (outcome == Outcome.TIMEOUT) {
       return new CompletableFuture<>();
     }

@@ -1,0 +1,119 @@
+package dev.switchboard.http;
+
+import dev.switchboard.history.MessageHistory.Detail;
+import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.queue.Attempt;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.json.JsonFactory;
+
+/** Writes messages as the contract shows them. */
+final class MessageJson {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** RFC 3339 in UTC with milliseconds, always. */
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private MessageJson() {}
+
+  /** A message with its attempts. */
+  static byte[] detail(Detail detail) {
+    return write(
+        json -> {
+          json.writeStartObject();
+          members(json, detail.message());
+          json.writeArrayPropertyStart("attempts");
+          for (Attempt attempt : detail.attempts()) {
+            attempt(json, attempt);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /** A page of messages without their attempts. */
+  static byte[] page(Page page, Paging paging) {
+    return write(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayPropertyStart("items");
+          for (MessageRecord message : page.messages()) {
+            json.writeStartObject();
+            members(json, message);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeObjectPropertyStart("meta");
+          json.writeNumberProperty("page", paging.page());
+          json.writeNumberProperty("page_size", paging.pageSize());
+          json.writeNumberProperty("total", page.total());
+          text(
+              json,
+              "next_cursor",
+              page.more() ? page.messages().getLast().id().toString() : null);
+          json.writeEndObject();
+          json.writeEndObject();
+        });
+  }
+
+  private static void members(JsonGenerator json, MessageRecord message) {
+    json.writeStringProperty("id", message.id().toString());
+    json.writeStringProperty("conversation_id", String.valueOf(message.conversationId()));
+    json.writeStringProperty("direction", message.direction().wireName());
+    json.writeStringProperty("channel", message.channel().wireName());
+    json.writeStringProperty("from", message.from());
+    json.writeStringProperty("to", message.to());
+    text(json, "subject", message.subject());
+    json.writeStringProperty("body", message.body());
+    json.writeArrayPropertyStart("attachments");
+    message.attachments().forEach(json::writeString);
+    json.writeEndArray();
+    time(json, "timestamp", message.timestamp());
+    time(json, "processed_at", message.processedAt());
+    json.writeStringProperty("status", message.status().wireName());
+    text(json, "provider_name", message.providerName());
+    text(json, "provider_message_id", message.providerMessageId());
+    time(json, "next_attempt_at", message.nextAttemptAt());
+    text(json, "deferred_by", message.deferredBy());
+    text(json, "last_error_code", message.lastErrorCode());
+    text(json, "failure_reason", message.failureReason());
+  }
+
+  private static void attempt(JsonGenerator json, Attempt attempt) {
+    json.writeStartObject();
+    json.writeNumberProperty("attempt_number", attempt.number());
+    json.writeStringProperty("provider_name", attempt.provider());
+    json.writeStringProperty("outcome", attempt.outcome().wireName());
+    json.writeNumberProperty("latency_ms", attempt.latency().toMillis());
+    text(json, "error_code", attempt.errorCode());
+    time(json, "occurred_at", attempt.occurredAt());
+    json.writeEndObject();
+  }
+
+  private static void text(JsonGenerator json, String member, @Nullable String value) {
+    if (value == null) {
+      json.writeNullProperty(member);
+    } else {
+      json.writeStringProperty(member, value);
+    }
+  }
+
+  private static void time(JsonGenerator json, String member, @Nullable Instant value) {
+    text(json, member, value == null ? null : TIME.format(value));
+  }
+
+  private static byte[] write(Consumer<JsonGenerator> document) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator json = JSON.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), bytes)) {
+      document.accept(json);
+    }
+    return bytes.toByteArray();
+  }
+}

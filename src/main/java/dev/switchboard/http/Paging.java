@@ -1,0 +1,54 @@
+package dev.switchboard.http;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page of a listing is asked for.
+ *
+ * @param page from 1
+ * @param pageSize 1..{@value #MAX_PAGE_SIZE}
+ */
+record Paging(int page, int pageSize) {
+  static final int DEFAULT_PAGE_SIZE = 50;
+  static final int MAX_PAGE_SIZE = 200;
+
+  /** Deep enough for anybody; a cursor goes deeper, and cheaper. */
+  static final int MAX_PAGE = 1_000_000;
+
+  /** Rows before this page. */
+  long offset() {
+    return (page - 1L) * pageSize;
+  }
+
+  /** Reads {@code page} and {@code pageSize}; 0 is the default size, a larger one is capped. */
+  static Paging of(Exchange exchange, List<Problem.InvalidMember> faults) {
+    int page = number(exchange.query("page"), "page", 1, MAX_PAGE, 1, faults);
+    int size = number(exchange.query("pageSize"), "pageSize", 0, Integer.MAX_VALUE, 0, faults);
+    return new Paging(page, size == 0 ? DEFAULT_PAGE_SIZE : Math.min(size, MAX_PAGE_SIZE));
+  }
+
+  private static int number(
+      @Nullable String text,
+      String name,
+      int least,
+      int most,
+      int absent,
+      List<Problem.InvalidMember> faults) {
+    if (text == null) {
+      return absent;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // Said below, as for a number out of range.
+    }
+    faults.add(
+        new Problem.InvalidMember(
+            "?" + name, name + " must be a whole number from " + least + " to " + most));
+    return absent;
+  }
+}

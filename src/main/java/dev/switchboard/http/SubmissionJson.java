@@ -1,0 +1,140 @@
+package dev.switchboard.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * The members of a send request as they stand in the JSON, before anybody judges them. A member
+ * that is absent or null is null here; members that are not asked for are passed over.
+ */
+record SubmissionJson(
+    @Nullable Value type,
+    @Nullable Value from,
+    @Nullable Value to,
+    @Nullable Value subject,
+    @Nullable Value body,
+    @Nullable Value attachments,
+    @Nullable Value timestamp) {
+  /** Deeper than any message is, and shallow enough for any stack. */
+  private static final int MAX_NESTING_DEPTH = 32;
+
+  private static final int MAX_NAME_LENGTH = 1_024;
+  private static final int MAX_NUMBER_LENGTH = 1_024;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING_DEPTH)
+                  .maxNameLength(MAX_NAME_LENGTH)
+                  .maxNumberLength(MAX_NUMBER_LENGTH)
+                  .build())
+          .build();
+
+  /** The value of a member that was asked for. */
+  sealed interface Value {}
+
+  record Text(String value) implements Value {}
+
+  record Texts(List<String> values) implements Value {}
+
+  /** Neither a string nor an array of strings. */
+  record Other() implements Value {}
+
+  /**
+   * Reads a whole body.
+   *
+   * @throws ProblemException {@code malformed_json} when it is not one JSON object
+   */
+  static SubmissionJson parse(byte[] body) {
+    try (JsonParser parser = JSON.createParser(body)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw malformed("The body must be a JSON object.");
+      }
+      Members members = new Members();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        members.read(parser);
+      }
+      if (parser.nextToken() != null) {
+        throw malformed("The body must hold nothing after the JSON object.");
+      }
+      return members.toJson();
+    } catch (JacksonException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : " at line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr();
+      throw malformed("The body is not well-formed JSON" + where + ".");
+    }
+  }
+
+  private static ProblemException malformed(String detail) {
+    return Problem.of(ProblemCode.MALFORMED_JSON, detail).exception();
+  }
+
+  private static final class Members {
+    private @Nullable Value type;
+    private @Nullable Value from;
+    private @Nullable Value to;
+    private @Nullable Value subject;
+    private @Nullable Value body;
+    private @Nullable Value attachments;
+    private @Nullable Value timestamp;
+
+    void read(JsonParser parser) {
+      String name = parser.currentName();
+      parser.nextToken();
+      switch (name) {
+        case "type" -> type = value(parser);
+        case "from" -> from = value(parser);
+        case "to" -> to = value(parser);
+        case "subject" -> subject = value(parser);
+        case "body" -> body = value(parser);
+        case "attachments" -> attachments = value(parser);
+        case "timestamp" -> timestamp = value(parser);
+        default -> parser.skipChildren();
+      }
+    }
+
+    SubmissionJson toJson() {
+      return new SubmissionJson(type, from, to, subject, body, attachments, timestamp);
+    }
+
+    private static @Nullable Value value(JsonParser parser) {
+      return switch (parser.currentToken()) {
+        case VALUE_NULL -> null;
+        case VALUE_STRING -> new Text(parser.getString());
+        case START_ARRAY -> array(parser);
+        default -> {
+          parser.skipChildren();
+          yield new Other();
+        }
+      };
+    }
+
+    private static Value array(JsonParser parser) {
+      List<String> values = new ArrayList<>();
+      boolean strings = true;
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (parser.currentToken() == JsonToken.VALUE_STRING) {
+          values.add(parser.getString());
+        } else {
+          strings = false;
+          parser.skipChildren();
+        }
+      }
+      return strings ? new Texts(values) : new Other();
+    }
+  }
+}

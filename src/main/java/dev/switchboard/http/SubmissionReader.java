@@ -1,0 +1,224 @@
+package dev.switchboard.http;
+
+import dev.switchboard.http.Problem.InvalidMember;
+import dev.switchboard.intake.Submission;
+import dev.switchboard.message.Address;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.EmailAddress;
+import dev.switchboard.message.PhoneNumbers;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the body of a send request into a {@link Submission}, or into a problem that names
+ * everything that is wrong with it at once. The rules are those of the contract's table.
+ */
+final class SubmissionReader {
+  /** Longest header line of an email (RFC 5322, 2.1.1). */
+  static final int MAX_SUBJECT_LENGTH = 998;
+
+  static final int MAX_ATTACHMENT_LENGTH = 2048;
+
+  private final PhoneNumbers phoneNumbers;
+  private final int maxAttachments;
+
+  SubmissionReader(PhoneNumbers phoneNumbers, int maxAttachments) {
+    this.phoneNumbers = phoneNumbers;
+    this.maxAttachments = maxAttachments;
+  }
+
+  /** Reads the body of {@code POST /api/messages/sms}. */
+  Submission readText(byte[] body) {
+    Reading reading = new Reading(SubmissionJson.parse(body));
+    Channel channel =
+        reading
+            .text("type", reading.json.type())
+            .flatMap(Channel::of)
+            .filter(Channel::usesPhoneNumbers)
+            .orElse(null);
+    if (channel == null) {
+      reading.fault("/type", "must be \"sms\" or \"mms\"");
+    }
+    return reading.submission(channel);
+  }
+
+  /** Reads the body of {@code POST /api/messages/email}. */
+  Submission readEmail(byte[] body) {
+    Reading reading = new Reading(SubmissionJson.parse(body));
+    boolean otherType =
+        reading.json.type() != null
+            && !reading.json.type().equals(new SubmissionJson.Text(Channel.EMAIL.wireName()));
+    if (otherType) {
+      reading.fault("/type", "must be \"email\" or absent");
+    }
+    return reading.submission(Channel.EMAIL);
+  }
+
+  /** One body and what is wrong with it. */
+  private final class Reading {
+    private final SubmissionJson json;
+    private final List<InvalidMember> faults = new ArrayList<>();
+
+    Reading(SubmissionJson json) {
+      this.json = json;
+    }
+
+    void fault(String pointer, String detail) {
+      faults.add(new InvalidMember(pointer, detail));
+    }
+
+    /**
+     * @param channel null when it is not known; then addresses are not looked at
+     */
+    Submission submission(@Nullable Channel channel) {
+      Optional<Address> from = address("from", json.from(), channel, true);
+      Optional<Address> to = address("to", json.to(), channel, false);
+      String subject = subject(channel);
+      String body = body(channel);
+      List<String> attachments = attachments(channel);
+      if (channel == null || from.isEmpty() || to.isEmpty() || !faults.isEmpty()) {
+        throw Problem.invalid(faults).exception();
+      }
+      return new Submission(
+          channel, from.get(), to.get(), subject, body, attachments, timestamp());
+    }
+
+    private Optional<Address> address(
+        String member, SubmissionJson.@Nullable Value value, @Nullable Channel channel, boolean sender) {
+      if (value == null) {
+        fault("/" + member, "is required");
+        return Optional.empty();
+      }
+      Optional<String> text = text(member, value);
+      if (channel == null || text.isEmpty()) {
+        if (text.isEmpty()) {
+          fault("/" + member, "must be a string");
+        }
+        return Optional.empty();
+      }
+      Optional<? extends Address> address =
+          !channel.usesPhoneNumbers()
+              ? EmailAddress.parse(text.get())
+              : sender ? phoneNumbers.parseSender(text.get()) : phoneNumbers.parse(text.get());
+      if (address.isEmpty()) {
+        fault("/" + member, rule(channel, sender));
+      }
+      return address.map(Address.class::cast);
+    }
+
+    private static String rule(Channel channel, boolean sender) {
+      if (!channel.usesPhoneNumbers()) {
+        return "must be an email address";
+      }
+      return sender
+          ? "must be a phone number, a short code or a sender id of 1 to 11 characters"
+          : "must be a phone number or a short code";
+    }
+
+    private @Nullable String subject(@Nullable Channel channel) {
+      // Text messages have no subject; like every member that is not theirs it is ignored.
+      if (json.subject() == null || channel != Channel.EMAIL) {
+        return null;
+      }
+      Optional<String> subject = text("subject", json.subject());
+      if (subject.isEmpty()) {
+        fault("/subject", "must be a string");
+        return null;
+      }
+      if (subject.get().length() > MAX_SUBJECT_LENGTH) {
+        fault("/subject", "must not be longer than " + MAX_SUBJECT_LENGTH + " characters");
+      } else if (subject.get().chars().anyMatch(Character::isISOControl)
+          || !Texts.isStorable(subject.get())) {
+        // A line end in a subject would let its author write headers of the email.
+        fault("/subject", "must not contain control characters");
+      }
+      return subject.get();
+    }
+
+    private String body(@Nullable Channel channel) {
+      if (json.body() == null) {
+        fault("/body", "is required");
+        return "";
+      }
+      Optional<String> body = text("body", json.body());
+      if (body.isEmpty()) {
+        fault("/body", "must be a string");
+        return "";
+      }
+      if (body.get().isBlank() && channel != null && channel != Channel.MMS) {
+        fault("/body", "must not be blank");
+      } else if (!Texts.isStorable(body.get())) {
+        fault("/body", "must not contain U+0000 or half of a surrogate pair");
+      }
+      return body.get();
+    }
+
+    private List<String> attachments(@Nullable Channel channel) {
+      List<String> urls =
+          switch (json.attachments()) {
+            case null -> List.of();
+            case SubmissionJson.Texts texts -> texts.values();
+            case SubmissionJson.Value _ -> {
+              fault("/attachments", "must be an array of strings, or null");
+              yield List.of();
+            }
+          };
+      for (int i = 0; i < urls.size() && i <= maxAttachments; i++) {
+        if (!isHttpUrl(urls.get(i))) {
+          fault("/attachments/" + i, "must be an absolute http or https URL");
+        }
+      }
+      if (urls.size() > maxAttachments) {
+        fault("/attachments", "must not be more than " + maxAttachments);
+      } else if (channel == Channel.SMS && !urls.isEmpty()) {
+        fault("/attachments", "must be absent for sms: send type \"mms\"");
+      } else if (channel == Channel.MMS && urls.isEmpty() && isReadable(json.attachments())) {
+        fault("/attachments", "must hold at least one URL for mms");
+      }
+      return urls;
+    }
+
+    private static boolean isReadable(SubmissionJson.@Nullable Value attachments) {
+      return attachments == null || attachments instanceof SubmissionJson.Texts;
+    }
+
+    private @Nullable Instant timestamp() {
+      if (!(json.timestamp() instanceof SubmissionJson.Text text)) {
+        return null;
+      }
+      try {
+        OffsetDateTime parsed = OffsetDateTime.parse(text.value());
+        boolean inRange = parsed.getYear() >= 1 && parsed.getYear() <= 9999;
+        return inRange ? parsed.toInstant() : null;
+      } catch (DateTimeException _) {
+        return null;
+      }
+    }
+
+    private Optional<String> text(String member, SubmissionJson.@Nullable Value value) {
+      return value instanceof SubmissionJson.Text text
+          ? Optional.of(text.value())
+          : Optional.empty();
+    }
+  }
+
+  private static boolean isHttpUrl(String text) {
+    if (text.length() > MAX_ATTACHMENT_LENGTH) {
+      return false;
+    }
+    try {
+      URI uri = new URI(text);
+      return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+          && uri.getHost() != null;
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+}

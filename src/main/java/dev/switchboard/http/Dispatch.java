@@ -1,9 +1,9 @@
 package dev.switchboard.http;
 
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.RequestException;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -19,6 +19,9 @@ import io.helidon.webserver.http.RoutingResponse;
 final class Dispatch implements HttpRouting {
   private static final String API = "/api/";
   private static final String METRICS = "/metrics";
+
+  /** The one thing the parser lets pass that no header can be called (RFC 9110, section 5.1). */
+  private static final HeaderName NO_NAME = HeaderNames.create("");
 
   private final Routes routes;
   private final Authenticator authenticator;
@@ -112,6 +115,9 @@ final class Dispatch implements HttpRouting {
   }
 
   private Reply handle(Exchange exchange) throws Exception {
+    if (exchange.header(NO_NAME) != null) {
+      throw Problem.of(ProblemCode.INVALID_REQUEST, "A header has no name.").exception();
+    }
     String path = exchange.path();
     String method = exchange.method();
     if (path.startsWith(API) || path.equals(METRICS)) {
@@ -212,7 +218,9 @@ final class Dispatch implements HttpRouting {
     }
     try {
       request.content().consume();
-    } catch (RequestException | ProblemException e) {
+    } catch (CloseConnectionException e) {
+      throw e;
+    } catch (RuntimeException e) {
       throw new CloseConnectionException("the rest of the body is not valid", e);
     }
   }

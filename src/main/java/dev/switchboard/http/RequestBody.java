@@ -3,6 +3,7 @@ package dev.switchboard.http;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.http.ServerRequestHeaders;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,13 +36,17 @@ final class RequestBody {
       InputStream body = request.content().inputStream();
       int guess = declared.isPresent() ? (int) declared.getAsLong() : FIRST_GUESS_BYTES;
       return readAll(body, Math.min(guess, maxBodyBytes), maxBodyBytes);
+    } catch (ProblemException | CloseConnectionException e) {
+      throw e;
     } catch (RequestException e) {
       int status = e.status().code();
       Problem problem =
           status == 413 ? tooLarge(maxBodyBytes) : ProtocolErrors.problem(status, e.getMessage());
       throw problem.exception();
-    } catch (IOException e) {
-      throw Problem.of(ProblemCode.INVALID_REQUEST, "The body cannot be read.").exception();
+    } catch (RuntimeException | IOException _) {
+      // The parser has many ways to say that chunks are not what they should be.
+      throw Problem.of(ProblemCode.INVALID_REQUEST, "The chunks of the body are not valid.")
+          .exception();
     }
   }
 

@@ -1,0 +1,38 @@
+package dev.switchboard.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Whether the process serves ({@code /healthz}) and whether it should be sent requests ({@code
+ * /readyz}).
+ */
+public final class HealthResource implements Resource {
+  private static final Reply OK = status("ok");
+  private static final Reply READY = status("ready");
+  private static final Problem UNAVAILABLE =
+      Problem.of(ProblemCode.UNAVAILABLE, "The server is starting, draining or without its store.");
+
+  private final BooleanSupplier ready;
+
+  /**
+   * @param ready asked for each {@code /readyz}; must answer at once
+   */
+  public HealthResource(BooleanSupplier ready) {
+    this.ready = ready;
+  }
+
+  @Override
+  public void register(Routes routes) {
+    routes.get("/healthz", exchange -> OK).get("/readyz", this::readiness);
+  }
+
+  private Reply readiness(Exchange exchange) {
+    return ready.getAsBoolean() ? READY : UNAVAILABLE.reply(exchange.requestId());
+  }
+
+  private static Reply status(String status) {
+    return Reply.json(200, ("{\"status\":\"" + status + "\"}").getBytes(StandardCharsets.UTF_8))
+        .header("Cache-Control", "no-store");
+  }
+}

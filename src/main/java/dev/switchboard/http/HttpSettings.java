@@ -1,0 +1,70 @@
+package dev.switchboard.http;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the HTTP border needs to know.
+ *
+ * @param host name or address to listen on
+ * @param port port to listen on, 0..65535; 0 takes a free one, see {@link HttpServer#port()}
+ * @param maxBodyBytes largest request body that is read, at least 1
+ * @param requestTimeout how long a request may take to arrive in full, counted from its first byte,
+ *     and how long one piece of a response may wait for a client that does not read
+ * @param idleTimeout how long a connection without a request is kept
+ * @param maxConnections how many connections are open at once; one more is answered 503 and closed
+ * @param trustedProxies addresses or CIDR blocks whose {@code X-Forwarded-For} is believed
+ */
+public record HttpSettings(
+    String host,
+    int port,
+    int maxBodyBytes,
+    Duration requestTimeout,
+    Duration idleTimeout,
+    int maxConnections,
+    List<String> trustedProxies) {
+
+  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException naming the first value that is out of range
+   */
+  public HttpSettings {
+    require(!host.isBlank(), "host must not be blank");
+    require(port >= 0 && port <= 65_535, "port must be 0..65535");
+    require(maxBodyBytes >= 1, "maxBodyBytes must be at least 1");
+    requireTimeout(requestTimeout, "requestTimeout");
+    requireTimeout(idleTimeout, "idleTimeout");
+    require(maxConnections >= 1, "maxConnections must be at least 1");
+    trustedProxies = List.copyOf(trustedProxies);
+  }
+
+  /**
+   * Loopback, port 8080, bodies of 256 KiB, 10 s per request, 60 s idle, 10,000 connections, no
+   * proxy.
+   */
+  public static HttpSettings defaults() {
+    return new HttpSettings(
+        "127.0.0.1",
+        8080,
+        262_144,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
+        10_000,
+        List.of());
+  }
+
+  private static void requireTimeout(Duration timeout, String name) {
+    require(
+        timeout.isPositive() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
+        name + " must be more than 0 and at most 1 h");
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

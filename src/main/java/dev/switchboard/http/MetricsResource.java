@@ -1,0 +1,37 @@
+package dev.switchboard.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Supplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code /metrics}: Prometheus text, or one flat JSON object of counters for who would rather have
+ * JSON.
+ */
+public final class MetricsResource implements Resource {
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final Supplier<String> prometheusText;
+  private final Supplier<Map<String, Long>> counters;
+
+  /** Both are asked for each request. */
+  public MetricsResource(Supplier<String> prometheusText, Supplier<Map<String, Long>> counters) {
+    this.prometheusText = prometheusText;
+    this.counters = counters;
+  }
+
+  @Override
+  public void register(Routes routes) {
+    routes.get("/metrics", this::metrics);
+  }
+
+  private Reply metrics(Exchange exchange) {
+    Reply reply =
+        exchange.prefersJson()
+            ? Reply.json(200, JSON.writeValueAsBytes(counters.get()))
+            : Reply.of(200, PROMETHEUS_TEXT, prometheusText.get().getBytes(StandardCharsets.UTF_8));
+    return reply.header("Vary", "Accept");
+  }
+}

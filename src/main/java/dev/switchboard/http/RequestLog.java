@@ -1,0 +1,27 @@
+package dev.switchboard.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Told of every finished request, once, after its response was written. Must be cheap and not
+ * throw.
+ */
+@FunctionalInterface
+public interface RequestLog {
+  /**
+   * A request is finished.
+   *
+   * @param method as sent, or {@code -} where the request line could not be read
+   * @param path as sent, without the query, bounded and printable; {@code -} where unknown
+   * @param status of the response
+   * @param durationNanos from the end of the request's head to the end of its response
+   * @param messageId the message the request was about, where the handler said so
+   */
+  void finished(
+      String method,
+      String path,
+      int status,
+      String requestId,
+      long durationNanos,
+      @Nullable String messageId);
+}

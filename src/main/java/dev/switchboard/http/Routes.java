@@ -1,0 +1,141 @@
+package dev.switchboard.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The paths of the server. A path is fixed, or has segments such as {@code {id}} that take any one
+ * non-empty segment; a fixed path wins. {@code HEAD} is answered wherever {@code GET} is, and
+ * {@code OPTIONS} everywhere. Filled by {@link Resource#register} before the server starts, only
+ * read after.
+ */
+public final class Routes {
+  private final Map<String, Path> fixed = new HashMap<>();
+  private final Map<Integer, List<Path>> withParameters = new HashMap<>();
+
+  Routes() {}
+
+  /** One method of one path. */
+  record Endpoint(Handler handler, boolean answersJson) {}
+
+  /** A path that was found, with the raw values of its parameters. */
+  record Match(Path path, Map<String, String> parameters) {}
+
+  /** A path with its methods. */
+  static final class Path {
+    private final String template;
+    private final String[] segments;
+    private final Map<String, Endpoint> methods = new LinkedHashMap<>();
+    private String allow = "OPTIONS";
+
+    private Path(String template) {
+      this.template = template;
+      this.segments = template.split("/", -1);
+    }
+
+    @Nullable Endpoint endpoint(String method) {
+      return methods.get(method);
+    }
+
+    /** The value of {@code Allow} (RFC 9110, section 10.2.1). */
+    String allow() {
+      return allow;
+    }
+
+    private void add(String method, Endpoint endpoint) {
+      if (methods.putIfAbsent(method, endpoint) != null) {
+        throw new IllegalArgumentException(method + " " + template + " is registered twice");
+      }
+      StringJoiner names = new StringJoiner(", ");
+      methods.keySet().forEach(names::add);
+      allow = names.add("OPTIONS").toString();
+    }
+
+    private @Nullable Map<String, String> match(String[] sent) {
+      Map<String, String> parameters = new HashMap<>();
+      for (int i = 0; i < segments.length; i++) {
+        if (segments[i].startsWith("{")) {
+          if (sent[i].isEmpty()) {
+            return null;
+          }
+          parameters.put(segments[i].substring(1, segments[i].length() - 1), sent[i]);
+        } else if (!segments[i].equals(sent[i])) {
+          return null;
+        }
+      }
+      return parameters;
+    }
+  }
+
+  /** Answers {@code GET} (and {@code HEAD}) with JSON; 406 if the client takes none. */
+  public Routes getJson(String path, Handler handler) {
+    return addGet(path, new Endpoint(handler, true));
+  }
+
+  /** Answers {@code GET} (and {@code HEAD}) with whatever the handler chooses. */
+  public Routes get(String path, Handler handler) {
+    return addGet(path, new Endpoint(handler, false));
+  }
+
+  /** Answers {@code POST}. */
+  public Routes post(String path, Handler handler) {
+    return add("POST", path, new Endpoint(handler, false));
+  }
+
+  /** Answers {@code PUT}. */
+  public Routes put(String path, Handler handler) {
+    return add("PUT", path, new Endpoint(handler, false));
+  }
+
+  private Routes addGet(String path, Endpoint endpoint) {
+    return add("GET", path, endpoint).add("HEAD", path, endpoint);
+  }
+
+  private Routes add(String method, String template, Endpoint endpoint) {
+    Path path = fixed.get(template);
+    if (path == null) {
+      path = template.indexOf('{') < 0 ? addFixed(template) : parameterized(template);
+    }
+    path.add(method, endpoint);
+    return this;
+  }
+
+  private Path addFixed(String template) {
+    Path path = new Path(template);
+    fixed.put(template, path);
+    return path;
+  }
+
+  private Path parameterized(String template) {
+    Path path = new Path(template);
+    List<Path> sameLength =
+        withParameters.computeIfAbsent(path.segments.length, length -> new ArrayList<>());
+    for (Path known : sameLength) {
+      if (known.template.equals(template)) {
+        return known;
+      }
+    }
+    sameLength.add(path);
+    return path;
+  }
+
+  @Nullable Match find(String path) {
+    Path exact = fixed.get(path);
+    if (exact != null) {
+      return new Match(exact, Map.of());
+    }
+    String[] segments = path.split("/", -1);
+    for (Path candidate : withParameters.getOrDefault(segments.length, List.of())) {
+      Map<String, String> parameters = candidate.match(segments);
+      if (parameters != null) {
+        return new Match(candidate, parameters);
+      }
+    }
+    return null;
+  }
+}

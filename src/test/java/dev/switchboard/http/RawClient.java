@@ -1,0 +1,129 @@
+package dev.switchboard.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A connection on which a test says exactly what it wants, byte by byte. */
+final class RawClient implements AutoCloseable {
+  /** Long enough for the slowest machine; no test waits for it unless it fails. */
+  private static final int GIVE_UP_MILLIS = 20_000;
+
+  private final Socket socket;
+  private final InputStream in;
+
+  RawClient(int port) throws IOException {
+    this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(GIVE_UP_MILLIS);
+    this.in = socket.getInputStream();
+  }
+
+  /** A response as it was read; header names in lower case. */
+  record Response(int status, Map<String, String> headers, String body) {
+    @Nullable String header(String name) {
+      return headers.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    JsonNode json() {
+      return JsonMapper.shared().readTree(body);
+    }
+  }
+
+  RawClient send(String text) throws IOException {
+    return send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  RawClient send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+    return this;
+  }
+
+  /** Sends what may no longer be welcome. */
+  boolean trySend(String text) {
+    try {
+      send(text);
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  void shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** The next response, whole. */
+  Response read() throws IOException {
+    return read(true);
+  }
+
+  /** The next response, to a HEAD request. */
+  Response readHead() throws IOException {
+    return read(false);
+  }
+
+  private Response read(boolean withBody) throws IOException {
+    String statusLine = readLine();
+    int status = Integer.parseInt(statusLine.split(" ", 3)[1]);
+    Map<String, String> headers = new HashMap<>();
+    for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    int length = withBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
+    byte[] body = in.readNBytes(length);
+    if (body.length < length) {
+      throw new EOFException("the body ended early");
+    }
+    return new Response(status, headers, new String(body, StandardCharsets.UTF_8));
+  }
+
+  private String readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    while (true) {
+      int b = in.read();
+      if (b < 0) {
+        throw new EOFException("closed after " + line.size() + " bytes of a line");
+      }
+      if (b == '\n') {
+        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+      }
+      line.write(b);
+    }
+  }
+
+  /** Waits for the server to close; true also if it did so rudely. */
+  boolean isClosedByServer() throws IOException {
+    try {
+      while (in.read() >= 0) {
+        // What it says before is not asked for here.
+      }
+      return true;
+    } catch (SocketException _) {
+      return true;
+    }
+  }
+
+  /** One byte of a response that is never read further. */
+  void readOneByte() throws IOException {
+    in.read();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

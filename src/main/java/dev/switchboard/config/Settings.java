@@ -34,16 +34,25 @@ public record Settings(
   }
 
   /**
+   * The settings of one provider.
+   *
+   * @throws IllegalArgumentException if there is no such provider
+   */
+  public ProviderSettings provider(String name) {
+    ProviderSettings found = providers.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException("no provider is named " + name);
+    }
+    return found;
+  }
+
+  /**
    * The faults a provider shows: its own where it has them, the global ones member by member where
    * it has not.
    *
    * @throws IllegalArgumentException if there is no such provider
    */
   public FaultSettings effectiveFaults(String provider) {
-    ProviderSettings found = providers.get(provider);
-    if (found == null) {
-      throw new IllegalArgumentException("no provider is named " + provider);
-    }
-    return found.faults().over(faults);
+    return provider(provider).faults().over(faults);
   }
 }

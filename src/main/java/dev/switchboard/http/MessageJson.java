@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Writes messages as the contract shows them. */
@@ -25,42 +26,37 @@ final class MessageJson {
 
   /** A message with its attempts. */
   static byte[] detail(Detail detail) {
-    return write(
-        json -> {
-          json.writeStartObject();
-          members(json, detail.message());
-          json.writeArrayPropertyStart("attempts");
-          for (Attempt attempt : detail.attempts()) {
-            attempt(json, attempt);
-          }
-          json.writeEndArray();
-          json.writeEndObject();
-        });
+    return write(json -> {
+      json.writeStartObject();
+      members(json, detail.message());
+      json.writeArrayPropertyStart("attempts");
+      for (Attempt attempt : detail.attempts()) {
+        attempt(json, attempt);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    });
   }
 
   /** A page of messages without their attempts. */
   static byte[] page(Page page, Paging paging) {
-    return write(
-        json -> {
-          json.writeStartObject();
-          json.writeArrayPropertyStart("items");
-          for (MessageRecord message : page.messages()) {
-            json.writeStartObject();
-            members(json, message);
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-          json.writeObjectPropertyStart("meta");
-          json.writeNumberProperty("page", paging.page());
-          json.writeNumberProperty("page_size", paging.pageSize());
-          json.writeNumberProperty("total", page.total());
-          text(
-              json,
-              "next_cursor",
-              page.more() ? page.messages().getLast().id().toString() : null);
-          json.writeEndObject();
-          json.writeEndObject();
-        });
+    return write(json -> {
+      json.writeStartObject();
+      json.writeArrayPropertyStart("items");
+      for (MessageRecord message : page.messages()) {
+        json.writeStartObject();
+        members(json, message);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeObjectPropertyStart("meta");
+      json.writeNumberProperty("page", paging.page());
+      json.writeNumberProperty("page_size", paging.pageSize());
+      json.writeNumberProperty("total", page.total());
+      text(json, "next_cursor", page.more() ? page.messages().getLast().id().toString() : null);
+      json.writeEndObject();
+      json.writeEndObject();
+    });
   }
 
   private static void members(JsonGenerator json, MessageRecord message) {
@@ -111,7 +107,7 @@ final class MessageJson {
 
   private static byte[] write(Consumer<JsonGenerator> document) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator json = JSON.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), bytes)) {
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       document.accept(json);
     }
     return bytes.toByteArray();

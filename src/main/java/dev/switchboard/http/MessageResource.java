@@ -52,7 +52,12 @@ public final class MessageResource implements Resource {
   private Reply list(Exchange exchange) {
     List<Problem.InvalidMember> faults = new ArrayList<>();
     MessageStatus status =
-        filter(exchange, "status", MessageStatus::of, "pending, dispatched, failed or received", faults);
+        filter(
+            exchange,
+            "status",
+            MessageStatus::of,
+            "pending, dispatched, failed or received",
+            faults);
     Channel channel = filter(exchange, "channel", Channel::of, "sms, mms or email", faults);
     String from = filter(exchange, "from", this::participant, "an address", faults);
     String to = filter(exchange, "to", this::participant, "an address", faults);
@@ -97,7 +102,7 @@ public final class MessageResource implements Resource {
     }
     Optional<T> value = read.apply(text);
     if (value.isEmpty()) {
-      faults.add(new Problem.InvalidMember("?" + name, name + " must be " + allowed));
+      faults.add(new Problem.InvalidMember("/" + name, name + " must be " + allowed));
     }
     return value.orElse(null);
   }

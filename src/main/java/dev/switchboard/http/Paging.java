@@ -48,7 +48,7 @@ record Paging(int page, int pageSize) {
     }
     faults.add(
         new Problem.InvalidMember(
-            "?" + name, name + " must be a whole number from " + least + " to " + most));
+            "/" + name, name + " must be a whole number from " + least + " to " + most));
     return absent;
   }
 }

@@ -6,6 +6,7 @@ import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.RateLimits.Standing;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.intake.Submission;
+import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class SendResource implements Resource {
    */
   public SendResource(
       Intake intake,
-      dev.switchboard.message.PhoneNumbers phoneNumbers,
+      PhoneNumbers phoneNumbers,
       int maxAttachments,
       LongSupplier nanoTime,
       LongConsumer acceptNanos) {

@@ -86,12 +86,14 @@ final class SubmissionReader {
       if (channel == null || from.isEmpty() || to.isEmpty() || !faults.isEmpty()) {
         throw Problem.invalid(faults).exception();
       }
-      return new Submission(
-          channel, from.get(), to.get(), subject, body, attachments, timestamp());
+      return new Submission(channel, from.get(), to.get(), subject, body, attachments, timestamp());
     }
 
     private Optional<Address> address(
-        String member, SubmissionJson.@Nullable Value value, @Nullable Channel channel, boolean sender) {
+        String member,
+        SubmissionJson.@Nullable Value value,
+        @Nullable Channel channel,
+        boolean sender) {
       if (value == null) {
         fault("/" + member, "is required");
         return Optional.empty();
@@ -135,7 +137,7 @@ final class SubmissionReader {
       if (subject.get().length() > MAX_SUBJECT_LENGTH) {
         fault("/subject", "must not be longer than " + MAX_SUBJECT_LENGTH + " characters");
       } else if (subject.get().chars().anyMatch(Character::isISOControl)
-          || !Texts.isStorable(subject.get())) {
+          || !StorableText.accepts(subject.get())) {
         // A line end in a subject would let its author write headers of the email.
         fault("/subject", "must not contain control characters");
       }
@@ -154,7 +156,7 @@ final class SubmissionReader {
       }
       if (body.get().isBlank() && channel != null && channel != Channel.MMS) {
         fault("/body", "must not be blank");
-      } else if (!Texts.isStorable(body.get())) {
+      } else if (!StorableText.accepts(body.get())) {
         fault("/body", "must not contain U+0000 or half of a surrogate pair");
       }
       return body.get();

@@ -1,5 +1,7 @@
 package dev.switchboard.message;
 
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -41,6 +43,11 @@ public record MessageId(long value) implements Comparable<MessageId> {
     return value > 0 ? Optional.of(new MessageId(value)) : Optional.empty();
   }
 
+  /** When the id was issued, to the millisecond, as far as the clock of that time was right. */
+  public Instant issuedAt() {
+    return Instant.ofEpochMilli(value >>> MessageIds.SEQUENCE_BITS);
+  }
+
   @Override
   public int compareTo(MessageId other) {
     return Long.compare(value, other.value);
@@ -59,7 +66,7 @@ public record MessageId(long value) implements Comparable<MessageId> {
 
   private static byte[] values() {
     byte[] values = new byte[128];
-    java.util.Arrays.fill(values, (byte) -1);
+    Arrays.fill(values, (byte) -1);
     for (int i = 0; i < DIGITS.length; i++) {
       values[DIGITS[i]] = (byte) i;
     }

@@ -31,6 +31,9 @@ public interface EventQueue {
   /** When the earliest waiting retry of a channel is due; empty when none waits. */
   Optional<Instant> nextRetryAt(String channel);
 
+  /** What is in the queue. */
+  QueueStatus status();
+
   /** The channel names of which at least one event is queued. */
   List<String> channels();
 

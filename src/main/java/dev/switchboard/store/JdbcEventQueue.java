@@ -7,6 +7,7 @@ import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Settlement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ public final class JdbcEventQueue implements EventQueue {
   private static final Sql CLAIM = QUEUE.get("claim");
   private static final Sql FIND_OUTBOUND = QUEUE.get("find_outbound");
   private static final Sql NEXT_RETRY_AT = QUEUE.get("next_retry_at");
+  private static final Sql STATUS = QUEUE.get("status");
   private static final Sql NEXT_CHANNEL = QUEUE.get("next_channel");
   private static final Sql DISCARD_UNROUTABLE = QUEUE.get("discard_unroutable");
   private static final Sql DELETE_LEASED = QUEUE.get("delete_leased");
@@ -65,6 +67,22 @@ public final class JdbcEventQueue implements EventQueue {
           session.statement(NEXT_RETRY_AT).set("channel", channel).set("owner", database.owner());
       try (ResultSet row = statement.query()) {
         return row.next() ? Optional.of(Micros.toInstant(row.getLong(1))) : Optional.empty();
+      }
+    });
+  }
+
+  @Override
+  public QueueStatus status() {
+    return database.read(session -> {
+      NamedStatement statement = session.statement(STATUS).set("owner", database.owner());
+      try (ResultSet row = statement.query()) {
+        row.next();
+        long oldest = row.getLong("oldest");
+        return new QueueStatus(
+            row.getLong("leased"),
+            row.getLong("waiting"),
+            row.getLong("scheduled"),
+            oldest == 0 ? null : new MessageId(oldest));
       }
     });
   }

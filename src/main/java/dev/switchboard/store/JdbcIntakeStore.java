@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Accepts messages into the database. */
 public final class JdbcIntakeStore implements IntakeStore {
   /** Expired keys deleted in one transaction. */
-  private static final int FORGET_BATCH = 1_000;
+  public static final int FORGET_BATCH = 1_000;
 
   private static final long FREE = 0;
   private static final long FIRST_FENCE = 1;

@@ -119,9 +119,14 @@ public final class SqliteDatabase implements AutoCloseable {
     return running != null && running.isOpen();
   }
 
-  /** Finishes what is being written, and lets the directory go. */
+  /**
+   * Finishes what is being written, and lets the directory go.
+   *
+   * @throws StoreUnavailableException when the file cannot be closed properly; what was committed
+   *     is safe all the same
+   */
   @Override
-  public void close() throws SQLException, IOException {
+  public void close() {
     GroupCommit running = groupCommit;
     if (running != null) {
       running.close();
@@ -129,6 +134,8 @@ public final class SqliteDatabase implements AutoCloseable {
     try (lock) {
       readers.close();
       writer.close();
+    } catch (SQLException | IOException e) {
+      throw new StoreUnavailableException("the database " + file + " was not closed properly", e);
     }
   }
 

@@ -64,9 +64,9 @@ INSERT INTO dead_letters (message_id, reason) VALUES (:message_id, :reason);
 -- name: release_all
 UPDATE inbound_events SET lease_owner = 0 WHERE lease_owner = :owner;
 
--- name: queue_depth
-SELECT channel, sum(lease_owner = :owner), sum(lease_owner <> :owner AND due_at = 0), sum(lease_owner <> :owner AND due_at > 0)
-FROM inbound_events GROUP BY channel;
-
--- name: oldest_event
-SELECT min(id) FROM inbound_events;
+-- name: status
+SELECT coalesce(sum(lease_owner = :owner), 0) AS leased,
+  coalesce(sum(lease_owner <> :owner AND due_at = 0), 0) AS waiting,
+  coalesce(sum(lease_owner <> :owner AND due_at > 0), 0) AS scheduled,
+  coalesce(min(id), 0) AS oldest
+FROM inbound_events;

@@ -1,0 +1,276 @@
+package dev.switchboard;
+
+import dev.switchboard.config.AuthSettings;
+import dev.switchboard.config.FaultSettings;
+import dev.switchboard.config.LimitSetting;
+import dev.switchboard.config.ProviderSettings;
+import dev.switchboard.config.RetrySettings;
+import dev.switchboard.config.Settings;
+import dev.switchboard.conversation.ConversationRules;
+import dev.switchboard.dispatch.DispatchTelemetry;
+import dev.switchboard.dispatch.Dispatcher;
+import dev.switchboard.dispatch.LaneBuffers;
+import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.dispatch.RetryPolicy;
+import dev.switchboard.http.Authenticator;
+import dev.switchboard.http.DocsResource;
+import dev.switchboard.http.HealthResource;
+import dev.switchboard.http.HttpServer;
+import dev.switchboard.http.HttpSettings;
+import dev.switchboard.http.MessageResource;
+import dev.switchboard.http.MetricsResource;
+import dev.switchboard.http.Resource;
+import dev.switchboard.http.SendResource;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.RateLimits;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.provider.Provider;
+import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.provider.Timer;
+import dev.switchboard.provider.mock.FaultProfile;
+import dev.switchboard.provider.mock.MockProvider;
+import dev.switchboard.provider.mock.OutcomeDice;
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.JdbcEventQueue;
+import dev.switchboard.store.JdbcIntakeStore;
+import dev.switchboard.store.JdbcMessageHistory;
+import dev.switchboard.store.SqliteDatabase;
+import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.Meters;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The composition root: builds everything from the settings, and owns the order in which it starts
+ * and stops.
+ *
+ * <p>Start: store, dispatch, HTTP, so that whatever is accepted can be stored and sent. Stop: the
+ * other way round, so that whatever was accepted is stored before the store closes.
+ */
+final class App {
+  private static final String SQLITE_URL = "jdbc:sqlite:";
+  private static final Duration HOUSEKEEPING_INTERVAL = Duration.ofMinutes(1);
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final LongSupplier NANO_TIME = System::nanoTime;
+
+  private final Settings settings;
+  private final EventLog log;
+  private final Meters meters;
+  private final SqliteDatabase database;
+  private final Dispatcher dispatcher;
+  private final HttpServer http;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("switchboard-timer").daemon().factory());
+  private final ScheduledExecutorService housekeeping =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("switchboard-housekeeping").daemon().factory());
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  /**
+   * Opens the store and builds the rest. Nothing runs yet.
+   *
+   * @param failed told once, on any thread, when the store has failed and the program must end
+   * @throws StoreOpenException with a sentence for the user
+   */
+  App(Settings settings, String version, EventLog log, Consumer<Throwable> failed)
+      throws StoreOpenException {
+    this.settings = settings;
+    this.log = log;
+    this.database = SqliteDatabase.open(databaseFile(settings), CLOCK.instant());
+    SplittableRandom random = new SplittableRandom();
+    ProviderRegistry registry = registry(random);
+    LaneBuffers buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
+    this.meters =
+        new Meters(
+            version,
+            Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
+            registry.providers().stream().map(Provider::name).toList());
+    database.start(
+        buffers,
+        cause -> {
+          log.storeFailed("write", cause);
+          failed.accept(cause);
+        });
+    JdbcEventQueue queue = new JdbcEventQueue(database);
+    this.dispatcher =
+        new Dispatcher(
+            queue,
+            registry,
+            buffers,
+            this::laneSettings,
+            new Dispatcher.Clocks(CLOCK, NANO_TIME),
+            random.split(),
+            new DispatchTelemetry(log, meters));
+    JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
+    this.http = httpServer(intakeStore, registry);
+    meters.bindLog(log);
+    new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
+    this.housekeeping =
+        new Housekeeping(HOUSEKEEPING_INTERVAL, () -> forgetExpiredKeys(intakeStore));
+  }
+
+  /**
+   * Starts dispatch and listens.
+   *
+   * @return the port
+   * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
+   */
+  int start() {
+    int port = http.start();
+    dispatcher.start();
+    ready.set(true);
+    return port;
+  }
+
+  /**
+   * Stops within the drain timeout: no more connections, requests and calls in flight end, leases
+   * are given back, the store is closed. The first call does it, all others wait for nothing.
+   *
+   * @return whether this call was the first
+   */
+  boolean stop(String reason) {
+    if (!stopped.compareAndSet(false, true)) {
+      return false;
+    }
+    log.stopping(reason);
+    ready.set(false);
+    long deadline = NANO_TIME.getAsLong() + settings.server().drainTimeout().toNanos();
+    try {
+      http.drain(remaining(deadline));
+      dispatcher.stop(remaining(deadline));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    http.stop();
+    timer.shutdownNow();
+    housekeeping.shutdownNow();
+    try {
+      database.close();
+    } catch (StoreUnavailableException e) {
+      log.storeFailed("close", e);
+    }
+    meters.close();
+    log.stopped();
+    return true;
+  }
+
+  private HttpServer httpServer(JdbcIntakeStore intakeStore, ProviderRegistry registry) {
+    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
+    ConversationRules grouping =
+        new ConversationRules(
+            settings.conversations().ignorePlusTag(), settings.conversations().mergeTextChannels());
+    JdbcMessageHistory history = new JdbcMessageHistory(database);
+    Intake.Rules rules =
+        new Intake.Rules(
+            registry,
+            grouping,
+            new RateLimits(
+                limit(settings.limits().sender()), limit(settings.limits().ip()), NANO_TIME),
+            new MessageIds(CLOCK, history.lastMessageId()),
+            CLOCK);
+    List<Resource> resources =
+        List.of(
+            new SendResource(
+                new Intake(intakeStore, rules, log, meters),
+                phoneNumbers,
+                settings.messages().maxAttachments(),
+                NANO_TIME,
+                meters::acceptSeconds),
+            new MessageResource(history, phoneNumbers, grouping),
+            new HealthResource(() -> ready.get() && database.isReady()),
+            new MetricsResource(meters::prometheus, meters::flat),
+            new DocsResource());
+    AuthSettings auth = settings.auth();
+    return new HttpServer(
+        httpSettings(),
+        auth.mode() == AuthSettings.Mode.NONE
+            ? Authenticator.none()
+            : Authenticator.bearer(auth.apiKeys()),
+        resources,
+        (requestId, failure) -> log.unexpected("request " + requestId, failure),
+        log::requestFinished);
+  }
+
+  private HttpSettings httpSettings() {
+    return new HttpSettings(
+        settings.server().host(),
+        settings.server().port(),
+        settings.http().maxBodyBytes(),
+        settings.server().requestTimeout(),
+        settings.server().idleTimeout(),
+        settings.server().maxConnections(),
+        settings.http().trustedProxies());
+  }
+
+  private ProviderRegistry registry(SplittableRandom random) {
+    Timer latency = (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    List<ProviderRegistry.Route> routes = new ArrayList<>();
+    for (ProviderSettings provider : settings.providers().values()) {
+      FaultSettings faults = settings.effectiveFaults(provider.name());
+      long seed = faults.seed() == null ? random.nextLong() : faults.seed();
+      MockProvider mock =
+          new MockProvider(provider.name(), faultProfile(faults), new OutcomeDice(seed), latency);
+      List<Channel> channels =
+          provider.channels().stream().map(name -> Channel.of(name).orElseThrow()).toList();
+      routes.add(new ProviderRegistry.Route(mock, channels));
+    }
+    return new ProviderRegistry(routes);
+  }
+
+  private static FaultProfile faultProfile(FaultSettings faults) {
+    return new FaultProfile(
+        faults.timeoutPct(),
+        faults.errorPct(),
+        faults.ratelimitPct(),
+        Duration.ofMillis(faults.latencyMs().min()),
+        Duration.ofMillis(faults.latencyMs().max()),
+        faults.retryAfterSeconds() == 0 ? null : Duration.ofSeconds(faults.retryAfterSeconds()));
+  }
+
+  private LaneSettings laneSettings(Provider provider) {
+    ProviderSettings lane = settings.provider(provider.name());
+    RetrySettings retry = settings.retry();
+    return new LaneSettings(
+        lane.maxInFlight(),
+        lane.timeout(),
+        new RetryPolicy(retry.maxAttempts(), retry.baseDelay(), retry.maxDelay(), retry.maxAge()));
+  }
+
+  private static RateLimits.Limit limit(LimitSetting setting) {
+    return new RateLimits.Limit(setting.perMinute(), setting.burst());
+  }
+
+  private static Path databaseFile(Settings settings) {
+    return Path.of(settings.store().url().substring(SQLITE_URL.length()));
+  }
+
+  private void forgetExpiredKeys(JdbcIntakeStore intakeStore) {
+    try {
+      while (intakeStore.forgetExpiredKeys(CLOCK.instant()) == JdbcIntakeStore.FORGET_BATCH) {
+        // There are more than one transaction should delete.
+      }
+    } catch (StoreUnavailableException e) {
+      log.storeFailed("housekeeping", e);
+    }
+  }
+
+  private static Duration remaining(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - NANO_TIME.getAsLong()));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.switchboard;
+
+import dev.switchboard.config.InvalidSettingsException;
+import dev.switchboard.config.LoggingSettings;
+import dev.switchboard.config.Settings;
+import dev.switchboard.config.SettingsLoader;
+import dev.switchboard.http.ListenFailedException;
+import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LibraryLog;
+import dev.switchboard.telemetry.LogFormat;
+import dev.switchboard.telemetry.LogLevel;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code switchboard serve}: runs the server until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Start the server; the default command.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class ServeCommand implements Callable<Integer> {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int MISCONFIGURED = 2;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings; without it ./switchboard.yaml is read where it exists.")
+  private @Nullable Path config;
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "KEY=VALUE",
+      description = "One setting, for example server.port=9090; may be repeated.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings;
+    try {
+      settings = SettingsLoader.load(config, System.getenv(), set);
+    } catch (InvalidSettingsException e) {
+      say(e.getMessage());
+      return MISCONFIGURED;
+    }
+    EventLog log = openLog(settings.logging());
+    try (log) {
+      LibraryLog.install(log);
+      return serve(settings, log);
+    }
+  }
+
+  private int serve(Settings settings, EventLog log) throws InterruptedException {
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    App app;
+    try {
+      app = new App(settings, Main.Version.number(), log, failure::complete);
+    } catch (StoreOpenException e) {
+      say(e.getMessage());
+      return FAILED;
+    }
+    int port;
+    try {
+      port = app.start();
+    } catch (ListenFailedException e) {
+      say(e.getMessage());
+      app.stop("it cannot listen");
+      return FAILED;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopBySignal(app, log)));
+    log.ready(url(settings, port));
+    Throwable cause = failure.join();
+    app.stop("the store failed: " + cause.getMessage());
+    say("the store failed, so the server stopped: " + cause.getMessage());
+    return FAILED;
+  }
+
+  /** Ctrl-C and SIGTERM end the program well: with 0, not with the number of the signal. */
+  private static void stopBySignal(App app, EventLog log) {
+    if (app.stop("signal")) {
+      log.close();
+      Runtime.getRuntime().halt(OK);
+    }
+  }
+
+  private static EventLog openLog(LoggingSettings logging) {
+    boolean text =
+        switch (logging.format()) {
+          case TEXT -> true;
+          case JSON -> false;
+          case AUTO -> System.console() != null && System.console().isTerminal();
+        };
+    LogLevel level =
+        switch (logging.level()) {
+          case TRACE, DEBUG -> LogLevel.DEBUG;
+          case INFO -> LogLevel.INFO;
+          case WARN -> LogLevel.WARN;
+          case ERROR -> LogLevel.ERROR;
+        };
+    return new EventLog(
+        text ? LogFormat.TEXT : LogFormat.JSON,
+        level,
+        Clock.systemUTC(),
+        new FileOutputStream(FileDescriptor.out));
+  }
+
+  private static String url(Settings settings, int port) {
+    String host = settings.server().host();
+    return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  private void say(@Nullable String message) {
+    if (spec != null) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("switchboard: " + message);
+      err.flush();
+    }
+  }
+}

@@ -84,10 +84,14 @@ class LauncherBuildTest {
 
   @Test
   void whatIsEditedDuringABuildIsBuiltNextTime() throws Exception {
-    String edit = "sleep 0.1; touch src/main/java/Main.java; sleep 0.1";
-    Path maven = machine.checkout.resolve("mvnw");
-    Files.writeString(maven, Files.readString(maven).replaceFirst("\n", "\n" + edit + "\n"));
-    machine.run("serve");
+    Path hold = Files.createFile(machine.checkout.resolve("hold"));
+    Running building = machine.start(machine.script, "serve");
+    await().until(() -> Files.exists(machine.checkout.resolve("target/active")));
+    Path started = machine.checkout.resolve("target/.started");
+    Files.setLastModifiedTime(started, FileTime.from(Instant.now().minusSeconds(20)));
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().minusSeconds(10)));
+    Files.delete(hold);
+    building.result();
 
     assertThat(machine.run("serve").err()).contains("building");
   }

@@ -44,6 +44,7 @@ final class LauncherSandbox {
         -XshowSettings:properties) echo '    java.home = @home@' >&2; exit 0 ;;
       esac
       printf 'java=%s pid=%s cwd=%s\\n' '@home@' $$ "$PWD"
+      env | sed -n 's/^SWITCHBOARD_/setting: &/p'
       for argument in "$@"; do printf '[%s]' "$argument"; done
       exit ${FAKE_EXIT:-0}
       """;

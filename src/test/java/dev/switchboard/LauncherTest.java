@@ -171,6 +171,16 @@ class LauncherTest {
   }
 
   @Test
+  void theProgramSeesItsOwnSettingsAndNotTheLaunchers() throws Exception {
+    machine.installJdk("jdk", 25);
+    machine.set("SWITCHBOARD_JAVA_OPTS", "-Xmx1g");
+    machine.set("SWITCHBOARD_SERVER_PORT", "9090");
+
+    assertThat(machine.run().out().lines().filter(line -> line.startsWith("setting: ")))
+        .containsExactly("setting: SWITCHBOARD_SERVER_PORT=9090");
+  }
+
+  @Test
   void theJvmKnowsEveryDefaultOption() throws Exception {
     machine.set("JAVA_HOME", System.getProperty("java.home"));
     machine.set("SWITCHBOARD_JAVA_OPTS", "-version");

@@ -121,8 +121,12 @@ final class App {
     this.http = httpServer(intakeStore, registry);
     meters.bindLog(log);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
-    this.housekeeping =
-        new Housekeeping(HOUSEKEEPING_INTERVAL, () -> forgetExpiredKeys(intakeStore));
+    var _ =
+        housekeeping.scheduleWithFixedDelay(
+            () -> forgetExpiredKeys(intakeStore),
+            HOUSEKEEPING_INTERVAL.toSeconds(),
+            HOUSEKEEPING_INTERVAL.toSeconds(),
+            TimeUnit.SECONDS);
   }
 
   /**
@@ -219,7 +223,10 @@ final class App {
   }
 
   private ProviderRegistry registry(SplittableRandom random) {
-    Timer latency = (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    Timer latency =
+        (delay, task) -> {
+          var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        };
     List<ProviderRegistry.Route> routes = new ArrayList<>();
     for (ProviderSettings provider : settings.providers().values()) {
       FaultSettings faults = settings.effectiveFaults(provider.name());

@@ -36,7 +36,8 @@ final class ArchitectureRules {
   private static final String ROOT = "dev.switchboard";
 
   private static final Set<String> L0 = Set.of("message", "conversation", "telemetry");
-  private static final Set<String> FEATURES = union(L0, "queue", "intake", "provider", "dispatch");
+  private static final Set<String> FEATURES =
+      union(L0, "queue", "intake", "provider", "history", "dispatch");
 
   /** What each package may import of ours besides itself. Only the root package sees everything. */
   private static final Map<String, Set<String>> IMPORTS =
@@ -45,15 +46,16 @@ final class ArchitectureRules {
           Map.entry("telemetry", Set.of()),
           Map.entry("conversation", Set.of("message")),
           Map.entry("queue", L0),
-          Map.entry("intake", union(L0, "queue")),
           Map.entry("provider", union(L0, "queue")),
+          Map.entry("intake", union(L0, "queue", "provider")),
+          Map.entry("history", union(L0, "queue")),
           Map.entry("dispatch", union(L0, "queue", "intake", "provider")),
-          Map.entry("http", union(FEATURES, "config")),
-          Map.entry("store", union(FEATURES, "config")),
-          Map.entry("config", union(FEATURES, "http", "store")));
+          Map.entry("http", FEATURES),
+          Map.entry("store", FEATURES),
+          Map.entry("config", Set.of()));
 
   private static final String[] ENGINE = {
-    in("queue"), in("intake"), in("provider"), in("dispatch")
+    in("queue"), in("intake"), in("provider"), in("history"), in("dispatch")
   };
 
   static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW =

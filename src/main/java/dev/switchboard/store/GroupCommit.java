@@ -56,7 +56,7 @@ final class GroupCommit implements AutoCloseable {
   <R> R execute(Write<R> write) {
     Pending<R> pending = new Pending<>(write, Thread.currentThread());
     if (!isOpen()) {
-      throw new StoreUnavailableException("the store is closed", failure);
+      throw closed();
     }
     if (!waiting.offer(pending)) {
       throw new StoreUnavailableException("more than " + MAX_WAITING + " writes are waiting");
@@ -165,7 +165,7 @@ final class GroupCommit implements AutoCloseable {
       if (failure == null) {
         commitTogether(List.of(pending));
       } else {
-        pending.fail(new StoreUnavailableException("the store has failed", failure));
+        pending.fail(closed());
       }
     }
   }
@@ -179,8 +179,15 @@ final class GroupCommit implements AutoCloseable {
 
   private void abandonWaiting() {
     for (Pending<?> next = waiting.poll(); next != null; next = waiting.poll()) {
-      next.fail(new StoreUnavailableException("the store is closed", failure));
+      next.fail(closed());
     }
+  }
+
+  private StoreUnavailableException closed() {
+    Throwable cause = failure;
+    return cause == null
+        ? new StoreUnavailableException("the store is closed")
+        : new StoreUnavailableException("the store has failed", cause);
   }
 
   private static StoreUnavailableException unknownOutcome(Throwable cause) {

@@ -36,7 +36,7 @@ class YamlSourceTest {
         "{}",
         "server:\n",
         "server:\n  # port: 1\nretry: {}",
-        "\uFEFF# a byte order mark\nserver: {}\n",
+        "\uFEFFserver: {}\n",
         "server: {}\r\nretry: {}\r\n"
       })
   void aFileThatSaysNothingIsTheDefaults(String yaml) {
@@ -321,7 +321,7 @@ class YamlSourceTest {
             faults: {seed: 1, latency-ms: {min: 1, max: 2}}
         """;
     String splinters = "{}[]:,-&*!|>%@`'\"?#~<\t\n \\0x\u0000\u00e9\uD83D\uFEFF\u2028";
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 1000; i++) {
       StringBuilder damaged = new StringBuilder(sound);
       for (int blow = random.nextInt(6); blow >= 0; blow--) {
         int at = random.nextInt(damaged.length());

@@ -16,8 +16,6 @@ final class YamlFile {
 
   static final int MAX_BYTES = 1 << 20;
 
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
-
   private YamlFile() {}
 
   /** Null, and a mistake in the list, if there is no text to be had. */
@@ -48,10 +46,10 @@ final class YamlFile {
     }
   }
 
+  /** A byte order mark is left to the parser. */
   private static String decode(byte[] bytes) throws UnusableFileException {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new UnusableFileException("is not UTF-8 text");
     }

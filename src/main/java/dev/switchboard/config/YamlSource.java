@@ -67,11 +67,12 @@ final class YamlSource {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_OBJECT) {
         section("");
-        if (!isFull() && parser.nextToken() != null) {
-          wrong("", line(), "a second document begins here; a file holds one");
-        }
       } else if (first != null && !isNothing()) {
         wrong("", line(), "holds a list or a single value; it must hold keys such as server:");
+        parser.skipChildren();
+      }
+      if (!isFull() && parser.nextToken() != null) {
+        wrong("", line(), "a second document begins here; a file holds one");
       }
     } catch (StreamConstraintsException e) {
       wrong("", line(e), "is nested more than " + MAX_DEPTH + " levels deep");

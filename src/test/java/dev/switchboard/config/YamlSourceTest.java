@@ -1,11 +1,15 @@
 package dev.switchboard.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +36,7 @@ class YamlSourceTest {
         "{}",
         "server:\n",
         "server:\n  # port: 1\nretry: {}",
-        "\uFEFF# a byte order mark\nserver: {}\n",
+        "\uFEFFserver: {}\n",
         "server: {}\r\nretry: {}\r\n"
       })
   void aFileThatSaysNothingIsTheDefaults(String yaml) {
@@ -280,6 +284,8 @@ class YamlSourceTest {
 
   @Test
   void aFileHoldsOneDocument() {
+    assertThat(mistakesIn("---\n---\nserver: {port: 1}\n"))
+        .containsExactly("switchboard.yaml:3: a second document begins here; a file holds one");
     assertThat(mistakesIn("server: {}\n---\nretry: {}\n"))
         .containsExactly("switchboard.yaml:3: a second document begins here; a file holds one");
   }
@@ -299,5 +305,37 @@ class YamlSourceTest {
 
     assertThat(Operator.in(directory).isTold())
         .containsExactly("switchboard.yaml: is a directory, not a configuration file");
+  }
+
+  /** Damages a sound file at random; the seed is fixed, so a failure comes again. */
+  @Test
+  void noDamageCrashesTheReader() {
+    Random random = new Random(20_240_501);
+    String sound =
+        """
+        server: {host: "0.0.0.0", port: 1}
+        auth:
+          api-keys: [0123456789abcdef, 'fedcba9876543210']
+        providers:
+          email:
+            faults: {seed: 1, latency-ms: {min: 1, max: 2}}
+        """;
+    String splinters = "{}[]:,-&*!|>%@`'\"?#~<\t\n \\0x\u0000\u00e9\uD83D\uFEFF\u2028";
+    for (int i = 0; i < 1000; i++) {
+      StringBuilder damaged = new StringBuilder(sound);
+      for (int blow = random.nextInt(6); blow >= 0; blow--) {
+        int at = random.nextInt(damaged.length());
+        char splinter = splinters.charAt(random.nextInt(splinters.length()));
+        if (random.nextBoolean()) {
+          damaged.insert(at, splinter);
+        } else {
+          damaged.setCharAt(at, splinter);
+        }
+      }
+      String yaml = damaged.toString();
+      assertThatCode(() -> YamlSource.read("f", yaml, new LinkedHashSet<>(), new ArrayList<>()))
+          .as(yaml)
+          .doesNotThrowAnyException();
+    }
   }
 }

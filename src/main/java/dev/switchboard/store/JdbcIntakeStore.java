@@ -84,14 +84,16 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   private boolean remember(WriteSession session, IdempotencyKey key, OutboundMessage message)
       throws SQLException {
-    return insertKey(session, key, message)
-        || session
-                    .statement(FORGET_EXPIRED_KEY)
-                    .set("key", key.key())
-                    .set("now", message.acceptedAt())
-                    .update()
-                == 1
-            && insertKey(session, key, message);
+    if (insertKey(session, key, message)) {
+      return true;
+    }
+    int expired =
+        session
+            .statement(FORGET_EXPIRED_KEY)
+            .set("key", key.key())
+            .set("now", message.acceptedAt())
+            .update();
+    return expired == 1 && insertKey(session, key, message);
   }
 
   private boolean insertKey(WriteSession session, IdempotencyKey key, OutboundMessage message)

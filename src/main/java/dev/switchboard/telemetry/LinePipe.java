@@ -235,7 +235,10 @@ final class LinePipe implements AutoCloseable {
     if (filled.length() <= CAUGHT_UP_BYTES) {
       stalled = false;
     }
-    if (droppedUnreported > 0) {
+    // Only in the wake of a caller's line: a report that the stream refused must not call for the
+    // next
+    // one, or a broken stream would keep this thread busy for ever.
+    if (droppedUnreported > 0 && linesInWriting > 0) {
       reportDropped();
     }
     roomForCallers.signalAll();

@@ -3,6 +3,8 @@ package dev.switchboard.telemetry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +46,7 @@ final class CapturedLog {
   }
 
   static List<String> linesOf(ByteArrayOutputStream out) {
-    String text = out.toString(UTF_8);
+    String text = decode(out.toByteArray());
     if (text.isEmpty()) {
       return List.of();
     }
@@ -52,6 +54,15 @@ final class CapturedLog {
       throw new AssertionError("the last line is cut off: " + text);
     }
     return List.of(text.substring(0, text.length() - 1).split("\n", -1));
+  }
+
+  private static String decode(byte[] bytes) {
+    try {
+      // Strictly: a lenient decoder would hide bytes that are no UTF-8.
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new AssertionError("the log is not UTF-8", e);
+    }
   }
 
   static JsonNode parse(String line) {

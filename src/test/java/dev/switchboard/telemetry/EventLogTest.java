@@ -152,6 +152,7 @@ class EventLogTest {
             "2024-02-29T23:59:59.999Z",
             "2024-03-01T00:00:00.000Z",
             "2024-03-01T00:00:00.001Z",
+            "2024-03-01T00:00:01.001Z",
             "1969-12-31T23:59:59.990Z");
     try (EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, now::get, out)) {
       for (String time : times) {

@@ -1,8 +1,10 @@
 package dev.switchboard.telemetry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -97,8 +99,7 @@ class HostileTextTest {
     assertThat(captured.lines())
         .hasSize(6)
         .allSatisfy(line -> {
-          assertThat(line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
-              .isLessThan(LinePipe.MAX_LINE_BYTES);
+          assertThat(line.getBytes(UTF_8).length).isLessThan(LinePipe.MAX_LINE_BYTES);
           assertThat(CapturedLog.parse(line).isObject()).isTrue();
         });
   }
@@ -123,7 +124,7 @@ class HostileTextTest {
     first.initCause(second);
     StackTraceElement frame = new StackTraceElement("a.B", "c", "B.java", 1);
     StackTraceElement[] frames = new StackTraceElement[1_000];
-    java.util.Arrays.fill(frames, frame);
+    Arrays.fill(frames, frame);
     first.setStackTrace(frames);
     CapturedLog captured = CapturedLog.json();
     captured.log.unexpected("here", second);

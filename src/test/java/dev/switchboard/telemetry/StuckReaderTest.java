@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -67,37 +67,35 @@ class StuckReaderTest {
   }
 
   @Test
-  void refusedWriteIsCountedAndReportedWhenTheStreamWorksAgain() {
-    AtomicBoolean broken = new AtomicBoolean(true);
-    ByteArrayOutputStream received = new ByteArrayOutputStream();
-    OutputStream out =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-          }
-
-          @Override
-          public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (broken.get()) {
-              throw new IOException("broken pipe");
-            }
-            received.write(bytes, offset, length);
-          }
-        };
+  void refusedLinesAndRefusedReportsAreReportedWhenTheStreamWorksAgain() {
+    RefusingStream out = new RefusingStream();
     EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> CapturedLog.NOW, out);
-    log.info("first", "lost");
-    assertThat(log.flush()).isTrue();
-    log.info("second", "lost");
-    assertThat(log.flush()).isTrue();
-    assertThat(log.droppedLines()).isEqualTo(2);
-    broken.set(false);
-    log.info("third", "kept");
+    for (int i = 0; i < 3; i++) {
+      log.info("lost", "x");
+      assertThat(log.flush()).isTrue();
+    }
+    assertThat(log.droppedLines()).isEqualTo(3);
+    out.refuses = false;
+    log.info("kept", "x");
     log.close();
 
-    List<JsonNode> lines = CapturedLog.linesOf(received).stream().map(CapturedLog::parse).toList();
-    assertThat(countOf(lines, "third")).isEqualTo(1);
-    assertThat(sumOfReportedGaps(lines)).isEqualTo(2);
+    List<JsonNode> lines =
+        CapturedLog.linesOf(out.received).stream().map(CapturedLog::parse).toList();
+    assertThat(countOf(lines, "lost")).isZero();
+    assertThat(countOf(lines, "kept")).isEqualTo(1);
+    assertThat(sumOfReportedGaps(lines)).isEqualTo(3);
+  }
+
+  @Test
+  void brokenStreamIsNotTriedAgainWithoutANewLine() {
+    RefusingStream out = new RefusingStream();
+    EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> CapturedLog.NOW, out);
+    for (int i = 0; i < 3; i++) {
+      log.info("lost", "x");
+      assertThat(log.flush()).isTrue();
+    }
+    log.close();
+    assertThat(out.attempts.get()).isLessThanOrEqualTo(6);
   }
 
   @Test
@@ -208,6 +206,27 @@ class StuckReaderTest {
         gate.await();
       } catch (InterruptedException e) {
         throw new IOException(e);
+      }
+      received.write(bytes, offset, length);
+    }
+  }
+
+  /** Standard output that was closed, for a while. */
+  private static final class RefusingStream extends OutputStream {
+    private final AtomicInteger attempts = new AtomicInteger();
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private volatile boolean refuses = true;
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      attempts.incrementAndGet();
+      if (refuses) {
+        throw new IOException("broken pipe");
       }
       received.write(bytes, offset, length);
     }

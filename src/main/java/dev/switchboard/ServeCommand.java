@@ -10,6 +10,7 @@ import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LibraryLog;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -104,7 +105,7 @@ final class ServeCommand implements Callable<Integer> {
         switch (logging.format()) {
           case TEXT -> true;
           case JSON -> false;
-          case AUTO -> System.console() != null && System.console().isTerminal();
+          case AUTO -> isOnTerminal();
         };
     LogLevel level =
         switch (logging.level()) {
@@ -118,6 +119,13 @@ final class ServeCommand implements Callable<Integer> {
         level,
         Clock.systemUTC(),
         new FileOutputStream(FileDescriptor.out));
+  }
+
+  /** There is no console, or on some releases of Java an empty one, where there is no terminal. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isOnTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private static String url(Settings settings, int port) {

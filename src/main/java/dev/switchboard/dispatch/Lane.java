@@ -152,7 +152,7 @@ final class Lane {
         settlements.add(decide(call, resultOf(call.answer), now));
       } else {
         inFlight.add(call);
-        call.answer.whenComplete((_, _) -> answered(call));
+        var _ = call.answer.whenComplete((_, _) -> answered(call));
       }
     }
   }

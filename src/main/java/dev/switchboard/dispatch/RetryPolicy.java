@@ -76,8 +76,9 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
    * together do not come back together. Comes on top of a {@code Retry-After}, for the same reason.
    */
   private Duration jitter(int attemptNumber, RandomGenerator random) {
-    double bound = baseDelay.toNanos() * Math.pow(2, attemptNumber - 1);
-    return Duration.ofNanos((long) (random.nextDouble() * Math.min(bound, maxDelay.toNanos())));
+    double bound = (double) baseDelay.toNanos() * Math.pow(2, attemptNumber - 1);
+    return Duration.ofNanos(
+        (long) (random.nextDouble() * Math.min(bound, (double) maxDelay.toNanos())));
   }
 
   /** The name of the outcome in the record of an attempt. */

@@ -39,7 +39,7 @@ final class SubmissionReader {
     Reading reading = new Reading(SubmissionJson.parse(body));
     Channel channel =
         reading
-            .text("type", reading.json.type())
+            .text(reading.json.type())
             .flatMap(Channel::of)
             .filter(Channel::usesPhoneNumbers)
             .orElse(null);
@@ -98,7 +98,7 @@ final class SubmissionReader {
         fault("/" + member, "is required");
         return Optional.empty();
       }
-      Optional<String> text = text(member, value);
+      Optional<String> text = text(value);
       if (channel == null || text.isEmpty()) {
         if (text.isEmpty()) {
           fault("/" + member, "must be a string");
@@ -129,7 +129,7 @@ final class SubmissionReader {
       if (json.subject() == null || channel != Channel.EMAIL) {
         return null;
       }
-      Optional<String> subject = text("subject", json.subject());
+      Optional<String> subject = text(json.subject());
       if (subject.isEmpty()) {
         fault("/subject", "must be a string");
         return null;
@@ -149,7 +149,7 @@ final class SubmissionReader {
         fault("/body", "is required");
         return "";
       }
-      Optional<String> body = text("body", json.body());
+      Optional<String> body = text(json.body());
       if (body.isEmpty()) {
         fault("/body", "must be a string");
         return "";
@@ -204,7 +204,7 @@ final class SubmissionReader {
       }
     }
 
-    private Optional<String> text(String member, SubmissionJson.@Nullable Value value) {
+    private Optional<String> text(SubmissionJson.@Nullable Value value) {
       return value instanceof SubmissionJson.Text text
           ? Optional.of(text.value())
           : Optional.empty();

@@ -24,6 +24,8 @@ public final class IdempotencyKey {
   }
 
   /**
+   * The key of one request.
+   *
    * @param caller who sends it: two callers may use the same key
    * @param path where it was sent: so may two endpoints
    * @param key as the client wrote it, without quotes

@@ -96,8 +96,9 @@ public final class PhoneNumbers {
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean isLetter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-      boolean isPlain = isLetter || c >= '0' && c <= '9' || c == ' ' || c == '-' || c == '_';
+      boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      boolean isDigit = c >= '0' && c <= '9';
+      boolean isPlain = isLetter || isDigit || c == ' ' || c == '-' || c == '_';
       if (!isPlain) {
         return false;
       }

@@ -47,7 +47,7 @@ public final class ProviderRegistry {
   /** The channels that are routed to a provider, in the order of {@link Channel}. */
   public List<Channel> channelsOf(Provider provider) {
     return routes.entrySet().stream()
-        .filter(route -> route.getValue() == provider)
+        .filter(route -> route.getValue().name().equals(provider.name()))
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,7 @@ final class ReadPool implements AutoCloseable {
   /** A read-only connection and its statements. */
   static final class ReadSession {
     private final Connection connection;
-    private final Map<Sql, NamedStatement> statements = new IdentityHashMap<>();
+    private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
 
     ReadSession(Connection connection) {
       this.connection = connection;

@@ -20,7 +20,7 @@ final class WriteSession {
   private final Connection connection;
   private final long owner;
   private final HandOff handOff;
-  private final Map<Sql, NamedStatement> statements = new IdentityHashMap<>();
+  private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
   private final Map<String, Totals> totals = new HashMap<>();
   private final List<InboundEvent> deliveries = new ArrayList<>();
   private final List<String> reservations = new ArrayList<>();

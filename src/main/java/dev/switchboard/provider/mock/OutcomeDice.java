@@ -25,7 +25,7 @@ public record OutcomeDice(long seed) {
    */
   public Outcome outcome(FaultProfile faults, long ordinal, int attemptNumber) {
     // 100 × an unsigned 32-bit fraction: exact enough, and free of modulo bias.
-    long percent = (hash(OUTCOME, ordinal, attemptNumber) >>> 32) * 100 >>> 32;
+    long percent = ((hash(OUTCOME, ordinal, attemptNumber) >>> 32) * 100) >>> 32;
     long ceiling = faults.timeoutPercent();
     if (percent < ceiling) {
       return Outcome.TIMEOUT;
@@ -45,7 +45,7 @@ public record OutcomeDice(long seed) {
       return faults.minLatency();
     }
     long fraction = hash(LATENCY, ordinal, attemptNumber) >>> 32;
-    return faults.minLatency().plusMillis(fraction * (span + 1) >>> 32);
+    return faults.minLatency().plusMillis((fraction * (span + 1)) >>> 32);
   }
 
   private long hash(long purpose, long ordinal, int attemptNumber) {

@@ -3,97 +3,82 @@ package dev.switchboard.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The documentation that ships with the product: {@code /openapi.yaml}, and the page at {@code
- * /docs} with the files of swagger-ui it needs. Only the files named here can be had. Each is read
- * once, when it is first asked for, and kept.
+ * /docs} with the files it needs. Only the files named here can be had. Each is read once, when it
+ * is first asked for, and kept.
  */
 public final class DocsResource implements Resource {
   private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/5.34.1/";
-  private static final String OPENAPI = "/openapi/openapi.yaml";
-  private static final String PAGE = "/docs/index.html";
-  private static final Map<String, String> SWAGGER_FILES =
-      Map.of(
-          "swagger-ui.css", "text/css; charset=utf-8",
-          "index.css", "text/css; charset=utf-8",
-          "swagger-ui-bundle.js", "text/javascript; charset=utf-8",
-          "swagger-ui-standalone-preset.js", "text/javascript; charset=utf-8",
-          "favicon-16x16.png", "image/png",
-          "favicon-32x32.png", "image/png");
+  private static final String CSS = "text/css; charset=utf-8";
+  private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
+  private static final String HTML = "text/html; charset=utf-8";
+
+  /** Everything comes from this server; swagger-ui sets styles on the elements it makes. */
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private static final List<Page> PAGES =
+      List.of(
+          new Page("/openapi.yaml", "/openapi/openapi.yaml", "application/yaml"),
+          new Page("/docs", "/docs/index.html", HTML),
+          new Page("/docs/", "/docs/index.html", HTML),
+          new Page("/docs/assets/docs.css", "/docs/docs.css", CSS),
+          new Page("/docs/assets/docs.js", "/docs/docs.js", JAVASCRIPT),
+          new Page("/docs/assets/favicon.svg", "/docs/favicon.svg", "image/svg+xml"),
+          new Page("/docs/assets/swagger-ui.css", SWAGGER_UI + "swagger-ui.css", CSS),
+          new Page(
+              "/docs/assets/swagger-ui-bundle.js",
+              SWAGGER_UI + "swagger-ui-bundle.js",
+              JAVASCRIPT));
 
   private final Map<String, Document> documents = new ConcurrentHashMap<>();
+
+  private record Page(String path, String file, String contentType) {}
 
   private record Document(Reply whole, Reply unchanged, String etag) {}
 
   /**
+   * Looks whether everything is there.
+   *
    * @throws IllegalStateException if a file is missing from the jar
    */
   public DocsResource() {
-    requirePresent(OPENAPI);
-    requirePresent(PAGE);
-    SWAGGER_FILES.keySet().forEach(name -> requirePresent(SWAGGER_UI + name));
+    PAGES.forEach(page -> requirePresent(page.file()));
   }
 
   @Override
   public void register(Routes routes) {
-    routes.get("/openapi.yaml", exchange -> serve(exchange, OPENAPI, "application/yaml"));
-    routes.get("/docs", exchange -> serve(exchange, PAGE, "text/html; charset=utf-8"));
-    routes.get("/docs/", exchange -> serve(exchange, PAGE, "text/html; charset=utf-8"));
-    SWAGGER_FILES.forEach((name, type) ->
-        routes.get("/docs/" + name, exchange -> serve(exchange, SWAGGER_UI + name, type)));
+    PAGES.forEach(page -> routes.get(page.path(), exchange -> serve(exchange, page)));
   }
 
-  private Reply serve(Exchange exchange, String file, String contentType) {
-    Document document = documents.computeIfAbsent(file, name -> load(name, contentType));
+  private Reply serve(Exchange exchange, Page page) {
+    Document document = documents.computeIfAbsent(page.path(), _ -> load(page));
     String known = exchange.header("If-None-Match");
     return known != null && known.contains(document.etag())
         ? document.unchanged()
         : document.whole();
   }
 
-  private static Document load(String file, String contentType) {
-    byte[] content = read(file);
+  private static Document load(Page page) {
+    byte[] content = read(page.file());
     String etag = '"' + HexFormat.of().formatHex(sha256(content), 0, 16) + '"';
     Reply whole =
-        Reply.of(200, contentType, content)
+        Reply.of(200, page.contentType(), content)
             .header("ETag", etag)
             .header("Cache-Control", "no-cache")
             .header("X-Content-Type-Options", "nosniff")
-            .header("Content-Security-Policy", policy(file, content));
+            .header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     Reply unchanged = Reply.empty(304).header("ETag", etag).header("Cache-Control", "no-cache");
     return new Document(whole, unchanged, etag);
-  }
-
-  /** The page may run the scripts it came with, those written into it included, and no others. */
-  private static String policy(String file, byte[] content) {
-    StringBuilder scripts = new StringBuilder("'self'");
-    if (file.equals(PAGE)) {
-      String html = new String(content, StandardCharsets.UTF_8);
-      int open = html.indexOf("<script>");
-      while (open >= 0) {
-        int start = open + "<script>".length();
-        int end = html.indexOf("</script>", start);
-        if (end < 0) {
-          break;
-        }
-        byte[] script = html.substring(start, end).getBytes(StandardCharsets.UTF_8);
-        scripts.append(" 'sha256-").append(Base64.getEncoder().encodeToString(sha256(script)));
-        scripts.append('\'');
-        open = html.indexOf("<script>", end);
-      }
-    }
-    return "default-src 'none'; script-src "
-        + scripts
-        + "; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:;"
-        + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
   }
 
   private static void requirePresent(String file) {

@@ -200,7 +200,7 @@ public final class JdbcEventQueue implements EventQueue {
             .set("channel", event.key().channel())
             .set("due_at", event.key().dueAt())
             .set("id", event.key().id())
-            .set("lease_owner", event.lease().owner())
+            .set("owner", event.lease().owner())
             .set("fence", event.lease().fence())
             .update()
         == 1;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads messages from the database. */
 public final class JdbcMessageHistory implements MessageHistory {
@@ -126,11 +127,19 @@ public final class JdbcMessageHistory implements MessageHistory {
       throws SQLException {
     Channel channel = query.channel();
     MessageStatus status = query.status();
-    return statement
-        .set("channel", channel == null ? null : channel.wireName())
-        .set("status", status == null ? null : status.wireName())
-        .set("sender", query.from())
-        .set("recipient", query.to());
+    setWhereUsed(statement, "channel", channel == null ? null : channel.wireName());
+    setWhereUsed(statement, "status", status == null ? null : status.wireName());
+    setWhereUsed(statement, "sender", query.from());
+    setWhereUsed(statement, "recipient", query.to());
+    return statement;
+  }
+
+  /** Not every listing asks for everything: some are a status, or have no participants. */
+  private static void setWhereUsed(NamedStatement statement, String name, @Nullable String value)
+      throws SQLException {
+    if (statement.has(name)) {
+      statement.set(name, value);
+    }
   }
 
   private static List<Attempt> attempts(ReadSession session, MessageId id) throws SQLException {

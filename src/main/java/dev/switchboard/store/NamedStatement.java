@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,28 +22,22 @@ final class NamedStatement implements AutoCloseable {
   }
 
   NamedStatement set(String name, long value) throws SQLException {
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equals(name)) {
-        statement.setLong(i + 1, value);
-      }
+    for (int i = position(name, 0); i < names.size(); i = position(name, i + 1)) {
+      statement.setLong(i + 1, value);
     }
     return this;
   }
 
   NamedStatement set(String name, @Nullable String value) throws SQLException {
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equals(name)) {
-        statement.setString(i + 1, value);
-      }
+    for (int i = position(name, 0); i < names.size(); i = position(name, i + 1)) {
+      statement.setString(i + 1, value);
     }
     return this;
   }
 
   NamedStatement set(String name, byte[] value) throws SQLException {
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equals(name)) {
-        statement.setBytes(i + 1, value);
-      }
+    for (int i = position(name, 0); i < names.size(); i = position(name, i + 1)) {
+      statement.setBytes(i + 1, value);
     }
     return this;
   }
@@ -53,13 +46,22 @@ final class NamedStatement implements AutoCloseable {
     return set(name, Micros.of(value));
   }
 
-  NamedStatement setNull(String name) throws SQLException {
-    for (int i = 0; i < names.size(); i++) {
+  /** Whether the statement has a parameter of this name; setting one that it has not is a bug. */
+  boolean has(String name) {
+    return names.contains(name);
+  }
+
+  /** The first position of a name from a given one on; the number of names when there is none. */
+  private int position(String name, int from) {
+    for (int i = from; i < names.size(); i++) {
       if (names.get(i).equals(name)) {
-        statement.setNull(i + 1, Types.NULL);
+        return i;
       }
     }
-    return this;
+    if (from == 0) {
+      throw new IllegalArgumentException("no parameter " + name + " among " + names);
+    }
+    return names.size();
   }
 
   /** Runs a statement that changes rows; returns how many. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DocsResource implements Resource {
   private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/5.34.1/";
   private static final String OPENAPI = "/openapi/openapi.yaml";
+  private static final String HTML = "text/html; charset=utf-8";
   private static final String PAGE = "/docs/index.html";
   private static final Map<String, String> SWAGGER_FILES =
       Map.of(
@@ -33,20 +34,31 @@ public final class DocsResource implements Resource {
 
   private record Document(Reply whole, Reply unchanged, String etag) {}
 
+  private final String openapi;
+  private final String page;
+
   /**
-   * @throws IllegalStateException if a file is missing from the jar
+   * The files of the product.
+   *
+   * @throws IllegalStateException if one of them is missing from the jar
    */
   public DocsResource() {
-    requirePresent(OPENAPI);
-    requirePresent(PAGE);
+    this(OPENAPI, PAGE);
+  }
+
+  DocsResource(String openapi, String page) {
+    this.openapi = openapi;
+    this.page = page;
+    requirePresent(openapi);
+    requirePresent(page);
     SWAGGER_FILES.keySet().forEach(name -> requirePresent(SWAGGER_UI + name));
   }
 
   @Override
   public void register(Routes routes) {
-    routes.get("/openapi.yaml", exchange -> serve(exchange, OPENAPI, "application/yaml"));
-    routes.get("/docs", exchange -> serve(exchange, PAGE, "text/html; charset=utf-8"));
-    routes.get("/docs/", exchange -> serve(exchange, PAGE, "text/html; charset=utf-8"));
+    routes.get("/openapi.yaml", exchange -> serve(exchange, openapi, "application/yaml"));
+    routes.get("/docs", exchange -> serve(exchange, page, HTML));
+    routes.get("/docs/", exchange -> serve(exchange, page, HTML));
     SWAGGER_FILES.forEach((name, type) ->
         routes.get("/docs/" + name, exchange -> serve(exchange, SWAGGER_UI + name, type)));
   }
@@ -67,15 +79,15 @@ public final class DocsResource implements Resource {
             .header("ETag", etag)
             .header("Cache-Control", "no-cache")
             .header("X-Content-Type-Options", "nosniff")
-            .header("Content-Security-Policy", policy(file, content));
+            .header("Content-Security-Policy", policy(contentType, content));
     Reply unchanged = Reply.empty(304).header("ETag", etag).header("Cache-Control", "no-cache");
     return new Document(whole, unchanged, etag);
   }
 
   /** The page may run the scripts it came with, those written into it included, and no others. */
-  private static String policy(String file, byte[] content) {
+  private static String policy(String contentType, byte[] content) {
     StringBuilder scripts = new StringBuilder("'self'");
-    if (file.equals(PAGE)) {
+    if (contentType.equals(HTML)) {
       String html = new String(content, StandardCharsets.UTF_8);
       int open = html.indexOf("<script>");
       while (open >= 0) {

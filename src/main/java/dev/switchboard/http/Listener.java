@@ -132,19 +132,25 @@ final class Listener {
   }
 
   private void admit(Socket socket) {
+    int now = open.incrementAndGet();
+    boolean served = false;
     try {
-      socket.setTcpNoDelay(true);
-      if (open.incrementAndGet() > settings.maxConnections()) {
-        open.decrementAndGet();
+      if (now > settings.maxConnections()) {
         refuse(socket);
-        return;
+      } else {
+        socket.setTcpNoDelay(true);
+        ClientConnection connection = new ClientConnection(socket, context, limits);
+        connections.add(connection);
+        Thread.ofVirtual().name("http-connection").start(() -> serve(connection));
+        served = true;
       }
-      ClientConnection connection = new ClientConnection(socket, context, limits);
-      connections.add(connection);
-      Thread.ofVirtual().name("http-connection").start(() -> serve(connection));
     } catch (IOException _) {
       // Gone before it was looked at.
-      closeQuietly(socket);
+    } finally {
+      if (!served) {
+        open.decrementAndGet();
+        closeQuietly(socket);
+      }
     }
   }
 
@@ -195,7 +201,6 @@ final class Listener {
     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().write(body);
     socket.shutdownOutput();
-    socket.close();
   }
 
   private static void closeQuietly(@Nullable Closeable socket) {

@@ -156,7 +156,7 @@ class ExchangeTest {
   @Test
   void optionsSaysWhatAPathTakes() throws IOException {
     Response response = server.ask(TestServer.request("OPTIONS", "/api/good"));
-    assertThat(response.status()).isEqualTo(204);
+    assertThat(response.status()).isEqualTo(200);
     assertThat(response.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
   }
 
@@ -277,6 +277,19 @@ class ExchangeTest {
       assertThat(client.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
     }
     assertThat(server.nextLogged().status()).isEqualTo(500);
+  }
+
+  @Test
+  void aReplyThatCannotBeSentIsA500AndOneIncident() throws Exception {
+    Resource splitter =
+        routes -> routes.get("/split", e -> Reply.empty(200).header("Location", "/a\r\nX-Evil: 1"));
+    try (TestServer other = TestServer.with(splitter)) {
+      Response response = other.get("/split");
+      assertThat(response.status()).isEqualTo(500);
+      assertThat(response.headers()).doesNotContainKeys("x-evil", "location");
+      assertThat(other.incidents).hasSize(1);
+      assertThat(other.nextLogged().status()).isEqualTo(500);
+    }
   }
 
   @Test

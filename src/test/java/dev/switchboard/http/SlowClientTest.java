@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -162,7 +163,7 @@ class SlowClientTest {
       boolean open = true;
       while (open && !Thread.currentThread().isInterrupted()) {
         open = client.trySend(drop);
-        java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+        LockSupport.parkNanos(10_000_000);
       }
     });
   }

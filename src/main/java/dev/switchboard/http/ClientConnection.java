@@ -2,12 +2,7 @@ package dev.switchboard.http;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.buffers.DataWriter;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
-import java.util.concurrent.ExecutorService;
 
 /**
  * One connection: its socket, and what Helidon's parser reads from and writes to. All of it belongs
@@ -27,7 +21,7 @@ import java.util.concurrent.ExecutorService;
  * can still answer 408; a write that is overdue ends with the connection. Outside of reads and
  * writes there is no deadline: what a handler waits for is not the client's doing.
  */
-final class ClientConnection implements ConnectionContext, DataWriter {
+final class ClientConnection extends HelidonConnection {
   /** Holds most requests whole, and is all the memory an idle connection needs beside its stack. */
   private static final int READ_BUFFER_BYTES = 4096;
 
@@ -59,8 +53,6 @@ final class ClientConnection implements ConnectionContext, DataWriter {
   private final InputStream in;
   private final OutputStream out;
   private final HelidonContext context;
-  private final InetSocketAddress remote;
-  private final InetSocketAddress local;
   private final ConnectionLimits limits;
   private final byte[] readBuffer = new byte[READ_BUFFER_BYTES];
   private final DataReader reader = DataReader.create(this::nextBytes);
@@ -81,13 +73,15 @@ final class ClientConnection implements ConnectionContext, DataWriter {
 
   ClientConnection(Socket socket, HelidonContext context, ConnectionLimits limits)
       throws IOException {
+    super(
+        context,
+        (InetSocketAddress) socket.getRemoteSocketAddress(),
+        (InetSocketAddress) socket.getLocalSocketAddress());
     this.socket = socket;
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
     this.context = context;
     this.limits = limits;
-    this.remote = (InetSocketAddress) socket.getRemoteSocketAddress();
-    this.local = (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
   // What the dispatcher says.
@@ -113,13 +107,13 @@ final class ClientConnection implements ConnectionContext, DataWriter {
   }
 
   InetAddress peerAddress() {
-    return remote.getAddress();
+    return remote().getAddress();
   }
 
   /** The peer as a client; computed once per connection. */
   ClientAddress peer() {
     if (!peerKnown) {
-      peer = ClientAddress.of(remote.getAddress());
+      peer = ClientAddress.of(remote().getAddress());
       peerKnown = true;
     }
     return peer;
@@ -189,6 +183,11 @@ final class ClientConnection implements ConnectionContext, DataWriter {
   }
 
   // Reading.
+
+  @Override
+  public DataReader dataReader() {
+    return reader;
+  }
 
   private byte[] nextBytes() {
     boolean idle = phase == Phase.BETWEEN_REQUESTS && reader.available() == 0;
@@ -281,72 +280,5 @@ final class ClientConnection implements ConnectionContext, DataWriter {
       arm(System.nanoTime() + limits.requestNanos(), Wait.FOR_WRITE);
       out.write(slice, 0, length);
     }
-  }
-
-  @Override
-  public void write(BufferData buffer) {
-    writeNow(buffer);
-  }
-
-  @Override
-  public void write(BufferData... buffers) {
-    writeNow(BufferData.create(buffers));
-  }
-
-  @Override
-  public void writeNow(BufferData... buffers) {
-    writeNow(BufferData.create(buffers));
-  }
-
-  // What Helidon asks.
-
-  @Override
-  public DataReader dataReader() {
-    return reader;
-  }
-
-  @Override
-  public DataWriter dataWriter() {
-    return this;
-  }
-
-  @Override
-  public ListenerContext listenerContext() {
-    return context;
-  }
-
-  @Override
-  public ExecutorService executor() {
-    return context.executor();
-  }
-
-  @Override
-  public Router router() {
-    return context.router();
-  }
-
-  @Override
-  public PeerInfo remotePeer() {
-    return new Peer(remote);
-  }
-
-  @Override
-  public PeerInfo localPeer() {
-    return new Peer(local);
-  }
-
-  @Override
-  public boolean isSecure() {
-    return false;
-  }
-
-  @Override
-  public String socketId() {
-    return "http";
-  }
-
-  @Override
-  public String childSocketId() {
-    return remote.toString();
   }
 }

@@ -76,6 +76,14 @@ final class Dispatch implements HttpRouting {
     boolean close = mustClose(exchange, connection, request, headers);
     try {
       send(exchange, response, reply, close);
+    } catch (CloseConnectionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The reply itself cannot be sent, for a header with a line break in it; nothing has been
+      // written.
+      reply = internal(exchange, e);
+      response.reset();
+      send(exchange, response, reply, close);
     } finally {
       log.finished(
           exchange.method(),
@@ -141,7 +149,7 @@ final class Dispatch implements HttpRouting {
 
   private static Reply withoutEndpoint(String method, String allow) {
     if (method.equals("OPTIONS")) {
-      return Reply.empty(204).header("Allow", allow);
+      return Reply.empty(200).header("Allow", allow);
     }
     throw Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This path takes " + allow + " only.")
         .header("Allow", allow)

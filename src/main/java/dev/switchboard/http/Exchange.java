@@ -109,8 +109,9 @@ public final class Exchange {
    *     request_timeout} or {@code invalid_request}
    */
   public byte[] readJsonBody() {
+    RequestBody.requireJson(request.headers());
     bodyBroken = true;
-    byte[] body = RequestBody.readJson(request, maxBodyBytes);
+    byte[] body = RequestBody.read(request, maxBodyBytes);
     bodyBroken = false;
     return body;
   }

@@ -32,6 +32,8 @@ final class Listener {
    */
   private static final long ACCEPT_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
+  private static final Duration ACCEPTOR_END = Duration.ofSeconds(1);
+
   /** How often draining looks again for connections that have become idle. */
   private static final long DRAIN_LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -47,6 +49,8 @@ final class Listener {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition connectionEnded = lock.newCondition();
   private final ServerSocket server;
+  private final Thread acceptor =
+      Thread.ofPlatform().name("http-accept").unstarted(this::acceptUntilClosed);
   private volatile boolean accepting = true;
 
   /**
@@ -70,7 +74,7 @@ final class Listener {
 
   void start() {
     watchdog.start();
-    Thread.ofPlatform().name("http-accept").start(this::acceptUntilClosed);
+    acceptor.start();
   }
 
   /** Closes the listening socket; connections stay. */
@@ -80,6 +84,12 @@ final class Listener {
       server.close();
     } catch (IOException e) {
       incidents.unexpected("-", e);
+    }
+    try {
+      // The port is free when the thread that was accepting has noticed.
+      acceptor.join(ACCEPTOR_END);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -122,19 +132,25 @@ final class Listener {
   }
 
   private void admit(Socket socket) {
+    int now = open.incrementAndGet();
+    boolean served = false;
     try {
-      socket.setTcpNoDelay(true);
-      if (open.incrementAndGet() > settings.maxConnections()) {
-        open.decrementAndGet();
+      if (now > settings.maxConnections()) {
         refuse(socket);
-        return;
+      } else {
+        socket.setTcpNoDelay(true);
+        ClientConnection connection = new ClientConnection(socket, context, limits);
+        connections.add(connection);
+        Thread.ofVirtual().name("http-connection").start(() -> serve(connection));
+        served = true;
       }
-      ClientConnection connection = new ClientConnection(socket, context, limits);
-      connections.add(connection);
-      Thread.ofVirtual().name("http-connection").start(() -> serve(connection));
     } catch (IOException _) {
       // Gone before it was looked at.
-      closeQuietly(socket);
+    } finally {
+      if (!served) {
+        open.decrementAndGet();
+        closeQuietly(socket);
+      }
     }
   }
 
@@ -185,7 +201,6 @@ final class Listener {
     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().write(body);
     socket.shutdownOutput();
-    socket.close();
   }
 
   private static void closeQuietly(@Nullable Closeable socket) {

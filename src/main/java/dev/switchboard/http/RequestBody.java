@@ -18,17 +18,36 @@ final class RequestBody {
   private RequestBody() {}
 
   /**
+   * Looks at the head only.
+   *
+   * @throws ProblemException {@code unsupported_media_type} if the body is compressed or not JSON
+   */
+  static void requireJson(ServerRequestHeaders headers) {
+    if (headers.contains(HeaderNames.CONTENT_ENCODING)) {
+      throw compressed().exception();
+    }
+    String type =
+        headers.contains(HeaderNames.CONTENT_TYPE)
+            ? headers.get(HeaderNames.CONTENT_TYPE).get()
+            : "";
+    if (!isJson(type)) {
+      throw Problem.of(
+              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+              "The body must have Content-Type: application/json.")
+          .exception();
+    }
+  }
+
+  /**
    * The bytes of the body; empty where the request has none.
    *
-   * @throws ProblemException {@code unsupported_media_type}, before a byte is read; {@code
-   *     payload_too_large}, before a byte is read if the length is declared, else as soon as there
-   *     are too many; {@code request_timeout}; {@code invalid_request} for a body that is cut short
-   *     or badly framed
+   * @throws ProblemException {@code payload_too_large}, before a byte is read if the length is
+   *     declared, else as soon as there are too many; {@code request_timeout}; {@code
+   *     invalid_request} for a body that is cut short or badly framed. Where the next request
+   *     begins is then not known.
    */
-  static byte[] readJson(ServerRequest request, int maxBodyBytes) {
-    ServerRequestHeaders headers = request.headers();
-    requireJson(headers);
-    OptionalLong declared = headers.contentLength();
+  static byte[] read(ServerRequest request, int maxBodyBytes) {
+    OptionalLong declared = request.headers().contentLength();
     if (declared.isPresent() && declared.getAsLong() > maxBodyBytes) {
       throw tooLarge(maxBodyBytes).exception();
     }
@@ -54,22 +73,6 @@ final class RequestBody {
     return Problem.of(
         ProblemCode.PAYLOAD_TOO_LARGE,
         "The body must not be larger than " + maxBodyBytes + " bytes.");
-  }
-
-  private static void requireJson(ServerRequestHeaders headers) {
-    if (headers.contains(HeaderNames.CONTENT_ENCODING)) {
-      throw compressed().exception();
-    }
-    String type =
-        headers.contains(HeaderNames.CONTENT_TYPE)
-            ? headers.get(HeaderNames.CONTENT_TYPE).get()
-            : "";
-    if (!isJson(type)) {
-      throw Problem.of(
-              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-              "The body must have Content-Type: application/json.")
-          .exception();
-    }
   }
 
   static Problem compressed() {

@@ -7,8 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Cuts clients that are too slow. One thread looks at every connection's deadline a few times per
- * timeout, so that arming a deadline is one write and not a timer: thousands of idle connections
- * cost one pass over them per second.
+ * timeout, so that arming a deadline is one write and not a timer.
  */
 final class Watchdog {
   private static final long LONGEST_TICK_NANOS = Duration.ofSeconds(1).toNanos();

@@ -123,6 +123,7 @@ class MalformedRequestTest {
             "too many headers",
             431,
             "GET /api/good HTTP/1.1\r\n" + HOST + "a: b\r\n".repeat(10_000) + "\r\n"),
+        Arguments.of("space before the colon", 400, echo("Content-Length : 2\r\n", "{}")),
         Arguments.of("length is a word", 400, echo("Content-Length: many\r\n", "{}")),
         Arguments.of("length is negative", 400, echo("Content-Length: -1\r\n", "{}")),
         Arguments.of("length is signed", 400, echo("Content-Length: +2\r\n", "{}")),

@@ -3,6 +3,7 @@ package dev.switchboard.http;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -124,7 +125,7 @@ final class TestServer implements AutoCloseable {
   }
 
   static String post(String path, String body, String... headers) {
-    String[] more = java.util.Arrays.copyOf(headers, headers.length + 1);
+    String[] more = Arrays.copyOf(headers, headers.length + 1);
     more[headers.length] = "Content-Length: " + body.length();
     return request("POST", path, more) + body;
   }

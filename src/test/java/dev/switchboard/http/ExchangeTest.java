@@ -1,0 +1,324 @@
+package dev.switchboard.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.http.TestServer.Finished;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Requests and responses that are as they should be, and the errors a handler or the routing
+ * answers.
+ */
+class ExchangeTest {
+  private final TestServer server = TestServer.with(ExchangeTest::handlers);
+
+  private static void handlers(Routes routes) {
+    routes
+        .get(
+            "/api/invalid",
+            exchange -> {
+              throw Problem.invalid(
+                      List.of(
+                          new Problem.InvalidMember("/to", "to is missing"),
+                          new Problem.InvalidMember("/from", "from is missing")))
+                  .exception();
+            })
+        .get(
+            "/api/limited",
+            exchange -> {
+              throw Problem.of(ProblemCode.RATE_LIMITED, "Slow down.")
+                  .with("violated_policies", List.of("sender"))
+                  .header("Retry-After", "3")
+                  .exception();
+            })
+        .get(
+            "/api/headers",
+            exchange -> Reply.json(202, TestServer.bytes("{}")).header("Location", "/api/x"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aResponseSaysItsLengthTypeAndDate() throws IOException {
+    Response response = server.get("/api/good");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("{\"good\":true}");
+    assertThat(response.header("Content-Type")).isEqualTo("application/json");
+    assertThat(response.header("Content-Length")).isEqualTo("13");
+    assertThat(response.header("Date")).isNotBlank();
+    assertThat(response.headers()).doesNotContainKeys("transfer-encoding", "server", "connection");
+  }
+
+  @Test
+  void headersOfTheReplyAreSent() throws IOException {
+    Response response = server.get("/api/headers");
+    assertThat(response.status()).isEqualTo(202);
+    assertThat(response.header("Location")).isEqualTo("/api/x");
+  }
+
+  @Test
+  void aSaneRequestIdIsEchoedAndLogged() throws Exception {
+    String id = "Az09._-".repeat(18);
+    assertThat(server.get("/api/good", "X-Request-Id: " + id).header("X-Request-Id")).isEqualTo(id);
+    assertThat(server.nextLogged()).isEqualTo(new Finished("GET", "/api/good", 200, id, null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "a/b", "\u00e4", "\"x\"", "<script>"})
+  void anyOtherRequestIdIsReplaced(String id) throws IOException {
+    assertThat(server.get("/api/good", "X-Request-Id: " + id).header("X-Request-Id"))
+        .isNotEqualTo(id)
+        .matches("[A-Za-z0-9._-]{1,128}");
+  }
+
+  @Test
+  void aRequestIdThatIsTooLongIsReplaced() throws IOException {
+    String id = "a".repeat(129);
+    assertThat(server.get("/api/good", "X-Request-Id: " + id).header("X-Request-Id"))
+        .hasSizeLessThan(129);
+  }
+
+  @Test
+  void generatedRequestIdsAreUnique() throws IOException {
+    Set<String> ids = new HashSet<>();
+    try (RawClient client = server.connect()) {
+      for (int i = 0; i < 100; i++) {
+        ids.add(String.valueOf(client.send(TestServer.GOOD_REQUEST).read().header("X-Request-Id")));
+      }
+    }
+    assertThat(ids).hasSize(100);
+  }
+
+  @Test
+  void pipelinedRequestsAreAnsweredInOrder() throws IOException {
+    try (RawClient client = server.connect()) {
+      client.send(
+          TestServer.request("GET", "/api/things/1")
+              + TestServer.post("/api/echo", "{}", "Content-Type: application/json")
+              + TestServer.request("GET", "/api/things/2"));
+      assertThat(client.read().body()).isEqualTo("1");
+      assertThat(client.read().body()).isEqualTo("{}");
+      assertThat(client.read().body()).isEqualTo("2");
+    }
+  }
+
+  @Test
+  void aRequestThatArrivesByteByByteIsUnderstood() throws IOException {
+    try (RawClient client = server.connect()) {
+      for (char c :
+          TestServer.post("/api/echo", "{\"a\":1}", "Content-Type: application/json")
+              .toCharArray()) {
+        client.send(String.valueOf(c));
+      }
+      assertThat(client.read().body()).isEqualTo("{\"a\":1}");
+    }
+  }
+
+  @Test
+  void aClientThatAsksToCloseIsClosedAfterTheResponse() throws IOException {
+    try (RawClient client = server.connect()) {
+      Response response =
+          client
+              .send(TestServer.request("GET", "/api/good", "Connection: close"))
+              .send(TestServer.GOOD_REQUEST)
+              .read();
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.header("Connection")).isEqualTo("close");
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+    assertThat(server.log).hasSize(1);
+  }
+
+  @Test
+  void headHasTheHeadersOfGetAndNoBody() throws IOException {
+    try (RawClient client = server.connect()) {
+      Response head = client.send(TestServer.request("HEAD", "/api/good")).readHead();
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.header("Content-Length")).isEqualTo("13");
+      assertThat(client.send(TestServer.request("HEAD", "/api/none")).readHead().status())
+          .isEqualTo(404);
+      assertThat(client.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void optionsSaysWhatAPathTakes() throws IOException {
+    Response response = server.ask(TestServer.request("OPTIONS", "/api/good"));
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DELETE,/api/good,'GET, HEAD, OPTIONS'",
+    "POST,/api/things/1,'GET, HEAD, OPTIONS'",
+    "GET,/api/echo,'POST, OPTIONS'",
+    "TRACE,/api/good,'GET, HEAD, OPTIONS'",
+  })
+  void anotherMethodOnAKnownPathIs405(String method, String path, String allow) throws IOException {
+    Response response = server.ask(TestServer.request(method, path));
+    assertThat(response.status()).isEqualTo(405);
+    assertThat(response.header("Allow")).isEqualTo(allow);
+    assertThat(response.json().get("code").asString()).isEqualTo("method_not_allowed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/api",
+        "/api/",
+        "/api/good/",
+        "//api/good",
+        "/api//good",
+        "/api/../api/good",
+        "/API/good",
+        "/api/%67ood",
+        "/api/good;x=1",
+        "/api/things/",
+        "/api/things/1/2"
+      })
+  void anyOtherPathIs404(String path) throws IOException {
+    Response response = server.get(path);
+    assertThat(response.status()).isEqualTo(404);
+    assertThat(response.json().get("code").asString()).isEqualTo("not_found");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/api/things/a%2Fb%20c,a/b c", "/api/things/a+b,a+b", "/api/things/%c3%a4,\u00e4"})
+  void pathParametersAreDecoded(String path, String value) throws IOException {
+    assertThat(server.get(path).body()).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?q=a%2Bb,a+b",
+    "?q=a+b,a b",
+    "?p=1&q=x&q=y,x",
+    "?q,''",
+    "?q=,''",
+    "?x=q,null",
+    "?,null",
+    "?&&q=1,1",
+    "?q=%E2%82%AC,\u20ac",
+    "?q=a=b,a=b"
+  })
+  void queryParametersAreDecoded(String query, String value) throws IOException {
+    assertThat(server.get("/api/query" + query).body()).isEqualTo(value);
+  }
+
+  @Test
+  void theAbsoluteFormOfAPathIsUnderstood() throws IOException {
+    assertThat(server.get("http://example.org:80/api/good").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aFixedPathWinsOverOneWithParameters() throws IOException {
+    try (TestServer other =
+        TestServer.with(routes ->
+            routes
+                .get("/a/{x}", e -> TestServer.text("any"))
+                .get("/a/b", e -> TestServer.text("fixed"))
+                .get("/a/{x}/c", e -> TestServer.text(e.pathParameter("x"))))) {
+      assertThat(other.get("/a/b").body()).isEqualTo("fixed");
+      assertThat(other.get("/a/d").body()).isEqualTo("any");
+      assertThat(other.get("/a/d/c").body()).isEqualTo("d");
+    }
+  }
+
+  @Test
+  void anErrorHasEveryMemberClientsRead() throws IOException {
+    Response response = server.get("/api/none", "X-Request-Id: r1");
+    assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(response.body())
+        .isEqualTo(
+            """
+            {"type":"urn:switchboard:problem:not_found","title":"Not found","status":404,\
+            "detail":"There is nothing at this path.","code":"not_found",\
+            "message":"There is nothing at this path.","request_id":"r1"}\
+            """);
+  }
+
+  @Test
+  void everyInvalidMemberIsNamedAtOnce() throws IOException {
+    assertThat(server.get("/api/invalid").body())
+        .contains(
+            "\"errors\":[{\"pointer\":\"/to\",\"detail\":\"to is missing\"},{\"pointer\":\"/from\",");
+  }
+
+  @Test
+  void anErrorCarriesItsOwnMembersAndHeaders() throws IOException {
+    Response response = server.get("/api/limited");
+    assertThat(response.status()).isEqualTo(429);
+    assertThat(response.header("Retry-After")).isEqualTo("3");
+    assertThat(response.json().get("violated_policies").get(0).asString()).isEqualTo("sender");
+  }
+
+  @Test
+  void whatEscapesAHandlerIsA500WithoutDetailsAndOneIncident() throws Exception {
+    try (RawClient client = server.connect()) {
+      Response response = client.send(TestServer.request("GET", "/api/broken")).read();
+      assertThat(response.status()).isEqualTo(500);
+      assertThat(response.json().get("code").asString()).isEqualTo("internal");
+      assertThat(response.body()).doesNotContain("secret");
+      assertThat(server.incidents).hasSize(1);
+      assertThat(client.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
+    }
+    assertThat(server.nextLogged().status()).isEqualTo(500);
+  }
+
+  @Test
+  void aReplyThatCannotBeSentIsA500AndOneIncident() throws Exception {
+    Resource splitter =
+        routes -> routes.get("/split", e -> Reply.empty(200).header("Location", "/a\r\nX-Evil: 1"));
+    try (TestServer other = TestServer.with(splitter)) {
+      Response response = other.get("/split");
+      assertThat(response.status()).isEqualTo(500);
+      assertThat(response.headers()).doesNotContainKeys("x-evil", "location");
+      assertThat(other.incidents).hasSize(1);
+      assertThat(other.nextLogged().status()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void theMessageOfARequestIsLogged() throws Exception {
+    Response response = server.get("/api/things/42?secret=1");
+    assertThat(server.nextLogged())
+        .isEqualTo(
+            new Finished(
+                "GET",
+                "/api/things/42",
+                200,
+                String.valueOf(response.header("X-Request-Id")),
+                "42"));
+  }
+
+  @Test
+  void aRefusedRequestIsLoggedToo() throws Exception {
+    assertThat(server.ask("GET /api/good?x HTTP/1.0\r\n\r\n").status()).isEqualTo(426);
+    Finished finished = server.nextLogged();
+    assertThat(finished.path()).isEqualTo("/api/good");
+    assertThat(finished.status()).isEqualTo(426);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"text/html", "image/*", "application/json;q=0", "application/xml, text/*"})
+  void aClientThatTakesNoJsonIsTold406(String accept) throws IOException {
+    Response response = server.get("/api/good", "Accept: " + accept);
+    assertThat(response.status()).isEqualTo(406);
+    assertThat(response.json().get("code").asString()).isEqualTo("not_acceptable");
+  }
+}

@@ -12,6 +12,7 @@ import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.dispatch.RetryPolicy;
+import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
@@ -114,9 +115,7 @@ final class App {
             registry,
             buffers,
             this::laneSettings,
-            new Dispatcher.Clocks(CLOCK, NANO_TIME),
-            random.split(),
-            new DispatchTelemetry(log, meters));
+            new Surroundings(CLOCK, NANO_TIME, random.split(), new DispatchTelemetry(log, meters)));
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
     this.http = httpServer(intakeStore, registry);
     meters.bindLog(log);

@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
  * One provider's share of dispatch: starts calls in order, at most {@code maxInFlight} at once,
  * cuts those that take too long, and decides what follows from each answer.
  *
- * <p>A machine that is cranked: {@link #crank} does what can be done now and returns. Only one
- * thread may crank it; {@link #buffer()} and the completion of calls may come from any.
+ * <p>{@link #crank} does what can be done now and returns. Only one thread may crank a lane; events
+ * and answers may come from any.
  */
 final class Lane {
   /** Calls started in one crank, so that settlements do not wait for a long line to end. */
@@ -58,28 +58,22 @@ final class Lane {
   }
 
   /**
-   * @param random of this lane alone: the jitter of its retries
    * @param wake called from any thread when an answer has come and a crank is worth while
    */
   Lane(
       Provider provider,
       LaneSettings settings,
-      RandomGenerator random,
       LaneBuffer buffer,
-      DispatchTelemetry telemetry,
+      Surroundings surroundings,
       Runnable wake) {
     this.provider = provider;
     this.maxInFlight = settings.maxInFlight();
     this.timeout = settings.timeout();
     this.retryPolicy = settings.retryPolicy();
-    this.random = random;
+    this.random = surroundings.random().split();
     this.buffer = buffer;
-    this.telemetry = telemetry;
+    this.telemetry = surroundings.telemetry();
     this.wake = wake;
-  }
-
-  LaneBuffer buffer() {
-    return buffer;
   }
 
   /** Starts no more calls from now on; those in flight may still end. */

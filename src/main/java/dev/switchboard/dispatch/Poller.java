@@ -43,18 +43,13 @@ final class Poller implements Machine {
    */
   record Routing(List<String> routed, List<String> known) {}
 
-  Poller(
-      EventQueue queue,
-      LaneBuffers buffers,
-      Routing routing,
-      InstantSource clock,
-      DispatchTelemetry telemetry) {
+  Poller(EventQueue queue, LaneBuffers buffers, Routing routing, Surroundings surroundings) {
     this.queue = queue;
     this.buffers = buffers;
     this.routed = new HashSet<>(routing.routed());
     this.routing = routing;
-    this.clock = clock;
-    this.telemetry = telemetry;
+    this.clock = surroundings.wallClock();
+    this.telemetry = surroundings.telemetry();
   }
 
   @Override

@@ -58,8 +58,12 @@ public final class PhoneNumbers {
 
   private Optional<PhoneNumber> read(String text) {
     String digits = digitsOf(text);
+    if (digits.length() < MIN_DIGITS) {
+      return Optional.empty();
+    }
     boolean international = text.stripLeading().startsWith("+");
-    if (!international && digits.length() <= SHORT_CODE_MAX_DIGITS) {
+    boolean spelledOut = text.codePoints().anyMatch(Character::isLetter);
+    if (!international && !spelledOut && digits.length() <= SHORT_CODE_MAX_DIGITS) {
       return ofDigits(text, digits);
     }
     try {
@@ -67,17 +71,13 @@ public final class PhoneNumbers {
           new PhoneNumber(
               text, plans.format(plans.parse(text, defaultRegion), PhoneNumberFormat.E164)));
     } catch (NumberParseException e) {
-      return ofDigits(text, international ? "+" + digits : digits);
+      return spelledOut ? Optional.empty() : ofDigits(text, international ? "+" + digits : digits);
     }
   }
 
   private static Optional<PhoneNumber> ofDigits(String text, String normal) {
     int digits = normal.startsWith("+") ? normal.length() - 1 : normal.length();
-    boolean dialable =
-        digits >= MIN_DIGITS
-            && digits <= MAX_DIGITS
-            && text.codePoints().noneMatch(Character::isLetter);
-    return dialable ? Optional.of(new PhoneNumber(text, normal)) : Optional.empty();
+    return digits <= MAX_DIGITS ? Optional.of(new PhoneNumber(text, normal)) : Optional.empty();
   }
 
   private static String digitsOf(String text) {

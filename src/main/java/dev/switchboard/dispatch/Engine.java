@@ -1,0 +1,116 @@
+package dev.switchboard.dispatch;
+
+import dev.switchboard.message.Channel;
+import dev.switchboard.provider.Provider;
+import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.queue.EventQueue;
+import dev.switchboard.queue.Settlement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The machines of dispatch and how they set each other going. Has no thread: whoever owns it cranks
+ * the machines that it is told to wake, in real time ({@link Dispatcher}) or in a test's.
+ */
+final class Engine {
+  private final LaneBuffers buffers;
+  private final Surroundings surroundings;
+  private final Consumer<Machine> wake;
+  private final Settler settler;
+  private final Poller poller;
+  private final List<LaneMachine> lanes = new ArrayList<>();
+
+  /**
+   * @param wake called from any thread: the machine should be cranked soon
+   */
+  Engine(
+      EventQueue queue,
+      ProviderRegistry registry,
+      LaneBuffers buffers,
+      Function<Provider, LaneSettings> settings,
+      Surroundings surroundings,
+      Consumer<Machine> wake) {
+    this.buffers = buffers;
+    this.surroundings = surroundings;
+    this.wake = wake;
+    this.settler = new Settler(queue, buffers, this::settled, surroundings.telemetry());
+    this.poller = new Poller(queue, buffers, routing(registry), surroundings);
+    for (Provider provider : registry.providers()) {
+      lanes.add(new LaneMachine(provider, settings.apply(provider)));
+    }
+  }
+
+  Settler settler() {
+    return settler;
+  }
+
+  Poller poller() {
+    return poller;
+  }
+
+  List<LaneMachine> lanes() {
+    return lanes;
+  }
+
+  private void settled(Settlement settlement) {
+    if (poller.wouldMiss(settlement)
+        || buffers.bufferFor(settlement.event().key().channel()).wantsRefill()) {
+      wake.accept(poller);
+    }
+  }
+
+  private static Poller.Routing routing(ProviderRegistry registry) {
+    List<Channel> channels = Arrays.asList(Channel.values());
+    return new Poller.Routing(
+        channels.stream()
+            .filter(channel -> registry.providerFor(channel).isPresent())
+            .map(Channel::wireName)
+            .toList(),
+        channels.stream().map(Channel::wireName).toList());
+  }
+
+  /** A lane, cranked at whatever moment it is. */
+  final class LaneMachine implements Machine {
+    private final String name;
+    private final Lane lane;
+
+    private LaneMachine(Provider provider, LaneSettings settings) {
+      this.name = provider.name();
+      LaneBuffer buffer = buffers.bufferOf(provider);
+      buffer.onArrival(this::wake);
+      this.lane = new Lane(provider, settings, buffer, surroundings, this::wake);
+    }
+
+    /** The provider's. */
+    String name() {
+      return name;
+    }
+
+    Lane lane() {
+      return lane;
+    }
+
+    @Override
+    public long crank() {
+      Moment now = surroundings.now();
+      List<Settlement> settlements = lane.crank(now);
+      if (!settlements.isEmpty()) {
+        settler.submit(settlements);
+        wake.accept(settler);
+      }
+      return lane.hasWork() ? 0 : lane.nanosToNextDeadline(now);
+    }
+
+    @Override
+    public boolean isIdle() {
+      return lane.inFlight() == 0;
+    }
+
+    private void wake() {
+      wake.accept(this);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.switchboard.dispatch;
+
+import dev.switchboard.provider.Provider;
+import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LogFormat;
+import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.Meters;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/** Dispatch without threads: the test cranks it, in virtual time, over a {@link FakeQueue}. */
+final class CrankedDispatch implements AutoCloseable {
+  /** A crank that starts another for ever is a bug, not a reason to wait for ever. */
+  private static final int MAX_CRANKS = 10_000;
+
+  private static final List<String> CHANNELS = List.of("sms", "mms", "email");
+
+  final VirtualTime time;
+  final FakeQueue queue;
+  final Meters meters;
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final EventLog log;
+  private final ProviderRegistry registry;
+  private final Function<Provider, LaneSettings> settings;
+  private final int capacity;
+  private final SplittableRandom random;
+  private Engine engine;
+  private List<Machine> machines = List.of();
+
+  CrankedDispatch(
+      VirtualTime time,
+      List<ProviderRegistry.Route> routes,
+      int capacity,
+      Function<Provider, LaneSettings> settings,
+      long seed) {
+    this.time = time;
+    this.registry = new ProviderRegistry(routes);
+    this.capacity = capacity;
+    this.settings = settings;
+    this.random = new SplittableRandom(seed);
+    this.log = new EventLog(LogFormat.JSON, LogLevel.INFO, time, logged);
+    this.meters =
+        new Meters("test", CHANNELS, registry.providers().stream().map(Provider::name).toList());
+    LaneBuffers buffers = new LaneBuffers(registry, capacity);
+    this.queue = new FakeQueue(buffers);
+    this.engine = engine(buffers);
+  }
+
+  private Engine engine(LaneBuffers buffers) {
+    Surroundings surroundings =
+        new Surroundings(time, time::nanos, random.split(), new DispatchTelemetry(log, meters));
+    Engine built = new Engine(queue, registry, buffers, settings, surroundings, _ -> {});
+    machines = new ArrayList<>(built.lanes());
+    machines.add(built.settler());
+    machines.add(built.poller());
+    return built;
+  }
+
+  /** The process dies and another one takes over: what was in memory is gone. */
+  void crashAndRestart() {
+    LaneBuffers buffers = new LaneBuffers(registry, capacity);
+    queue.restart(buffers);
+    engine = engine(buffers);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /** Does everything that can be done now; returns the nanoseconds until there is more. */
+  long settleDown() {
+    for (int i = 0; i < MAX_CRANKS; i++) {
+      long wait = time.nanosToNextTask();
+      for (Machine machine : machines) {
+        wait = Math.min(wait, machine.crank());
+      }
+      if (wait > 0 && isQuiet()) {
+        return wait;
+      }
+    }
+    throw new AssertionError("dispatch does not come to rest");
+  }
+
+  /** Lets time pass, cranking whenever a machine asks for it. */
+  void run(Duration duration) {
+    long until = time.nanos() + duration.toNanos();
+    while (time.nanos() < until) {
+      long step = Math.min(settleDown(), until - time.nanos());
+      time.advanceNanos(Math.max(1, step));
+    }
+    settleDown();
+  }
+
+  List<String> logLines() {
+    log.flush();
+    return logged.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Override
+  public void close() {
+    log.close();
+    meters.close();
+  }
+
+  /** Lanes are cranked first, and may have been given work by the settler or the poller since. */
+  private boolean isQuiet() {
+    return engine.lanes().stream().noneMatch(lane -> lane.lane().hasWork());
+  }
+}

@@ -1,0 +1,362 @@
+package dev.switchboard.dispatch;
+
+import static dev.switchboard.dispatch.FakeQueue.DISPATCHED;
+import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
+import static dev.switchboard.dispatch.ScriptedProvider.OK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.message.Channel;
+import dev.switchboard.provider.Provider;
+import dev.switchboard.provider.ProviderRegistry.Route;
+import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.EventKey;
+import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DispatchTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final int CAPACITY = 10;
+
+  private final VirtualTime time = new VirtualTime();
+  private final ScriptedProvider text = new ScriptedProvider("sms-mms");
+  private final ScriptedProvider email = new ScriptedProvider("email");
+  private final LaneSettings settings =
+      new LaneSettings(
+          2,
+          TIMEOUT,
+          new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofHours(1)));
+  private CrankedDispatch dispatch =
+      dispatch(
+          new Route(text, List.of(Channel.SMS, Channel.MMS)),
+          new Route(email, List.of(Channel.EMAIL)));
+
+  private CrankedDispatch dispatch(Route... routes) {
+    return new CrankedDispatch(time, List.of(routes), CAPACITY, _ -> settings, 1);
+  }
+
+  @AfterEach
+  void close() {
+    dispatch.close();
+  }
+
+  @Test
+  void everyChannelGoesToItsProvider() {
+    text.willAnswer(OK, OK);
+    email.willAnswer(OK);
+    accept("sms", 1);
+    accept("mms", 2);
+    accept("email", 3);
+    dispatch.settleDown();
+
+    assertThat(text.calls())
+        .extracting(ScriptedProvider.Call::channel)
+        .containsExactly(Channel.SMS, Channel.MMS);
+    assertThat(email.idsCalled()).containsExactly(3L);
+    assertThat(List.of(1L, 2L, 3L)).allSatisfy(id -> assertThat(ending(id)).isEqualTo(DISPATCHED));
+  }
+
+  @Test
+  void attemptIsRecordedWithItsProviderNumberAndLatency() {
+    accept("sms", 1);
+    dispatch.settleDown();
+    time.advance(Duration.ofMillis(120));
+    text.answer(0, OK);
+    dispatch.settleDown();
+
+    assertThat(dispatch.queue.attempts(1))
+        .containsExactly(
+            new Attempt(
+                1, "sms-mms", Outcome.SUCCESS, Duration.ofMillis(120), null, VirtualTime.START));
+  }
+
+  @Test
+  void everyAttemptIsLoggedAndCounted() {
+    text.willAnswer(ERROR, OK);
+    accept("mms", 1);
+    dispatch.run(Duration.ofSeconds(10));
+
+    assertThat(dispatch.logLines())
+        .filteredOn(line -> line.contains("\"event\":\"dispatch_attempt\""))
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .contains("\"provider\":\"sms-mms\"")
+                    .contains("\"channel\":\"mms\"")
+                    .contains("\"attempt_number\":1")
+                    .contains("\"outcome\":\"error\"")
+                    .contains("\"error_code\":\"500\""),
+            second -> assertThat(second).contains("\"outcome\":\"success\""));
+    assertThat(dispatch.meters.flat())
+        .containsEntry("dispatch_attempts", 2L)
+        .containsEntry("provider_sms_mms_error", 1L)
+        .containsEntry("provider_sms_mms_success", 1L)
+        .containsEntry("provider_email_attempts", 0L)
+        .containsEntry("worker_processed", 2L);
+  }
+
+  @Test
+  void noMoreCallsAreInFlightThanAllowed() {
+    LongStream.rangeClosed(1, 5).forEach(id -> accept("sms", id));
+    dispatch.settleDown();
+    assertThat(text.idsCalled()).containsExactly(1L, 2L);
+
+    text.answer(1, OK);
+    dispatch.settleDown();
+    assertThat(text.idsCalled()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void hungProviderIsCutAfterItsTimeout() {
+    accept("sms", 1);
+    dispatch.run(TIMEOUT.minusMillis(1));
+    assertThat(dispatch.queue.attempts(1)).isEmpty();
+
+    dispatch.run(Duration.ofMillis(1));
+    assertThat(dispatch.queue.attempts(1))
+        .singleElement()
+        .satisfies(attempt -> {
+          assertThat(attempt.outcome()).isEqualTo(Outcome.TIMEOUT);
+          assertThat(attempt.errorCode()).isEqualTo("timeout");
+          assertThat(attempt.latency()).isEqualTo(TIMEOUT);
+        });
+    assertThat(text.calls().getFirst().answer()).isCancelled();
+  }
+
+  @Test
+  void answerToACallThatWasCutIsIgnored() {
+    CompletableFuture<ProviderResult> deaf =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterruptIfRunning) {
+            return false;
+          }
+        };
+    dispatch.close();
+    dispatch = dispatch(new Route(new FixedAnswer(deaf), List.of(Channel.SMS)));
+    accept("sms", 1);
+    dispatch.run(TIMEOUT);
+    deaf.complete(OK);
+    dispatch.settleDown();
+
+    assertThat(dispatch.queue.attempts(1))
+        .extracting(Attempt::outcome)
+        .containsExactly(Outcome.TIMEOUT);
+  }
+
+  @Test
+  void providerThatThrowsFailsTheAttemptAndNothingElse() {
+    dispatch.close();
+    Provider broken = new FixedAnswer(null);
+    dispatch =
+        dispatch(new Route(broken, List.of(Channel.SMS)), new Route(email, List.of(Channel.EMAIL)));
+    email.willAnswer(OK);
+    accept("sms", 1);
+    accept("email", 2);
+    dispatch.settleDown();
+
+    assertThat(dispatch.queue.attempts(1))
+        .extracting(Attempt::errorCode)
+        .containsExactly("provider_bug");
+    assertThat(ending(2)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.logLines()).anyMatch(line -> line.contains("out of order"));
+  }
+
+  @Test
+  void failedAttemptIsRetriedWhenItIsDueAndNotBefore() {
+    text.willAnswer(ERROR, OK);
+    accept("sms", 1);
+    dispatch.settleDown();
+    assertThat(text.calls()).hasSize(1);
+    assertThat(ending(1)).isNull();
+
+    dispatch.run(Duration.ofSeconds(2));
+    assertThat(text.calls()).extracting(ScriptedProvider.Call::attemptNumber).containsExactly(1, 2);
+    assertThat(ending(1)).isEqualTo(DISPATCHED);
+  }
+
+  @Test
+  void retryAfterIsHonoured() {
+    text.willAnswer(new ProviderResult.RateLimited(Duration.ofSeconds(30)), OK);
+    accept("sms", 1);
+    dispatch.run(Duration.ofSeconds(29));
+    assertThat(text.calls()).hasSize(1);
+
+    dispatch.run(Duration.ofSeconds(3));
+    assertThat(ending(1)).isEqualTo(DISPATCHED);
+  }
+
+  @Test
+  void messageThatAlwaysFailsBecomesADeadLetterOnce() {
+    text.willAnswer(ERROR, ERROR, ERROR);
+    accept("sms", 1);
+    dispatch.run(Duration.ofMinutes(1));
+
+    assertThat(ending(1)).isEqualTo(RetryPolicy.ATTEMPTS_EXHAUSTED);
+    assertThat(dispatch.queue.attempts(1)).extracting(Attempt::number).containsExactly(1, 2, 3);
+    assertThat(dispatch.logLines()).filteredOn(line -> line.contains("dead_letter")).hasSize(1);
+    assertThat(dispatch.meters.prometheus())
+        .contains("switchboard_dead_letters_total{provider=\"sms-mms\"} 1.0");
+  }
+
+  @Test
+  void hungLaneDoesNotTouchItsNeighbour() {
+    LongStream.rangeClosed(1, 50).forEach(id -> accept("sms", id));
+    email.willAnswer(OK, OK, OK);
+    LongStream.rangeClosed(51, 53).forEach(id -> accept("email", id));
+    dispatch.settleDown();
+
+    assertThat(email.idsCalled()).containsExactly(51L, 52L, 53L);
+    assertThat(ending(53)).isEqualTo(DISPATCHED);
+    assertThat(text.calls()).hasSize(2);
+  }
+
+  @Test
+  void whatAFullLaneLeftInTheStoreFollowsInOrder() {
+    LongStream.rangeClosed(1, 25).forEach(id -> accept("sms", id));
+    assertThat(dispatch.queue.isLeased(first("sms", CAPACITY + 1))).isFalse();
+    for (int i = 0; i < 25; i++) {
+      dispatch.settleDown();
+      text.answer(i, OK);
+    }
+    dispatch.settleDown();
+
+    assertThat(text.idsCalled()).isEqualTo(LongStream.rangeClosed(1, 25).boxed().toList());
+    assertThat(dispatch.queue.size()).isZero();
+  }
+
+  @Test
+  void nothingOvertakesTheBacklogWhileItIsFetched() {
+    LongStream.rangeClosed(1, CAPACITY + 3).forEach(id -> accept("sms", id));
+    dispatch.settleDown();
+    text.answer(0, OK);
+    text.answer(1, OK);
+    dispatch.settleDown();
+    // There is a place again, but older messages wait in the store.
+    accept("sms", CAPACITY + 4);
+    for (int i = 2; i < CAPACITY + 4; i++) {
+      dispatch.run(Duration.ofSeconds(1));
+      text.answer(i, OK);
+    }
+    dispatch.settleDown();
+
+    assertThat(text.idsCalled())
+        .isEqualTo(LongStream.rangeClosed(1, CAPACITY + 4).boxed().toList());
+  }
+
+  @Test
+  void caughtUpLaneIsHandedMessagesWithoutAClaim() {
+    dispatch.settleDown();
+    accept("sms", 1);
+
+    assertThat(dispatch.queue.isLeased(first("sms", 1))).isTrue();
+  }
+
+  @Test
+  void whatAnEarlierProcessLeftIsSent() {
+    accept("sms", 1);
+    accept("email", 2);
+    dispatch.settleDown();
+    accept("sms", 3);
+    dispatch.crashAndRestart();
+    text.willAnswer(OK, OK);
+    email.willAnswer(OK);
+    dispatch.settleDown();
+
+    assertThat(List.of(1L, 2L, 3L)).allSatisfy(id -> assertThat(ending(id)).isEqualTo(DISPATCHED));
+  }
+
+  @Test
+  void unknownChannelIsSkippedCountedAndNeverRetried() {
+    dispatch.queue.accept("fax", 7, time.instant());
+    dispatch.run(Duration.ofMinutes(5));
+
+    assertThat(ending(7)).isEqualTo("invalid_routing");
+    assertThat(dispatch.meters.flat()).containsEntry("invalid_routing", 1L);
+    assertThat(dispatch.logLines()).filteredOn(line -> line.contains("invalid_routing")).hasSize(1);
+    assertThat(text.calls()).isEmpty();
+    assertThat(email.calls()).isEmpty();
+  }
+
+  @Test
+  void eventOfAChannelThatLostItsProviderIsGivenUpOnce() {
+    dispatch.close();
+    dispatch = dispatch(new Route(text, List.of(Channel.SMS)));
+    accept("email", 1);
+    dispatch.run(Duration.ofMinutes(5));
+
+    assertThat(ending(1)).isEqualTo("provider_not_configured");
+    assertThat(dispatch.logLines())
+        .filteredOn(line -> line.contains("provider_not_configured"))
+        .hasSize(1);
+  }
+
+  @Test
+  void storeThatIsAwayLosesNoSettlement() {
+    accept("sms", 1);
+    dispatch.settleDown();
+    dispatch.queue.setAway(true);
+    text.answer(0, OK);
+    dispatch.run(Duration.ofSeconds(10));
+    assertThat(ending(1)).isNull();
+
+    dispatch.queue.setAway(false);
+    dispatch.run(Duration.ofSeconds(2));
+    assertThat(ending(1)).isEqualTo(DISPATCHED);
+    assertThat(text.calls()).hasSize(1);
+  }
+
+  @Test
+  void drainingLaneStartsNothingAndFinishesWhatIsInFlight() {
+    LongStream.rangeClosed(1, 4).forEach(id -> accept("sms", id));
+    dispatch.settleDown();
+    Engine.LaneMachine lane = dispatch.engine().lanes().getFirst();
+    lane.lane().drain();
+    assertThat(lane.isIdle()).isFalse();
+    text.answer(0, OK);
+    text.answer(1, OK);
+    dispatch.settleDown();
+
+    assertThat(lane.isIdle()).isTrue();
+    assertThat(text.calls()).hasSize(2);
+    assertThat(ending(2)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.queue.size()).isEqualTo(2);
+  }
+
+  private void accept(String channel, long id) {
+    dispatch.queue.accept(channel, id, time.instant());
+  }
+
+  private @Nullable String ending(long id) {
+    return dispatch.queue.ending(id);
+  }
+
+  private static EventKey first(String channel, long id) {
+    return new EventKey(channel, EventKey.AT_ONCE, id);
+  }
+
+  /** Gives every call the same future; throws when it has none. */
+  private record FixedAnswer(@Nullable CompletableFuture<ProviderResult> answer)
+      implements Provider {
+    @Override
+    public String name() {
+      return "sms-mms";
+    }
+
+    @Override
+    public CompletableFuture<ProviderResult> send(
+        Channel channel, OutboundMessage message, int attemptNumber) {
+      if (answer == null) {
+        throw new IllegalStateException("out of order");
+      }
+      return answer;
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.switchboard.dispatch;
+
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.EventKey;
+import dev.switchboard.queue.EventQueue;
+import dev.switchboard.queue.HandOff;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Settlement;
+import dev.switchboard.queue.StoreUnavailableException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The queue in memory, with what became of every message. Survives a "crash" of its consumer. */
+final class FakeQueue implements EventQueue {
+  static final String DISPATCHED = "dispatched";
+
+  private static final long FREE = 0;
+
+  private static final Comparator<EventKey> ORDER =
+      Comparator.comparing(EventKey::channel)
+          .thenComparingLong(EventKey::dueAt)
+          .thenComparingLong(EventKey::id);
+
+  private record Row(int attempts, long owner, long fence) {}
+
+  private final TreeMap<EventKey, Row> rows = new TreeMap<>(ORDER);
+  private final Map<Long, OutboundMessage> messages = new HashMap<>();
+  private final Map<Long, String> endings = new HashMap<>();
+  private final Map<Long, List<Attempt>> attempts = new HashMap<>();
+  private HandOff handOff;
+  private long owner = 1;
+  private boolean away;
+
+  FakeQueue(HandOff handOff) {
+    this.handOff = handOff;
+  }
+
+  /** The consumer is another process from now on. */
+  void restart(HandOff next) {
+    owner++;
+    handOff = next;
+  }
+
+  /** Whether the store answers. */
+  void setAway(boolean isAway) {
+    away = isAway;
+  }
+
+  /** Accepts a message as the store does: claimed at birth when there is a place. */
+  OutboundMessage accept(String channel, long id, Instant now) {
+    OutboundMessage message = message(id, now);
+    messages.put(id, message);
+    EventKey key = new EventKey(channel, EventKey.AT_ONCE, id);
+    boolean reserved = handOff.reserve(channel);
+    rows.put(key, new Row(0, reserved ? owner : FREE, 1));
+    if (reserved) {
+      handOff.deliver(new InboundEvent(key, new Lease(owner, 1), 0, message));
+    }
+    return message;
+  }
+
+  static OutboundMessage message(long id, Instant acceptedAt) {
+    return new OutboundMessage(
+        new MessageId(id), "12345", "54321", null, "hello", List.of(), acceptedAt);
+  }
+
+  /** Where a message ended: {@link #DISPATCHED}, or why it was given up; null while it waits. */
+  @Nullable String ending(long id) {
+    return endings.get(id);
+  }
+
+  List<Attempt> attempts(long id) {
+    return attempts.getOrDefault(id, List.of());
+  }
+
+  int size() {
+    return rows.size();
+  }
+
+  boolean isLeased(EventKey key) {
+    Row row = rows.get(key);
+    return row != null && row.owner() == owner;
+  }
+
+  @Override
+  public int claimFirstAttempts(String channel, int limit) {
+    answer();
+    int claimed = claim(channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
+    if (claimed < limit) {
+      handOff.caughtUp(channel);
+    }
+    return claimed;
+  }
+
+  @Override
+  public int claimRetries(String channel, Instant now, int limit) {
+    answer();
+    return claim(channel, EventKey.AT_ONCE + 1, micros(now), limit);
+  }
+
+  @Override
+  public Optional<Instant> nextRetryAt(String channel) {
+    answer();
+    return free(channel).stream()
+        .filter(key -> key.dueAt() > EventKey.AT_ONCE)
+        .findFirst()
+        .map(key -> Instant.EPOCH.plusNanos(key.dueAt() * 1_000));
+  }
+
+  @Override
+  public QueueStatus status() {
+    throw new UnsupportedOperationException("dispatch does not ask for it");
+  }
+
+  @Override
+  public List<String> channels() {
+    answer();
+    return rows.keySet().stream().map(EventKey::channel).distinct().toList();
+  }
+
+  @Override
+  public List<EventKey> discardUnroutable(String channel, String reason, Instant at, int limit) {
+    answer();
+    List<EventKey> discarded = free(channel).stream().limit(limit).toList();
+    discarded.forEach(key -> {
+      rows.remove(key);
+      endings.put(key.id(), reason);
+    });
+    return discarded;
+  }
+
+  @Override
+  public List<Settlement> settle(List<Settlement> settlements) {
+    answer();
+    List<Settlement> stale = new ArrayList<>();
+    for (Settlement settlement : settlements) {
+      InboundEvent event = settlement.event();
+      Row row = rows.get(event.key());
+      if (row == null
+          || row.owner() != event.lease().owner()
+          || row.fence() != event.lease().fence()) {
+        stale.add(settlement);
+        continue;
+      }
+      rows.remove(event.key());
+      attempts.computeIfAbsent(event.key().id(), _ -> new ArrayList<>()).add(settlement.attempt());
+      switch (settlement) {
+        case Settlement.Completed _ -> endings.put(event.key().id(), DISPATCHED);
+        case Settlement.Discarded dead -> endings.put(event.key().id(), dead.reason());
+        case Settlement.Retried retried ->
+            rows.put(
+                new EventKey(event.key().channel(), micros(retried.dueAt()), event.key().id()),
+                new Row(event.attempts() + 1, FREE, row.fence() + 1));
+      }
+    }
+    return stale;
+  }
+
+  @Override
+  public void releaseAll() {
+    answer();
+    rows.replaceAll(
+        (_, row) -> row.owner() == owner ? new Row(row.attempts(), FREE, row.fence()) : row);
+  }
+
+  private int claim(String channel, long from, long until, int limit) {
+    List<EventKey> claimed =
+        free(channel).stream()
+            .filter(key -> key.dueAt() >= from && key.dueAt() <= until)
+            .limit(limit)
+            .toList();
+    for (EventKey key : claimed) {
+      Row row = rows.get(key);
+      if (row == null) {
+        throw new IllegalStateException("claimed a row that is not there");
+      }
+      rows.put(key, new Row(row.attempts(), owner, row.fence() + 1));
+      OutboundMessage message = messages.get(key.id());
+      if (message == null) {
+        throw new IllegalStateException("an event without a message");
+      }
+      handOff.deliver(
+          new InboundEvent(key, new Lease(owner, row.fence() + 1), row.attempts(), message));
+    }
+    return claimed.size();
+  }
+
+  private List<EventKey> free(String channel) {
+    return rows.entrySet().stream()
+        .filter(row -> row.getKey().channel().equals(channel) && row.getValue().owner() != owner)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private void answer() {
+    if (away) {
+      throw new StoreUnavailableException("the test took it away");
+    }
+  }
+
+  private static long micros(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+  }
+}

@@ -4,8 +4,10 @@ import dev.switchboard.history.MessageHistory;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.EventQueue;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The store on a file. */
@@ -32,6 +34,26 @@ final class SqliteFixture implements StoreFixture {
 
   SqliteDatabase database() {
     return database;
+  }
+
+  /** A fresh start on the file of a store that has been closed or has failed. */
+  SqliteFixture reopened() {
+    return new SqliteFixture(Objects.requireNonNull(file.getParent()));
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** How many rows a table has. */
+  long rows(String table) {
+    Sql count = new Sql("SELECT count(*) FROM " + table, List.of());
+    return database.read(session -> {
+      try (ResultSet row = session.statement(count).query()) {
+        row.next();
+        return row.getLong(1);
+      }
+    });
   }
 
   /** What the store has said when it failed for good. */

@@ -83,6 +83,10 @@ final class LaneBuffer {
     behind.remove(channel);
   }
 
+  synchronized void fellBehind(String channel) {
+    behind.add(channel);
+  }
+
   synchronized boolean isBehind(String channel) {
     return behind.contains(channel);
   }

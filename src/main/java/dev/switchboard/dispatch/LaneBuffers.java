@@ -54,6 +54,11 @@ public final class LaneBuffers implements HandOff {
     bufferFor(channel).caughtUp(channel);
   }
 
+  @Override
+  public void fellBehind(String channel) {
+    bufferFor(channel).fellBehind(channel);
+  }
+
   LaneBuffer bufferOf(Provider provider) {
     return required(byProvider.get(provider), provider.name());
   }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimits {
   static final int MAX_BUCKETS = 100_000;
 
+  private static final long NANOS_PER_MINUTE = Duration.ofMinutes(1).toNanos();
+
   /**
    * One limit.
    *
@@ -48,7 +50,14 @@ public final class RateLimits {
    * @param nanosToNext time until one request would be granted, 0 when one would be now
    */
   public record Standing(
-      String policy, int perMinute, long remaining, long nanosToFull, long nanosToNext) {}
+      String policy, int perMinute, long remaining, long nanosToFull, long nanosToNext) {
+    /** The same with one token more. */
+    Standing withTokenBack() {
+      long nanosPerToken = NANOS_PER_MINUTE / perMinute;
+      return new Standing(
+          policy, perMinute, remaining + 1, Math.max(0, nanosToFull - nanosPerToken), 0);
+    }
+  }
 
   /** The answer for one request. */
   public sealed interface Decision {
@@ -96,6 +105,8 @@ public final class RateLimits {
     }
     taken.forEach(bucket -> bucket.addTokens(1));
     long wait = standings.stream().mapToLong(Standing::nanosToNext).max().orElse(0);
+    standings.replaceAll(
+        standing -> violated.contains(standing.policy()) ? standing : standing.withTokenBack());
     return new Decision.Refused(standings, violated, Duration.ofNanos(wait));
   }
 

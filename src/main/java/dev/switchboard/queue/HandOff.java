@@ -26,4 +26,10 @@ public interface HandOff {
 
   /** The store holds no more free first attempts of the channel. */
   void caughtUp(String channel);
+
+  /**
+   * The claim after which the channel was caught up has been rolled back: the store holds free
+   * first attempts all the same.
+   */
+  void fellBehind(String channel);
 }

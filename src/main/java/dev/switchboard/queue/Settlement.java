@@ -21,7 +21,8 @@ public sealed interface Settlement {
    * The message is a dead letter: {@code failed}, the event is gone.
    *
    * @param attempt the last attempt
-   * @param reason stable snake_case code, kept as the message's {@code last_error_code}
+   * @param reason stable snake_case code, kept beside the message; its {@code last_error_code} is
+   *     the last attempt's
    * @param at when it was given up
    */
   record Discarded(InboundEvent event, Attempt attempt, String reason, Instant at)

@@ -37,6 +37,7 @@ final class GroupCommit implements AutoCloseable {
   private final Thread writer;
   private volatile @Nullable Throwable failure;
   private volatile boolean closing;
+  private volatile boolean ended;
 
   /**
    * @param failStop told once, on the writer thread, when the store has failed for good
@@ -62,7 +63,7 @@ final class GroupCommit implements AutoCloseable {
       throw new StoreUnavailableException("more than " + MAX_WAITING + " writes are waiting");
     }
     // The writer may have ended between the check and the offer; then nobody would come.
-    if (!writer.isAlive()) {
+    if (ended) {
       abandonWaiting();
     }
     return pending.await();
@@ -107,7 +108,12 @@ final class GroupCommit implements AutoCloseable {
           return;
         }
       }
+    } catch (RuntimeException | Error e) {
+      // Only the hand-off is left to throw here, and it no longer knows what the store knows.
+      fail(e);
+      batch.forEach(pending -> pending.fail(unknownOutcome(e)));
     } finally {
+      ended = true;
       abandonWaiting();
     }
   }
@@ -137,8 +143,11 @@ final class GroupCommit implements AutoCloseable {
       batch.forEach(pending -> pending.fail(unknownOutcome(e)));
       return;
     }
-    session.afterCommit();
-    batch.forEach(Pending::complete);
+    try {
+      session.afterCommit();
+    } finally {
+      batch.forEach(Pending::complete);
+    }
   }
 
   private void rollBack(List<Pending<?>> batch, Throwable cause) {
@@ -173,7 +182,11 @@ final class GroupCommit implements AutoCloseable {
   private void fail(Throwable cause) {
     if (failure == null) {
       failure = cause;
-      failStop.accept(cause);
+      try {
+        failStop.accept(cause);
+      } catch (RuntimeException e) {
+        cause.addSuppressed(e);
+      }
     }
   }
 

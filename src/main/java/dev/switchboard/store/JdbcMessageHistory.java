@@ -58,11 +58,15 @@ public final class JdbcMessageHistory implements MessageHistory {
   @Override
   public Page list(MessageQuery query) {
     return database.read(session -> {
+      long total = total(session, query);
+      if (total == 0) {
+        // Looking for what is not there would go through all messages.
+        return new Page(List.of(), 0, false);
+      }
       // One more than asked for, to know whether there is more.
       List<MessageRecord> messages = rows(session, query, query.limit() + 1);
       boolean more = messages.size() > query.limit();
-      return new Page(
-          more ? messages.subList(0, query.limit()) : messages, total(session, query), more);
+      return new Page(more ? messages.subList(0, query.limit()) : messages, total, more);
     });
   }
 

@@ -52,8 +52,15 @@ final class ReadPool implements AutoCloseable {
   }
 
   ReadPool(Opener opener) throws SQLException {
-    for (int i = 0; i < CONNECTIONS; i++) {
-      idle.add(new ReadSession(opener.open()));
+    try {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        idle.add(new ReadSession(opener.open()));
+      }
+    } catch (SQLException e) {
+      for (ReadSession opened : idle) {
+        opened.connection.close();
+      }
+      throw e;
     }
   }
 
@@ -71,6 +78,10 @@ final class ReadPool implements AutoCloseable {
     } catch (SQLException e) {
       rollBack(session, e);
       throw new StoreUnavailableException("the store cannot be read", e);
+    } catch (RuntimeException | Error e) {
+      // Left open, the transaction would show the next reader an old state.
+      rollBack(session, e);
+      throw e;
     } finally {
       idle.add(session);
     }
@@ -96,7 +107,7 @@ final class ReadPool implements AutoCloseable {
     }
   }
 
-  private static void rollBack(ReadSession session, SQLException because) {
+  private static void rollBack(ReadSession session, Throwable because) {
     try {
       session.connection.rollback();
     } catch (SQLException e) {

@@ -74,12 +74,18 @@ public final class SqliteDatabase implements AutoCloseable {
     Path absolute = file.toAbsolutePath();
     DirectoryLock lock = DirectoryLock.acquire(Objects.requireNonNull(absolute.getParent()));
     try {
+      identify(absolute);
       inspect(absolute);
       migrate(absolute);
       Connection writer = connect(absolute, false);
-      long owner = register(writer, now);
-      ReadPool readers = new ReadPool(() -> connect(absolute, true));
-      return new SqliteDatabase(absolute, lock, writer, readers, owner);
+      try {
+        long owner = register(writer, now);
+        ReadPool readers = new ReadPool(() -> connect(absolute, true));
+        return new SqliteDatabase(absolute, lock, writer, readers, owner);
+      } catch (SQLException e) {
+        writer.close();
+        throw e;
+      }
     } catch (SQLException e) {
       throw release(lock, new StoreOpenException(sentence(absolute, e), e));
     } catch (StoreOpenException e) {
@@ -132,9 +138,10 @@ public final class SqliteDatabase implements AutoCloseable {
     if (running != null) {
       running.close();
     }
-    try (lock) {
-      readers.close();
-      writer.close();
+    try (lock;
+        writer;
+        readers) {
+      // Closed from the last to the first, each whatever becomes of the others.
     } catch (SQLException | IOException e) {
       throw new StoreUnavailableException("the database " + file + " was not closed properly", e);
     }
@@ -161,6 +168,20 @@ public final class SqliteDatabase implements AutoCloseable {
     return connection;
   }
 
+  /** Refuses a file that is not ours, and leaves it as it was; takes an empty one. */
+  private static void identify(Path file) throws SQLException, StoreOpenException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    try (Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      if (text(statement, "SELECT count(*) FROM sqlite_schema").equals("0")) {
+        statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+      } else if (!text(statement, "PRAGMA application_id").equals(String.valueOf(APPLICATION_ID))) {
+        throw new StoreOpenException(file + " is not a Switchboard database");
+      }
+    }
+  }
+
   /** Asserts what the rest of the store relies on, before anything is written. */
   private static void inspect(Path file) throws SQLException, StoreOpenException {
     SQLiteConfig config = config(false);
@@ -170,13 +191,6 @@ public final class SqliteDatabase implements AutoCloseable {
       if (Version.parse(version).compareTo(Version.parse(MIN_SQLITE_VERSION)) < 0) {
         throw new StoreOpenException(
             "SQLite " + version + " is too old; " + MIN_SQLITE_VERSION + " is needed");
-      }
-      String applicationId = text(statement, "PRAGMA application_id");
-      boolean empty = text(statement, "SELECT count(*) FROM sqlite_schema").equals("0");
-      if (empty) {
-        statement.execute("PRAGMA application_id = " + APPLICATION_ID);
-      } else if (!applicationId.equals(String.valueOf(APPLICATION_ID))) {
-        throw new StoreOpenException(file + " is not a Switchboard database");
       }
       for (String[] setting : new String[][] {{"journal_mode", "wal"}, {"synchronous", "2"}}) {
         String actual = text(statement, "PRAGMA " + setting[0]);

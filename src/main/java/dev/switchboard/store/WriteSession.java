@@ -24,6 +24,17 @@ final class WriteSession {
   private final Map<String, Totals> totals = new HashMap<>();
   private final List<InboundEvent> deliveries = new ArrayList<>();
   private final List<String> reservations = new ArrayList<>();
+  private final List<String> caughtUp = new ArrayList<>();
+  private long statementsRun;
+  private long transactions;
+
+  /**
+   * What the statement budget in docs/performance.md is about.
+   *
+   * @param statements uses of prepared statements
+   * @param transactions commits
+   */
+  record Usage(long statements, long transactions) {}
 
   /** What a transaction adds to a row of channel_totals. */
   private static final class Totals {
@@ -47,12 +58,18 @@ final class WriteSession {
 
   /** The prepared form of a statement; prepared once for the life of the connection. */
   NamedStatement statement(Sql sql) throws SQLException {
+    statementsRun++;
     NamedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = new NamedStatement(connection, sql);
       statements.put(sql, statement);
     }
     return statement;
+  }
+
+  /** What has been asked of the connection so far. */
+  Usage usage() {
+    return new Usage(statementsRun, transactions);
   }
 
   /** Whether the event about to be written may go to memory; see {@link HandOff#reserve}. */
@@ -71,6 +88,7 @@ final class WriteSession {
 
   /** Says, in the order of transactions, that no free first attempt of the channel is left. */
   void caughtUp(String channel) {
+    caughtUp.add(channel);
     handOff.caughtUp(channel);
   }
 
@@ -102,6 +120,7 @@ final class WriteSession {
           .update();
     }
     connection.commit();
+    transactions++;
   }
 
   /** Hands over what is durable now. */
@@ -116,6 +135,7 @@ final class WriteSession {
       connection.rollback();
     } finally {
       reservations.forEach(handOff::cancel);
+      caughtUp.forEach(handOff::fellBehind);
       clear();
     }
   }
@@ -124,5 +144,6 @@ final class WriteSession {
     totals.clear();
     deliveries.clear();
     reservations.clear();
+    caughtUp.clear();
   }
 }

@@ -11,7 +11,7 @@ ORDER BY attempt_number;
 SELECT coalesce(max(id), 0) FROM messages;
 
 -- name: list_messages
-SELECT m.*, NULL AS reason FROM messages m
+SELECT m.*, d.reason FROM messages m LEFT JOIN dead_letters d ON d.message_id = m.id
 WHERE m.id < :before
   AND (:channel IS NULL OR m.channel = :channel)
   AND (:status IS NULL OR m.status = :status)
@@ -19,10 +19,13 @@ ORDER BY m.id DESC
 LIMIT :limit OFFSET :offset;
 
 -- name: list_pending
-SELECT m.*, NULL AS reason FROM inbound_events e JOIN messages m ON m.id = e.id
-WHERE e.id < :before AND (:channel IS NULL OR e.channel = :channel) AND m.status = 'pending'
-ORDER BY e.id DESC
-LIMIT :limit OFFSET :offset;
+SELECT m.*, NULL AS reason FROM (
+    SELECT id FROM inbound_events
+    WHERE id < :before AND (:channel IS NULL OR channel = :channel)
+    ORDER BY id DESC
+    LIMIT :limit OFFSET :offset) e
+  JOIN messages m ON m.id = e.id
+ORDER BY e.id DESC;
 
 -- name: list_failed
 SELECT m.*, d.reason FROM dead_letters d JOIN messages m ON m.id = d.message_id

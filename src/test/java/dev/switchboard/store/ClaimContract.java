@@ -1,0 +1,274 @@
+package dev.switchboard.store;
+
+import static dev.switchboard.store.Samples.ANN;
+import static dev.switchboard.store.Samples.BOB;
+import static dev.switchboard.store.Samples.NOON;
+import static dev.switchboard.store.Samples.completed;
+import static dev.switchboard.store.Samples.discarded;
+import static dev.switchboard.store.Samples.retried;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.EventKey;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Settlement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who may work on an event, and that it is one at a time. */
+abstract class ClaimContract extends StoreContract {
+  @Test
+  void firstAttemptsAreClaimedOldestFirstAndOnce() {
+    handOff.refuse("sms");
+    List<MessageId> accepted = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      accepted.add(accept(samples.sms()).id());
+    }
+
+    assertThat(idsOf(claim(2))).isEqualTo(accepted.subList(0, 2));
+    assertThat(idsOf(claim(2))).isEqualTo(accepted.subList(2, 4));
+    assertThat(idsOf(claim(2))).isEqualTo(accepted.subList(4, 5));
+    assertThat(claim(2)).isEmpty();
+    assertThat(store.queue().status()).isEqualTo(new QueueStatus(5, 0, 0, accepted.getFirst()));
+  }
+
+  @Test
+  void claimedEventIsCompleteAndUnderANewFence() {
+    handOff.refuse("sms");
+    accept(samples.sms());
+
+    InboundEvent event = claim(1).getFirst();
+
+    assertThat(event.lease().fence()).isEqualTo(2);
+    assertThat(event.message().from()).isEqualTo(ANN);
+    assertThat(event.message().to()).isEqualTo(BOB);
+    assertThat(event.message().body()).isEqualTo("Hello");
+    assertThat(event.message().subject()).isNull();
+    assertThat(event.message().attachments()).isEmpty();
+    assertThat(event.message().acceptedAt()).isEqualTo(NOON);
+  }
+
+  @Test
+  void claimsLeaveOtherChannelsAlone() {
+    handOff.refuse("mms");
+    accept(samples.mms(ANN, BOB, List.of("https://example.com/a.png")));
+
+    assertThat(claim(10)).isEmpty();
+    assertThat(store.queue().status().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void claimOfFirstAttemptsLeavesRetriesAlone() {
+    settle(retried(acceptEvent(), NOON));
+
+    assertThat(claim(10)).isEmpty();
+  }
+
+  @Test
+  void leasesOfAnEndedProcessCanBeClaimed() {
+    InboundEvent before = acceptEvent();
+    store.reopen();
+
+    assertThat(store.queue().status().waiting()).isEqualTo(1);
+    InboundEvent after = claim(10).getFirst();
+    assertThat(after.key()).isEqualTo(before.key());
+    assertThat(after.lease().owner()).isGreaterThan(before.lease().owner());
+    assertThat(after.lease().fence()).isGreaterThan(before.lease().fence());
+  }
+
+  @Test
+  void settlementUnderAnOldLeaseWritesNothing() {
+    InboundEvent before = acceptEvent();
+    store.reopen();
+    InboundEvent after = claim(10).getFirst();
+    List<Settlement> stale =
+        List.of(
+            completed(before), retried(before, NOON.plusSeconds(5)), discarded(before, "rejected"));
+
+    assertThat(store.queue().settle(stale)).isEqualTo(stale);
+
+    assertThat(find(after).attempts()).isEmpty();
+    assertThat(find(after).message().status()).isEqualTo(MessageStatus.PENDING);
+    assertThat(find(after).message().nextAttemptAt()).isNull();
+    assertThat(store.queue().status().total()).isEqualTo(1);
+    assertThat(total(MessageStatus.DISPATCHED)).isZero();
+    settle(completed(after));
+    assertThat(find(after).message().status()).isEqualTo(MessageStatus.DISPATCHED);
+  }
+
+  @Test
+  void settlementUnderAnUnclaimedLeaseOfAnEndedProcessStillHolds() {
+    InboundEvent before = acceptEvent();
+    store.reopen();
+
+    settle(completed(before));
+
+    assertThat(claim(10)).isEmpty();
+  }
+
+  @Test
+  void releasedLeasesAreFreeAndTheirSettlementsStaleOnceClaimed() {
+    InboundEvent released = acceptEvent();
+    store.queue().releaseAll();
+
+    assertThat(store.queue().status().leased()).isZero();
+    assertThat(store.queue().settle(List.of(completed(released)))).hasSize(1);
+    InboundEvent claimed = claim(10).getFirst();
+    assertThat(claimed.lease().fence()).isGreaterThan(released.lease().fence());
+    settle(completed(claimed));
+  }
+
+  @Test
+  void retriesAreClaimedWhenDueLongestDueFirst() {
+    InboundEvent late = retriedAt(NOON.plusSeconds(30));
+    InboundEvent soon = retriedAt(NOON.plusSeconds(10));
+    InboundEvent next = retriedAt(NOON.plusSeconds(20));
+
+    assertThat(claimRetries(NOON.plusSeconds(10).minusNanos(1_000), 10)).isEmpty();
+    assertThat(idsOf(claimRetries(NOON.plusSeconds(10), 10))).containsExactly(soon.message().id());
+    assertThat(idsOf(claimRetries(NOON.plusSeconds(60), 10)))
+        .containsExactly(next.message().id(), late.message().id());
+    assertThat(claimRetries(NOON.plusSeconds(60), 10)).isEmpty();
+  }
+
+  @Test
+  void claimsOfRetriesAreBoundedAndSayNothingOfBeingCaughtUp() {
+    InboundEvent first = retriedAt(NOON.plusSeconds(1));
+    retriedAt(NOON.plusSeconds(2));
+    handOff.calls();
+
+    assertThat(idsOf(claimRetries(NOON.plusSeconds(9), 1))).containsExactly(first.message().id());
+    claimRetries(NOON.plusSeconds(9), 10);
+
+    assertThat(handOff.calls()).noneMatch(call -> call.startsWith("caughtUp"));
+  }
+
+  @Test
+  void claimedRetryKnowsItsAttempts() {
+    InboundEvent event = retriedAt(NOON.plusSeconds(1));
+
+    InboundEvent retry = claimRetries(NOON.plusSeconds(1), 1).getFirst();
+
+    assertThat(retry.attempts()).isEqualTo(1);
+    assertThat(retry.lease().fence()).isGreaterThan(event.lease().fence());
+    assertThat(retry.message()).isEqualTo(event.message());
+  }
+
+  @Test
+  void nextRetryIsTheEarliestThatNobodyHolds() {
+    assertThat(store.queue().nextRetryAt("sms")).isEmpty();
+    accept(samples.sms());
+    assertThat(store.queue().nextRetryAt("sms")).isEmpty();
+    retriedAt(NOON.plusSeconds(20));
+    retriedAt(NOON.plusSeconds(10));
+
+    assertThat(store.queue().nextRetryAt("sms")).contains(NOON.plusSeconds(10));
+    assertThat(store.queue().nextRetryAt("email")).isEmpty();
+    claimRetries(NOON.plusSeconds(10), 10);
+    assertThat(store.queue().nextRetryAt("sms")).contains(NOON.plusSeconds(20));
+  }
+
+  @Test
+  void statusTellsHeldWaitingAndScheduledApart() {
+    assertThat(store.queue().status()).isEqualTo(new QueueStatus(0, 0, 0, null));
+    InboundEvent oldest = retriedAt(NOON.plusSeconds(10));
+    accept(samples.sms());
+    handOff.refuse("sms");
+    accept(samples.sms());
+    accept(samples.sms());
+
+    QueueStatus status = store.queue().status();
+
+    assertThat(status).isEqualTo(new QueueStatus(1, 2, 1, oldest.message().id()));
+    assertThat(status.total()).isEqualTo(4);
+  }
+
+  @Test
+  void channelsAreThoseWithEvents() {
+    assertThat(store.queue().channels()).isEmpty();
+    InboundEvent sms = acceptEvent();
+    accept(samples.email("a@example.org", "b@example.org", null, "x"));
+    accept(samples.mms(ANN, BOB, List.of("https://example.com/a")));
+
+    assertThat(store.queue().channels()).containsExactlyInAnyOrder("email", "mms", "sms");
+    settle(completed(sms));
+    assertThat(store.queue().channels()).containsExactlyInAnyOrder("email", "mms");
+  }
+
+  @Test
+  void unroutableEventsFailTheirMessagesOnce() {
+    handOff.refuse("sms");
+    MessageId first = accept(samples.sms()).id();
+    MessageId second = accept(samples.sms()).id();
+    MessageId third = accept(samples.sms()).id();
+    Instant at = NOON.plusSeconds(3);
+
+    List<EventKey> batch = store.queue().discardUnroutable("sms", "invalid_routing", at, 2);
+    List<EventKey> rest = store.queue().discardUnroutable("sms", "invalid_routing", at, 2);
+
+    assertThat(batch).hasSize(2);
+    assertThat(rest).hasSize(1);
+    List<EventKey> all = new ArrayList<>(batch);
+    all.addAll(rest);
+    assertThat(all)
+        .extracting(EventKey::id)
+        .containsExactlyInAnyOrder(first.value(), second.value(), third.value());
+    assertThat(store.queue().discardUnroutable("sms", "invalid_routing", at, 2)).isEmpty();
+    MessageRecord failed = find(first).message();
+    assertThat(failed.status()).isEqualTo(MessageStatus.FAILED);
+    assertThat(failed.processedAt()).isEqualTo(at);
+    assertThat(failed.failureReason()).isEqualTo("invalid_routing");
+    assertThat(find(first).attempts()).isEmpty();
+    assertThat(total(MessageStatus.FAILED)).isEqualTo(3);
+    assertThat(store.queue().status().total()).isZero();
+  }
+
+  @Test
+  void unroutableRetryIsDiscardedAndAHeldEventIsNot() {
+    InboundEvent retry = retriedAt(NOON.plusSeconds(10));
+    InboundEvent held = acceptEvent();
+
+    List<EventKey> discarded =
+        store.queue().discardUnroutable("sms", "provider_not_configured", NOON, 10);
+
+    assertThat(discarded).extracting(EventKey::id).containsExactly(retry.key().id());
+    assertThat(find(retry).message().status()).isEqualTo(MessageStatus.FAILED);
+    assertThat(find(retry).message().nextAttemptAt()).isNull();
+    assertThat(find(held).message().status()).isEqualTo(MessageStatus.PENDING);
+    settle(completed(held));
+  }
+
+  @Test
+  void eventWithAnUnknownChannelIsFailedUnderTheChannelOfItsMessage() {
+    MessageId id = queueUnderUnknownChannel("fax");
+
+    assertThat(store.queue().channels()).containsExactly("fax");
+    assertThat(store.queue().discardUnroutable("fax", "invalid_routing", NOON, 10)).hasSize(1);
+
+    assertThat(find(id).message().status()).isEqualTo(MessageStatus.FAILED);
+    assertThat(total(MessageStatus.FAILED)).isEqualTo(1);
+    assertThat(store.queue().channels()).isEmpty();
+  }
+
+  /** Stores an sms whose event names a channel that this version does not know. */
+  abstract MessageId queueUnderUnknownChannel(String channel);
+
+  private InboundEvent retriedAt(Instant dueAt) {
+    InboundEvent event = acceptEvent();
+    settle(retried(event, dueAt));
+    return event;
+  }
+
+  private List<InboundEvent> claimRetries(Instant now, int limit) {
+    handOff.delivered();
+    int claimed = store.queue().claimRetries("sms", now, limit);
+    List<InboundEvent> events = handOff.delivered();
+    assertThat(events).hasSize(claimed);
+    return events;
+  }
+}

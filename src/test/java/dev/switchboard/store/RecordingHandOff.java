@@ -1,0 +1,73 @@
+package dev.switchboard.store;
+
+import dev.switchboard.queue.HandOff;
+import dev.switchboard.queue.InboundEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Writes down what it is told, in order; takes every event unless told to refuse its channel. */
+final class RecordingHandOff implements HandOff {
+  private final List<String> calls = new ArrayList<>();
+  private final List<InboundEvent> delivered = new ArrayList<>();
+  private final Set<String> refused = new HashSet<>();
+  private boolean brokenDeliveries;
+
+  @Override
+  public synchronized boolean reserve(String channel) {
+    if (refused.contains(channel)) {
+      calls.add("refuse " + channel);
+      return false;
+    }
+    calls.add("reserve " + channel);
+    return true;
+  }
+
+  @Override
+  public synchronized void deliver(InboundEvent event) {
+    if (brokenDeliveries) {
+      throw new IllegalStateException("a bug in the hand-off");
+    }
+    calls.add("deliver " + event.message().id());
+    delivered.add(event);
+  }
+
+  @Override
+  public synchronized void cancel(String channel) {
+    calls.add("cancel " + channel);
+  }
+
+  @Override
+  public synchronized void caughtUp(String channel) {
+    calls.add("caughtUp " + channel);
+  }
+
+  @Override
+  public synchronized void fellBehind(String channel) {
+    calls.add("fellBehind " + channel);
+  }
+
+  /** Leaves events of a channel in the store from now on. */
+  synchronized void refuse(String channel) {
+    refused.add(channel);
+  }
+
+  synchronized void breakDeliveries() {
+    brokenDeliveries = true;
+  }
+
+  /** What was called, for example {@code reserve sms}; forgets it. */
+  synchronized List<String> calls() {
+    List<String> taken = List.copyOf(calls);
+    calls.clear();
+    return taken;
+  }
+
+  /** What was delivered; forgets it. */
+  synchronized List<InboundEvent> delivered() {
+    List<InboundEvent> taken = List.copyOf(delivered);
+    delivered.clear();
+    return taken;
+  }
+}

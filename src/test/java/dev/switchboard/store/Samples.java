@@ -1,0 +1,107 @@
+package dev.switchboard.store;
+
+import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.conversation.ConversationRules;
+import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.NewMessage;
+import dev.switchboard.message.Address;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.EmailAddress;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.Outcome;
+import dev.switchboard.queue.Settlement;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Messages and settlements that differ only where a test says so. */
+final class Samples {
+  static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  static final Duration LATENCY = Duration.ofMillis(250);
+  static final String ANN = "+12016661234";
+  static final String BOB = "+18045551234";
+
+  private final MessageIds ids = new MessageIds(() -> NOON, 0);
+  private final PhoneNumbers phoneNumbers = new PhoneNumbers("US");
+  private final ConversationRules rules = new ConversationRules(true, false);
+
+  NewMessage sms() {
+    return sms(ANN, BOB);
+  }
+
+  NewMessage sms(String from, String to) {
+    return message(Channel.SMS, from, to, null, "Hello", List.of(), NOON);
+  }
+
+  NewMessage smsAt(Instant acceptedAt) {
+    return message(Channel.SMS, ANN, BOB, null, "Hello", List.of(), acceptedAt);
+  }
+
+  NewMessage mms(String from, String to, List<String> attachments) {
+    return message(Channel.MMS, from, to, null, "", attachments, NOON);
+  }
+
+  NewMessage email(String from, String to, @Nullable String subject, String body) {
+    return message(Channel.EMAIL, from, to, subject, body, List.of(), NOON);
+  }
+
+  private NewMessage message(
+      Channel channel,
+      String from,
+      String to,
+      @Nullable String subject,
+      String body,
+      List<String> attachments,
+      Instant acceptedAt) {
+    Address sender = address(channel, from);
+    ConversationKey conversation = rules.keyOf(channel, sender, address(channel, to));
+    return new NewMessage(
+        new OutboundMessage(ids.next(), from, to, subject, body, attachments, acceptedAt),
+        channel.wireName(),
+        conversation,
+        conversation.participantA().equals(rules.participant(sender)),
+        "sms-mms",
+        acceptedAt);
+  }
+
+  private Address address(Channel channel, String text) {
+    return channel.usesPhoneNumbers()
+        ? phoneNumbers.parse(text).orElseThrow()
+        : EmailAddress.parse(text).orElseThrow();
+  }
+
+  static IdempotencyKey key(String key, String body) {
+    return IdempotencyKey.of(
+        "anonymous", "/api/messages/sms", key, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static MessageId idOf(NewMessage message) {
+    return message.message().id();
+  }
+
+  static Settlement.Completed completed(InboundEvent event) {
+    return new Settlement.Completed(
+        event, attempt(event, Outcome.SUCCESS, null), "at-provider-" + event.message().id());
+  }
+
+  static Settlement.Retried retried(InboundEvent event, Instant dueAt) {
+    return new Settlement.Retried(event, attempt(event, Outcome.ERROR, "500"), dueAt);
+  }
+
+  static Settlement.Discarded discarded(InboundEvent event, String reason) {
+    return new Settlement.Discarded(
+        event, attempt(event, Outcome.ERROR, "400"), reason, NOON.plusSeconds(9));
+  }
+
+  static Attempt attempt(InboundEvent event, Outcome outcome, @Nullable String errorCode) {
+    return new Attempt(
+        event.attempts() + 1, "sms-mms", outcome, LATENCY, errorCode, NOON.plusSeconds(1));
+  }
+}

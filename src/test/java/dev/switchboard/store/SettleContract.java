@@ -1,0 +1,162 @@
+package dev.switchboard.store;
+
+import static dev.switchboard.store.Samples.LATENCY;
+import static dev.switchboard.store.Samples.NOON;
+import static dev.switchboard.store.Samples.attempt;
+import static dev.switchboard.store.Samples.completed;
+import static dev.switchboard.store.Samples.discarded;
+import static dev.switchboard.store.Samples.retried;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.history.MessageHistory.Detail;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Outcome;
+import dev.switchboard.queue.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an attempt leaves behind. */
+abstract class SettleContract extends StoreContract {
+  @Test
+  void completedMessageIsDispatched() {
+    InboundEvent event = acceptEvent();
+    Settlement.Completed settlement = completed(event);
+
+    settle(settlement);
+
+    Detail detail = find(event);
+    MessageRecord message = detail.message();
+    assertThat(message.status()).isEqualTo(MessageStatus.DISPATCHED);
+    assertThat(message.processedAt()).isEqualTo(settlement.attempt().occurredAt().plus(LATENCY));
+    assertThat(message.providerMessageId()).isEqualTo(settlement.providerMessageId());
+    assertThat(message.nextAttemptAt()).isNull();
+    assertThat(message.lastErrorCode()).isNull();
+    assertThat(message.failureReason()).isNull();
+    assertThat(detail.attempts()).containsExactly(settlement.attempt());
+    assertThat(store.queue().status().total()).isZero();
+    assertThat(total(MessageStatus.DISPATCHED)).isEqualTo(1);
+    assertThat(total(MessageStatus.PENDING)).isZero();
+  }
+
+  @Test
+  void retriedMessageStaysPendingAndSaysWhenAndWhy() {
+    InboundEvent event = acceptEvent();
+    Instant dueAt = NOON.plusSeconds(10);
+    Settlement.Retried settlement = retried(event, dueAt);
+
+    settle(settlement);
+
+    MessageRecord message = find(event).message();
+    assertThat(message.status()).isEqualTo(MessageStatus.PENDING);
+    assertThat(message.nextAttemptAt()).isEqualTo(dueAt);
+    assertThat(message.deferredBy()).isEqualTo("retry");
+    assertThat(message.lastErrorCode()).isEqualTo("500");
+    assertThat(message.processedAt()).isNull();
+    assertThat(find(event).attempts()).containsExactly(settlement.attempt());
+    assertThat(store.queue().status().scheduled()).isEqualTo(1);
+    assertThat(total(MessageStatus.PENDING)).isEqualTo(1);
+  }
+
+  @Test
+  void discardedMessageIsADeadLetter() {
+    InboundEvent event = acceptEvent();
+    Settlement.Discarded settlement = discarded(event, "rejected");
+
+    settle(settlement);
+
+    MessageRecord message = find(event).message();
+    assertThat(message.status()).isEqualTo(MessageStatus.FAILED);
+    assertThat(message.processedAt()).isEqualTo(settlement.at());
+    assertThat(message.failureReason()).isEqualTo("rejected");
+    assertThat(message.lastErrorCode()).isEqualTo("400");
+    assertThat(message.nextAttemptAt()).isNull();
+    assertThat(message.providerMessageId()).isNull();
+    assertThat(find(event).attempts()).containsExactly(settlement.attempt());
+    assertThat(store.queue().status().total()).isZero();
+    assertThat(total(MessageStatus.FAILED)).isEqualTo(1);
+  }
+
+  @Test
+  void attemptsOfAllOutcomesAreKeptInOrderWithoutGaps() {
+    InboundEvent event = acceptEvent();
+    List<Attempt> failures =
+        List.of(
+            attempt(event, Outcome.TIMEOUT, "timeout"),
+            new Attempt(2, "b", Outcome.RATE_LIMITED, Duration.ZERO, "429", NOON.plusSeconds(20)),
+            new Attempt(3, "b", Outcome.ERROR, Duration.ofNanos(1_000), "503", NOON));
+    for (Attempt attempt : failures) {
+      settle(new Settlement.Retried(event, attempt, NOON.plusSeconds(attempt.number())));
+      store.reopen();
+      assertThat(store.queue().claimRetries("sms", NOON.plusSeconds(60), 10)).isEqualTo(1);
+      event = handOff.delivered().getLast();
+      assertThat(event.attempts()).isEqualTo(attempt.number());
+    }
+    Settlement.Completed last = completed(event);
+    settle(last);
+
+    assertThat(find(event).attempts())
+        .startsWith(failures.toArray(Attempt[]::new))
+        .endsWith(last.attempt())
+        .extracting(Attempt::number)
+        .containsExactly(1, 2, 3, 4);
+    assertThat(find(event).message().lastErrorCode()).isEqualTo("503");
+    assertThat(find(event).message().nextAttemptAt()).isNull();
+  }
+
+  @Test
+  void staleSettlementDoesNotHoldUpTheOthersOfItsBatch() {
+    InboundEvent completed = acceptEvent();
+    InboundEvent gone = acceptEvent();
+    InboundEvent retried = acceptEvent();
+    InboundEvent discarded = acceptEvent();
+    settle(completed(gone));
+    Settlement stale = discarded(gone, "rejected");
+
+    List<Settlement> refused =
+        store
+            .queue()
+            .settle(
+                List.of(
+                    completed(completed),
+                    stale,
+                    retried(retried, NOON.plusSeconds(5)),
+                    discarded(discarded, "rejected")));
+
+    assertThat(refused).containsExactly(stale);
+    assertThat(find(completed).message().status()).isEqualTo(MessageStatus.DISPATCHED);
+    assertThat(find(gone).message().status()).isEqualTo(MessageStatus.DISPATCHED);
+    assertThat(find(gone).attempts()).hasSize(1);
+    assertThat(find(retried).message().nextAttemptAt()).isEqualTo(NOON.plusSeconds(5));
+    assertThat(find(discarded).message().status()).isEqualTo(MessageStatus.FAILED);
+    assertThat(store.queue().status().total()).isEqualTo(1);
+    assertThat(total(null)).isEqualTo(4);
+    assertThat(total(MessageStatus.DISPATCHED)).isEqualTo(2);
+  }
+
+  @Test
+  void eventSettledTwiceInOneBatchIsSettledOnce() {
+    InboundEvent event = acceptEvent();
+
+    List<Settlement> stale =
+        store.queue().settle(List.of(completed(event), discarded(event, "rejected")));
+
+    assertThat(stale).hasSize(1);
+    assertThat(find(event).message().status()).isEqualTo(MessageStatus.DISPATCHED);
+    assertThat(total(MessageStatus.FAILED)).isZero();
+  }
+
+  @Test
+  void settlementsSurviveTheProcess() {
+    InboundEvent event = acceptEvent();
+    settle(completed(event));
+    store.reopen();
+
+    assertThat(find(event).message().status()).isEqualTo(MessageStatus.DISPATCHED);
+    assertThat(claim(10)).isEmpty();
+  }
+}

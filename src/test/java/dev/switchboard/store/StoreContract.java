@@ -1,0 +1,121 @@
+package dev.switchboard.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.history.MessageHistory.Detail;
+import dev.switchboard.history.MessageQuery;
+import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.IntakeStore.Stored;
+import dev.switchboard.intake.NewMessage;
+import dev.switchboard.intake.Receipt;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Settlement;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What all contracts share: a store with nothing in it, and questions one asks it. */
+@SuppressWarnings("NullAway.Init")
+abstract class StoreContract {
+  StoreFixture store;
+  RecordingHandOff handOff;
+  final Samples samples = new Samples();
+
+  /** Opens an empty store. */
+  abstract StoreFixture open(Path directory);
+
+  @BeforeEach
+  void openEmptyStore(@TempDir Path directory) {
+    store = open(directory);
+    handOff = store.handOff();
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  Receipt accept(NewMessage message) {
+    return fresh(store.intake().accept(message, null)).receipt();
+  }
+
+  Stored accept(NewMessage message, IdempotencyKey key) {
+    return store.intake().accept(message, key);
+  }
+
+  static Stored.Fresh fresh(Stored stored) {
+    assertThat(stored).isInstanceOf(Stored.Fresh.class);
+    return (Stored.Fresh) stored;
+  }
+
+  /** Accepts a message and returns its event, as it was handed over. */
+  InboundEvent acceptEvent() {
+    handOff.delivered();
+    accept(samples.sms());
+    return handOff.delivered().getFirst();
+  }
+
+  void settle(Settlement... settlements) {
+    assertThat(store.queue().settle(List.of(settlements))).isEmpty();
+  }
+
+  /** Claims first attempts; returns what was handed over for it. */
+  List<InboundEvent> claim(int limit) {
+    handOff.delivered();
+    int claimed = store.queue().claimFirstAttempts("sms", limit);
+    List<InboundEvent> events = handOff.delivered();
+    assertThat(events).hasSize(claimed);
+    return events;
+  }
+
+  Detail find(MessageId id) {
+    return store.history().find(id).orElseThrow();
+  }
+
+  Detail find(InboundEvent event) {
+    return find(event.message().id());
+  }
+
+  long total(@Nullable MessageStatus status) {
+    return store.history().list(new MessageQuery(status, null, null, null, null, 0, 1)).total();
+  }
+
+  static List<MessageId> idsOf(List<InboundEvent> events) {
+    return events.stream().map(event -> event.message().id()).toList();
+  }
+
+  /** Runs a task on many threads, all let go at the same moment. */
+  static <R> List<R> atOnce(int threads, Callable<R> task) {
+    CountDownLatch ready = new CountDownLatch(threads);
+    List<Future<R>> futures = new ArrayList<>();
+    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      for (int i = 0; i < threads; i++) {
+        futures.add(
+            executor.submit(() -> {
+              ready.countDown();
+              ready.await();
+              return task.call();
+            }));
+      }
+      List<R> results = new ArrayList<>();
+      for (Future<R> future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.switchboard.store;
+
+import dev.switchboard.history.MessageHistory;
+import dev.switchboard.intake.IntakeStore;
+import dev.switchboard.queue.EventQueue;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A store under test: what it serves, and how it stops and starts again. */
+interface StoreFixture extends AutoCloseable {
+  /** How long the store under test keeps idempotency keys. */
+  Duration TTL = Duration.ofHours(1);
+
+  IntakeStore intake();
+
+  EventQueue queue();
+
+  MessageHistory history();
+
+  /** Where the store hands events over; the same one after {@link #reopen}. */
+  RecordingHandOff handOff();
+
+  /** Deletes expired keys in one transaction; returns how many. */
+  int forgetExpiredKeys(Instant now);
+
+  /** Most keys that one call of {@link #forgetExpiredKeys} may delete. */
+  int forgetBatch();
+
+  /** Ends the process, as far as the store can tell, and starts another. */
+  void reopen();
+
+  @Override
+  void close();
+}

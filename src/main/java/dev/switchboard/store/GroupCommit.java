@@ -28,8 +28,10 @@ final class GroupCommit implements AutoCloseable {
   /** Writes in one transaction: bounds how long the first of them waits for the last. */
   static final int MAX_BATCH = 1_000;
 
-  /** How long a thread waits for its write before it gives up on a disk that hangs. */
+  /** How long a transaction may take before a disk that hangs is given up. */
   static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
   private final WriteSession session;
   private final Consumer<Throwable> failStop;
@@ -37,6 +39,11 @@ final class GroupCommit implements AutoCloseable {
   private final Thread writer;
   private volatile @Nullable Throwable failure;
   private volatile boolean closing;
+  private volatile @Nullable Running running;
+
+  /** The transaction that is being written. */
+  private record Running(List<Pending<?>> batch, long startedNanos) {}
+
   private volatile boolean ended;
 
   /**
@@ -46,6 +53,7 @@ final class GroupCommit implements AutoCloseable {
     this.session = session;
     this.failStop = failStop;
     this.writer = Thread.ofPlatform().name("switchboard-writer").daemon().start(this::run);
+    Thread.ofPlatform().name("switchboard-store-watch").daemon().start(this::watch);
   }
 
   /**
@@ -102,7 +110,9 @@ final class GroupCommit implements AutoCloseable {
         if (first != null) {
           batch.add(first);
           waiting.drainTo(batch, MAX_BATCH - 1);
+          running = new Running(List.copyOf(batch), System.nanoTime());
           commitTogether(batch);
+          running = null;
           batch.clear();
         } else if (closing) {
           return;
@@ -180,13 +190,29 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void fail(Throwable cause) {
-    if (failure == null) {
-      failure = cause;
-      try {
-        failStop.accept(cause);
-      } catch (RuntimeException e) {
-        cause.addSuppressed(e);
+    synchronized (this) {
+      if (failure != null) {
+        return;
       }
+      failure = cause;
+    }
+    failStop.accept(cause);
+  }
+
+  /** Ends the wait of everybody when a transaction does not come to its end. */
+  private void watch() {
+    try {
+      while (!writer.join(WATCH_INTERVAL)) {
+        Running now = running;
+        if (now != null && System.nanoTime() - now.startedNanos() > MAX_WAIT.toNanos()) {
+          SQLException cause = new SQLException("no answer from the disk in " + MAX_WAIT);
+          fail(cause);
+          now.batch().forEach(pending -> pending.fail(unknownOutcome(cause)));
+          abandonWaiting();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -225,26 +251,33 @@ final class GroupCommit implements AutoCloseable {
     }
 
     void complete() {
-      done = true;
-      LockSupport.unpark(waiter);
+      end(null);
     }
 
     void fail(RuntimeException cause) {
-      if (!done) {
-        failure = cause;
-        complete();
-      }
+      end(cause);
     }
 
+    /** The first end counts: the writer and the watch may both come to one. */
+    private void end(@Nullable RuntimeException cause) {
+      synchronized (this) {
+        if (done) {
+          return;
+        }
+        failure = cause;
+        done = true;
+      }
+      LockSupport.unpark(waiter);
+    }
+
+    /**
+     * Waits without a limit of its own, because a timer for every request is dear; the watch ends
+     * the wait for all when the disk hangs.
+     */
     R await() {
-      long deadline = System.nanoTime() + MAX_WAIT.toNanos();
       boolean interrupted = false;
       while (!done) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          throw new StoreUnavailableException("no answer from the store; the outcome is unknown");
-        }
-        LockSupport.parkNanos(this, left);
+        LockSupport.park(this);
         // An impatient caller does not change what is being written: wait for the truth.
         interrupted |= Thread.interrupted();
       }

@@ -51,7 +51,8 @@ final class OtherProcess implements AutoCloseable {
 
   /** Kills it as the machine would; returns when it is dead. What it printed can still be read. */
   void kill() {
-    process.destroyForcibly();
+    // Not through the process itself, which would close the stream that is still to be read.
+    process.toHandle().destroyForcibly();
     process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
   }
 

@@ -7,6 +7,7 @@ import static dev.switchboard.store.Samples.key;
 import static dev.switchboard.store.Samples.retried;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.intake.NewMessage;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.store.WriteSession.Usage;
@@ -50,6 +51,23 @@ class StatementBudgetTest {
   void idempotencyKeyTakesOneMore() {
     assertThat(statementsOf(() -> store.intake().accept(samples.sms(), key("k", "body"))))
         .isEqualTo(4 + PER_TRANSACTION);
+  }
+
+  @Test
+  void replayThatOnlyTheWriterSeesTakesThree() {
+    store.intake().accept(samples.sms(), key("k", "body"));
+
+    assertThat(statementsOf(() -> store.intake().accept(samples.sms(), key("k", "body"))))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void keyThatHasExpiredTakesTwoMore() {
+    store.intake().accept(samples.sms(), key("k", "body"));
+    NewMessage later = samples.smsAt(NOON.plus(StoreFixture.TTL));
+
+    assertThat(statementsOf(() -> store.intake().accept(later, key("k", "body"))))
+        .isEqualTo(6 + PER_TRANSACTION);
   }
 
   @Test

@@ -49,7 +49,9 @@ class FailStopTest {
     NewMessage last = samples.sms("12345", "54321");
     List<CompletableFuture<Stored>> batch = new ArrayList<>();
     for (NewMessage message : List.of(small, large, last)) {
-      batch.add(held.waiting(() -> store.intake().accept(message, Samples.key("k", "body"))));
+      batch.add(
+          held.waiting(
+              () -> store.intake().accept(message, Samples.key("k" + idOf(message), "body"))));
     }
 
     held.release();

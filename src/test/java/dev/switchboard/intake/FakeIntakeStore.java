@@ -1,0 +1,36 @@
+package dev.switchboard.intake;
+
+import dev.switchboard.queue.StoreUnavailableException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Answers as a test says, and keeps what it was given. */
+final class FakeIntakeStore implements IntakeStore {
+  final List<NewMessage> accepted = new ArrayList<>();
+  final List<String> keys = new ArrayList<>();
+  @Nullable Remembered found;
+  @Nullable Remembered foundWhenAccepting;
+  boolean unavailable;
+
+  @Override
+  public Optional<Remembered> find(IdempotencyKey key, Instant now) {
+    return Optional.ofNullable(found);
+  }
+
+  @Override
+  public Stored accept(NewMessage message, @Nullable IdempotencyKey key) {
+    if (unavailable) {
+      throw new StoreUnavailableException("the disk is gone");
+    }
+    if (foundWhenAccepting != null) {
+      return new Stored.Known(foundWhenAccepting);
+    }
+    accepted.add(message);
+    keys.add(key == null ? "none" : HexFormat.of().formatHex(key.key()));
+    return new Stored.Fresh(new Receipt(message.message().id(), 7), accepted.size() == 1);
+  }
+}

@@ -1,0 +1,309 @@
+package dev.switchboard.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.switchboard.conversation.ConversationRules;
+import dev.switchboard.intake.IntakeStore.Remembered;
+import dev.switchboard.intake.RateLimits.Limit;
+import dev.switchboard.intake.RateLimits.Standing;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.EmailAddress;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.provider.Provider;
+import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LogFormat;
+import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.Meters;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The order of the door's questions, and that a refusal leaves no trace. */
+class IntakeTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456789Z");
+  private static final String CLIENT = "127.0.0.1";
+  private static final int BURST = 2;
+
+  private final FakeIntakeStore store = new FakeIntakeStore();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> NOW, out);
+  private final Meters meters = new Meters("1", List.of("sms", "mms", "email"), List.of("carrier"));
+  private final PhoneNumbers phoneNumbers = new PhoneNumbers("US");
+  private final IdempotencyKey key = IdempotencyKey.of("anonymous", "/sms", "k", new byte[] {1});
+  private final Receipt earlier = new Receipt(new MessageId(5), 3);
+  private final Intake intake = intake(List.of(Channel.SMS, Channel.EMAIL));
+
+  @AfterEach
+  void close() {
+    meters.close();
+    log.close();
+  }
+
+  @Test
+  void acceptedMessageIsStoredAsItWasSubmitted() {
+    Instant timestamp = Instant.parse("2024-11-01T14:00:00Z");
+    Submission submission =
+        new Submission(
+            Channel.SMS,
+            phoneNumbers.parse("(804) 555-1234").orElseThrow(),
+            phoneNumbers.parse("+12016661234").orElseThrow(),
+            null,
+            " Hello\r\n",
+            List.of(),
+            timestamp);
+
+    IntakeResult result = intake.accept(submission, CLIENT, null);
+
+    NewMessage stored = store.accepted.getFirst();
+    assertThat(result)
+        .isEqualTo(
+            new IntakeResult.Accepted(
+                new Receipt(stored.message().id(), 7),
+                List.of(
+                    new Standing("sender", 60, 1, 1_000_000_000, 0),
+                    new Standing("ip", 60, 1, 1_000_000_000, 0))));
+    assertThat(stored.message().from()).isEqualTo("(804) 555-1234");
+    assertThat(stored.message().body()).isEqualTo(" Hello\r\n");
+    assertThat(stored.message().acceptedAt())
+        .isEqualTo(Instant.parse("2026-03-01T12:00:00.123456Z"));
+    assertThat(stored.timestamp()).isEqualTo(timestamp);
+    assertThat(stored.channel()).isEqualTo("sms");
+    assertThat(stored.providerName()).isEqualTo("carrier");
+    assertThat(stored.conversation()).hasToString("sms:+12016661234<->+18045551234");
+    assertThat(stored.sentByA()).isFalse();
+    assertThat(store.keys).containsExactly("none");
+    assertThat(counted("messages_accepted")).isEqualTo(1);
+    assertThat(counted("conversations_created")).isEqualTo(1);
+  }
+
+  @Test
+  void messageWithoutTimestampHasTheTimeOfItsAcceptance() {
+    accept(null);
+
+    NewMessage stored = store.accepted.getFirst();
+    assertThat(stored.timestamp()).isEqualTo(stored.message().acceptedAt());
+    assertThat(stored.sentByA()).isTrue();
+  }
+
+  @Test
+  void plusTagDoesNotDecideWhoSent() {
+    Submission tagged =
+        new Submission(
+            Channel.EMAIL,
+            EmailAddress.parse("Ann+news@example.org").orElseThrow(),
+            EmailAddress.parse("bob@example.org").orElseThrow(),
+            "Hi",
+            "x",
+            List.of(),
+            null);
+
+    intake.accept(tagged, CLIENT, null);
+
+    assertThat(store.accepted.getFirst().sentByA()).isTrue();
+    assertThat(store.accepted.getFirst().message().from()).isEqualTo("Ann+news@example.org");
+  }
+
+  @Test
+  void secondMessageOfAConversationCreatesNone() {
+    accept(null);
+    accept(null);
+
+    assertThat(counted("messages_accepted")).isEqualTo(2);
+    assertThat(counted("conversations_created")).isEqualTo(1);
+  }
+
+  @Test
+  void keyReachesTheStore() {
+    accept(key);
+
+    assertThat(store.keys).doesNotContain("none").hasSize(1);
+  }
+
+  @Test
+  void replayIsFoundBeforeProviderAndLimitsAreAsked() {
+    exhaustLimits();
+    store.found = new Remembered.Replay(earlier);
+    Intake withoutProviders = intake(List.of());
+
+    assertThat(withoutProviders.accept(sms(), CLIENT, key))
+        .isEqualTo(new IntakeResult.Replayed(earlier));
+    assertThat(accept(key)).isEqualTo(new IntakeResult.Replayed(earlier));
+
+    assertThat(counted("idempotent_replays")).isEqualTo(2);
+    assertThat(counted("rate_limited")).isZero();
+    assertThat(logged()).doesNotContain("provider_not_configured");
+  }
+
+  @Test
+  void keyOfAnotherBodyIsRefusedBeforeLimitsAreAsked() {
+    exhaustLimits();
+    store.found = new Remembered.OtherBody();
+
+    assertThat(accept(key)).isEqualTo(new IntakeResult.KeyReused());
+
+    assertThat(counted("idempotent_replays")).isZero();
+    assertThat(counted("rate_limited")).isZero();
+  }
+
+  @Test
+  void channelWithoutProviderIsSaidOnceAndTakesNoQuota() {
+    for (int i = 0; i < BURST + 1; i++) {
+      assertThat(intake.accept(on(Channel.MMS), CLIENT, null))
+          .isEqualTo(new IntakeResult.NoProvider(Channel.MMS));
+    }
+
+    assertThat(logged().lines().filter(line -> line.contains("provider_not_configured")))
+        .hasSize(BURST + 1)
+        .allMatch(line -> line.contains("\"mms\""));
+    assertThat(meters.prometheus())
+        .contains("switchboard_provider_not_configured_total " + (BURST + 1) + ".0");
+    assertThat(store.accepted).isEmpty();
+    assertBurstIsLeft();
+  }
+
+  @Test
+  void refusedRequestStoresNothingAndIsCountedForEachPolicy() {
+    exhaustLimits();
+    int stored = store.accepted.size();
+
+    IntakeResult result = accept(key);
+
+    assertThat(result).isInstanceOf(IntakeResult.RateLimited.class);
+    assertThat(((IntakeResult.RateLimited) result).refusal().violated())
+        .containsExactly("sender", "ip");
+    assertThat(store.accepted).hasSize(stored);
+    assertThat(counted("rate_limited")).isEqualTo(2);
+  }
+
+  @Test
+  void sendersOfOneNumberInManySpellingsShareALimit() {
+    for (String spelling : List.of("+12016661234", "(201) 666-1234")) {
+      assertThat(intake.accept(from(spelling), "client " + spelling, null))
+          .isInstanceOf(IntakeResult.Accepted.class);
+    }
+
+    assertThat(intake.accept(from("201.666.1234"), "another client", null))
+        .isInstanceOf(IntakeResult.RateLimited.class);
+  }
+
+  @Test
+  void replayThatIsSeenOnlyByTheStoreGivesItsQuotaBack() {
+    store.foundWhenAccepting = new Remembered.Replay(earlier);
+    for (int i = 0; i < BURST + 1; i++) {
+      assertThat(accept(key)).isEqualTo(new IntakeResult.Replayed(earlier));
+    }
+    store.foundWhenAccepting = null;
+
+    assertThat(counted("idempotent_replays")).isEqualTo(BURST + 1);
+    assertThat(counted("messages_accepted")).isZero();
+    assertBurstIsLeft();
+  }
+
+  @Test
+  void keyOfAnotherBodyThatIsSeenOnlyByTheStoreGivesItsQuotaBack() {
+    store.foundWhenAccepting = new Remembered.OtherBody();
+    for (int i = 0; i < BURST + 1; i++) {
+      assertThat(accept(key)).isEqualTo(new IntakeResult.KeyReused());
+    }
+    store.foundWhenAccepting = null;
+
+    assertBurstIsLeft();
+  }
+
+  @Test
+  void lostStoreIsNotCountedAsAcceptance() {
+    store.unavailable = true;
+
+    assertThatThrownBy(() -> accept(null)).isInstanceOf(StoreUnavailableException.class);
+
+    assertThat(counted("messages_accepted")).isZero();
+  }
+
+  private void exhaustLimits() {
+    for (int i = 0; i < BURST; i++) {
+      assertThat(accept(null)).isInstanceOf(IntakeResult.Accepted.class);
+    }
+  }
+
+  private void assertBurstIsLeft() {
+    exhaustLimits();
+    assertThat(accept(null)).isInstanceOf(IntakeResult.RateLimited.class);
+  }
+
+  private IntakeResult accept(@Nullable IdempotencyKey key) {
+    return intake.accept(sms(), CLIENT, key);
+  }
+
+  private Submission sms() {
+    return on(Channel.SMS);
+  }
+
+  private Submission on(Channel channel) {
+    return submission(channel, "+12016661234");
+  }
+
+  private Submission from(String spelling) {
+    return submission(Channel.SMS, spelling);
+  }
+
+  private Submission submission(Channel channel, String from) {
+    return new Submission(
+        channel,
+        phoneNumbers.parse(from).orElseThrow(),
+        phoneNumbers.parse("+18045551234").orElseThrow(),
+        null,
+        "Hello",
+        List.of(),
+        null);
+  }
+
+  private Intake intake(List<Channel> channels) {
+    return new Intake(
+        store,
+        new Intake.Rules(
+            new ProviderRegistry(List.of(new ProviderRegistry.Route(new Carrier(), channels))),
+            new ConversationRules(true, false),
+            new RateLimits(new Limit(60, BURST), new Limit(60, BURST), () -> 0),
+            new MessageIds(() -> NOW, 0),
+            () -> NOW),
+        log,
+        meters);
+  }
+
+  private long counted(String counter) {
+    Long count = meters.flat().get(counter);
+    assertThat(count).as(counter).isNotNull();
+    return count;
+  }
+
+  private String logged() {
+    assertThat(log.flush()).isTrue();
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /** A provider that nobody asks. */
+  private record Carrier() implements Provider {
+    @Override
+    public String name() {
+      return "carrier";
+    }
+
+    @Override
+    public CompletableFuture<ProviderResult> send(
+        Channel channel, OutboundMessage message, int attemptNumber) {
+      throw new AssertionError("accepting does not send");
+    }
+  }
+}

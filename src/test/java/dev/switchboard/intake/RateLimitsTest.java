@@ -1,0 +1,237 @@
+package dev.switchboard.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.intake.RateLimits.Decision;
+import dev.switchboard.intake.RateLimits.Limit;
+import dev.switchboard.intake.RateLimits.Standing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Both limits or none, in virtual time. */
+class RateLimitsTest {
+  private static final Limit OFF = new Limit(0, 0);
+
+  /** One token a second, three saved up. */
+  private static final Limit SLOW = new Limit(60, 3);
+
+  private static final Limit WIDE = new Limit(6_000, 100);
+
+  private final AtomicLong nanoTime = new AtomicLong(-5_000_000_000L);
+
+  @Test
+  void burstIsGrantedAndThenTheSteadyRate() {
+    RateLimits limits = limits(SLOW, OFF);
+
+    assertThat(grantedOf(10, limits)).isEqualTo(3);
+    tick(Duration.ofMillis(999));
+    assertThat(grantedOf(10, limits)).isZero();
+    tick(Duration.ofMillis(1));
+    assertThat(grantedOf(10, limits)).isEqualTo(1);
+    for (int second = 0; second < 60; second++) {
+      tick(Duration.ofSeconds(1));
+      assertThat(grantedOf(10, limits)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void burstComesBackWithRestAndNoMoreThanThat() {
+    RateLimits limits = limits(SLOW, OFF);
+    grantedOf(10, limits);
+
+    tick(Duration.ofHours(1));
+
+    assertThat(grantedOf(10, limits)).isEqualTo(3);
+  }
+
+  @Test
+  void steadyTrafficAtTheLimitIsNeverRefused() {
+    RateLimits limits = limits(new Limit(6_000, 1), OFF);
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(limits.take("ann", "1")).isInstanceOf(Decision.Granted.class);
+      tick(Duration.ofMillis(10));
+    }
+  }
+
+  @Test
+  void sendersHaveBucketsOfTheirOwn() {
+    RateLimits limits = limits(SLOW, OFF);
+    grantedOf(10, limits);
+
+    assertThat(limits.take("bob", "1")).isInstanceOf(Decision.Granted.class);
+  }
+
+  @Test
+  void addressesHaveBucketsOfTheirOwn() {
+    RateLimits limits = limits(OFF, SLOW);
+    grantedOf(10, limits);
+
+    assertThat(limits.take("ann", "2")).isInstanceOf(Decision.Granted.class);
+    assertThat(limits.take("bob", "1")).isInstanceOf(Decision.Refused.class);
+  }
+
+  @Test
+  void requestRefusedByTheAddressTakesNothingFromTheSender() {
+    RateLimits limits = limits(SLOW, new Limit(60, 1));
+    assertThat(limits.take("bob", "1")).isInstanceOf(Decision.Granted.class);
+    for (int i = 0; i < 20; i++) {
+      assertThat(refused(limits.take("ann", "1")).violated()).containsExactly("ip");
+    }
+
+    assertThat(grantedFrom(limits, "2", "3", "4", "5")).isEqualTo(3);
+  }
+
+  @Test
+  void requestRefusedByTheSenderTakesNothingFromTheAddress() {
+    RateLimits limits = limits(new Limit(60, 1), SLOW);
+    assertThat(limits.take("ann", "2")).isInstanceOf(Decision.Granted.class);
+    for (int i = 0; i < 20; i++) {
+      assertThat(refused(limits.take("ann", "1")).violated()).containsExactly("sender");
+    }
+
+    assertThat(limits.take("b", "1")).isInstanceOf(Decision.Granted.class);
+    assertThat(limits.take("c", "1")).isInstanceOf(Decision.Granted.class);
+    assertThat(limits.take("d", "1")).isInstanceOf(Decision.Granted.class);
+    assertThat(limits.take("e", "1")).isInstanceOf(Decision.Refused.class);
+  }
+
+  @Test
+  void bothViolatedPoliciesAreNamedAndTheLongerWaitCounts() {
+    RateLimits limits = limits(new Limit(60, 1), new Limit(6, 1));
+    limits.take("ann", "1");
+
+    Decision.Refused refused = refused(limits.take("ann", "1"));
+
+    assertThat(refused.violated()).containsExactly("sender", "ip");
+    assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void requestAfterRetryAfterIsGrantedAndOneBeforeIsNot() {
+    RateLimits limits = limits(SLOW, WIDE);
+    grantedOf(3, limits);
+    tick(Duration.ofMillis(250));
+    Duration wait = refused(limits.take("ann", "1")).retryAfter();
+
+    assertThat(wait).isEqualTo(Duration.ofMillis(750));
+    tick(wait.minusNanos(1));
+    assertThat(limits.take("ann", "1")).isInstanceOf(Decision.Refused.class);
+    tick(Duration.ofNanos(1));
+    assertThat(limits.take("ann", "1")).isInstanceOf(Decision.Granted.class);
+  }
+
+  @Test
+  void standingsCountDownAndSayWhenTheBurstIsBack() {
+    RateLimits limits = limits(SLOW, WIDE);
+
+    assertThat(limits.take("ann", "1").standings())
+        .containsExactly(
+            new Standing("sender", 60, 2, 1_000_000_000, 0),
+            new Standing("ip", 6_000, 99, 10_000_000, 0));
+    assertThat(limits.take("ann", "1").standings().getFirst())
+        .isEqualTo(new Standing("sender", 60, 1, 2_000_000_000, 0));
+  }
+
+  @Test
+  void standingsOfARefusalShowThatNothingWasTaken() {
+    RateLimits limits = limits(SLOW, new Limit(60, 1));
+    limits.take("ann", "1");
+
+    assertThat(limits.take("ann", "1").standings())
+        .containsExactly(
+            new Standing("sender", 60, 2, 1_000_000_000, 0),
+            new Standing("ip", 60, 0, 1_000_000_000, 1_000_000_000));
+  }
+
+  @Test
+  void limitsThatAreOffGrantEverythingAndSayNothing() {
+    RateLimits limits = limits(OFF, OFF);
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(limits.take("ann", "1")).isEqualTo(new Decision.Granted(List.of()));
+    }
+    limits.giveBack("ann", "1");
+  }
+
+  @Test
+  void givenBackTokensCanBeTakenAgainAndNeverPileUp() {
+    RateLimits limits = limits(SLOW, SLOW);
+    grantedOf(3, limits);
+    limits.giveBack("ann", "1");
+
+    assertThat(grantedOf(10, limits)).isEqualTo(1);
+    for (int i = 0; i < 10; i++) {
+      limits.giveBack("ann", "1");
+    }
+    assertThat(grantedOf(10, limits)).isEqualTo(3);
+  }
+
+  @Test
+  void bucketsAreBounded() {
+    RateLimits limits = limits(new Limit(60, 1), OFF);
+    int senders = RateLimits.MAX_BUCKETS + 20_000;
+    for (int i = 0; i < senders; i++) {
+      limits.take("sender-" + i, "1");
+    }
+
+    // Who has been forgotten starts anew; without a bound nobody would be.
+    int grantedAgain = 0;
+    for (int i = 0; i < senders; i++) {
+      grantedAgain += limits.take("sender-" + i, "1") instanceof Decision.Granted ? 1 : 0;
+    }
+    assertThat(grantedAgain).isGreaterThan(10_000);
+  }
+
+  @Test
+  void manyThreadsTogetherGetTheBurstAndNoMore() throws InterruptedException, ExecutionException {
+    RateLimits limits = limits(OFF, new Limit(60, 500));
+    int granted = 0;
+    try (ExecutorService executor = Executors.newFixedThreadPool(8)) {
+      List<Future<Integer>> futures = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        futures.add(executor.submit(() -> grantedOf(200, limits)));
+      }
+      for (Future<Integer> future : futures) {
+        granted += future.get();
+      }
+    }
+
+    assertThat(granted).isEqualTo(500);
+  }
+
+  private RateLimits limits(Limit sender, Limit ip) {
+    return new RateLimits(sender, ip, nanoTime::get);
+  }
+
+  private void tick(Duration time) {
+    nanoTime.addAndGet(time.toNanos());
+  }
+
+  private static int grantedOf(int requests, RateLimits limits) {
+    int granted = 0;
+    for (int i = 0; i < requests; i++) {
+      granted += limits.take("ann", "1") instanceof Decision.Granted ? 1 : 0;
+    }
+    return granted;
+  }
+
+  /** How many of Ann's requests from these addresses are granted. */
+  private static int grantedFrom(RateLimits limits, String... addresses) {
+    int granted = 0;
+    for (String address : addresses) {
+      granted += limits.take("ann", address) instanceof Decision.Granted ? 1 : 0;
+    }
+    return granted;
+  }
+
+  private static Decision.Refused refused(Decision decision) {
+    assertThat(decision).isInstanceOf(Decision.Refused.class);
+    return (Decision.Refused) decision;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.switchboard.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The statements find their rows by key, as SQLite itself explains. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class QueryPlanTest {
+  /**
+   * Statements that may go through a whole table, and which: the queue for a list or a count of it,
+   * once at stop, and tables of a few rows. Keys go in order of expiry, so a limit ends the scan.
+   */
+  private static final Map<String, String> ALLOWED_SCANS =
+      Map.of(
+          "list_pending", "inbound_events",
+          "count_pending", "inbound_events",
+          "status", "inbound_events",
+          "release_all", "inbound_events",
+          "totals", "channel_totals",
+          "forget_expired_keys", "idempotency_keys");
+
+  private SqliteFixture store;
+
+  @BeforeAll
+  void open(@TempDir Path directory) {
+    store = new SqliteFixture(directory);
+  }
+
+  @AfterAll
+  void close() {
+    store.close();
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          claim                | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
+          claim                | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at>? AND due_at<?)
+          discard_unroutable   | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
+          discard_unroutable   | SEARCH inbound_events USING PRIMARY KEY (channel=?)
+          delete_leased        | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
+          next_retry_at        | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at>?)
+          next_channel         | SEARCH inbound_events USING PRIMARY KEY (channel>?)
+          find_outbound        | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
+          complete_message     | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
+          retry_message        | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
+          fail_message         | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
+          find_key             | SEARCH k USING INDEX sqlite_autoindex_idempotency_keys_1 (key=?)
+          find_key             | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
+          forget_expired_key   | SEARCH idempotency_keys USING INDEX sqlite_autoindex_idempotency_keys_1 (key=?)
+          forget_expired_keys  | SEARCH idempotency_keys USING INTEGER PRIMARY KEY (rowid=?)
+          find_message         | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
+          find_attempts        | SEARCH attempts USING PRIMARY KEY (message_id=?)
+          list_messages        | SEARCH m USING INTEGER PRIMARY KEY (rowid<?)
+          list_pending         | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
+          list_failed          | SEARCH d USING INTEGER PRIMARY KEY (rowid<?)
+          list_failed          | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
+          list_of_participants | SEARCH conversations USING COVERING INDEX conversations_by_participant_a (participant_a=?)
+          list_of_participants | SEARCH conversations USING COVERING INDEX conversations_by_participant_b (participant_b=?)
+          list_of_participants | SEARCH m USING INDEX messages_by_conversation (conversation_id=?)
+          count_of_participants | SEARCH m USING INDEX messages_by_conversation (conversation_id=?)
+          """)
+  void statementSearchesByKey(String statement, String step) {
+    assertThat(plan(statement)).contains(step);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("names")
+  void statementScansNothingThatItShouldNot(String name) {
+    String allowed = ALLOWED_SCANS.get(name);
+    assertThat(plan(name))
+        .filteredOn(step -> step.startsWith("SCAN "))
+        .allMatch(step -> step.startsWith("SCAN " + allowed) || step.equals("SCAN e"));
+  }
+
+  /** Listings by id come in the order of the table, page by page, whatever there is. */
+  @ParameterizedTest
+  @CsvSource({"claim", "next_retry_at", "find_attempts", "list_messages", "list_failed"})
+  void orderComesFromTheKeyWithoutSorting(String name) {
+    assertThat(plan(name)).noneMatch(step -> step.contains("TEMP B-TREE"));
+  }
+
+  private List<String> plan(String name) {
+    Sql sql = Objects.requireNonNull(statements().get(name), name);
+    Sql explain = new Sql("EXPLAIN QUERY PLAN " + sql.text(), sql.parameters());
+    return store
+        .database()
+        .read(session -> {
+          List<String> steps = new ArrayList<>();
+          try (ResultSet row = session.statement(explain).query()) {
+            while (row.next()) {
+              steps.add(row.getString("detail"));
+            }
+          }
+          return steps;
+        });
+  }
+
+  private static Map<String, Sql> statements() {
+    Map<String, Sql> all = new TreeMap<>();
+    for (String file : List.of("queue.sql", "intake.sql", "history.sql")) {
+      all.putAll(Sql.load(file).statements());
+    }
+    return all;
+  }
+
+  private static Stream<String> names() {
+    Set<String> names = new TreeSet<>(statements().keySet());
+    assertThat(names).hasSizeGreaterThan(30).containsAll(ALLOWED_SCANS.keySet());
+    return names.stream();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.switchboard.store;
+
+import static dev.switchboard.store.Samples.NOON;
+import static dev.switchboard.store.Samples.completed;
+import static dev.switchboard.store.Samples.discarded;
+import static dev.switchboard.store.Samples.key;
+import static dev.switchboard.store.Samples.retried;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.intake.NewMessage;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Settlement;
+import dev.switchboard.store.WriteSession.Usage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The statement budget of docs/performance.md. */
+@SuppressWarnings("NullAway.Init")
+class StatementBudgetTest {
+  private static final int MESSAGES = 10;
+
+  /** For each channel of a transaction in which a message was accepted or reached its end. */
+  private static final int PER_TRANSACTION = 1;
+
+  private final Samples samples = new Samples();
+  private SqliteFixture store;
+
+  @BeforeEach
+  void open(@TempDir Path directory) {
+    store = new SqliteFixture(directory);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void acceptanceTakesThreeStatements() {
+    assertThat(statementsOf(() -> store.intake().accept(samples.sms(), null)))
+        .isEqualTo(3 + PER_TRANSACTION);
+  }
+
+  @Test
+  void idempotencyKeyTakesOneMore() {
+    assertThat(statementsOf(() -> store.intake().accept(samples.sms(), key("k", "body"))))
+        .isEqualTo(4 + PER_TRANSACTION);
+  }
+
+  @Test
+  void replayThatOnlyTheWriterSeesTakesThree() {
+    store.intake().accept(samples.sms(), key("k", "body"));
+
+    assertThat(statementsOf(() -> store.intake().accept(samples.sms(), key("k", "body"))))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void keyThatHasExpiredTakesTwoMore() {
+    store.intake().accept(samples.sms(), key("k", "body"));
+    NewMessage later = samples.smsAt(NOON.plus(StoreFixture.TTL));
+
+    assertThat(statementsOf(() -> store.intake().accept(later, key("k", "body"))))
+        .isEqualTo(6 + PER_TRANSACTION);
+  }
+
+  @Test
+  void completionTakesThreeStatements() {
+    assertThat(statementsOfSettling(Samples::completed)).isEqualTo(3 * MESSAGES + PER_TRANSACTION);
+  }
+
+  @Test
+  void retryTakesFourStatements() {
+    assertThat(statementsOfSettling(event -> retried(event, NOON.plusSeconds(5))))
+        .isEqualTo(4 * MESSAGES);
+  }
+
+  @Test
+  void deadLetterTakesFourStatements() {
+    assertThat(statementsOfSettling(event -> discarded(event, "rejected")))
+        .isEqualTo(4 * MESSAGES + PER_TRANSACTION);
+  }
+
+  @Test
+  void staleSettlementTakesOneStatement() {
+    InboundEvent event = accept();
+    store.queue().settle(List.of(completed(event)));
+
+    assertThat(statementsOf(() -> store.queue().settle(List.of(completed(event))))).isEqualTo(1);
+  }
+
+  @Test
+  void claimTakesOneStatementAndOneForEachMessage() {
+    store.handOff().refuse("sms");
+    for (int i = 0; i < MESSAGES; i++) {
+      store.intake().accept(samples.sms(), null);
+    }
+
+    assertThat(statementsOf(() -> store.queue().claimFirstAttempts("sms", 100)))
+        .isEqualTo(1 + MESSAGES);
+  }
+
+  private long statementsOfSettling(Function<InboundEvent, Settlement> settlement) {
+    List<Settlement> settlements =
+        Stream.generate(this::accept).limit(MESSAGES).map(settlement).toList();
+    return statementsOf(() -> assertThat(store.queue().settle(settlements)).isEmpty());
+  }
+
+  private InboundEvent accept() {
+    store.intake().accept(samples.sms(), null);
+    return store.handOff().delivered().getFirst();
+  }
+
+  private long statementsOf(Runnable write) {
+    Usage before = store.database().write(WriteSession::usage);
+    write.run();
+    return store.database().write(WriteSession::usage).statements() - before.statements();
+  }
+}

@@ -101,7 +101,7 @@ final class App {
         new Meters(
             version,
             Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
-            registry.providers().stream().map(Provider::name).toList());
+            registry.channelNames());
     database.start(
         buffers,
         cause -> {

@@ -44,6 +44,14 @@ public final class ProviderRegistry {
     return Optional.ofNullable(routes.get(channel));
   }
 
+  /** The wire names of the channels of each provider, by its name. */
+  public Map<String, List<String>> channelNames() {
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    providers.forEach((name, provider) ->
+        names.put(name, channelsOf(provider).stream().map(Channel::wireName).toList()));
+    return names;
+  }
+
   /** The channels that are routed to a provider, in the order of {@link Channel}. */
   public List<Channel> channelsOf(Provider provider) {
     return routes.entrySet().stream()

@@ -74,6 +74,7 @@ public final class SqliteDatabase implements AutoCloseable {
     Path absolute = file.toAbsolutePath();
     DirectoryLock lock = DirectoryLock.acquire(Objects.requireNonNull(absolute.getParent()));
     try {
+      NativeLibrary.keepIn(absolute.getParent());
       identify(absolute);
       inspect(absolute);
       migrate(absolute);

@@ -52,10 +52,13 @@ public final class Meters implements AutoCloseable {
   /**
    * @param version of the product, shown as a label of {@code switchboard_build_info}
    * @param channels every channel of the product
-   * @param providerNames every provider of the registry; names that differ only in characters which
-   *     {@link #flat} cannot show are a mistake
+   * @param channelsByProvider every provider of the registry and the channels routed to it; names
+   *     that differ only in characters which {@link #flat} cannot show are a mistake
    */
-  public Meters(String version, Collection<String> channels, Collection<String> providerNames) {
+  public Meters(
+      String version,
+      Collection<String> channels,
+      Map<String, ? extends Collection<String>> channelsByProvider) {
     acceptedByChannel =
         counters("messages.accepted", "Messages answered with 202", "channel", channels);
     rateLimitedByScope =
@@ -76,11 +79,12 @@ public final class Meters implements AutoCloseable {
             .serviceLevelObjectives(latencyBuckets())
             .register(registry);
     Set<String> flatNames = new HashSet<>();
-    for (String name : providerNames) {
+    for (var provider : channelsByProvider.entrySet()) {
+      String name = provider.getKey();
       if (!flatNames.add(flatName(name))) {
         throw new IllegalArgumentException("two providers would be shown as " + flatName(name));
       }
-      providers.put(name, new ProviderMeters(registry, name, channels));
+      providers.put(name, new ProviderMeters(registry, name, provider.getValue()));
     }
     runtime.bindTo(registry, version);
   }

@@ -45,7 +45,7 @@ public final class ProviderMeters {
             .register(registry);
     retries =
         Counter.builder("switchboard.retries")
-            .description("Attempts after which another one was scheduled")
+            .description("Attempts that were not the first of their message")
             .tag("provider", name)
             .register(registry);
     deadLetters =
@@ -77,7 +77,7 @@ public final class ProviderMeters {
     latency.record(latencyNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** An attempt has failed and another one is scheduled. */
+  /** An attempt was not the first of its message. */
   public void retry() {
     retries.increment();
   }

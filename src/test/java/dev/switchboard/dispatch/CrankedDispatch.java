@@ -45,8 +45,7 @@ final class CrankedDispatch implements AutoCloseable {
     this.settings = settings;
     this.random = new SplittableRandom(seed);
     this.log = new EventLog(LogFormat.JSON, LogLevel.INFO, time, logged);
-    this.meters =
-        new Meters("test", CHANNELS, registry.providers().stream().map(Provider::name).toList());
+    this.meters = new Meters("test", CHANNELS, registry.channelNames());
     LaneBuffers buffers = new LaneBuffers(registry, capacity);
     this.queue = new FakeQueue(buffers);
     this.engine = engine(buffers);

@@ -25,6 +25,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,9 @@ class IntakeTest {
   private final FakeIntakeStore store = new FakeIntakeStore();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> NOW, out);
-  private final Meters meters = new Meters("1", List.of("sms", "mms", "email"), List.of("carrier"));
+  private final Meters meters =
+      new Meters(
+          "1", List.of("sms", "mms", "email"), Map.of("carrier", List.of("sms", "mms", "email")));
   private final PhoneNumbers phoneNumbers = new PhoneNumbers("US");
   private final IdempotencyKey key = IdempotencyKey.of("anonymous", "/sms", "k", new byte[] {1});
   private final Receipt earlier = new Receipt(new MessageId(5), 3);

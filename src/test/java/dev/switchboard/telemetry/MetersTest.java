@@ -3,6 +3,7 @@ package dev.switchboard.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -10,12 +11,19 @@ import org.junit.jupiter.api.Test;
 
 /** The names that dashboards and alerts are built on. */
 class MetersTest {
-  private final Meters meters =
-      new Meters("1.2.3", List.of("sms", "mms", "email"), List.of("sms-mms", "email"));
+  private final Meters meters = new Meters("1.2.3", List.of("sms", "mms", "email"), routes());
 
   @AfterEach
   void close() {
     meters.close();
+  }
+
+  /** In the order of configuration, which the flat view keeps. */
+  private static Map<String, List<String>> routes() {
+    Map<String, List<String>> routes = new LinkedHashMap<>();
+    routes.put("sms-mms", List.of("sms", "mms"));
+    routes.put("email", List.of("email"));
+    return routes;
   }
 
   @Test
@@ -232,7 +240,8 @@ class MetersTest {
   @Test
   void providersThatTheFlatViewCouldNotTellApartAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Meters("1", List.of("sms"), List.of("a-b", "a_b")));
+        .isThrownBy(
+            () -> new Meters("1", List.of("sms"), Map.of("a-b", List.of(), "a_b", List.of())));
   }
 
   @Test

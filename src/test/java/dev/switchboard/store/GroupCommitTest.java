@@ -111,12 +111,22 @@ class GroupCommitTest {
         .extracting(event -> event.message().id())
         .containsSubsequence(idOf(before), idOf(after))
         .doesNotHaveDuplicates();
+    assertEveryPlaceIsUsedOrGivenBack();
     // Counted once, though written twice.
     long stored = rows("messages");
     assertThat(store.history().list(new MessageQuery(null, null, null, null, null, 0, 1)).total())
         .isEqualTo(stored);
     assertThat(rows("inbound_events")).isEqualTo(stored);
     store.intake().accept(samples.sms(), null);
+  }
+
+  private void assertEveryPlaceIsUsedOrGivenBack() {
+    List<String> calls = store.handOff().calls();
+    long reserved = calls.stream().filter("reserve sms"::equals).count();
+    long cancelled = calls.stream().filter("cancel sms"::equals).count();
+    long delivered = calls.stream().filter(call -> call.startsWith("deliver ")).count();
+    assertThat(cancelled).isPositive();
+    assertThat(cancelled + delivered).isEqualTo(reserved);
   }
 
   @Test

@@ -122,6 +122,7 @@ abstract class AcceptContract extends StoreContract {
     assertThat(stored).extracting(fresh -> fresh.receipt().conversationId()).containsOnly(1L);
     assertThat(stored).filteredOn(Stored.Fresh::conversationCreated).hasSize(1);
     assertThat(total(null)).isEqualTo(64);
+    assertThat(store.queue().status().total()).isEqualTo(64);
   }
 
   @Test

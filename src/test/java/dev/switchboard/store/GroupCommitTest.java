@@ -17,9 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many writes in one transaction, and what one of them can do to the others. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @SuppressWarnings("NullAway.Init")
 class GroupCommitTest {
   private final Samples samples = new Samples();
@@ -109,12 +111,22 @@ class GroupCommitTest {
         .extracting(event -> event.message().id())
         .containsSubsequence(idOf(before), idOf(after))
         .doesNotHaveDuplicates();
+    assertEveryPlaceIsUsedOrGivenBack();
     // Counted once, though written twice.
     long stored = rows("messages");
     assertThat(store.history().list(new MessageQuery(null, null, null, null, null, 0, 1)).total())
         .isEqualTo(stored);
     assertThat(rows("inbound_events")).isEqualTo(stored);
     store.intake().accept(samples.sms(), null);
+  }
+
+  private void assertEveryPlaceIsUsedOrGivenBack() {
+    List<String> calls = store.handOff().calls();
+    long reserved = calls.stream().filter("reserve sms"::equals).count();
+    long cancelled = calls.stream().filter("cancel sms"::equals).count();
+    long delivered = calls.stream().filter(call -> call.startsWith("deliver ")).count();
+    assertThat(cancelled).isPositive();
+    assertThat(cancelled + delivered).isEqualTo(reserved);
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.switchboard.store;
 import static dev.switchboard.store.Samples.idOf;
 import static dev.switchboard.store.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.MessageId;
@@ -56,21 +55,6 @@ abstract class HandOffContract extends StoreContract {
     assertThat(handOff.calls()).containsExactly("refuse sms");
     assertThat(store.queue().status()).isEqualTo(new QueueStatus(0, 1, 0, id));
     assertThat(idsOf(claim(10))).containsExactly(id);
-  }
-
-  @Test
-  void placeOfAnAcceptanceThatFailsIsGivenBack() {
-    NewMessage message = samples.sms();
-    accept(message);
-    NewMessage sameId = message;
-    handOff.calls();
-
-    assertThatThrownBy(() -> accept(sameId)).isInstanceOf(IllegalStateException.class);
-
-    List<String> calls = handOff.calls();
-    assertThat(calls).doesNotContain("deliver " + idOf(sameId));
-    assertThat(calls.stream().filter("reserve sms"::equals).count())
-        .isEqualTo(calls.stream().filter("cancel sms"::equals).count());
   }
 
   @Test

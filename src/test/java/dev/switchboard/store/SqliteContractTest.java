@@ -1,9 +1,12 @@
 package dev.switchboard.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.switchboard.message.MessageId;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** SQLite keeps every contract. */
 class SqliteContractTest {
@@ -12,6 +15,20 @@ class SqliteContractTest {
     @Override
     StoreFixture open(Path directory) {
       return new SqliteFixture(directory);
+    }
+
+    /** No port shows conversations yet, so this asks the table. */
+    @Test
+    void conversationCountsItsMessagesAndKeepsItsLatestActivity() {
+      accept(samples.smsAt(Samples.NOON.plusSeconds(5)));
+      accept(samples.smsAt(Samples.NOON));
+      accept(samples.smsAt(Samples.NOON.plusSeconds(1)));
+
+      long latest = Micros.of(Samples.NOON.plusSeconds(5));
+      assertThat(
+              ((SqliteFixture) store)
+                  .rows("conversations WHERE message_count = 3 AND last_activity_at = " + latest))
+          .isEqualTo(1);
     }
   }
 

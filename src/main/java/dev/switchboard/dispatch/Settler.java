@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -61,15 +62,32 @@ final class Settler implements Machine {
     if (batch.isEmpty()) {
       return UNTIL_WOKEN;
     }
-    Set<Settlement> stale = Collections.newSetFromMap(new IdentityHashMap<>());
     try {
-      stale.addAll(queue.settle(batch));
+      writeBatch();
     } catch (StoreUnavailableException e) {
       telemetry.storeUnavailable("settle", e);
       return RETRY_NANOS;
     }
-    for (Settlement settlement : batch) {
-      buffers.bufferFor(settlement.event().key().channel()).free(1);
+    batch.clear();
+    return 0;
+  }
+
+  private void writeBatch() {
+    try {
+      write(batch);
+    } catch (StoreUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      telemetry.unexpected("settling", e);
+      writeOneByOne();
+    }
+  }
+
+  private void write(List<Settlement> settlements) {
+    Set<Settlement> stale = Collections.newSetFromMap(new IdentityHashMap<>());
+    stale.addAll(queue.settle(settlements));
+    for (Settlement settlement : settlements) {
+      free(settlement);
       if (stale.contains(settlement)) {
         telemetry.stale(settlement);
       } else {
@@ -77,8 +95,30 @@ final class Settler implements Machine {
         settled.accept(settlement);
       }
     }
-    batch.clear();
-    return 0;
+  }
+
+  /**
+   * Keeps a settlement that the store refuses from holding up the others. Its own event stays in
+   * the queue, leased, and is dispatched again after the next start.
+   */
+  private void writeOneByOne() {
+    Iterator<Settlement> rest = batch.iterator();
+    while (rest.hasNext()) {
+      Settlement settlement = rest.next();
+      try {
+        write(List.of(settlement));
+      } catch (StoreUnavailableException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        telemetry.unexpected("settling " + settlement.event().message(), e);
+        free(settlement);
+      }
+      rest.remove();
+    }
+  }
+
+  private void free(Settlement settlement) {
+    buffers.bufferFor(settlement.event().key().channel()).free(1);
   }
 
   @Override

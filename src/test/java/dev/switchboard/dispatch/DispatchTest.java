@@ -314,6 +314,22 @@ class DispatchTest {
   }
 
   @Test
+  void settlementThatTheStoreRefusesHoldsUpNoOther() {
+    text.willAnswer(OK, OK);
+    dispatch.queue.refuseToSettle(1);
+    accept("sms", 1);
+    accept("sms", 2);
+    dispatch.run(Duration.ofSeconds(5));
+
+    assertThat(ending(1)).isNull();
+    assertThat(ending(2)).isEqualTo(DISPATCHED);
+    assertThat(text.calls()).hasSize(2);
+    // Both places are free again.
+    LongStream.rangeClosed(3, CAPACITY + 2).forEach(id -> accept("sms", id));
+    assertThat(dispatch.queue.isLeased(first("sms", CAPACITY + 2))).isTrue();
+  }
+
+  @Test
   void drainingLaneStartsNothingAndFinishesWhatIsInFlight() {
     LongStream.rangeClosed(1, 4).forEach(id -> accept("sms", id));
     dispatch.settleDown();

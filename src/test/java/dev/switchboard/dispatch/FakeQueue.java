@@ -41,6 +41,7 @@ final class FakeQueue implements EventQueue {
   private HandOff handOff;
   private long owner = 1;
   private boolean away;
+  private long refused;
 
   FakeQueue(HandOff handOff) {
     this.handOff = handOff;
@@ -55,6 +56,11 @@ final class FakeQueue implements EventQueue {
   /** Whether the store answers. */
   void setAway(boolean isAway) {
     away = isAway;
+  }
+
+  /** The store refuses to settle this message, whatever with. */
+  void refuseToSettle(long id) {
+    refused = id;
   }
 
   /** Accepts a message as the store does: claimed at birth when there is a place. */
@@ -143,6 +149,9 @@ final class FakeQueue implements EventQueue {
   @Override
   public List<Settlement> settle(List<Settlement> settlements) {
     answer();
+    if (settlements.stream().anyMatch(settlement -> settlement.event().key().id() == refused)) {
+      throw new IllegalStateException("the test refuses to settle it");
+    }
     List<Settlement> stale = new ArrayList<>();
     for (Settlement settlement : settlements) {
       InboundEvent event = settlement.event();

@@ -70,7 +70,8 @@ final class HeldWriter {
   /** Waits until every started thread waits for its write. */
   void awaitParked() {
     for (Thread thread : threads) {
-      while (thread.getState() != Thread.State.WAITING) {
+      while (thread.getState() != Thread.State.WAITING
+          && thread.getState() != Thread.State.TIMED_WAITING) {
         if (!thread.isAlive()) {
           throw new AssertionError("a write that was to wait has ended");
         }

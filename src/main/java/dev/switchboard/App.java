@@ -156,7 +156,8 @@ final class App {
     long deadline = NANO_TIME.getAsLong() + settings.server().drainTimeout().toNanos();
     try {
       http.drain(remaining(deadline));
-      dispatcher.stop(remaining(deadline));
+      // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
+      dispatcher.stop(database.isReady() ? remaining(deadline) : Duration.ZERO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,8 @@
 package dev.switchboard;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -12,6 +15,8 @@ import picocli.CommandLine.IVersionProvider;
     versionProvider = Main.Version.class,
     subcommands = ServeCommand.class)
 public final class Main {
+  private static final Set<String> OF_NO_COMMAND = Set.of("-h", "--help", "-V", "--version");
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -19,7 +24,15 @@ public final class Main {
   }
 
   static int run(String... args) {
-    return new CommandLine(new Main()).execute(args.length == 0 ? new String[] {"serve"} : args);
+    return new CommandLine(new Main()).execute(withCommand(args));
+  }
+
+  /** Options alone, such as {@code --config FILE}, are those of the default command. */
+  private static String[] withCommand(String[] args) {
+    if (args.length > 0 && (!args[0].startsWith("-") || OF_NO_COMMAND.contains(args[0]))) {
+      return args;
+    }
+    return Stream.concat(Stream.of("serve"), Arrays.stream(args)).toArray(String[]::new);
   }
 
   /** What the build wrote into the jar. */

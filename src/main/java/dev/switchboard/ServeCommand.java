@@ -84,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
       app.stop("it cannot listen");
       return FAILED;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopBySignal(app, log)));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopBySignal(app, log, failure)));
     log.ready(url(settings, port));
     Throwable cause = failure.join();
     app.stop("the store failed: " + cause.getMessage());
@@ -92,11 +92,14 @@ final class ServeCommand implements Callable<Integer> {
     return FAILED;
   }
 
-  /** Ctrl-C and SIGTERM end the program well: with 0, not with the number of the signal. */
-  private static void stopBySignal(App app, EventLog log) {
+  /**
+   * Ctrl-C and SIGTERM end the program well: with 0, not with the number of the signal, unless the
+   * store fails while it stops.
+   */
+  private static void stopBySignal(App app, EventLog log, CompletableFuture<Throwable> failure) {
     if (app.stop("signal")) {
       log.close();
-      Runtime.getRuntime().halt(OK);
+      Runtime.getRuntime().halt(failure.isDone() ? FAILED : OK);
     }
   }
 

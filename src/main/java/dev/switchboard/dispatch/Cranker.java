@@ -35,9 +35,15 @@ final class Cranker {
     }
   }
 
-  /** Ends the thread once the machine is idle, or when the timeout is over. */
+  /**
+   * Ends the thread once the machine is idle, or when the timeout is over. There is nothing to end
+   * where the program gives up before it has started everything.
+   */
   void stop(Duration timeout) throws InterruptedException {
     stopping = true;
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
     wake();
     if (!thread.join(timeout)) {
       thread.interrupt();

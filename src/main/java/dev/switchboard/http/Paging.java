@@ -38,13 +38,11 @@ record Paging(int page, int pageSize) {
     if (text == null) {
       return absent;
     }
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      // Said below, as for a number out of range.
+    boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    // Of more digits than an int surely holds it is larger than any that is allowed or capped.
+    int number = !digits ? -1 : text.length() < 10 ? Integer.parseInt(text) : Integer.MAX_VALUE;
+    if (number >= least && number <= most) {
+      return number;
     }
     faults.add(
         new Problem.InvalidMember(

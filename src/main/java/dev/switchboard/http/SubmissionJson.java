@@ -1,5 +1,8 @@
 package dev.switchboard.http;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ record SubmissionJson(
   /** Deeper than any message is, and shallow enough for any stack. */
   private static final int MAX_NESTING_DEPTH = 32;
 
+  private static final String BYTE_ORDER_MARK = "\ufeff";
   private static final int MAX_NAME_LENGTH = 1_024;
   private static final int MAX_NUMBER_LENGTH = 1_024;
 
@@ -56,7 +60,7 @@ record SubmissionJson(
    * @throws ProblemException {@code malformed_json} when it is not one JSON object
    */
   static SubmissionJson parse(byte[] body) {
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), decode(body))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("The body must be a JSON object.");
       }
@@ -77,6 +81,19 @@ record SubmissionJson(
                   + ", column "
                   + e.getLocation().getColumnNr();
       throw malformed("The body is not well-formed JSON" + where + ".");
+    }
+  }
+
+  /**
+   * Strictly, and never as another encoding that the bytes look like: JSON is UTF-8 (RFC 8259,
+   * 8.1), and a lenient decoder would quietly change the message.
+   */
+  private static String decode(byte[] body) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    } catch (CharacterCodingException _) {
+      throw malformed("The body is not valid UTF-8.");
     }
   }
 

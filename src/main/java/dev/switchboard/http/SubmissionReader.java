@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,10 @@ final class SubmissionReader {
   static final int MAX_SUBJECT_LENGTH = 998;
 
   static final int MAX_ATTACHMENT_LENGTH = 2048;
+
+  private static final Instant FIRST_INSTANT = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST_INSTANT = Instant.parse("9999-12-31T23:59:59.999999999Z");
+  private static final Pattern HOST_AND_PORT = Pattern.compile("[^@:\\[\\]]+(:[0-9]{0,5})?");
 
   private final PhoneNumbers phoneNumbers;
   private final int maxAttachments;
@@ -44,7 +49,7 @@ final class SubmissionReader {
             .filter(Channel::usesPhoneNumbers)
             .orElse(null);
     if (channel == null) {
-      reading.fault("/type", "must be \"sms\" or \"mms\"");
+      reading.fault("type", "must be \"sms\" or \"mms\"");
     }
     return reading.submission(channel);
   }
@@ -56,7 +61,7 @@ final class SubmissionReader {
         reading.json.type() != null
             && !reading.json.type().equals(new SubmissionJson.Text(Channel.EMAIL.wireName()));
     if (otherType) {
-      reading.fault("/type", "must be \"email\" or absent");
+      reading.fault("type", "must be \"email\" or absent");
     }
     return reading.submission(Channel.EMAIL);
   }
@@ -70,8 +75,9 @@ final class SubmissionReader {
       this.json = json;
     }
 
-    void fault(String pointer, String detail) {
-      faults.add(new InvalidMember(pointer, detail));
+    /** The detail names its member: alone, it is the whole sentence that a client sees. */
+    void fault(String member, String detail) {
+      faults.add(new InvalidMember("/" + member, member + " " + detail));
     }
 
     /**
@@ -95,22 +101,24 @@ final class SubmissionReader {
         @Nullable Channel channel,
         boolean sender) {
       if (value == null) {
-        fault("/" + member, "is required");
+        fault(member, "is required");
         return Optional.empty();
       }
       Optional<String> text = text(value);
       if (channel == null || text.isEmpty()) {
         if (text.isEmpty()) {
-          fault("/" + member, "must be a string");
+          fault(member, "must be a string");
         }
         return Optional.empty();
       }
       Optional<? extends Address> address =
-          !channel.usesPhoneNumbers()
-              ? EmailAddress.parse(text.get())
-              : sender ? phoneNumbers.parseSender(text.get()) : phoneNumbers.parse(text.get());
+          !StorableText.accepts(text.get())
+              ? Optional.empty()
+              : !channel.usesPhoneNumbers()
+                  ? EmailAddress.parse(text.get())
+                  : sender ? phoneNumbers.parseSender(text.get()) : phoneNumbers.parse(text.get());
       if (address.isEmpty()) {
-        fault("/" + member, rule(channel, sender));
+        fault(member, rule(channel, sender));
       }
       return address.map(Address.class::cast);
     }
@@ -131,33 +139,33 @@ final class SubmissionReader {
       }
       Optional<String> subject = text(json.subject());
       if (subject.isEmpty()) {
-        fault("/subject", "must be a string");
+        fault("subject", "must be a string");
         return null;
       }
       if (subject.get().length() > MAX_SUBJECT_LENGTH) {
-        fault("/subject", "must not be longer than " + MAX_SUBJECT_LENGTH + " characters");
+        fault("subject", "must not be longer than " + MAX_SUBJECT_LENGTH + " characters");
       } else if (subject.get().chars().anyMatch(Character::isISOControl)
           || !StorableText.accepts(subject.get())) {
         // A line end in a subject would let its author write headers of the email.
-        fault("/subject", "must not contain control characters");
+        fault("subject", "must not contain control characters");
       }
       return subject.get();
     }
 
     private String body(@Nullable Channel channel) {
       if (json.body() == null) {
-        fault("/body", "is required");
+        fault("body", "is required");
         return "";
       }
       Optional<String> body = text(json.body());
       if (body.isEmpty()) {
-        fault("/body", "must be a string");
+        fault("body", "must be a string");
         return "";
       }
       if (body.get().isBlank() && channel != null && channel != Channel.MMS) {
-        fault("/body", "must not be blank");
+        fault("body", "must not be blank");
       } else if (!StorableText.accepts(body.get())) {
-        fault("/body", "must not contain U+0000 or half of a surrogate pair");
+        fault("body", "must not contain U+0000 or half of a surrogate pair");
       }
       return body.get();
     }
@@ -168,21 +176,21 @@ final class SubmissionReader {
             case null -> List.of();
             case SubmissionJson.Texts texts -> texts.values();
             case SubmissionJson.Value _ -> {
-              fault("/attachments", "must be an array of strings, or null");
+              fault("attachments", "must be an array of strings, or null");
               yield List.of();
             }
           };
       for (int i = 0; i < urls.size() && i <= maxAttachments; i++) {
         if (!isHttpUrl(urls.get(i))) {
-          fault("/attachments/" + i, "must be an absolute http or https URL");
+          fault("attachments/" + i, "must be an absolute http or https URL");
         }
       }
       if (urls.size() > maxAttachments) {
-        fault("/attachments", "must not be more than " + maxAttachments);
+        fault("attachments", "must not be more than " + maxAttachments);
       } else if (channel == Channel.SMS && !urls.isEmpty()) {
-        fault("/attachments", "must be absent for sms: send type \"mms\"");
+        fault("attachments", "must be absent for sms: send type \"mms\"");
       } else if (channel == Channel.MMS && urls.isEmpty() && isReadable(json.attachments())) {
-        fault("/attachments", "must hold at least one URL for mms");
+        fault("attachments", "must hold at least one URL for mms");
       }
       return urls;
     }
@@ -196,9 +204,9 @@ final class SubmissionReader {
         return null;
       }
       try {
-        OffsetDateTime parsed = OffsetDateTime.parse(text.value());
-        boolean inRange = parsed.getYear() >= 1 && parsed.getYear() <= 9999;
-        return inRange ? parsed.toInstant() : null;
+        Instant instant = OffsetDateTime.parse(text.value()).toInstant();
+        // In UTC: an offset may carry a year that RFC 3339 can write into one that it cannot.
+        return instant.isBefore(FIRST_INSTANT) || instant.isAfter(LAST_INSTANT) ? null : instant;
       } catch (DateTimeException _) {
         return null;
       }
@@ -212,15 +220,22 @@ final class SubmissionReader {
   }
 
   private static boolean isHttpUrl(String text) {
-    if (text.length() > MAX_ATTACHMENT_LENGTH) {
+    if (text.length() > MAX_ATTACHMENT_LENGTH || !StorableText.accepts(text)) {
       return false;
     }
     try {
       URI uri = new URI(text);
       return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
-          && uri.getHost() != null;
+          && hasHost(uri);
     } catch (URISyntaxException _) {
       return false;
     }
+  }
+
+  /** The JDK knows no host with an underscore or a letter beyond ASCII in it; others do. */
+  private static boolean hasHost(URI uri) {
+    String authority = uri.getRawAuthority();
+    return uri.getHost() != null
+        || (authority != null && HOST_AND_PORT.matcher(authority).matches());
   }
 }

@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What got a 202 is there and is sent, whatever ends the process. */
@@ -49,21 +51,26 @@ class CrashTest {
     }
   }
 
-  @Test
-  void whatWaitedForAProviderThatHangsIsSentByTheNextProcess() throws Exception {
+  /** Calls in flight are cut off by both; neither spends an attempt on that. */
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL", "TERM"})
+  void whatWaitedForAProviderThatHangsIsSentByTheNextProcess(String signal) throws Exception {
     List<String> ids = new ArrayList<>();
     try (ServerProcess server =
             ServerProcess.serve(
                 directory,
                 "faults.timeout-pct=100",
                 "providers.sms-mms.max-in-flight=5",
-                "dispatch.buffer-max=10");
+                "dispatch.buffer-max=10",
+                "server.drain-timeout=100ms");
         Client client = server.awaitReady()) {
       for (int i = 0; i < 30; i++) {
         ids.add(client.accepted(PATH, sms("+12016661234", "+18045551234", "waiting " + i)));
       }
       assertThat(total(client, "?status=pending")).isEqualTo(30);
-      server.kill();
+      server.signal(signal);
+      int ended = server.awaitEnd().exitCode();
+      assertThat(ended == 0).isEqualTo(signal.equals("TERM"));
     }
     try (ServerProcess server = ServerProcess.serve(directory);
         Client client = server.awaitReady()) {

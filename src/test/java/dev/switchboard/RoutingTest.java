@@ -61,7 +61,7 @@ class RoutingTest {
       assertThat(app.metric("provider_email_attempts")).isEqualTo(12);
       assertThat(app.metric("provider_email_success")).isEqualTo(12);
       assertThat(app.metric("dispatch_attempts")).isEqualTo(22);
-      assertThat(app.metric("worker_processed")).isEqualTo(22);
+      app.awaitMetric("worker_processed", 22);
       assertThat(attempts(app, "sms-mms", "sms", "success")).isEqualTo(7);
       assertThat(attempts(app, "sms-mms", "mms", "success")).isEqualTo(3);
       assertThat(attempts(app, "email", "email", "success")).isEqualTo(12);
@@ -127,7 +127,7 @@ class RoutingTest {
       JsonNode deadLetters = app.client.getJson("/api/messages?status=failed");
       assertThat(deadLetters.at("/meta/total").asInt()).isEqualTo(1);
       assertThat(deadLetters.at("/items/0/id").asString()).isEqualTo(id);
-      assertThat(app.logged("dead_letter")).hasSize(1);
+      assertThat(app.awaitLogged("dead_letter", 1)).hasSize(1);
       assertThat(app.logged("dispatch_attempt"))
           .extracting(line -> line.get("attempt_number").asInt())
           .containsExactly(1, 2);

@@ -150,6 +150,17 @@ final class RunningApp implements AutoCloseable {
     return logged().stream().filter(line -> line.get("event").asString().equals(event)).toList();
   }
 
+  /** Waits for so many lines of what is logged after it can be seen from outside. */
+  List<JsonNode> awaitLogged(String event, int lines) {
+    await(event).atMost(PATIENCE).until(() -> logged(event).size() >= lines);
+    return logged(event);
+  }
+
+  /** Waits for what is counted after it can be seen from outside. */
+  void awaitMetric(String name, long value) {
+    await(name).atMost(PATIENCE).until(() -> metric(name) == value);
+  }
+
   String rawLog() {
     assertThat(log.flush()).isTrue();
     return lines.toString(UTF_8);

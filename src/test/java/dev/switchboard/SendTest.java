@@ -251,7 +251,7 @@ class SendTest {
         app.client.post("/api/messages/sms", "{}", "X-Request-Id", "not sane");
     assertThat(codeOf(generated)).isEqualTo("invalid_request");
     assertThat(header(generated, "X-Request-Id")).isNotEqualTo("not sane");
-    assertThat(app.logged("request_finished"))
+    assertThat(app.awaitLogged("request_finished", 2))
         .extracting(line -> line.get("request_id").asString())
         .containsExactly("order-7.a_B", header(generated, "X-Request-Id"));
   }

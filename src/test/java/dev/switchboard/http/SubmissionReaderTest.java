@@ -1,41 +1,27 @@
 package dev.switchboard.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_16;
-import static java.nio.charset.StandardCharsets.UTF_16BE;
-import static java.nio.charset.StandardCharsets.UTF_16LE;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.switchboard.http.SubmissionBodies.email;
+import static dev.switchboard.http.SubmissionBodies.faultsOfEmail;
+import static dev.switchboard.http.SubmissionBodies.faultsOfText;
+import static dev.switchboard.http.SubmissionBodies.mms;
+import static dev.switchboard.http.SubmissionBodies.readEmail;
+import static dev.switchboard.http.SubmissionBodies.readText;
+import static dev.switchboard.http.SubmissionBodies.sms;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Channel;
-import dev.switchboard.message.PhoneNumbers;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The contract's table of a send request, row by row. */
 class SubmissionReaderTest {
-  private static final int MAX_ATTACHMENTS = 10;
-  private static final JsonMapper JSON = JsonMapper.shared();
-
-  private final SubmissionReader reader =
-      new SubmissionReader(new PhoneNumbers("US"), MAX_ATTACHMENTS);
-
   @Test
   void theSmsOfTheContractIsUnderstood() {
     Submission submission =
@@ -229,9 +215,11 @@ class SubmissionReaderTest {
 
   @Test
   void attachmentsAreLimitedInNumberAndLength() {
-    List<String> most = Collections.nCopies(MAX_ATTACHMENTS, "https://example.com/a");
+    List<String> most =
+        Collections.nCopies(SubmissionBodies.MAX_ATTACHMENTS, "https://example.com/a");
     assertThat(readEmail(email().attachments(most).text()).attachments()).isEqualTo(most);
-    List<String> tooMany = Collections.nCopies(MAX_ATTACHMENTS + 1, "https://example.com/a");
+    List<String> tooMany =
+        Collections.nCopies(SubmissionBodies.MAX_ATTACHMENTS + 1, "https://example.com/a");
     assertThat(faultsOfEmail(email().attachments(tooMany))).containsOnlyKeys("/attachments");
     List<String> tooLong = List.of("https://example.com/" + "a".repeat(2048));
     assertThat(faultsOfEmail(email().attachments(tooLong))).containsOnlyKeys("/attachments/0");
@@ -241,7 +229,9 @@ class SubmissionReaderTest {
   void tenThousandAttachmentsAreRefusedWithoutTenThousandReasons() {
     Map<String, String> faults =
         faultsOfEmail(email().attachments(Collections.nCopies(10_000, "nonsense")));
-    assertThat(faults).containsKey("/attachments").hasSizeLessThanOrEqualTo(MAX_ATTACHMENTS + 2);
+    assertThat(faults)
+        .containsKey("/attachments")
+        .hasSizeLessThanOrEqualTo(SubmissionBodies.MAX_ATTACHMENTS + 2);
   }
 
   // subject
@@ -322,7 +312,7 @@ class SubmissionReaderTest {
   void allProblemsAreNamedAtOnceAndEachNamesItsMember() {
     Map<String, String> faults =
         faultsOfEmail(
-            new Body()
+            new SubmissionBodies.Body()
                 .json("type", "\"sms\"")
                 .json("from", "1")
                 .json("subject", "[]")
@@ -332,7 +322,8 @@ class SubmissionReaderTest {
     assertThat(faults)
         .containsOnlyKeys("/type", "/from", "/to", "/subject", "/body", "/attachments");
     faults.forEach((pointer, detail) -> assertThat(detail).startsWith(pointer.substring(1) + " "));
-    assertThat(faultsOfText(new Body())).containsOnlyKeys("/type", "/from", "/to", "/body");
+    assertThat(faultsOfText(new SubmissionBodies.Body()))
+        .containsOnlyKeys("/type", "/from", "/to", "/body");
     assertThat(faultsOfText(mms().json("attachments", "[\"x\",\"http://a/b\",\"y\"]")))
         .containsOnlyKeys("/attachments/0", "/attachments/2");
   }
@@ -377,247 +368,5 @@ class SubmissionReaderTest {
                 .text());
     assertThat(submission.channel()).isEqualTo(Channel.SMS);
     assertThat(submission.from().original()).isEqualTo("+12016661234");
-  }
-
-  // what is no JSON object
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        " ",
-        "null",
-        "1",
-        "true",
-        "\"text\"",
-        "[]",
-        "[{}]",
-        "{",
-        "}",
-        "{\"a\"",
-        "{\"a\":",
-        "{\"a\":1",
-        "{\"a\":1,",
-        "{\"a\":1,}",
-        "{a:1}",
-        "{'a':1}",
-        "{\"a\":01}",
-        "{\"a\":NaN}",
-        "{\"a\":.5}",
-        "{\"a\":tru}",
-        "{\"a\":\"\n\"}",
-        "{\"a\":\"\\x\"}",
-        "{\"a\":\"\\u12g4\"}",
-        "{}{}",
-        "{} 1",
-        "{},",
-        "{}]",
-        "{}\u0000",
-        "/**/{}",
-        "<xml/>"
-      })
-  void anythingButOneJsonObjectIsMalformed(String body) {
-    assertThat(codeOf(body.getBytes(UTF_8))).isEqualTo("malformed_json");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"from", "body", "unknown"})
-  void aMemberThatStandsTwiceIsMalformed(String member) {
-    String body = sms().string(member, "1").text().replaceFirst("}$", ",\"" + member + "\":\"2\"}");
-    assertThat(codeOf(body.getBytes(UTF_8))).isEqualTo("malformed_json");
-  }
-
-  @Test
-  void nestingHasALimit() {
-    assertThat(codeOf(sms().json("x", "[".repeat(33) + "]".repeat(33)).bytes()))
-        .isEqualTo("malformed_json");
-    assertThat(codeOf(sms().json("x", "[".repeat(100_000)).bytes())).isEqualTo("malformed_json");
-    assertThat(codeOf("{\"a\":".repeat(20_000).getBytes(UTF_8))).isEqualTo("malformed_json");
-  }
-
-  @Test
-  void hugeNumbersCostNothing() {
-    assertThat(readText(sms().json("x", "1e999999999").text()).channel()).isEqualTo(Channel.SMS);
-    assertThat(codeOf(sms().json("x", "9".repeat(100_000)).bytes())).isEqualTo("malformed_json");
-    assertThat(faultsOfText(sms().json("body", "1e999999999"))).containsOnlyKeys("/body");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"\\ud800", "a\\udc00b", "\\ud800\\ud800", "\\udc00\\ud800", "\\u0000"})
-  void textThatCannotBeKeptAsItIsIsAFault(String escaped) {
-    String text = "\"+1 201 666 1234" + escaped + "\"";
-    assertThat(faultsOfText(sms().json("from", text).json("to", text).json("body", text)))
-        .containsOnlyKeys("/from", "/to", "/body");
-    String address = "\"a" + escaped + "@example.org\"";
-    assertThat(
-            faultsOfEmail(
-                email()
-                    .json("from", address)
-                    .json("to", address)
-                    .json("subject", text)
-                    .json("body", text)
-                    .json("attachments", "[\"https://example.org/" + escaped + "\"]")))
-        .containsOnlyKeys("/from", "/to", "/subject", "/body", "/attachments/0");
-  }
-
-  /** Bytes as ISO 8859-1, in a member that is read and in one that is skipped. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\u00ed\u00a0\u0080",
-        "\u00ed\u00a0\u00bd\u00ed\u00b8\u0080",
-        "\u00e4",
-        "\u0080",
-        "\u00c0\u0080",
-        "\u00c1\u0081",
-        "\u00e0\u0080\u00af",
-        "\u00f4\u0090\u0080\u0080",
-        "\u00f8\u0088\u0080\u0080\u0080",
-        "\u00ff",
-        "\u00c3"
-      })
-  void bytesThatAreNoUtf8AreMalformed(String bytes) {
-    for (String member : List.of("body", "unknown", bytes)) {
-      assertThat(codeOf(sms().string(member, bytes).text().getBytes(ISO_8859_1)))
-          .isEqualTo("malformed_json");
-    }
-  }
-
-  @Test
-  void aByteOrderMarkIsPassedOver() {
-    assertThat(readText("\ufeff" + sms().text()).body()).isEqualTo("Hello");
-    assertThat(codeOf(("\ufeff\ufeff" + sms().text()).getBytes(UTF_8))).isEqualTo("malformed_json");
-  }
-
-  @Test
-  void otherEncodingsAreMalformed() {
-    assertThat(codeOf(sms().text().getBytes(UTF_16))).isEqualTo("malformed_json");
-    assertThat(codeOf(sms().text().getBytes(UTF_16BE))).isEqualTo("malformed_json");
-    assertThat(codeOf(sms().text().getBytes(UTF_16LE))).isEqualTo("malformed_json");
-  }
-
-  @ParameterizedTest
-  @MethodSource("secrets")
-  void anErrorRepeatsNothingOfTheBody(String body) {
-    ProblemException refused = refusalOf(reader::readText, body.getBytes(UTF_8));
-    assertThat(new String(refused.problem().reply("r").body(), UTF_8))
-        .doesNotContain("secret")
-        .doesNotContain("jackson")
-        .doesNotContain("Exception");
-  }
-
-  private static Stream<String> secrets() {
-    return Stream.of(
-        "secret",
-        "{\"secret\":secret}",
-        "{\"secret\":1,\"secret\":2}",
-        sms().string("from", "secret@").string("to", "secret").text(),
-        mms().attachments(List.of("secret")).text());
-  }
-
-  // helpers
-
-  private Submission readText(String json) {
-    return reader.readText(json.getBytes(UTF_8));
-  }
-
-  private Submission readEmail(String json) {
-    return reader.readEmail(json.getBytes(UTF_8));
-  }
-
-  private Map<String, String> faultsOfText(Body body) {
-    return faults(refusalOf(reader::readText, body.bytes()));
-  }
-
-  private Map<String, String> faultsOfEmail(Body body) {
-    return faults(refusalOf(reader::readEmail, body.bytes()));
-  }
-
-  private String codeOf(byte[] body) {
-    String ofText = problem(refusalOf(reader::readText, body)).get("code").asString();
-    assertThat(problem(refusalOf(reader::readEmail, body)).get("code").asString())
-        .isEqualTo(ofText);
-    return ofText;
-  }
-
-  private static ProblemException refusalOf(Function<byte[], Submission> read, byte[] body) {
-    ProblemException refused = catchThrowableOfType(ProblemException.class, () -> read.apply(body));
-    assertThat(refused).as("the refusal of %s", new String(body, ISO_8859_1)).isNotNull();
-    return refused;
-  }
-
-  private static JsonNode problem(ProblemException refused) {
-    return JSON.readTree(refused.problem().reply("r").body());
-  }
-
-  /** Pointer to detail; fails when one pointer is named twice. */
-  private static Map<String, String> faults(ProblemException refused) {
-    JsonNode problem = problem(refused);
-    assertThat(problem.get("code").asString()).isEqualTo("invalid_request");
-    assertThat(problem.get("status").asInt()).isEqualTo(400);
-    Map<String, String> faults = new TreeMap<>();
-    for (JsonNode error : problem.get("errors")) {
-      @Nullable String other =
-          faults.put(error.get("pointer").asString(), error.get("detail").asString());
-      assertThat(other).isNull();
-    }
-    return faults;
-  }
-
-  private static Body sms() {
-    return new Body()
-        .string("from", "+12016661234")
-        .string("to", "+18045551234")
-        .string("type", "sms")
-        .string("body", "Hello");
-  }
-
-  private static Body mms() {
-    return sms().string("type", "mms").attachments(List.of("https://example.com/a.png"));
-  }
-
-  private static Body email() {
-    return new Body()
-        .string("from", "user@example.com")
-        .string("to", "contact@example.org")
-        .string("body", "Hello");
-  }
-
-  /** A body in the making: members and the JSON of their values. */
-  private static final class Body {
-    private final Map<String, String> members = new LinkedHashMap<>();
-
-    Body json(String member, String value) {
-      members.put(member, value);
-      return this;
-    }
-
-    Body string(String member, String value) {
-      return json(member, JSON.writeValueAsString(value));
-    }
-
-    Body attachments(List<String> urls) {
-      return json("attachments", JSON.writeValueAsString(urls));
-    }
-
-    Body without(String member) {
-      members.remove(member);
-      return this;
-    }
-
-    String text() {
-      StringBuilder text = new StringBuilder("{");
-      members.forEach((member, value) ->
-          text.append(text.length() == 1 ? "" : ",")
-              .append('"')
-              .append(member)
-              .append("\":")
-              .append(value));
-      return text.append('}').toString();
-    }
-
-    byte[] bytes() {
-      return text().getBytes(UTF_8);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.switchboard.store;
 
-import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.intake.NewMessage;
@@ -31,7 +30,6 @@ public final class JdbcIntakeStore implements IntakeStore {
   private static final Sql FORGET_EXPIRED_KEY = INTAKE.get("forget_expired_key");
   private static final Sql FORGET_EXPIRED_KEYS = INTAKE.get("forget_expired_keys");
   private static final Sql FIND_KEY = INTAKE.get("find_key");
-  private static final Sql TOUCH_CONVERSATION = INTAKE.get("touch_conversation");
   private static final Sql INSERT_MESSAGE = INTAKE.get("insert_message");
   private static final Sql INSERT_EVENT = Sql.load("queue.sql").get("insert_event");
 
@@ -75,11 +73,13 @@ public final class JdbcIntakeStore implements IntakeStore {
               .orElseThrow(
                   () -> new SQLException("a key was taken by a message that is not there")));
     }
-    Stored.Fresh stored = touchConversation(session, added);
-    insertMessage(session, added, stored.receipt().conversationId());
+    ConversationTouches.Touched conversation =
+        session.conversations().add(added.conversation(), acceptedAt);
+    insertMessage(session, added, conversation.id());
     insertEvent(session, added);
     session.countAccepted(added.channel());
-    return stored;
+    return new Stored.Fresh(
+        new Receipt(added.message().id(), conversation.id()), conversation.created());
   }
 
   private boolean remember(WriteSession session, IdempotencyKey key, OutboundMessage message)
@@ -119,24 +119,6 @@ public final class JdbcIntakeStore implements IntakeStore {
       }
       MessageId id = new MessageId(row.getLong("message_id"));
       return Optional.of(new Remembered.Replay(new Receipt(id, row.getLong("conversation_id"))));
-    }
-  }
-
-  private static Stored.Fresh touchConversation(WriteSession session, NewMessage added)
-      throws SQLException {
-    ConversationKey key = added.conversation();
-    NamedStatement statement =
-        session
-            .statement(TOUCH_CONVERSATION)
-            .set("key", key.toString())
-            .set("channel", key.channel())
-            .set("participant_a", key.participantA())
-            .set("participant_b", key.participantB())
-            .set("at", added.message().acceptedAt());
-    try (ResultSet row = statement.query()) {
-      row.next();
-      return new Stored.Fresh(
-          new Receipt(added.message().id(), row.getLong("id")), row.getLong("message_count") == 1);
     }
   }
 

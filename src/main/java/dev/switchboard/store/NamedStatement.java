@@ -16,27 +16,45 @@ final class NamedStatement implements AutoCloseable {
   private final PreparedStatement statement;
   private final List<String> names;
 
+  /** For each position, the first position of the same name. */
+  private final int[] firstOf;
+
+  /** For each position, the next position of the same name, or {@link #NONE}. */
+  private final int[] nextOf;
+
+  /** Where the search for a name begins: callers set parameters in the order of the SQL. */
+  private int hint;
+
+  private static final int NONE = -1;
+
   NamedStatement(Connection connection, Sql sql) throws SQLException {
     this.statement = connection.prepareStatement(sql.text());
     this.names = sql.parameters();
+    this.firstOf = new int[names.size()];
+    this.nextOf = new int[names.size()];
+    for (int i = 0; i < names.size(); i++) {
+      List<String> after = names.subList(i + 1, names.size());
+      firstOf[i] = names.indexOf(names.get(i));
+      nextOf[i] = after.contains(names.get(i)) ? i + 1 + after.indexOf(names.get(i)) : NONE;
+    }
   }
 
   NamedStatement set(String name, long value) throws SQLException {
-    for (int i = position(name, 0); i < names.size(); i = position(name, i + 1)) {
+    for (int i = firstPosition(name); i != NONE; i = nextOf[i]) {
       statement.setLong(i + 1, value);
     }
     return this;
   }
 
   NamedStatement set(String name, @Nullable String value) throws SQLException {
-    for (int i = position(name, 0); i < names.size(); i = position(name, i + 1)) {
+    for (int i = firstPosition(name); i != NONE; i = nextOf[i]) {
       statement.setString(i + 1, value);
     }
     return this;
   }
 
   NamedStatement set(String name, byte[] value) throws SQLException {
-    for (int i = position(name, 0); i < names.size(); i = position(name, i + 1)) {
+    for (int i = firstPosition(name); i != NONE; i = nextOf[i]) {
       statement.setBytes(i + 1, value);
     }
     return this;
@@ -51,17 +69,16 @@ final class NamedStatement implements AutoCloseable {
     return names.contains(name);
   }
 
-  /** The first position of a name from a given one on; the number of names when there is none. */
-  private int position(String name, int from) {
-    for (int i = from; i < names.size(); i++) {
-      if (names.get(i).equals(name)) {
-        return i;
+  private int firstPosition(String name) {
+    int count = names.size();
+    for (int i = 0; i < count; i++) {
+      int position = (hint + i) % count;
+      if (names.get(position).equals(name)) {
+        hint = position + 1;
+        return firstOf[position];
       }
     }
-    if (from == 0) {
-      throw new IllegalArgumentException("no parameter " + name + " among " + names);
-    }
-    return names.size();
+    throw new IllegalArgumentException("no parameter " + name + " among " + names);
   }
 
   /** Runs a statement that changes rows; returns how many. */

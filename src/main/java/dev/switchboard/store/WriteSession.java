@@ -22,6 +22,7 @@ final class WriteSession {
   private final HandOff handOff;
   private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
   private final Map<String, Totals> totals = new HashMap<>();
+  private final ConversationTouches touches = new ConversationTouches(this);
   private final List<InboundEvent> deliveries = new ArrayList<>();
   private final List<String> reservations = new ArrayList<>();
   private final List<String> caughtUp = new ArrayList<>();
@@ -92,6 +93,11 @@ final class WriteSession {
     handOff.caughtUp(channel);
   }
 
+  /** The conversations that the transaction adds messages to. */
+  ConversationTouches conversations() {
+    return touches;
+  }
+
   void countAccepted(String channel) {
     totalsOf(channel).accepted++;
   }
@@ -110,6 +116,7 @@ final class WriteSession {
 
   /** Writes what was gathered and commits. */
   void commit() throws SQLException {
+    touches.write();
     for (Map.Entry<String, Totals> entry : totals.entrySet()) {
       Totals added = entry.getValue();
       statement(ADD_TOTALS)
@@ -136,6 +143,7 @@ final class WriteSession {
     } finally {
       reservations.forEach(handOff::cancel);
       caughtUp.forEach(handOff::fellBehind);
+      touches.forget();
       clear();
     }
   }

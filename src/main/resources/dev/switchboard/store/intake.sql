@@ -11,13 +11,19 @@ SELECT k.fingerprint, k.message_id, m.conversation_id
 FROM idempotency_keys k JOIN messages m ON m.id = k.message_id
 WHERE k.key = :key AND k.expires_at > :now;
 
--- name: touch_conversation
+-- name: add_conversation
 INSERT INTO conversations (key, channel, participant_a, participant_b, message_count, last_activity_at)
 VALUES (:key, :channel, :participant_a, :participant_b, 1, :at)
 ON CONFLICT (key) DO UPDATE SET
   message_count = message_count + 1,
   last_activity_at = max(last_activity_at, excluded.last_activity_at)
 RETURNING id, message_count;
+
+-- name: touch_conversation
+UPDATE conversations SET
+  message_count = message_count + :messages,
+  last_activity_at = max(last_activity_at, :at)
+WHERE id = :id;
 
 -- name: insert_message
 INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a, subject,

@@ -57,6 +57,22 @@ class GroupCommitTest {
   }
 
   @Test
+  void conversationOfATransactionThatWasRolledBackIsMadeAgain() {
+    NewMessage taken = samples.sms();
+    store.intake().accept(taken, null);
+    NewMessage opening = samples.sms("12345", "54321");
+    held.hold();
+    CompletableFuture<Stored> opened = accepting(opening);
+    CompletableFuture<Stored> broken = accepting(taken);
+    held.release();
+
+    assertThat(opened.join()).isInstanceOf(Stored.Fresh.class);
+    assertThatThrownBy(broken::join).hasCauseInstanceOf(IllegalStateException.class);
+    assertThat(store.number("SELECT count(*) FROM conversations")).isEqualTo(2);
+    assertThat(store.number("SELECT sum(message_count) FROM conversations")).isEqualTo(2);
+  }
+
+  @Test
   void writeThatBreaksARuleFailsAlone() {
     NewMessage first = samples.sms();
     store.intake().accept(first, null);

@@ -61,6 +61,7 @@ class QueryPlanTest {
           delete_leased        | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
           next_retry_at        | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at>?)
           next_channel         | SEARCH inbound_events USING PRIMARY KEY (channel>?)
+          touch_conversation   | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)
           find_outbound        | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
           complete_message     | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
           retry_message        | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)

@@ -7,12 +7,15 @@ import static dev.switchboard.store.Samples.key;
 import static dev.switchboard.store.Samples.retried;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.store.WriteSession.Usage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +48,26 @@ class StatementBudgetTest {
   void acceptanceTakesThreeStatements() {
     assertThat(statementsOf(() -> store.intake().accept(samples.sms(), null)))
         .isEqualTo(3 + PER_TRANSACTION);
+  }
+
+  @Test
+  void conversationIsTouchedOnceInATransactionHoweverManyMessagesItIsGiven() {
+    store.intake().accept(samples.sms(), null);
+    HeldWriter held = new HeldWriter(store.database());
+    Usage before = store.database().write(WriteSession::usage);
+    held.hold();
+    List<CompletableFuture<Stored>> waiting = new ArrayList<>();
+    for (int i = 0; i < MESSAGES; i++) {
+      NewMessage message = samples.sms();
+      waiting.add(held.waiting(() -> store.intake().accept(message, null)));
+    }
+    held.release();
+    waiting.forEach(CompletableFuture::join);
+
+    Usage after = store.database().write(WriteSession::usage);
+    assertThat(after.statements() - before.statements())
+        .isEqualTo(2 * MESSAGES + 1 + PER_TRANSACTION);
+    assertThat(store.number("SELECT message_count FROM conversations")).isEqualTo(1 + MESSAGES);
   }
 
   @Test

@@ -85,8 +85,10 @@ public final class MessageResource implements Resource {
 
   /** The form under which an address is found, however it is spelled. */
   private Optional<String> participant(String text) {
+    // The plus of a number that was not percent-encoded arrives as a space.
+    String spelled = text.startsWith(" ") ? "+" + text.substring(1) : text;
     Optional<? extends Address> address =
-        text.indexOf('@') >= 0 ? EmailAddress.parse(text) : phoneNumbers.parseSender(text);
+        spelled.indexOf('@') >= 0 ? EmailAddress.parse(spelled) : phoneNumbers.parseSender(spelled);
     return address.map(grouping::participant);
   }
 
@@ -97,7 +99,7 @@ public final class MessageResource implements Resource {
       String allowed,
       List<Problem.InvalidMember> faults) {
     String text = exchange.query(name);
-    if (text == null) {
+    if (text == null || text.isEmpty()) {
       return null;
     }
     Optional<T> value = read.apply(text);

@@ -35,10 +35,10 @@ record Paging(int page, int pageSize) {
       int most,
       int absent,
       List<Problem.InvalidMember> faults) {
-    if (text == null) {
+    if (text == null || text.isEmpty()) {
       return absent;
     }
-    boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
     // Of more digits than an int surely holds it is larger than any that is allowed or capped.
     int number = !digits ? -1 : text.length() < 10 ? Integer.parseInt(text) : Integer.MAX_VALUE;
     if (number >= least && number <= most) {

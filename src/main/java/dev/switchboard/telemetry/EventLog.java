@@ -69,8 +69,8 @@ public final class EventLog implements AutoCloseable {
   }
 
   /**
-   * A request has been answered: at error for a 5xx, at debug for the paths that machines poll,
-   * else at info.
+   * A request has been answered: at debug for the paths that machines poll, else at info, also for
+   * a 5xx, whose cause has an error line of its own.
    *
    * @param path cut at a query, which may name an address
    * @param durationNanos from the first byte read to the answer
@@ -85,7 +85,7 @@ public final class EventLog implements AutoCloseable {
       @Nullable String messageId) {
     int query = path.indexOf('?');
     String resource = query < 0 ? path : path.substring(0, query);
-    LogLevel level = isPolled(resource) ? DEBUG : status >= 500 ? ERROR : INFO;
+    LogLevel level = isPolled(resource) ? DEBUG : INFO;
     if (!isEnabled(level)) {
       return;
     }

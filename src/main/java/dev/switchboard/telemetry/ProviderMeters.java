@@ -26,12 +26,14 @@ public final class ProviderMeters {
     this.name = name;
     Map<String, Map<String, Counter>> byChannel = new HashMap<>();
     Map<String, List<Counter>> byOutcome = new HashMap<>();
+    // A provider may have lost all its channels, and still be shown.
+    Meters.OUTCOMES.forEach(outcome -> byOutcome.put(outcome, new ArrayList<>()));
     for (String channel : channels) {
       Map<String, Counter> ofChannel = new HashMap<>();
       for (String outcome : Meters.OUTCOMES) {
         Counter attempts = attempts(registry, channel, outcome);
         ofChannel.put(outcome, attempts);
-        byOutcome.computeIfAbsent(outcome, _ -> new ArrayList<>()).add(attempts);
+        Meters.known(byOutcome, "outcome", outcome).add(attempts);
       }
       byChannel.put(channel, ofChannel);
     }

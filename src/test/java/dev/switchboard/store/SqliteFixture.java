@@ -47,9 +47,14 @@ final class SqliteFixture implements StoreFixture {
 
   /** How many rows a table has. */
   long rows(String table) {
-    Sql count = new Sql("SELECT count(*) FROM " + table, List.of());
+    return number("SELECT count(*) FROM " + table);
+  }
+
+  /** The one number that a query gives. */
+  long number(String query) {
+    Sql sql = new Sql(query, List.of());
     return database.read(session -> {
-      try (ResultSet row = session.statement(count).query()) {
+      try (ResultSet row = session.statement(sql).query()) {
         row.next();
         return row.getLong(1);
       }

@@ -40,9 +40,9 @@ class EventLogTest {
   }
 
   @Test
-  void serverErrorIsLoggedAtError() {
+  void requestThatFailedIsNotASecondError() {
     assertThat(written(log -> log.requestFinished("GET", "/api/x", 503, "r", 1, null)))
-        .startsWith(head("error", "request_finished"));
+        .startsWith(head("info", "request_finished"));
   }
 
   @Test

@@ -37,8 +37,12 @@ public final class SqliteDatabase implements AutoCloseable {
   /** Pages (4 KiB) in the write-ahead log after which the writer moves them to the database. */
   private static final int CHECKPOINT_PAGES = 8_000;
 
-  /** Page cache of the writer: indexes of some millions of messages stay in memory. */
-  private static final int WRITER_CACHE_KIB = 64 * 1024;
+  /**
+   * Page cache of the writer. More is slower: what a transaction touches then no longer stays in
+   * the processor's cache, and the operating system keeps the file's pages anyway (figures in
+   * docs/performance.md).
+   */
+  private static final int WRITER_CACHE_KIB = 16 * 1024;
 
   private static final int READER_CACHE_KIB = 8 * 1024;
 

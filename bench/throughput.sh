@@ -2,6 +2,7 @@
 # How many messages a second are accepted AND dispatched. Needs wrk and curl; talks to loopback only.
 #
 #   bench/throughput.sh [seconds] [connections...]      default: 30 seconds, 32 and 128 connections
+#   RECIPIENTS=1000 bench/throughput.sh                 a thousand conversations instead of one
 #
 # Starts a server on a fresh data directory with limits off and providers that answer at once, warms
 # it up for 20 seconds, measures, waits until the queue is empty, stops it.

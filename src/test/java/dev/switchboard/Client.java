@@ -15,10 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An HTTP client of a server on this machine. */
+/** An HTTP client of a server on this machine. Holds every answer against the OpenAPI document. */
 final class Client implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final String ID_PATTERN = "[0-9a-hjkmnp-tv-z]{13}";
+
+  private static final OpenApiContract CONTRACT = OpenApiContract.load();
 
   final int port;
   private final HttpClient http =
@@ -41,13 +43,20 @@ final class Client implements AutoCloseable {
 
   HttpResponse<String> send(HttpRequest request) {
     try {
-      return http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      assertThat(CONTRACT.faults(response)).as(response.body()).isEmpty();
+      return response;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What the document says and what has been answered so far, to any client of this kind. */
+  static OpenApiContract contract() {
+    return CONTRACT;
   }
 
   HttpResponse<String> get(String path, String... headers) {

@@ -1,0 +1,96 @@
+package dev.switchboard;
+
+import static dev.switchboard.RunningApp.email;
+import static dev.switchboard.RunningApp.sms;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server answers what the document says, and everything that it says. */
+class OpenApiServerTest {
+  private static final String KEY = "a-key-of-enough-length";
+  private static final List<String> SENDING = List.of("/api/messages/sms", "/api/messages/email");
+
+  /** Answers that a well-behaved client cannot provoke. */
+  private static final List<String> SEEN_ELSEWHERE =
+      List.of(
+          "POST /api/messages/sms 408", // a body that drips in: SlowClientTest
+          "POST /api/messages/email 408",
+          "POST /api/messages/sms 503", // a store that fails: ServeProcessTest
+          "POST /api/messages/email 503",
+          "GET /api/messages 500", // a bug
+          "GET /api/messages 503",
+          "GET /api/messages/{id} 500",
+          "GET /api/messages/{id} 503",
+          "GET /readyz 503"); // while draining nobody can connect: OperateResourcesTest
+
+  @Test
+  void everyDocumentedAnswerIsGiven(@TempDir Path directory) throws Exception {
+    try (RunningApp app = RunningApp.start(directory.resolve("open"))) {
+      String id = app.client.accepted(SENDING.getFirst(), text());
+      app.client.get("/api/messages/" + id);
+      app.client.get("/api/messages/none");
+      for (String path : List.of("/api/messages/" + id, "/healthz", "/readyz")) {
+        app.client.get(path, "Accept", "text/html");
+      }
+      app.client.get("/api/messages");
+      app.client.get("/api/messages?page=x");
+      app.client.get("/api/messages", "Accept", "text/html");
+      for (String path : List.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/docs")) {
+        app.client.get(path);
+      }
+      app.client.get("/metrics", "Accept", "application/json");
+      for (String path : SENDING) {
+        app.client.post(path, "{}");
+        app.client.post(path, "x".repeat(300_000));
+        app.client.send(
+            app.client
+                .request(path, "Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("x"))
+                .build());
+        app.client.accepted(path, message(path), "Idempotency-Key", "k");
+        app.client.post(path, message(path) + " ", "Idempotency-Key", "k");
+        app.client.get(path);
+      }
+    }
+    try (RunningApp app = RunningApp.start(directory.resolve("keys"), "auth.api-keys=" + KEY)) {
+      SENDING.forEach(path -> app.client.post(path, message(path)));
+      for (String path : List.of("/api/messages", "/api/messages/none", "/metrics")) {
+        app.client.get(path);
+      }
+    }
+    try (RunningApp app =
+        RunningApp.start(directory.resolve("slow"), "limits.sender.per-minute=1")) {
+      for (String path : SENDING) {
+        app.client.accepted(path, message(path));
+        app.client.post(path, message(path));
+      }
+    }
+    try (RunningApp app =
+        RunningApp.start(
+            directory.resolve("bare"),
+            "providers.email.channels=",
+            "providers.sms-mms.channels=")) {
+      SENDING.forEach(path -> app.client.post(path, message(path)));
+    }
+
+    Set<String> missing = new TreeSet<>(Client.contract().documented());
+    missing.removeAll(Client.contract().seen());
+    assertThat(missing).isSubsetOf(SEEN_ELSEWHERE);
+    assertThat(Client.contract().documented()).containsAll(SEEN_ELSEWHERE);
+  }
+
+  private static String message(String path) {
+    return path.endsWith("email") ? email("a@example.org", "b@example.org", "Hello") : text();
+  }
+
+  private static String text() {
+    return sms("+12016661234", "+18045551234", "Hello");
+  }
+}

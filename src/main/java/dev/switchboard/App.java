@@ -59,8 +59,8 @@ import java.util.function.LongSupplier;
  * The composition root: builds everything from the settings, and owns the order in which it starts
  * and stops.
  *
- * <p>Start: store, dispatch, HTTP, so that whatever is accepted can be stored and sent. Stop: the
- * other way round, so that whatever was accepted is stored before the store closes.
+ * <p>Start: store, HTTP, dispatch; a port that is taken is noticed before anything is sent. Stop:
+ * HTTP, dispatch, store, so that whatever was accepted is stored before the store closes.
  */
 final class App {
   private static final String SQLITE_URL = "jdbc:sqlite:";
@@ -155,6 +155,8 @@ final class App {
     ready.set(false);
     long deadline = NANO_TIME.getAsLong() + settings.server().drainTimeout().toNanos();
     try {
+      // What is accepted while requests end is safe in the store; calls in flight may use the time.
+      dispatcher.drain();
       http.drain(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
       dispatcher.stop(database.isReady() ? remaining(deadline) : Duration.ZERO);
@@ -274,6 +276,9 @@ final class App {
       }
     } catch (StoreUnavailableException e) {
       log.storeFailed("housekeeping", e);
+    } catch (RuntimeException e) {
+      // Thrown on, it would be the last time that anybody keeps house.
+      log.unexpected("housekeeping", e);
     }
   }
 

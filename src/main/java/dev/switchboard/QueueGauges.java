@@ -46,10 +46,10 @@ final class QueueGauges {
   private synchronized QueueStatus status() {
     long now = nanoTime.getAsLong();
     if (!looked || now - lastLook > FRESH_FOR.toNanos()) {
+      lastLook = now;
+      looked = true;
       try {
         last = queue.status();
-        lastLook = now;
-        looked = true;
       } catch (StoreUnavailableException _) {
         return last;
       }

@@ -63,7 +63,8 @@ final class Cranker {
   private long crank() {
     try {
       return machine.crank();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // A machine that nobody cranks any more would be a server that accepts and never sends.
       telemetry.unexpected(thread.getName(), e);
       return PAUSE_AFTER_BUG_NANOS;
     }

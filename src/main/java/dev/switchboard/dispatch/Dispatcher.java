@@ -13,6 +13,9 @@ import java.util.function.Function;
  * one that settles.
  */
 public final class Dispatcher {
+  /** How long settlements may take when everything else has stopped. */
+  static final Duration SETTLING_TIME = Duration.ofSeconds(2);
+
   private final EventQueue queue;
   private final Surroundings surroundings;
   private final Engine engine;
@@ -43,21 +46,27 @@ public final class Dispatcher {
     crankers.values().forEach(Cranker::start);
   }
 
+  /** Starts no more calls; what is accepted from now on waits for the next start. */
+  public void drain() {
+    engine.lanes().forEach(lane -> lane.lane().drain());
+  }
+
   /**
    * Starts no more calls, lets those in flight end, settles them, and gives back all leases. Calls
    * that have not ended by then are cut loose: their messages are sent again after the next start,
    * under the same id.
    *
-   * @param timeout for all of it together
+   * @param timeout for calls in flight; what they have brought is settled in any case, for which
+   *     {@link #SETTLING_TIME} more may pass
    */
   public void stop(Duration timeout) throws InterruptedException {
     long deadline = surroundings.monotonicNanos().getAsLong() + timeout.toNanos();
-    engine.lanes().forEach(lane -> lane.lane().drain());
+    drain();
     stop(engine.poller(), deadline);
     for (Engine.LaneMachine lane : engine.lanes()) {
       stop(lane, deadline);
     }
-    stop(engine.settler(), deadline);
+    crankerOf(engine.settler()).stop(SETTLING_TIME);
     try {
       queue.releaseAll();
     } catch (StoreUnavailableException e) {

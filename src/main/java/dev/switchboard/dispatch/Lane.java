@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One provider's share of dispatch: starts calls in order, at most {@code maxInFlight} at once,
@@ -95,7 +97,7 @@ final class Lane {
     return settlements;
   }
 
-  /** Whether another crank at the same moment would start calls. */
+  /** Whether another crank at the same moment would take in answers or start calls. */
   boolean hasWork() {
     return !answered.isEmpty() || (!draining && inFlight.size() < maxInFlight && !buffer.isEmpty());
   }
@@ -128,8 +130,10 @@ final class Lane {
         return;
       }
       calls.remove();
-      call.answer.cancel(true);
-      settlements.add(decide(call, new ProviderResult.TimedOut(), now));
+      // It may have been answered since the answers were taken in.
+      boolean cut = call.answer.cancel(true) || !call.answer.isDone();
+      ProviderResult result = cut ? new ProviderResult.TimedOut() : resultOf(call.answer);
+      settlements.add(decide(call, result, now));
     }
   }
 
@@ -154,8 +158,9 @@ final class Lane {
   private CompletableFuture<ProviderResult> send(InboundEvent event) {
     try {
       Channel channel = Channel.of(event.key().channel()).orElseThrow();
-      return provider.send(channel, event.message(), event.attempts() + 1);
-    } catch (RuntimeException e) {
+      return Objects.requireNonNull(
+          provider.send(channel, event.message(), event.attempts() + 1), "a provider's future");
+    } catch (RuntimeException | LinkageError e) {
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -178,12 +183,24 @@ final class Lane {
     return retryPolicy.decide(call.event, attempt, result, now.instant(), random);
   }
 
-  /** A provider that breaks its contract and throws has failed the attempt, and only that. */
+  /** A provider that breaks its contract has failed the attempt, and only that. */
   private ProviderResult resultOf(CompletableFuture<ProviderResult> answer) {
-    if (answer.state() == CompletableFuture.State.SUCCESS) {
+    @Nullable Throwable bug =
+        switch (answer.state()) {
+          case SUCCESS -> {
+            @Nullable ProviderResult result = answer.resultNow();
+            if (result != null) {
+              yield null;
+            }
+            yield new NullPointerException("the provider answered with null");
+          }
+          case FAILED -> answer.exceptionNow();
+          case CANCELLED, RUNNING -> new IllegalStateException("the provider gave its answer up");
+        };
+    if (bug == null) {
       return answer.resultNow();
     }
-    telemetry.providerBug(provider.name(), answer.exceptionNow());
+    telemetry.providerBug(provider.name(), bug);
     return new ProviderResult.Failed("provider_bug");
   }
 }

@@ -55,6 +55,8 @@ final class Poller implements Machine {
   @Override
   public long crank() {
     Instant now = clock.instant();
+    // Whatever becomes due while the store is being asked may be missed by the answer.
+    nextLook = Instant.MAX;
     try {
       boolean more = discardUnroutable(now);
       for (String channel : routing.routed()) {
@@ -64,6 +66,7 @@ final class Poller implements Machine {
       return more ? 0 : untilNextLook(now);
     } catch (StoreUnavailableException e) {
       telemetry.storeUnavailable("poll", e);
+      nextLook = now.plus(INTERVAL);
       return INTERVAL.toNanos();
     }
   }

@@ -73,27 +73,32 @@ final class Settler implements Machine {
   }
 
   private void writeBatch() {
+    Set<Settlement> stale;
     try {
-      write(batch);
+      stale = write(batch);
     } catch (StoreUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
       telemetry.unexpected("settling", e);
       writeOneByOne();
+      return;
     }
+    batch.forEach(settlement -> end(settlement, stale));
   }
 
-  private void write(List<Settlement> settlements) {
+  private Set<Settlement> write(List<Settlement> settlements) {
     Set<Settlement> stale = Collections.newSetFromMap(new IdentityHashMap<>());
     stale.addAll(queue.settle(settlements));
-    for (Settlement settlement : settlements) {
-      free(settlement);
-      if (stale.contains(settlement)) {
-        telemetry.stale(settlement);
-      } else {
-        telemetry.settled(settlement);
-        settled.accept(settlement);
-      }
+    return stale;
+  }
+
+  private void end(Settlement settlement, Set<Settlement> stale) {
+    free(settlement);
+    if (stale.contains(settlement)) {
+      telemetry.stale(settlement);
+    } else {
+      telemetry.settled(settlement);
+      settled.accept(settlement);
     }
   }
 
@@ -106,14 +111,16 @@ final class Settler implements Machine {
     while (rest.hasNext()) {
       Settlement settlement = rest.next();
       try {
-        write(List.of(settlement));
+        Set<Settlement> stale = write(List.of(settlement));
+        rest.remove();
+        end(settlement, stale);
       } catch (StoreUnavailableException e) {
         throw e;
       } catch (RuntimeException e) {
         telemetry.unexpected("settling " + settlement.event().message(), e);
+        rest.remove();
         free(settlement);
       }
-      rest.remove();
     }
   }
 

@@ -20,8 +20,8 @@
  * {@link dev.switchboard.dispatch.Dispatcher} holds the threads that crank them, and a test can
  * crank them in virtual time instead.
  *
- * <p>Within a process the first attempts of a conversation start in the order in which the messages
- * were accepted; a retry may be overtaken.
+ * <p>Within a process the first attempts of a conversation's messages on one channel start in the
+ * order in which they were accepted; a retry may be overtaken.
  */
 @NullMarked
 package dev.switchboard.dispatch;

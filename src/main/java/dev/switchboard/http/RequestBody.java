@@ -53,8 +53,9 @@ final class RequestBody {
     }
     try {
       InputStream body = request.content().inputStream();
-      int guess = declared.isPresent() ? (int) declared.getAsLong() : FIRST_GUESS_BYTES;
-      return readAll(body, Math.min(guess, maxBodyBytes), maxBodyBytes);
+      // What is declared may never come: memory is taken as the bytes arrive.
+      long guess = Math.min(declared.orElse(FIRST_GUESS_BYTES), FIRST_GUESS_BYTES);
+      return readAll(body, (int) Math.min(guess, maxBodyBytes), maxBodyBytes);
     } catch (ProblemException | CloseConnectionException e) {
       throw e;
     } catch (RequestException e) {

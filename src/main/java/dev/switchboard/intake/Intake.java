@@ -65,7 +65,7 @@ public final class Intake {
         yield new IntakeResult.RateLimited(refused);
       }
       case RateLimits.Decision.Granted granted ->
-          switch (store.accept(newMessage(submission, provider.get(), now), key)) {
+          switch (store(newMessage(submission, provider.get(), now), key, sender, clientKey)) {
             case Stored.Fresh fresh -> {
               meters.accepted(submission.channel().wireName());
               if (fresh.conversationCreated()) {
@@ -79,6 +79,17 @@ public final class Intake {
             }
           };
     };
+  }
+
+  /** Stores; a request that is answered with an error instead has cost the client nothing. */
+  private Stored store(
+      NewMessage message, @Nullable IdempotencyKey key, String sender, String clientKey) {
+    try {
+      return store.accept(message, key);
+    } catch (RuntimeException e) {
+      rules.limits().giveBack(sender, clientKey);
+      throw e;
+    }
   }
 
   private IntakeResult answer(Remembered remembered) {

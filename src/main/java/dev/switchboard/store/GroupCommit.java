@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * its writes is run again in one of its own. A failure of the disk or of a commit is different: the
  * outcome is unknown, nothing is retried, and no write is accepted any more.
  */
-final class GroupCommit implements AutoCloseable {
+final class GroupCommit {
   /** Writes that may wait; one more is refused at once. */
   static final int MAX_WAITING = 10_000;
 
@@ -82,15 +82,19 @@ final class GroupCommit implements AutoCloseable {
     return failure == null && !closing;
   }
 
-  /** Finishes what waits and ends the writer. */
-  @Override
-  public void close() {
+  /**
+   * Finishes what waits and ends the writer, unless a disk that hangs keeps it.
+   *
+   * @return whether the writer has ended, and its connection may be closed
+   */
+  boolean close() {
     closing = true;
     writer.interrupt();
     boolean interrupted = false;
+    boolean writerEnded;
     while (true) {
       try {
-        writer.join(MAX_WAIT);
+        writerEnded = writer.join(MAX_WAIT);
         break;
       } catch (InterruptedException e) {
         interrupted = true;
@@ -100,6 +104,7 @@ final class GroupCommit implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return writerEnded;
   }
 
   private void run() {
@@ -110,7 +115,6 @@ final class GroupCommit implements AutoCloseable {
         if (first != null) {
           batch.add(first);
           waiting.drainTo(batch, MAX_BATCH - 1);
-          running = new Running(List.copyOf(batch), System.nanoTime());
           commitTogether(batch);
           running = null;
           batch.clear();
@@ -138,10 +142,12 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void commitTogether(List<Pending<?>> batch) {
+    running = new Running(List.copyOf(batch), System.nanoTime());
     try {
       for (Pending<?> pending : batch) {
         pending.run(session);
       }
+      session.finish();
     } catch (SQLException | RuntimeException | Error e) {
       rollBack(batch, e);
       return;

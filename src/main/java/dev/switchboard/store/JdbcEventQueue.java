@@ -39,6 +39,9 @@ public final class JdbcEventQueue implements EventQueue {
 
   private final SqliteDatabase database;
 
+  /** What a claim came to; an event without a message is found and not handed over. */
+  private record Claimed(int found, int handedOver) {}
+
   public JdbcEventQueue(SqliteDatabase database) {
     this.database = database;
   }
@@ -46,18 +49,18 @@ public final class JdbcEventQueue implements EventQueue {
   @Override
   public int claimFirstAttempts(String channel, int limit) {
     return database.write(session -> {
-      int claimed = claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
-      if (claimed < limit) {
+      Claimed claimed = claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
+      if (claimed.found() < limit) {
         session.caughtUp(channel);
       }
-      return claimed;
+      return claimed.handedOver();
     });
   }
 
   @Override
   public int claimRetries(String channel, Instant now, int limit) {
-    return database.write(
-        session -> claim(session, channel, EventKey.AT_ONCE + 1, Micros.of(now), limit));
+    return database.write(session ->
+        claim(session, channel, EventKey.AT_ONCE + 1, Micros.of(now), limit).handedOver());
   }
 
   @Override
@@ -143,11 +146,11 @@ public final class JdbcEventQueue implements EventQueue {
         session -> session.statement(RELEASE_ALL).set("owner", session.owner()).update());
   }
 
-  private static int claim(WriteSession session, String channel, long from, long until, int limit)
-      throws SQLException {
-    record Claimed(EventKey key, int attempts, long fence) {}
+  private static Claimed claim(
+      WriteSession session, String channel, long from, long until, int limit) throws SQLException {
+    record Row(EventKey key, int attempts, long fence) {}
 
-    List<Claimed> claimed = new ArrayList<>(limit);
+    List<Row> claimed = new ArrayList<>(limit);
     NamedStatement statement =
         session
             .statement(CLAIM)
@@ -159,7 +162,7 @@ public final class JdbcEventQueue implements EventQueue {
     try (ResultSet row = statement.query()) {
       while (row.next()) {
         claimed.add(
-            new Claimed(
+            new Row(
                 new EventKey(channel, row.getLong("due_at"), row.getLong("id")),
                 row.getInt("attempts"),
                 row.getLong("fence")));
@@ -167,29 +170,37 @@ public final class JdbcEventQueue implements EventQueue {
     }
     // RETURNING promises no order.
     claimed.sort(
-        Comparator.comparingLong((Claimed row) -> row.key().dueAt())
+        Comparator.comparingLong((Row row) -> row.key().dueAt())
             .thenComparingLong(row -> row.key().id()));
-    for (Claimed row : claimed) {
+    int handedOver = 0;
+    for (Row row : claimed) {
       Lease lease = new Lease(session.owner(), row.fence());
-      OutboundMessage message = message(session, row.key().id());
-      session.deliverAfterCommit(new InboundEvent(row.key(), lease, row.attempts(), message));
+      Optional<OutboundMessage> message = message(session, row.key().id());
+      if (message.isPresent()) {
+        session.deliverAfterCommit(
+            new InboundEvent(row.key(), lease, row.attempts(), message.get()));
+        handedOver++;
+      }
     }
-    return claimed.size();
+    return new Claimed(claimed.size(), handedOver);
   }
 
-  private static OutboundMessage message(WriteSession session, long id) throws SQLException {
+  /** Empty for an event without a message, which stays leased: it must not hold up the others. */
+  private static Optional<OutboundMessage> message(WriteSession session, long id)
+      throws SQLException {
     try (ResultSet row = session.statement(FIND_OUTBOUND).set("id", id).query()) {
       if (!row.next()) {
-        throw new SQLException("event " + id + " has no message");
+        return Optional.empty();
       }
-      return new OutboundMessage(
-          new MessageId(id),
-          row.getString("sender"),
-          row.getString("recipient"),
-          row.getString("subject"),
-          row.getString("body"),
-          Attachments.fromText(row.getString("attachments")),
-          Micros.toInstant(row.getLong("accepted_at")));
+      return Optional.of(
+          new OutboundMessage(
+              new MessageId(id),
+              row.getString("sender"),
+              row.getString("recipient"),
+              row.getString("subject"),
+              row.getString("body"),
+              Attachments.fromText(row.getString("attachments")),
+              Micros.toInstant(row.getLong("accepted_at"))));
     }
   }
 
@@ -213,13 +224,16 @@ public final class JdbcEventQueue implements EventQueue {
     insertAttempt(session, id, attempt);
     switch (settlement) {
       case Settlement.Completed completed -> {
-        session
-            .statement(COMPLETE_MESSAGE)
-            .set("id", id)
-            .set("processed_at", attempt.occurredAt().plus(attempt.latency()))
-            .set("provider_message_id", completed.providerMessageId())
-            .update();
-        session.countDispatched(event.key().channel());
+        int changed =
+            session
+                .statement(COMPLETE_MESSAGE)
+                .set("id", id)
+                .set("processed_at", attempt.occurredAt().plus(attempt.latency()))
+                .set("provider_message_id", completed.providerMessageId())
+                .update();
+        if (changed == 1) {
+          session.countDispatched(event.key().channel());
+        }
       }
       case Settlement.Retried retried -> {
         insertRetry(session, event, retried.dueAt());

@@ -61,7 +61,11 @@ public final class JdbcIntakeStore implements IntakeStore {
    */
   public int forgetExpiredKeys(Instant now) {
     return database.write(session ->
-        session.statement(FORGET_EXPIRED_KEYS).set("now", now).set("limit", FORGET_BATCH).update());
+        session
+            .statement(FORGET_EXPIRED_KEYS)
+            .set("expired", now.minus(idempotencyTtl))
+            .set("limit", FORGET_BATCH)
+            .update());
   }
 
   private Stored accept(WriteSession session, NewMessage added, @Nullable IdempotencyKey key)
@@ -91,7 +95,7 @@ public final class JdbcIntakeStore implements IntakeStore {
         session
             .statement(FORGET_EXPIRED_KEY)
             .set("key", key.key())
-            .set("now", message.acceptedAt())
+            .set("expired", message.acceptedAt().minus(idempotencyTtl))
             .update();
     return expired == 1 && insertKey(session, key, message);
   }
@@ -103,14 +107,15 @@ public final class JdbcIntakeStore implements IntakeStore {
             .set("key", key.key())
             .set("fingerprint", key.fingerprint())
             .set("message_id", message.id().value())
-            .set("expires_at", message.acceptedAt().plus(idempotencyTtl))
+            .set("created_at", message.acceptedAt())
             .update()
         == 1;
   }
 
-  private static Optional<Remembered> find(
-      NamedStatement statement, IdempotencyKey key, Instant now) throws SQLException {
-    try (ResultSet row = statement.set("key", key.key()).set("now", now).query()) {
+  private Optional<Remembered> find(NamedStatement statement, IdempotencyKey key, Instant now)
+      throws SQLException {
+    try (ResultSet row =
+        statement.set("key", key.key()).set("expired", now.minus(idempotencyTtl)).query()) {
       if (!row.next()) {
         return Optional.empty();
       }

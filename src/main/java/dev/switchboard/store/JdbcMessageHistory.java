@@ -57,7 +57,7 @@ public final class JdbcMessageHistory implements MessageHistory {
 
   @Override
   public Page list(MessageQuery query) {
-    return database.read(session -> {
+    return database.list(session -> {
       long total = total(session, query);
       if (total == 0) {
         // Looking for what is not there would go through all messages.

@@ -10,15 +10,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A few read-only connections, each with its prepared statements, lent to one thread at a time. */
+/**
+ * Read-only connections, each with its prepared statements, lent to one thread at a time. What
+ * looks up and what lists have a pool each, so that long listings cannot hold up the others.
+ */
 final class ReadPool implements AutoCloseable {
-  /** More would not read faster on the machines this store is for. */
-  static final int CONNECTIONS = 4;
-
   /** How long a reader waits for a connection. */
   static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
-  private final BlockingQueue<ReadSession> idle = new ArrayBlockingQueue<>(CONNECTIONS);
+  private final int size;
+  private final BlockingQueue<ReadSession> idle;
 
   /** Opens one read-only connection. */
   @FunctionalInterface
@@ -51,9 +52,16 @@ final class ReadPool implements AutoCloseable {
     }
   }
 
-  ReadPool(Opener opener) throws SQLException {
+  /**
+   * Opens the connections.
+   *
+   * @param size how many
+   */
+  ReadPool(int size, Opener opener) throws SQLException {
+    this.size = size;
+    this.idle = new ArrayBlockingQueue<>(size);
     try {
-      for (int i = 0; i < CONNECTIONS; i++) {
+      for (int i = 0; i < size; i++) {
         idle.add(new ReadSession(opener.open()));
       }
     } catch (SQLException e) {
@@ -89,7 +97,7 @@ final class ReadPool implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    for (int i = 0; i < CONNECTIONS; i++) {
+    for (int i = 0; i < size; i++) {
       borrow().connection.close();
     }
   }

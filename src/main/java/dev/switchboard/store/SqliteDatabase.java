@@ -4,6 +4,7 @@ import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -44,6 +45,11 @@ public final class SqliteDatabase implements AutoCloseable {
    */
   private static final int WRITER_CACHE_KIB = 16 * 1024;
 
+  /** More would not read faster on the machines this store is for. */
+  static final int READERS = 4;
+
+  static final int LISTERS = 2;
+
   private static final int READER_CACHE_KIB = 8 * 1024;
 
   /** Nobody else writes; only a reader that finds a fresh log to recover may have to wait. */
@@ -56,15 +62,22 @@ public final class SqliteDatabase implements AutoCloseable {
   private final DirectoryLock lock;
   private final Connection writer;
   private final ReadPool readers;
+  private final ReadPool listers;
   private final long owner;
   private volatile @Nullable GroupCommit groupCommit;
 
   private SqliteDatabase(
-      Path file, DirectoryLock lock, Connection writer, ReadPool readers, long owner) {
+      Path file,
+      DirectoryLock lock,
+      Connection writer,
+      ReadPool readers,
+      ReadPool listers,
+      long owner) {
     this.file = file;
     this.lock = lock;
     this.writer = writer;
     this.readers = readers;
+    this.listers = listers;
     this.owner = owner;
   }
 
@@ -75,7 +88,7 @@ public final class SqliteDatabase implements AutoCloseable {
    * @throws StoreOpenException with a sentence for the user, when it cannot be opened
    */
   public static SqliteDatabase open(Path file, Instant now) throws StoreOpenException {
-    Path absolute = file.toAbsolutePath();
+    Path absolute = realPath(file);
     DirectoryLock lock = DirectoryLock.acquire(Objects.requireNonNull(absolute.getParent()));
     try {
       NativeLibrary.keepIn(absolute.getParent());
@@ -85,8 +98,9 @@ public final class SqliteDatabase implements AutoCloseable {
       Connection writer = connect(absolute, false);
       try {
         long owner = register(writer, now);
-        ReadPool readers = new ReadPool(() -> connect(absolute, true));
-        return new SqliteDatabase(absolute, lock, writer, readers, owner);
+        ReadPool readers = new ReadPool(READERS, () -> connect(absolute, true));
+        ReadPool listers = new ReadPool(LISTERS, () -> connect(absolute, true));
+        return new SqliteDatabase(absolute, lock, writer, readers, listers, owner);
       } catch (SQLException e) {
         writer.close();
         throw e;
@@ -125,6 +139,11 @@ public final class SqliteDatabase implements AutoCloseable {
     return readers.read(read);
   }
 
+  /** Reads what may take long, without holding up what is looked up. */
+  <R extends @Nullable Object> R list(ReadPool.Read<R> read) {
+    return listers.read(read);
+  }
+
   /** Whether the store answers. */
   public boolean isReady() {
     GroupCommit running = groupCommit;
@@ -140,15 +159,26 @@ public final class SqliteDatabase implements AutoCloseable {
   @Override
   public void close() {
     GroupCommit running = groupCommit;
-    if (running != null) {
-      running.close();
+    if (running != null && !running.close()) {
+      // Closing a connection that hangs in a commit would hang as well.
+      throw new StoreUnavailableException("the database " + file + " hangs and is left as it is");
     }
     try (lock;
         writer;
-        readers) {
+        readers;
+        listers) {
       // Closed from the last to the first, each whatever becomes of the others.
     } catch (SQLException | IOException e) {
       throw new StoreUnavailableException("the database " + file + " was not closed properly", e);
+    }
+  }
+
+  /** The file itself, so that two ways to it lead to one lock. */
+  private static Path realPath(Path file) throws StoreOpenException {
+    try {
+      return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    } catch (IOException e) {
+      throw new StoreOpenException("the database " + file + " cannot be opened", e);
     }
   }
 

@@ -114,8 +114,8 @@ final class WriteSession {
     return totals.computeIfAbsent(channel, _ -> new Totals());
   }
 
-  /** Writes what was gathered and commits. */
-  void commit() throws SQLException {
+  /** Writes what was gathered; the last thing before the commit. */
+  void finish() throws SQLException {
     touches.write();
     for (Map.Entry<String, Totals> entry : totals.entrySet()) {
       Totals added = entry.getValue();
@@ -126,6 +126,9 @@ final class WriteSession {
           .set("failed", added.failed)
           .update();
     }
+  }
+
+  void commit() throws SQLException {
     connection.commit();
     transactions++;
   }

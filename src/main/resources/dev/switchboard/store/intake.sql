@@ -1,15 +1,15 @@
 -- name: remember_key
-INSERT INTO idempotency_keys (key, fingerprint, message_id, expires_at)
-VALUES (:key, :fingerprint, :message_id, :expires_at)
+INSERT INTO idempotency_keys (key, fingerprint, message_id, created_at)
+VALUES (:key, :fingerprint, :message_id, :created_at)
 ON CONFLICT (key) DO NOTHING;
 
 -- name: forget_expired_key
-DELETE FROM idempotency_keys WHERE key = :key AND expires_at <= :now;
+DELETE FROM idempotency_keys WHERE key = :key AND created_at <= :expired;
 
 -- name: find_key
 SELECT k.fingerprint, k.message_id, m.conversation_id
 FROM idempotency_keys k JOIN messages m ON m.id = k.message_id
-WHERE k.key = :key AND k.expires_at > :now;
+WHERE k.key = :key AND k.created_at > :expired;
 
 -- name: add_conversation
 INSERT INTO conversations (key, channel, participant_a, participant_b, message_count, last_activity_at)
@@ -41,5 +41,5 @@ ON CONFLICT (channel) DO UPDATE SET
 
 -- name: forget_expired_keys
 DELETE FROM idempotency_keys
-WHERE expires_at <= :now
+WHERE created_at <= :expired
   AND id IN (SELECT id FROM idempotency_keys ORDER BY id LIMIT :limit);

@@ -127,7 +127,7 @@ class FailStopTest {
 
   @Test
   void readerThatFailsDoesNotShowTheNextOneAnOldState() {
-    for (int i = 0; i < ReadPool.CONNECTIONS; i++) {
+    for (int i = 0; i < SqliteDatabase.READERS; i++) {
       assertThatThrownBy(() ->
               store
                   .database()
@@ -139,7 +139,7 @@ class FailStopTest {
     }
     MessageId id = idOf(accepted());
 
-    for (int i = 0; i < ReadPool.CONNECTIONS; i++) {
+    for (int i = 0; i < SqliteDatabase.READERS; i++) {
       assertThat(store.history().find(id)).isPresent();
     }
   }

@@ -1,6 +1,7 @@
 package dev.switchboard.provider.mock;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.Timer;
@@ -46,7 +47,8 @@ public final class MockProvider implements Provider {
   @Override
   public CompletableFuture<ProviderResult> send(
       Channel channel, OutboundMessage message, int attemptNumber) {
-    Ledger.Entry entry = ledger.entryOf(message.id().value());
+    MessageId id = message.id();
+    Ledger.Entry entry = ledger.entryOf(id.value());
     Outcome outcome =
         entry.delivered() ? Outcome.SUCCESS : dice.outcome(faults, entry.ordinal(), attemptNumber);
     if (outcome == Outcome.TIMEOUT) {
@@ -54,18 +56,18 @@ public final class MockProvider implements Provider {
     }
     Duration latency = dice.latency(faults, entry.ordinal(), attemptNumber);
     if (latency.isZero()) {
-      return CompletableFuture.completedFuture(answer(outcome, message));
+      return CompletableFuture.completedFuture(answer(outcome, id));
     }
     CompletableFuture<ProviderResult> answer = new CompletableFuture<>();
-    timer.after(latency, () -> answer.complete(answer(outcome, message)));
+    timer.after(latency, () -> answer.complete(answer(outcome, id)));
     return answer;
   }
 
-  private ProviderResult answer(Outcome outcome, OutboundMessage message) {
+  private ProviderResult answer(Outcome outcome, MessageId id) {
     return switch (outcome) {
       case SUCCESS -> {
-        ledger.deliver(message.id().value());
-        yield new ProviderResult.Success(name + "-" + message.id());
+        ledger.deliver(id.value());
+        yield new ProviderResult.Success(name + "-" + id);
       }
       case RATE_LIMITED -> new ProviderResult.RateLimited(faults.retryAfter());
       case ERROR -> new ProviderResult.Failed("500");

@@ -83,13 +83,13 @@ CREATE TABLE dead_letters (
   reason     TEXT NOT NULL
 );
 
--- Rows lie in order of expiry: every key is kept equally long.
+-- Rows lie in order of age. How long a key is kept is a setting, so it does not stand here.
 CREATE TABLE idempotency_keys (
   id          INTEGER PRIMARY KEY,
   key         BLOB    NOT NULL UNIQUE,
   fingerprint BLOB    NOT NULL,
   message_id  INTEGER NOT NULL,
-  expires_at  INTEGER NOT NULL
+  created_at  INTEGER NOT NULL
 );
 
 -- Counted in the same transactions as the rows they count.

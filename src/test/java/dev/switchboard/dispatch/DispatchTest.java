@@ -170,6 +170,39 @@ class DispatchTest {
   }
 
   @Test
+  void providerThatGivesItsAnswerUpFailsTheAttemptAndNothingElse() {
+    accept("sms", 1);
+    accept("email", 2);
+    dispatch.settleDown();
+    text.calls().getFirst().answer().cancel(true);
+    email.answer(0, OK);
+    dispatch.settleDown();
+
+    assertThat(dispatch.queue.attempts(1))
+        .extracting(Attempt::errorCode)
+        .containsExactly("provider_bug");
+    assertThat(ending(2)).isEqualTo(DISPATCHED);
+  }
+
+  @Test
+  void answerThatComesWhileItsCallIsBeingCutCounts() {
+    CompletableFuture<ProviderResult> lateButThere =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterruptIfRunning) {
+            complete(OK);
+            return super.cancel(mayInterruptIfRunning);
+          }
+        };
+    dispatch.close();
+    dispatch = dispatch(new Route(new FixedAnswer(lateButThere), List.of(Channel.SMS)));
+    accept("sms", 1);
+    dispatch.run(TIMEOUT);
+
+    assertThat(ending(1)).isEqualTo(DISPATCHED);
+  }
+
+  @Test
   void failedAttemptIsRetriedWhenItIsDueAndNotBefore() {
     text.willAnswer(ERROR, OK);
     accept("sms", 1);

@@ -226,12 +226,14 @@ class IntakeTest {
   }
 
   @Test
-  void lostStoreIsNotCountedAsAcceptance() {
+  void lostStoreIsNotCountedAsAcceptanceAndCostsNoQuota() {
     store.unavailable = true;
 
     assertThatThrownBy(() -> accept(null)).isInstanceOf(StoreUnavailableException.class);
 
     assertThat(counted("messages_accepted")).isZero();
+    store.unavailable = false;
+    assertBurstIsLeft();
   }
 
   private void exhaustLimits() {

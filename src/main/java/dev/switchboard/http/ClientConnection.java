@@ -134,11 +134,19 @@ final class ClientConnection extends HelidonConnection {
     }
   }
 
-  /** The response to the request in flight is the last one; without one the connection ends now. */
+  /**
+   * The response to the request in flight is the last one; without one the connection ends now. May
+   * be said again and again. A request that arrives at this very moment is still answered.
+   */
   void drain() {
     draining = true;
-    if (deadlineNanos != NO_DEADLINE && wait == Wait.FOR_REQUEST) {
-      shutdownInput();
+    boolean waitsForRequest = deadlineNanos != NO_DEADLINE && wait == Wait.FOR_REQUEST;
+    if (waitsForRequest && !socket.isInputShutdown()) {
+      try {
+        socket.shutdownInput();
+      } catch (IOException _) {
+        // It ends by itself: there is nothing to hurry along.
+      }
     }
   }
 
@@ -227,6 +235,9 @@ final class ClientConnection extends HelidonConnection {
   private RuntimeException endedEarly() {
     if (phase != Phase.REQUEST) {
       return new CloseConnectionException("no request, or only the start of one");
+    }
+    if (draining) {
+      return Problem.of(ProblemCode.UNAVAILABLE, "The server is stopping.").exception();
     }
     return overdue
         ? Problem.of(ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time.").exception()

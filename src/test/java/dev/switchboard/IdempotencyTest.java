@@ -103,8 +103,17 @@ class IdempotencyTest {
     }
   }
 
+  @Test
+  void twoKeysAreNoKey() throws Exception {
+    try (RunningApp app = RunningApp.start(directory)) {
+      HttpResponse<String> response = app.client.post(PATH, SMS, KEY, "a", KEY, "b");
+      assertThat(codeOf(response)).isEqualTo("invalid_request");
+      assertThat(total(app)).isZero();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "\"\"", "a b", "TOO LONG"})
+  @ValueSource(strings = {"", "\"\"", "a b", "\"half", "TOO LONG"})
   void aKeyThatIsNoneIs400(String key) throws Exception {
     try (RunningApp app = RunningApp.start(directory)) {
       String sent = key.equals("TOO LONG") ? "k".repeat(256) : key;

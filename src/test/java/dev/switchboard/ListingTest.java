@@ -159,6 +159,26 @@ class ListingTest {
   }
 
   @Test
+  void pageOfLargeBodiesEndsEarlyAndACursorPassesNothingOver(@TempDir Path directory)
+      throws Exception {
+    try (RunningApp large = RunningApp.start(directory)) {
+      List<String> sent = new ArrayList<>();
+      for (int i = 0; i < 7; i++) {
+        sent.add(
+            large.client.accepted(
+                "/api/messages/sms", sms("+12016661234", "+18045551234", "x".repeat(200_000))));
+      }
+      JsonNode first = large.client.getJson("/api/messages");
+      List<String> read = new ArrayList<>(idsOf(first));
+      assertThat(read).hasSize(5);
+      String cursor = first.at("/meta/next_cursor").asString();
+      read.addAll(idsOf(large.client.getJson("/api/messages?cursor=" + cursor)));
+
+      assertThat(read.reversed()).isEqualTo(sent);
+    }
+  }
+
+  @Test
   void allNonsenseIsNamedAtOnce() {
     HttpResponse<String> response =
         app.client.get("/api/messages?page=x&pageSize=y&status=z&channel=w&from=@&to=@&cursor=v");

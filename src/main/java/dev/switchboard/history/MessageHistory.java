@@ -18,7 +18,7 @@ public interface MessageHistory {
   }
 
   /**
-   * One page of a listing.
+   * One page of a listing. It ends before its limit when the bodies on it come to too much.
    *
    * @param total messages that match on all pages together
    * @param more whether older ones follow

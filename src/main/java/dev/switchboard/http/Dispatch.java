@@ -27,7 +27,11 @@ final class Dispatch implements HttpRouting {
   private final Authenticator authenticator;
   private final TrustedProxies proxies;
   private final RequestIds ids;
-  private final int maxBodyBytes;
+
+  /** The part of the heap that the bodies of all requests together may hold: one in this many. */
+  private static final int BODIES_ONE_IN = 4;
+
+  private final Exchange.BodyLimits bodyLimits;
   private final Incidents incidents;
   private final RequestLog log;
   private final HttpSecurity security = HttpSecurity.create();
@@ -42,7 +46,10 @@ final class Dispatch implements HttpRouting {
     this.routes = routes;
     this.authenticator = authenticator;
     this.proxies = TrustedProxies.parse(settings.trustedProxies());
-    this.maxBodyBytes = settings.maxBodyBytes();
+    this.bodyLimits =
+        new Exchange.BodyLimits(
+            settings.maxBodyBytes(),
+            new BodyMemory(Runtime.getRuntime().maxMemory() / BODIES_ONE_IN));
     this.ids = ids;
     this.incidents = incidents;
     this.log = log;
@@ -70,7 +77,7 @@ final class Dispatch implements HttpRouting {
             ? headers.get(ProtocolErrors.REQUEST_ID).get()
             : null;
     Exchange exchange =
-        new Exchange(request, connection, proxies, maxBodyBytes, ids.take(sentId), pathOf(request));
+        new Exchange(request, connection, proxies, bodyLimits, ids.take(sentId), pathOf(request));
 
     Reply reply = answer(exchange);
     boolean close = mustClose(exchange, connection, request, headers);
@@ -85,6 +92,7 @@ final class Dispatch implements HttpRouting {
       response.reset();
       send(exchange, response, reply, close);
     } finally {
+      exchange.releaseBody();
       log.finished(
           exchange.method(),
           ProtocolErrors.printable(exchange.path()),
@@ -107,6 +115,7 @@ final class Dispatch implements HttpRouting {
       return e.problem().reply(exchange.requestId());
     } catch (CloseConnectionException e) {
       // The client is gone; there is nobody to answer.
+      exchange.releaseBody();
       throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

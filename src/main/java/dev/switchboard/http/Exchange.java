@@ -18,7 +18,8 @@ public final class Exchange {
   private final ServerRequest request;
   private final ClientConnection connection;
   private final TrustedProxies proxies;
-  private final int maxBodyBytes;
+  private final BodyLimits bodyLimits;
+  private final BodyMemory.Share bodyMemory;
   private final String requestId;
   private final String path;
   private Map<String, String> pathParameters = Map.of();
@@ -32,16 +33,20 @@ public final class Exchange {
       ServerRequest request,
       ClientConnection connection,
       TrustedProxies proxies,
-      int maxBodyBytes,
+      BodyLimits bodyLimits,
       String requestId,
       String path) {
     this.request = request;
     this.connection = connection;
     this.proxies = proxies;
-    this.maxBodyBytes = maxBodyBytes;
+    this.bodyLimits = bodyLimits;
+    this.bodyMemory = bodyLimits.memory().new Share();
     this.requestId = requestId;
     this.path = path;
   }
+
+  /** What bounds a body by itself, and all bodies together. */
+  record BodyLimits(int maxBytes, BodyMemory memory) {}
 
   /** The method as sent, such as {@code POST}. */
   public String method() {
@@ -96,6 +101,13 @@ public final class Exchange {
     return header(HeaderNames.create(name));
   }
 
+  /** Whether a header is given more than once. */
+  public boolean hasSeveral(String name) {
+    HeaderName header = HeaderNames.create(name);
+    return request.headers().contains(header)
+        && request.headers().get(header).allValues().size() > 1;
+  }
+
   @Nullable String header(HeaderName name) {
     ServerRequestHeaders headers = request.headers();
     return headers.contains(name) ? headers.get(name).get() : null;
@@ -111,7 +123,7 @@ public final class Exchange {
   public byte[] readJsonBody() {
     RequestBody.requireJson(request.headers());
     bodyBroken = true;
-    byte[] body = RequestBody.read(request, maxBodyBytes);
+    byte[] body = RequestBody.read(request, bodyLimits.maxBytes(), bodyMemory);
     bodyBroken = false;
     return body;
   }
@@ -145,6 +157,11 @@ public final class Exchange {
 
   @Nullable String messageId() {
     return messageId;
+  }
+
+  /** The request is answered: nobody holds its body any more. */
+  void releaseBody() {
+    bodyMemory.close();
   }
 
   /** Whether reading the body was begun and did not end well, so that its end is not known. */

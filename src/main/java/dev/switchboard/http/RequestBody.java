@@ -43,10 +43,10 @@ final class RequestBody {
    *
    * @throws ProblemException {@code payload_too_large}, before a byte is read if the length is
    *     declared, else as soon as there are too many; {@code request_timeout}; {@code
-   *     invalid_request} for a body that is cut short or badly framed. Where the next request
-   *     begins is then not known.
+   *     invalid_request} for a body that is cut short or badly framed; {@code unavailable} when all
+   *     bodies together are too large. Where the next request begins is then not known.
    */
-  static byte[] read(ServerRequest request, int maxBodyBytes) {
+  static byte[] read(ServerRequest request, int maxBodyBytes, BodyMemory.Share memory) {
     OptionalLong declared = request.headers().contentLength();
     if (declared.isPresent() && declared.getAsLong() > maxBodyBytes) {
       throw tooLarge(maxBodyBytes).exception();
@@ -55,7 +55,7 @@ final class RequestBody {
       InputStream body = request.content().inputStream();
       // What is declared may never come: memory is taken as the bytes arrive.
       long guess = Math.min(declared.orElse(FIRST_GUESS_BYTES), FIRST_GUESS_BYTES);
-      return readAll(body, (int) Math.min(guess, maxBodyBytes), maxBodyBytes);
+      return readAll(body, (int) Math.min(guess, maxBodyBytes), maxBodyBytes, memory);
     } catch (ProblemException | CloseConnectionException e) {
       throw e;
     } catch (RequestException e) {
@@ -88,7 +88,9 @@ final class RequestBody {
     return type.strip().equalsIgnoreCase(JSON);
   }
 
-  private static byte[] readAll(InputStream body, int guess, int maxBytes) throws IOException {
+  private static byte[] readAll(InputStream body, int guess, int maxBytes, BodyMemory.Share memory)
+      throws IOException {
+    memory.growTo(guess);
     byte[] bytes = new byte[guess];
     int length = 0;
     while (true) {
@@ -100,7 +102,9 @@ final class RequestBody {
         if (length == maxBytes) {
           throw tooLarge(maxBytes).exception();
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(maxBytes, Math.max(16L, 2L * length)));
+        int larger = (int) Math.min(maxBytes, Math.max(16L, 2L * length));
+        memory.growTo(larger);
+        bytes = Arrays.copyOf(bytes, larger);
         bytes[length++] = (byte) next;
       }
       if (length < bytes.length) {

@@ -120,13 +120,17 @@ public final class SendResource implements Resource {
     if (header == null) {
       return null;
     }
-    boolean quoted = header.length() >= 2 && header.startsWith("\"") && header.endsWith("\"");
+    boolean opened = header.startsWith("\"");
+    boolean quoted = header.length() >= 2 && opened && header.endsWith("\"");
     String key = quoted ? header.substring(1, header.length() - 1) : header;
     boolean visible = key.chars().allMatch(c -> c > ' ' && c < 0x7f);
-    if (key.isEmpty() || key.length() > MAX_IDEMPOTENCY_KEY_LENGTH || !visible) {
+    boolean ambiguous = exchange.hasSeveral("Idempotency-Key") || (opened && !quoted);
+    if (key.isEmpty() || key.length() > MAX_IDEMPOTENCY_KEY_LENGTH || !visible || ambiguous) {
       throw Problem.of(
               ProblemCode.INVALID_REQUEST,
-              "Idempotency-Key must be 1 to " + MAX_IDEMPOTENCY_KEY_LENGTH + " visible characters.")
+              "Idempotency-Key must be one value of 1 to "
+                  + MAX_IDEMPOTENCY_KEY_LENGTH
+                  + " visible characters.")
           .exception();
     }
     return key;

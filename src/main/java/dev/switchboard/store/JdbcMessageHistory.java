@@ -35,6 +35,9 @@ public final class JdbcMessageHistory implements MessageHistory {
   private static final Sql TOTALS = HISTORY.get("totals");
   private static final Sql COUNT_PENDING = HISTORY.get("count_pending");
 
+  /** Of the bodies on one page: a page of the largest ones would take the memory of everybody. */
+  static final int MAX_PAGE_CHARACTERS = 1_000_000;
+
   private final SqliteDatabase database;
 
   public JdbcMessageHistory(SqliteDatabase database) {
@@ -63,10 +66,7 @@ public final class JdbcMessageHistory implements MessageHistory {
         // Looking for what is not there would go through all messages.
         return new Page(List.of(), 0, false);
       }
-      // One more than asked for, to know whether there is more.
-      List<MessageRecord> messages = rows(session, query, query.limit() + 1);
-      boolean more = messages.size() > query.limit();
-      return new Page(more ? messages.subList(0, query.limit()) : messages, total, more);
+      return page(session, query, total);
     });
   }
 
@@ -75,21 +75,29 @@ public final class JdbcMessageHistory implements MessageHistory {
     return database.read(session -> number(session.statement(LAST_MESSAGE_ID)));
   }
 
-  private static List<MessageRecord> rows(ReadSession session, MessageQuery query, int limit)
+  private static Page page(ReadSession session, MessageQuery query, long total)
       throws SQLException {
     Sql sql = listing(query);
     NamedStatement statement = narrow(session.statement(sql), query);
     statement
         .set("before", query.before() == null ? Long.MAX_VALUE : query.before().value())
-        .set("limit", limit)
+        // One more than asked for, to know whether there is more.
+        .set("limit", query.limit() + 1)
         .set("offset", query.offset());
     List<MessageRecord> messages = new ArrayList<>();
+    long characters = 0;
     try (ResultSet row = statement.query()) {
       while (row.next()) {
-        messages.add(message(row));
+        MessageRecord message = message(row);
+        characters += message.body().length();
+        boolean full = messages.size() == query.limit() || characters > MAX_PAGE_CHARACTERS;
+        if (full && !messages.isEmpty()) {
+          return new Page(messages, total, true);
+        }
+        messages.add(message);
       }
     }
-    return messages;
+    return new Page(messages, total, false);
   }
 
   /** Each kind of question has a table that lists its answers without looking at others. */

@@ -176,7 +176,19 @@ public final class SqliteDatabase implements AutoCloseable {
   /** The file itself, so that two ways to it lead to one lock. */
   private static Path realPath(Path file) throws StoreOpenException {
     try {
-      return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+      if (!Files.exists(file)) {
+        return file.toAbsolutePath();
+      }
+      Path real = file.toRealPath();
+      boolean linked =
+          Files.isRegularFile(real)
+              && Files.getFileStore(real).supportsFileAttributeView("unix")
+              && (int) Files.getAttribute(real, "unix:nlink") > 1;
+      if (linked) {
+        throw new StoreOpenException(
+            "the database " + real + " has another name (a hard link), so it cannot be locked");
+      }
+      return real;
     } catch (IOException e) {
       throw new StoreOpenException("the database " + file + " cannot be opened", e);
     }

@@ -14,11 +14,16 @@ final class Cranker {
 
   private final Machine machine;
   private final DispatchTelemetry telemetry;
+  private final long gatherNanos;
   private final Thread thread;
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile boolean stopping;
 
-  Cranker(String name, Machine machine, DispatchTelemetry telemetry) {
+  /**
+   * @param gather how long to let work gather after being woken, zero for not at all
+   */
+  Cranker(String name, Machine machine, Duration gather, DispatchTelemetry telemetry) {
+    this.gatherNanos = gather.toNanos();
     this.machine = machine;
     this.telemetry = telemetry;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -56,6 +61,9 @@ final class Cranker {
       long wait = crank();
       if (wait > 0 && !woken.get() && !(stopping && machine.isIdle())) {
         LockSupport.parkNanos(this, wait);
+        if (gatherNanos > 0 && !stopping) {
+          LockSupport.parkNanos(this, gatherNanos);
+        }
       }
     }
   }

@@ -7,6 +7,7 @@ import dev.switchboard.config.ProviderSettings;
 import dev.switchboard.config.RetrySettings;
 import dev.switchboard.config.Settings;
 import dev.switchboard.conversation.ConversationRules;
+import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
@@ -257,7 +258,9 @@ final class App {
     RetrySettings retry = settings.retry();
     return new LaneSettings(
         lane.maxInFlight(),
+        0,
         lane.timeout(),
+        new BreakerPolicy(5, Duration.ofSeconds(5), 3),
         new RetryPolicy(retry.maxAttempts(), retry.baseDelay(), retry.maxDelay(), retry.maxAge()));
   }
 

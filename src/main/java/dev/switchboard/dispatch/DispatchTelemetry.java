@@ -8,6 +8,7 @@ import dev.switchboard.queue.Settlement;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
 import dev.switchboard.telemetry.ProviderMeters;
+import java.util.function.Supplier;
 
 /** What dispatch tells the world: each method counts and logs one thing that happened. */
 public record DispatchTelemetry(EventLog log, Meters meters) {
@@ -27,6 +28,22 @@ public record DispatchTelemetry(EventLog log, Meters meters) {
         outcome,
         attempt.latency().toMillis(),
         attempt.errorCode());
+  }
+
+  void breakerTransitioned(
+      String provider, BreakerState from, BreakerState to, Breaker.Cause cause) {
+    meters.provider(provider).breakerTransition(from.wireName(), to.wireName());
+    log.breakerTransition(provider, from.wireName(), to.wireName(), cause.wireName());
+  }
+
+  void showPace(String provider, Supplier<LaneStatus> lane) {
+    meters.provider(provider).bindGovernorRate(() -> lane.get().rateOrInfinity());
+  }
+
+  void shortCircuited(String provider, long messages) {
+    if (messages > 0) {
+      meters.provider(provider).shortCircuits(messages);
+    }
   }
 
   void settled(Settlement settlement) {

@@ -6,6 +6,10 @@ import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -21,6 +25,9 @@ public final class Dispatcher {
    * take every other commit, and its fsync, from the acceptances that somebody does wait for.
    */
   private static final Duration GATHERING_TIME = Duration.ofMillis(1);
+
+  /** How long an operator waits for a lane. */
+  private static final Duration OPERATING_TIME = Duration.ofSeconds(1);
 
   private final EventQueue queue;
   private final Surroundings surroundings;
@@ -47,6 +54,36 @@ public final class Dispatcher {
     for (Engine.LaneMachine lane : engine.lanes()) {
       addCranker("switchboard-lane-" + lane.name(), lane, Duration.ZERO);
     }
+  }
+
+  /** How a provider's lane stands; empty when there is no such provider. */
+  public Optional<LaneStatus> status(String provider) {
+    return lane(provider).map(Lane::status);
+  }
+
+  /**
+   * Does something to a provider's breaker by hand, and waits until it is done.
+   *
+   * @return how the lane stands after it
+   * @throws IllegalArgumentException when there is no such provider
+   * @throws TimeoutException when the lane does not answer, because the program is stopping
+   */
+  public LaneStatus operate(String provider, BreakerAction action)
+      throws InterruptedException, TimeoutException {
+    Lane lane =
+        lane(provider).orElseThrow(() -> new IllegalArgumentException("no lane " + provider));
+    try {
+      return lane.operate(action).get(OPERATING_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Optional<Lane> lane(String provider) {
+    return engine.lanes().stream()
+        .filter(lane -> lane.name().equals(provider))
+        .map(Engine.LaneMachine::lane)
+        .findFirst();
   }
 
   /** Starts the threads; what is queued already is fetched first. */

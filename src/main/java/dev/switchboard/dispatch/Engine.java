@@ -82,6 +82,7 @@ final class Engine {
       LaneBuffer buffer = buffers.bufferOf(provider);
       buffer.onArrival(this::wake);
       this.lane = new Lane(provider, settings, buffer, surroundings, this::wake);
+      surroundings.telemetry().showPace(name, lane::status);
     }
 
     /** The provider's. */
@@ -101,7 +102,7 @@ final class Engine {
         settler.submit(settlements);
         wake.accept(settler);
       }
-      return lane.hasWork() ? 0 : lane.nanosToNextDeadline(now);
+      return lane.nanosToNextCrank(now);
     }
 
     @Override

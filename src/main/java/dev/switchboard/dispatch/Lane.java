@@ -19,11 +19,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One provider's share of dispatch: starts calls in order, at most {@code maxInFlight} at once,
- * cuts those that take too long, and decides what follows from each answer.
+ * One provider's share of dispatch: starts calls in order, at most {@code maxInFlight} at once and
+ * as its {@link ProviderGate} lets them through, cuts those that take too long, and decides what
+ * follows from each answer.
  *
- * <p>{@link #crank} does what can be done now and returns. Only one thread may crank a lane; events
- * and answers may come from any.
+ * <p>{@link #crank} does what can be done now and returns. Only one thread may crank a lane;
+ * events, answers and an operator's actions may come from any, and so may the question for its
+ * {@link #status}.
  */
 final class Lane {
   /** Calls started in one crank, so that settlements do not wait for a long line to end. */
@@ -35,6 +37,7 @@ final class Lane {
   private final RetryPolicy retryPolicy;
   private final RandomGenerator random;
   private final LaneBuffer buffer;
+  private final ProviderGate gate;
   private final DispatchTelemetry telemetry;
   private final Runnable wake;
 
@@ -44,17 +47,31 @@ final class Lane {
   /** Holds at most one entry for each call in flight. */
   private final Queue<Call> answered = new ConcurrentLinkedQueue<>();
 
+  /** Bounded by the requests that wait for them. */
+  private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
+
   private volatile boolean draining;
+  private volatile LaneStatus status;
+  private long arrivalsSeen;
+  private boolean heldByBreaker;
+
+  private record Operation(BreakerAction action, CompletableFuture<LaneStatus> done) {}
 
   /** A call in flight; compared by identity. */
   private static final class Call {
     final InboundEvent event;
     final Moment startedAt;
+    final long epoch;
     final CompletableFuture<ProviderResult> answer;
 
-    Call(InboundEvent event, Moment startedAt, CompletableFuture<ProviderResult> answer) {
+    Call(
+        InboundEvent event,
+        Moment startedAt,
+        long epoch,
+        CompletableFuture<ProviderResult> answer) {
       this.event = event;
       this.startedAt = startedAt;
+      this.epoch = epoch;
       this.answer = answer;
     }
   }
@@ -76,11 +93,31 @@ final class Lane {
     this.buffer = buffer;
     this.telemetry = surroundings.telemetry();
     this.wake = wake;
+    Moment now = surroundings.now();
+    this.gate = new ProviderGate(provider.name(), settings, this::breakerTransitioned, now);
+    this.status = gate.status(0, false, now);
   }
 
   /** Starts no more calls from now on; those in flight may still end. */
   void drain() {
     draining = true;
+  }
+
+  /**
+   * Has the next crank do something to the breaker.
+   *
+   * @return how the lane stands after it
+   */
+  CompletableFuture<LaneStatus> operate(BreakerAction action) {
+    Operation operation = new Operation(action, new CompletableFuture<>());
+    operations.add(operation);
+    wake.run();
+    return operation.done();
+  }
+
+  /** How the lane stood after the last crank. */
+  LaneStatus status() {
+    return status;
   }
 
   /**
@@ -91,22 +128,63 @@ final class Lane {
    */
   List<Settlement> crank(Moment now) {
     List<Settlement> settlements = new ArrayList<>();
+    List<Operation> done = doOperations(now);
     takeInAnswers(now, settlements);
     cutOverdueCalls(now, settlements);
+    gate.advance(now);
     startCalls(now, settlements);
+    countShortCircuits();
+    status = gate.status(inFlight.size(), buffer.hasNext(), now);
+    done.forEach(operation -> operation.done().complete(status));
     return settlements;
   }
 
-  /** Whether another crank at the same moment would take in answers or start calls. */
-  boolean hasWork() {
-    return !answered.isEmpty() || (!draining && inFlight.size() < maxInFlight && !buffer.isEmpty());
+  /**
+   * Nanoseconds after which another crank would do something by itself: 0 for at once, {@link
+   * Long#MAX_VALUE} when only an event, an answer or an operator can bring work.
+   */
+  long nanosToNextCrank(Moment now) {
+    if (!answered.isEmpty() || !operations.isEmpty()) {
+      return 0;
+    }
+    long wait = Math.min(nanosToNextDeadline(now), gate.nanosToChange(now));
+    return mayStartCalls() && buffer.hasNext() ? Math.min(wait, gate.nanosToEntry(now)) : wait;
   }
 
-  /** Nanoseconds until the next call is overdue, {@link Long#MAX_VALUE} when none is in flight. */
-  long nanosToNextDeadline(Moment now) {
+  private long nanosToNextDeadline(Moment now) {
     return inFlight.isEmpty()
         ? Long.MAX_VALUE
         : Math.max(0, timeout.toNanos() - (now.nanos() - inFlight.getFirst().startedAt.nanos()));
+  }
+
+  private boolean mayStartCalls() {
+    return !draining && inFlight.size() < maxInFlight;
+  }
+
+  private List<Operation> doOperations(Moment now) {
+    List<Operation> done = new ArrayList<>();
+    for (Operation next = operations.poll(); next != null; next = operations.poll()) {
+      gate.operate(next.action(), now);
+      done.add(next);
+    }
+    return done;
+  }
+
+  /** Every message that waits for an open breaker counts once, however long it waits. */
+  private void countShortCircuits() {
+    long arrived = buffer.arrived();
+    if (gate.isClosed()) {
+      heldByBreaker = false;
+    } else {
+      telemetry.shortCircuited(
+          provider.name(), heldByBreaker ? arrived - arrivalsSeen : buffer.waiting());
+      heldByBreaker = true;
+    }
+    arrivalsSeen = arrived;
+  }
+
+  private void breakerTransitioned(BreakerState from, BreakerState to, Breaker.Cause cause) {
+    telemetry.breakerTransitioned(provider.name(), from, to, cause);
   }
 
   int inFlight() {
@@ -139,13 +217,18 @@ final class Lane {
 
   private void startCalls(Moment now, List<Settlement> settlements) {
     int started = 0;
-    while (!draining && inFlight.size() < maxInFlight && started < MAX_STARTS_PER_CRANK) {
+    while (mayStartCalls()
+        && started < MAX_STARTS_PER_CRANK
+        && buffer.hasNext()
+        && gate.nanosToEntry(now) == 0) {
       InboundEvent event = buffer.poll();
       if (event == null) {
+        // It was a retry, and now there is room again for the first attempts that wait elsewhere.
         return;
       }
+      gate.enter(now);
       started++;
-      Call call = new Call(event, now, send(event));
+      Call call = new Call(event, now, gate.epoch(), send(event));
       if (call.answer.isDone()) {
         settlements.add(decide(call, resultOf(call.answer), now));
       } else {
@@ -171,6 +254,7 @@ final class Lane {
   }
 
   private Settlement decide(Call call, ProviderResult result, Moment now) {
+    gate.left(call.epoch, call.startedAt, result, now);
     Attempt attempt =
         new Attempt(
             call.event.attempts() + 1,

@@ -1,5 +1,6 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -14,14 +15,31 @@ import org.jspecify.annotations.Nullable;
  * durable, so the bound covers what is waiting, in flight and being settled. When a channel has
  * been refused a place it is <em>behind</em>: later events of it stay in the store too, until the
  * poller has fetched all of them in order. Every channel starts behind, because an earlier process
- * may have left events. Safe for use by many threads.
+ * may have left events.
+ *
+ * <p>First attempts and retries wait in lines of their own. While first attempts wait, here or in
+ * the store, at most one in {@value #CALLS_PER_RETRY} calls is a retry, and retries take no more
+ * than a {@value #RETRY_PLACES}th of the places: what a bad hour has left behind does not keep new
+ * messages waiting. Safe for use by many threads.
  */
 final class LaneBuffer {
+  /** Of so many calls one may be a retry while first attempts wait. */
+  static final int CALLS_PER_RETRY = 5;
+
+  /** The part of the places that retries may take. */
+  private static final int RETRY_PLACES = 4;
+
   private final int capacity;
+  private final int retryCapacity;
   private final Set<String> behind;
-  private final ArrayDeque<InboundEvent> waiting = new ArrayDeque<>();
+  private final ArrayDeque<InboundEvent> firstAttempts = new ArrayDeque<>();
+  private final ArrayDeque<InboundEvent> retries = new ArrayDeque<>();
   private int taken;
+  private int takenByRetries;
+  private int callsSinceRetry;
+  private long arrived;
   private boolean starved;
+  private boolean retriesStarved;
   private volatile Runnable arrival = () -> {};
 
   /**
@@ -29,6 +47,7 @@ final class LaneBuffer {
    */
   LaneBuffer(int capacity, List<String> channels) {
     this.capacity = capacity;
+    this.retryCapacity = Math.max(1, capacity / RETRY_PLACES);
     this.behind = new HashSet<>(channels);
   }
 
@@ -45,42 +64,90 @@ final class LaneBuffer {
     return true;
   }
 
-  /** Takes up to {@code most} places for events that the poller is about to claim. */
-  synchronized int reserveUpTo(int most) {
+  /** Takes up to {@code most} places for first attempts that the poller is about to claim. */
+  synchronized int reserveFirstAttempts(int most) {
     int granted = Math.min(most, capacity - taken);
     taken += granted;
     starved = granted == 0;
     return granted;
   }
 
-  /** Gives back places that were reserved and not used, or whose events are settled. */
-  synchronized void free(int places) {
+  /** Takes up to {@code most} places for retries that the poller is about to claim. */
+  synchronized int reserveRetries(int most) {
+    int granted = Math.min(most, roomForRetries());
+    taken += granted;
+    takenByRetries += granted;
+    retriesStarved = granted == 0;
+    return granted;
+  }
+
+  /** Gives back places that were reserved for first attempts and not used. */
+  synchronized void freeFirstAttempts(int places) {
     taken -= places;
   }
 
-  /** Puts an event whose place was reserved in the line. */
+  /** Gives back places that were reserved for retries and not used. */
+  synchronized void freeRetries(int places) {
+    taken -= places;
+    takenByRetries -= places;
+  }
+
+  /** Gives back the place of an event that is settled. */
+  void free(InboundEvent event) {
+    if (isRetry(event)) {
+      freeRetries(1);
+    } else {
+      freeFirstAttempts(1);
+    }
+  }
+
+  /** Puts an event whose place was reserved in its line. */
   void add(InboundEvent event) {
     synchronized (this) {
-      waiting.add(event);
+      arrived++;
+      (isRetry(event) ? retries : firstAttempts).add(event);
     }
     arrival.run();
   }
 
-  /** Sets what is run, on the thread that adds, whenever an event has been added. */
+  /** Sets what is run, on the thread that caused it, whenever there may be more to poll. */
   void onArrival(Runnable action) {
     arrival = action;
   }
 
+  /** The event whose turn it is; null when there is none, or none that may go now. */
   synchronized @Nullable InboundEvent poll() {
-    return waiting.poll();
+    if (isRetryNext()) {
+      callsSinceRetry = 0;
+      return retries.poll();
+    }
+    InboundEvent first = firstAttempts.poll();
+    if (first != null) {
+      callsSinceRetry++;
+    }
+    return first;
   }
 
-  synchronized boolean isEmpty() {
-    return waiting.isEmpty();
+  /** Whether {@link #poll} would give something. */
+  synchronized boolean hasNext() {
+    return !firstAttempts.isEmpty() || isRetryNext();
   }
 
-  synchronized void caughtUp(String channel) {
-    behind.remove(channel);
+  /** Events that wait here. */
+  synchronized int waiting() {
+    return firstAttempts.size() + retries.size();
+  }
+
+  /** Events that were ever added. */
+  synchronized long arrived() {
+    return arrived;
+  }
+
+  void caughtUp(String channel) {
+    synchronized (this) {
+      behind.remove(channel);
+    }
+    arrival.run();
   }
 
   synchronized void fellBehind(String channel) {
@@ -93,10 +160,29 @@ final class LaneBuffer {
 
   /** Whether events wait in the store and fetching some is worth a transaction. */
   synchronized boolean wantsRefill() {
-    return (starved || !behind.isEmpty()) && taken <= capacity / 2;
+    boolean forFirstAttempts = (starved || !behind.isEmpty()) && taken <= capacity / 2;
+    boolean forRetries = retriesStarved && roomForRetries() >= (retryCapacity + 1) / 2;
+    return forFirstAttempts || forRetries;
   }
 
-  synchronized boolean isFull() {
-    return taken >= capacity;
+  synchronized boolean hasRoomForRetries() {
+    return roomForRetries() > 0;
+  }
+
+  private int roomForRetries() {
+    return Math.min(capacity - taken, retryCapacity - takenByRetries);
+  }
+
+  private boolean isRetryNext() {
+    if (retries.isEmpty()) {
+      return false;
+    }
+    // What waits in the store can only come where there is a place for it.
+    boolean firstAttemptsWait = !firstAttempts.isEmpty() || (!behind.isEmpty() && taken < capacity);
+    return !firstAttemptsWait || callsSinceRetry >= CALLS_PER_RETRY - 1;
+  }
+
+  private static boolean isRetry(InboundEvent event) {
+    return event.key().dueAt() != EventKey.AT_ONCE;
   }
 }

@@ -46,7 +46,7 @@ public final class LaneBuffers implements HandOff {
 
   @Override
   public void cancel(String channel) {
-    bufferFor(channel).free(1);
+    bufferFor(channel).freeFirstAttempts(1);
   }
 
   @Override

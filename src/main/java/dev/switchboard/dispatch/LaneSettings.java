@@ -6,7 +6,14 @@ import java.time.Duration;
  * How a provider is to be used.
  *
  * @param maxInFlight calls that may be under way at once, at least 1
+ * @param ratePerSecond calls that may be started in a second, 0 for as many as it takes
  * @param timeout after which a call is cut and counts as a timeout
+ * @param breaker when the provider is left alone
  * @param retryPolicy what follows from a failed attempt
  */
-public record LaneSettings(int maxInFlight, Duration timeout, RetryPolicy retryPolicy) {}
+public record LaneSettings(
+    int maxInFlight,
+    int ratePerSecond,
+    Duration timeout,
+    BreakerPolicy breaker,
+    RetryPolicy retryPolicy) {}

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -98,17 +99,23 @@ final class Poller implements Machine {
   private boolean fetchFirstAttempts(String channel) {
     LaneBuffer buffer = buffers.bufferFor(channel);
     return buffer.isBehind(channel)
-        && fetch(buffer, places -> queue.claimFirstAttempts(channel, places));
+        && fetch(
+            buffer.reserveFirstAttempts(CLAIM_BATCH),
+            places -> queue.claimFirstAttempts(channel, places),
+            buffer::freeFirstAttempts);
   }
 
   private boolean fetchRetries(String channel, Instant now) {
+    LaneBuffer buffer = buffers.bufferFor(channel);
     return queue.nextRetryAt(channel).filter(dueAt -> !dueAt.isAfter(now)).isPresent()
-        && fetch(buffers.bufferFor(channel), places -> queue.claimRetries(channel, now, places));
+        && fetch(
+            buffer.reserveRetries(CLAIM_BATCH),
+            places -> queue.claimRetries(channel, now, places),
+            buffer::freeRetries);
   }
 
-  /** Claims as much as one transaction and the lane may take; true when there may be more. */
-  private static boolean fetch(LaneBuffer buffer, IntUnaryOperator claim) {
-    int places = buffer.reserveUpTo(CLAIM_BATCH);
+  /** Claims as many events as places were reserved; true when there may be more. */
+  private static boolean fetch(int places, IntUnaryOperator claim, IntConsumer free) {
     if (places == 0) {
       return false;
     }
@@ -116,7 +123,7 @@ final class Poller implements Machine {
     try {
       claimed = claim.applyAsInt(places);
     } finally {
-      buffer.free(places - claimed);
+      free.accept(places - claimed);
     }
     return claimed == places;
   }
@@ -125,7 +132,7 @@ final class Poller implements Machine {
     Instant next = now.plus(INTERVAL);
     for (String channel : routing.routed()) {
       // A lane without room says so itself when it has some again.
-      if (buffers.bufferFor(channel).isFull()) {
+      if (!buffers.bufferFor(channel).hasRoomForRetries()) {
         continue;
       }
       Optional<Instant> retry = queue.nextRetryAt(channel);

@@ -7,6 +7,7 @@ import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +59,17 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
     if (attempt.number() >= maxAttempts) {
       return new Settlement.Discarded(event, attempt, ATTEMPTS_EXHAUSTED, now);
     }
-    Instant dueAt = now.plus(floor(retryAfter)).plus(jitter(attempt.number(), random));
+    Duration floor = Objects.requireNonNullElse(clamped(retryAfter), Duration.ZERO);
+    Instant dueAt = now.plus(floor).plus(jitter(attempt.number(), random));
     return dueAt.isAfter(event.message().acceptedAt().plus(maxAge))
         ? new Settlement.Discarded(event, attempt, EXPIRED, now)
         : new Settlement.Retried(event, attempt, dueAt);
   }
 
-  private static Duration floor(@Nullable Duration retryAfter) {
-    if (retryAfter == null) {
-      return Duration.ZERO;
+  /** What a provider asks for, as far as it is granted. */
+  static @Nullable Duration clamped(@Nullable Duration retryAfter) {
+    if (retryAfter == null || retryAfter.isNegative()) {
+      return null;
     }
     return retryAfter.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : retryAfter;
   }

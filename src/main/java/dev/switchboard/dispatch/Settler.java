@@ -1,6 +1,7 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.queue.EventQueue;
+import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
@@ -125,7 +126,8 @@ final class Settler implements Machine {
   }
 
   private void free(Settlement settlement) {
-    buffers.bufferFor(settlement.event().key().channel()).free(1);
+    InboundEvent event = settlement.event();
+    buffers.bufferFor(event.key().channel()).free(event);
   }
 
   @Override

@@ -14,10 +14,10 @@ public final class MetricsResource implements Resource {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Supplier<String> prometheusText;
-  private final Supplier<Map<String, Long>> counters;
+  private final Supplier<Map<String, Object>> counters;
 
   /** Both are asked for each request. */
-  public MetricsResource(Supplier<String> prometheusText, Supplier<Map<String, Long>> counters) {
+  public MetricsResource(Supplier<String> prometheusText, Supplier<Map<String, Object>> counters) {
     this.prometheusText = prometheusText;
     this.counters = counters;
   }

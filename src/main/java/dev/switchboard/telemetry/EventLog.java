@@ -102,6 +102,23 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
+  /**
+   * A breaker has changed its state.
+   *
+   * @param reason {@code failures}, {@code cool_down_over}, {@code probe_failed}, {@code
+   *     probes_succeeded} or {@code operator}
+   */
+  public void breakerTransition(String provider, String from, String to, String reason) {
+    try (Line line = begin(WARN, "breaker_transition")) {
+      if (line != null) {
+        line.text(LogField.PROVIDER, provider)
+            .text(LogField.FROM, from)
+            .text(LogField.TO, to)
+            .text(LogField.REASON, reason);
+      }
+    }
+  }
+
   /** A message has been given up after its last attempt. */
   public void deadLetter(
       String provider, String channel, String messageId, int attempts, String reason) {

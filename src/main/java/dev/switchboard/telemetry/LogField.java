@@ -14,6 +14,7 @@ enum LogField {
   ERROR_CODE("error_code"),
   EVENT_ID("event_id"),
   FENCE("fence"),
+  FROM("from"),
   LATENCY_MS("latency_ms"),
   LOGGER("logger"),
   MESSAGE_ID("message_id"),
@@ -26,6 +27,7 @@ enum LogField {
   REQUEST_ID("request_id"),
   STACK("stack"),
   STATUS("status"),
+  TO("to"),
   URL("url"),
   WHERE("where");
 

@@ -182,16 +182,21 @@ public final class Meters implements AutoCloseable {
     return registry.scrape();
   }
 
-  /** The counters by their flat names, in a fixed order. Attempts are the sum of their outcomes. */
-  public Map<String, Long> flat() {
-    Map<String, Long> ofProviders = new LinkedHashMap<>();
+  /**
+   * The counters by their flat names, in a fixed order, and the state of each breaker. Attempts are
+   * the sum of their outcomes.
+   */
+  public Map<String, Object> flat() {
+    Map<String, Object> ofProviders = new LinkedHashMap<>();
     Map<String, Long> totals = new LinkedHashMap<>();
     providers.forEach((name, meters) -> putAttempts(name, meters, ofProviders, totals));
 
-    Map<String, Long> flat = new LinkedHashMap<>();
+    Map<String, Object> flat = new LinkedHashMap<>();
     flat.put("dispatch_attempts", totals.values().stream().mapToLong(Long::longValue).sum());
     OUTCOMES.forEach(outcome -> flat.put("dispatch_" + outcome, totals.getOrDefault(outcome, 0L)));
-    flat.put("breaker_transitions", 0L);
+    flat.put(
+        "breaker_transitions",
+        providers.values().stream().mapToLong(ProviderMeters::breakerTransitions).sum());
     flat.put("rate_limited", sum(rateLimitedByScope));
     flat.put("invalid_routing", (long) invalidRouting.count());
     flat.put("inbound_rejected", (long) inboundRejected.count());
@@ -240,16 +245,20 @@ public final class Meters implements AutoCloseable {
   }
 
   private static void putAttempts(
-      String name, ProviderMeters meters, Map<String, Long> ofProviders, Map<String, Long> totals) {
+      String name,
+      ProviderMeters meters,
+      Map<String, Object> ofProviders,
+      Map<String, Long> totals) {
     String prefix = "provider_" + flatName(name) + "_";
-    ofProviders.put(prefix + "attempts", 0L);
-    for (String outcome : OUTCOMES) {
-      long attempts = meters.attempts(outcome);
+    Map<String, Long> byOutcome = new LinkedHashMap<>();
+    OUTCOMES.forEach(outcome -> byOutcome.put(outcome, meters.attempts(outcome)));
+    ofProviders.put(prefix + "attempts", byOutcome.values().stream().mapToLong(n -> n).sum());
+    byOutcome.forEach((outcome, attempts) -> {
       ofProviders.put(prefix + outcome, attempts);
-      ofProviders.merge(prefix + "attempts", attempts, Long::sum);
       totals.merge(outcome, attempts, Long::sum);
-    }
-    ofProviders.put(prefix + "breaker_transitions", 0L);
+    });
+    ofProviders.put(prefix + "breaker_transitions", meters.breakerTransitions());
+    ofProviders.put(prefix + "breaker_state", meters.breakerState());
   }
 
   private long queueDepth() {

@@ -1,6 +1,7 @@
 package dev.switchboard.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
@@ -8,21 +9,42 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
 
 /**
  * The meters of one provider. All of them exist from the start, so that a scrape shows zeros rather
  * than gaps and counting costs a look-up of two names. Calls from any thread.
  */
 public final class ProviderMeters {
+  private static final String CLOSED = "closed";
+  private static final List<String> BREAKER_STATES = List.of(CLOSED, "open", "half_open");
+
+  /** By the state that is left. */
+  private static final Map<String, List<String>> LEGAL_TRANSITIONS =
+      Map.of(
+          CLOSED,
+          List.of("open"),
+          "open",
+          List.of("half_open", CLOSED),
+          "half_open",
+          List.of("open", CLOSED));
+
+  private final MeterRegistry registry;
   private final String name;
   private final Map<String, Map<String, Counter>> attemptsByChannelAndOutcome;
   private final Map<String, List<Counter>> attemptsByOutcome;
   private final Timer latency;
   private final Counter retries;
   private final Counter deadLetters;
+  private final Counter shortCircuits;
+  private final Map<String, Map<String, Counter>> breakerTransitions = new HashMap<>();
+  private final AtomicReference<String> breakerState;
 
   ProviderMeters(MeterRegistry registry, String name, Collection<String> channels) {
+    this.registry = registry;
     this.name = name;
     Map<String, Map<String, Counter>> byChannel = new HashMap<>();
     Map<String, List<Counter>> byOutcome = new HashMap<>();
@@ -31,7 +53,7 @@ public final class ProviderMeters {
     for (String channel : channels) {
       Map<String, Counter> ofChannel = new HashMap<>();
       for (String outcome : Meters.OUTCOMES) {
-        Counter attempts = attempts(registry, channel, outcome);
+        Counter attempts = attempts(channel, outcome);
         ofChannel.put(outcome, attempts);
         Meters.known(byOutcome, "outcome", outcome).add(attempts);
       }
@@ -55,9 +77,39 @@ public final class ProviderMeters {
             .description("Messages given up")
             .tag("provider", name)
             .register(registry);
+    shortCircuits =
+        Counter.builder("switchboard.short.circuits")
+            .description("Messages that found their provider's breaker open, and wait")
+            .tag("provider", name)
+            .register(registry);
+    LEGAL_TRANSITIONS.forEach((from, all) ->
+        all.forEach(to ->
+            breakerTransitions
+                .computeIfAbsent(from, _ -> new HashMap<>())
+                .put(to, transitions(from, to))));
+    breakerState = new AtomicReference<>(CLOSED);
+    for (String state : BREAKER_STATES) {
+      Gauge.builder(
+              "switchboard.breaker.state",
+              breakerState,
+              current -> state.equals(current.get()) ? 1 : 0)
+          .description("1 for the state in which the breaker is")
+          .tag("provider", name)
+          .tag("state", state)
+          .register(registry);
+    }
   }
 
-  private Counter attempts(MeterRegistry registry, String channel, String outcome) {
+  private Counter transitions(String from, String to) {
+    return Counter.builder("switchboard.breaker.transitions")
+        .description("Changes of a breaker's state")
+        .tag("provider", name)
+        .tag("from", from)
+        .tag("to", to)
+        .register(registry);
+  }
+
+  private Counter attempts(String channel, String outcome) {
     return Counter.builder("switchboard.dispatch.attempts")
         .description("Attempts to hand a message to its provider")
         .tag("provider", name)
@@ -89,8 +141,47 @@ public final class ProviderMeters {
     deadLetters.increment();
   }
 
+  /**
+   * The breaker has changed its state; the gauge shows the new one from now on.
+   *
+   * @throws IllegalArgumentException for a transition that no breaker makes
+   */
+  public void breakerTransition(String from, String to) {
+    breakerState.set(to);
+    Meters.known(Meters.known(breakerTransitions, "state", from), "state", to).increment();
+  }
+
+  /** So many messages found the breaker open. */
+  public void shortCircuits(long messages) {
+    shortCircuits.increment((double) messages);
+  }
+
+  /**
+   * Shows how fast the provider may be called, in calls per second.
+   *
+   * @param rate asked at every scrape, from any thread; infinity for no limit
+   */
+  public void bindGovernorRate(DoubleSupplier rate) {
+    Gauge.builder("switchboard.governor.rate", rate::getAsDouble)
+        .description("Calls per second that the governor allows")
+        .tag("provider", name)
+        .register(registry);
+  }
+
+  long breakerTransitions() {
+    return (long)
+        breakerTransitions.values().stream()
+            .flatMap(counters -> counters.values().stream())
+            .mapToDouble(Counter::count)
+            .sum();
+  }
+
+  String breakerState() {
+    return Objects.requireNonNull(breakerState.get());
+  }
+
   /** Attempts so far that ended in the outcome, over all channels. */
-  long attempts(String outcome) {
+  public long attempts(String outcome) {
     double sum = 0;
     for (Counter counter : Meters.known(attemptsByOutcome, "outcome", outcome)) {
       sum += counter.count();

@@ -107,8 +107,12 @@ final class CrankedDispatch implements AutoCloseable {
     meters.close();
   }
 
+  Moment now() {
+    return new Moment(time.instant(), time.nanos());
+  }
+
   /** Lanes are cranked first, and may have been given work by the settler or the poller since. */
   private boolean isQuiet() {
-    return engine.lanes().stream().noneMatch(lane -> lane.lane().hasWork());
+    return engine.lanes().stream().noneMatch(lane -> lane.lane().nanosToNextCrank(now()) == 0);
   }
 }

@@ -73,7 +73,13 @@ class DispatchSimulationTest {
               Duration.ofMillis(1 + random.nextInt(1_000)),
               Duration.ofMillis(1_000 + random.nextInt(10_000)),
               Duration.ofHours(1));
-      LaneSettings settings = new LaneSettings(maxInFlight, Duration.ofSeconds(2), policy);
+      BreakerPolicy breaker =
+          new BreakerPolicy(
+              1 + random.nextInt(6),
+              Duration.ofMillis(100 + random.nextInt(5_000)),
+              1 + random.nextInt(4));
+      LaneSettings settings =
+          new LaneSettings(maxInFlight, 0, Duration.ofSeconds(2), breaker, policy);
       dispatch =
           new CrankedDispatch(
               time,
@@ -116,7 +122,7 @@ class DispatchSimulationTest {
         dispatch.queue.setAway(random.nextInt(20) == 0);
       }
       dispatch.queue.setAway(false);
-      dispatch.run(Duration.ofMinutes(10));
+      dispatch.run(Duration.ofHours(2));
     }
 
     void check() {

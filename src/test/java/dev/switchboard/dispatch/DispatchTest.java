@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class DispatchTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int CAPACITY = 10;
+  private static final BreakerPolicy BREAKER = new BreakerPolicy(5, Duration.ofSeconds(5), 3);
 
   private final VirtualTime time = new VirtualTime();
   private final ScriptedProvider text = new ScriptedProvider("sms-mms");
@@ -31,7 +32,9 @@ class DispatchTest {
   private final LaneSettings settings =
       new LaneSettings(
           2,
+          0,
           TIMEOUT,
+          BREAKER,
           new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofHours(1)));
   private CrankedDispatch dispatch =
       dispatch(

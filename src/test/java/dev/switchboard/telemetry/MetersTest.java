@@ -45,6 +45,10 @@ class MetersTest {
             "switchboard_dead_letters_total{provider=\"email\"} 0.0",
             "switchboard_accept_seconds_count 0",
             "switchboard_dispatch_seconds_count{provider=\"sms-mms\"} 0",
+            "switchboard_short_circuits_total{provider=\"email\"} 0.0",
+            "switchboard_breaker_state{provider=\"email\",state=\"closed\"} 1.0",
+            "switchboard_breaker_state{provider=\"email\",state=\"open\"} 0.0",
+            "switchboard_breaker_state{provider=\"email\",state=\"half_open\"} 0.0",
             "switchboard_build_info{version=\"1.2.3\"} 1");
     for (String outcome : List.of("success", "rate_limited", "error", "timeout")) {
       assertThat(series("switchboard_dispatch_attempts_total"))
@@ -126,13 +130,15 @@ class MetersTest {
             "provider_sms_mms_error",
             "provider_sms_mms_timeout",
             "provider_sms_mms_breaker_transitions",
+            "provider_sms_mms_breaker_state",
             "provider_email_attempts",
             "provider_email_success",
             "provider_email_rate_limited",
             "provider_email_error",
             "provider_email_timeout",
-            "provider_email_breaker_transitions");
-    assertThat(meters.flat().values()).containsOnly(0L);
+            "provider_email_breaker_transitions",
+            "provider_email_breaker_state");
+    assertThat(meters.flat().values()).containsOnly(0L, "closed");
   }
 
   @Test
@@ -156,7 +162,7 @@ class MetersTest {
     meters.conversationCreated();
     meters.idempotentReplay();
 
-    Map<String, Long> flat = meters.flat();
+    Map<String, Object> flat = meters.flat();
     assertThat(flat)
         .containsEntry("dispatch_attempts", 6L)
         .containsEntry("dispatch_success", 3L)
@@ -170,16 +176,38 @@ class MetersTest {
     assertThat(flat.get("dispatch_attempts"))
         .isEqualTo(sumOf("switchboard_dispatch_attempts_total"));
     assertThat(flat.get("messages_accepted"))
-        .isEqualTo(2)
+        .isEqualTo(2L)
         .isEqualTo(sumOf("switchboard_messages_accepted_total"));
     assertThat(flat.get("rate_limited"))
-        .isEqualTo(3)
+        .isEqualTo(3L)
         .isEqualTo(sumOf("switchboard_rate_limited_total"));
-    assertThat(flat.get("invalid_routing")).isEqualTo(1);
-    assertThat(flat.get("inbound_rejected")).isEqualTo(1);
-    assertThat(flat.get("worker_processed")).isEqualTo(1);
-    assertThat(flat.get("conversations_created")).isEqualTo(1);
-    assertThat(flat.get("idempotent_replays")).isEqualTo(1);
+    assertThat(flat.get("invalid_routing")).isEqualTo(1L);
+    assertThat(flat.get("inbound_rejected")).isEqualTo(1L);
+    assertThat(flat.get("worker_processed")).isEqualTo(1L);
+    assertThat(flat.get("conversations_created")).isEqualTo(1L);
+    assertThat(flat.get("idempotent_replays")).isEqualTo(1L);
+  }
+
+  @Test
+  void breakerShowsTheStateItIsInAndEveryTransition() {
+    ProviderMeters texts = meters.provider("sms-mms");
+    texts.breakerTransition("closed", "open");
+    texts.breakerTransition("open", "half_open");
+    texts.breakerTransition("half_open", "open");
+
+    assertThat(meters.prometheus().lines())
+        .contains(
+            "switchboard_breaker_state{provider=\"sms-mms\",state=\"closed\"} 0.0",
+            "switchboard_breaker_state{provider=\"sms-mms\",state=\"open\"} 1.0",
+            "switchboard_breaker_transitions_total{from=\"closed\",provider=\"sms-mms\",to=\"open\"} 1.0",
+            "switchboard_breaker_transitions_total{from=\"half_open\",provider=\"sms-mms\",to=\"open\"} 1.0",
+            "switchboard_breaker_state{provider=\"email\",state=\"closed\"} 1.0");
+    assertThat(meters.flat())
+        .containsEntry("breaker_transitions", 3L)
+        .containsEntry("provider_sms_mms_breaker_transitions", 3L)
+        .containsEntry("provider_sms_mms_breaker_state", "open")
+        .containsEntry("provider_email_breaker_transitions", 0L)
+        .containsEntry("provider_email_breaker_state", "closed");
   }
 
   @Test

@@ -1,0 +1,53 @@
+package dev.switchboard.dispatch;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a lane stands: what operators see, and what holds its messages back. Immutable.
+ *
+ * @param ratePerSecond calls that are allowed now, null when nothing limits them
+ * @param ceilingPerSecond the configured limit, null for none
+ * @param pausedUntil until when the provider asked to be left alone, null when it did not
+ * @param heldBack whether the pace or the pause kept a waiting message from being sent just now
+ */
+public record LaneStatus(
+    BreakerState state,
+    int consecutiveFailures,
+    @Nullable Instant lastTransitionAt,
+    @Nullable Instant retryAt,
+    @Nullable Double ratePerSecond,
+    @Nullable Double ceilingPerSecond,
+    int inFlight,
+    @Nullable Instant pausedUntil,
+    boolean heldBack) {
+  /** Why a message that could be sent is not. */
+  public enum Deferral {
+    BREAKER_OPEN("breaker_open"),
+    GOVERNOR("governor");
+
+    private final String wireName;
+
+    Deferral(String wireName) {
+      this.wireName = wireName;
+    }
+
+    /** The name in JSON. */
+    public String wireName() {
+      return wireName;
+    }
+  }
+
+  double rateOrInfinity() {
+    return ratePerSecond == null ? Double.POSITIVE_INFINITY : ratePerSecond;
+  }
+
+  /** What holds back messages that are due; empty when nothing does. */
+  public Optional<Deferral> deferral() {
+    if (state != BreakerState.CLOSED) {
+      return Optional.of(Deferral.BREAKER_OPEN);
+    }
+    return heldBack ? Optional.of(Deferral.GOVERNOR) : Optional.empty();
+  }
+}

@@ -1,0 +1,282 @@
+package dev.switchboard.dispatch;
+
+import static dev.switchboard.dispatch.FakeQueue.DISPATCHED;
+import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
+import static dev.switchboard.dispatch.ScriptedProvider.OK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.message.Channel;
+import dev.switchboard.provider.ProviderRegistry.Route;
+import dev.switchboard.provider.ProviderResult;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How a lane adapts to a provider that misbehaves: breaker, governor, and the share of retries. */
+class AdaptiveDispatchTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration COOL_DOWN = Duration.ofSeconds(5);
+  private static final int THRESHOLD = 5;
+  private static final int PROBES = 3;
+  private static final int IN_FLIGHT = 10;
+  private static final ProviderResult SLOW_DOWN =
+      new ProviderResult.RateLimited(Duration.ofSeconds(10));
+
+  private final VirtualTime time = new VirtualTime();
+  private final ScriptedProvider text = new ScriptedProvider("sms-mms");
+  private final ScriptedProvider email = new ScriptedProvider("email");
+  private final CrankedDispatch dispatch =
+      new CrankedDispatch(
+          time,
+          List.of(
+              new Route(text, List.of(Channel.SMS, Channel.MMS)),
+              new Route(email, List.of(Channel.EMAIL))),
+          1_000,
+          _ ->
+              new LaneSettings(
+                  IN_FLIGHT,
+                  0,
+                  TIMEOUT,
+                  new BreakerPolicy(THRESHOLD, COOL_DOWN, PROBES),
+                  new RetryPolicy(
+                      8, Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofHours(1))),
+          1);
+
+  @AfterEach
+  void close() {
+    dispatch.close();
+  }
+
+  @Test
+  void openBreakerSpendsNoAttemptAndLosesNothing() {
+    openTheBreaker();
+    LongStream.rangeClosed(101, 150).forEach(id -> accept("sms", id));
+    int calls = text.calls().size();
+    dispatch.run(COOL_DOWN.minusSeconds(1));
+
+    assertThat(text.calls()).hasSize(calls);
+    assertThat(dispatch.queue.attempts(101)).isEmpty();
+    assertThat(textLane().status().deferral()).contains(LaneStatus.Deferral.BREAKER_OPEN);
+
+    text.willAnswer(many(OK, 200));
+    dispatch.run(Duration.ofMinutes(1));
+    assertThat(dispatch.queue.size()).isZero();
+    assertThat(ending(101)).isEqualTo(DISPATCHED);
+    assertThat(textLane().status().deferral()).isEmpty();
+  }
+
+  @Test
+  void openBreakerIsNotABusyLoop() {
+    openTheBreaker();
+    LongStream.rangeClosed(101, 150).forEach(id -> accept("sms", id));
+    dispatch.settleDown();
+
+    assertThat(textLane().nanosToNextCrank(dispatch.now())).isEqualTo(COOL_DOWN.toNanos());
+  }
+
+  @Test
+  void everyMessageThatMeetsAnOpenBreakerIsCountedOnce() {
+    openTheBreaker();
+    LongStream.rangeClosed(101, 107).forEach(id -> accept("sms", id));
+    dispatch.settleDown();
+    dispatch.settleDown();
+
+    assertThat(dispatch.meters.prometheus())
+        .contains("switchboard_short_circuits_total{provider=\"sms-mms\"} 7.0");
+  }
+
+  @Test
+  void halfOpenBreakerHasNoMoreCallsInFlightThanProbes() {
+    openTheBreaker();
+    LongStream.rangeClosed(101, 150).forEach(id -> accept("sms", id));
+    int calls = text.calls().size();
+    dispatch.run(COOL_DOWN);
+
+    assertThat(text.calls()).hasSize(calls + PROBES);
+    assertThat(textLane().status().state()).isEqualTo(BreakerState.HALF_OPEN);
+    assertThat(textLane().nanosToNextCrank(dispatch.now())).isGreaterThan(0);
+
+    text.answer(calls, OK);
+    text.answer(calls + 1, OK);
+    dispatch.settleDown();
+    assertThat(text.calls()).hasSize(calls + PROBES);
+
+    text.answer(calls + 2, OK);
+    dispatch.settleDown();
+    assertThat(textLane().status().state()).isEqualTo(BreakerState.CLOSED);
+    assertThat(text.calls()).hasSize(calls + PROBES + IN_FLIGHT);
+  }
+
+  @Test
+  void hungProbesDoNotKeepItHalfOpenForEver() {
+    openTheBreaker();
+    LongStream.rangeClosed(101, 150).forEach(id -> accept("sms", id));
+    dispatch.run(COOL_DOWN.plus(TIMEOUT));
+
+    assertThat(textLane().status().state()).isEqualTo(BreakerState.OPEN);
+    text.willAnswer(many(OK, 200));
+    dispatch.run(Duration.ofMinutes(1));
+    assertThat(dispatch.queue.size()).isZero();
+  }
+
+  @Test
+  void lateAnswersOfTheFloodDoNotCloseTheBreaker() {
+    LongStream.rangeClosed(1, IN_FLIGHT).forEach(id -> accept("sms", id));
+    dispatch.settleDown();
+    for (int i = 0; i < THRESHOLD; i++) {
+      text.answer(i, ERROR);
+    }
+    dispatch.run(TIMEOUT.minusMillis(1));
+    for (int i = THRESHOLD; i < IN_FLIGHT; i++) {
+      text.answer(i, OK);
+    }
+    dispatch.settleDown();
+
+    assertThat(textLane().status().state()).isEqualTo(BreakerState.OPEN);
+    assertThat(textLane().status().consecutiveFailures()).isEqualTo(THRESHOLD);
+    assertThat(ending(IN_FLIGHT)).isEqualTo(DISPATCHED);
+  }
+
+  @Test
+  void neighbourIsNotTouched() {
+    email.willAnswer(many(OK, 100));
+    for (int i = 0; i < 100; i++) {
+      text.willAnswer(ERROR);
+      accept("sms", i);
+      accept("email", 1_000 + i);
+      dispatch.run(Duration.ofMillis(10));
+    }
+
+    assertThat(dispatch.meters.flat())
+        .containsEntry("provider_email_success", 100L)
+        .containsEntry("provider_email_breaker_transitions", 0L)
+        .containsEntry("provider_email_breaker_state", "closed")
+        .containsEntry("provider_sms_mms_breaker_state", "open");
+  }
+
+  @Test
+  void transitionsAreLoggedWithTheirReason() {
+    openTheBreaker();
+    text.willAnswer(many(OK, 20));
+    dispatch.run(Duration.ofMinutes(1));
+
+    assertThat(dispatch.logLines())
+        .filteredOn(line -> line.contains("\"event\":\"breaker_transition\""))
+        .satisfiesExactly(
+            opened ->
+                assertThat(opened)
+                    .contains("\"provider\":\"sms-mms\",\"from\":\"closed\",\"to\":\"open\"")
+                    .contains("\"reason\":\"failures\""),
+            tried -> assertThat(tried).contains("\"from\":\"open\",\"to\":\"half_open\""),
+            closed -> assertThat(closed).contains("\"from\":\"half_open\",\"to\":\"closed\""));
+  }
+
+  @Test
+  void operatorStopsAndStartsALane() {
+    var stopped = textLane().operate(BreakerAction.OPEN);
+    accept("sms", 1);
+    dispatch.run(Duration.ofHours(1));
+    assertThat(stopped).isCompletedWithValueMatching(lane -> lane.state() == BreakerState.OPEN);
+    assertThat(text.calls()).isEmpty();
+
+    var started = textLane().operate(BreakerAction.CLOSE);
+    text.willAnswer(OK);
+    dispatch.settleDown();
+    assertThat(started).isCompletedWithValueMatching(lane -> lane.state() == BreakerState.CLOSED);
+    assertThat(ending(1)).isEqualTo(DISPATCHED);
+  }
+
+  @Test
+  void retryAfterIsAFloorForTheMessageAndAPauseForTheLane() {
+    text.willAnswer(SLOW_DOWN);
+    accept("sms", 1);
+    dispatch.settleDown();
+    accept("sms", 2);
+    dispatch.run(Duration.ofSeconds(9));
+
+    assertThat(text.calls()).hasSize(1);
+    assertThat(textLane().status().deferral()).contains(LaneStatus.Deferral.GOVERNOR);
+    assertThat(textLane().status().pausedUntil())
+        .isEqualTo(VirtualTime.START.plus(Duration.ofSeconds(10)));
+
+    text.willAnswer(OK, OK);
+    dispatch.run(Duration.ofSeconds(30));
+    assertThat(text.idsCalled()).startsWith(1L, 2L);
+    assertThat(dispatch.queue.size()).isZero();
+  }
+
+  @Test
+  void rateLimitsNeverOpenTheBreaker() {
+    text.willAnswer(many(new ProviderResult.RateLimited(null), 500));
+    LongStream.rangeClosed(1, 50).forEach(id -> accept("sms", id));
+    dispatch.run(Duration.ofMinutes(10));
+
+    assertThat(dispatch.meters.flat())
+        .containsEntry("provider_sms_mms_breaker_transitions", 0L)
+        .hasEntrySatisfying(
+            "provider_sms_mms_rate_limited", count -> assertThat((Long) count).isGreaterThan(100));
+  }
+
+  @Test
+  void resetEndsAPause() {
+    text.willAnswer(SLOW_DOWN, OK);
+    accept("sms", 1);
+    dispatch.settleDown();
+    accept("sms", 2);
+    textLane().operate(BreakerAction.RESET).join();
+    dispatch.settleDown();
+
+    assertThat(ending(2)).isEqualTo(DISPATCHED);
+  }
+
+  @Test
+  void atMostOneInFiveCallsIsARetryWhileFirstAttemptsWait() {
+    for (long id = 1; id <= 100; id++) {
+      text.willAnswer(ERROR, OK);
+      accept("sms", id);
+      accept("mms", 500 + id);
+      dispatch.settleDown();
+    }
+    time.advance(Duration.ofSeconds(10));
+    int before = text.calls().size();
+    LongStream.rangeClosed(1_001, 1_400).forEach(id -> accept("sms", id));
+    for (int answered = before; answered < before + 500; answered++) {
+      dispatch.settleDown();
+      text.answer(answered, OK);
+    }
+    dispatch.settleDown();
+
+    List<Integer> attempts =
+        text.calls().stream().skip(before).map(ScriptedProvider.Call::attemptNumber).toList();
+    int firstAttempts = attempts.lastIndexOf(1) + 1;
+    long retries = attempts.stream().limit(firstAttempts).filter(number -> number > 1).count();
+    assertThat(retries).isBetween(firstAttempts / 6L, firstAttempts / 5L);
+    assertThat(dispatch.queue.size()).isZero();
+  }
+
+  private void openTheBreaker() {
+    text.willAnswer(many(ERROR, THRESHOLD));
+    LongStream.rangeClosed(1, THRESHOLD).forEach(id -> accept("sms", id));
+    dispatch.settleDown();
+    assertThat(textLane().status().state()).isEqualTo(BreakerState.OPEN);
+  }
+
+  private static ProviderResult[] many(ProviderResult result, int count) {
+    return Collections.nCopies(count, result).toArray(ProviderResult[]::new);
+  }
+
+  private Lane textLane() {
+    return dispatch.engine().lanes().getFirst().lane();
+  }
+
+  private void accept(String channel, long id) {
+    dispatch.queue.accept(channel, id, time.instant());
+  }
+
+  private String ending(long id) {
+    return String.valueOf(dispatch.queue.ending(id));
+  }
+}

@@ -73,11 +73,11 @@ abstract class InvariantsContract extends StoreContract {
             2,
             () -> {
               if (busy.getAndDecrement() == 1) {
-                for (int i = 0; i < 300; i++) {
-                  InboundEvent event = acceptEvent();
-                  settle(i % 2 == 0 ? completed(event) : discarded(event, "rejected"));
+                try {
+                  acceptAndSettle(300);
+                } finally {
+                  busy.set(-2);
                 }
-                busy.set(-2);
                 return 0L;
               }
               long seen = 0;
@@ -88,6 +88,13 @@ abstract class InvariantsContract extends StoreContract {
             });
 
     assertThat(drifts).containsOnly(0L);
+  }
+
+  private void acceptAndSettle(int messages) {
+    for (int i = 0; i < messages; i++) {
+      InboundEvent event = acceptEvent();
+      settle(i % 2 == 0 ? completed(event) : discarded(event, "rejected"));
+    }
   }
 
   private MessageId retriedMessage() {

@@ -12,6 +12,7 @@ import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.http.Authenticator;
@@ -19,9 +20,11 @@ import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.HttpSettings;
+import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
 import dev.switchboard.http.Resource;
+import dev.switchboard.http.RetryResource;
 import dev.switchboard.http.SendResource;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.RateLimits;
@@ -35,8 +38,10 @@ import dev.switchboard.provider.mock.FaultProfile;
 import dev.switchboard.provider.mock.MockProvider;
 import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.JdbcDeadLetters;
 import dev.switchboard.store.JdbcEventQueue;
 import dev.switchboard.store.JdbcIntakeStore;
+import dev.switchboard.store.JdbcInvariants;
 import dev.switchboard.store.JdbcMessageHistory;
 import dev.switchboard.store.SqliteDatabase;
 import dev.switchboard.store.StoreOpenException;
@@ -110,15 +115,14 @@ final class App {
           failed.accept(cause);
         });
     JdbcEventQueue queue = new JdbcEventQueue(database);
-    this.dispatcher =
-        new Dispatcher(
-            queue,
-            registry,
-            buffers,
-            this::laneSettings,
-            new Surroundings(CLOCK, NANO_TIME, random.split(), new DispatchTelemetry(log, meters)));
+    Surroundings surroundings =
+        new Surroundings(CLOCK, NANO_TIME, random.split(), new DispatchTelemetry(log, meters));
+    this.dispatcher = new Dispatcher(queue, registry, buffers, this::laneSettings, surroundings);
+    ManualRetries retries =
+        new ManualRetries(
+            new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-    this.http = httpServer(intakeStore, registry);
+    this.http = httpServer(intakeStore, registry, retries);
     meters.bindLog(log);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
     var _ =
@@ -177,7 +181,8 @@ final class App {
     return true;
   }
 
-  private HttpServer httpServer(JdbcIntakeStore intakeStore, ProviderRegistry registry) {
+  private HttpServer httpServer(
+      JdbcIntakeStore intakeStore, ProviderRegistry registry, ManualRetries retries) {
     PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
     ConversationRules grouping =
         new ConversationRules(
@@ -200,6 +205,8 @@ final class App {
                 NANO_TIME,
                 meters::acceptSeconds),
             new MessageResource(history, phoneNumbers, grouping),
+            new RetryResource(retries),
+            new InvariantsResource(new JdbcInvariants(database)),
             new HealthResource(() -> ready.get() && database.isReady()),
             new MetricsResource(meters::prometheus, meters::flat),
             new DocsResource());

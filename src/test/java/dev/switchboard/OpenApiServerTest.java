@@ -28,6 +28,11 @@ class OpenApiServerTest {
           "GET /api/messages 503",
           "GET /api/messages/{id} 500",
           "GET /api/messages/{id} 503",
+          "POST /api/messages/retry 500",
+          "POST /api/messages/retry 503", // RetryResourceTest
+          "POST /api/messages/{id}/retry 503",
+          "GET /api/invariants 500",
+          "GET /api/invariants 503", // InvariantsResourceTest
           "GET /readyz 503"); // while draining nobody can connect: OperateResourcesTest
 
   @Test
@@ -37,6 +42,7 @@ class OpenApiServerTest {
       app.client.get("/api/messages/" + id);
       app.client.get("/api/messages/none");
       app.client.get("/api/messages/" + id, "Accept", "text/html");
+      app.client.post("/api/messages/" + id + "/retry", "");
       app.client.get("/api/messages");
       app.client.get("/api/messages?page=x");
       app.client.get("/api/messages", "Accept", "text/html");
@@ -57,9 +63,13 @@ class OpenApiServerTest {
         app.client.get(path);
       }
     }
+    String dead = deadLetter(directory.resolve("bare"));
     try (RunningApp app = RunningApp.start(directory.resolve("keys"), "auth.api-keys=" + KEY)) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
-      for (String path : List.of("/api/messages", "/api/messages/none", "/metrics")) {
+      app.client.post("/api/messages/retry", "");
+      app.client.post("/api/messages/none/retry", "");
+      for (String path :
+          List.of("/api/messages", "/api/messages/none", "/api/invariants", "/metrics")) {
         app.client.get(path);
       }
     }
@@ -76,12 +86,31 @@ class OpenApiServerTest {
             "providers.email.channels=",
             "providers.sms-mms.channels=")) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
+      app.client.post("/api/messages/" + dead + "/retry", "");
     }
 
     Set<String> missing = new TreeSet<>(Client.contract().documented());
     missing.removeAll(Client.contract().seen());
     assertThat(missing).isSubsetOf(SEEN_ELSEWHERE);
     assertThat(Client.contract().documented()).containsAll(SEEN_ELSEWHERE);
+  }
+
+  /** What can be said about a message that failed; leaves one behind. */
+  private static String deadLetter(Path directory) throws Exception {
+    try (RunningApp app =
+        RunningApp.start(directory, "faults.error-pct=100", "retry.max-attempts=1")) {
+      String id = app.client.accepted(SENDING.getFirst(), text());
+      app.awaitStatus(id, "failed");
+      String retry = "/api/messages/" + id + "/retry";
+      app.client.post(retry, "");
+      app.client.post("/api/messages/none/retry", "");
+      app.client.post("/api/messages/retry?status=failed", "");
+      app.client.post("/api/messages/retry?status=pending", "");
+      app.client.get("/api/invariants");
+      app.client.get("/api/invariants", "Accept", "text/html");
+      app.awaitStatus(id, "failed");
+      return id;
+    }
   }
 
   private static String message(String path) {

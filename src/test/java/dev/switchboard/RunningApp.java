@@ -123,6 +123,11 @@ final class RunningApp implements AutoCloseable {
     return client.getJson("/metrics").get(name).asLong();
   }
 
+  /** Accepted messages that are nowhere or counted twice; 0 at every moment. */
+  long drift() {
+    return client.getJson("/api/invariants").get("drift").asLong();
+  }
+
   /** The value of a series of the Prometheus text, which must be there. */
   double series(String nameAndLabels) {
     HttpResponse<String> text = client.get("/metrics");

@@ -73,12 +73,16 @@ public record DispatchTelemetry(EventLog log, Meters meters) {
    */
   void unroutable(EventKey event, boolean known) {
     if (known) {
-      meters.providerNotConfigured();
-      log.providerNotConfigured(event.channel());
+      providerNotConfigured(event.channel());
     } else {
       meters.invalidRouting();
       log.invalidRouting(new MessageId(event.id()).toString(), event.channel());
     }
+  }
+
+  void providerNotConfigured(String channel) {
+    meters.providerNotConfigured();
+    log.providerNotConfigured(channel);
   }
 
   void providerBug(String provider, Throwable bug) {

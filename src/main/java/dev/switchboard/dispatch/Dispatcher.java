@@ -91,6 +91,11 @@ public final class Dispatcher {
     crankers.values().forEach(Cranker::start);
   }
 
+  /** Looks at the queue soon: something is due there that this process was not handed. */
+  public void fetchSoon() {
+    wake(engine.poller());
+  }
+
   /** Starts no more calls; what is accepted from now on waits for the next start. */
   public void drain() {
     engine.lanes().forEach(lane -> lane.lane().drain());

@@ -4,6 +4,7 @@ import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Outcome;
+import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What follows from an attempt. A pure function of its arguments.
  *
- * @param maxAttempts calls to a provider that one message may cost, at least 1
- * @param baseDelay upper bound of the first delay; it doubles with every attempt
+ * @param maxAttempts calls to a provider that a message may cost in one round, at least 1
+ * @param baseDelay upper bound of the first delay of a round; it doubles with every attempt
  * @param maxDelay upper bound of every delay, before a provider's {@code Retry-After} is added
- * @param maxAge how long after its acceptance a message is still worth an attempt
+ * @param maxAge how long after the start of its round a message is still worth an attempt
  */
 public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay, Duration maxAge) {
   /** The message was given up because it has had all its attempts. */
@@ -56,12 +57,14 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
       @Nullable Duration retryAfter,
       Instant now,
       RandomGenerator random) {
-    if (attempt.number() >= maxAttempts) {
+    Round round = event.round();
+    int attemptOfRound = attempt.number() - round.attemptsBefore();
+    if (attemptOfRound >= maxAttempts) {
       return new Settlement.Discarded(event, attempt, ATTEMPTS_EXHAUSTED, now);
     }
     Duration floor = Objects.requireNonNullElse(clamped(retryAfter), Duration.ZERO);
-    Instant dueAt = now.plus(floor).plus(jitter(attempt.number(), random));
-    return dueAt.isAfter(event.message().acceptedAt().plus(maxAge))
+    Instant dueAt = now.plus(floor).plus(jitter(attemptOfRound, random));
+    return dueAt.isAfter(round.startedAt().plus(maxAge))
         ? new Settlement.Discarded(event, attempt, EXPIRED, now)
         : new Settlement.Retried(event, attempt, dueAt);
   }
@@ -78,8 +81,8 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
    * Full jitter: anywhere between now and the exponential bound, so that messages that failed
    * together do not come back together. Comes on top of a {@code Retry-After}, for the same reason.
    */
-  private Duration jitter(int attemptNumber, RandomGenerator random) {
-    double bound = (double) baseDelay.toNanos() * Math.pow(2, attemptNumber - 1);
+  private Duration jitter(int attemptOfRound, RandomGenerator random) {
+    double bound = (double) baseDelay.toNanos() * Math.pow(2, attemptOfRound - 1);
     return Duration.ofNanos(
         (long) (random.nextDouble() * Math.min(bound, (double) maxDelay.toNanos())));
   }

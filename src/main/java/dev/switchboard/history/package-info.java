@@ -1,4 +1,8 @@
-/** What became of every message: the read side, separate from the engine that writes it. */
+/**
+ * What became of every message: the read side, separate from the engine that writes it. It also
+ * proves that something became of each: {@link dev.switchboard.history.Invariants} holds the counts
+ * of all that was accepted against what is pending, dispatched and failed.
+ */
 @NullMarked
 package dev.switchboard.history;
 

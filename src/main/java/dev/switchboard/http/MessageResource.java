@@ -42,11 +42,14 @@ public final class MessageResource implements Resource {
       return MessageId.parse(id)
           .flatMap(history::find)
           .map(detail -> Reply.json(200, MessageJson.detail(detail)))
-          .orElseThrow(
-              () -> Problem.of(ProblemCode.NOT_FOUND, "There is no such message.").exception());
+          .orElseThrow(() -> unknown().exception());
     } catch (StoreUnavailableException _) {
       throw Unavailable.problem().exception();
     }
+  }
+
+  static Problem unknown() {
+    return Problem.of(ProblemCode.NOT_FOUND, "There is no such message.");
   }
 
   private Reply list(Exchange exchange) {

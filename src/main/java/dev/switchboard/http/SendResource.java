@@ -82,14 +82,17 @@ public final class SendResource implements Resource {
               .exception();
       case IntakeResult.RateLimited limited -> throw rateLimited(limited).exception();
       case IntakeResult.NoProvider missing ->
-          throw Problem.of(
-                  ProblemCode.PROVIDER_NOT_CONFIGURED,
-                  "No provider is configured for channel " + missing.channel().wireName() + ".")
-              .exception();
+          throw noProvider(missing.channel().wireName()).exception();
     };
   }
 
-  private static Reply accepted(Receipt receipt) {
+  static Problem noProvider(String channel) {
+    return Problem.of(
+        ProblemCode.PROVIDER_NOT_CONFIGURED,
+        "No provider is configured for channel " + channel + ".");
+  }
+
+  static Reply accepted(Receipt receipt) {
     String id = receipt.id().toString();
     String body =
         "{\"status\":\"accepted\",\"id\":\""

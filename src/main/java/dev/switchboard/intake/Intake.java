@@ -111,8 +111,7 @@ public final class Intake {
             submission.to().original(),
             submission.subject(),
             submission.body(),
-            submission.attachments(),
-            acceptedAt);
+            submission.attachments());
     ConversationRules grouping = rules.conversations();
     ConversationKey conversation =
         grouping.keyOf(submission.channel(), submission.from(), submission.to());
@@ -122,6 +121,7 @@ public final class Intake {
         conversation,
         conversation.participantA().equals(grouping.participant(submission.from())),
         provider.name(),
+        acceptedAt,
         submission.timestamp() == null ? acceptedAt : submission.timestamp());
   }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param channel wire name
  * @param sentByA whether the sender is participant A of the conversation
  * @param providerName the provider that its channel is routed to (008 FR-009)
+ * @param acceptedAt when the 202 was earned
  * @param timestamp the client's, or the time of acceptance
  */
 public record NewMessage(
@@ -19,4 +20,5 @@ public record NewMessage(
     ConversationKey conversation,
     boolean sentByA,
     String providerName,
+    Instant acceptedAt,
     Instant timestamp) {}

@@ -8,7 +8,9 @@ import java.util.Optional;
  *
  * <pre>
  *   outbound:  PENDING ──► DISPATCHED
- *                 └──────► FAILED (dead letter)
+ *               │   ▲
+ *               ▼   │ brought back by hand
+ *              FAILED (dead letter)
  *   inbound:   RECEIVED
  * </pre>
  */

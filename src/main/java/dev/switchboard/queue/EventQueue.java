@@ -2,6 +2,7 @@ package dev.switchboard.queue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,9 @@ public interface EventQueue {
 
   /** What is in the queue. */
   QueueStatus status();
+
+  /** What is in the queue of each channel of which there is anything. */
+  Map<String, ChannelBacklog> statusByChannel();
 
   /** The channel names of which at least one event is queued. */
   List<String> channels();

@@ -3,6 +3,8 @@ package dev.switchboard.queue;
 /**
  * An event of the queue, leased to this process.
  *
- * @param attempts how many attempts have been recorded so far
+ * @param attempts how many attempts have been recorded so far, in all rounds
+ * @param round the one that the message is in
  */
-public record InboundEvent(EventKey key, Lease lease, int attempts, OutboundMessage message) {}
+public record InboundEvent(
+    EventKey key, Lease lease, int attempts, Round round, OutboundMessage message) {}

@@ -1,7 +1,6 @@
 package dev.switchboard.queue;
 
 import dev.switchboard.message.MessageId;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param from as the client wrote it
  * @param to as the client wrote it
  * @param attachments absolute URLs, in the client's order
- * @param acceptedAt when the 202 was earned; a message's age counts from here
  */
 public record OutboundMessage(
     MessageId id,
@@ -20,8 +18,7 @@ public record OutboundMessage(
     String to,
     @Nullable String subject,
     String body,
-    List<String> attachments,
-    Instant acceptedAt) {
+    List<String> attachments) {
   public OutboundMessage {
     attachments = List.copyOf(attachments);
   }

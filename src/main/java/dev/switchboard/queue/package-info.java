@@ -15,6 +15,10 @@
  * settled once whatever two owners believe. Where a message ended is kept on the message, never in
  * the queue. Delivery is at least once: a crash between the provider's answer and the settlement
  * sends the message again, under the same id.
+ *
+ * <p>A message whose row is gone for good because it failed is a dead letter. {@link
+ * dev.switchboard.queue.DeadLetters} gives it a new row, free and due at once, and a new {@link
+ * dev.switchboard.queue.Round} of attempts.
  */
 @NullMarked
 package dev.switchboard.queue;

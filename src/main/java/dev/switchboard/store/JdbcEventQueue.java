@@ -2,12 +2,14 @@ package dev.switchboard.store;
 
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +31,12 @@ public final class JdbcEventQueue implements EventQueue {
   private static final Sql NEXT_CHANNEL = QUEUE.get("next_channel");
   private static final Sql DISCARD_UNROUTABLE = QUEUE.get("discard_unroutable");
   private static final Sql DELETE_LEASED = QUEUE.get("delete_leased");
-  private static final Sql INSERT_EVENT = QUEUE.get("insert_event");
   private static final Sql INSERT_ATTEMPT = QUEUE.get("insert_attempt");
   private static final Sql COMPLETE_MESSAGE = QUEUE.get("complete_message");
   private static final Sql RETRY_MESSAGE = QUEUE.get("retry_message");
   private static final Sql FAIL_MESSAGE = QUEUE.get("fail_message");
   private static final Sql INSERT_DEAD_LETTER = QUEUE.get("insert_dead_letter");
   private static final Sql RELEASE_ALL = QUEUE.get("release_all");
-  private static final long FREE = 0;
 
   private final SqliteDatabase database;
 
@@ -88,6 +89,11 @@ public final class JdbcEventQueue implements EventQueue {
             oldest == 0 ? null : new MessageId(oldest));
       }
     });
+  }
+
+  @Override
+  public Map<String, ChannelBacklog> statusByChannel() {
+    return database.read(Backlogs::read);
   }
 
   @Override
@@ -175,10 +181,9 @@ public final class JdbcEventQueue implements EventQueue {
     int handedOver = 0;
     for (Row row : claimed) {
       Lease lease = new Lease(session.owner(), row.fence());
-      Optional<OutboundMessage> message = message(session, row.key().id());
-      if (message.isPresent()) {
-        session.deliverAfterCommit(
-            new InboundEvent(row.key(), lease, row.attempts(), message.get()));
+      Optional<InboundEvent> event = event(session, row.key(), lease, row.attempts());
+      if (event.isPresent()) {
+        session.deliverAfterCommit(event.get());
         handedOver++;
       }
     }
@@ -186,21 +191,24 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   /** Empty for an event without a message, which stays leased: it must not hold up the others. */
-  private static Optional<OutboundMessage> message(WriteSession session, long id)
-      throws SQLException {
-    try (ResultSet row = session.statement(FIND_OUTBOUND).set("id", id).query()) {
+  private static Optional<InboundEvent> event(
+      WriteSession session, EventKey key, Lease lease, int attempts) throws SQLException {
+    try (ResultSet row = session.statement(FIND_OUTBOUND).set("id", key.id()).query()) {
       if (!row.next()) {
         return Optional.empty();
       }
-      return Optional.of(
+      Round round =
+          new Round(
+              row.getInt("attempts_before"), Micros.toInstant(row.getLong("round_started_at")));
+      OutboundMessage message =
           new OutboundMessage(
-              new MessageId(id),
+              new MessageId(key.id()),
               row.getString("sender"),
               row.getString("recipient"),
               row.getString("subject"),
               row.getString("body"),
-              Attachments.fromText(row.getString("attachments")),
-              Micros.toInstant(row.getLong("accepted_at"))));
+              Attachments.fromText(row.getString("attachments")));
+      return Optional.of(new InboundEvent(key, lease, attempts, round, message));
     }
   }
 
@@ -265,15 +273,12 @@ public final class JdbcEventQueue implements EventQueue {
 
   private static void insertRetry(WriteSession session, InboundEvent event, Instant dueAt)
       throws SQLException {
-    session
-        .statement(INSERT_EVENT)
-        .set("channel", event.key().channel())
-        .set("due_at", dueAt)
-        .set("id", event.key().id())
-        .set("attempts", event.attempts() + 1)
-        .set("lease_owner", FREE)
-        .set("fence", event.lease().fence() + 1)
-        .update();
+    EventRows.insert(
+        session,
+        new EventKey(event.key().channel(), Micros.of(dueAt), event.key().id()),
+        event.attempts() + 1,
+        EventRows.FREE,
+        event.lease().fence() + 1);
   }
 
   private static void fail(

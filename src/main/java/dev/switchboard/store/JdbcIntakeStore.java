@@ -9,6 +9,7 @@ import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.Round;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,16 +23,12 @@ public final class JdbcIntakeStore implements IntakeStore {
   /** Expired keys deleted in one transaction. */
   public static final int FORGET_BATCH = 1_000;
 
-  private static final long FREE = 0;
-  private static final long FIRST_FENCE = 1;
-
   private static final Sql.File INTAKE = Sql.load("intake.sql");
   private static final Sql REMEMBER_KEY = INTAKE.get("remember_key");
   private static final Sql FORGET_EXPIRED_KEY = INTAKE.get("forget_expired_key");
   private static final Sql FORGET_EXPIRED_KEYS = INTAKE.get("forget_expired_keys");
   private static final Sql FIND_KEY = INTAKE.get("find_key");
   private static final Sql INSERT_MESSAGE = INTAKE.get("insert_message");
-  private static final Sql INSERT_EVENT = Sql.load("queue.sql").get("insert_event");
 
   private final SqliteDatabase database;
   private final Duration idempotencyTtl;
@@ -70,8 +67,8 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   private Stored accept(WriteSession session, NewMessage added, @Nullable IdempotencyKey key)
       throws SQLException {
-    Instant acceptedAt = added.message().acceptedAt();
-    if (key != null && !remember(session, key, added.message())) {
+    Instant acceptedAt = added.acceptedAt();
+    if (key != null && !remember(session, key, added)) {
       return new Stored.Known(
           find(session.statement(FIND_KEY), key, acceptedAt)
               .orElseThrow(
@@ -86,28 +83,28 @@ public final class JdbcIntakeStore implements IntakeStore {
         new Receipt(added.message().id(), conversation.id()), conversation.created());
   }
 
-  private boolean remember(WriteSession session, IdempotencyKey key, OutboundMessage message)
+  private boolean remember(WriteSession session, IdempotencyKey key, NewMessage added)
       throws SQLException {
-    if (insertKey(session, key, message)) {
+    if (insertKey(session, key, added)) {
       return true;
     }
     int expired =
         session
             .statement(FORGET_EXPIRED_KEY)
             .set("key", key.key())
-            .set("expired", message.acceptedAt().minus(idempotencyTtl))
+            .set("expired", added.acceptedAt().minus(idempotencyTtl))
             .update();
-    return expired == 1 && insertKey(session, key, message);
+    return expired == 1 && insertKey(session, key, added);
   }
 
-  private boolean insertKey(WriteSession session, IdempotencyKey key, OutboundMessage message)
+  private boolean insertKey(WriteSession session, IdempotencyKey key, NewMessage added)
       throws SQLException {
     return session
             .statement(REMEMBER_KEY)
             .set("key", key.key())
             .set("fingerprint", key.fingerprint())
-            .set("message_id", message.id().value())
-            .set("created_at", message.acceptedAt())
+            .set("message_id", added.message().id().value())
+            .set("created_at", added.acceptedAt())
             .update()
         == 1;
   }
@@ -142,7 +139,7 @@ public final class JdbcIntakeStore implements IntakeStore {
         .set("body", message.body())
         .set("attachments", Attachments.toText(message.attachments()))
         .set("source_timestamp", added.timestamp())
-        .set("accepted_at", message.acceptedAt())
+        .set("accepted_at", added.acceptedAt())
         .set("provider_name", added.providerName())
         .update();
   }
@@ -150,19 +147,12 @@ public final class JdbcIntakeStore implements IntakeStore {
   private static void insertEvent(WriteSession session, NewMessage added) throws SQLException {
     EventKey key = new EventKey(added.channel(), EventKey.AT_ONCE, added.message().id().value());
     boolean reserved = session.reserve(added.channel());
-    long owner = reserved ? session.owner() : FREE;
-    session
-        .statement(INSERT_EVENT)
-        .set("channel", key.channel())
-        .set("due_at", key.dueAt())
-        .set("id", key.id())
-        .set("attempts", 0)
-        .set("lease_owner", owner)
-        .set("fence", FIRST_FENCE)
-        .update();
+    long owner = reserved ? session.owner() : EventRows.FREE;
+    EventRows.insert(session, key, 0, owner, EventRows.FIRST_FENCE);
     if (reserved) {
-      Lease lease = new Lease(owner, FIRST_FENCE);
-      session.deliverAfterCommit(new InboundEvent(key, lease, 0, added.message()));
+      Lease lease = new Lease(owner, EventRows.FIRST_FENCE);
+      Round round = Round.first(added.acceptedAt());
+      session.deliverAfterCommit(new InboundEvent(key, lease, 0, round, added.message()));
     }
   }
 }

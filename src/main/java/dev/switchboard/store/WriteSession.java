@@ -110,6 +110,11 @@ final class WriteSession {
     totalsOf(channel).failed++;
   }
 
+  /** A failed message is pending again. */
+  void countRevived(String channel) {
+    totalsOf(channel).failed--;
+  }
+
   private Totals totalsOf(String channel) {
     return totals.computeIfAbsent(channel, _ -> new Totals());
   }

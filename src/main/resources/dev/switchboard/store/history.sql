@@ -67,3 +67,6 @@ FROM channel_totals WHERE :channel IS NULL OR channel = :channel;
 
 -- name: count_pending
 SELECT count(*) FROM inbound_events WHERE :channel IS NULL OR channel = :channel;
+
+-- name: totals_by_channel
+SELECT channel, accepted, dispatched, failed FROM channel_totals;

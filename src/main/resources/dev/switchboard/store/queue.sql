@@ -15,7 +15,11 @@ WHERE (channel, due_at, id) IN (
 RETURNING due_at, id, attempts, fence;
 
 -- name: find_outbound
-SELECT sender, recipient, subject, body, attachments, accepted_at FROM messages WHERE id = :id;
+SELECT m.sender, m.recipient, m.subject, m.body, m.attachments,
+  coalesce(r.attempts_before, 0) AS attempts_before,
+  coalesce(r.requested_at, m.accepted_at) AS round_started_at
+FROM messages m LEFT JOIN manual_retries r ON r.message_id = m.id
+WHERE m.id = :id;
 
 -- name: next_retry_at
 SELECT due_at FROM inbound_events
@@ -70,3 +74,6 @@ SELECT coalesce(sum(lease_owner = :owner), 0) AS leased,
   coalesce(sum(lease_owner <> :owner AND due_at > 0), 0) AS scheduled,
   coalesce(min(id), 0) AS oldest
 FROM inbound_events;
+
+-- name: status_by_channel
+SELECT channel, count(*) AS pending, min(id) AS oldest FROM inbound_events GROUP BY channel;

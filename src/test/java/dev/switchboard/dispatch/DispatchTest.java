@@ -243,6 +243,24 @@ class DispatchTest {
   }
 
   @Test
+  void messageThatIsBroughtBackHasAllItsAttemptsAndAllItsTimeAgain() {
+    text.willAnswer(ERROR, ERROR, ERROR, ERROR, ERROR, OK);
+    accept("sms", 1);
+    dispatch.run(Duration.ofMinutes(1));
+    time.advance(Duration.ofDays(2));
+    dispatch.queue.retryManually("sms", 1, time.instant());
+    dispatch.run(Duration.ofMinutes(1));
+
+    assertThat(ending(1)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.queue.attempts(1))
+        .extracting(Attempt::number)
+        .containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(text.calls())
+        .extracting(ScriptedProvider.Call::attemptNumber)
+        .containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
   void hungLaneDoesNotTouchItsNeighbour() {
     LongStream.rangeClosed(1, 50).forEach(id -> accept("sms", id));
     email.willAnswer(OK, OK, OK);

@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.HandOff;
@@ -9,6 +10,7 @@ import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Instant;
@@ -36,6 +38,7 @@ final class FakeQueue implements EventQueue {
 
   private final TreeMap<EventKey, Row> rows = new TreeMap<>(ORDER);
   private final Map<Long, OutboundMessage> messages = new HashMap<>();
+  private final Map<Long, Round> rounds = new HashMap<>();
   private final Map<Long, String> endings = new HashMap<>();
   private final Map<Long, List<Attempt>> attempts = new HashMap<>();
   private HandOff handOff;
@@ -65,20 +68,30 @@ final class FakeQueue implements EventQueue {
 
   /** Accepts a message as the store does: claimed at birth when there is a place. */
   OutboundMessage accept(String channel, long id, Instant now) {
-    OutboundMessage message = message(id, now);
+    OutboundMessage message = message(id);
     messages.put(id, message);
+    rounds.put(id, Round.first(now));
     EventKey key = new EventKey(channel, EventKey.AT_ONCE, id);
     boolean reserved = handOff.reserve(channel);
     rows.put(key, new Row(0, reserved ? owner : FREE, 1));
     if (reserved) {
-      handOff.deliver(new InboundEvent(key, new Lease(owner, 1), 0, message));
+      handOff.deliver(event(key, new Row(0, owner, 1)));
     }
     return message;
   }
 
-  static OutboundMessage message(long id, Instant acceptedAt) {
-    return new OutboundMessage(
-        new MessageId(id), "12345", "54321", null, "hello", List.of(), acceptedAt);
+  static OutboundMessage message(long id) {
+    return new OutboundMessage(new MessageId(id), "12345", "54321", null, "hello", List.of());
+  }
+
+  /** Brings a message back that was given up: another round, due at once. */
+  void retryManually(String channel, long id, Instant now) {
+    if (DISPATCHED.equals(endings.get(id)) || endings.remove(id) == null) {
+      throw new IllegalStateException("not a dead letter: " + id);
+    }
+    int before = attempts(id).size();
+    rounds.put(id, new Round(before, now));
+    rows.put(new EventKey(channel, micros(now), id), new Row(before, FREE, 1));
   }
 
   /** Where a message ended: {@link #DISPATCHED}, or why it was given up; null while it waits. */
@@ -126,6 +139,11 @@ final class FakeQueue implements EventQueue {
 
   @Override
   public QueueStatus status() {
+    throw new UnsupportedOperationException("dispatch does not ask for it");
+  }
+
+  @Override
+  public Map<String, ChannelBacklog> statusByChannel() {
     throw new UnsupportedOperationException("dispatch does not ask for it");
   }
 
@@ -194,15 +212,21 @@ final class FakeQueue implements EventQueue {
       if (row == null) {
         throw new IllegalStateException("claimed a row that is not there");
       }
-      rows.put(key, new Row(row.attempts(), owner, row.fence() + 1));
-      OutboundMessage message = messages.get(key.id());
-      if (message == null) {
-        throw new IllegalStateException("an event without a message");
-      }
-      handOff.deliver(
-          new InboundEvent(key, new Lease(owner, row.fence() + 1), row.attempts(), message));
+      Row leased = new Row(row.attempts(), owner, row.fence() + 1);
+      rows.put(key, leased);
+      handOff.deliver(event(key, leased));
     }
     return claimed.size();
+  }
+
+  private InboundEvent event(EventKey key, Row row) {
+    OutboundMessage message = messages.get(key.id());
+    Round round = rounds.get(key.id());
+    if (message == null || round == null) {
+      throw new IllegalStateException("an event without a message");
+    }
+    return new InboundEvent(
+        key, new Lease(row.owner(), row.fence()), row.attempts(), round, message);
   }
 
   private List<EventKey> free(String channel) {

@@ -7,6 +7,7 @@ import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,45 @@ class RetryPolicyTest {
         .isInstanceOfSatisfying(
             Settlement.Discarded.class,
             dead -> assertThat(dead.reason()).isEqualTo(RetryPolicy.EXPIRED));
+  }
+
+  @Test
+  void newRoundHasAllItsAttempts() {
+    Round second = new Round(4, NOW);
+
+    assertThat(decide(event(4, second), ERROR, NOW)).isInstanceOf(Settlement.Retried.class);
+    assertThat(decide(event(6, second), ERROR, NOW)).isInstanceOf(Settlement.Retried.class);
+    assertThat(decide(event(7, second), ERROR, NOW))
+        .isInstanceOfSatisfying(
+            Settlement.Discarded.class,
+            dead -> {
+              assertThat(dead.reason()).isEqualTo(RetryPolicy.ATTEMPTS_EXHAUSTED);
+              assertThat(dead.attempt().number()).isEqualTo(8);
+            });
+  }
+
+  @Test
+  void ageCountsFromTheStartOfTheRound() {
+    Instant longAfter = ACCEPTED.plus(Duration.ofDays(9));
+    Round second = new Round(1, longAfter);
+
+    assertThat(decide(event(1, second), ERROR, longAfter.plus(Duration.ofMinutes(59))))
+        .isInstanceOf(Settlement.Retried.class);
+    assertThat(decide(event(1, second), ERROR, longAfter.plus(Duration.ofHours(1))))
+        .isInstanceOfSatisfying(
+            Settlement.Discarded.class,
+            dead -> assertThat(dead.reason()).isEqualTo(RetryPolicy.EXPIRED));
+  }
+
+  @Test
+  void delaysBeginSmallAgainInANewRound() {
+    Round second = new Round(4, NOW);
+    for (int i = 0; i < 200; i++) {
+      assertThat(decide(event(4, second), ERROR, NOW))
+          .isInstanceOfSatisfying(
+              Settlement.Retried.class,
+              retried -> assertThat(retried.dueAt()).isBefore(NOW.plusMillis(500)));
+    }
   }
 
   @Test
@@ -117,15 +157,25 @@ class RetryPolicyTest {
   }
 
   private Settlement decide(int attempt, ProviderResult result, Instant now) {
-    return policy.decide(event(attempt - 1), attempt(attempt, result), result, now, random);
+    return decide(event(attempt - 1), result, now);
+  }
+
+  private Settlement decide(InboundEvent event, ProviderResult result, Instant now) {
+    Attempt attempt = attempt(event.attempts() + 1, result);
+    return policy.decide(event, attempt, result, now, random);
   }
 
   private static InboundEvent event(int attempts) {
+    return event(attempts, Round.first(ACCEPTED));
+  }
+
+  private static InboundEvent event(int attempts, Round round) {
     return new InboundEvent(
         new EventKey("sms", EventKey.AT_ONCE, 1),
         new Lease(1, 1),
         attempts,
-        FakeQueue.message(1, ACCEPTED));
+        round,
+        FakeQueue.message(1));
   }
 
   private static Attempt attempt(int number, ProviderResult result) {

@@ -72,6 +72,7 @@ abstract class AcceptContract extends StoreContract {
             samples.sms("12345", "54321").conversation(),
             true,
             "sms-mms",
+            NOON,
             NOON);
 
     assertThatThrownBy(() -> accept(sameId, key("k", "body")))

@@ -14,6 +14,7 @@ import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ abstract class ClaimContract extends StoreContract {
     assertThat(event.message().body()).isEqualTo("Hello");
     assertThat(event.message().subject()).isNull();
     assertThat(event.message().attachments()).isEmpty();
-    assertThat(event.message().acceptedAt()).isEqualTo(NOON);
+    assertThat(event.round()).isEqualTo(Round.first(NOON));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Round;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ abstract class HandOffContract extends StoreContract {
     assertThat(event.attempts()).isZero();
     assertThat(event.lease().owner()).isPositive();
     assertThat(event.lease().fence()).isEqualTo(1);
+    assertThat(event.round()).isEqualTo(Round.first(message.acceptedAt()));
     assertThat(event.message()).isEqualTo(message.message());
     assertThat(store.queue().status()).isEqualTo(new QueueStatus(1, 0, 0, idOf(message)));
   }

@@ -35,6 +35,8 @@ class QueryPlanTest {
           "status", "inbound_events",
           "release_all", "inbound_events",
           "totals", "channel_totals",
+          "totals_by_channel", "channel_totals",
+          "status_by_channel", "inbound_events",
           "forget_expired_keys", "idempotency_keys");
 
   private SqliteFixture store;
@@ -62,7 +64,8 @@ class QueryPlanTest {
           next_retry_at        | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at>?)
           next_channel         | SEARCH inbound_events USING PRIMARY KEY (channel>?)
           touch_conversation   | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)
-          find_outbound        | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
+          find_outbound        | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
+          find_outbound        | SEARCH r USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
           complete_message     | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
           retry_message        | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
           fail_message         | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
@@ -72,6 +75,13 @@ class QueryPlanTest {
           forget_expired_keys  | SEARCH idempotency_keys USING INTEGER PRIMARY KEY (rowid=?)
           find_message         | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
           find_attempts        | SEARCH attempts USING PRIMARY KEY (message_id=?)
+          find_standing        | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
+          newest_dead_letter   | SEARCH dead_letters
+          list_dead_letters    | SEARCH d USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+          list_dead_letters    | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
+          delete_dead_letter   | SEARCH dead_letters USING INTEGER PRIMARY KEY (rowid=?)
+          revive_message       | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
+          count_attempts       | SEARCH attempts USING PRIMARY KEY (message_id=?)
           list_messages        | SEARCH m USING INTEGER PRIMARY KEY (rowid<?)
           list_pending         | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
           list_failed          | SEARCH d USING INTEGER PRIMARY KEY (rowid<?)
@@ -96,7 +106,15 @@ class QueryPlanTest {
 
   /** Listings by id come in the order of the table, page by page, whatever there is. */
   @ParameterizedTest
-  @CsvSource({"claim", "next_retry_at", "find_attempts", "list_messages", "list_failed"})
+  @CsvSource({
+    "claim",
+    "next_retry_at",
+    "find_attempts",
+    "list_messages",
+    "list_failed",
+    "list_dead_letters",
+    "status_by_channel"
+  })
   void orderComesFromTheKeyWithoutSorting(String name) {
     assertThat(plan(name)).noneMatch(step -> step.contains("TEMP B-TREE"));
   }
@@ -119,7 +137,7 @@ class QueryPlanTest {
 
   private static Map<String, Sql> statements() {
     Map<String, Sql> all = new TreeMap<>();
-    for (String file : List.of("queue.sql", "intake.sql", "history.sql")) {
+    for (String file : List.of("queue.sql", "intake.sql", "history.sql", "dead_letters.sql")) {
       all.putAll(Sql.load(file).statements());
     }
     return all;

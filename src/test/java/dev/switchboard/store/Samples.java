@@ -63,11 +63,12 @@ final class Samples {
     Address sender = address(channel, from);
     ConversationKey conversation = rules.keyOf(channel, sender, address(channel, to));
     return new NewMessage(
-        new OutboundMessage(ids.next(), from, to, subject, body, attachments, acceptedAt),
+        new OutboundMessage(ids.next(), from, to, subject, body, attachments),
         channel.wireName(),
         conversation,
         conversation.participantA().equals(rules.participant(sender)),
         "sms-mms",
+        acceptedAt,
         acceptedAt);
   }
 

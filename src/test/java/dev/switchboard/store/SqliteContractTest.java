@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.InboundEvent;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -64,6 +65,29 @@ class SqliteContractTest {
     @Override
     StoreFixture open(Path directory) {
       return new SqliteFixture(directory);
+    }
+  }
+
+  @Nested
+  class Retrying extends RetryContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new SqliteFixture(directory);
+    }
+  }
+
+  @Nested
+  class Tallying extends InvariantsContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new SqliteFixture(directory);
+    }
+
+    @Override
+    void losePending(InboundEvent event) {
+      Sql delete = new Sql("DELETE FROM inbound_events WHERE id = " + event.key().id(), List.of());
+      SqliteDatabase database = ((SqliteFixture) store).database();
+      database.write(session -> session.statement(delete).update());
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.switchboard.store;
 
+import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.intake.IntakeStore;
+import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -82,6 +84,16 @@ final class SqliteFixture implements StoreFixture {
   }
 
   @Override
+  public DeadLetters deadLetters() {
+    return new JdbcDeadLetters(database);
+  }
+
+  @Override
+  public Invariants invariants() {
+    return new JdbcInvariants(database);
+  }
+
+  @Override
   public RecordingHandOff handOff() {
     return handOff;
   }
@@ -94,6 +106,11 @@ final class SqliteFixture implements StoreFixture {
   @Override
   public int forgetBatch() {
     return JdbcIntakeStore.FORGET_BATCH;
+  }
+
+  @Override
+  public int retryBatch() {
+    return JdbcDeadLetters.BATCH;
   }
 
   @Override

@@ -2,12 +2,14 @@ package dev.switchboard.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.history.Invariants.Tally;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
+import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.InboundEvent;
@@ -15,6 +17,7 @@ import dev.switchboard.queue.Settlement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -90,6 +93,16 @@ abstract class StoreContract {
 
   long total(@Nullable MessageStatus status) {
     return store.history().list(new MessageQuery(status, null, null, null, null, 0, 1)).total();
+  }
+
+  Tally tally(Channel channel) {
+    return Objects.requireNonNull(store.invariants().tallies().get(channel));
+  }
+
+  /** Every accepted message is somewhere, and once. */
+  void assertNoDrift() {
+    assertThat(store.invariants().tallies().values())
+        .allSatisfy(tally -> assertThat(tally.drift()).as(tally.toString()).isZero());
   }
 
   static List<MessageId> idsOf(List<InboundEvent> events) {

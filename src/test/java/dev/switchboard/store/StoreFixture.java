@@ -1,7 +1,9 @@
 package dev.switchboard.store;
 
+import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.intake.IntakeStore;
+import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,10 @@ interface StoreFixture extends AutoCloseable {
 
   MessageHistory history();
 
+  DeadLetters deadLetters();
+
+  Invariants invariants();
+
   /** Where the store hands events over; the same one after {@link #reopen}. */
   RecordingHandOff handOff();
 
@@ -25,6 +31,9 @@ interface StoreFixture extends AutoCloseable {
 
   /** Most keys that one call of {@link #forgetExpiredKeys} may delete. */
   int forgetBatch();
+
+  /** Most dead letters that one step of a walk may look at. */
+  int retryBatch();
 
   /** Ends the process, as far as the store can tell, and starts another. */
   void reopen();

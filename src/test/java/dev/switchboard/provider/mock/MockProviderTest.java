@@ -9,7 +9,6 @@ import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -131,8 +130,7 @@ class MockProviderTest {
   private static CompletableFuture<ProviderResult> send(
       MockProvider provider, long id, int attemptNumber) {
     OutboundMessage message =
-        new OutboundMessage(
-            new MessageId(id), "12345", "54321", null, "hello", List.of(), Instant.EPOCH);
+        new OutboundMessage(new MessageId(id), "12345", "54321", null, "hello", List.of());
     return provider.send(Channel.SMS, message, attemptNumber);
   }
 }

@@ -1,0 +1,11 @@
+package dev.switchboard.queue;
+
+import dev.switchboard.message.MessageId;
+
+/**
+ * What of one channel is in the queue, held or free.
+ *
+ * @param pending events, at least 1
+ * @param oldest the message that was accepted first
+ */
+public record ChannelBacklog(long pending, MessageId oldest) {}

@@ -1,0 +1,68 @@
+package dev.switchboard.queue;
+
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Failed messages and their way back into the queue. A message that is brought back is pending
+ * under its old id, due at once, and begins a {@link Round}. It is taken once, however many ask for
+ * it at the same time. Every method is one durable transaction; all of them may be called from any
+ * thread and throw {@link StoreUnavailableException} when the store is lost.
+ */
+public interface DeadLetters {
+  /** What came of the wish to bring one message back. */
+  sealed interface Retry {
+    /** It is in the queue again. */
+    record Retried(MessageId id, long conversationId) implements Retry {}
+
+    /** It is no dead letter; nothing was changed. */
+    record NotFailed(MessageStatus status) implements Retry {}
+
+    /** Nobody carries its channel now; nothing was changed. */
+    record NoProvider(String channel) implements Retry {}
+
+    /** There is no such message. */
+    record Unknown() implements Retry {}
+  }
+
+  /**
+   * Part of the dead letters, in ascending order of id. Because a walk only goes up, and ends where
+   * the list ended when it began, it takes no message twice, also not one that fails again behind
+   * it, and it comes to an end whatever fails meanwhile.
+   *
+   * @param after only ids above this one, null for all
+   * @param until only ids up to this one
+   * @param provider only messages that this provider carried, null for all
+   */
+  record Range(@Nullable MessageId after, MessageId until, @Nullable String provider) {}
+
+  /**
+   * One step of a walk.
+   *
+   * @param retried how many were brought back
+   * @param rest what is left to be looked at, null at the end
+   */
+  record Batch(int retried, @Nullable Range rest) {}
+
+  /**
+   * Brings one message back.
+   *
+   * @param providers the provider that carries each channel now, by the channel's name
+   */
+  Retry retry(MessageId id, Map<String, String> providers, Instant now);
+
+  /** The dead letter with the greatest id; empty when there is none. */
+  Optional<MessageId> newest();
+
+  /**
+   * Brings back what the first part of a range holds. A message whose channel nobody carries now is
+   * passed over.
+   *
+   * @param providers the provider that carries each channel now, by the channel's name
+   */
+  Batch retryAll(Range range, Map<String, String> providers, Instant now);
+}

@@ -1,0 +1,24 @@
+package dev.switchboard.queue;
+
+import java.time.Instant;
+
+/**
+ * The attempts that a message is given before it is a dead letter. The first round begins when the
+ * message is accepted; whoever brings a dead letter back begins another. Limits on attempts and age
+ * hold for a round, while the numbers of attempts go on.
+ *
+ * @param attemptsBefore attempts of all earlier rounds, at least 0
+ * @param startedAt where the age of the message counts from
+ */
+public record Round(int attemptsBefore, Instant startedAt) {
+  public Round {
+    if (attemptsBefore < 0) {
+      throw new IllegalArgumentException("no such number of attempts: " + attemptsBefore);
+    }
+  }
+
+  /** The round of a message that was just accepted. */
+  public static Round first(Instant acceptedAt) {
+    return new Round(0, acceptedAt);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.switchboard.store;
+
+import dev.switchboard.queue.EventKey;
+import java.sql.SQLException;
+
+/** Rows of {@code inbound_events} as they are born. */
+final class EventRows {
+  /** The owner of a row that nobody holds. */
+  static final long FREE = 0;
+
+  static final long FIRST_FENCE = 1;
+
+  private static final Sql INSERT_EVENT = Sql.load("queue.sql").get("insert_event");
+
+  private EventRows() {}
+
+  static void insert(WriteSession session, EventKey key, int attempts, long owner, long fence)
+      throws SQLException {
+    session
+        .statement(INSERT_EVENT)
+        .set("channel", key.channel())
+        .set("due_at", key.dueAt())
+        .set("id", key.id())
+        .set("attempts", attempts)
+        .set("lease_owner", owner)
+        .set("fence", fence)
+        .update();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.switchboard.store;
+
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.DeadLetters;
+import dev.switchboard.queue.EventKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Dead letters in the database. */
+public final class JdbcDeadLetters implements DeadLetters {
+  /** Dead letters that one transaction looks at: bounds how long the others of it wait. */
+  public static final int BATCH = 500;
+
+  private static final Sql.File DEAD_LETTERS = Sql.load("dead_letters.sql");
+  private static final Sql FIND_STANDING = DEAD_LETTERS.get("find_standing");
+  private static final Sql NEWEST_DEAD_LETTER = DEAD_LETTERS.get("newest_dead_letter");
+  private static final Sql LIST_DEAD_LETTERS = DEAD_LETTERS.get("list_dead_letters");
+  private static final Sql DELETE_DEAD_LETTER = DEAD_LETTERS.get("delete_dead_letter");
+  private static final Sql REVIVE_MESSAGE = DEAD_LETTERS.get("revive_message");
+  private static final Sql COUNT_ATTEMPTS = DEAD_LETTERS.get("count_attempts");
+  private static final Sql BEGIN_ROUND = DEAD_LETTERS.get("begin_round");
+
+  private final SqliteDatabase database;
+
+  private record Standing(MessageStatus status, String channel, long conversationId) {}
+
+  private record DeadLetter(long id, String channel, @Nullable String provider) {}
+
+  public JdbcDeadLetters(SqliteDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public Retry retry(MessageId id, Map<String, String> providers, Instant now) {
+    return database.write(session -> {
+      Standing standing = standing(session, id);
+      if (standing == null) {
+        return new Retry.Unknown();
+      }
+      if (standing.status() != MessageStatus.FAILED) {
+        return new Retry.NotFailed(standing.status());
+      }
+      String provider = providers.get(standing.channel());
+      if (provider == null) {
+        return new Retry.NoProvider(standing.channel());
+      }
+      return bringBack(session, id.value(), standing.channel(), provider, now)
+          ? new Retry.Retried(id, standing.conversationId())
+          : new Retry.NotFailed(MessageStatus.PENDING);
+    });
+  }
+
+  @Override
+  public Optional<MessageId> newest() {
+    return database.read(session -> {
+      try (ResultSet row = session.statement(NEWEST_DEAD_LETTER).query()) {
+        row.next();
+        long newest = row.getLong(1);
+        return row.wasNull() ? Optional.empty() : Optional.of(new MessageId(newest));
+      }
+    });
+  }
+
+  @Override
+  public Batch retryAll(Range range, Map<String, String> providers, Instant now) {
+    return database.write(session -> {
+      List<DeadLetter> found = deadLetters(session, range);
+      int retried = 0;
+      for (DeadLetter dead : found) {
+        boolean wanted = range.provider() == null || range.provider().equals(dead.provider());
+        String provider = providers.get(dead.channel());
+        if (wanted
+            && provider != null
+            && bringBack(session, dead.id(), dead.channel(), provider, now)) {
+          retried++;
+        }
+      }
+      return new Batch(retried, found.size() < BATCH ? null : rest(range, found.getLast()));
+    });
+  }
+
+  private static Range rest(Range range, DeadLetter last) {
+    return new Range(new MessageId(last.id()), range.until(), range.provider());
+  }
+
+  private static @Nullable Standing standing(WriteSession session, MessageId id)
+      throws SQLException {
+    try (ResultSet row = session.statement(FIND_STANDING).set("id", id.value()).query()) {
+      return row.next()
+          ? new Standing(
+              MessageStatus.of(row.getString("status")).orElseThrow(),
+              row.getString("channel"),
+              row.getLong("conversation_id"))
+          : null;
+    }
+  }
+
+  /** The filters are not in the statement, so that what they leave out is bounded as well. */
+  private static List<DeadLetter> deadLetters(WriteSession session, Range range)
+      throws SQLException {
+    NamedStatement statement =
+        session
+            .statement(LIST_DEAD_LETTERS)
+            .set("after", range.after() == null ? 0 : range.after().value())
+            .set("until", range.until().value())
+            .set("limit", BATCH);
+    List<DeadLetter> found = new ArrayList<>();
+    try (ResultSet row = statement.query()) {
+      while (row.next()) {
+        found.add(
+            new DeadLetter(
+                row.getLong("message_id"),
+                row.getString("channel"),
+                row.getString("provider_name")));
+      }
+    }
+    return found;
+  }
+
+  /** False when somebody else was first: whoever deletes the dead letter has the message. */
+  private static boolean bringBack(
+      WriteSession session, long id, String channel, String provider, Instant now)
+      throws SQLException {
+    if (session.statement(DELETE_DEAD_LETTER).set("message_id", id).update() == 0) {
+      return false;
+    }
+    session
+        .statement(REVIVE_MESSAGE)
+        .set("id", id)
+        .set("next_attempt_at", now)
+        .set("provider_name", provider)
+        .update();
+    int attempts = attempts(session, id);
+    // Due now instead of at once: it comes after the first attempts, as every retry does.
+    EventKey key = new EventKey(channel, Micros.of(now), id);
+    EventRows.insert(session, key, attempts, EventRows.FREE, EventRows.FIRST_FENCE);
+    session
+        .statement(BEGIN_ROUND)
+        .set("message_id", id)
+        .set("attempts_before", attempts)
+        .set("requested_at", now)
+        .update();
+    session.countRevived(channel);
+    return true;
+  }
+
+  private static int attempts(WriteSession session, long id) throws SQLException {
+    try (ResultSet row = session.statement(COUNT_ATTEMPTS).set("message_id", id).query()) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.switchboard.store;
+
+import dev.switchboard.history.Invariants;
+import dev.switchboard.message.Channel;
+import dev.switchboard.queue.ChannelBacklog;
+import dev.switchboard.store.ReadPool.ReadSession;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Holds the totals, which are counted as things happen, against the queue, which is counted row by
+ * row. In one read transaction: two would see two moments, and a drift that is none.
+ */
+public final class JdbcInvariants implements Invariants {
+  private static final Sql TOTALS_BY_CHANNEL = Sql.load("history.sql").get("totals_by_channel");
+
+  private final SqliteDatabase database;
+
+  private record Totals(long accepted, long dispatched, long failed) {
+    static final Totals NONE = new Totals(0, 0, 0);
+  }
+
+  public JdbcInvariants(SqliteDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public Map<Channel, Tally> tallies() {
+    return database.list(session -> {
+      Map<String, Totals> totals = totals(session);
+      Map<String, ChannelBacklog> backlogs = Backlogs.read(session);
+      Map<Channel, Tally> tallies = new EnumMap<>(Channel.class);
+      for (Channel channel : Channel.values()) {
+        Totals counted = totals.getOrDefault(channel.wireName(), Totals.NONE);
+        ChannelBacklog backlog = backlogs.get(channel.wireName());
+        tallies.put(
+            channel,
+            new Tally(
+                counted.accepted(),
+                backlog == null ? 0 : backlog.pending(),
+                counted.dispatched(),
+                counted.failed()));
+      }
+      return tallies;
+    });
+  }
+
+  private static Map<String, Totals> totals(ReadSession session) throws SQLException {
+    Map<String, Totals> totals = new HashMap<>();
+    try (ResultSet row = session.statement(TOTALS_BY_CHANNEL).query()) {
+      while (row.next()) {
+        totals.put(
+            row.getString("channel"),
+            new Totals(row.getLong("accepted"), row.getLong("dispatched"), row.getLong("failed")));
+      }
+    }
+    return totals;
+  }
+}

@@ -1,0 +1,30 @@
+-- name: find_standing
+SELECT status, channel, conversation_id FROM messages WHERE id = :id;
+
+-- name: newest_dead_letter
+SELECT max(message_id) FROM dead_letters;
+
+-- name: list_dead_letters
+SELECT d.message_id, m.channel, m.provider_name
+FROM dead_letters d JOIN messages m ON m.id = d.message_id
+WHERE d.message_id > :after AND d.message_id <= :until
+ORDER BY d.message_id
+LIMIT :limit;
+
+-- name: delete_dead_letter
+DELETE FROM dead_letters WHERE message_id = :message_id;
+
+-- name: revive_message
+UPDATE messages SET status = 'pending', processed_at = NULL, next_attempt_at = :next_attempt_at,
+  provider_name = :provider_name
+WHERE id = :id AND status = 'failed';
+
+-- name: count_attempts
+SELECT count(*) FROM attempts WHERE message_id = :message_id;
+
+-- name: begin_round
+INSERT INTO manual_retries (message_id, attempts_before, requested_at)
+VALUES (:message_id, :attempts_before, :requested_at)
+ON CONFLICT (message_id) DO UPDATE SET
+  attempts_before = excluded.attempts_before,
+  requested_at = excluded.requested_at;

@@ -1,0 +1,137 @@
+package dev.switchboard.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.queue.DeadLetters;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LogFormat;
+import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.Meters;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ManualRetriesTest {
+  private static final MessageId NEWEST = new MessageId(9);
+  private static final MessageId ON_THE_WAY = new MessageId(4);
+
+  private final VirtualTime time = new VirtualTime();
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, time, logged);
+  private final Meters meters =
+      new Meters("test", List.of("sms", "mms"), Map.of("texts", List.of("sms")));
+  private final ScriptedDeadLetters deadLetters = new ScriptedDeadLetters();
+  private int queued;
+  private final ManualRetries retries =
+      new ManualRetries(
+          deadLetters,
+          new ProviderRegistry(
+              List.of(
+                  new ProviderRegistry.Route(new ScriptedProvider("texts"), List.of(Channel.SMS)))),
+          new Surroundings(
+              time, time::nanos, new SplittableRandom(1), new DispatchTelemetry(log, meters)),
+          () -> queued++);
+
+  @AfterEach
+  void close() {
+    log.close();
+    meters.close();
+  }
+
+  @Test
+  void queueIsLookedAtAtOnceWhenSomethingWasPutThere() {
+    deadLetters.retry = new DeadLetters.Retry.Retried(NEWEST, 1);
+    retries.retry(NEWEST);
+    assertThat(queued).isEqualTo(1);
+
+    deadLetters.retry = new DeadLetters.Retry.Unknown();
+    retries.retry(NEWEST);
+    assertThat(queued).isEqualTo(1);
+  }
+
+  @Test
+  void messagesGoToTheProviderThatCarriesTheirChannelNow() {
+    retries.retry(NEWEST);
+    assertThat(deadLetters.providers).isEqualTo(Map.of("sms", "texts"));
+    assertThat(deadLetters.now).isEqualTo(VirtualTime.START);
+  }
+
+  @Test
+  void missingProviderIsLoggedAndCountedOnce() {
+    deadLetters.retry = new DeadLetters.Retry.NoProvider("mms");
+    retries.retry(NEWEST);
+
+    assertThat(log.flush()).isTrue();
+    assertThat(logged.toString(StandardCharsets.UTF_8).lines())
+        .singleElement()
+        .asString()
+        .contains("provider_not_configured")
+        .contains("mms");
+    assertThat(meters.prometheus()).contains("switchboard_provider_not_configured_total 1.0");
+    assertThat(queued).isZero();
+  }
+
+  @Test
+  void walkEndsWhereTheListEndedWhenItBegan() {
+    DeadLetters.Range rest = new DeadLetters.Range(ON_THE_WAY, NEWEST, "texts");
+    deadLetters.batches.add(new DeadLetters.Batch(500, rest));
+    deadLetters.batches.add(new DeadLetters.Batch(0, rest));
+    deadLetters.batches.add(new DeadLetters.Batch(3, null));
+
+    assertThat(retries.retryAll("texts")).isEqualTo(503);
+
+    assertThat(deadLetters.asked)
+        .containsExactly(new DeadLetters.Range(null, NEWEST, "texts"), rest, rest);
+    assertThat(queued).isEqualTo(2);
+  }
+
+  @Test
+  void emptyListIsNotWalkedThrough() {
+    deadLetters.newest = null;
+
+    assertThat(retries.retryAll(null)).isZero();
+    assertThat(deadLetters.asked).isEmpty();
+    assertThat(queued).isZero();
+  }
+
+  /** Gives the answers that a test has written down for it. */
+  private static final class ScriptedDeadLetters implements DeadLetters {
+    final Deque<Batch> batches = new ArrayDeque<>();
+    final List<Range> asked = new ArrayList<>();
+    Map<String, String> providers = Map.of();
+    @Nullable Instant now;
+    @Nullable MessageId newest = NEWEST;
+    Retry retry = new Retry.Unknown();
+
+    @Override
+    public Retry retry(MessageId id, Map<String, String> carriers, Instant at) {
+      providers = carriers;
+      now = at;
+      return retry;
+    }
+
+    @Override
+    public Optional<MessageId> newest() {
+      return Optional.ofNullable(newest);
+    }
+
+    @Override
+    public Batch retryAll(Range range, Map<String, String> carriers, Instant at) {
+      asked.add(range);
+      return batches.remove();
+    }
+  }
+}

@@ -1,0 +1,327 @@
+package dev.switchboard.store;
+
+import static dev.switchboard.store.Samples.NOON;
+import static dev.switchboard.store.Samples.completed;
+import static dev.switchboard.store.Samples.discarded;
+import static dev.switchboard.store.Samples.retried;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.history.MessageQuery;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.DeadLetters.Batch;
+import dev.switchboard.queue.DeadLetters.Range;
+import dev.switchboard.queue.DeadLetters.Retry;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Round;
+import dev.switchboard.queue.Settlement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Dead letters that are brought back: once each, with a round of attempts of their own. */
+abstract class RetryContract extends StoreContract {
+  private static final int THREADS = 16;
+  private static final Instant ASKED = NOON.plusSeconds(3_600);
+  private static final Map<String, String> PROVIDERS =
+      Map.of("sms", "sms-mms", "mms", "sms-mms", "email", "email");
+
+  @Test
+  void deadLetterIsPendingAgainAndDueAtOnce() {
+    InboundEvent dead = deadLetter();
+
+    assertThat(retry(dead)).isEqualTo(new Retry.Retried(dead.message().id(), 1));
+
+    MessageRecord message = find(dead).message();
+    assertThat(message.status()).isEqualTo(MessageStatus.PENDING);
+    assertThat(message.processedAt()).isNull();
+    assertThat(message.nextAttemptAt()).isEqualTo(ASKED);
+    assertThat(message.failureReason()).isNull();
+    assertThat(find(dead).attempts()).hasSize(1);
+    assertThat(total(MessageStatus.FAILED)).isZero();
+    assertThat(total(MessageStatus.PENDING)).isEqualTo(1);
+    assertThat(failed()).isEmpty();
+    assertNoDrift();
+  }
+
+  @Test
+  void messageThatIsBroughtBackIsARetryAndNoFirstAttempt() {
+    InboundEvent dead = deadLetter();
+    retry(dead);
+
+    assertThat(store.queue().status()).isEqualTo(new QueueStatus(0, 0, 1, dead.message().id()));
+    assertThat(claim(10)).isEmpty();
+    assertThat(store.queue().claimRetries("sms", ASKED.minusMillis(1), 10)).isZero();
+    InboundEvent event = claimRetry();
+    assertThat(event.attempts()).isEqualTo(1);
+    assertThat(event.lease().fence()).isEqualTo(2);
+    assertThat(event.message()).isEqualTo(dead.message());
+  }
+
+  @Test
+  void newRoundBeginsWithWhatWasAttemptedBeforeAndWithItsOwnTime() {
+    InboundEvent event = deadLetter();
+    assertThat(event.round()).isEqualTo(Round.first(NOON));
+    retry(event);
+    InboundEvent second = claimRetry();
+    assertThat(second.round()).isEqualTo(new Round(1, ASKED));
+
+    settle(retried(second, ASKED));
+    InboundEvent sameRound = claimRetry();
+    assertThat(sameRound.round()).isEqualTo(second.round());
+    assertThat(sameRound.attempts()).isEqualTo(2);
+
+    settle(discarded(sameRound, "attempts_exhausted"));
+    Instant later = ASKED.plusSeconds(60);
+    store.deadLetters().retry(event.message().id(), PROVIDERS, later);
+    InboundEvent third = claimRetry(later);
+    assertThat(third.round()).isEqualTo(new Round(3, later));
+    settle(completed(third));
+
+    assertThat(find(event).attempts()).extracting(Attempt::number).containsExactly(1, 2, 3, 4);
+    assertThat(find(event).message().status()).isEqualTo(MessageStatus.DISPATCHED);
+    assertThat(find(event).message().nextAttemptAt()).isNull();
+    assertNoDrift();
+  }
+
+  @Test
+  void roundSurvivesTheProcess() {
+    retry(deadLetter());
+    store.reopen();
+    assertThat(claimRetry().round()).isEqualTo(new Round(1, ASKED));
+    store.reopen();
+
+    assertThat(claimRetry().round()).isEqualTo(new Round(1, ASKED));
+    assertNoDrift();
+  }
+
+  @Test
+  void messageGoesToTheProviderThatCarriesItsChannelNow() {
+    InboundEvent dead = deadLetter();
+
+    store.deadLetters().retry(dead.message().id(), Map.of("sms", "other"), ASKED);
+
+    assertThat(find(dead).message().providerName()).isEqualTo("other");
+  }
+
+  @Test
+  void onlyAFailedMessageIsBroughtBack() {
+    InboundEvent pending = acceptEvent();
+    assertThat(retry(pending)).isEqualTo(new Retry.NotFailed(MessageStatus.PENDING));
+    settle(completed(pending));
+    assertThat(retry(pending)).isEqualTo(new Retry.NotFailed(MessageStatus.DISPATCHED));
+    InboundEvent dead = deadLetter();
+    retry(dead);
+    assertThat(retry(dead)).isEqualTo(new Retry.NotFailed(MessageStatus.PENDING));
+
+    assertThat(store.deadLetters().retry(new MessageId(7), PROVIDERS, ASKED))
+        .isEqualTo(new Retry.Unknown());
+    assertThat(store.queue().status().total()).isEqualTo(1);
+    assertNoDrift();
+  }
+
+  @Test
+  void channelThatNobodyCarriesLeavesTheDeadLetterWhereItIs() {
+    InboundEvent dead = deadLetter();
+    Map<String, String> others = Map.of("email", "email");
+
+    assertThat(store.deadLetters().retry(dead.message().id(), others, ASKED))
+        .isEqualTo(new Retry.NoProvider("sms"));
+    assertThat(walk(null, others)).isEqualTo(0);
+
+    assertThat(find(dead).message().failureReason()).isEqualTo("rejected");
+    assertThat(failed()).containsExactly(dead.message().id());
+    assertNoDrift();
+  }
+
+  @Test
+  void manyWhoAskForOneMessageBringItBackOnce() {
+    InboundEvent dead = deadLetter();
+
+    List<Retry> answers = atOnce(THREADS, () -> retry(dead));
+
+    assertThat(answers).filteredOn(Retry.Retried.class::isInstance).hasSize(1);
+    assertThat(answers)
+        .filteredOn(new Retry.NotFailed(MessageStatus.PENDING)::equals)
+        .hasSize(THREADS - 1);
+    assertThat(store.queue().status().total()).isEqualTo(1);
+    settle(completed(claimRetry()));
+    assertThat(find(dead).attempts()).hasSize(2);
+    assertNoDrift();
+  }
+
+  @Test
+  void whoAsksForAllAndWhoAsksForEachShareThem() {
+    List<InboundEvent> dead = deadLetters(200);
+    AtomicInteger turn = new AtomicInteger();
+
+    List<Long> taken =
+        atOnce(
+            THREADS,
+            () ->
+                turn.getAndIncrement() % 2 == 0
+                    ? walk(null, PROVIDERS)
+                    : dead.stream()
+                        .map(this::retry)
+                        .filter(Retry.Retried.class::isInstance)
+                        .count());
+
+    assertThat(taken.stream().mapToLong(Long::longValue).sum()).isEqualTo(dead.size());
+    assertThat(store.queue().status().scheduled()).isEqualTo(dead.size());
+    assertThat(total(MessageStatus.FAILED)).isZero();
+    assertNoDrift();
+  }
+
+  @Test
+  void walkTakesAllInBatchesOldestFirst() {
+    List<MessageId> dead = idsOf(deadLetters(2 * store.retryBatch() + 1));
+    Range all = new Range(null, store.deadLetters().newest().orElseThrow(), null);
+
+    Batch first = store.deadLetters().retryAll(all, PROVIDERS, ASKED);
+    assertThat(first.retried()).isEqualTo(store.retryBatch());
+    assertThat(failed()).isEqualTo(dead.subList(store.retryBatch(), dead.size()).reversed());
+    Range rest = Objects.requireNonNull(first.rest());
+    assertThat(rest.after()).isEqualTo(dead.get(store.retryBatch() - 1));
+    assertNoDrift();
+
+    Range end = Objects.requireNonNull(store.deadLetters().retryAll(rest, PROVIDERS, ASKED).rest());
+    assertThat(store.deadLetters().retryAll(end, PROVIDERS, ASKED)).isEqualTo(new Batch(1, null));
+    assertThat(failed()).isEmpty();
+    assertThat(store.queue().status().scheduled()).isEqualTo(dead.size());
+    assertNoDrift();
+  }
+
+  @Test
+  void messageThatFailsAgainBehindTheWalkIsNotTakenTwice() {
+    List<InboundEvent> dead = deadLetters(store.retryBatch() + 10);
+    Range all = new Range(null, store.deadLetters().newest().orElseThrow(), null);
+    Range rest = Objects.requireNonNull(store.deadLetters().retryAll(all, PROVIDERS, ASKED).rest());
+
+    InboundEvent again = claimRetry();
+    assertThat(again.key().id()).isEqualTo(dead.getFirst().key().id());
+    settle(discarded(again, "rejected"));
+    InboundEvent tooLate = deadLetter();
+
+    assertThat(store.deadLetters().retryAll(rest, PROVIDERS, ASKED)).isEqualTo(new Batch(10, null));
+    assertThat(failed()).containsExactly(tooLate.message().id(), again.message().id());
+    assertNoDrift();
+  }
+
+  @Test
+  void walkCanBeNarrowedToTheProviderThatCarriedTheMessages() {
+    InboundEvent text = deadLetter();
+    accept(samples.email("a@example.org", "b@example.org", null, "Hello"));
+    // The samples say "sms-mms" of every message, until another provider takes it over.
+    InboundEvent email = handOff.delivered().getFirst();
+    settle(discarded(email, "rejected"));
+    store.deadLetters().retry(email.message().id(), PROVIDERS, NOON);
+    store.queue().claimRetries("email", ASKED, 1);
+    settle(discarded(handOff.delivered().getFirst(), "rejected"));
+
+    assertThat(walk("nobody", PROVIDERS)).isZero();
+    assertThat(walk("email", PROVIDERS)).isEqualTo(1);
+
+    assertThat(failed()).containsExactly(text.message().id());
+    assertThat(walk("sms-mms", PROVIDERS)).isEqualTo(1);
+    assertNoDrift();
+  }
+
+  @Test
+  void emptyListHasNothingToWalkThrough() {
+    assertThat(store.deadLetters().newest()).isEmpty();
+    InboundEvent dead = deadLetter();
+    assertThat(store.deadLetters().newest()).contains(dead.message().id());
+    retry(dead);
+
+    assertThat(store.deadLetters().newest()).isEmpty();
+  }
+
+  @Test
+  void messageThatCouldNotBeRoutedBeginsWithoutAttempts() {
+    handOff.refuse("sms");
+    MessageId id = accept(samples.sms()).id();
+    store.queue().discardUnroutable("sms", "provider_not_configured", NOON, 10);
+
+    store.deadLetters().retry(id, PROVIDERS, ASKED);
+
+    InboundEvent event = claimRetry();
+    assertThat(event.attempts()).isZero();
+    assertThat(event.round()).isEqualTo(new Round(0, ASKED));
+    settle(completed(event));
+    assertNoDrift();
+  }
+
+  @Test
+  void settlementOfTheLostRoundWritesNothing() {
+    InboundEvent dead = deadLetter();
+    retry(dead);
+    Settlement stale = completed(dead);
+
+    assertThat(store.queue().settle(List.of(stale))).containsExactly(stale);
+    assertThat(find(dead).message().status()).isEqualTo(MessageStatus.PENDING);
+  }
+
+  private InboundEvent deadLetter() {
+    InboundEvent event = acceptEvent();
+    settle(discarded(event, "rejected"));
+    return event;
+  }
+
+  private List<InboundEvent> deadLetters(int count) {
+    List<InboundEvent> events = new ArrayList<>();
+    List<Settlement> settlements = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      accept(samples.sms());
+    }
+    handOff
+        .delivered()
+        .forEach(event -> {
+          events.add(event);
+          settlements.add(discarded(event, "rejected"));
+        });
+    settle(settlements.toArray(Settlement[]::new));
+    return events;
+  }
+
+  private Retry retry(InboundEvent event) {
+    return store.deadLetters().retry(event.message().id(), PROVIDERS, ASKED);
+  }
+
+  /** Walks through all dead letters; how many were brought back. */
+  private long walk(@Nullable String provider, Map<String, String> providers) {
+    MessageId newest = store.deadLetters().newest().orElse(null);
+    Range rest = newest == null ? null : new Range(null, newest, provider);
+    long retried = 0;
+    while (rest != null) {
+      Batch batch = store.deadLetters().retryAll(rest, providers, ASKED);
+      retried += batch.retried();
+      rest = batch.rest();
+    }
+    return retried;
+  }
+
+  private InboundEvent claimRetry() {
+    return claimRetry(ASKED);
+  }
+
+  private InboundEvent claimRetry(Instant now) {
+    handOff.delivered();
+    assertThat(store.queue().claimRetries("sms", now, 1)).isEqualTo(1);
+    return handOff.delivered().getFirst();
+  }
+
+  /** Newest first. */
+  private List<MessageId> failed() {
+    MessageQuery query =
+        new MessageQuery(MessageStatus.FAILED, null, null, null, null, 0, 2 * store.retryBatch());
+    return store.history().list(query).messages().stream().map(MessageRecord::id).toList();
+  }
+}

@@ -1,7 +1,6 @@
 package dev.switchboard;
 
 import dev.switchboard.config.AuthSettings;
-import dev.switchboard.config.FaultSettings;
 import dev.switchboard.config.LimitSetting;
 import dev.switchboard.config.ProviderSettings;
 import dev.switchboard.config.RetrySettings;
@@ -20,6 +19,7 @@ import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.HttpSettings;
 import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
+import dev.switchboard.http.MockConfigResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.SendResource;
 import dev.switchboard.intake.Intake;
@@ -29,10 +29,6 @@ import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
-import dev.switchboard.provider.Timer;
-import dev.switchboard.provider.mock.FaultProfile;
-import dev.switchboard.provider.mock.MockProvider;
-import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.JdbcEventQueue;
 import dev.switchboard.store.JdbcIntakeStore;
@@ -44,7 +40,6 @@ import dev.switchboard.telemetry.Meters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -95,7 +90,8 @@ final class App {
     this.log = log;
     this.database = SqliteDatabase.open(databaseFile(settings), CLOCK.instant());
     SplittableRandom random = new SplittableRandom();
-    ProviderRegistry registry = registry(random);
+    MockProviders mocks = MockProviders.of(settings, random, this::afterLatency, NANO_TIME);
+    ProviderRegistry registry = mocks.registry();
     LaneBuffers buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
     this.meters =
         new Meters(
@@ -117,7 +113,7 @@ final class App {
             this::laneSettings,
             new Surroundings(CLOCK, NANO_TIME, random.split(), new DispatchTelemetry(log, meters)));
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-    this.http = httpServer(intakeStore, registry);
+    this.http = httpServer(intakeStore, mocks);
     meters.bindLog(log);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
     var _ =
@@ -176,7 +172,7 @@ final class App {
     return true;
   }
 
-  private HttpServer httpServer(JdbcIntakeStore intakeStore, ProviderRegistry registry) {
+  private HttpServer httpServer(JdbcIntakeStore intakeStore, MockProviders mocks) {
     PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
     ConversationRules grouping =
         new ConversationRules(
@@ -184,7 +180,7 @@ final class App {
     JdbcMessageHistory history = new JdbcMessageHistory(database);
     Intake.Rules rules =
         new Intake.Rules(
-            registry,
+            mocks.registry(),
             grouping,
             new RateLimits(
                 limit(settings.limits().sender()), limit(settings.limits().ip()), NANO_TIME),
@@ -199,6 +195,7 @@ final class App {
                 NANO_TIME,
                 meters::acceptSeconds),
             new MessageResource(history, phoneNumbers, grouping),
+            new MockConfigResource(mocks.configuration(), mocks.providers(), log),
             new HealthResource(() -> ready.get() && database.isReady()),
             new MetricsResource(meters::prometheus, meters::flat),
             new DocsResource());
@@ -224,32 +221,8 @@ final class App {
         settings.http().trustedProxies());
   }
 
-  private ProviderRegistry registry(SplittableRandom random) {
-    Timer latency =
-        (delay, task) -> {
-          var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        };
-    List<ProviderRegistry.Route> routes = new ArrayList<>();
-    for (ProviderSettings provider : settings.providers().values()) {
-      FaultSettings faults = settings.effectiveFaults(provider.name());
-      long seed = faults.seed() == null ? random.nextLong() : faults.seed();
-      MockProvider mock =
-          new MockProvider(provider.name(), faultProfile(faults), new OutcomeDice(seed), latency);
-      List<Channel> channels =
-          provider.channels().stream().map(name -> Channel.of(name).orElseThrow()).toList();
-      routes.add(new ProviderRegistry.Route(mock, channels));
-    }
-    return new ProviderRegistry(routes);
-  }
-
-  private static FaultProfile faultProfile(FaultSettings faults) {
-    return new FaultProfile(
-        faults.timeoutPct(),
-        faults.errorPct(),
-        faults.ratelimitPct(),
-        Duration.ofMillis(faults.latencyMs().min()),
-        Duration.ofMillis(faults.latencyMs().max()),
-        faults.retryAfterSeconds() == 0 ? null : Duration.ofSeconds(faults.retryAfterSeconds()));
+  private void afterLatency(Duration delay, Runnable task) {
+    var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private LaneSettings laneSettings(Provider provider) {

@@ -82,7 +82,7 @@ class MockProviderTest {
   void ordinalBelongsToTheMessageAndNotToTheCall() {
     OutcomeDice dice = new OutcomeDice(42);
     FaultProfile faults = new FaultProfile(0, 50, 0, Duration.ZERO, Duration.ZERO, null);
-    MockProvider provider = new MockProvider("sms-mms", faults, dice, this::delay);
+    MockProvider provider = provider(faults, dice);
     List<Boolean> drawn = new ArrayList<>();
     List<Boolean> expected = new ArrayList<>();
     for (int ordinal = 0; ordinal < 30; ordinal++) {
@@ -116,7 +116,12 @@ class MockProviderTest {
   private MockProvider provider(
       int timeouts, int errors, int limits, Duration latency, @Nullable Duration retryAfter) {
     FaultProfile faults = new FaultProfile(timeouts, errors, limits, latency, latency, retryAfter);
-    return new MockProvider("sms-mms", faults, new OutcomeDice(1), this::delay);
+    return provider(faults, new OutcomeDice(1));
+  }
+
+  private MockProvider provider(FaultProfile faults, OutcomeDice dice) {
+    InForce inForce = new InForce(faults, null);
+    return new MockProvider("sms-mms", () -> inForce, dice, this::delay);
   }
 
   private void delay(Duration delay, Runnable task) {

@@ -10,6 +10,7 @@ import dev.switchboard.store.StoreOpenException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,6 +116,22 @@ class MockConfigTest {
       JsonNode back = changed(app, EMAIL, "{\"latency_ms\":null,\"unknown\":[{}]}");
       assertThat(back.at("/latency_ms/max").isNull()).isTrue();
       assertThat(back.at("/effective/latency_ms/max").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void whatMayBeConfiguredMayBeSaidAgain() throws Exception {
+    try (RunningApp app =
+        start(
+            "faults.ratelimit-pct=100",
+            "faults.latency-ms.min=600000",
+            "faults.latency-ms.max=600000",
+            "faults.retry-after-seconds=86400",
+            "faults.quota-per-second=1000000",
+            "faults.seed=9223372036854775807")) {
+      JsonNode most = app.client.getJson(GLOBAL);
+      assertThat(changed(app, GLOBAL, most.toString())).isEqualTo(most);
+      assertThat(changed(app, EMAIL, most.toString()).get("effective")).isEqualTo(most);
     }
   }
 
@@ -429,6 +446,8 @@ class MockConfigTest {
   private static void awaitEnd(RunningApp app, String id) {
     await("the end of " + id)
         .atMost(RunningApp.PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
         .until(() -> !app.message(id).get("status").asString().equals("pending"));
   }
 

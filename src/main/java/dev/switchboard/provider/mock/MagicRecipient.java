@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
  * provider are: so that somebody who tries the API out, or tests against it, gets the one outcome
  * that is wanted without touching what others see.
  *
- * <p>Numbers are {@code +1 500 555 CPPP}, of the personal numbers in area code 500 that no test
- * will ever dial; emails are at {@code switchboard.test}, a top-level domain that nobody can have
- * (RFC 2606, section 2). How often to fail is a matter of the attempt number and not of memory, so
- * that it survives a restart.
+ * <p>Numbers are {@code +1 500 555 CPPP}, in an area code without a place; emails are at {@code
+ * switchboard.test}, below a top-level domain that nobody can have (RFC 2606, section 2). How often
+ * to fail is a matter of the attempt number and not of memory, so that it survives a restart.
  *
  * @param behaviour what happens
  * @param amount seconds or failures, where the behaviour knows either

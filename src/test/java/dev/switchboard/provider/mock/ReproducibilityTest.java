@@ -33,8 +33,10 @@ class ReproducibilityTest {
   @Test
   void outcomesOfBothProvidersAreTheSameForEver() {
     // Golden data: a change here breaks every test that anybody wrote against a seed.
-    assertThat(new Traffic("sms-mms", Channel.SMS, 42, 10).in(1)).containsExactly("S", "RS", "S", "TES", "S", "S", "EEET", "S", "S", "S");
-    assertThat(new Traffic("email", Channel.EMAIL, 1009, 10).in(1)).containsExactly("TEES", "RRS", "ERRT", "S", "S", "S", "S", "S", "S", "ERES");
+    assertThat(new Traffic("sms-mms", Channel.SMS, 42, 10).in(1))
+        .containsExactly("S", "RS", "S", "TES", "S", "S", "EEET", "S", "S", "S");
+    assertThat(new Traffic("email", Channel.EMAIL, 1009, 10).in(1))
+        .containsExactly("TEES", "RRS", "ERRT", "S", "S", "S", "S", "S", "S", "ERES");
   }
 
   @ParameterizedTest

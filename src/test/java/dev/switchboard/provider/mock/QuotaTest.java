@@ -65,8 +65,8 @@ class QuotaTest {
 
   @Test
   void manyCallersShareWhatThereIs() throws Exception {
-    Quota quota = new Quota(1_000, () -> 0);
-    Callable<Integer> caller = () -> taken(quota, 500);
+    Quota quota = new Quota(1_000_000, () -> 0);
+    Callable<Integer> caller = () -> taken(quota, 200_000);
     int taken = 0;
     try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
       for (Future<Integer> each :
@@ -74,7 +74,7 @@ class QuotaTest {
         taken += each.get();
       }
     }
-    assertThat(taken).isEqualTo(1_000);
+    assertThat(taken).isEqualTo(1_000_000);
   }
 
   @Test

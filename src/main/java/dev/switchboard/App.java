@@ -1,7 +1,7 @@
 package dev.switchboard;
 
 import dev.switchboard.config.AuthSettings;
-import dev.switchboard.config.FaultSettings;
+import dev.switchboard.config.BreakerSettings;
 import dev.switchboard.config.LimitSetting;
 import dev.switchboard.config.ProviderSettings;
 import dev.switchboard.config.RetrySettings;
@@ -23,6 +23,7 @@ import dev.switchboard.http.HttpSettings;
 import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
+import dev.switchboard.http.MockConfigResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.RetryResource;
 import dev.switchboard.http.SendResource;
@@ -33,10 +34,6 @@ import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
-import dev.switchboard.provider.Timer;
-import dev.switchboard.provider.mock.FaultProfile;
-import dev.switchboard.provider.mock.MockProvider;
-import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.JdbcDeadLetters;
 import dev.switchboard.store.JdbcEventQueue;
@@ -50,7 +47,6 @@ import dev.switchboard.telemetry.Meters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -101,7 +97,8 @@ final class App {
     this.log = log;
     this.database = SqliteDatabase.open(databaseFile(settings), CLOCK.instant());
     SplittableRandom random = new SplittableRandom();
-    ProviderRegistry registry = registry(random);
+    MockProviders mocks = MockProviders.of(settings, random, this::afterLatency, NANO_TIME);
+    ProviderRegistry registry = mocks.registry();
     LaneBuffers buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
     this.meters =
         new Meters(
@@ -122,7 +119,7 @@ final class App {
         new ManualRetries(
             new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-    this.http = httpServer(intakeStore, registry, retries);
+    this.http = httpServer(intakeStore, mocks, retries);
     meters.bindLog(log);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
     var _ =
@@ -182,7 +179,7 @@ final class App {
   }
 
   private HttpServer httpServer(
-      JdbcIntakeStore intakeStore, ProviderRegistry registry, ManualRetries retries) {
+      JdbcIntakeStore intakeStore, MockProviders mocks, ManualRetries retries) {
     PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
     ConversationRules grouping =
         new ConversationRules(
@@ -190,7 +187,7 @@ final class App {
     JdbcMessageHistory history = new JdbcMessageHistory(database);
     Intake.Rules rules =
         new Intake.Rules(
-            registry,
+            mocks.registry(),
             grouping,
             new RateLimits(
                 limit(settings.limits().sender()), limit(settings.limits().ip()), NANO_TIME),
@@ -207,6 +204,7 @@ final class App {
             new MessageResource(history, phoneNumbers, grouping),
             new RetryResource(retries),
             new InvariantsResource(new JdbcInvariants(database)),
+            new MockConfigResource(mocks.configuration(), mocks.providers(), log),
             new HealthResource(() -> ready.get() && database.isReady()),
             new MetricsResource(meters::prometheus, meters::flat),
             new DocsResource());
@@ -232,42 +230,20 @@ final class App {
         settings.http().trustedProxies());
   }
 
-  private ProviderRegistry registry(SplittableRandom random) {
-    Timer latency =
-        (delay, task) -> {
-          var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        };
-    List<ProviderRegistry.Route> routes = new ArrayList<>();
-    for (ProviderSettings provider : settings.providers().values()) {
-      FaultSettings faults = settings.effectiveFaults(provider.name());
-      long seed = faults.seed() == null ? random.nextLong() : faults.seed();
-      MockProvider mock =
-          new MockProvider(provider.name(), faultProfile(faults), new OutcomeDice(seed), latency);
-      List<Channel> channels =
-          provider.channels().stream().map(name -> Channel.of(name).orElseThrow()).toList();
-      routes.add(new ProviderRegistry.Route(mock, channels));
-    }
-    return new ProviderRegistry(routes);
-  }
-
-  private static FaultProfile faultProfile(FaultSettings faults) {
-    return new FaultProfile(
-        faults.timeoutPct(),
-        faults.errorPct(),
-        faults.ratelimitPct(),
-        Duration.ofMillis(faults.latencyMs().min()),
-        Duration.ofMillis(faults.latencyMs().max()),
-        faults.retryAfterSeconds() == 0 ? null : Duration.ofSeconds(faults.retryAfterSeconds()));
+  private void afterLatency(Duration delay, Runnable task) {
+    var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private LaneSettings laneSettings(Provider provider) {
     ProviderSettings lane = settings.provider(provider.name());
+    BreakerSettings breaker = settings.breaker();
     RetrySettings retry = settings.retry();
     return new LaneSettings(
         lane.maxInFlight(),
-        0,
+        lane.ratePerSecond(),
         lane.timeout(),
-        new BreakerPolicy(5, Duration.ofSeconds(5), 3),
+        new BreakerPolicy(
+            breaker.failureThreshold(), breaker.openDuration(), breaker.halfOpenProbes()),
         new RetryPolicy(retry.maxAttempts(), retry.baseDelay(), retry.maxDelay(), retry.maxAge()));
   }
 

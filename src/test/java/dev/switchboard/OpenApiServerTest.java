@@ -17,6 +17,9 @@ class OpenApiServerTest {
   private static final String KEY = "a-key-of-enough-length";
   private static final List<String> SENDING = List.of("/api/messages/sms", "/api/messages/email");
 
+  private static final String MOCK = "/api/provider/mock/config";
+  private static final List<String> MOCKS = List.of(MOCK, MOCK + "/email");
+
   /** Answers that a well-behaved client cannot provoke. */
   private static final List<String> SEEN_ELSEWHERE =
       List.of(
@@ -24,6 +27,10 @@ class OpenApiServerTest {
           "POST /api/messages/email 408",
           "POST /api/messages/sms 503", // a store that fails: ServeProcessTest
           "POST /api/messages/email 503",
+          "PUT /api/provider/mock/config 408",
+          "PUT /api/provider/mock/config/{provider} 408",
+          "PUT /api/provider/mock/config 503", // more bodies at once than there is memory for
+          "PUT /api/provider/mock/config/{provider} 503",
           "GET /api/messages 500", // a bug
           "GET /api/messages 503",
           "GET /api/messages/{id} 500",
@@ -50,6 +57,21 @@ class OpenApiServerTest {
         app.client.get(path);
       }
       app.client.get("/metrics", "Accept", "application/json");
+      for (String path : MOCKS) {
+        app.client.get(path);
+        app.client.get(path, "Accept", "text/html");
+        put(app, path, "application/json", "{}");
+        put(app, path, "application/json", "{\"error_pct\":101}");
+        put(app, path, "application/json", "{\"seed\":1}");
+        put(app, path, "application/json", "x".repeat(300_000));
+        put(app, path, "text/plain", "x");
+      }
+      app.client.get(MOCK + "/nobody");
+      put(app, MOCK + "/nobody", "application/json", "{}");
+      app.client.get(MOCK + "/email/plan");
+      app.client.get(MOCK + "/email/plan?n=0");
+      app.client.get(MOCK + "/nobody/plan");
+      app.client.get(MOCK + "/email/plan", "Accept", "text/html");
       for (String path : SENDING) {
         app.client.post(path, "{}");
         app.client.post(path, "x".repeat(300_000));
@@ -72,6 +94,14 @@ class OpenApiServerTest {
           List.of("/api/messages", "/api/messages/none", "/api/invariants", "/metrics")) {
         app.client.get(path);
       }
+      for (String path : MOCKS) {
+        app.client.get(path);
+        put(app, path, "application/json", "{}");
+      }
+      app.client.get(MOCK + "/email/plan");
+    }
+    try (RunningApp app = RunningApp.start(directory.resolve("seeded"), "faults.seed=42")) {
+      app.client.get(MOCK + "/email/plan");
     }
     try (RunningApp app =
         RunningApp.start(directory.resolve("slow"), "limits.sender.per-minute=1")) {
@@ -111,6 +141,11 @@ class OpenApiServerTest {
       app.awaitStatus(id, "failed");
       return id;
     }
+  }
+
+  private static void put(RunningApp app, String path, String type, String body) {
+    app.client.send(
+        app.client.request(path, "Content-Type", type).PUT(BodyPublishers.ofString(body)).build());
   }
 
   private static String message(String path) {

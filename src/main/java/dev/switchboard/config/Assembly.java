@@ -31,6 +31,10 @@ final class Assembly {
         new IdempotencySettings(answers.get(Keys.IDEMPOTENCY_TTL)),
         providers(providers),
         faults(),
+        new BreakerSettings(
+            answers.get(Keys.BREAKER_FAILURE_THRESHOLD),
+            answers.get(Keys.BREAKER_OPEN_DURATION),
+            answers.get(Keys.BREAKER_HALF_OPEN_PROBES)),
         new RetrySettings(
             answers.get(Keys.RETRY_MAX_ATTEMPTS),
             answers.get(Keys.RETRY_BASE_DELAY),
@@ -76,6 +80,7 @@ final class Assembly {
         name,
         channels != null ? channels : KeyTree.BUILT_IN_CHANNELS.getOrDefault(name, List.of()),
         answers.get(Keys.PROVIDER_MAX_IN_FLIGHT, Keys.PROVIDER_MAX_IN_FLIGHT.at(name)),
+        answers.get(Keys.PROVIDER_RATE_PER_SECOND, Keys.PROVIDER_RATE_PER_SECOND.at(name)),
         answers.get(Keys.PROVIDER_TIMEOUT, Keys.PROVIDER_TIMEOUT.at(name)),
         new FaultOverrides(
             answers.find(Keys.PROVIDER_TIMEOUT_PCT, Keys.PROVIDER_TIMEOUT_PCT.at(name)),
@@ -84,7 +89,8 @@ final class Assembly {
             answers.find(Keys.PROVIDER_SEED, Keys.PROVIDER_SEED.at(name)),
             answers.find(Keys.PROVIDER_LATENCY_MIN, Keys.PROVIDER_LATENCY_MIN.at(name)),
             answers.find(Keys.PROVIDER_LATENCY_MAX, Keys.PROVIDER_LATENCY_MAX.at(name)),
-            answers.find(Keys.PROVIDER_RETRY_AFTER, Keys.PROVIDER_RETRY_AFTER.at(name))));
+            answers.find(Keys.PROVIDER_RETRY_AFTER, Keys.PROVIDER_RETRY_AFTER.at(name)),
+            answers.find(Keys.PROVIDER_QUOTA, Keys.PROVIDER_QUOTA.at(name))));
   }
 
   private FaultSettings faults() {
@@ -94,6 +100,7 @@ final class Assembly {
         answers.get(Keys.RATELIMIT_PCT),
         answers.find(Keys.SEED, Keys.SEED.name()),
         new FaultSettings.LatencyMs(answers.get(Keys.LATENCY_MIN), answers.get(Keys.LATENCY_MAX)),
-        answers.get(Keys.RETRY_AFTER));
+        answers.get(Keys.RETRY_AFTER),
+        answers.get(Keys.QUOTA));
   }
 }

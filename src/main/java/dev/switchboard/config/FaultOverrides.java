@@ -13,7 +13,8 @@ public record FaultOverrides(
     @Nullable Long seed,
     @Nullable Integer latencyMinMs,
     @Nullable Integer latencyMaxMs,
-    @Nullable Integer retryAfterSeconds) {
+    @Nullable Integer retryAfterSeconds,
+    @Nullable Integer quotaPerSecond) {
 
   /** These members where they are set, the given ones elsewhere. */
   public FaultSettings over(FaultSettings global) {
@@ -25,6 +26,7 @@ public record FaultOverrides(
         new FaultSettings.LatencyMs(
             latencyMinMs != null ? latencyMinMs : global.latencyMs().min(),
             latencyMaxMs != null ? latencyMaxMs : global.latencyMs().max()),
-        retryAfterSeconds != null ? retryAfterSeconds : global.retryAfterSeconds());
+        retryAfterSeconds != null ? retryAfterSeconds : global.retryAfterSeconds(),
+        quotaPerSecond != null ? quotaPerSecond : global.quotaPerSecond());
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed makes outcomes reproducible; without one they are random
  * @param latencyMs how long a call takes
  * @param retryAfterSeconds told with a 429; 0 tells nothing
+ * @param quotaPerSecond attempts in a second before a 429 is the answer; 0 is no limit
  */
 public record FaultSettings(
     int timeoutPct,
@@ -18,7 +19,8 @@ public record FaultSettings(
     int ratelimitPct,
     @Nullable Long seed,
     LatencyMs latencyMs,
-    int retryAfterSeconds) {
+    int retryAfterSeconds,
+    int quotaPerSecond) {
 
   /**
    * A range of milliseconds, both ends included.

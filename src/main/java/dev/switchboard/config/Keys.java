@@ -15,6 +15,7 @@ final class Keys {
   private static final int MAX_PER_MINUTE = 10_000_000;
   private static final int MAX_LATENCY_MS = 600_000;
   private static final int MAX_RETRY_AFTER_SECONDS = 86_400;
+  private static final int MAX_PER_SECOND = 1_000_000;
   private static final String GLOBAL_FAULTS = "the global `faults.*`";
 
   // server
@@ -135,6 +136,12 @@ final class Keys {
           wholeNumber(1, 10_000),
           "64",
           "Calls of this provider at the same time.");
+  static final Key<Integer> PROVIDER_RATE_PER_SECOND =
+      Key.of(
+          "providers.<name>.rate-per-second",
+          perSecond(),
+          "0",
+          "Calls of this provider started in a second at most; 0 is no ceiling.");
   static final Key<Duration> PROVIDER_TIMEOUT =
       Key.of(
           "providers.<name>.timeout",
@@ -156,6 +163,9 @@ final class Keys {
       providerFault("latency-ms.max", latency(), "Longest call in milliseconds.");
   static final Key<Integer> PROVIDER_RETRY_AFTER =
       providerFault("retry-after-seconds", retryAfter(), "Sent with a 429; 0 sends none.");
+  static final Key<Integer> PROVIDER_QUOTA =
+      providerFault(
+          "quota-per-second", perSecond(), "Attempts in a second before a 429; 0 is no limit.");
 
   // faults
   static final Key<Integer> TIMEOUT_PCT =
@@ -172,6 +182,30 @@ final class Keys {
       Key.of("faults.latency-ms.max", latency(), "0", "Longest call in milliseconds.");
   static final Key<Integer> RETRY_AFTER =
       Key.of("faults.retry-after-seconds", retryAfter(), "1", "Sent with a 429; 0 sends none.");
+
+  static final Key<Integer> QUOTA =
+      Key.of(
+          "faults.quota-per-second",
+          perSecond(),
+          "0",
+          "Attempts in a second, at each provider, before a 429; 0 is no limit.");
+
+  // breaker
+  static final Key<Integer> BREAKER_FAILURE_THRESHOLD =
+      Key.of(
+          "breaker.failure-threshold",
+          wholeNumber(1, 1000),
+          "5",
+          "Failures of a provider in a row after which nothing is sent to it.");
+  static final Key<Duration> BREAKER_OPEN_DURATION =
+      Key.of(
+          "breaker.open-duration", duration("10ms", "1h"), "5s", "How long nothing is sent to it.");
+  static final Key<Integer> BREAKER_HALF_OPEN_PROBES =
+      Key.of(
+          "breaker.half-open-probes",
+          wholeNumber(1, 100),
+          "3",
+          "Calls let through after that to find out whether it is well again.");
 
   // retry, dispatch, logging
   static final Key<Integer> RETRY_MAX_ATTEMPTS =
@@ -230,6 +264,7 @@ final class Keys {
           IDEMPOTENCY_TTL,
           PROVIDER_CHANNELS,
           PROVIDER_MAX_IN_FLIGHT,
+          PROVIDER_RATE_PER_SECOND,
           PROVIDER_TIMEOUT,
           PROVIDER_TIMEOUT_PCT,
           PROVIDER_ERROR_PCT,
@@ -238,6 +273,7 @@ final class Keys {
           PROVIDER_LATENCY_MIN,
           PROVIDER_LATENCY_MAX,
           PROVIDER_RETRY_AFTER,
+          PROVIDER_QUOTA,
           TIMEOUT_PCT,
           ERROR_PCT,
           RATELIMIT_PCT,
@@ -245,6 +281,10 @@ final class Keys {
           LATENCY_MIN,
           LATENCY_MAX,
           RETRY_AFTER,
+          QUOTA,
+          BREAKER_FAILURE_THRESHOLD,
+          BREAKER_OPEN_DURATION,
+          BREAKER_HALF_OPEN_PROBES,
           RETRY_MAX_ATTEMPTS,
           RETRY_BASE_DELAY,
           RETRY_MAX_DELAY,
@@ -270,6 +310,10 @@ final class Keys {
 
   private static ValueType<Integer> latency() {
     return wholeNumber(0, MAX_LATENCY_MS);
+  }
+
+  private static ValueType<Integer> perSecond() {
+    return wholeNumber(0, MAX_PER_SECOND);
   }
 
   private static ValueType<Integer> retryAfter() {

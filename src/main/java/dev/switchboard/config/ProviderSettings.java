@@ -10,11 +10,17 @@ import java.util.List;
  * @param channels {@code sms}, {@code mms}, {@code email}; each at one provider at most, possibly
  *     none here
  * @param maxInFlight calls at the same time
+ * @param ratePerSecond calls started in a second at most; 0 is no ceiling
  * @param timeout a call is given up after it
  * @param faults what this provider shows of its own
  */
 public record ProviderSettings(
-    String name, List<String> channels, int maxInFlight, Duration timeout, FaultOverrides faults) {
+    String name,
+    List<String> channels,
+    int maxInFlight,
+    int ratePerSecond,
+    Duration timeout,
+    FaultOverrides faults) {
 
   /** Copies the channels. */
   public ProviderSettings {

@@ -24,6 +24,7 @@ public record Settings(
     IdempotencySettings idempotency,
     Map<String, ProviderSettings> providers,
     FaultSettings faults,
+    BreakerSettings breaker,
     RetrySettings retry,
     DispatchSettings dispatch,
     LoggingSettings logging) {

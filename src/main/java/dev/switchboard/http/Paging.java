@@ -28,7 +28,8 @@ record Paging(int page, int pageSize) {
     return new Paging(page, size == 0 ? DEFAULT_PAGE_SIZE : Math.min(size, MAX_PAGE_SIZE));
   }
 
-  private static int number(
+  /** A whole number of the query in its range; what stands for it when it is absent or wrong. */
+  static int number(
       @Nullable String text,
       String name,
       int least,

@@ -33,7 +33,8 @@ record SubmissionJson(
   private static final int MAX_NAME_LENGTH = 1_024;
   private static final int MAX_NUMBER_LENGTH = 1_024;
 
-  private static final JsonFactory JSON =
+  /** Refuses what is ambiguous, and what would cost more than a request may. */
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
@@ -73,14 +74,7 @@ record SubmissionJson(
       }
       return members.toJson();
     } catch (JacksonException e) {
-      String where =
-          e.getLocation() == null
-              ? ""
-              : " at line "
-                  + e.getLocation().getLineNr()
-                  + ", column "
-                  + e.getLocation().getColumnNr();
-      throw malformed("The body is not well-formed JSON" + where + ".");
+      throw malformed(e);
     }
   }
 
@@ -88,7 +82,7 @@ record SubmissionJson(
    * Strictly, and never as another encoding that the bytes look like: JSON is UTF-8 (RFC 8259,
    * 8.1), and a lenient decoder would quietly change the message.
    */
-  private static String decode(byte[] body) {
+  static String decode(byte[] body) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
       return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
@@ -97,7 +91,18 @@ record SubmissionJson(
     }
   }
 
-  private static ProblemException malformed(String detail) {
+  static ProblemException malformed(JacksonException e) {
+    String where =
+        e.getLocation() == null
+            ? ""
+            : " at line "
+                + e.getLocation().getLineNr()
+                + ", column "
+                + e.getLocation().getColumnNr();
+    return malformed("The body is not well-formed JSON" + where + ".");
+  }
+
+  static ProblemException malformed(String detail) {
     return Problem.of(ProblemCode.MALFORMED_JSON, detail).exception();
   }
 

@@ -131,12 +131,13 @@ class CrossChecksTest {
                 "faults.seed", "42",
                 "faults.latency-ms.max", "9",
                 "faults.retry-after-seconds", "3",
+                "faults.quota-per-second", "5",
                 "providers.email.faults.error-pct", "0",
                 "providers.email.faults.latency-ms.min", "4",
                 "providers.email.faults.retry-after-seconds", "0"));
 
     assertThat(settings.effectiveFaults("sms-mms")).isEqualTo(settings.faults());
     assertThat(settings.effectiveFaults("email"))
-        .isEqualTo(new FaultSettings(0, 0, 0, 42L, new FaultSettings.LatencyMs(4, 9), 0));
+        .isEqualTo(new FaultSettings(0, 0, 0, 42L, new FaultSettings.LatencyMs(4, 9), 0, 5));
   }
 }

@@ -191,7 +191,7 @@ class SettingsLoaderTest {
   }
 
   private static final FaultOverrides NO_FAULTS_OF_ITS_OWN =
-      new FaultOverrides(null, null, null, null, null, null, null);
+      new FaultOverrides(null, null, null, null, null, null, null, null);
 
   private static final Settings DEFAULTS =
       new Settings(
@@ -215,12 +215,14 @@ class SettingsLoaderTest {
                   "sms-mms",
                   List.of("sms", "mms"),
                   64,
+                  0,
                   Duration.ofSeconds(5),
                   NO_FAULTS_OF_ITS_OWN),
               "email",
               new ProviderSettings(
-                  "email", List.of("email"), 64, Duration.ofSeconds(5), NO_FAULTS_OF_ITS_OWN)),
-          new FaultSettings(0, 0, 0, null, new FaultSettings.LatencyMs(0, 0), 1),
+                  "email", List.of("email"), 64, 0, Duration.ofSeconds(5), NO_FAULTS_OF_ITS_OWN)),
+          new FaultSettings(0, 0, 0, null, new FaultSettings.LatencyMs(0, 0), 1, 0),
+          new BreakerSettings(5, Duration.ofSeconds(5), 3),
           new RetrySettings(
               8, Duration.ofMillis(500), Duration.ofMinutes(10), Duration.ofHours(72)),
           new DispatchSettings(10_000),
@@ -249,16 +251,19 @@ class SettingsLoaderTest {
                   "sms-mms",
                   List.of("sms"),
                   21,
+                  30,
                   Duration.ofMillis(22),
-                  new FaultOverrides(23, 24, 25, 26L, 27, 28, 29)),
+                  new FaultOverrides(23, 24, 25, 26L, 27, 28, 29, 41)),
               "email",
               new ProviderSettings(
                   "email",
                   List.of("email", "mms"),
                   31,
+                  40,
                   Duration.ofMillis(32),
-                  new FaultOverrides(3, 4, 5, -36L, 37, 38, 0))),
-          new FaultSettings(1, 2, 3, 4L, new FaultSettings.LatencyMs(5, 6), 7),
+                  new FaultOverrides(3, 4, 5, -36L, 37, 38, 0, 42))),
+          new FaultSettings(1, 2, 3, 4L, new FaultSettings.LatencyMs(5, 6), 7, 8),
+          new BreakerSettings(61, Duration.ofSeconds(62), 63),
           new RetrySettings(
               2, Duration.ofMillis(250), Duration.ofSeconds(51), Duration.ofHours(52)),
           new DispatchSettings(53),
@@ -288,6 +293,7 @@ class SettingsLoaderTest {
           Map.entry("idempotency.ttl", "3d"),
           Map.entry("providers.sms-mms.channels", "sms"),
           Map.entry("providers.sms-mms.max-in-flight", "21"),
+          Map.entry("providers.sms-mms.rate-per-second", "30"),
           Map.entry("providers.sms-mms.timeout", "22ms"),
           Map.entry("providers.sms-mms.faults.timeout-pct", "23"),
           Map.entry("providers.sms-mms.faults.error-pct", "24"),
@@ -296,8 +302,10 @@ class SettingsLoaderTest {
           Map.entry("providers.sms-mms.faults.latency-ms.min", "27"),
           Map.entry("providers.sms-mms.faults.latency-ms.max", "28"),
           Map.entry("providers.sms-mms.faults.retry-after-seconds", "29"),
+          Map.entry("providers.sms-mms.faults.quota-per-second", "41"),
           Map.entry("providers.email.channels", "email,mms"),
           Map.entry("providers.email.max-in-flight", "31"),
+          Map.entry("providers.email.rate-per-second", "40"),
           Map.entry("providers.email.timeout", "32ms"),
           Map.entry("providers.email.faults.timeout-pct", "3"),
           Map.entry("providers.email.faults.error-pct", "4"),
@@ -306,6 +314,7 @@ class SettingsLoaderTest {
           Map.entry("providers.email.faults.latency-ms.min", "37"),
           Map.entry("providers.email.faults.latency-ms.max", "38"),
           Map.entry("providers.email.faults.retry-after-seconds", "0"),
+          Map.entry("providers.email.faults.quota-per-second", "42"),
           Map.entry("faults.timeout-pct", "1"),
           Map.entry("faults.error-pct", "2"),
           Map.entry("faults.ratelimit-pct", "3"),
@@ -313,6 +322,10 @@ class SettingsLoaderTest {
           Map.entry("faults.latency-ms.min", "5"),
           Map.entry("faults.latency-ms.max", "6"),
           Map.entry("faults.retry-after-seconds", "7"),
+          Map.entry("faults.quota-per-second", "8"),
+          Map.entry("breaker.failure-threshold", "61"),
+          Map.entry("breaker.open-duration", "62s"),
+          Map.entry("breaker.half-open-probes", "63"),
           Map.entry("retry.max-attempts", "2"),
           Map.entry("retry.base-delay", "250ms"),
           Map.entry("retry.max-delay", "51s"),
@@ -355,6 +368,7 @@ class SettingsLoaderTest {
         sms-mms:
           channels: [sms]
           max-in-flight: 21
+          rate-per-second: 30
           timeout: 22ms
           faults:
             timeout-pct: 23
@@ -363,9 +377,11 @@ class SettingsLoaderTest {
             seed: 26
             latency-ms: {min: 27, max: 28}
             retry-after-seconds: 29
+            quota-per-second: 41
         email:
           channels: [email, mms]
           max-in-flight: 31
+          rate-per-second: 40
           timeout: 32ms
           faults:
             timeout-pct: 3
@@ -374,6 +390,7 @@ class SettingsLoaderTest {
             seed: -36
             latency-ms: {min: 37, max: 38}
             retry-after-seconds: 0
+            quota-per-second: 42
       faults:
         timeout-pct: 1
         error-pct: 2
@@ -381,6 +398,11 @@ class SettingsLoaderTest {
         seed: 4
         latency-ms: {min: 5, max: 6}
         retry-after-seconds: 7
+        quota-per-second: 8
+      breaker:
+        failure-threshold: 61
+        open-duration: 62s
+        half-open-probes: 63
       retry:
         max-attempts: 2
         base-delay: 250ms

@@ -161,19 +161,22 @@ class YamlSourceTest {
                 sever: {port: 1}
                 port: 8080
                 http: {max_body_bytes: 1}
-                breaker: {failure-threshold: 5}
-                providers: {sms-mms: {max-inflight: 1, faults: {error-percent: 1}, rate-per-second: 3}}
+                gearbox: {ratio: 5}
+                breaker: {failure-treshold: 5}
+                providers: {sms-mms: {max-inflight: 1, faults: {error-percent: 1}, colour: blue}}
                 """))
         .containsExactly(
             "sever (switchboard.yaml:1): unknown key; did you mean server?",
             "port (switchboard.yaml:2): unknown key; did you mean server.port?",
             "http.max_body_bytes (switchboard.yaml:3): unknown key; did you mean http.max-body-bytes?",
-            "breaker (switchboard.yaml:4): unknown key",
-            "providers.sms-mms.max-inflight (switchboard.yaml:5): unknown key; did you mean"
+            "gearbox (switchboard.yaml:4): unknown key",
+            "breaker.failure-treshold (switchboard.yaml:5): unknown key; did you mean"
+                + " breaker.failure-threshold?",
+            "providers.sms-mms.max-inflight (switchboard.yaml:6): unknown key; did you mean"
                 + " providers.sms-mms.max-in-flight?",
-            "providers.sms-mms.faults.error-percent (switchboard.yaml:5): unknown key; did you mean"
+            "providers.sms-mms.faults.error-percent (switchboard.yaml:6): unknown key; did you mean"
                 + " providers.sms-mms.faults.error-pct?",
-            "providers.sms-mms.rate-per-second (switchboard.yaml:5): unknown key");
+            "providers.sms-mms.colour (switchboard.yaml:6): unknown key");
   }
 
   @Test

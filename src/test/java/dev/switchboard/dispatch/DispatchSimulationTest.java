@@ -7,6 +7,7 @@ import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.mock.FaultProfile;
+import dev.switchboard.provider.mock.InForce;
 import dev.switchboard.provider.mock.MockProvider;
 import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.queue.Attempt;
@@ -103,7 +104,9 @@ class DispatchSimulationTest {
               Duration.ofMillis(minLatency),
               Duration.ofMillis(minLatency + random.nextInt(2_500)),
               random.nextBoolean() ? Duration.ofSeconds(random.nextInt(5)) : null);
-      return new Watched(new MockProvider(name, faults, new OutcomeDice(random.nextLong()), time));
+      InForce inForce = new InForce(faults, null);
+      return new Watched(
+          new MockProvider(name, () -> inForce, new OutcomeDice(random.nextLong()), time));
     }
 
     void live() {

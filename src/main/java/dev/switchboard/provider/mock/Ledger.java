@@ -49,6 +49,11 @@ final class Ledger {
     }
   }
 
+  /** The ordinal that the next message gets that is seen for the first time. */
+  synchronized long nextOrdinal() {
+    return nextOrdinal;
+  }
+
   synchronized long suppressedDuplicates() {
     return suppressedDuplicates;
   }

@@ -1,35 +1,53 @@
 package dev.switchboard.provider.mock;
 
 import dev.switchboard.message.Channel;
-import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.Timer;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
- * A provider that sends nothing and answers as its {@link FaultProfile} and {@link OutcomeDice}
- * say. A timeout really hangs: its future is completed by nobody but the caller who gives up.
+ * A provider that sends nothing and answers as it is told: by the recipient where it is magic, else
+ * by the quota where that is spent, else by the profile and the {@link OutcomeDice}. A timeout
+ * really hangs: its future is completed by nobody but the caller who gives up.
  *
- * <p>It honours the message id as idempotency key: a message that it has taken is answered with the
- * same success again and counted as a suppressed duplicate. Safe for use by many threads.
+ * <p>Every message has an ordinal, given in the order in which messages are first seen here, magic
+ * or not; on it and the attempt number alone depends what the dice show. It honours the message id
+ * as idempotency key: a message that it has taken is answered with the same success again and
+ * counted as a suppressed duplicate. Safe for use by many threads.
  */
 public final class MockProvider implements Provider {
   private final String name;
-  private final FaultProfile faults;
+  private final Supplier<InForce> inForce;
   private final OutcomeDice dice;
   private final Timer timer;
   private final Ledger ledger = new Ledger();
 
   /**
+   * What the first attempts of the next messages will meet.
+   *
+   * @param nextOrdinal of the first of these messages
+   * @param outcomes one for each
+   */
+  public record Plan(long nextOrdinal, List<Outcome> outcomes) {
+    public Plan {
+      outcomes = List.copyOf(outcomes);
+    }
+  }
+
+  /**
+   * @param inForce asked once for each attempt
    * @param timer lets latency pass
    */
-  public MockProvider(String name, FaultProfile faults, OutcomeDice dice, Timer timer) {
+  public MockProvider(String name, Supplier<InForce> inForce, OutcomeDice dice, Timer timer) {
     this.name = name;
-    this.faults = faults;
+    this.inForce = inForce;
     this.dice = dice;
     this.timer = timer;
   }
@@ -44,34 +62,70 @@ public final class MockProvider implements Provider {
     return ledger.suppressedDuplicates();
   }
 
+  /**
+   * Looks ahead at the dice without throwing them, under the profile that is in force now. A quota
+   * that is spent, and recipients that are magic, may interfere.
+   *
+   * @param messages how many to look ahead at
+   */
+  public Plan plan(int messages) {
+    FaultProfile profile = inForce.get().profile();
+    long next = ledger.nextOrdinal();
+    return new Plan(
+        next,
+        LongStream.range(next, next + messages)
+            .mapToObj(ordinal -> dice.outcome(profile, ordinal, 1))
+            .toList());
+  }
+
   @Override
   public CompletableFuture<ProviderResult> send(
       Channel channel, OutboundMessage message, int attemptNumber) {
-    MessageId id = message.id();
-    Ledger.Entry entry = ledger.entryOf(id.value());
-    Outcome outcome =
-        entry.delivered() ? Outcome.SUCCESS : dice.outcome(faults, entry.ordinal(), attemptNumber);
-    if (outcome == Outcome.TIMEOUT) {
+    InForce now = inForce.get();
+    Ledger.Entry entry = ledger.entryOf(message.id().value());
+    ProviderResult result = result(now, entry, message, attemptNumber);
+    if (result instanceof ProviderResult.TimedOut) {
       return new CompletableFuture<>();
     }
-    Duration latency = dice.latency(faults, entry.ordinal(), attemptNumber);
+    Duration latency = dice.latency(now.profile(), entry.ordinal(), attemptNumber);
     if (latency.isZero()) {
-      return CompletableFuture.completedFuture(answer(outcome, id));
+      return CompletableFuture.completedFuture(answered(message, result));
     }
     CompletableFuture<ProviderResult> answer = new CompletableFuture<>();
-    timer.after(latency, () -> answer.complete(answer(outcome, id)));
+    timer.after(latency, () -> answer.complete(answered(message, result)));
     return answer;
   }
 
-  private ProviderResult answer(Outcome outcome, MessageId id) {
-    return switch (outcome) {
-      case SUCCESS -> {
-        ledger.deliver(id.value());
-        yield new ProviderResult.Success(name + "-" + id);
+  private ProviderResult result(
+      InForce now, Ledger.Entry entry, OutboundMessage message, int attemptNumber) {
+    ProviderResult success = new ProviderResult.Success(name + "-" + message.id());
+    MagicRecipient magic = MagicRecipient.of(message.to());
+    if (magic != null) {
+      return magic.answer(attemptNumber, success);
+    }
+    if (now.quota() != null) {
+      Duration wait = now.quota().take();
+      if (wait.isPositive()) {
+        return new ProviderResult.RateLimited(wait);
       }
-      case RATE_LIMITED -> new ProviderResult.RateLimited(faults.retryAfter());
+    }
+    if (entry.delivered()) {
+      return success;
+    }
+    FaultProfile profile = now.profile();
+    return switch (dice.outcome(profile, entry.ordinal(), attemptNumber)) {
+      case SUCCESS -> success;
+      case RATE_LIMITED -> new ProviderResult.RateLimited(profile.retryAfter());
       case ERROR -> new ProviderResult.Failed("500");
       case TIMEOUT -> new ProviderResult.TimedOut();
     };
+  }
+
+  /** A message is taken when its answer leaves, whether or not anybody still waits for it. */
+  private ProviderResult answered(OutboundMessage message, ProviderResult result) {
+    if (result instanceof ProviderResult.Success) {
+      ledger.deliver(message.id().value());
+    }
+    return result;
   }
 }

@@ -1,6 +1,25 @@
 /**
  * Providers that behave, and misbehave, as they are told: no carrier, no network, reproducible by
  * seed (006 US 3, 008 US 3).
+ *
+ * <pre>
+ *                           MockConfiguration ◄── PUT /api/provider/mock/config
+ *                           │  one InForce for each provider, replaced as a whole
+ *                           ▼
+ *  attempt ─► ordinal ─► magic recipient? ─► quota spent? ─► taken before? ─► dice ─► latency ─► answer
+ *             (Ledger)    as its address      429, until      success          OutcomeDice
+ *                         says                the next token
+ * </pre>
+ *
+ * <p>What the dice show is a pure function of the seed, the ordinal of the message at its provider,
+ * and the attempt number. The ordinal is given in the order in which messages are first seen here,
+ * and a lane starts its calls in one order; so neither the number of calls in flight nor their
+ * timing can change what a message meets, and the next outcomes can be told in advance. Every
+ * message takes an ordinal, also one whose recipient is magic or which meets a spent quota: what
+ * one message is told never moves the others.
+ *
+ * <p>A seed is a provider's own, or the global one; a provider without either is random, whatever
+ * its neighbours are.
  */
 @NullMarked
 package dev.switchboard.provider.mock;

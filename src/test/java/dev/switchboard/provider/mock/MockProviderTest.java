@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +82,7 @@ class MockProviderTest {
   void ordinalBelongsToTheMessageAndNotToTheCall() {
     OutcomeDice dice = new OutcomeDice(42);
     FaultProfile faults = new FaultProfile(0, 50, 0, Duration.ZERO, Duration.ZERO, null);
-    MockProvider provider = new MockProvider("sms-mms", faults, dice, this::delay);
+    MockProvider provider = provider(faults, dice);
     List<Boolean> drawn = new ArrayList<>();
     List<Boolean> expected = new ArrayList<>();
     for (int ordinal = 0; ordinal < 30; ordinal++) {
@@ -94,6 +95,87 @@ class MockProviderTest {
       }
     }
     assertThat(drawn).isEqualTo(expected).contains(true, false);
+  }
+
+  @Test
+  void changeActsOnTheNextAttemptAndNotOnOneUnderWay() {
+    AtomicReference<InForce> inForce =
+        new AtomicReference<>(inForce(0, 0, 100, Duration.ofMillis(9), Duration.ofSeconds(3)));
+    MockProvider provider =
+        new MockProvider("sms-mms", inForce::get, new OutcomeDice(1), this::delay);
+    CompletableFuture<ProviderResult> underWay = send(provider, 1);
+    inForce.set(inForce(0, 100, 0, Duration.ZERO, Duration.ofSeconds(8)));
+
+    assertThat(send(provider, 1, 2).resultNow()).isEqualTo(new ProviderResult.Failed("500"));
+    later.getFirst().run();
+    assertThat(underWay.resultNow())
+        .isEqualTo(new ProviderResult.RateLimited(Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void spentQuotaSpeaksBeforeTheDiceAndIsExact() {
+    Quota quota = new Quota(2, () -> 0);
+    InForce failing = inForce(0, 100, 0, Duration.ZERO, Duration.ofSeconds(9));
+    MockProvider provider =
+        new MockProvider(
+            "sms-mms",
+            () -> new InForce(failing.profile(), quota),
+            new OutcomeDice(1),
+            this::delay);
+
+    assertThat(send(provider, 1).resultNow()).isEqualTo(new ProviderResult.Failed("500"));
+    assertThat(send(provider, 2).resultNow()).isEqualTo(new ProviderResult.Failed("500"));
+    ProviderResult wait = new ProviderResult.RateLimited(Duration.ofMillis(500));
+    assertThat(send(provider, 3).resultNow()).isEqualTo(wait);
+    assertThat(send(provider, 3, 2).resultNow()).isEqualTo(wait);
+  }
+
+  @Test
+  void magicRecipientsObeyNeitherProfileNorQuotaAndSpendNothing() {
+    Quota quota = new Quota(1, () -> 0);
+    InForce failing = inForce(0, 100, 0, Duration.ofMillis(5), null);
+    MockProvider provider =
+        new MockProvider(
+            "sms-mms",
+            () -> new InForce(failing.profile(), quota),
+            new OutcomeDice(1),
+            this::delay);
+    CompletableFuture<ProviderResult> magic = send(provider, 1, 1, "+15005550000");
+    CompletableFuture<ProviderResult> again = send(provider, 1, 2, "+15005550000");
+    CompletableFuture<ProviderResult> hanging = send(provider, 2, 1, "+15005553000");
+    CompletableFuture<ProviderResult> plain = send(provider, 3);
+
+    assertThat(magic).isNotDone();
+    later.forEach(Runnable::run);
+    assertThat(magic.resultNow())
+        .isEqualTo(new ProviderResult.Success("sms-mms-" + new MessageId(1)));
+    assertThat(again.resultNow()).isEqualTo(magic.resultNow());
+    assertThat(provider.suppressedDuplicates()).isEqualTo(1);
+    assertThat(hanging).isNotDone();
+    assertThat(plain.resultNow()).isEqualTo(new ProviderResult.Failed("500"));
+  }
+
+  @Test
+  void planIsWhatIsThenDrawnAlsoWithMagicInBetween() {
+    MockProvider provider =
+        provider(
+            new FaultProfile(0, 40, 30, Duration.ZERO, Duration.ZERO, null), new OutcomeDice(42));
+    assertThat(send(provider, 1)).isDone();
+    assertThat(send(provider, 1, 2)).isDone();
+    MockProvider.Plan plan = provider.plan(50);
+
+    assertThat(plan.nextOrdinal()).isEqualTo(1);
+    assertThat(plan.outcomes()).contains(Outcome.SUCCESS, Outcome.ERROR, Outcome.RATE_LIMITED);
+    assertThat(provider.plan(50)).isEqualTo(plan);
+    for (int i = 0; i < 50; i++) {
+      if (i == 20) {
+        assertThat(send(provider, 100 + i, 1, "+15005555000").resultNow())
+            .isEqualTo(new ProviderResult.Rejected("400"));
+      } else {
+        assertThat(outcomeOf(send(provider, 100 + i))).isEqualTo(plan.outcomes().get(i));
+      }
+    }
+    assertThat(provider.plan(1).nextOrdinal()).isEqualTo(51);
   }
 
   @Test
@@ -115,7 +197,27 @@ class MockProviderTest {
   private MockProvider provider(
       int timeouts, int errors, int limits, Duration latency, @Nullable Duration retryAfter) {
     FaultProfile faults = new FaultProfile(timeouts, errors, limits, latency, latency, retryAfter);
-    return new MockProvider("sms-mms", faults, new OutcomeDice(1), this::delay);
+    return provider(faults, new OutcomeDice(1));
+  }
+
+  private static InForce inForce(
+      int timeouts, int errors, int limits, Duration latency, @Nullable Duration retryAfter) {
+    return new InForce(
+        new FaultProfile(timeouts, errors, limits, latency, latency, retryAfter), null);
+  }
+
+  private static Outcome outcomeOf(CompletableFuture<ProviderResult> answer) {
+    return switch (answer.resultNow()) {
+      case ProviderResult.Success _ -> Outcome.SUCCESS;
+      case ProviderResult.RateLimited _ -> Outcome.RATE_LIMITED;
+      case ProviderResult.Failed _, ProviderResult.Rejected _ -> Outcome.ERROR;
+      case ProviderResult.TimedOut _ -> Outcome.TIMEOUT;
+    };
+  }
+
+  private MockProvider provider(FaultProfile faults, OutcomeDice dice) {
+    InForce inForce = new InForce(faults, null);
+    return new MockProvider("sms-mms", () -> inForce, dice, this::delay);
   }
 
   private void delay(Duration delay, Runnable task) {
@@ -129,8 +231,13 @@ class MockProviderTest {
 
   private static CompletableFuture<ProviderResult> send(
       MockProvider provider, long id, int attemptNumber) {
+    return send(provider, id, attemptNumber, "54321");
+  }
+
+  private static CompletableFuture<ProviderResult> send(
+      MockProvider provider, long id, int attemptNumber, String to) {
     OutboundMessage message =
-        new OutboundMessage(new MessageId(id), "12345", "54321", null, "hello", List.of());
+        new OutboundMessage(new MessageId(id), "12345", to, null, "hello", List.of());
     return provider.send(Channel.SMS, message, attemptNumber);
   }
 }

@@ -1,0 +1,109 @@
+package dev.switchboard.provider.mock;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that was said about all mock providers, which may contradict itself. Immutable.
+ *
+ * @param global what was said of all of them
+ * @param own what was said of each, in the order in which they are named
+ */
+record AllFaults(PartialFaults global, Map<String, PartialFaults> own) {
+  private static final int ALL_ATTEMPTS_PCT = 100;
+  private static final Set<FaultMember> SHARES =
+      Set.of(FaultMember.TIMEOUT_PCT, FaultMember.ERROR_PCT, FaultMember.RATELIMIT_PCT);
+  private static final Set<FaultMember> LATENCY =
+      Set.of(FaultMember.LATENCY_MIN_MS, FaultMember.LATENCY_MAX_MS);
+
+  AllFaults {
+    own = Collections.unmodifiableMap(new LinkedHashMap<>(own));
+  }
+
+  /** The global faults; complete but for the seed. */
+  PartialFaults complete() {
+    return global.over(PartialFaults.BUILT_IN);
+  }
+
+  /**
+   * What was said of one provider.
+   *
+   * @throws IllegalArgumentException when there is no such provider
+   */
+  PartialFaults own(String provider) {
+    PartialFaults found = own.get(provider);
+    if (found == null) {
+      throw new IllegalArgumentException("no mock provider is named " + provider);
+    }
+    return found;
+  }
+
+  /** What holds for a provider; complete but for the seed. */
+  PartialFaults effective(String provider) {
+    return own(provider).over(complete());
+  }
+
+  /** All this with some members of a provider, or of the global faults for null, replaced. */
+  AllFaults with(@Nullable String provider, Map<FaultMember, ? extends @Nullable Integer> changes) {
+    if (provider == null) {
+      return new AllFaults(global.with(changes), own);
+    }
+    Map<String, PartialFaults> changed = new LinkedHashMap<>(own);
+    changed.put(provider, own(provider).with(changes));
+    return new AllFaults(global, changed);
+  }
+
+  /** What makes no sense in the global faults, and what they lead to at providers. */
+  List<Contradiction> contradictions() {
+    List<Contradiction> found = new ArrayList<>(contradictionsIn(complete(), ""));
+    own.forEach((name, faults) -> {
+      for (Contradiction contradiction :
+          contradictionsIn(effective(name), " at provider " + name)) {
+        // What a provider only inherits is a mistake of the global faults, and told there.
+        if (!Collections.disjoint(faults.values().keySet(), contradiction.members())) {
+          found.add(contradiction);
+        }
+      }
+    });
+    return found;
+  }
+
+  /** What makes no sense in the faults that a provider has in the end. */
+  List<Contradiction> contradictions(String provider) {
+    return contradictionsIn(effective(provider), "");
+  }
+
+  private static List<Contradiction> contradictionsIn(PartialFaults faults, String where) {
+    List<Contradiction> found = new ArrayList<>();
+    int total = SHARES.stream().mapToInt(faults::require).sum();
+    if (total > ALL_ATTEMPTS_PCT) {
+      found.add(
+          new Contradiction(
+              SHARES,
+              "",
+              "timeout_pct %d, error_pct %d and ratelimit_pct %d%s add up to %d; allowed: at most %d"
+                  .formatted(
+                      faults.require(FaultMember.TIMEOUT_PCT),
+                      faults.require(FaultMember.ERROR_PCT),
+                      faults.require(FaultMember.RATELIMIT_PCT),
+                      where,
+                      total,
+                      ALL_ATTEMPTS_PCT)));
+    }
+    int min = faults.require(FaultMember.LATENCY_MIN_MS);
+    int max = faults.require(FaultMember.LATENCY_MAX_MS);
+    if (min > max) {
+      found.add(
+          new Contradiction(
+              LATENCY,
+              "latency_ms",
+              "latency_ms.min %d%s is more than latency_ms.max %d".formatted(min, where, max)));
+    }
+    return found;
+  }
+}

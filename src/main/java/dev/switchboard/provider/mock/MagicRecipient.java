@@ -1,0 +1,137 @@
+package dev.switchboard.provider.mock;
+
+import dev.switchboard.provider.ProviderResult;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recipient whose address says what becomes of messages to it, whatever the faults of the mock
+ * provider are: so that somebody who tries the API out, or tests against it, gets the one outcome
+ * that is wanted without touching what others see.
+ *
+ * <p>Numbers are {@code +1 500 555 CPPP}, in an area code without a place; emails are at {@code
+ * switchboard.test}, below a top-level domain that nobody can have (RFC 2606, section 2). How often
+ * to fail is a matter of the attempt number and not of memory, so that it survives a restart.
+ *
+ * @param behaviour what happens
+ * @param amount seconds or failures, where the behaviour knows either
+ */
+record MagicRecipient(Behaviour behaviour, int amount) {
+  static final int MAX_RETRY_AFTER_SECONDS = 86_400;
+  static final int MAX_FAILURES = 999;
+
+  private static final String NUMBERS = "500555";
+  private static final int SUBSCRIBER_DIGITS = 4;
+  private static final String COUNTRY = "1";
+  private static final String DOMAIN = "@switchboard.test";
+  private static final Pattern LOCAL_PART =
+      Pattern.compile(
+          "(?<word>success|rate-limited|error|timeout|fail|reject)(\\+(?<amount>[0-9]{1,5}))?");
+
+  /** What may happen. */
+  enum Behaviour {
+    SUCCEEDS,
+    IS_RATE_LIMITED,
+    FAILS,
+    TIMES_OUT,
+    FAILS_FIRST,
+    IS_REJECTED
+  }
+
+  /** Reads an address in any spelling; null for one without magic. */
+  static @Nullable MagicRecipient of(String address) {
+    return address.indexOf('@') < 0 ? ofNumber(address) : ofEmail(address);
+  }
+
+  /**
+   * What the attempt is answered with.
+   *
+   * @param attemptNumber from 1
+   * @param success for an attempt that succeeds
+   */
+  ProviderResult answer(int attemptNumber, ProviderResult success) {
+    return switch (behaviour) {
+      case SUCCEEDS -> success;
+      case IS_RATE_LIMITED ->
+          new ProviderResult.RateLimited(amount == 0 ? null : Duration.ofSeconds(amount));
+      case FAILS -> new ProviderResult.Failed("500");
+      case TIMES_OUT -> new ProviderResult.TimedOut();
+      case FAILS_FIRST -> attemptNumber <= amount ? new ProviderResult.Failed("500") : success;
+      case IS_REJECTED -> new ProviderResult.Rejected("400");
+    };
+  }
+
+  private static @Nullable MagicRecipient ofNumber(String number) {
+    String digits = digitsOf(number);
+    if (digits == null) {
+      return null;
+    }
+    boolean withCountry = digits.startsWith(COUNTRY);
+    String national = withCountry ? digits.substring(COUNTRY.length()) : digits;
+    boolean other = number.stripLeading().startsWith("+") && !withCountry;
+    if (other
+        || !national.startsWith(NUMBERS)
+        || national.length() != NUMBERS.length() + SUBSCRIBER_DIGITS) {
+      return null;
+    }
+    int amount = Integer.parseInt(national.substring(NUMBERS.length() + 1));
+    return switch (national.charAt(NUMBERS.length())) {
+      case '0' -> plain(Behaviour.SUCCEEDS, amount);
+      case '1' -> new MagicRecipient(Behaviour.IS_RATE_LIMITED, amount);
+      case '2' -> plain(Behaviour.FAILS, amount);
+      case '3' -> plain(Behaviour.TIMES_OUT, amount);
+      case '4' -> new MagicRecipient(Behaviour.FAILS_FIRST, amount);
+      case '5' -> plain(Behaviour.IS_REJECTED, amount);
+      default -> null;
+    };
+  }
+
+  private static @Nullable MagicRecipient plain(Behaviour behaviour, int amount) {
+    return amount == 0 ? new MagicRecipient(behaviour, 0) : null;
+  }
+
+  /** The digits of a number; null where letters stand among them, which dial something else. */
+  private static @Nullable String digitsOf(String number) {
+    StringBuilder digits = new StringBuilder(number.length());
+    for (int i = 0; i < number.length(); i++) {
+      char c = number.charAt(i);
+      if (Character.isLetter(c)) {
+        return null;
+      }
+      int digit = Character.digit(c, 10);
+      if (digit >= 0) {
+        digits.append(digit);
+      }
+    }
+    return digits.toString();
+  }
+
+  private static @Nullable MagicRecipient ofEmail(String address) {
+    int localLength = address.length() - DOMAIN.length();
+    if (localLength < 0 || !address.regionMatches(true, localLength, DOMAIN, 0, DOMAIN.length())) {
+      return null;
+    }
+    Matcher local = LOCAL_PART.matcher(address.substring(0, localLength).toLowerCase(Locale.ROOT));
+    if (!local.matches()) {
+      return null;
+    }
+    @Nullable String text = local.group("amount");
+    int amount = text == null ? 0 : Integer.parseInt(text);
+    return switch (local.group("word")) {
+      case "rate-limited" -> bounded(Behaviour.IS_RATE_LIMITED, amount, MAX_RETRY_AFTER_SECONDS);
+      case "fail" -> text == null ? null : bounded(Behaviour.FAILS_FIRST, amount, MAX_FAILURES);
+      case "success" -> text == null ? new MagicRecipient(Behaviour.SUCCEEDS, 0) : null;
+      case "error" -> text == null ? new MagicRecipient(Behaviour.FAILS, 0) : null;
+      case "timeout" -> text == null ? new MagicRecipient(Behaviour.TIMES_OUT, 0) : null;
+      case "reject" -> text == null ? new MagicRecipient(Behaviour.IS_REJECTED, 0) : null;
+      default -> null;
+    };
+  }
+
+  private static @Nullable MagicRecipient bounded(Behaviour behaviour, int amount, int most) {
+    return amount <= most ? new MagicRecipient(behaviour, amount) : null;
+  }
+}

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The queue as its consumer sees it. Every method is one durable transaction; all of them may be
- * called from any thread and throw {@link StoreUnavailableException} when the store is lost.
+ * The queue as the consumer of outbound events sees it. Every method is one durable transaction;
+ * all of them may be called from any thread and throw {@link StoreUnavailableException} when the
+ * store is lost.
  */
 public interface EventQueue {
   /**
@@ -31,10 +32,10 @@ public interface EventQueue {
   /** When the earliest waiting retry of a channel is due; empty when none waits. */
   Optional<Instant> nextRetryAt(String channel);
 
-  /** What is in the queue. */
+  /** What is in the queue, inbound events included. */
   QueueStatus status();
 
-  /** The channel names of which at least one event is queued. */
+  /** The channel names of which at least one outbound event is queued. */
   List<String> channels();
 
   /**

@@ -42,6 +42,7 @@ final class WriteSession {
     long accepted;
     long dispatched;
     long failed;
+    long received;
   }
 
   /**
@@ -110,6 +111,10 @@ final class WriteSession {
     totalsOf(channel).failed++;
   }
 
+  void countReceived(String channel) {
+    totalsOf(channel).received++;
+  }
+
   private Totals totalsOf(String channel) {
     return totals.computeIfAbsent(channel, _ -> new Totals());
   }
@@ -124,6 +129,7 @@ final class WriteSession {
           .set("accepted", added.accepted)
           .set("dispatched", added.dispatched)
           .set("failed", added.failed)
+          .set("received", added.received)
           .update();
     }
   }

@@ -45,7 +45,8 @@ class IntakeTest {
           "1", List.of("sms", "mms", "email"), Map.of("carrier", List.of("sms", "mms", "email")));
   private final PhoneNumbers phoneNumbers = new PhoneNumbers("US");
   private final IdempotencyKey key = IdempotencyKey.of("anonymous", "/sms", "k", new byte[] {1});
-  private final Receipt earlier = new Receipt(new MessageId(5), 3);
+  private final Receipt earlier = new Receipt(new MessageId(5), 3L);
+  private int wakened;
   private final Intake intake = intake(List.of(Channel.SMS, Channel.EMAIL));
 
   @AfterEach
@@ -73,7 +74,7 @@ class IntakeTest {
     assertThat(result)
         .isEqualTo(
             new IntakeResult.Accepted(
-                new Receipt(stored.message().id(), 7),
+                new Receipt(stored.message().id(), 7L),
                 List.of(
                     new Standing("sender", 60, 1, 1_000_000_000, 0),
                     new Standing("ip", 60, 1, 1_000_000_000, 0))));
@@ -284,7 +285,8 @@ class IntakeTest {
             new MessageIds(() -> NOW, 0),
             () -> NOW),
         log,
-        meters);
+        meters,
+        () -> wakened++);
   }
 
   private long counted(String counter) {

@@ -20,6 +20,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What acceptance stores, and that it stores all of it or nothing. */
@@ -37,7 +38,7 @@ abstract class AcceptContract extends StoreContract {
         .isEqualTo(
             new MessageRecord(
                 idOf(message),
-                receipt.conversationId(),
+                Objects.requireNonNull(receipt.conversationId()),
                 Direction.OUTBOUND,
                 Channel.SMS,
                 ANN,

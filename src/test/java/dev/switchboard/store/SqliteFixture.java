@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.EventQueue;
 import java.nio.file.Path;
@@ -74,6 +75,11 @@ final class SqliteFixture implements StoreFixture {
   @Override
   public EventQueue queue() {
     return new JdbcEventQueue(database);
+  }
+
+  @Override
+  public InboundQueue inbound() {
+    return new JdbcInboundQueue(database);
   }
 
   @Override

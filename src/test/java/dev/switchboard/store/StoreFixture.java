@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.EventQueue;
 import java.time.Duration;
@@ -14,6 +15,8 @@ interface StoreFixture extends AutoCloseable {
   IntakeStore intake();
 
   EventQueue queue();
+
+  InboundQueue inbound();
 
   MessageHistory history();
 

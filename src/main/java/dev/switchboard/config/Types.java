@@ -1,6 +1,7 @@
 package dev.switchboard.config;
 
 import dev.switchboard.config.ValueType.Listing;
+import dev.switchboard.config.ValueType.OneOrMore;
 import dev.switchboard.config.ValueType.Scalar;
 import java.time.Duration;
 import java.util.Arrays;
@@ -93,11 +94,11 @@ final class Types {
     return new Listing<>(Scalar.secret(allowed, Types::apiKey));
   }
 
-  static Listing<String> webhookSecrets() {
+  static OneOrMore<String> webhookSecrets() {
     String allowed =
         "%d to %d bytes in base64, which may begin with %s"
             .formatted(MIN_WEBHOOK_SECRET_BYTES, MAX_WEBHOOK_SECRET_BYTES, WEBHOOK_SECRET_PREFIX);
-    return new Listing<>(Scalar.secret(allowed, Types::webhookSecret));
+    return new OneOrMore<>(new Listing<>(Scalar.secret(allowed, Types::webhookSecret)));
   }
 
   static Listing<String> channels() {

@@ -347,7 +347,7 @@ class SettingsLoaderTest {
         sms:
           secret: [whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=]
         email:
-          secret: [AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=]
+          secret: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=
       store:
         url: jdbc:sqlite:/var/lib/other.db
       limits:

@@ -62,6 +62,15 @@ abstract class AcceptContract extends StoreContract {
     assertThat(total(null)).isEqualTo(1);
   }
 
+  /** Java compares by UTF-16, a store by UTF-8; beyond U+FFFF these are two orders. */
+  @Test
+  void participantsAreInTheOrderOfTheStore() {
+    Receipt there = accept(samples.email("📦@example.org", "ｚ@example.org", null, "Hello"));
+    Receipt back = accept(samples.email("ｚ@example.org", "📦@example.org", null, "Hello"));
+
+    assertThat(there.conversationId()).isEqualTo(back.conversationId());
+  }
+
   @Test
   void whatCannotBeStoredLeavesNothingBehind() {
     NewMessage first = samples.sms();

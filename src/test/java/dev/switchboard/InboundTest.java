@@ -240,6 +240,24 @@ class InboundTest {
     assertThat(app.metric("queue_depth")).isZero();
   }
 
+  /** 006 SC-006. */
+  @Test
+  void batchOfMalformedDeliveriesLeavesOneLineEachAndNothingElse() {
+    int deliveries = 40;
+    for (int i = 0; i < deliveries; i++) {
+      assertThat(app.client.post(SMS, sms("+18045551234", " ", "SM" + i)).statusCode())
+          .isEqualTo(400);
+    }
+    awaitReceived(app.client.accepted(SMS, sms("+18045551234", "Hi", "SM0")));
+
+    assertThat(app.logged("inbound_rejected"))
+        .hasSize(deliveries)
+        .extracting(line -> line.get("request_id").asString())
+        .doesNotHaveDuplicates();
+    assertThat(app.metric("inbound_rejected")).isEqualTo(deliveries);
+    assertThat(received()).isEqualTo(1);
+  }
+
   @Test
   void badIdempotencyKeyIsAMalformedDeliveryToo() {
     HttpResponse<String> response =

@@ -15,6 +15,10 @@
  * settled once whatever two owners believe. Where a message ended is kept on the message, never in
  * the queue. Delivery is at least once: a crash between the provider's answer and the settlement
  * sends the message again, under the same id.
+ *
+ * <p>Inbound messages wait in the same queue under a name of their own ({@link
+ * dev.switchboard.queue.EventKey#INBOUND}). They are never leased: the transaction that takes one
+ * out is the one that stores its message.
  */
 @NullMarked
 package dev.switchboard.queue;

@@ -27,6 +27,9 @@ import dev.switchboard.http.MockConfigResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.RetryResource;
 import dev.switchboard.http.SendResource;
+import dev.switchboard.http.WebhookResource;
+import dev.switchboard.http.WebhookVerifier;
+import dev.switchboard.inbound.InboundWorker;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.RateLimits;
 import dev.switchboard.message.Channel;
@@ -37,6 +40,7 @@ import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.JdbcDeadLetters;
 import dev.switchboard.store.JdbcEventQueue;
+import dev.switchboard.store.JdbcInboundQueue;
 import dev.switchboard.store.JdbcIntakeStore;
 import dev.switchboard.store.JdbcInvariants;
 import dev.switchboard.store.JdbcMessageHistory;
@@ -56,13 +60,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The composition root: builds everything from the settings, and owns the order in which it starts
  * and stops.
  *
- * <p>Start: store, HTTP, dispatch; a port that is taken is noticed before anything is sent. Stop:
- * HTTP, dispatch, store, so that whatever was accepted is stored before the store closes.
+ * <p>Start: store, HTTP, dispatch and inbound; a port that is taken is noticed before anything is
+ * sent. Stop: HTTP, inbound, dispatch, store, so that whatever was accepted is stored before the
+ * store closes.
  */
 final class App {
   private static final String SQLITE_URL = "jdbc:sqlite:";
@@ -75,6 +81,7 @@ final class App {
   private final Meters meters;
   private final SqliteDatabase database;
   private final Dispatcher dispatcher;
+  private final InboundWorker inbound;
   private final HttpServer http;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -118,6 +125,7 @@ final class App {
     ManualRetries retries =
         new ManualRetries(
             new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
+    this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, log, meters);
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
     this.http = httpServer(intakeStore, mocks, retries);
     meters.bindLog(log);
@@ -131,7 +139,7 @@ final class App {
   }
 
   /**
-   * Starts dispatch and listens.
+   * Listens, and starts to work off the queue.
    *
    * @return the port
    * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
@@ -139,6 +147,7 @@ final class App {
   int start() {
     int port = http.start();
     dispatcher.start();
+    inbound.start();
     ready.set(true);
     return port;
   }
@@ -160,6 +169,7 @@ final class App {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
       dispatcher.drain();
       http.drain(remaining(deadline));
+      inbound.stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
       dispatcher.stop(database.isReady() ? remaining(deadline) : Duration.ZERO);
     } catch (InterruptedException e) {
@@ -193,14 +203,14 @@ final class App {
                 limit(settings.limits().sender()), limit(settings.limits().ip()), NANO_TIME),
             new MessageIds(CLOCK, history.lastMessageId()),
             CLOCK);
+    Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
+    int maxAttachments = settings.messages().maxAttachments();
     List<Resource> resources =
         List.of(
             new SendResource(
-                new Intake(intakeStore, rules, log, meters),
-                phoneNumbers,
-                settings.messages().maxAttachments(),
-                NANO_TIME,
-                meters::acceptSeconds),
+                intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
+            new WebhookResource(
+                intake, phoneNumbers, maxAttachments, signatures(), this::inboundRejected),
             new MessageResource(history, phoneNumbers, grouping),
             new RetryResource(retries),
             new InvariantsResource(new JdbcInvariants(database)),
@@ -217,6 +227,20 @@ final class App {
         resources,
         (requestId, failure) -> log.unexpected("request " + requestId, failure),
         log::requestFinished);
+  }
+
+  private WebhookResource.Signatures signatures() {
+    return new WebhookResource.Signatures(
+        verifier(settings.webhooks().smsSecrets()), verifier(settings.webhooks().emailSecrets()));
+  }
+
+  private static @Nullable WebhookVerifier verifier(List<String> secrets) {
+    return secrets.isEmpty() ? null : new WebhookVerifier(secrets, CLOCK);
+  }
+
+  private void inboundRejected(String requestId, String reason) {
+    log.inboundRejected(requestId, reason);
+    meters.inboundRejected();
   }
 
   private HttpSettings httpSettings() {

@@ -37,7 +37,7 @@ final class ArchitectureRules {
 
   private static final Set<String> L0 = Set.of("message", "conversation", "telemetry");
   private static final Set<String> FEATURES =
-      union(L0, "queue", "intake", "provider", "history", "dispatch");
+      union(L0, "queue", "intake", "provider", "history", "machine", "dispatch", "inbound");
 
   /** What each package may import of ours besides itself. Only the root package sees everything. */
   private static final Map<String, Set<String>> IMPORTS =
@@ -49,13 +49,21 @@ final class ArchitectureRules {
           Map.entry("provider", union(L0, "queue")),
           Map.entry("intake", union(L0, "queue", "provider")),
           Map.entry("history", union(L0, "queue")),
-          Map.entry("dispatch", union(L0, "queue", "intake", "provider")),
+          Map.entry("machine", Set.of("telemetry")),
+          Map.entry("dispatch", union(L0, "queue", "intake", "provider", "machine")),
+          Map.entry("inbound", union(L0, "queue", "machine")),
           Map.entry("http", FEATURES),
           Map.entry("store", FEATURES),
           Map.entry("config", Set.of()));
 
   private static final String[] ENGINE = {
-    in("queue"), in("intake"), in("provider"), in("history"), in("dispatch")
+    in("queue"),
+    in("intake"),
+    in("provider"),
+    in("history"),
+    in("machine"),
+    in("dispatch"),
+    in("inbound")
   };
 
   static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW =

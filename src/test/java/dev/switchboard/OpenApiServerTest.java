@@ -15,7 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The server answers what the document says, and everything that it says. */
 class OpenApiServerTest {
   private static final String KEY = "a-key-of-enough-length";
-  private static final List<String> SENDING = List.of("/api/messages/sms", "/api/messages/email");
+  private static final String SECRET = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+
+  /** Everything that a message can be brought to. */
+  private static final List<String> SENDING =
+      List.of(
+          "/api/messages/sms",
+          "/api/messages/email",
+          "/api/webhooks/sms",
+          "/api/webhooks/email",
+          "/api/provider/mock/inbound");
 
   private static final String MOCK = "/api/provider/mock/config";
   private static final List<String> MOCKS = List.of(MOCK, MOCK + "/email");
@@ -25,6 +34,12 @@ class OpenApiServerTest {
       List.of(
           "POST /api/messages/sms 408", // a body that drips in: SlowClientTest
           "POST /api/messages/email 408",
+          "POST /api/webhooks/sms 408",
+          "POST /api/webhooks/email 408",
+          "POST /api/provider/mock/inbound 408",
+          "POST /api/webhooks/sms 503",
+          "POST /api/webhooks/email 503",
+          "POST /api/provider/mock/inbound 503",
           "POST /api/messages/sms 503", // a store that fails: ServeProcessTest
           "POST /api/messages/email 503",
           "PUT /api/provider/mock/config 408",
@@ -104,10 +119,14 @@ class OpenApiServerTest {
       app.client.get(MOCK + "/email/plan");
     }
     try (RunningApp app =
+        RunningApp.start(directory.resolve("signed"), "webhooks.sms.secret=" + SECRET)) {
+      assertThat(app.client.post("/api/webhooks/sms", text()).statusCode()).isEqualTo(401);
+    }
+    try (RunningApp app =
         RunningApp.start(directory.resolve("slow"), "limits.sender.per-minute=1")) {
       for (String path : SENDING) {
-        app.client.accepted(path, message(path));
         app.client.post(path, message(path));
+        assertThat(app.client.post(path, message(path)).statusCode()).isEqualTo(429);
       }
     }
     try (RunningApp app =
@@ -149,7 +168,9 @@ class OpenApiServerTest {
   }
 
   private static String message(String path) {
-    return path.endsWith("email") ? email("a@example.org", "b@example.org", "Hello") : text();
+    String message =
+        path.endsWith("email") ? email("a@example.org", "b@example.org", "Hello") : text();
+    return path.endsWith("inbound") ? message.replace("\"type\"", "\"channel\"") : message;
   }
 
   private static String text() {

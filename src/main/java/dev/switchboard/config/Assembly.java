@@ -18,6 +18,8 @@ final class Assembly {
     return new Settings(
         server(),
         auth(),
+        new WebhookSettings(
+            answers.get(Keys.WEBHOOKS_SMS_SECRET), answers.get(Keys.WEBHOOKS_EMAIL_SECRET)),
         new StoreSettings(answers.get(Keys.STORE_URL)),
         new LimitSettings(
             limit(Keys.SENDER_PER_MINUTE, Keys.SENDER_BURST),

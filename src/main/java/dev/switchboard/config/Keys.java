@@ -62,6 +62,20 @@ final class Keys {
   static final Key<List<String>> AUTH_API_KEYS =
       Key.of("auth.api-keys", Types.apiKeys(), "", "The accepted keys. Never logged.");
 
+  // webhooks
+  static final Key<List<String>> WEBHOOKS_SMS_SECRET =
+      Key.of(
+          "webhooks.sms.secret",
+          Types.webhookSecrets(),
+          "",
+          "SMS and MMS webhooks must be signed (Standard Webhooks) with one of these, and need no API key then. Never logged.");
+  static final Key<List<String>> WEBHOOKS_EMAIL_SECRET =
+      Key.of(
+          "webhooks.email.secret",
+          Types.webhookSecrets(),
+          "",
+          "The same for email webhooks. Never logged.");
+
   // store
   static final Key<String> STORE_URL =
       Key.of(
@@ -250,6 +264,8 @@ final class Keys {
           SERVER_MAX_CONNECTIONS,
           AUTH_MODE,
           AUTH_API_KEYS,
+          WEBHOOKS_SMS_SECRET,
+          WEBHOOKS_EMAIL_SECRET,
           STORE_URL,
           SENDER_PER_MINUTE,
           SENDER_BURST,

@@ -1,9 +1,11 @@
 package dev.switchboard.config;
 
 import dev.switchboard.config.ValueType.Listing;
+import dev.switchboard.config.ValueType.OneOrMore;
 import dev.switchboard.config.ValueType.Scalar;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,12 @@ final class Types {
 
   /** The bearer token of RFC 6750, section 2.1: anything else could not be sent in the header. */
   private static final Pattern API_KEY = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+  /** The Standard Webhooks specification, "Signature scheme". */
+  static final int MIN_WEBHOOK_SECRET_BYTES = 24;
+
+  static final int MAX_WEBHOOK_SECRET_BYTES = 64;
+  private static final String WEBHOOK_SECRET_PREFIX = "whsec_";
 
   private static final int MAX_URL_CHARACTERS = 2000;
   private static final String SQLITE = "jdbc:sqlite:";
@@ -86,6 +94,13 @@ final class Types {
     return new Listing<>(Scalar.secret(allowed, Types::apiKey));
   }
 
+  static OneOrMore<String> webhookSecrets() {
+    String allowed =
+        "%d to %d bytes in base64, which may begin with %s"
+            .formatted(MIN_WEBHOOK_SECRET_BYTES, MAX_WEBHOOK_SECRET_BYTES, WEBHOOK_SECRET_PREFIX);
+    return new OneOrMore<>(new Listing<>(Scalar.secret(allowed, Types::webhookSecret)));
+  }
+
   static Listing<String> channels() {
     return new Listing<>(
         choice(Map.of("sms", "sms", "mms", "mms", "email", "email"), "sms, mms or email"));
@@ -129,6 +144,19 @@ final class Types {
     boolean fits =
         text.length() >= MIN_API_KEY_CHARACTERS && text.length() <= MAX_API_KEY_CHARACTERS;
     return fits && API_KEY.matcher(text).matches() ? text : null;
+  }
+
+  private static @Nullable String webhookSecret(String text) {
+    String base64 =
+        text.startsWith(WEBHOOK_SECRET_PREFIX)
+            ? text.substring(WEBHOOK_SECRET_PREFIX.length())
+            : text;
+    try {
+      int bytes = Base64.getDecoder().decode(base64).length;
+      return bytes >= MIN_WEBHOOK_SECRET_BYTES && bytes <= MAX_WEBHOOK_SECRET_BYTES ? text : null;
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
   }
 
   /** A database in memory is refused: it would forget on stop what was promised to be kept. */

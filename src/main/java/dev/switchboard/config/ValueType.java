@@ -110,4 +110,18 @@ sealed interface ValueType<T> {
       return new Refused<>(found + "; allowed: " + allowed());
     }
   }
+
+  /** A list of which there is mostly one entry, which needs no brackets in a file then. */
+  record OneOrMore<T>(Listing<T> list) implements ValueType<List<T>> {
+
+    @Override
+    public String allowed() {
+      return "one or a list, each " + list.item().allowed();
+    }
+
+    @Override
+    public Reading<List<T>> read(Given given) {
+      return list.read(given instanceof Given.Text(String text) ? new Given.Line(text) : given);
+    }
+  }
 }

@@ -1,5 +1,9 @@
 package dev.switchboard.conversation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+
 /**
  * What all messages of a conversation share: {@code {channel}:{a}<->{b}}.
  *
@@ -10,7 +14,8 @@ package dev.switchboard.conversation;
 public record ConversationKey(String channel, String participantA, String participantB) {
   /** The key between two participants, in whichever order they are given. */
   public static ConversationKey between(String channel, String one, String other) {
-    return one.compareTo(other) <= 0
+    // In the order of their bytes in UTF-8, which is how a store compares text.
+    return Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8)) <= 0
         ? new ConversationKey(channel, one, other)
         : new ConversationKey(channel, other, one);
   }

@@ -1,5 +1,7 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.machine.Cranker;
+import dev.switchboard.machine.Machine;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.EventQueue;
@@ -125,7 +127,7 @@ public final class Dispatcher {
   }
 
   private void addCranker(String name, Machine machine, Duration gather) {
-    crankers.put(machine, new Cranker(name, machine, gather, surroundings.telemetry()));
+    crankers.put(machine, new Cranker(name, machine, gather, surroundings.telemetry().log()));
   }
 
   private void wake(Machine machine) {

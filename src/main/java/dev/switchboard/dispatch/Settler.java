@@ -1,5 +1,6 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.machine.Machine;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;

@@ -137,14 +137,15 @@ final class Dispatch implements HttpRouting {
     }
     String path = exchange.path();
     String method = exchange.method();
-    if (path.startsWith(API) || path.equals(METRICS)) {
+    Routes.Match match = routes.find(path);
+    Routes.Endpoint endpoint = match == null ? null : match.path().endpoint(method);
+    boolean signed = endpoint != null && endpoint.signed();
+    if (!signed && (path.startsWith(API) || path.equals(METRICS))) {
       exchange.caller(authenticator.caller(exchange.header(HeaderNames.AUTHORIZATION)));
     }
-    Routes.Match match = routes.find(path);
     if (match == null) {
       throw notFound(path);
     }
-    Routes.Endpoint endpoint = match.path().endpoint(method);
     if (endpoint == null) {
       return withoutEndpoint(method, match.path().allow());
     }

@@ -100,6 +100,11 @@ public final class Problem {
     return detail;
   }
 
+  /** The members at fault, none where the fault lies elsewhere. */
+  public List<InvalidMember> errors() {
+    return errors;
+  }
+
   /** The value of a response header, or null where it is not set. */
   public @Nullable String header(String name) {
     return headers.get(name);

@@ -8,7 +8,7 @@ import java.util.Locale;
 public enum ProblemCode {
   MALFORMED_JSON(400, "The body is not valid JSON"),
   INVALID_REQUEST(400, "The request is not valid"),
-  UNAUTHORIZED(401, "An API key is needed"),
+  UNAUTHORIZED(401, "Credentials are needed"),
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "Not acceptable"),

@@ -47,7 +47,7 @@ public final class RetryResource implements Resource {
     return switch (retry) {
       case Retry.Retried retried -> {
         exchange.messageId(retried.id().toString());
-        yield SendResource.accepted(new Receipt(retried.id(), retried.conversationId()));
+        yield Acceptance.accepted(new Receipt(retried.id(), retried.conversationId()));
       }
       case Retry.NotFailed other ->
           throw Problem.of(
@@ -56,7 +56,7 @@ public final class RetryResource implements Resource {
                       + other.status().wireName()
                       + ".")
               .exception();
-      case Retry.NoProvider missing -> throw SendResource.noProvider(missing.channel()).exception();
+      case Retry.NoProvider missing -> throw Acceptance.noProvider(missing.channel()).exception();
       case Retry.Unknown _ -> throw MessageResource.unknown().exception();
     };
   }

@@ -20,8 +20,12 @@ public final class Routes {
 
   Routes() {}
 
-  /** One method of one path. */
-  record Endpoint(Handler handler, boolean answersJson) {}
+  /**
+   * One method of one path.
+   *
+   * @param signed the handler finds out itself who calls, so no API key is asked for
+   */
+  record Endpoint(Handler handler, boolean answersJson, boolean signed) {}
 
   /** A path that was found, with the raw values of its parameters. */
   record Match(Path path, Map<String, String> parameters) {}
@@ -74,22 +78,27 @@ public final class Routes {
 
   /** Answers {@code GET} (and {@code HEAD}) with JSON; 406 if the client takes none. */
   public Routes getJson(String path, Handler handler) {
-    return addGet(path, new Endpoint(handler, true));
+    return addGet(path, new Endpoint(handler, true, false));
   }
 
   /** Answers {@code GET} (and {@code HEAD}) with whatever the handler chooses. */
   public Routes get(String path, Handler handler) {
-    return addGet(path, new Endpoint(handler, false));
+    return addGet(path, new Endpoint(handler, false, false));
   }
 
   /** Answers {@code POST}. */
   public Routes post(String path, Handler handler) {
-    return add("POST", path, new Endpoint(handler, false));
+    return add("POST", path, new Endpoint(handler, false, false));
+  }
+
+  /** Answers {@code POST} without an API key: the handler verifies a signature instead. */
+  public Routes postSigned(String path, Handler handler) {
+    return add("POST", path, new Endpoint(handler, false, true));
   }
 
   /** Answers {@code PUT}. */
   public Routes put(String path, Handler handler) {
-    return add("PUT", path, new Endpoint(handler, false));
+    return add("PUT", path, new Endpoint(handler, false, false));
   }
 
   private Routes addGet(String path, Endpoint endpoint) {

@@ -15,8 +15,13 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The members of a send request as they stand in the JSON, before anybody judges them. A member
- * that is absent or null is null here; members that are not asked for are passed over.
+ * The members of a message as they stand in the JSON of a request, before anybody judges them. A
+ * member that is absent or null is null here; members that are not asked for are passed over.
+ *
+ * @param channel of an inbound message whose path does not tell it, as are the others below
+ * @param messagingProviderId the provider's id of a text message
+ * @param xillioId the provider's id of an email
+ * @param providerMessageId the provider's id of any message
  */
 record SubmissionJson(
     @Nullable Value type,
@@ -25,7 +30,11 @@ record SubmissionJson(
     @Nullable Value subject,
     @Nullable Value body,
     @Nullable Value attachments,
-    @Nullable Value timestamp) {
+    @Nullable Value timestamp,
+    @Nullable Value channel,
+    @Nullable Value messagingProviderId,
+    @Nullable Value xillioId,
+    @Nullable Value providerMessageId) {
   /** Deeper than any message is, and shallow enough for any stack. */
   private static final int MAX_NESTING_DEPTH = 32;
 
@@ -114,6 +123,10 @@ record SubmissionJson(
     private @Nullable Value body;
     private @Nullable Value attachments;
     private @Nullable Value timestamp;
+    private @Nullable Value channel;
+    private @Nullable Value messagingProviderId;
+    private @Nullable Value xillioId;
+    private @Nullable Value providerMessageId;
 
     void read(JsonParser parser) {
       String name = parser.currentName();
@@ -126,12 +139,27 @@ record SubmissionJson(
         case "body" -> body = value(parser);
         case "attachments" -> attachments = value(parser);
         case "timestamp" -> timestamp = value(parser);
+        case "channel" -> channel = value(parser);
+        case "messaging_provider_id" -> messagingProviderId = value(parser);
+        case "xillio_id" -> xillioId = value(parser);
+        case "provider_message_id" -> providerMessageId = value(parser);
         default -> parser.skipChildren();
       }
     }
 
     SubmissionJson toJson() {
-      return new SubmissionJson(type, from, to, subject, body, attachments, timestamp);
+      return new SubmissionJson(
+          type,
+          from,
+          to,
+          subject,
+          body,
+          attachments,
+          timestamp,
+          channel,
+          messagingProviderId,
+          xillioId,
+          providerMessageId);
     }
 
     private static @Nullable Value value(JsonParser parser) {

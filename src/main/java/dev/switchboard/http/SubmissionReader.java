@@ -1,35 +1,31 @@
 package dev.switchboard.http;
 
 import dev.switchboard.http.Problem.InvalidMember;
+import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.EmailAddress;
 import dev.switchboard.message.PhoneNumbers;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the body of a send request into a {@link Submission}, or into a problem that names
- * everything that is wrong with it at once. The rules are those of the contract's table.
+ * Turns the body of a request into a {@link Submission}, or what a provider delivers into a {@link
+ * Delivery}, or either into a problem that names everything that is wrong with it at once. The
+ * rules are those of the contract's table, the same in both directions.
  */
 final class SubmissionReader {
   /** Longest header line of an email (RFC 5322, 2.1.1). */
   static final int MAX_SUBJECT_LENGTH = 998;
 
-  static final int MAX_ATTACHMENT_LENGTH = 2048;
-
   private static final Instant FIRST_INSTANT = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST_INSTANT = Instant.parse("9999-12-31T23:59:59.999999999Z");
-  private static final Pattern HOST_AND_PORT = Pattern.compile("[^@:\\[\\]]+(:[0-9]{0,5})?");
 
   private final PhoneNumbers phoneNumbers;
   private final int maxAttachments;
@@ -42,28 +38,47 @@ final class SubmissionReader {
   /** Reads the body of {@code POST /api/messages/sms}. */
   Submission readText(byte[] body) {
     Reading reading = new Reading(SubmissionJson.parse(body));
-    Channel channel =
-        reading
-            .text(reading.json.type())
-            .flatMap(Channel::of)
-            .filter(Channel::usesPhoneNumbers)
-            .orElse(null);
-    if (channel == null) {
-      reading.fault("type", "must be \"sms\" or \"mms\"");
-    }
-    return reading.submission(channel);
+    return reading.submission(reading.textChannel());
   }
 
   /** Reads the body of {@code POST /api/messages/email}. */
   Submission readEmail(byte[] body) {
     Reading reading = new Reading(SubmissionJson.parse(body));
-    boolean otherType =
-        reading.json.type() != null
-            && !reading.json.type().equals(new SubmissionJson.Text(Channel.EMAIL.wireName()));
-    if (otherType) {
-      reading.fault("type", "must be \"email\" or absent");
-    }
+    reading.requireNoOtherTypeThan(Channel.EMAIL);
     return reading.submission(Channel.EMAIL);
+  }
+
+  /**
+   * Reads the body of {@code POST /api/webhooks/sms}.
+   *
+   * @param webhookId of the signed request, null when it was not signed
+   */
+  Delivery readTextDelivery(byte[] body, @Nullable String webhookId) {
+    Reading reading = new Reading(SubmissionJson.parse(body));
+    return reading.delivery(reading.textChannel(), webhookId);
+  }
+
+  /**
+   * Reads the body of {@code POST /api/webhooks/email}.
+   *
+   * @param webhookId of the signed request, null when it was not signed
+   */
+  Delivery readEmailDelivery(byte[] body, @Nullable String webhookId) {
+    Reading reading = new Reading(SubmissionJson.parse(body));
+    reading.requireNoOtherTypeThan(Channel.EMAIL);
+    return reading.delivery(Channel.EMAIL, webhookId);
+  }
+
+  /** Reads the body of {@code POST /api/provider/mock/inbound}, which names its channel. */
+  Delivery readDelivery(byte[] body) {
+    Reading reading = new Reading(SubmissionJson.parse(body));
+    Channel channel = reading.text(reading.json.channel()).flatMap(Channel::of).orElse(null);
+    if (channel == null) {
+      reading.fault("channel", "must be \"sms\", \"mms\" or \"email\"");
+    } else {
+      reading.requireNoOtherTypeThan(channel);
+    }
+    return reading.delivery(channel, null);
   }
 
   /** One body and what is wrong with it. */
@@ -78,6 +93,45 @@ final class SubmissionReader {
     /** The detail names its member: alone, it is the whole sentence that a client sees. */
     void fault(String member, String detail) {
       faults.add(new InvalidMember("/" + member, member + " " + detail));
+    }
+
+    /** The channel that {@code type} names; null, with a fault, where it names none of text. */
+    @Nullable Channel textChannel() {
+      Channel channel =
+          text(json.type()).flatMap(Channel::of).filter(Channel::usesPhoneNumbers).orElse(null);
+      if (channel == null) {
+        fault("type", "must be \"sms\" or \"mms\"");
+      }
+      return channel;
+    }
+
+    void requireNoOtherTypeThan(Channel channel) {
+      if (json.type() != null && !json.type().equals(new SubmissionJson.Text(channel.wireName()))) {
+        fault("type", "must be \"" + channel.wireName() + "\" or absent");
+      }
+    }
+
+    Delivery delivery(@Nullable Channel channel, @Nullable String webhookId) {
+      String messageId = messageId(channel);
+      return new Delivery(submission(channel), messageId, webhookId);
+    }
+
+    /** The provider's id, under the name that providers of the channel use or the common one. */
+    private @Nullable String messageId(@Nullable Channel channel) {
+      boolean email = channel == Channel.EMAIL;
+      SubmissionJson.Value own = email ? json.xillioId() : json.messagingProviderId();
+      String ownName = email ? "xillio_id" : "messaging_provider_id";
+      SubmissionJson.Value value = own == null ? json.providerMessageId() : own;
+      if (value == null) {
+        return null;
+      }
+      Optional<String> id = text(value).filter(SubmissionReader::isProviderId);
+      if (id.isEmpty()) {
+        fault(
+            own == null ? "provider_message_id" : ownName,
+            "must be a string of 1 to " + Delivery.MAX_ID_LENGTH + " visible characters");
+      }
+      return id.orElse(null);
     }
 
     /**
@@ -181,7 +235,7 @@ final class SubmissionReader {
             }
           };
       for (int i = 0; i < urls.size() && i <= maxAttachments; i++) {
-        if (!isHttpUrl(urls.get(i))) {
+        if (!AttachmentUrl.isValid(urls.get(i))) {
           fault("attachments/" + i, "must be an absolute http or https URL");
         }
       }
@@ -219,23 +273,10 @@ final class SubmissionReader {
     }
   }
 
-  private static boolean isHttpUrl(String text) {
-    if (text.length() > MAX_ATTACHMENT_LENGTH || !StorableText.accepts(text)) {
-      return false;
-    }
-    try {
-      URI uri = new URI(text);
-      return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
-          && hasHost(uri);
-    } catch (URISyntaxException _) {
-      return false;
-    }
-  }
-
-  /** The JDK knows no host with an underscore or a letter beyond ASCII in it; others do. */
-  private static boolean hasHost(URI uri) {
-    String authority = uri.getRawAuthority();
-    return uri.getHost() != null
-        || (authority != null && HOST_AND_PORT.matcher(authority).matches());
+  private static boolean isProviderId(String text) {
+    return !text.isBlank()
+        && text.length() <= Delivery.MAX_ID_LENGTH
+        && text.chars().noneMatch(Character::isISOControl)
+        && StorableText.accepts(text);
   }
 }

@@ -4,6 +4,7 @@ import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.IntakeStore.Stored;
+import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
@@ -16,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts outbound messages. Safe for use by many threads. */
+/** Accepts outbound and inbound messages. Safe for use by many threads. */
 public final class Intake {
   /** What a message is given on its way in. */
   public record Rules(
@@ -30,16 +31,34 @@ public final class Intake {
   private final Rules rules;
   private final EventLog log;
   private final Meters meters;
+  private final Runnable inboundStored;
 
-  public Intake(IntakeStore store, Rules rules, EventLog log, Meters meters) {
+  /**
+   * @param inboundStored called after an inbound message has become durable: it is to be processed
+   */
+  public Intake(
+      IntakeStore store, Rules rules, EventLog log, Meters meters, Runnable inboundStored) {
     this.store = store;
     this.rules = rules;
     this.log = log;
     this.meters = meters;
+    this.inboundStored = inboundStored;
+  }
+
+  /** What differs between the two directions. */
+  private interface Entrant {
+    Submission submission();
+
+    /** The receipt of the same message, where it can be told before anything is taken for it. */
+    Optional<Receipt> storedBefore(Provider provider);
+
+    Stored store(Provider provider);
+
+    void count(Stored.Fresh fresh);
   }
 
   /**
-   * Accepts a message or says why not. Returns once the answer is durable.
+   * Accepts a message to be sent, or says why not. Returns once the answer is durable.
    *
    * @param clientKey the client's normalised network address, for the limit by address
    * @param key null when the client sent none
@@ -48,29 +67,49 @@ public final class Intake {
   public IntakeResult accept(
       Submission submission, String clientKey, @Nullable IdempotencyKey key) {
     Instant now = rules.clock().instant();
+    return admit(new Outbound(submission, now, key), clientKey, key, now);
+  }
+
+  /**
+   * Accepts a message that a provider delivered, or says why not; the same delivery again is a
+   * replay. Returns once the answer is durable.
+   *
+   * @param clientKey the provider's normalised network address, for the limit by address
+   * @param key null when the provider sent none
+   * @throws dev.switchboard.queue.StoreUnavailableException when the outcome is unknown
+   */
+  public IntakeResult receive(Delivery delivery, String clientKey, @Nullable IdempotencyKey key) {
+    Instant now = rules.clock().instant();
+    return admit(new Inbound(delivery, now, key), clientKey, key, now);
+  }
+
+  private IntakeResult admit(
+      Entrant entrant, String clientKey, @Nullable IdempotencyKey key, Instant now) {
     Optional<Remembered> remembered = key == null ? Optional.empty() : store.find(key, now);
     if (remembered.isPresent()) {
       return answer(remembered.get());
     }
-    Optional<Provider> provider = rules.registry().providerFor(submission.channel());
+    Channel channel = entrant.submission().channel();
+    Optional<Provider> provider = rules.registry().providerFor(channel);
     if (provider.isEmpty()) {
       meters.providerNotConfigured();
-      log.providerNotConfigured(submission.channel().wireName());
-      return new IntakeResult.NoProvider(submission.channel());
+      log.providerNotConfigured(channel.wireName());
+      return new IntakeResult.NoProvider(channel);
     }
-    String sender = submission.from().normal();
+    Optional<Receipt> before = entrant.storedBefore(provider.get());
+    if (before.isPresent()) {
+      return answer(new Remembered.Replay(before.get()));
+    }
+    String sender = entrant.submission().from().normal();
     return switch (rules.limits().take(sender, clientKey)) {
       case RateLimits.Decision.Refused refused -> {
         refused.violated().forEach(meters::rateLimited);
         yield new IntakeResult.RateLimited(refused);
       }
       case RateLimits.Decision.Granted granted ->
-          switch (store(newMessage(submission, provider.get(), now), key, sender, clientKey)) {
+          switch (store(entrant, provider.get(), sender, clientKey)) {
             case Stored.Fresh fresh -> {
-              meters.accepted(submission.channel().wireName());
-              if (fresh.conversationCreated()) {
-                meters.conversationCreated();
-              }
+              entrant.count(fresh);
               yield new IntakeResult.Accepted(fresh.receipt(), granted.standings());
             }
             case Stored.Known known -> {
@@ -82,10 +121,9 @@ public final class Intake {
   }
 
   /** Stores; a request that is answered with an error instead has cost the client nothing. */
-  private Stored store(
-      NewMessage message, @Nullable IdempotencyKey key, String sender, String clientKey) {
+  private Stored store(Entrant entrant, Provider provider, String sender, String clientKey) {
     try {
-      return store.accept(message, key);
+      return entrant.store(provider);
     } catch (RuntimeException e) {
       rules.limits().giveBack(sender, clientKey);
       throw e;
@@ -102,26 +140,107 @@ public final class Intake {
     };
   }
 
-  private NewMessage newMessage(Submission submission, Provider provider, Instant now) {
-    Instant acceptedAt = now.truncatedTo(ChronoUnit.MICROS);
-    OutboundMessage message =
-        new OutboundMessage(
-            rules.ids().next(),
-            submission.from().original(),
-            submission.to().original(),
-            submission.subject(),
-            submission.body(),
-            submission.attachments());
-    ConversationRules grouping = rules.conversations();
-    ConversationKey conversation =
-        grouping.keyOf(submission.channel(), submission.from(), submission.to());
-    return new NewMessage(
-        message,
-        submission.channel().wireName(),
-        conversation,
-        conversation.participantA().equals(grouping.participant(submission.from())),
-        provider.name(),
-        acceptedAt,
-        submission.timestamp() == null ? acceptedAt : submission.timestamp());
+  private ConversationKey conversationOf(Submission submission) {
+    return rules.conversations().keyOf(submission.channel(), submission.from(), submission.to());
+  }
+
+  private boolean isSentByA(Submission submission, ConversationKey conversation) {
+    return conversation.participantA().equals(rules.conversations().participant(submission.from()));
+  }
+
+  /** A message to be sent. */
+  private final class Outbound implements Entrant {
+    private final Submission submission;
+    private final Instant acceptedAt;
+    private final @Nullable IdempotencyKey key;
+
+    Outbound(Submission submission, Instant now, @Nullable IdempotencyKey key) {
+      this.submission = submission;
+      this.acceptedAt = now.truncatedTo(ChronoUnit.MICROS);
+      this.key = key;
+    }
+
+    @Override
+    public Submission submission() {
+      return submission;
+    }
+
+    @Override
+    public Optional<Receipt> storedBefore(Provider provider) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Stored store(Provider provider) {
+      OutboundMessage message =
+          new OutboundMessage(
+              rules.ids().next(),
+              submission.from().original(),
+              submission.to().original(),
+              submission.subject(),
+              submission.body(),
+              submission.attachments());
+      ConversationKey conversation = conversationOf(submission);
+      return store.accept(
+          new NewMessage(
+              message,
+              submission.channel().wireName(),
+              conversation,
+              isSentByA(submission, conversation),
+              provider.name(),
+              acceptedAt,
+              submission.timestamp() == null ? acceptedAt : submission.timestamp()),
+          key);
+    }
+
+    @Override
+    public void count(Stored.Fresh fresh) {
+      meters.accepted(submission.channel().wireName());
+      if (fresh.conversationCreated()) {
+        meters.conversationCreated();
+      }
+    }
+  }
+
+  /** A message that a provider delivered. */
+  private final class Inbound implements Entrant {
+    private final Delivery delivery;
+    private final Instant acceptedAt;
+    private final @Nullable IdempotencyKey key;
+
+    Inbound(Delivery delivery, Instant now, @Nullable IdempotencyKey key) {
+      this.delivery = delivery;
+      this.acceptedAt = now.truncatedTo(ChronoUnit.MICROS);
+      this.key = key;
+    }
+
+    @Override
+    public Submission submission() {
+      return delivery.submission();
+    }
+
+    @Override
+    public Optional<Receipt> storedBefore(Provider provider) {
+      return store.findReceived(provider.name(), delivery);
+    }
+
+    @Override
+    public Stored store(Provider provider) {
+      ConversationKey conversation = conversationOf(submission());
+      return store.receive(
+          new InboundMessage(
+              rules.ids().next(),
+              delivery,
+              conversation,
+              isSentByA(submission(), conversation),
+              provider.name(),
+              acceptedAt),
+          key);
+    }
+
+    @Override
+    public void count(Stored.Fresh fresh) {
+      inboundStored.run();
+    }
   }
 }

@@ -23,11 +23,12 @@ public interface IntakeStore {
     /**
      * Stored, durably.
      *
-     * @param conversationCreated whether it is the first message of its conversation
+     * @param conversationCreated whether it is the first message of its conversation; false for an
+     *     inbound message, which is given one when it is processed
      */
     record Fresh(Receipt receipt, boolean conversationCreated) implements Stored {}
 
-    /** Nothing was stored: the key had been used in the meantime. */
+    /** Nothing was stored: the key had been used in the meantime, or the message delivered. */
     record Known(Remembered remembered) implements Stored {}
   }
 
@@ -42,4 +43,16 @@ public interface IntakeStore {
    * @param key null when the client sent none
    */
   Stored accept(NewMessage message, @Nullable IdempotencyKey key);
+
+  /** What a delivery was stored as before, by either of its ids; empty when both are new. */
+  Optional<Receipt> findReceived(String provider, Delivery delivery);
+
+  /**
+   * Stores an inbound message, its queue entry, the ids of its delivery and its idempotency record
+   * in one transaction, or nothing: not even the idempotency record where the provider delivered
+   * the message before. Returns when that is durable; the message is then processed later.
+   *
+   * @param key null when the provider sent none
+   */
+  Stored receive(InboundMessage message, @Nullable IdempotencyKey key);
 }

@@ -1,9 +1,13 @@
 /**
  * The door: decides whether a message is accepted, and makes it durable before anybody is told so.
  *
- * <p>The order is: look for a replay, find a provider, take from the rate limits, one transaction.
- * What is refused at any of these steps leaves no trace: no quota used, no key remembered, nothing
- * queued (006 FR-001, FR-002, FR-009).
+ * <p>The order is: look for a replay, find a provider, look for the same delivery, take from the
+ * rate limits, one transaction. What is refused at any of these steps leaves no trace: no quota
+ * used, no key remembered, nothing queued (006 FR-001, FR-002, FR-009).
+ *
+ * <p>Both directions come in here. An outbound message is stored at once and queued to be sent; an
+ * inbound one (006 FR-006) is normalised and queued whole, and becomes a message of its
+ * conversation when it is processed (package {@code inbound}).
  */
 @NullMarked
 package dev.switchboard.intake;

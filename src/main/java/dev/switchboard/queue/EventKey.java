@@ -13,4 +13,10 @@ package dev.switchboard.queue;
 public record EventKey(String channel, long dueAt, long id) {
   /** Due whatever the time is. First attempts sort before all retries, in order of acceptance. */
   public static final long AT_ONCE = 0;
+
+  /**
+   * The name under which inbound messages wait to be processed. It is no channel of a message, so
+   * no provider carries it, and its events are never leased.
+   */
+  public static final String INBOUND = "inbound";
 }

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The queue as its consumer sees it. Every method is one durable transaction; all of them may be
- * called from any thread and throw {@link StoreUnavailableException} when the store is lost.
+ * The queue as the consumer of outbound events sees it. Every method is one durable transaction;
+ * all of them may be called from any thread and throw {@link StoreUnavailableException} when the
+ * store is lost.
  */
 public interface EventQueue {
   /**
@@ -32,13 +33,13 @@ public interface EventQueue {
   /** When the earliest waiting retry of a channel is due; empty when none waits. */
   Optional<Instant> nextRetryAt(String channel);
 
-  /** What is in the queue. */
+  /** What is in the queue, inbound events included. */
   QueueStatus status();
 
   /** What is in the queue of each channel of which there is anything. */
   Map<String, ChannelBacklog> statusByChannel();
 
-  /** The channel names of which at least one event is queued. */
+  /** The channel names of which at least one outbound event is queued. */
   List<String> channels();
 
   /**

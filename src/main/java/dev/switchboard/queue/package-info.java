@@ -19,6 +19,10 @@
  * <p>A message whose row is gone for good because it failed is a dead letter. {@link
  * dev.switchboard.queue.DeadLetters} gives it a new row, free and due at once, and a new {@link
  * dev.switchboard.queue.Round} of attempts.
+ *
+ * <p>Inbound messages wait in the same queue under a name of their own ({@link
+ * dev.switchboard.queue.EventKey#INBOUND}). They are never leased: the transaction that takes one
+ * out is the one that stores its message.
  */
 @NullMarked
 package dev.switchboard.queue;

@@ -102,7 +102,9 @@ public final class JdbcEventQueue implements EventQueue {
       List<String> channels = new ArrayList<>();
       String next = nextChannel(session.statement(NEXT_CHANNEL), "");
       while (next != null) {
-        channels.add(next);
+        if (!next.equals(EventKey.INBOUND)) {
+          channels.add(next);
+        }
         next = nextChannel(session.statement(NEXT_CHANNEL), next);
       }
       return channels;

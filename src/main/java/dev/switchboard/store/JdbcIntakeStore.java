@@ -1,6 +1,8 @@
 package dev.switchboard.store;
 
+import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
@@ -51,6 +53,16 @@ public final class JdbcIntakeStore implements IntakeStore {
     return database.write(session -> accept(session, message, key));
   }
 
+  @Override
+  public Optional<Receipt> findReceived(String provider, Delivery delivery) {
+    return database.read(session -> InboundPayloads.find(session::statement, provider, delivery));
+  }
+
+  @Override
+  public Stored receive(InboundMessage message, @Nullable IdempotencyKey key) {
+    return database.write(session -> receive(session, message, key));
+  }
+
   /**
    * Deletes keys that have expired, at most {@value #FORGET_BATCH}.
    *
@@ -68,43 +80,63 @@ public final class JdbcIntakeStore implements IntakeStore {
   private Stored accept(WriteSession session, NewMessage added, @Nullable IdempotencyKey key)
       throws SQLException {
     Instant acceptedAt = added.acceptedAt();
-    if (key != null && !remember(session, key, added)) {
-      return new Stored.Known(
-          find(session.statement(FIND_KEY), key, acceptedAt)
-              .orElseThrow(
-                  () -> new SQLException("a key was taken by a message that is not there")));
+    if (key != null && !remember(session, key, added.message().id(), acceptedAt)) {
+      return taken(session, key, acceptedAt);
     }
     ConversationTouches.Touched conversation =
         session.conversations().add(added.conversation(), acceptedAt);
     insertMessage(session, added, conversation.id());
-    insertEvent(session, added);
+    handOver(session, added);
     session.countAccepted(added.channel());
     return new Stored.Fresh(
         new Receipt(added.message().id(), conversation.id()), conversation.created());
   }
 
-  private boolean remember(WriteSession session, IdempotencyKey key, NewMessage added)
+  private Stored receive(WriteSession session, InboundMessage added, @Nullable IdempotencyKey key)
       throws SQLException {
-    if (insertKey(session, key, added)) {
+    Instant acceptedAt = added.acceptedAt();
+    Optional<Receipt> before =
+        InboundPayloads.find(session::statement, added.providerName(), added.delivery());
+    if (before.isPresent()) {
+      return new Stored.Known(new Remembered.Replay(before.get()));
+    }
+    if (key != null && !remember(session, key, added.id(), acceptedAt)) {
+      return taken(session, key, acceptedAt);
+    }
+    InboundPayloads.insert(session, added);
+    EventKey event = new EventKey(EventKey.INBOUND, EventKey.AT_ONCE, added.id().value());
+    EventRows.insert(session, event, 0, EventRows.FREE, EventRows.FIRST_FENCE);
+    return new Stored.Fresh(new Receipt(added.id(), null), false);
+  }
+
+  private Stored taken(WriteSession session, IdempotencyKey key, Instant now) throws SQLException {
+    return new Stored.Known(
+        find(session.statement(FIND_KEY), key, now)
+            .orElseThrow(() -> new SQLException("a key was taken by a message that is not there")));
+  }
+
+  private boolean remember(WriteSession session, IdempotencyKey key, MessageId id, Instant now)
+      throws SQLException {
+    if (insertKey(session, key, id, now)) {
       return true;
     }
     int expired =
         session
             .statement(FORGET_EXPIRED_KEY)
             .set("key", key.key())
-            .set("expired", added.acceptedAt().minus(idempotencyTtl))
+            .set("expired", now.minus(idempotencyTtl))
             .update();
-    return expired == 1 && insertKey(session, key, added);
+    return expired == 1 && insertKey(session, key, id, now);
   }
 
-  private boolean insertKey(WriteSession session, IdempotencyKey key, NewMessage added)
+  private boolean insertKey(WriteSession session, IdempotencyKey key, MessageId id, Instant now)
       throws SQLException {
     return session
             .statement(REMEMBER_KEY)
             .set("key", key.key())
             .set("fingerprint", key.fingerprint())
-            .set("message_id", added.message().id().value())
-            .set("created_at", added.acceptedAt())
+            .set("message_id", id.value())
+            .set("created_at", now)
             .update()
         == 1;
   }
@@ -119,8 +151,7 @@ public final class JdbcIntakeStore implements IntakeStore {
       if (!Arrays.equals(row.getBytes("fingerprint"), key.fingerprint())) {
         return Optional.of(new Remembered.OtherBody());
       }
-      MessageId id = new MessageId(row.getLong("message_id"));
-      return Optional.of(new Remembered.Replay(new Receipt(id, row.getLong("conversation_id"))));
+      return Optional.of(new Remembered.Replay(InboundPayloads.receipt(row)));
     }
   }
 
@@ -144,7 +175,7 @@ public final class JdbcIntakeStore implements IntakeStore {
         .update();
   }
 
-  private static void insertEvent(WriteSession session, NewMessage added) throws SQLException {
+  private static void handOver(WriteSession session, NewMessage added) throws SQLException {
     EventKey key = new EventKey(added.channel(), EventKey.AT_ONCE, added.message().id().value());
     boolean reserved = session.reserve(added.channel());
     long owner = reserved ? session.owner() : EventRows.FREE;

@@ -30,6 +30,7 @@ public final class JdbcMessageHistory implements MessageHistory {
   private static final Sql LIST_MESSAGES = HISTORY.get("list_messages");
   private static final Sql LIST_PENDING = HISTORY.get("list_pending");
   private static final Sql LIST_FAILED = HISTORY.get("list_failed");
+  private static final Sql LIST_RECEIVED = HISTORY.get("list_received");
   private static final Sql LIST_OF_PARTICIPANTS = HISTORY.get("list_of_participants");
   private static final Sql COUNT_OF_PARTICIPANTS = HISTORY.get("count_of_participants");
   private static final Sql TOTALS = HISTORY.get("totals");
@@ -70,7 +71,7 @@ public final class JdbcMessageHistory implements MessageHistory {
     });
   }
 
-  /** The greatest id that was ever given to a stored message, 0 when there is none. */
+  /** The greatest id that was ever given to a stored or queued message, 0 when there is none. */
   public long lastMessageId() {
     return database.read(session -> number(session.statement(LAST_MESSAGE_ID)));
   }
@@ -108,7 +109,8 @@ public final class JdbcMessageHistory implements MessageHistory {
     return switch (query.status()) {
       case PENDING -> LIST_PENDING;
       case FAILED -> LIST_FAILED;
-      case DISPATCHED, RECEIVED -> LIST_MESSAGES;
+      case RECEIVED -> LIST_RECEIVED;
+      case DISPATCHED -> LIST_MESSAGES;
       case null -> LIST_MESSAGES;
     };
   }
@@ -125,8 +127,9 @@ public final class JdbcMessageHistory implements MessageHistory {
       return switch (query.status()) {
         case DISPATCHED -> row.getLong("dispatched");
         case FAILED -> row.getLong("failed");
-        case RECEIVED, PENDING -> 0;
-        case null -> row.getLong("accepted");
+        case RECEIVED -> row.getLong("received");
+        case PENDING -> 0;
+        case null -> row.getLong("accepted") + row.getLong("received");
       };
     }
   }

@@ -42,6 +42,7 @@ final class WriteSession {
     long accepted;
     long dispatched;
     long failed;
+    long received;
   }
 
   /**
@@ -115,6 +116,11 @@ final class WriteSession {
     totalsOf(channel).failed--;
   }
 
+  /** An inbound message has been stored. */
+  void countReceived(String channel) {
+    totalsOf(channel).received++;
+  }
+
   private Totals totalsOf(String channel) {
     return totals.computeIfAbsent(channel, _ -> new Totals());
   }
@@ -129,6 +135,7 @@ final class WriteSession {
           .set("accepted", added.accepted)
           .set("dispatched", added.dispatched)
           .set("failed", added.failed)
+          .set("received", added.received)
           .update();
     }
   }

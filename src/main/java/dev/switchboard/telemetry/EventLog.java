@@ -161,6 +161,23 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
+  /**
+   * An inbound message in the queue could not be processed, and never will be.
+   *
+   * @param refusal what the store said to it; null where there was nothing to store
+   */
+  public void inboundDropped(String eventId, @Nullable Throwable refusal) {
+    if (!isEnabled(ERROR)) {
+      return;
+    }
+    String summary = refusal == null ? "its payload cannot be read" : StackText.summary(refusal);
+    try (Line line = begin(ERROR, "inbound_dropped")) {
+      if (line != null) {
+        line.text(LogField.EVENT_ID, eventId).message(summary);
+      }
+    }
+  }
+
   /** A settlement came after its lease had gone to someone else, and wrote nothing. */
   public void staleSettlement(String provider, String messageId, int attemptNumber, long fence) {
     try (Line line = begin(WARN, "stale_settlement")) {

@@ -46,6 +46,7 @@ public final class Meters implements AutoCloseable {
   private final Counter invalidRouting;
   private final Counter providerNotConfigured;
   private final Counter inboundRejected;
+  private final Counter inboundDropped;
   private final Counter workerProcessed;
   private final Counter conversationsCreated;
 
@@ -70,6 +71,7 @@ public final class Meters implements AutoCloseable {
     providerNotConfigured =
         counter("provider.not.configured", "Requests refused for want of a provider");
     inboundRejected = counter("inbound.rejected", "Inbound messages that could not be read");
+    inboundDropped = counter("inbound.dropped", "Inbound messages that could not be processed");
     workerProcessed = counter("worker.processed", "Queue entries worked off");
     // Not "created": Prometheus keeps that suffix for itself and cuts it off a name.
     conversationsCreated = counter("conversations.opened", "Conversations seen for the first time");
@@ -126,6 +128,11 @@ public final class Meters implements AutoCloseable {
   /** What a provider delivered could not be read. */
   public void inboundRejected() {
     inboundRejected.increment();
+  }
+
+  /** An inbound message in the queue could not be processed, and never will be. */
+  public void inboundDropped() {
+    inboundDropped.increment();
   }
 
   /** A worker has finished an entry of the queue, whatever became of it. */

@@ -8,7 +8,9 @@ WHERE message_id = :message_id
 ORDER BY attempt_number;
 
 -- name: last_message_id
-SELECT coalesce(max(id), 0) FROM messages;
+SELECT max(
+  (SELECT coalesce(max(id), 0) FROM messages),
+  (SELECT coalesce(max(event_id), 0) FROM inbound_payloads));
 
 -- name: list_messages
 SELECT m.*, d.reason FROM messages m LEFT JOIN dead_letters d ON d.message_id = m.id
@@ -18,10 +20,16 @@ WHERE m.id < :before
 ORDER BY m.id DESC
 LIMIT :limit OFFSET :offset;
 
+-- name: list_received
+SELECT m.*, NULL AS reason FROM messages m
+WHERE m.direction = 'inbound' AND m.id < :before AND (:channel IS NULL OR m.channel = :channel)
+ORDER BY m.id DESC
+LIMIT :limit OFFSET :offset;
+
 -- name: list_pending
 SELECT m.*, NULL AS reason FROM (
     SELECT id FROM inbound_events
-    WHERE id < :before AND (:channel IS NULL OR channel = :channel)
+    WHERE id < :before AND channel <> 'inbound' AND (:channel IS NULL OR channel = :channel)
     ORDER BY id DESC
     LIMIT :limit OFFSET :offset) e
   JOIN messages m ON m.id = e.id
@@ -62,11 +70,12 @@ WHERE c.id IN (
 
 -- name: totals
 SELECT coalesce(sum(accepted), 0) AS accepted, coalesce(sum(dispatched), 0) AS dispatched,
-  coalesce(sum(failed), 0) AS failed
+  coalesce(sum(failed), 0) AS failed, coalesce(sum(received), 0) AS received
 FROM channel_totals WHERE :channel IS NULL OR channel = :channel;
 
 -- name: count_pending
-SELECT count(*) FROM inbound_events WHERE :channel IS NULL OR channel = :channel;
+SELECT count(*) FROM inbound_events
+WHERE channel <> 'inbound' AND (:channel IS NULL OR channel = :channel);
 
 -- name: totals_by_channel
 SELECT channel, accepted, dispatched, failed FROM channel_totals;

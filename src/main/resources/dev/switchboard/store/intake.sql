@@ -8,7 +8,7 @@ DELETE FROM idempotency_keys WHERE key = :key AND created_at <= :expired;
 
 -- name: find_key
 SELECT k.fingerprint, k.message_id, m.conversation_id
-FROM idempotency_keys k JOIN messages m ON m.id = k.message_id
+FROM idempotency_keys k LEFT JOIN messages m ON m.id = k.message_id
 WHERE k.key = :key AND k.created_at > :expired;
 
 -- name: add_conversation
@@ -32,12 +32,13 @@ VALUES (:id, :conversation_id, 'outbound', :channel, :sender, :recipient, :sent_
   :body, :attachments, :source_timestamp, :accepted_at, 'pending', :provider_name);
 
 -- name: add_totals
-INSERT INTO channel_totals (channel, accepted, dispatched, failed)
-VALUES (:channel, :accepted, :dispatched, :failed)
+INSERT INTO channel_totals (channel, accepted, dispatched, failed, received)
+VALUES (:channel, :accepted, :dispatched, :failed, :received)
 ON CONFLICT (channel) DO UPDATE SET
   accepted = accepted + excluded.accepted,
   dispatched = dispatched + excluded.dispatched,
-  failed = failed + excluded.failed;
+  failed = failed + excluded.failed,
+  received = received + excluded.received;
 
 -- name: forget_expired_keys
 DELETE FROM idempotency_keys

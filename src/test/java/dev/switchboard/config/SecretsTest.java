@@ -18,15 +18,26 @@ class SecretsTest {
   void keysAreNotInToString() {
     Settings settings =
         Operator.in(directory)
-            .withArguments(Map.of("auth.api-keys", "hush-hush-hush-hush,hush-hush-hush-hush-2"))
+            .withArguments(
+                Map.of(
+                    "auth.api-keys",
+                    "hush-hush-hush-hush,hush-hush-hush-hush-2",
+                    "webhooks.sms.secret",
+                    "hush".repeat(8),
+                    "webhooks.email.secret",
+                    "whsec_" + "hush".repeat(9)))
             .starts();
 
-    assertThat(settings.toString()).doesNotContain("hush").contains("apiKeys=2 not shown");
+    assertThat(settings.toString())
+        .doesNotContain("hush")
+        .contains("apiKeys=2 not shown", "smsSecrets=1, emailSecrets=1 not shown");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "webhooks: {sms: {secret: [hush]}}",
+        "webhooks: {sms: {secret: hush}}",
         "auth: {api-keys: [hush]}",
         "auth: {api-keys: [hush hush hush hush hush, hush]}",
         "auth: {api-keys: [hush-hush-hush-hush, hush-hush-hush-hush]}",

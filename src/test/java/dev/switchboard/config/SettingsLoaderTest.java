@@ -203,6 +203,7 @@ class SettingsLoaderTest {
               Duration.ofSeconds(60),
               10_000),
           new AuthSettings(AuthSettings.Mode.NONE, List.of()),
+          new WebhookSettings(List.of(), List.of()),
           new StoreSettings("jdbc:sqlite:data/switchboard.db"),
           new LimitSettings(new LimitSetting(6000, 600), new LimitSetting(30_000, 3000)),
           new HttpSettings(262_144, List.of()),
@@ -239,6 +240,11 @@ class SettingsLoaderTest {
               44),
           new AuthSettings(
               AuthSettings.Mode.NONE, List.of("0123456789abcdef", "fedcba9876543210==")),
+          new WebhookSettings(
+              List.of(
+                  "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
+                  "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+              List.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")),
           new StoreSettings("jdbc:sqlite:/var/lib/other.db"),
           new LimitSettings(new LimitSetting(11, 12), new LimitSetting(13, 14)),
           new HttpSettings(1 << 20, List.of("10.0.0.0/8", "192.0.2.1/32")),
@@ -279,6 +285,10 @@ class SettingsLoaderTest {
           Map.entry("server.max-connections", "44"),
           Map.entry("auth.mode", "none"),
           Map.entry("auth.api-keys", "0123456789abcdef, fedcba9876543210=="),
+          Map.entry(
+              "webhooks.sms.secret",
+              "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+          Map.entry("webhooks.email.secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
           Map.entry("store.url", "jdbc:sqlite:/var/lib/other.db"),
           Map.entry("limits.sender.per-minute", "11"),
           Map.entry("limits.sender.burst", "12"),
@@ -346,6 +356,11 @@ class SettingsLoaderTest {
       auth:
         mode: none
         api-keys: [0123456789abcdef, fedcba9876543210==]
+      webhooks:
+        sms:
+          secret: [whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=]
+        email:
+          secret: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=
       store:
         url: jdbc:sqlite:/var/lib/other.db
       limits:

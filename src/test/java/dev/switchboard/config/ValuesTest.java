@@ -52,6 +52,8 @@ class ValuesTest {
         "logging.level | trace",
         "logging.format | auto",
         "store.url | jdbc:sqlite:x.db",
+        "webhooks.sms.secret | AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
+        "webhooks.sms.secret | whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==",
         "auth.mode | none"
       })
   void theEndsOfARangeAreInIt(String key, String value) {
@@ -62,6 +64,10 @@ class ValuesTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "webhooks.sms.secret | AAECAwQFBgcICQoLDA0ODxAREhMUFRY=",
+        "webhooks.sms.secret | AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0A=",
+        "webhooks.sms.secret | whsec_",
+        "webhooks.email.secret | not-base64-and-long-enough-to-be-one",
         "server.port | -1",
         "server.port | 65536",
         "server.port | 080",

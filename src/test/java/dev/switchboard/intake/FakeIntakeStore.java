@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class FakeIntakeStore implements IntakeStore {
   final List<NewMessage> accepted = new ArrayList<>();
   final List<String> keys = new ArrayList<>();
+  final List<InboundMessage> received = new ArrayList<>();
+  @Nullable Receipt delivered;
   @Nullable Remembered found;
   @Nullable Remembered foundWhenAccepting;
   boolean unavailable;
@@ -19,6 +21,23 @@ final class FakeIntakeStore implements IntakeStore {
   @Override
   public Optional<Remembered> find(IdempotencyKey key, Instant now) {
     return Optional.ofNullable(found);
+  }
+
+  @Override
+  public Optional<Receipt> findReceived(String provider, Delivery delivery) {
+    return Optional.ofNullable(delivered);
+  }
+
+  @Override
+  public Stored receive(InboundMessage message, @Nullable IdempotencyKey key) {
+    if (unavailable) {
+      throw new StoreUnavailableException("the disk is gone");
+    }
+    if (foundWhenAccepting != null) {
+      return new Stored.Known(foundWhenAccepting);
+    }
+    received.add(message);
+    return new Stored.Fresh(new Receipt(message.id(), null), false);
   }
 
   @Override
@@ -31,6 +50,6 @@ final class FakeIntakeStore implements IntakeStore {
     }
     accepted.add(message);
     keys.add(key == null ? "none" : HexFormat.of().formatHex(key.key()));
-    return new Stored.Fresh(new Receipt(message.message().id(), 7), accepted.size() == 1);
+    return new Stored.Fresh(new Receipt(message.message().id(), 7L), accepted.size() == 1);
   }
 }

@@ -2,6 +2,7 @@ package dev.switchboard.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.intake.IntakeStore.Remembered;
@@ -45,7 +46,8 @@ class IntakeTest {
           "1", List.of("sms", "mms", "email"), Map.of("carrier", List.of("sms", "mms", "email")));
   private final PhoneNumbers phoneNumbers = new PhoneNumbers("US");
   private final IdempotencyKey key = IdempotencyKey.of("anonymous", "/sms", "k", new byte[] {1});
-  private final Receipt earlier = new Receipt(new MessageId(5), 3);
+  private final Receipt earlier = new Receipt(new MessageId(5), 3L);
+  private int wakened;
   private final Intake intake = intake(List.of(Channel.SMS, Channel.EMAIL));
 
   @AfterEach
@@ -73,7 +75,7 @@ class IntakeTest {
     assertThat(result)
         .isEqualTo(
             new IntakeResult.Accepted(
-                new Receipt(stored.message().id(), 7),
+                new Receipt(stored.message().id(), 7L),
                 List.of(
                     new Standing("sender", 60, 1, 1_000_000_000, 0),
                     new Standing("ip", 60, 1, 1_000_000_000, 0))));
@@ -273,6 +275,91 @@ class IntakeTest {
         null);
   }
 
+  @Test
+  void deliveredMessageIsStoredAsItWasDeliveredAndAnnounced() {
+    Delivery delivery = new Delivery(sms(), "SM1", "wh-1");
+
+    IntakeResult result = intake.receive(delivery, CLIENT, null);
+
+    InboundMessage stored = store.received.getFirst();
+    assertThat(result)
+        .asInstanceOf(type(IntakeResult.Accepted.class))
+        .extracting(IntakeResult.Accepted::receipt)
+        .isEqualTo(new Receipt(stored.id(), null));
+    assertThat(stored.delivery()).isEqualTo(delivery);
+    assertThat(stored.providerName()).isEqualTo("carrier");
+    assertThat(stored.acceptedAt()).isEqualTo(Instant.parse("2026-03-01T12:00:00.123456Z"));
+    assertThat(stored.timestamp()).isEqualTo(stored.acceptedAt());
+    assertThat(stored.conversation()).hasToString("sms:+12016661234<->+18045551234");
+    assertThat(stored.toString() + delivery).doesNotContain("2016661234", "Hello");
+    assertThat(wakened).isEqualTo(1);
+    assertThat(store.accepted).isEmpty();
+    assertThat(counted("messages_accepted")).isZero();
+  }
+
+  @Test
+  void timestampOfADeliveryIsTheProviders() {
+    Instant told = Instant.parse("2024-11-01T14:00:00Z");
+    Submission sms = sms();
+    Submission dated =
+        new Submission(Channel.SMS, sms.from(), sms.to(), null, "Hello", List.of(), told);
+
+    intake.receive(new Delivery(dated, null, null), CLIENT, null);
+
+    assertThat(store.received.getFirst().timestamp()).isEqualTo(told);
+  }
+
+  @Test
+  void repeatedDeliveryIsReplayedAndCostsNothing() {
+    store.delivered = earlier;
+
+    for (int i = 0; i <= BURST; i++) {
+      assertThat(intake.receive(new Delivery(sms(), "SM1", null), CLIENT, null))
+          .isEqualTo(new IntakeResult.Replayed(earlier));
+    }
+
+    assertThat(store.received).isEmpty();
+    assertThat(wakened).isZero();
+    assertThat(counted("idempotent_replays")).isEqualTo(BURST + 1);
+    store.delivered = null;
+    for (int i = 0; i < BURST; i++) {
+      assertThat(intake.receive(new Delivery(sms(), null, null), CLIENT, null))
+          .isInstanceOf(IntakeResult.Accepted.class);
+    }
+  }
+
+  @Test
+  void deliveryThatOnlyTheStoreKnowsCostsNothing() {
+    store.foundWhenAccepting = new Remembered.Replay(earlier);
+
+    for (int i = 0; i <= BURST; i++) {
+      assertThat(intake.receive(new Delivery(sms(), "SM1", null), CLIENT, key))
+          .isEqualTo(new IntakeResult.Replayed(earlier));
+    }
+    assertThat(wakened).isZero();
+  }
+
+  @Test
+  void bothDirectionsSpendTheSameLimit() {
+    for (int i = 0; i < BURST; i++) {
+      intake.receive(new Delivery(sms(), null, null), CLIENT, null);
+    }
+
+    assertThat(intake.accept(sms(), CLIENT, null)).isInstanceOf(IntakeResult.RateLimited.class);
+    assertThat(intake.receive(new Delivery(sms(), "SM1", null), CLIENT, null))
+        .isInstanceOf(IntakeResult.RateLimited.class);
+    assertThat(store.received).hasSize(BURST);
+  }
+
+  @Test
+  void deliveryOfAChannelWithoutAProviderIsRefused() {
+    Intake emailOnly = intake(List.of(Channel.EMAIL));
+
+    assertThat(emailOnly.receive(new Delivery(sms(), "SM1", null), CLIENT, null))
+        .isEqualTo(new IntakeResult.NoProvider(Channel.SMS));
+    assertThat(store.received).isEmpty();
+  }
+
   private Intake intake(List<Channel> channels) {
     return new Intake(
         store,
@@ -283,7 +370,8 @@ class IntakeTest {
             new MessageIds(() -> NOW, 0),
             () -> NOW),
         log,
-        meters);
+        meters,
+        () -> wakened++);
   }
 
   private long counted(String counter) {

@@ -20,6 +20,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What acceptance stores, and that it stores all of it or nothing. */
@@ -37,7 +38,7 @@ abstract class AcceptContract extends StoreContract {
         .isEqualTo(
             new MessageRecord(
                 idOf(message),
-                receipt.conversationId(),
+                Objects.requireNonNull(receipt.conversationId()),
                 Direction.OUTBOUND,
                 Channel.SMS,
                 ANN,
@@ -59,6 +60,15 @@ abstract class AcceptContract extends StoreContract {
     assertThat(store.queue().status().oldest()).isEqualTo(receipt.id());
     assertThat(store.intake().find(key, NOON)).contains(new Remembered.Replay(receipt));
     assertThat(total(null)).isEqualTo(1);
+  }
+
+  /** Java compares by UTF-16, a store by UTF-8; beyond U+FFFF these are two orders. */
+  @Test
+  void participantsAreInTheOrderOfTheStore() {
+    Receipt there = accept(samples.email("📦@example.org", "ｚ@example.org", null, "Hello"));
+    Receipt back = accept(samples.email("ｚ@example.org", "📦@example.org", null, "Hello"));
+
+    assertThat(there.conversationId()).isEqualTo(back.conversationId());
   }
 
   @Test

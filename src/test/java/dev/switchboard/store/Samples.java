@@ -2,8 +2,11 @@ package dev.switchboard.store;
 
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.conversation.ConversationRules;
+import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.intake.NewMessage;
+import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.EmailAddress;
@@ -50,6 +53,46 @@ final class Samples {
 
   NewMessage email(String from, String to, @Nullable String subject, String body) {
     return message(Channel.EMAIL, from, to, subject, body, List.of(), NOON);
+  }
+
+  InboundMessage reply(@Nullable String providerId) {
+    return reply(providerId, null);
+  }
+
+  /** An SMS from Bob to Ann. */
+  InboundMessage reply(@Nullable String providerId, @Nullable String webhookId) {
+    return inbound(Channel.SMS, BOB, ANN, "Thanks!", null, providerId, webhookId);
+  }
+
+  InboundMessage replyAt(Instant timestamp) {
+    return inbound(Channel.SMS, BOB, ANN, "Thanks!", timestamp, null, null);
+  }
+
+  InboundMessage inboundEmail(String from, String to, String body) {
+    return inbound(Channel.EMAIL, from, to, body, null, "mail-1", null);
+  }
+
+  /** Accepted a second after noon. */
+  private InboundMessage inbound(
+      Channel channel,
+      String from,
+      String to,
+      String body,
+      @Nullable Instant timestamp,
+      @Nullable String providerId,
+      @Nullable String webhookId) {
+    Address sender = address(channel, from);
+    Address recipient = address(channel, to);
+    Submission submission =
+        new Submission(channel, sender, recipient, null, body, List.of(), timestamp);
+    ConversationKey conversation = rules.keyOf(channel, sender, recipient);
+    return new InboundMessage(
+        ids.next(),
+        new Delivery(submission, providerId, webhookId),
+        conversation,
+        conversation.participantA().equals(rules.participant(sender)),
+        "sms-mms",
+        NOON.plusSeconds(1));
   }
 
   private NewMessage message(

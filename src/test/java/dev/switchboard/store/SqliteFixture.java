@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
@@ -76,6 +77,11 @@ final class SqliteFixture implements StoreFixture {
   @Override
   public EventQueue queue() {
     return new JdbcEventQueue(database);
+  }
+
+  @Override
+  public InboundQueue inbound() {
+    return new JdbcInboundQueue(database);
   }
 
   @Override

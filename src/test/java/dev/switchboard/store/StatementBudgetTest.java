@@ -129,6 +129,27 @@ class StatementBudgetTest {
         .isEqualTo(1 + MESSAGES);
   }
 
+  @Test
+  void deliveryTakesTwoStatementsAndTwoForEachOfItsIds() {
+    assertThat(statementsOf(() -> store.intake().receive(samples.reply(null), null))).isEqualTo(2);
+    assertThat(statementsOf(() -> store.intake().receive(samples.reply("SM1"), null))).isEqualTo(4);
+    assertThat(statementsOf(() -> store.intake().receive(samples.reply("SM2", "w"), key("k", "b"))))
+        .isEqualTo(7);
+    assertThat(statementsOf(() -> store.intake().receive(samples.reply("SM1"), null))).isEqualTo(1);
+  }
+
+  @Test
+  void processingTakesThreeStatementsForEachMessage() {
+    store.intake().accept(samples.sms(), null);
+    for (int i = 0; i < MESSAGES; i++) {
+      store.intake().receive(samples.reply(null), null);
+    }
+
+    assertThat(statementsOf(() -> store.inbound().process(100, NOON)))
+        .isEqualTo(1 + 3 * MESSAGES + 1 + PER_TRANSACTION);
+    assertThat(statementsOf(() -> store.inbound().process(100, NOON))).isEqualTo(1);
+  }
+
   private long statementsOfSettling(Function<InboundEvent, Settlement> settlement) {
     List<Settlement> settlements =
         Stream.generate(this::accept).limit(MESSAGES).map(settlement).toList();

@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
@@ -16,6 +17,8 @@ interface StoreFixture extends AutoCloseable {
   IntakeStore intake();
 
   EventQueue queue();
+
+  InboundQueue inbound();
 
   MessageHistory history();
 

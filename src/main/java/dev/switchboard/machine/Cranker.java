@@ -1,5 +1,6 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.machine;
 
+import dev.switchboard.telemetry.EventLog;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -8,33 +9,36 @@ import java.util.concurrent.locks.LockSupport;
  * A thread that cranks a {@link Machine} whenever it is woken or the time that the machine asked
  * for has passed.
  */
-final class Cranker {
+public final class Cranker {
   /** A machine that throws is a bug; it gets another turn, but not in a busy loop. */
   private static final long PAUSE_AFTER_BUG_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Machine machine;
-  private final DispatchTelemetry telemetry;
+  private final EventLog log;
   private final long gatherNanos;
   private final Thread thread;
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile boolean stopping;
 
   /**
+   * Makes the thread; it does not run yet.
+   *
    * @param gather how long to let work gather after being woken, zero for not at all
    */
-  Cranker(String name, Machine machine, Duration gather, DispatchTelemetry telemetry) {
+  public Cranker(String name, Machine machine, Duration gather, EventLog log) {
     this.gatherNanos = gather.toNanos();
     this.machine = machine;
-    this.telemetry = telemetry;
+    this.log = log;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
-  void start() {
+  /** Starts the thread; once. */
+  public void start() {
     thread.start();
   }
 
   /** Has the machine cranked soon; costs next to nothing when it already will be. */
-  void wake() {
+  public void wake() {
     if (!woken.get() && woken.compareAndSet(false, true)) {
       LockSupport.unpark(thread);
     }
@@ -44,7 +48,7 @@ final class Cranker {
    * Ends the thread once the machine is idle, or when the timeout is over. There is nothing to end
    * where the program gives up before it has started everything.
    */
-  void stop(Duration timeout) throws InterruptedException {
+  public void stop(Duration timeout) throws InterruptedException {
     stopping = true;
     if (thread.getState() == Thread.State.NEW) {
       return;
@@ -73,7 +77,7 @@ final class Cranker {
       return machine.crank();
     } catch (RuntimeException | Error e) {
       // A machine that nobody cranks any more would be a server that accepts and never sends.
-      telemetry.unexpected(thread.getName(), e);
+      log.unexpected(thread.getName(), e);
       return PAUSE_AFTER_BUG_NANOS;
     }
   }

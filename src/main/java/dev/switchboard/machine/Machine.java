@@ -1,7 +1,7 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.machine;
 
 /** Something that gets on with its work when it is cranked, and never waits. */
-interface Machine {
+public interface Machine {
   /** Returned by {@link #crank} when there is nothing to do until somebody says so. */
   long UNTIL_WOKEN = Long.MAX_VALUE;
 

@@ -1,0 +1,34 @@
+package dev.switchboard.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+
+/** Which text is taken as the URL of an attachment: absolute, http or https. */
+final class AttachmentUrl {
+  static final int MAX_LENGTH = 2048;
+
+  private static final Pattern HOST_AND_PORT = Pattern.compile("[^@:\\[\\]]+(:[0-9]{0,5})?");
+
+  private AttachmentUrl() {}
+
+  static boolean isValid(String text) {
+    if (text.length() > MAX_LENGTH || !StorableText.accepts(text)) {
+      return false;
+    }
+    try {
+      URI uri = new URI(text);
+      return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+          && hasHost(uri);
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+
+  /** The JDK knows no host with an underscore or a letter beyond ASCII in it; others do. */
+  private static boolean hasHost(URI uri) {
+    String authority = uri.getRawAuthority();
+    return uri.getHost() != null
+        || (authority != null && HOST_AND_PORT.matcher(authority).matches());
+  }
+}

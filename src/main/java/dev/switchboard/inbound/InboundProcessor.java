@@ -1,0 +1,103 @@
+package dev.switchboard.inbound;
+
+import dev.switchboard.inbound.InboundQueue.Processed;
+import dev.switchboard.machine.Machine;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.Meters;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes inbound events out of the queue, a batch at a time, until none waits. An event that cannot
+ * be processed is dropped with one line in the log, and holds nobody up.
+ */
+final class InboundProcessor implements Machine {
+  /** Events in one transaction. */
+  static final int MAX_BATCH = 256;
+
+  /** How often the store is asked when nobody says that something has come. */
+  static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  /** How long a store that is away is left alone. */
+  static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final InboundQueue queue;
+  private final InstantSource clock;
+  private final EventLog log;
+  private final Meters meters;
+
+  /** Events to be processed alone, because one of them has failed a batch. */
+  private int alone;
+
+  InboundProcessor(InboundQueue queue, InstantSource clock, EventLog log, Meters meters) {
+    this.queue = queue;
+    this.clock = clock;
+    this.log = log;
+    this.meters = meters;
+  }
+
+  @Override
+  public long crank() {
+    try {
+      return processBatch();
+    } catch (StoreUnavailableException e) {
+      log.storeFailed("inbound", e);
+      return PAUSE.toNanos();
+    }
+  }
+
+  /** What waits is safe in the store, so stopping between two batches leaves nothing half done. */
+  @Override
+  public boolean isIdle() {
+    return true;
+  }
+
+  private long processBatch() {
+    int limit = alone > 0 ? 1 : MAX_BATCH;
+    Processed processed;
+    try {
+      processed = queue.process(limit, clock.instant());
+    } catch (IllegalStateException e) {
+      findCulprit(e);
+      return 0;
+    }
+    alone = processed.total() < limit ? 0 : Math.max(0, alone - 1);
+    count(processed);
+    return processed.total() < limit ? INTERVAL.toNanos() : 0;
+  }
+
+  /**
+   * One event of a batch breaks a rule that only the store knows: it is the one that fails alone.
+   */
+  private void findCulprit(IllegalStateException failure) {
+    if (alone == 0) {
+      alone = MAX_BATCH;
+      return;
+    }
+    if (failure.getCause() instanceof Error) {
+      // Not the event's doing: memory ran out, or the program is broken. It waits.
+      throw failure;
+    }
+    alone--;
+    queue.dropOldest().ifPresent(event -> dropped(event, failure));
+  }
+
+  private void count(Processed processed) {
+    for (int i = 0; i < processed.received(); i++) {
+      meters.workerProcessed();
+    }
+    for (int i = 0; i < processed.conversationsCreated(); i++) {
+      meters.conversationCreated();
+    }
+    processed.dropped().forEach(event -> dropped(event, null));
+  }
+
+  private void dropped(MessageId event, @Nullable Throwable refusal) {
+    log.inboundDropped(event.toString(), refusal);
+    meters.inboundDropped();
+    meters.workerProcessed();
+  }
+}

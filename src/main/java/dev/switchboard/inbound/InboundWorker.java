@@ -1,0 +1,43 @@
+package dev.switchboard.inbound;
+
+import dev.switchboard.machine.Cranker;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.Meters;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The thread that makes inbound events messages of their conversations. */
+public final class InboundWorker {
+  /**
+   * How long events gather before they are processed: nobody waits for that, and a transaction for
+   * each would take every other fsync from the acceptances that somebody does wait for.
+   */
+  private static final Duration GATHERING_TIME = Duration.ofMillis(1);
+
+  private final Cranker cranker;
+
+  /** Makes the thread; it does not run yet. */
+  public InboundWorker(InboundQueue queue, InstantSource clock, EventLog log, Meters meters) {
+    this.cranker =
+        new Cranker(
+            "switchboard-inbound",
+            new InboundProcessor(queue, clock, log, meters),
+            GATHERING_TIME,
+            log);
+  }
+
+  /** Starts with what earlier processes have left in the queue. */
+  public void start() {
+    cranker.start();
+  }
+
+  /** Says that an event has come; from any thread, and next to nothing where it knows. */
+  public void wake() {
+    cranker.wake();
+  }
+
+  /** Ends after the batch it is at; what waits then waits for the next start. */
+  public void stop(Duration timeout) throws InterruptedException {
+    cranker.stop(timeout);
+  }
+}

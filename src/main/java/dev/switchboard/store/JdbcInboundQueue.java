@@ -1,0 +1,123 @@
+package dev.switchboard.store;
+
+import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.inbound.InboundQueue;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.EventKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inbound events of {@code inbound_events}. They need no lease: the one writer thread claims,
+ * stores and deletes them in the same transaction.
+ */
+public final class JdbcInboundQueue implements InboundQueue {
+  private static final Sql.File INBOUND = Sql.load("inbound.sql");
+  private static final Sql LIST_WAITING = INBOUND.get("list_waiting");
+  private static final Sql INSERT_RECEIVED = INBOUND.get("insert_received");
+  private static final Sql DELETE_PAYLOAD = INBOUND.get("delete_payload");
+  private static final Sql DELETE_INBOUND = INBOUND.get("delete_inbound");
+
+  private final SqliteDatabase database;
+
+  public JdbcInboundQueue(SqliteDatabase database) {
+    this.database = database;
+  }
+
+  /**
+   * A waiting event, without what may be long of its payload.
+   *
+   * @param payload null when there is none, or none that can be read
+   */
+  private record Waiting(long id, @Nullable Payload payload) {}
+
+  private record Payload(String channel, ConversationKey conversation, Instant timestamp) {}
+
+  @Override
+  public Processed process(int limit, Instant at) {
+    return database.write(session -> {
+      int received = 0;
+      int created = 0;
+      List<MessageId> dropped = new ArrayList<>();
+      for (Waiting event : waiting(session, limit)) {
+        Payload payload = event.payload();
+        if (payload == null) {
+          dropped.add(new MessageId(event.id()));
+        } else {
+          received++;
+          created += receive(session, event.id(), payload, at) ? 1 : 0;
+        }
+        delete(session, event.id());
+      }
+      return new Processed(received, created, dropped);
+    });
+  }
+
+  @Override
+  public Optional<MessageId> dropOldest() {
+    return database.write(session -> {
+      List<Waiting> oldest = waiting(session, 1);
+      if (oldest.isEmpty()) {
+        return Optional.empty();
+      }
+      long id = oldest.getFirst().id();
+      delete(session, id);
+      return Optional.of(new MessageId(id));
+    });
+  }
+
+  private static List<Waiting> waiting(WriteSession session, int limit) throws SQLException {
+    List<Waiting> waiting = new ArrayList<>();
+    NamedStatement statement =
+        session.statement(LIST_WAITING).set("channel", EventKey.INBOUND).set("limit", limit);
+    try (ResultSet row = statement.query()) {
+      while (row.next()) {
+        waiting.add(new Waiting(row.getLong("id"), payload(row)));
+      }
+    }
+    return waiting;
+  }
+
+  private static @Nullable Payload payload(ResultSet row) throws SQLException {
+    String channel = row.getString("channel");
+    String kept = row.getString("conversation_channel");
+    if (channel == null || Channel.of(channel).isEmpty() || Channel.of(kept).isEmpty()) {
+      return null;
+    }
+    return new Payload(
+        channel,
+        new ConversationKey(kept, row.getString("participant_a"), row.getString("participant_b")),
+        Micros.toInstant(row.getLong("source_timestamp")));
+  }
+
+  /** Whether it is the first message of its conversation. */
+  private static boolean receive(WriteSession session, long id, Payload payload, Instant at)
+      throws SQLException {
+    ConversationTouches.Touched conversation =
+        session.conversations().add(payload.conversation(), payload.timestamp());
+    session
+        .statement(INSERT_RECEIVED)
+        .set("conversation_id", conversation.id())
+        .set("processed_at", at)
+        .set("event_id", id)
+        .update();
+    session.statement(DELETE_PAYLOAD).set("event_id", id).update();
+    session.countReceived(payload.channel());
+    return conversation.created();
+  }
+
+  private static void delete(WriteSession session, long id) throws SQLException {
+    session
+        .statement(DELETE_INBOUND)
+        .set("channel", EventKey.INBOUND)
+        .set("due_at", EventKey.AT_ONCE)
+        .set("id", id)
+        .update();
+  }
+}

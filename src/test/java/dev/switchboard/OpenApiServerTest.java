@@ -48,6 +48,10 @@ class OpenApiServerTest {
           "PUT /api/provider/mock/config/{provider} 503",
           "GET /api/messages 500", // a bug
           "GET /api/messages 503",
+          "GET /api/conversations 500",
+          "GET /api/conversations 503",
+          "GET /api/conversations/{id}/messages 500",
+          "GET /api/conversations/{id}/messages 503", // ConversationResourceTest
           "GET /api/messages/{id} 500",
           "GET /api/messages/{id} 503",
           "POST /api/messages/retry 500",
@@ -68,6 +72,12 @@ class OpenApiServerTest {
       app.client.get("/api/messages");
       app.client.get("/api/messages?page=x");
       app.client.get("/api/messages", "Accept", "text/html");
+      for (String path : List.of("/api/conversations", "/api/conversations/1/messages")) {
+        app.client.get(path);
+        app.client.get(path + "?page=x");
+        app.client.get(path, "Accept", "text/html");
+      }
+      app.client.get("/api/conversations/2/messages");
       for (String path : List.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/docs")) {
         app.client.get(path);
       }
@@ -106,7 +116,13 @@ class OpenApiServerTest {
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
       for (String path :
-          List.of("/api/messages", "/api/messages/none", "/api/invariants", "/metrics")) {
+          List.of(
+              "/api/messages",
+              "/api/messages/none",
+              "/api/conversations",
+              "/api/conversations/1/messages",
+              "/api/invariants",
+              "/metrics")) {
         app.client.get(path);
       }
       for (String path : MOCKS) {

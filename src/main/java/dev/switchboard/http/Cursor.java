@@ -24,8 +24,14 @@ record Cursor(Instant time, long id) {
 
   /** The listing that a cursor belongs to, so that it is not taken for one of another. */
   enum Listing {
-    CONVERSATIONS,
-    MESSAGES_OF_CONVERSATION
+    CONVERSATIONS('c'),
+    MESSAGES_OF_CONVERSATION('m');
+
+    private final byte mark;
+
+    Listing(char mark) {
+      this.mark = (byte) mark;
+    }
   }
 
   /** Reads what {@link #write} gave for the same listing; empty for anything else. */
@@ -40,7 +46,7 @@ record Cursor(Instant time, long id) {
       return Optional.empty();
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    boolean ours = buffer.get() == listing.ordinal();
+    boolean ours = buffer.get() == listing.mark;
     Cursor cursor;
     try {
       cursor =
@@ -58,7 +64,7 @@ record Cursor(Instant time, long id) {
   String write(Listing listing) {
     ByteBuffer buffer =
         ByteBuffer.allocate(LENGTH)
-            .put((byte) listing.ordinal())
+            .put(listing.mark)
             .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, time))
             .putLong(id);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(buffer.array());

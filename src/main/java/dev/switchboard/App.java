@@ -12,11 +12,13 @@ import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.ConversationResource;
+import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
 import dev.switchboard.http.HttpServer;
@@ -26,6 +28,7 @@ import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
 import dev.switchboard.http.MockConfigResource;
 import dev.switchboard.http.Participants;
+import dev.switchboard.http.ProviderResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.RetryResource;
 import dev.switchboard.http.SendResource;
@@ -56,6 +59,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -130,7 +134,7 @@ final class App {
             new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
     this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, log, meters);
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-    this.http = httpServer(intakeStore, mocks, retries);
+    this.http = httpServer(intakeStore, queue, mocks, retries);
     meters.bindLog(log);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
     var _ =
@@ -192,7 +196,10 @@ final class App {
   }
 
   private HttpServer httpServer(
-      JdbcIntakeStore intakeStore, MockProviders mocks, ManualRetries retries) {
+      JdbcIntakeStore intakeStore,
+      JdbcEventQueue queue,
+      MockProviders mocks,
+      ManualRetries retries) {
     PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
     ConversationRules grouping =
         new ConversationRules(
@@ -209,16 +216,22 @@ final class App {
     Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
     int maxAttachments = settings.messages().maxAttachments();
     Participants participants = new Participants(phoneNumbers, grouping);
+    Deferrals deferrals = new Deferrals(this::deferral, CLOCK);
     List<Resource> resources =
         List.of(
             new SendResource(
                 intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
             new WebhookResource(
                 intake, phoneNumbers, maxAttachments, signatures(), this::inboundRejected),
-            new MessageResource(history, participants),
-            new ConversationResource(new JdbcConversationHistory(database), participants),
+            new MessageResource(history, participants, deferrals),
+            new ConversationResource(
+                new JdbcConversationHistory(database), participants, deferrals),
             new RetryResource(retries),
             new InvariantsResource(new JdbcInvariants(database)),
+            new ProviderResource(
+                new ProviderResource.Sources(
+                    mocks.registry(), dispatcher, queue, meters, mocks.configuration(), CLOCK),
+                log),
             new MockConfigResource(mocks.configuration(), mocks.providers(), log),
             new HealthResource(() -> ready.get() && database.isReady()),
             new MetricsResource(meters::prometheus, meters::flat),
@@ -261,6 +274,10 @@ final class App {
 
   private void afterLatency(Duration delay, Runnable task) {
     var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private Optional<LaneStatus.Deferral> deferral(String provider) {
+    return dispatcher.status(provider).flatMap(LaneStatus::deferral);
   }
 
   private LaneSettings laneSettings(Provider provider) {

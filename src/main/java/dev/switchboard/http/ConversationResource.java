@@ -20,10 +20,13 @@ public final class ConversationResource implements Resource {
 
   private final ConversationHistory history;
   private final Participants participants;
+  private final Deferrals deferrals;
 
-  public ConversationResource(ConversationHistory history, Participants participants) {
+  public ConversationResource(
+      ConversationHistory history, Participants participants, Deferrals deferrals) {
     this.history = history;
     this.participants = participants;
+    this.deferrals = deferrals;
   }
 
   @Override
@@ -64,6 +67,7 @@ public final class ConversationResource implements Resource {
     try {
       return conversation(exchange.pathParameter("id"))
           .flatMap(id -> history.messages(id, after, offset, paging.pageSize()))
+          .map(page -> page.map(deferrals::shown))
           .map(page -> Reply.json(200, ConversationJson.messages(page, paging)))
           .orElseThrow(() ->
               Problem.of(ProblemCode.NOT_FOUND, "There is no such conversation.").exception());

@@ -1,6 +1,7 @@
 package dev.switchboard.http;
 
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.message.Channel;
@@ -14,10 +15,12 @@ import java.util.List;
 public final class MessageResource implements Resource {
   private final MessageHistory history;
   private final Participants participants;
+  private final Deferrals deferrals;
 
-  public MessageResource(MessageHistory history, Participants participants) {
+  public MessageResource(MessageHistory history, Participants participants, Deferrals deferrals) {
     this.history = history;
     this.participants = participants;
+    this.deferrals = deferrals;
   }
 
   @Override
@@ -31,6 +34,7 @@ public final class MessageResource implements Resource {
     try {
       return MessageId.parse(id)
           .flatMap(history::find)
+          .map(detail -> new Detail(deferrals.shown(detail.message()), detail.attempts()))
           .map(detail -> Reply.json(200, MessageJson.detail(detail)))
           .orElseThrow(() -> unknown().exception());
     } catch (StoreUnavailableException _) {
@@ -69,7 +73,7 @@ public final class MessageResource implements Resource {
             before == null ? paging.offset() : 0,
             paging.pageSize());
     try {
-      Page page = history.list(query);
+      Page page = history.list(query).map(deferrals::shown);
       return Reply.json(200, MessageJson.page(page, paging));
     } catch (StoreUnavailableException _) {
       throw Unavailable.problem().exception();

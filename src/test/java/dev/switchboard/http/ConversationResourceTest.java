@@ -9,6 +9,7 @@ import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ class ConversationResourceTest {
   void lostStoreIs503() throws IOException {
     Participants participants =
         new Participants(new PhoneNumbers("US"), new ConversationRules(true, false));
-    try (TestServer server = TestServer.with(new ConversationResource(new Gone(), participants))) {
+    Deferrals deferrals = new Deferrals(_ -> Optional.empty(), InstantSource.system());
+    try (TestServer server =
+        TestServer.with(new ConversationResource(new Gone(), participants, deferrals))) {
       for (String path : List.of("/api/conversations", "/api/conversations/1/messages")) {
         Response response = server.get(path);
 

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads conversations from the database. */
 public final class JdbcConversationHistory implements ConversationHistory {
   private static final Sql.File CONVERSATIONS = Sql.load("conversations.sql");
-  private static final Sql LIST_ALL = CONVERSATIONS.get("list_conversations");
-  private static final Sql LIST_AFTER = CONVERSATIONS.get("list_conversations_after");
+  private static final Sql PLACE_IN_LIST = CONVERSATIONS.get("place_in_list");
+  private static final Sql PLACE_IN_CHANNEL = CONVERSATIONS.get("place_in_channel");
+  private static final Sql PLACE_IN_CONVERSATION = CONVERSATIONS.get("place_in_conversation");
+  private static final Sql LIST = CONVERSATIONS.get("list_conversations");
   private static final Sql LIST_OF_BUSY_PARTICIPANT = CONVERSATIONS.get("list_of_busy_participant");
   private static final Sql LIST_OF_PARTICIPANT = CONVERSATIONS.get("list_of_participant");
   private static final Sql COUNT_ALL = CONVERSATIONS.get("count_conversations");
@@ -33,6 +35,17 @@ public final class JdbcConversationHistory implements ConversationHistory {
 
   private final SqliteDatabase database;
 
+  /** Where a page begins: after the row of this time and id, whether or not there is one. */
+  private record Place(long at, long after) {
+    /** The place before the row that a search finds; the caller knows that there is one. */
+    static Place of(NamedStatement search) throws SQLException {
+      try (ResultSet row = search.query()) {
+        row.next();
+        return new Place(row.getLong("at"), row.getLong("id") - 1);
+      }
+    }
+  }
+
   public JdbcConversationHistory(SqliteDatabase database) {
     this.database = database;
   }
@@ -45,20 +58,9 @@ public final class JdbcConversationHistory implements ConversationHistory {
         // Looking for what is not there would go through all conversations.
         return new Conversations(List.of(), total, false);
       }
-      NamedStatement statement = session.statement(listing(query, total));
-      if (statement.has("after")) {
-        Position after = query.after();
-        statement
-            .set("at", after == null ? Long.MAX_VALUE : Micros.of(after.lastActivityAt()))
-            .set("after", after == null ? 0 : after.id());
-        statement.set("channel", channel(query));
-      }
-      if (statement.has("participant")) {
-        statement.set("participant", query.participant());
-      }
-      // One more than asked for, to know whether there is more.
-      statement.set("limit", query.limit() + 1).set("offset", query.offset());
-      return page(statement, query.limit(), total);
+      return query.participant() == null
+          ? page(session, query, total)
+          : pageOfParticipant(session, query, query.participant(), total);
     });
   }
 
@@ -73,24 +75,69 @@ public final class JdbcConversationHistory implements ConversationHistory {
         }
         total = row.getLong("message_count");
       }
+      if (total <= offset) {
+        return Optional.of(new Page(List.of(), total, false));
+      }
+      Place place =
+          after == null
+              ? Place.of(
+                  session
+                      .statement(PLACE_IN_CONVERSATION)
+                      .set("conversation", conversation)
+                      .set("offset", offset))
+              : new Place(Micros.of(after.timestamp()), after.id().value());
       NamedStatement statement =
           session
               .statement(LIST_MESSAGES)
               .set("conversation", conversation)
-              .set("at", after == null ? Long.MIN_VALUE : Micros.of(after.timestamp()))
-              .set("after", after == null ? 0 : after.id().value())
-              .set("limit", limit + 1)
-              .set("offset", offset);
+              .set("at", place.at)
+              .set("after", place.after)
+              .set("limit", limit + 1);
       return Optional.of(JdbcMessageHistory.page(statement, limit, total));
     });
   }
 
-  private static Sql listing(Query query, long total) {
-    if (query.participant() != null) {
-      return total > MAX_SORTED ? LIST_OF_BUSY_PARTICIPANT : LIST_OF_PARTICIPANT;
+  private static Conversations page(ReadSession session, Query query, long total)
+      throws SQLException {
+    String channel = channel(query);
+    Place place = place(query.after());
+    if (query.after() == null) {
+      NamedStatement search =
+          channel == null
+              ? session.statement(PLACE_IN_LIST)
+              : session.statement(PLACE_IN_CHANNEL).set("channel", channel);
+      place = Place.of(search.set("offset", query.offset()));
     }
-    // Without a condition on each row, deep pages are passed over at twice the speed.
-    return query.after() == null && query.channel() == null ? LIST_ALL : LIST_AFTER;
+    NamedStatement statement =
+        session
+            .statement(LIST)
+            .set("at", place.at)
+            .set("after", place.after)
+            .set("channel", channel)
+            // One more than asked for, to know whether there is more.
+            .set("limit", query.limit() + 1);
+    return page(statement, query.limit(), total);
+  }
+
+  private static Conversations pageOfParticipant(
+      ReadSession session, Query query, String participant, long total) throws SQLException {
+    Place place = place(query.after());
+    NamedStatement statement =
+        session
+            .statement(total > MAX_SORTED ? LIST_OF_BUSY_PARTICIPANT : LIST_OF_PARTICIPANT)
+            .set("participant", participant)
+            .set("at", place.at)
+            .set("after", place.after)
+            .set("channel", channel(query))
+            .set("limit", query.limit() + 1)
+            .set("offset", query.offset());
+    return page(statement, query.limit(), total);
+  }
+
+  private static Place place(@Nullable Position after) {
+    return after == null
+        ? new Place(Long.MAX_VALUE, 0)
+        : new Place(Micros.of(after.lastActivityAt()), after.id());
   }
 
   private static long total(ReadSession session, Query query) throws SQLException {

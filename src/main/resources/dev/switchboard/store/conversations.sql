@@ -1,16 +1,28 @@
--- name: list_conversations
-SELECT id, channel, participant_a, participant_b, message_count, last_activity_at
-FROM conversations
+-- name: place_in_list
+-- Passes over rows within the index alone, three times as fast as a list that carries rows would.
+SELECT last_activity_at AS at, id FROM conversations
 ORDER BY last_activity_at DESC, id
-LIMIT :limit OFFSET :offset;
+LIMIT 1 OFFSET :offset;
 
--- name: list_conversations_after
+-- name: place_in_channel
+SELECT last_activity_at AS at, id FROM conversations
+WHERE channel = :channel
+ORDER BY last_activity_at DESC, id
+LIMIT 1 OFFSET :offset;
+
+-- name: place_in_conversation
+SELECT source_timestamp AS at, id FROM messages
+WHERE conversation_id = :conversation
+ORDER BY source_timestamp, id
+LIMIT 1 OFFSET :offset;
+
+-- name: list_conversations
 SELECT id, channel, participant_a, participant_b, message_count, last_activity_at
 FROM conversations
 WHERE last_activity_at <= :at AND (last_activity_at < :at OR id > :after)
   AND (:channel IS NULL OR channel = :channel)
 ORDER BY last_activity_at DESC, id
-LIMIT :limit OFFSET :offset;
+LIMIT :limit;
 
 -- name: list_of_busy_participant
 -- The unary plus keeps the participants' indexes out: what they find would have to be sorted.
@@ -55,10 +67,8 @@ FROM channel_totals WHERE :channel IS NULL OR channel = :channel;
 SELECT message_count FROM conversations WHERE id = :id;
 
 -- name: list_of_conversation
--- The reason is a subquery and not a join, so that it is not looked up for the rows that are passed over.
-SELECT m.*, (SELECT d.reason FROM dead_letters d WHERE d.message_id = m.id) AS reason
-FROM messages m
+SELECT m.*, d.reason FROM messages m LEFT JOIN dead_letters d ON d.message_id = m.id
 WHERE m.conversation_id = :conversation
   AND m.source_timestamp >= :at AND (m.source_timestamp > :at OR m.id > :after)
 ORDER BY m.source_timestamp, m.id
-LIMIT :limit OFFSET :offset;
+LIMIT :limit;

@@ -40,7 +40,10 @@ class QueryPlanTest {
           Map.entry("count_conversations", "channel_totals"),
           Map.entry("status_by_channel", "inbound_events"),
           Map.entry("forget_expired_keys", "idempotency_keys"),
-          Map.entry("list_conversations", "conversations USING INDEX conversations_by_activity"));
+          Map.entry(
+              "place_in_list", "conversations USING COVERING INDEX conversations_by_activity"),
+          Map.entry(
+              "place_in_channel", "conversations USING COVERING INDEX conversations_by_activity"));
 
   /** A part of the queue that stands in the plan by itself, and one row made of subqueries. */
   private static final Set<String> STEPS_THAT_SCAN_NOTHING = Set.of("SCAN e", "SCAN CONSTANT ROW");
@@ -101,7 +104,8 @@ class QueryPlanTest {
           list_of_participants | SEARCH conversations USING COVERING INDEX conversations_by_participant_a (participant_a=?)
           list_of_participants | SEARCH conversations USING COVERING INDEX conversations_by_participant_b (participant_b=?)
           list_of_participants | SEARCH m USING INDEX messages_by_conversation (conversation_id=?)
-          list_conversations_after | SEARCH conversations USING INDEX conversations_by_activity (last_activity_at<?)
+          place_in_conversation | SEARCH messages USING COVERING INDEX messages_by_conversation (conversation_id=?)
+          list_conversations   | SEARCH conversations USING INDEX conversations_by_activity (last_activity_at<?)
           list_of_busy_participant | SEARCH conversations USING INDEX conversations_by_activity (last_activity_at<?)
           list_of_participant  | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)
           list_of_participant  | SEARCH conversations USING COVERING INDEX conversations_by_participant_a (participant_a=?)
@@ -139,8 +143,10 @@ class QueryPlanTest {
     "status_by_channel",
     "list_received",
     "list_waiting",
+    "place_in_list",
+    "place_in_channel",
+    "place_in_conversation",
     "list_conversations",
-    "list_conversations_after",
     "list_of_busy_participant",
     "list_of_conversation"
   })

@@ -17,6 +17,7 @@ import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.http.Authenticator;
+import dev.switchboard.http.ConversationResource;
 import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
@@ -26,6 +27,7 @@ import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
 import dev.switchboard.http.MockConfigResource;
+import dev.switchboard.http.Participants;
 import dev.switchboard.http.ProviderResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.RetryResource;
@@ -41,6 +43,7 @@ import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.JdbcConversationHistory;
 import dev.switchboard.store.JdbcDeadLetters;
 import dev.switchboard.store.JdbcEventQueue;
 import dev.switchboard.store.JdbcInboundQueue;
@@ -212,14 +215,17 @@ final class App {
             CLOCK);
     Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
     int maxAttachments = settings.messages().maxAttachments();
+    Participants participants = new Participants(phoneNumbers, grouping);
+    Deferrals deferrals = new Deferrals(this::deferral, CLOCK);
     List<Resource> resources =
         List.of(
             new SendResource(
                 intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
             new WebhookResource(
                 intake, phoneNumbers, maxAttachments, signatures(), this::inboundRejected),
-            new MessageResource(
-                history, phoneNumbers, grouping, new Deferrals(this::deferral, CLOCK)),
+            new MessageResource(history, participants, deferrals),
+            new ConversationResource(
+                new JdbcConversationHistory(database), participants, deferrals),
             new RetryResource(retries),
             new InvariantsResource(new JdbcInvariants(database)),
             new ProviderResource(

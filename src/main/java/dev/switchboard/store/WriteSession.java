@@ -43,6 +43,7 @@ final class WriteSession {
     long dispatched;
     long failed;
     long received;
+    long conversations;
   }
 
   /**
@@ -121,6 +122,11 @@ final class WriteSession {
     totalsOf(channel).received++;
   }
 
+  /** A conversation has been opened; its channel need not be that of its first message. */
+  void countConversation(String channel) {
+    totalsOf(channel).conversations++;
+  }
+
   private Totals totalsOf(String channel) {
     return totals.computeIfAbsent(channel, _ -> new Totals());
   }
@@ -136,6 +142,7 @@ final class WriteSession {
           .set("dispatched", added.dispatched)
           .set("failed", added.failed)
           .set("received", added.received)
+          .set("conversations", added.conversations)
           .update();
     }
   }

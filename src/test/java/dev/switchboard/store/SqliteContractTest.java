@@ -19,20 +19,6 @@ class SqliteContractTest {
     StoreFixture open(Path directory) {
       return new SqliteFixture(directory);
     }
-
-    /** No port shows conversations yet, so this asks the table. */
-    @Test
-    void conversationCountsItsMessagesAndKeepsItsLatestActivity() {
-      accept(samples.smsAt(Samples.NOON.plusSeconds(5)));
-      accept(samples.smsAt(Samples.NOON));
-      accept(samples.smsAt(Samples.NOON.plusSeconds(1)));
-
-      long latest = Micros.of(Samples.NOON.plusSeconds(5));
-      assertThat(
-              ((SqliteFixture) store)
-                  .rows("conversations WHERE message_count = 3 AND last_activity_at = " + latest))
-          .isEqualTo(1);
-    }
   }
 
   @Nested
@@ -167,6 +153,19 @@ class SqliteContractTest {
     @Override
     StoreFixture open(Path directory) {
       return new SqliteFixture(directory);
+    }
+  }
+
+  @Nested
+  class Conversing extends ConversationContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new SqliteFixture(directory);
+    }
+
+    @Override
+    int busyFrom() {
+      return JdbcConversationHistory.MAX_SORTED;
     }
   }
 }

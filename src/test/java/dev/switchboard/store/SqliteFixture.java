@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.inbound.InboundQueue;
@@ -87,6 +88,11 @@ final class SqliteFixture implements StoreFixture {
   @Override
   public MessageHistory history() {
     return new JdbcMessageHistory(database);
+  }
+
+  @Override
+  public ConversationHistory conversations() {
+    return new JdbcConversationHistory(database);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.switchboard;
 import dev.switchboard.config.AuthSettings;
 import dev.switchboard.config.BreakerSettings;
 import dev.switchboard.config.LimitSetting;
+import dev.switchboard.config.MockSettings;
 import dev.switchboard.config.ProviderSettings;
 import dev.switchboard.config.RetrySettings;
 import dev.switchboard.config.Settings;
@@ -37,6 +38,8 @@ import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.provider.mock.AutoReplies;
+import dev.switchboard.provider.mock.AutoReply;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.JdbcDeadLetters;
 import dev.switchboard.store.JdbcEventQueue;
@@ -82,6 +85,7 @@ final class App {
   private final SqliteDatabase database;
   private final Dispatcher dispatcher;
   private final InboundWorker inbound;
+  private final MockContacts contacts;
   private final HttpServer http;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -104,7 +108,8 @@ final class App {
     this.log = log;
     this.database = SqliteDatabase.open(databaseFile(settings), CLOCK.instant());
     SplittableRandom random = new SplittableRandom();
-    MockProviders mocks = MockProviders.of(settings, random, this::afterLatency, NANO_TIME);
+    MockProviders mocks =
+        MockProviders.of(settings, random, this::afterLatency, NANO_TIME, autoReplies());
     ProviderRegistry registry = mocks.registry();
     LaneBuffers buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
     this.meters =
@@ -127,7 +132,11 @@ final class App {
             new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
     this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, log, meters);
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-    this.http = httpServer(intakeStore, mocks, retries);
+    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
+    JdbcMessageHistory history = new JdbcMessageHistory(database);
+    Intake intake = intake(intakeStore, mocks, history);
+    this.contacts = new MockContacts(intake, phoneNumbers, ready::get, log);
+    this.http = httpServer(intake, phoneNumbers, history, mocks, retries);
     meters.bindLog(log);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
     var _ =
@@ -188,22 +197,46 @@ final class App {
     return true;
   }
 
-  private HttpServer httpServer(
-      JdbcIntakeStore intakeStore, MockProviders mocks, ManualRetries retries) {
-    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
-    ConversationRules grouping =
-        new ConversationRules(
-            settings.conversations().ignorePlusTag(), settings.conversations().mergeTextChannels());
-    JdbcMessageHistory history = new JdbcMessageHistory(database);
+  private @Nullable AutoReplies autoReplies() {
+    MockSettings.AutoReply autoReply = settings.mock().autoReply();
+    return autoReply.percentage() == 0
+        ? null
+        : new AutoReplies(
+            new AutoReplies.Habits(
+                autoReply.percentage(), autoReply.minDelay(), autoReply.maxDelay()),
+            // Taking an answer in waits for the store, which the timer's one thread must not.
+            (delay, task) -> afterLatency(delay, () -> Thread.startVirtualThread(task)),
+            this::answered);
+  }
+
+  private void answered(AutoReply reply) {
+    contacts.answer(reply);
+  }
+
+  private ConversationRules grouping() {
+    return new ConversationRules(
+        settings.conversations().ignorePlusTag(), settings.conversations().mergeTextChannels());
+  }
+
+  private Intake intake(
+      JdbcIntakeStore intakeStore, MockProviders mocks, JdbcMessageHistory history) {
     Intake.Rules rules =
         new Intake.Rules(
             mocks.registry(),
-            grouping,
+            grouping(),
             new RateLimits(
                 limit(settings.limits().sender()), limit(settings.limits().ip()), NANO_TIME),
             new MessageIds(CLOCK, history.lastMessageId()),
             CLOCK);
-    Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
+    return new Intake(intakeStore, rules, log, meters, inbound::wake);
+  }
+
+  private HttpServer httpServer(
+      Intake intake,
+      PhoneNumbers phoneNumbers,
+      JdbcMessageHistory history,
+      MockProviders mocks,
+      ManualRetries retries) {
     int maxAttachments = settings.messages().maxAttachments();
     List<Resource> resources =
         List.of(
@@ -211,7 +244,7 @@ final class App {
                 intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
             new WebhookResource(
                 intake, phoneNumbers, maxAttachments, signatures(), this::inboundRejected),
-            new MessageResource(history, phoneNumbers, grouping),
+            new MessageResource(history, phoneNumbers, grouping()),
             new RetryResource(retries),
             new InvariantsResource(new JdbcInvariants(database)),
             new MockConfigResource(mocks.configuration(), mocks.providers(), log),

@@ -1,7 +1,6 @@
 package dev.switchboard;
 
 import dev.switchboard.seed.Tally;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -30,7 +29,7 @@ final class SeedProgress implements AutoCloseable {
   }
 
   static SeedProgress start(PrintWriter out, long total, Tally tally) {
-    SeedProgress progress = new SeedProgress(out, total, tally, isOnTerminal());
+    SeedProgress progress = new SeedProgress(out, total, tally, Terminal.isThere());
     progress.thread.start();
     return progress;
   }
@@ -77,12 +76,5 @@ final class SeedProgress implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** There is no console, or on some releases of Java an empty one, where there is no terminal. */
-  @SuppressWarnings("SystemConsoleNull")
-  static boolean isOnTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 }

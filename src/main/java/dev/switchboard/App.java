@@ -3,7 +3,6 @@ package dev.switchboard;
 import dev.switchboard.config.AuthSettings;
 import dev.switchboard.config.BreakerSettings;
 import dev.switchboard.config.LimitSetting;
-import dev.switchboard.config.MockSettings;
 import dev.switchboard.config.ProviderSettings;
 import dev.switchboard.config.RetrySettings;
 import dev.switchboard.config.Settings;
@@ -13,10 +12,12 @@ import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.http.Authenticator;
+import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
 import dev.switchboard.http.HttpServer;
@@ -25,6 +26,7 @@ import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
 import dev.switchboard.http.MockConfigResource;
+import dev.switchboard.http.ProviderResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.RetryResource;
 import dev.switchboard.http.SendResource;
@@ -38,8 +40,6 @@ import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
-import dev.switchboard.provider.mock.AutoReplies;
-import dev.switchboard.provider.mock.AutoReply;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.JdbcDeadLetters;
 import dev.switchboard.store.JdbcEventQueue;
@@ -56,6 +56,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -108,8 +109,9 @@ final class App {
     this.log = log;
     this.database = SqliteDatabase.open(databaseFile(settings), CLOCK.instant());
     SplittableRandom random = new SplittableRandom();
+    this.contacts = new MockContacts(settings.mock().autoReply(), this::afterLatency, log);
     MockProviders mocks =
-        MockProviders.of(settings, random, this::afterLatency, NANO_TIME, autoReplies());
+        MockProviders.of(settings, random, this::afterLatency, NANO_TIME, contacts.replies());
     ProviderRegistry registry = mocks.registry();
     LaneBuffers buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
     this.meters =
@@ -132,11 +134,7 @@ final class App {
             new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
     this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, log, meters);
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
-    JdbcMessageHistory history = new JdbcMessageHistory(database);
-    Intake intake = intake(intakeStore, mocks, history);
-    this.contacts = new MockContacts(intake, phoneNumbers, ready::get, log);
-    this.http = httpServer(intake, phoneNumbers, history, mocks, retries);
+    this.http = httpServer(intakeStore, queue, mocks, retries);
     meters.bindLog(log);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
     var _ =
@@ -176,6 +174,7 @@ final class App {
     long deadline = NANO_TIME.getAsLong() + settings.server().drainTimeout().toNanos();
     try {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
+      contacts.close();
       dispatcher.drain();
       http.drain(remaining(deadline));
       inbound.stop(remaining(deadline));
@@ -197,46 +196,26 @@ final class App {
     return true;
   }
 
-  private @Nullable AutoReplies autoReplies() {
-    MockSettings.AutoReply autoReply = settings.mock().autoReply();
-    return autoReply.percentage() == 0
-        ? null
-        : new AutoReplies(
-            new AutoReplies.Habits(
-                autoReply.percentage(), autoReply.minDelay(), autoReply.maxDelay()),
-            // Taking an answer in waits for the store, which the timer's one thread must not.
-            (delay, task) -> afterLatency(delay, () -> Thread.startVirtualThread(task)),
-            this::answered);
-  }
-
-  private void answered(AutoReply reply) {
-    contacts.answer(reply);
-  }
-
-  private ConversationRules grouping() {
-    return new ConversationRules(
-        settings.conversations().ignorePlusTag(), settings.conversations().mergeTextChannels());
-  }
-
-  private Intake intake(
-      JdbcIntakeStore intakeStore, MockProviders mocks, JdbcMessageHistory history) {
+  private HttpServer httpServer(
+      JdbcIntakeStore intakeStore,
+      JdbcEventQueue queue,
+      MockProviders mocks,
+      ManualRetries retries) {
+    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
+    ConversationRules grouping =
+        new ConversationRules(
+            settings.conversations().ignorePlusTag(), settings.conversations().mergeTextChannels());
+    JdbcMessageHistory history = new JdbcMessageHistory(database);
     Intake.Rules rules =
         new Intake.Rules(
             mocks.registry(),
-            grouping(),
+            grouping,
             new RateLimits(
                 limit(settings.limits().sender()), limit(settings.limits().ip()), NANO_TIME),
             new MessageIds(CLOCK, history.lastMessageId()),
             CLOCK);
-    return new Intake(intakeStore, rules, log, meters, inbound::wake);
-  }
-
-  private HttpServer httpServer(
-      Intake intake,
-      PhoneNumbers phoneNumbers,
-      JdbcMessageHistory history,
-      MockProviders mocks,
-      ManualRetries retries) {
+    Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
+    contacts.open(intake, phoneNumbers);
     int maxAttachments = settings.messages().maxAttachments();
     List<Resource> resources =
         List.of(
@@ -244,9 +223,14 @@ final class App {
                 intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
             new WebhookResource(
                 intake, phoneNumbers, maxAttachments, signatures(), this::inboundRejected),
-            new MessageResource(history, phoneNumbers, grouping()),
+            new MessageResource(
+                history, phoneNumbers, grouping, new Deferrals(this::deferral, CLOCK)),
             new RetryResource(retries),
             new InvariantsResource(new JdbcInvariants(database)),
+            new ProviderResource(
+                new ProviderResource.Sources(
+                    mocks.registry(), dispatcher, queue, meters, mocks.configuration(), CLOCK),
+                log),
             new MockConfigResource(mocks.configuration(), mocks.providers(), log),
             new HealthResource(() -> ready.get() && database.isReady()),
             new MetricsResource(meters::prometheus, meters::flat),
@@ -289,6 +273,10 @@ final class App {
 
   private void afterLatency(Duration delay, Runnable task) {
     var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private Optional<LaneStatus.Deferral> deferral(String provider) {
+    return dispatcher.status(provider).flatMap(LaneStatus::deferral);
   }
 
   private LaneSettings laneSettings(Provider provider) {

@@ -24,7 +24,12 @@ public final class Main {
   }
 
   static int run(String... args) {
-    return new CommandLine(new Main()).execute(withCommand(args));
+    return commandLine().execute(withCommand(args));
+  }
+
+  /** All commands, none of them run yet. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
   }
 
   /** Options alone, such as {@code --config FILE}, are those of the default command. */

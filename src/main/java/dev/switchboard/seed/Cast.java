@@ -36,11 +36,17 @@ final class Cast {
    * @param conversation from 0, below {@code CONTACTS * BUSINESSES}
    */
   Pair pair(int conversation) {
-    Chance order = chance.at(ORDER);
-    int contact = (int) ((conversation * STRIDE + order.below(CONTACTS)) % CONTACTS);
-    int round = conversation / CONTACTS;
-    int business = (order.at(contact).below(BUSINESSES) + round) % BUSINESSES;
-    return new Pair(business(business), contact(contact));
+    return new Pair(business(businessOf(conversation)), contact(contactOf(conversation)));
+  }
+
+  int contactOf(int conversation) {
+    return (int) ((conversation * STRIDE + chance.at(ORDER).below(CONTACTS)) % CONTACTS);
+  }
+
+  /** Another one each time that the contact comes round again. */
+  int businessOf(int conversation) {
+    int first = chance.at(ORDER).at(contactOf(conversation)).below(BUSINESSES);
+    return (first + conversation / CONTACTS) % BUSINESSES;
   }
 
   private Party contact(int index) {

@@ -24,7 +24,7 @@ final class Correspondence implements Iterator<SeedRequest> {
   private final int messages;
   private final String channel;
   private final Pace pace;
-  private final Place place = new Place();
+  private final Place place;
   private @Nullable Instant time;
 
   /** Who talks, in which words, and where all its draws begin. */
@@ -40,6 +40,7 @@ final class Correspondence implements Iterator<SeedRequest> {
     this.messages = messages;
     this.channel = channel(setting.chance().at(CHANNEL).below(100));
     this.pace = Pace.of(messages);
+    this.place = new Place();
     this.time = end == null ? null : end.minus(allPauses());
   }
 

@@ -36,7 +36,7 @@ class AutoReplyTest {
 
       for (String id : sent) {
         JsonNode message = app.awaitStatus(id, "dispatched");
-        JsonNode reply = awaitReply(app, message.get("from").asString());
+        JsonNode reply = awaitReply(app, id);
         assertThat(reply.get("conversation_id")).isEqualTo(message.get("conversation_id"));
         assertThat(reply.get("from")).isEqualTo(message.get("to"));
         assertThat(reply.get("to")).isEqualTo(message.get("from"));
@@ -85,19 +85,21 @@ class AutoReplyTest {
               "/api/messages/sms", sms("+12016661234", "+18045551234", "Still there?"));
       app.awaitStatus(answered, "dispatched");
 
-      awaitReply(app, "+12016661234");
+      awaitReply(app, answered);
       assertThat(total(app, "received")).isEqualTo(1);
     }
   }
 
-  private static JsonNode awaitReply(RunningApp app, String to) {
-    await("an answer to " + to)
+  /** The message that answers another one. */
+  private static JsonNode awaitReply(RunningApp app, String id) {
+    await("an answer to " + id)
         .atMost(RunningApp.PATIENCE)
-        .until(() -> received(app).stream().anyMatch(it -> it.get("to").asString().equals(to)));
-    return received(app).stream()
-        .filter(it -> it.get("to").asString().equals(to))
-        .findFirst()
-        .orElseThrow();
+        .until(() -> received(app).stream().anyMatch(it -> answers(it, id)));
+    return received(app).stream().filter(it -> answers(it, id)).findFirst().orElseThrow();
+  }
+
+  private static boolean answers(JsonNode message, String id) {
+    return message.get("provider_message_id").asString().equals("auto-reply-" + id);
   }
 
   private static List<JsonNode> received(RunningApp app) {

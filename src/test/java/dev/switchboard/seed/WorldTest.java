@@ -53,7 +53,14 @@ class WorldTest {
   /** Written down once: a change of the generator, or of the names behind it, is to be noticed. */
   @Test
   void firstMessageOfAPlanIsWhatItWas() {
-    assertThat(texts(new World(PLAN), 0).getFirst()).isEqualTo("");
+    assertThat(texts(new World(PLAN), 0).getFirst())
+        .isEqualTo(
+            "/api/messages/email seed-5d1d79da2a36d795-0-0 "
+                + "{\"from\":\"hello.mills35@example.net\",\"to\":\"dorian.wilkinson14054@example.org\",\"type\":\"email\","
+                + "\"subject\":\"Power cut in East Vincent\","
+                + "\"body\":\"<html><body><p>Planned work on Wednesday from 10:15: the power in 571 Malik Hill will be off for about two hours."
+                + "</p><p>Best wishes,<br>Lucio<br><b>Mills, Zemlak and Kuphal</b></p></body></html>\","
+                + "\"attachments\":[],\"timestamp\":\"2025-12-21T05:15:53.486Z\"}");
   }
 
   @ParameterizedTest

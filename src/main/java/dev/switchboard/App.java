@@ -89,6 +89,7 @@ final class App {
   private final SqliteDatabase database;
   private final Dispatcher dispatcher;
   private final InboundWorker inbound;
+  private final MockContacts contacts;
   private final HttpServer http;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -111,7 +112,9 @@ final class App {
     this.log = log;
     this.database = SqliteDatabase.open(databaseFile(settings), CLOCK.instant());
     SplittableRandom random = new SplittableRandom();
-    MockProviders mocks = MockProviders.of(settings, random, this::afterLatency, NANO_TIME);
+    this.contacts = new MockContacts(settings.mock().autoReply(), this::afterLatency, log);
+    MockProviders mocks =
+        MockProviders.of(settings, random, this::afterLatency, NANO_TIME, contacts.replies());
     ProviderRegistry registry = mocks.registry();
     LaneBuffers buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
     this.meters =
@@ -174,6 +177,7 @@ final class App {
     long deadline = NANO_TIME.getAsLong() + settings.server().drainTimeout().toNanos();
     try {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
+      contacts.close();
       dispatcher.drain();
       http.drain(remaining(deadline));
       inbound.stop(remaining(deadline));
@@ -214,6 +218,7 @@ final class App {
             new MessageIds(CLOCK, history.lastMessageId()),
             CLOCK);
     Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
+    contacts.open(intake, phoneNumbers);
     int maxAttachments = settings.messages().maxAttachments();
     Participants participants = new Participants(phoneNumbers, grouping);
     Deferrals deferrals = new Deferrals(this::deferral, CLOCK);

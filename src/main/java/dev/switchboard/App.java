@@ -12,7 +12,6 @@ import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.LaneSettings;
-import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.dispatch.Surroundings;
@@ -59,7 +58,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -221,7 +219,7 @@ final class App {
     contacts.open(intake, phoneNumbers);
     int maxAttachments = settings.messages().maxAttachments();
     Participants participants = new Participants(phoneNumbers, grouping);
-    Deferrals deferrals = new Deferrals(this::deferral, CLOCK);
+    Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
     List<Resource> resources =
         List.of(
             new SendResource(
@@ -279,10 +277,6 @@ final class App {
 
   private void afterLatency(Duration delay, Runnable task) {
     var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private Optional<LaneStatus.Deferral> deferral(String provider) {
-    return dispatcher.status(provider).flatMap(LaneStatus::deferral);
   }
 
   private LaneSettings laneSettings(Provider provider) {

@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import dev.switchboard.machine.Cranker;
 import dev.switchboard.machine.Machine;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.EventQueue;
@@ -56,6 +57,11 @@ public final class Dispatcher {
     for (Engine.LaneMachine lane : engine.lanes()) {
       addCranker("switchboard-lane-" + lane.name(), lane, Duration.ZERO);
     }
+  }
+
+  /** What holds a message of a provider back that is due; empty when nothing does. */
+  public Optional<LaneStatus.Deferral> deferral(String provider, MessageId id) {
+    return lane(provider).flatMap(lane -> lane.deferral(id));
   }
 
   /** How a provider's lane stands; empty when there is no such provider. */

@@ -1,6 +1,7 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.Attempt;
@@ -12,8 +13,11 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,7 @@ final class Lane {
 
   private volatile boolean draining;
   private volatile LaneStatus status;
+  private final Set<Long> idsInFlight = ConcurrentHashMap.newKeySet();
   private long arrivalsSeen;
   private boolean heldByBreaker;
 
@@ -115,6 +120,13 @@ final class Lane {
     return operation.done();
   }
 
+  /** What holds a message back that is due; empty when nothing does, or it is being sent. */
+  Optional<LaneStatus.Deferral> deferral(MessageId id) {
+    return idsInFlight.contains(id.value())
+        ? Optional.empty()
+        : Optional.ofNullable(status.deferral());
+  }
+
   /** How the lane stood after the last crank. */
   LaneStatus status() {
     return status;
@@ -131,7 +143,7 @@ final class Lane {
     List<Operation> done = doOperations(now);
     takeInAnswers(now, settlements);
     cutOverdueCalls(now, settlements);
-    gate.advance(now);
+    gate.advance(mayStartCalls() && buffer.hasNext(), now);
     startCalls(now, settlements);
     countShortCircuits();
     status = gate.status(inFlight.size(), buffer.hasNext(), now);
@@ -195,6 +207,7 @@ final class Lane {
     for (Call call = answered.poll(); call != null; call = answered.poll()) {
       // An answer to a call that was cut is late: it has been decided without it.
       if (inFlight.remove(call)) {
+        idsInFlight.remove(call.event.key().id());
         settlements.add(decide(call, resultOf(call.answer), now));
       }
     }
@@ -208,6 +221,7 @@ final class Lane {
         return;
       }
       calls.remove();
+      idsInFlight.remove(call.event.key().id());
       // It may have been answered since the answers were taken in.
       boolean cut = call.answer.cancel(true) || !call.answer.isDone();
       ProviderResult result = cut ? new ProviderResult.TimedOut() : resultOf(call.answer);
@@ -233,6 +247,7 @@ final class Lane {
         settlements.add(decide(call, resultOf(call.answer), now));
       } else {
         inFlight.add(call);
+        idsInFlight.add(event.key().id());
         var _ = call.answer.whenComplete((_, _) -> answered(call));
       }
     }

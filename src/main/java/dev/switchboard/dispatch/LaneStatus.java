@@ -1,7 +1,6 @@
 package dev.switchboard.dispatch;
 
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratePerSecond calls that are allowed now, null when nothing limits them
  * @param ceilingPerSecond the configured limit, null for none
  * @param pausedUntil until when the provider asked to be left alone, null when it did not
- * @param heldBack whether the pace or the pause kept a waiting message from being sent just now
+ * @param deferral what holds back messages that are due, null when nothing does
  */
 public record LaneStatus(
     BreakerState state,
@@ -21,7 +20,7 @@ public record LaneStatus(
     @Nullable Double ceilingPerSecond,
     int inFlight,
     @Nullable Instant pausedUntil,
-    boolean heldBack) {
+    @Nullable Deferral deferral) {
   /** Why a message that could be sent is not. */
   public enum Deferral {
     BREAKER_OPEN("breaker_open"),
@@ -41,13 +40,5 @@ public record LaneStatus(
 
   double rateOrInfinity() {
     return ratePerSecond == null ? Double.POSITIVE_INFINITY : ratePerSecond;
-  }
-
-  /** What holds back messages that are due; empty when nothing does. */
-  public Optional<Deferral> deferral() {
-    if (state != BreakerState.CLOSED) {
-      return Optional.of(Deferral.BREAKER_OPEN);
-    }
-    return heldBack ? Optional.of(Deferral.GOVERNOR) : Optional.empty();
   }
 }

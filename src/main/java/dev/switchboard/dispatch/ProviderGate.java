@@ -1,7 +1,6 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.provider.ProviderResult;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +15,29 @@ final class ProviderGate {
 
   ProviderGate(String provider, LaneSettings settings, Breaker.Listener listener, Moment now) {
     this.breaker = new Breaker(provider, settings.breaker(), listener);
-    this.ceiling = settings.ratePerSecond() == 0 ? Governor.UNLIMITED : settings.ratePerSecond();
+    this.ceiling = settings.ratePerSecond() == 0 ? Pace.UNLIMITED : settings.ratePerSecond();
     this.governor = new Governor(ceiling, now.nanos());
   }
 
-  /** Lets time have its effect. */
-  void advance(Moment now) {
+  /**
+   * Lets time have its effect.
+   *
+   * @param wanted whether a message has been waiting to be let through
+   */
+  void advance(boolean wanted, Moment now) {
     breaker.advance(now);
+    governor.advance(wanted && breaker.hasPermit(), now.nanos());
+  }
+
+  /**
+   * Nanoseconds until a message that waits may be let through, 0 for now, {@link Long#MAX_VALUE}
+   * when that depends on what becomes of the calls in flight, or on an operator.
+   */
+  long nanosToEntry(Moment now) {
+    if (breaker.hasPermit()) {
+      return governor.nanosToNextCall(now.nanos());
+    }
+    return Math.max(0, breaker.nanosToHalfOpen(now));
   }
 
   /**
@@ -49,9 +64,7 @@ final class ProviderGate {
    */
   void left(long epoch, Moment startedAt, ProviderResult result, Moment now) {
     breaker.ended(epoch, result, now);
-    if (result instanceof ProviderResult.RateLimited limited) {
-      governor.rateLimited(startedAt.nanos(), limited.retryAfter(), now.nanos());
-    }
+    governor.ended(result, startedAt.nanos(), now.nanos());
   }
 
   void operate(BreakerAction action, Moment now) {
@@ -61,22 +74,9 @@ final class ProviderGate {
     }
   }
 
-  /** Nanoseconds until the state changes by itself, {@link Long#MAX_VALUE} when it will not. */
+  /** Nanoseconds until something changes by itself, {@link Long#MAX_VALUE} when nothing will. */
   long nanosToChange(Moment now) {
-    return Math.max(0, breaker.nanosToHalfOpen(now));
-  }
-
-  /**
-   * Nanoseconds until a message that waits may be let through, 0 for now, {@link Long#MAX_VALUE}
-   * when that depends on what becomes of the calls in flight, or on an operator.
-   */
-  long nanosToEntry(Moment now) {
-    return switch (breaker.state()) {
-      case OPEN -> nanosToChange(now);
-      case CLOSED -> governor.nanosToNextCall(now.nanos());
-      case HALF_OPEN ->
-          breaker.hasPermit() ? governor.nanosToNextCall(now.nanos()) : Long.MAX_VALUE;
-    };
+    return Math.max(0, Math.min(breaker.nanosToHalfOpen(now), governor.nanosToChange(now.nanos())));
   }
 
   boolean isClosed() {
@@ -86,7 +86,6 @@ final class ProviderGate {
   LaneStatus status(int inFlight, boolean waiting, Moment now) {
     Breaker.Status seen = breaker.status();
     long pause = governor.pauseLeft(now.nanos());
-    Instant pausedUntil = pause == 0 ? null : now.instant().plusNanos(pause);
     return new LaneStatus(
         seen.state(),
         seen.consecutiveFailures(),
@@ -95,11 +94,20 @@ final class ProviderGate {
         finite(governor.rate()),
         finite(ceiling),
         inFlight,
-        pausedUntil,
-        waiting && governor.nanosToNextCall(now.nanos()) > 0);
+        pause == 0 ? null : now.instant().plusNanos(pause),
+        deferral(waiting, now));
+  }
+
+  private LaneStatus.@Nullable Deferral deferral(boolean waiting, Moment now) {
+    if (!breaker.hasPermit()) {
+      return LaneStatus.Deferral.BREAKER_OPEN;
+    }
+    return waiting && governor.nanosToNextCall(now.nanos()) > 0
+        ? LaneStatus.Deferral.GOVERNOR
+        : null;
   }
 
   private static @Nullable Double finite(double rate) {
-    return rate == Governor.UNLIMITED ? null : rate;
+    return rate == Pace.UNLIMITED ? null : rate;
   }
 }

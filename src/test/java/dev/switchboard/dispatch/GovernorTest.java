@@ -3,24 +3,23 @@ package dev.switchboard.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.switchboard.provider.ProviderResult;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GovernorTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
-  private static final @Nullable Duration NO_RETRY_AFTER = null;
+  private static final ProviderResult OK = new ProviderResult.Success("p-1");
 
   private long now = 1_000_000;
-  private Governor governor = new Governor(Governor.UNLIMITED, now);
+  private Governor governor = new Governor(Pace.UNLIMITED, now);
 
   @Test
   void withoutCeilingAndWithoutRefusalNothingIsHeldBack() {
-    for (int i = 0; i < 1_000; i++) {
-      assertThat(governor.nanosToNextCall(now)).isZero();
-      governor.started(now);
-    }
-    assertThat(governor.rate()).isEqualTo(Governor.UNLIMITED);
+    start(1_000);
+    assertThat(governor.rate()).isEqualTo(Pace.UNLIMITED);
+    assertThat(governor.nanosToChange(now)).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
@@ -32,7 +31,7 @@ class GovernorTest {
   @Test
   void ceilingDoesNotSaveUpForABurst() {
     governor = new Governor(100, now);
-    now += 3_600 * SECOND;
+    pass(3_600 * SECOND);
     int atOnce = 0;
     while (governor.nanosToNextCall(now) == 0) {
       governor.started(now);
@@ -44,84 +43,119 @@ class GovernorTest {
   @Test
   void firstRefusalSetsThePaceToTheCallsOfTheLastSecondThatAreNotRefused() {
     long startedAt = now;
-    for (int i = 0; i < 200; i++) {
-      governor.started(now);
-    }
+    start(200);
     now += SECOND / 10;
-    governor.rateLimited(startedAt, NO_RETRY_AFTER, now);
-    assertThat(governor.rate()).isEqualTo(199 * Governor.CUT_FACTOR);
+    refuse(startedAt, null);
+    assertThat(governor.rate()).isEqualTo(199 * Pace.CUT_FACTOR);
 
     for (int i = 0; i < 99; i++) {
-      governor.rateLimited(startedAt, NO_RETRY_AFTER, now);
+      refuse(startedAt, null);
     }
-    assertThat(governor.rate()).isEqualTo(100 * Governor.CUT_FACTOR);
+    assertThat(governor.rate()).isEqualTo(100 * Pace.CUT_FACTOR);
+  }
+
+  @Test
+  void firstGuessDoublesUntilItIsRefused() {
+    start(10);
+    refuse(now, null);
+    double guess = governor.rate();
+    callsWithin(3 * SECOND);
+    assertThat(governor.rate()).isGreaterThan(6 * guess);
+
+    refuse(now, null);
+    double cut = governor.rate();
+    callsWithin(SECOND);
+    assertThat(governor.rate()).isLessThan(1.05 * cut);
   }
 
   @Test
   void refusalsOfOneSecondAreOneCut() {
     governor = new Governor(100, now);
     for (int i = 0; i < 50; i++) {
-      governor.rateLimited(now, NO_RETRY_AFTER, now);
+      refuse(now, null);
       now += SECOND / 51;
     }
     assertThat(governor.rate()).isEqualTo(90);
+  }
 
-    now += SECOND;
-    governor.rateLimited(now, NO_RETRY_AFTER, now);
-    assertThat(governor.rate()).isCloseTo(81, within(1e-9));
+  @Test
+  void cutIsAsDeepAsTheShareOfRefusals() {
+    governor = new Governor(100, now);
+    refuse(now, null);
+    for (int i = 0; i < 10; i++) {
+      now += SECOND / 10;
+      answer(i % 2 == 0 ? OK : new ProviderResult.RateLimited(null), now);
+    }
+    assertThat(governor.rate()).isEqualTo(45);
   }
 
   @Test
   void refusalOfACallStartedBeforeTheCutSaysNothingNew() {
     governor = new Governor(100, now);
-    long startedAt = now;
-    governor.rateLimited(now, NO_RETRY_AFTER, now + 1);
+    long startedAt = now - 1;
+    refuse(now, null);
     now += 5 * SECOND;
-    governor.rateLimited(startedAt, NO_RETRY_AFTER, now);
+    refuse(startedAt, null);
     assertThat(governor.rate()).isEqualTo(90);
   }
 
   @Test
   void providerThatRefusesEverythingIsStillAsked() {
     for (int i = 0; i < 1_000; i++) {
-      governor.rateLimited(now, NO_RETRY_AFTER, now);
-      now += SECOND;
+      refuse(now, null);
+      pass(SECOND);
     }
-    assertThat(governor.rate()).isEqualTo(Governor.MIN_RATE);
+    assertThat(governor.rate()).isLessThan(1.5 * Pace.MIN_RATE);
     assertThat(governor.nanosToNextCall(now)).isLessThanOrEqualTo(SECOND);
   }
 
   @Test
   void retryAfterPausesTheLaneAndALaterOneLengthensThePause() {
-    governor.rateLimited(now, Duration.ofSeconds(3), now);
+    refuse(now, Duration.ofSeconds(3));
     assertThat(governor.nanosToNextCall(now)).isEqualTo(3 * SECOND);
-    governor.rateLimited(now, Duration.ofSeconds(1), now);
+    refuse(now, Duration.ofSeconds(1));
     assertThat(governor.pauseLeft(now)).isEqualTo(3 * SECOND);
-    now += SECOND;
-    governor.rateLimited(now, Duration.ofSeconds(5), now);
+    pass(SECOND);
+    refuse(now, Duration.ofSeconds(5));
     assertThat(governor.pauseLeft(now)).isEqualTo(5 * SECOND);
-    now += 5 * SECOND;
+    assertThat(governor.nanosToChange(now)).isEqualTo(5 * SECOND);
+    pass(5 * SECOND);
     assertThat(governor.pauseLeft(now)).isZero();
     assertThat(governor.nanosToNextCall(now)).isLessThanOrEqualTo(SECOND);
   }
 
   @Test
-  void paceRecoversWhileItIsWhatHoldsCallsBack() {
+  void paceRecoversByAFixedStepWhileItIsWhatHoldsCallsBack() {
     governor = new Governor(100, now);
-    governor.rateLimited(now, NO_RETRY_AFTER, now);
+    refuse(now, null);
     callsWithin(2 * SECOND);
-    double gained = governor.rate() - 90;
-    assertThat(gained).isBetween(3.0, 4.0);
+    assertThat(governor.rate()).isCloseTo(93.6, within(0.1));
+    callsWithin(2 * SECOND);
+    assertThat(governor.rate()).isCloseTo(97.2, within(0.1));
     callsWithin(20 * SECOND);
     assertThat(governor.rate()).isEqualTo(100);
   }
 
   @Test
+  void recoveryHurriesAfterAQuietWhile() {
+    governor = new Governor(1_000, now);
+    for (int i = 0; i < 20; i++) {
+      refuse(now, null);
+      pass(SECOND);
+    }
+    double low = governor.rate();
+    callsWithin(Pace.QUIET.toNanos());
+    double slow = governor.rate() - low;
+    callsWithin(Pace.QUIET.toNanos());
+    assertThat(governor.rate() - low - slow).isGreaterThan(3 * slow);
+  }
+
+  @Test
   void paceThatNobodyAsksForProvesNothing() {
     governor = new Governor(100, now);
-    governor.rateLimited(now, NO_RETRY_AFTER, now);
+    refuse(now, null);
     for (int i = 0; i < 20; i++) {
-      now += SECOND;
+      pass(SECOND);
       assertThat(governor.nanosToNextCall(now)).isZero();
       governor.started(now);
     }
@@ -130,19 +164,51 @@ class GovernorTest {
 
   @Test
   void quietMinuteEndsThePace() {
-    governor.rateLimited(now, NO_RETRY_AFTER, now);
-    now += Governor.RELEASE_AFTER.toNanos();
+    refuse(now, null);
+    assertThat(governor.nanosToChange(now)).isEqualTo(Pace.RELEASE_AFTER.toNanos());
+    pass(Pace.RELEASE_AFTER.toNanos());
     assertThat(governor.nanosToNextCall(now)).isZero();
-    assertThat(governor.rate()).isEqualTo(Governor.UNLIMITED);
+    assertThat(governor.rate()).isEqualTo(Pace.UNLIMITED);
   }
 
   @Test
   void resetForgetsPauseAndPaceButNotTheCeiling() {
     governor = new Governor(100, now);
-    governor.rateLimited(now, Duration.ofHours(1), now);
+    refuse(now, Duration.ofHours(1));
     governor.reset(now);
     assertThat(governor.nanosToNextCall(now)).isZero();
     assertThat(governor.rate()).isEqualTo(100);
+  }
+
+  @Test
+  void whatWasInFlightBeforeAResetHasNothingToSay() {
+    long startedAt = now;
+    start(64);
+    now += SECOND;
+    governor.reset(now);
+    refuse(startedAt, Duration.ofHours(1));
+    assertThat(governor.nanosToNextCall(now)).isZero();
+    assertThat(governor.rate()).isEqualTo(Pace.UNLIMITED);
+  }
+
+  private void start(int calls) {
+    for (int i = 0; i < calls; i++) {
+      assertThat(governor.nanosToNextCall(now)).isZero();
+      governor.started(now);
+    }
+  }
+
+  private void refuse(long startedAt, @Nullable Duration retryAfter) {
+    answer(new ProviderResult.RateLimited(retryAfter), startedAt);
+  }
+
+  private void answer(ProviderResult result, long startedAt) {
+    governor.ended(result, startedAt, now);
+  }
+
+  private void pass(long nanos) {
+    now += nanos;
+    governor.advance(false, now);
   }
 
   /** Starts calls as soon as they are allowed; how many that came to. */
@@ -156,6 +222,7 @@ class GovernorTest {
         calls++;
       } else {
         now += wait;
+        governor.advance(true, now);
       }
     }
     return calls;

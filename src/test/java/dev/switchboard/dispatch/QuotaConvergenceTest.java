@@ -6,10 +6,12 @@ import dev.switchboard.dispatch.QuotaTraffic.Second;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The governor finds a quota that nobody told it, and uses it. */
@@ -21,7 +23,7 @@ class QuotaConvergenceTest {
   @ParameterizedTest
   @ValueSource(ints = {5, 10, 20, 100, 500})
   void fewAreRefusedAndMostOfTheQuotaIsUsed(int quota) {
-    try (QuotaTraffic traffic = new QuotaTraffic(quota, 0)) {
+    try (QuotaTraffic traffic = new QuotaTraffic(quota)) {
       traffic.run(CONVERGENCE_SECONDS);
       List<Second> run = traffic.run(SECONDS);
       long taken = run.stream().mapToLong(Second::taken).sum();
@@ -29,8 +31,33 @@ class QuotaConvergenceTest {
       double shareRefused = (double) refused / (taken + refused);
       double shareUsed = (double) taken / SECONDS / quota;
 
+      System.out.printf("quota %d: refused %.4f used %.4f%n", quota, shareRefused, shareUsed);
       assertThat(shareRefused).as("share of calls answered with 429").isLessThan(0.05);
       assertThat(shareUsed).as("share of the quota that is used").isGreaterThan(0.90);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {50, 200, 1_000})
+  void quotaOfAProviderThatTakesLittleAtOnceIsFoundToo(int quota) {
+    try (QuotaTraffic traffic = new QuotaTraffic(quota, 5)) {
+      traffic.run(2 * CONVERGENCE_SECONDS);
+      List<Second> run = traffic.run(SECONDS);
+      double used = (double) run.stream().mapToInt(Second::taken).sum() / SECONDS / quota;
+      System.out.printf("small bucket %d: used %.3f%n", quota, used);
+      assertThat(used).isGreaterThan(0.85);
+    }
+  }
+
+  /** As a mock provider does that is told to refuse some: slowing down cannot help. */
+  @ParameterizedTest
+  @CsvSource({"5, 0", "10, 0", "10, 1", "30, 0", "30, 1"})
+  void refusalsThatHaveNothingToDoWithThePaceDoNotStrangleTheLane(int percent, int retryAfter) {
+    try (QuotaTraffic traffic =
+        new QuotaTraffic(percent, retryAfter == 0 ? null : Duration.ofSeconds(retryAfter))) {
+      int taken = traffic.run(300).stream().mapToInt(Second::taken).sum();
+      System.out.printf("random %d%% retry-after %d: %.1f/s%n", percent, retryAfter, taken / 300.0);
+      assertThat(taken / 300.0).isGreaterThan(retryAfter == 0 ? 300 : 10);
     }
   }
 
@@ -38,7 +65,7 @@ class QuotaConvergenceTest {
   @Test
   void chartInTheDocumentationShowsWhatHappens() throws IOException {
     List<Second> run = new ArrayList<>();
-    try (QuotaTraffic traffic = new QuotaTraffic(100, 0)) {
+    try (QuotaTraffic traffic = new QuotaTraffic(100)) {
       run.addAll(traffic.run(40));
       traffic.changeQuota(40);
       run.addAll(traffic.run(40));

@@ -34,7 +34,7 @@ class ConversationResourceTest {
   void lostStoreIs503() throws IOException {
     Participants participants =
         new Participants(new PhoneNumbers("US"), new ConversationRules(true, false));
-    Deferrals deferrals = new Deferrals(_ -> Optional.empty(), InstantSource.system());
+    Deferrals deferrals = new Deferrals((_, _) -> Optional.empty(), InstantSource.system());
     try (TestServer server =
         TestServer.with(new ConversationResource(new Gone(), participants, deferrals))) {
       for (String path : List.of("/api/conversations", "/api/conversations/1/messages")) {

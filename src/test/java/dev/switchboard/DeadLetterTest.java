@@ -197,7 +197,9 @@ class DeadLetterTest {
         "provider=1",
         "provider=%20",
         "provider=%00",
-        "provider=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        "provider=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "channel=email",
+        "chanel=email"
       })
   void nonsenseIs400AndNamesItsParameter(String query) throws Exception {
     try (RunningApp app = RunningApp.start(directory)) {

@@ -1,6 +1,5 @@
 package dev.switchboard.dispatch;
 
-import java.util.List;
 import java.util.Locale;
 
 /** Where a breaker stands. */
@@ -17,10 +16,5 @@ public enum BreakerState {
   /** The name in JSON, logs and metrics. */
   public String wireName() {
     return wireName;
-  }
-
-  /** Every name that metrics may show. */
-  public static List<String> wireNames() {
-    return List.of(CLOSED.wireName, OPEN.wireName, HALF_OPEN.wireName);
   }
 }

@@ -235,7 +235,8 @@ final class Lane {
         && started < MAX_STARTS_PER_CRANK
         && buffer.hasNext()
         && gate.nanosToEntry(now) == 0) {
-      InboundEvent event = buffer.poll();
+      // A probe that has failed before may say more about itself than about the provider.
+      InboundEvent event = buffer.poll(!gate.isClosed());
       if (event == null) {
         // It was a retry, and now there is room again for the first attempts that wait elsewhere.
         return;

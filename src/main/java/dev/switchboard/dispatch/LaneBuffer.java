@@ -115,9 +115,13 @@ final class LaneBuffer {
     arrival = action;
   }
 
-  /** The event whose turn it is; null when there is none, or none that may go now. */
-  synchronized @Nullable InboundEvent poll() {
-    if (isRetryNext()) {
+  /**
+   * The event whose turn it is; null when there is none, or none that may go now.
+   *
+   * @param untriedFirst whether a retry has to wait for all first attempts that are here
+   */
+  synchronized @Nullable InboundEvent poll(boolean untriedFirst) {
+    if (isRetryNext() && !(untriedFirst && !firstAttempts.isEmpty())) {
       callsSinceRetry = 0;
       return retries.poll();
     }

@@ -10,8 +10,9 @@ import java.time.Duration;
  * it, less those that turn out to be refused too, are the first guess; as a provider may take
  * little at once and much in a second, the pace then doubles until it is refused again. From there
  * on every refusal cuts it, by a tenth or by the share of calls that were refused, at most once in
- * a second, and while it is what holds calls back it recovers by a fixed step. A pace that nobody
- * asks for stays as it is: it has proved nothing. A minute without refusals ends it.
+ * a second, and while it is what holds calls back it recovers by a fixed step; after a cut by more
+ * than half it doubles again. A pace that nobody asks for stays as it is: it has proved nothing. A
+ * minute without refusals ends it.
  *
  * <p>Not every refusal is about the pace. When it has been halved and the share of refused calls is
  * what it was, cutting does not help; the pace is given up for a minute.
@@ -180,7 +181,11 @@ final class Pace {
     if (halved || rate >= troubleRate) {
       beginTrouble(rate);
     }
-    double taken = sinceCut.calls < MIN_CALLS ? CUT_FACTOR : 1 - sinceCut.share();
+    // The calls at the lowest pace are few, and say as much.
+    boolean enough = sinceCut.calls >= Math.min(MIN_CALLS, rate);
+    double taken = enough ? 1 - sinceCut.share() : CUT_FACTOR;
+    // How little is left after a deep cut is no more than another guess.
+    searching = taken <= 1 - MOSTLY_REFUSED;
     cutTo(cut(rate, Math.min(CUT_FACTOR, taken)), now);
   }
 

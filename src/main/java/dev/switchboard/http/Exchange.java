@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,10 +91,19 @@ public final class Exchange {
    *     valid
    */
   public @Nullable String query(String name) {
+    return query().get(name);
+  }
+
+  /** The names of all query parameters. */
+  public Set<String> queryNames() {
+    return query().names();
+  }
+
+  private QueryParameters query() {
     if (query == null) {
       query = QueryParameters.parse(request.prologue().query().rawValue());
     }
-    return query.get(name);
+    return query;
   }
 
   /** The value of a header, the first where it is repeated; null if it is not there. */

@@ -1,7 +1,9 @@
 package dev.switchboard.http;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a query. Of a name that is sent twice the first value counts. */
@@ -37,5 +39,9 @@ final class QueryParameters {
 
   @Nullable String get(String name) {
     return values.get(name);
+  }
+
+  Set<String> names() {
+    return Collections.unmodifiableSet(values.keySet());
   }
 }

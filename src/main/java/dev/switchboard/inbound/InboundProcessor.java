@@ -60,7 +60,7 @@ final class InboundProcessor implements Machine {
     Processed processed;
     try {
       processed = queue.process(limit, clock.instant());
-    } catch (IllegalStateException e) {
+    } catch (RefusedEventException e) {
       findCulprit(e);
       return 0;
     }
@@ -72,7 +72,7 @@ final class InboundProcessor implements Machine {
   /**
    * One event of a batch breaks a rule that only the store knows: it is the one that fails alone.
    */
-  private void findCulprit(IllegalStateException failure) {
+  private void findCulprit(RefusedEventException failure) {
     if (alone == 0) {
       alone = MAX_BATCH;
       return;
@@ -82,7 +82,8 @@ final class InboundProcessor implements Machine {
       throw failure;
     }
     alone--;
-    queue.dropOldest().ifPresent(event -> dropped(event, failure));
+    queue.drop(failure.last());
+    dropped(failure.last(), failure);
   }
 
   private void count(Processed processed) {

@@ -3,7 +3,6 @@ package dev.switchboard.inbound;
 import dev.switchboard.message.MessageId;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The queue as the consumer of inbound events sees it. Every method is one durable transaction; all
@@ -35,15 +34,13 @@ public interface InboundQueue {
    *
    * @param limit greater than zero
    * @param at when the messages are received
-   * @throws IllegalStateException when one of them breaks a rule of the store; all still wait
+   * @throws RefusedEventException when one of them breaks a rule of the store; all still wait
    */
   Processed process(int limit, Instant at);
 
   /**
-   * Takes the oldest waiting event out of the queue without making it a message. What was delivered
-   * stays in the store for whoever looks into it.
-   *
-   * @return the event; empty when none waits
+   * Takes an event out of the queue without making it a message. What was delivered stays in the
+   * store for whoever looks into it.
    */
-  Optional<MessageId> dropOldest();
+  void drop(MessageId event);
 }

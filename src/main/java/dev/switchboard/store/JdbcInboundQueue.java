@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.inbound.InboundQueue;
+import dev.switchboard.inbound.RefusedEventException;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
@@ -10,7 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,34 +42,45 @@ public final class JdbcInboundQueue implements InboundQueue {
 
   @Override
   public Processed process(int limit, Instant at) {
-    return database.write(session -> {
-      int received = 0;
-      int created = 0;
-      List<MessageId> dropped = new ArrayList<>();
-      for (Waiting event : waiting(session, limit)) {
-        Payload payload = event.payload();
-        if (payload == null) {
-          dropped.add(new MessageId(event.id()));
-        } else {
-          received++;
-          created += receive(session, event.id(), payload, at) ? 1 : 0;
-        }
-        delete(session, event.id());
+    AtomicLong last = new AtomicLong();
+    try {
+      return database.write(session -> process(session, limit, at, last));
+    } catch (IllegalStateException e) {
+      if (last.get() == 0) {
+        throw e;
       }
-      return new Processed(received, created, dropped);
-    });
+      throw new RefusedEventException(
+          new MessageId(last.get()), e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /**
+   * @param last told of each event before anything is done about it
+   */
+  private static Processed process(WriteSession session, int limit, Instant at, AtomicLong last)
+      throws SQLException {
+    int received = 0;
+    int created = 0;
+    List<MessageId> dropped = new ArrayList<>();
+    for (Waiting event : waiting(session, limit)) {
+      last.set(event.id());
+      Payload payload = event.payload();
+      if (payload == null) {
+        dropped.add(new MessageId(event.id()));
+      } else {
+        received++;
+        created += receive(session, event.id(), payload, at) ? 1 : 0;
+      }
+      delete(session, event.id());
+    }
+    return new Processed(received, created, dropped);
   }
 
   @Override
-  public Optional<MessageId> dropOldest() {
-    return database.write(session -> {
-      List<Waiting> oldest = waiting(session, 1);
-      if (oldest.isEmpty()) {
-        return Optional.empty();
-      }
-      long id = oldest.getFirst().id();
-      delete(session, id);
-      return Optional.of(new MessageId(id));
+  public void drop(MessageId event) {
+    database.write(session -> {
+      delete(session, event.value());
+      return event;
     });
   }
 

@@ -235,6 +235,16 @@ class AdaptiveDispatchTest {
   }
 
   @Test
+  void probesAreMessagesThatHaveNotFailedBeforeWhereThereAreAny() {
+    openTheBreaker();
+    LongStream.rangeClosed(101, 103).forEach(id -> accept("sms", id));
+    int calls = text.calls().size();
+    dispatch.run(COOL_DOWN);
+
+    assertThat(text.idsCalled().subList(calls, calls + PROBES)).containsExactly(101L, 102L, 103L);
+  }
+
+  @Test
   void atMostOneInFiveCallsIsARetryWhileFirstAttemptsWait() {
     for (long id = 1; id <= 100; id++) {
       text.willAnswer(ERROR, OK);

@@ -110,6 +110,18 @@ class GovernorTest {
   }
 
   @Test
+  void providerThatRefusedEverythingIsUsedInFullSoonAfterwards() {
+    start(64);
+    for (int i = 0; i < 60; i++) {
+      refuse(now, null);
+      callsWithin(SECOND);
+    }
+    assertThat(governor.rate()).isLessThan(3 * Pace.MIN_RATE);
+    callsWithin(8 * SECOND);
+    assertThat(governor.rate()).isGreaterThan(100);
+  }
+
+  @Test
   void retryAfterPausesTheLaneAndALaterOneLengthensThePause() {
     refuse(now, Duration.ofSeconds(3));
     assertThat(governor.nanosToNextCall(now)).isEqualTo(3 * SECOND);

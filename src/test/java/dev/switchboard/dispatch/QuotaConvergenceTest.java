@@ -31,7 +31,6 @@ class QuotaConvergenceTest {
       double shareRefused = (double) refused / (taken + refused);
       double shareUsed = (double) taken / SECONDS / quota;
 
-      System.out.printf("quota %d: refused %.4f used %.4f%n", quota, shareRefused, shareUsed);
       assertThat(shareRefused).as("share of calls answered with 429").isLessThan(0.05);
       assertThat(shareUsed).as("share of the quota that is used").isGreaterThan(0.90);
     }
@@ -44,7 +43,6 @@ class QuotaConvergenceTest {
       traffic.run(2 * CONVERGENCE_SECONDS);
       List<Second> run = traffic.run(SECONDS);
       double used = (double) run.stream().mapToInt(Second::taken).sum() / SECONDS / quota;
-      System.out.printf("small bucket %d: used %.3f%n", quota, used);
       assertThat(used).isGreaterThan(0.85);
     }
   }
@@ -56,7 +54,6 @@ class QuotaConvergenceTest {
     try (QuotaTraffic traffic =
         new QuotaTraffic(percent, retryAfter == 0 ? null : Duration.ofSeconds(retryAfter))) {
       int taken = traffic.run(300).stream().mapToInt(Second::taken).sum();
-      System.out.printf("random %d%% retry-after %d: %.1f/s%n", percent, retryAfter, taken / 300.0);
       assertThat(taken / 300.0).isGreaterThan(retryAfter == 0 ? 300 : 10);
     }
   }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,8 +116,8 @@ class InboundProcessorTest {
     queue.refusal = new NoClassDefFoundError();
 
     assertThat(processor.crank()).isZero();
-    assertThatThrownBy(processor::crank).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(processor::crank).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(processor::crank).isInstanceOf(RefusedEventException.class);
+    assertThatThrownBy(processor::crank).isInstanceOf(RefusedEventException.class);
 
     assertThat(queue.waiting).containsExactly(POISON);
     queue.refusal = null;
@@ -154,7 +153,7 @@ class InboundProcessorTest {
       }
       List<MessageId> batch = waiting.stream().limit(limit).toList();
       if (refusal != null && batch.contains(POISON)) {
-        throw new IllegalStateException("the write failed", refusal);
+        throw new RefusedEventException(batch.getLast(), refusal);
       }
       int created = received.isEmpty() && !batch.isEmpty() ? 1 : 0;
       waiting.removeAll(batch);
@@ -165,10 +164,9 @@ class InboundProcessorTest {
     }
 
     @Override
-    public Optional<MessageId> dropOldest() {
-      Optional<MessageId> oldest = Optional.ofNullable(waiting.poll());
-      oldest.ifPresent(dropped::add);
-      return oldest;
+    public void drop(MessageId event) {
+      waiting.remove(event);
+      dropped.add(event);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.inbound.InboundQueue.Processed;
+import dev.switchboard.inbound.RefusedEventException;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.intake.IntakeStore.Remembered;
@@ -272,13 +273,16 @@ abstract class InboundContract extends StoreContract {
     MessageId refused = receive(samples.reply("SM2")).id();
     makeRefused(refused);
 
-    assertThatThrownBy(() -> process(10)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> process(10)).isInstanceOf(RefusedEventException.class);
     assertThat(received()).isEmpty();
     assertThat(store.queue().status().waiting()).isEqualTo(2);
 
     assertThat(process(1).received()).isEqualTo(1);
-    assertThat(store.inbound().dropOldest()).contains(refused);
-    assertThat(store.inbound().dropOldest()).isEmpty();
+    assertThatThrownBy(() -> process(1))
+        .isInstanceOfSatisfying(
+            RefusedEventException.class, refusal -> assertThat(refusal.last()).isEqualTo(refused));
+    store.inbound().drop(refused);
+    assertThat(process(1)).isEqualTo(new Processed(0, 0, List.of()));
     assertThat(received()).containsExactly(first);
     assertThat(messageCount(1)).isEqualTo(1);
   }

@@ -38,18 +38,19 @@ public final class JdbcEventQueue implements EventQueue {
   private static final Sql INSERT_DEAD_LETTER = QUEUE.get("insert_dead_letter");
   private static final Sql RELEASE_ALL = QUEUE.get("release_all");
 
-  private final SqliteDatabase database;
+  private final Database database;
 
   /** What a claim came to; an event without a message is found and not handed over. */
   private record Claimed(int found, int handedOver) {}
 
-  public JdbcEventQueue(SqliteDatabase database) {
+  public JdbcEventQueue(Database database) {
     this.database = database;
   }
 
   @Override
   public int claimFirstAttempts(String channel, int limit) {
-    return database.write(session -> {
+    // Alone: what is accepted meanwhile would be left behind by the word that all is fetched.
+    return database.writeAlone(session -> {
       Claimed claimed = claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
       if (claimed.found() < limit) {
         session.caughtUp(channel);

@@ -12,10 +12,12 @@ import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.http.Authenticator;
+import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
 import dev.switchboard.http.HttpServer;
@@ -24,6 +26,7 @@ import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
 import dev.switchboard.http.MockConfigResource;
+import dev.switchboard.http.ProviderResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.RetryResource;
 import dev.switchboard.http.SendResource;
@@ -53,6 +56,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -127,7 +131,7 @@ final class App {
             new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
     this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, log, meters);
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-    this.http = httpServer(intakeStore, mocks, retries);
+    this.http = httpServer(intakeStore, queue, mocks, retries);
     meters.bindLog(log);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
     var _ =
@@ -189,7 +193,10 @@ final class App {
   }
 
   private HttpServer httpServer(
-      JdbcIntakeStore intakeStore, MockProviders mocks, ManualRetries retries) {
+      JdbcIntakeStore intakeStore,
+      JdbcEventQueue queue,
+      MockProviders mocks,
+      ManualRetries retries) {
     PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
     ConversationRules grouping =
         new ConversationRules(
@@ -211,9 +218,14 @@ final class App {
                 intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
             new WebhookResource(
                 intake, phoneNumbers, maxAttachments, signatures(), this::inboundRejected),
-            new MessageResource(history, phoneNumbers, grouping),
+            new MessageResource(
+                history, phoneNumbers, grouping, new Deferrals(this::deferral, CLOCK)),
             new RetryResource(retries),
             new InvariantsResource(new JdbcInvariants(database)),
+            new ProviderResource(
+                new ProviderResource.Sources(
+                    mocks.registry(), dispatcher, queue, meters, mocks.configuration(), CLOCK),
+                log),
             new MockConfigResource(mocks.configuration(), mocks.providers(), log),
             new HealthResource(() -> ready.get() && database.isReady()),
             new MetricsResource(meters::prometheus, meters::flat),
@@ -256,6 +268,10 @@ final class App {
 
   private void afterLatency(Duration delay, Runnable task) {
     var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private Optional<LaneStatus.Deferral> deferral(String provider) {
+    return dispatcher.status(provider).flatMap(LaneStatus::deferral);
   }
 
   private LaneSettings laneSettings(Provider provider) {

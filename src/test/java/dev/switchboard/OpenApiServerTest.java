@@ -27,6 +27,7 @@ class OpenApiServerTest {
           "/api/provider/mock/inbound");
 
   private static final String MOCK = "/api/provider/mock/config";
+  private static final String BREAKER = "/api/providers/email/breaker";
   private static final List<String> MOCKS = List.of(MOCK, MOCK + "/email");
 
   /** Answers that a well-behaved client cannot provoke. */
@@ -46,6 +47,10 @@ class OpenApiServerTest {
           "PUT /api/provider/mock/config/{provider} 408",
           "PUT /api/provider/mock/config 503", // more bodies at once than there is memory for
           "PUT /api/provider/mock/config/{provider} 503",
+          "GET /api/providers 503", // a store that fails, a lane that has stopped
+          "GET /api/providers/{name} 503",
+          "POST /api/providers/{name}/breaker 408",
+          "POST /api/providers/{name}/breaker 503",
           "GET /api/messages 500", // a bug
           "GET /api/messages 503",
           "GET /api/messages/{id} 500",
@@ -81,6 +86,20 @@ class OpenApiServerTest {
         put(app, path, "application/json", "x".repeat(300_000));
         put(app, path, "text/plain", "x");
       }
+      for (String name : List.of("email", "nobody")) {
+        app.client.get("/api/providers/" + name);
+        app.client.post("/api/providers/" + name + "/breaker", "{\"action\":\"close\"}");
+      }
+      app.client.get("/api/providers");
+      app.client.get("/api/providers", "Accept", "text/html");
+      app.client.get("/api/providers/email", "Accept", "text/html");
+      app.client.post(BREAKER, "{\"action\":\"smash\"}");
+      app.client.post(BREAKER, "x".repeat(300_000));
+      app.client.send(
+          app.client
+              .request(BREAKER, "Content-Type", "text/plain")
+              .POST(BodyPublishers.ofString("x"))
+              .build());
       app.client.get(MOCK + "/nobody");
       put(app, MOCK + "/nobody", "application/json", "{}");
       app.client.get(MOCK + "/email/plan");
@@ -105,8 +124,15 @@ class OpenApiServerTest {
       SENDING.forEach(path -> app.client.post(path, message(path)));
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
+      app.client.post(BREAKER, "{}");
       for (String path :
-          List.of("/api/messages", "/api/messages/none", "/api/invariants", "/metrics")) {
+          List.of(
+              "/api/messages",
+              "/api/messages/none",
+              "/api/invariants",
+              "/api/providers",
+              "/api/providers/email",
+              "/metrics")) {
         app.client.get(path);
       }
       for (String path : MOCKS) {

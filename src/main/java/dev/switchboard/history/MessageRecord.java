@@ -44,4 +44,27 @@ public record MessageRecord(
   public MessageRecord {
     attachments = List.copyOf(attachments);
   }
+
+  /** This message, held back by something else than the store knows of. */
+  public MessageRecord deferred(@Nullable String by, @Nullable String errorCode) {
+    return new MessageRecord(
+        id,
+        conversationId,
+        direction,
+        channel,
+        from,
+        to,
+        subject,
+        body,
+        attachments,
+        timestamp,
+        processedAt,
+        status,
+        providerName,
+        providerMessageId,
+        nextAttemptAt,
+        by,
+        errorCode,
+        failureReason);
+  }
 }

@@ -102,7 +102,12 @@ final class MessageJson {
   }
 
   private static void time(JsonGenerator json, String member, @Nullable Instant value) {
-    text(json, member, value == null ? null : TIME.format(value));
+    text(json, member, time(value));
+  }
+
+  /** A time as the contract writes it. */
+  static @Nullable String time(@Nullable Instant value) {
+    return value == null ? null : TIME.format(value);
   }
 
   private static byte[] write(Consumer<JsonGenerator> document) {

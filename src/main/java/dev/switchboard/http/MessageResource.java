@@ -2,6 +2,7 @@ package dev.switchboard.http;
 
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.message.Address;
@@ -22,12 +23,17 @@ public final class MessageResource implements Resource {
   private final MessageHistory history;
   private final PhoneNumbers phoneNumbers;
   private final ConversationRules grouping;
+  private final Deferrals deferrals;
 
   public MessageResource(
-      MessageHistory history, PhoneNumbers phoneNumbers, ConversationRules grouping) {
+      MessageHistory history,
+      PhoneNumbers phoneNumbers,
+      ConversationRules grouping,
+      Deferrals deferrals) {
     this.history = history;
     this.phoneNumbers = phoneNumbers;
     this.grouping = grouping;
+    this.deferrals = deferrals;
   }
 
   @Override
@@ -41,6 +47,7 @@ public final class MessageResource implements Resource {
     try {
       return MessageId.parse(id)
           .flatMap(history::find)
+          .map(detail -> new Detail(deferrals.shown(detail.message()), detail.attempts()))
           .map(detail -> Reply.json(200, MessageJson.detail(detail)))
           .orElseThrow(() -> unknown().exception());
     } catch (StoreUnavailableException _) {
@@ -79,7 +86,12 @@ public final class MessageResource implements Resource {
             before == null ? paging.offset() : 0,
             paging.pageSize());
     try {
-      Page page = history.list(query);
+      Page stored = history.list(query);
+      Page page =
+          new Page(
+              stored.messages().stream().map(deferrals::shown).toList(),
+              stored.total(),
+              stored.more());
       return Reply.json(200, MessageJson.page(page, paging));
     } catch (StoreUnavailableException _) {
       throw Unavailable.problem().exception();

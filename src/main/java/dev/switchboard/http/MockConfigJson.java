@@ -39,7 +39,7 @@ final class MockConfigJson {
     return JSON.writeValueAsBytes(document);
   }
 
-  private static Map<String, @Nullable Object> members(PartialFaults faults) {
+  static Map<String, @Nullable Object> members(PartialFaults faults) {
     Map<String, @Nullable Object> latency = new LinkedHashMap<>();
     latency.put("min", faults.value(FaultMember.LATENCY_MIN_MS));
     latency.put("max", faults.value(FaultMember.LATENCY_MAX_MS));

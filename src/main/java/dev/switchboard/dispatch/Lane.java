@@ -5,6 +5,7 @@ import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ final class Lane {
   /** Calls started in one crank, so that settlements do not wait for a long line to end. */
   static final int MAX_STARTS_PER_CRANK = 512;
 
+  /** How soon to look again whether calls may be started, when the lease is in doubt. */
+  static final long LEASE_RECHECK_NANOS = Duration.ofMillis(50).toNanos();
+
   private final Provider provider;
   private final int maxInFlight;
   private final Duration timeout;
@@ -38,6 +42,7 @@ final class Lane {
   private final RandomGenerator random;
   private final LaneBuffer buffer;
   private final ProviderGate gate;
+  private final LeaseClock leases;
   private final DispatchTelemetry telemetry;
   private final Runnable wake;
 
@@ -91,6 +96,7 @@ final class Lane {
     this.retryPolicy = settings.retryPolicy();
     this.random = surroundings.random().split();
     this.buffer = buffer;
+    this.leases = surroundings.leases();
     this.telemetry = surroundings.telemetry();
     this.wake = wake;
     Moment now = surroundings.now();
@@ -148,7 +154,11 @@ final class Lane {
       return 0;
     }
     long wait = Math.min(nanosToNextDeadline(now), gate.nanosToChange(now));
-    return mayStartCalls() && buffer.hasNext() ? Math.min(wait, gate.nanosToEntry(now)) : wait;
+    if (!mayStartCalls() || !buffer.hasNext()) {
+      return wait;
+    }
+    return Math.min(
+        wait, leases.isCurrent(now.nanos()) ? gate.nanosToEntry(now) : LEASE_RECHECK_NANOS);
   }
 
   private long nanosToNextDeadline(Moment now) {
@@ -220,11 +230,17 @@ final class Lane {
     while (mayStartCalls()
         && started < MAX_STARTS_PER_CRANK
         && buffer.hasNext()
+        && leases.isCurrent(now.nanos())
         && gate.nanosToEntry(now) == 0) {
       InboundEvent event = buffer.poll();
       if (event == null) {
         // It was a retry, and now there is room again for the first attempts that wait elsewhere.
         return;
+      }
+      if (leases.isLost(event.lease())) {
+        // Whoever claims it sends it; this process too has to claim it anew.
+        buffer.free(event);
+        continue;
       }
       gate.enter(now);
       started++;

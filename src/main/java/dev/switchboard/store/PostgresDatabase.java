@@ -163,6 +163,11 @@ public final class PostgresDatabase extends Database {
     }
   }
 
+  /** The place of this process among the nodes. */
+  NodeLease node() {
+    return node;
+  }
+
   private void beat(HandOff handOff, Consumer<Throwable> failStop) {
     try {
       node.tick(handOff);

@@ -1,5 +1,7 @@
 package dev.switchboard.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.switchboard.PostgresServer;
 import java.time.Duration;
 
@@ -9,6 +11,7 @@ final class PostgresFixture extends JdbcFixture {
   static final Duration LEASE = Duration.ofMinutes(10);
 
   private final PostgresServer.Database place;
+  private final String url;
   private PostgresDatabase database;
 
   /** A store with nothing in it. */
@@ -29,7 +32,13 @@ final class PostgresFixture extends JdbcFixture {
 
   /** One more process beside those that share the database already. */
   PostgresFixture(PostgresServer.Database place) {
+    this(place, place.url());
+  }
+
+  /** One more process, which takes another way to the database. */
+  PostgresFixture(PostgresServer.Database place, String url) {
     this.place = place;
+    this.url = url;
     this.database = start();
   }
 
@@ -37,9 +46,7 @@ final class PostgresFixture extends JdbcFixture {
     try {
       PostgresDatabase opened =
           PostgresDatabase.open(
-              new PostgresSettings(place.url(), place.user(), null, LEASE),
-              Samples.NOON,
-              System::nanoTime);
+              new PostgresSettings(url, place.user(), null, LEASE), Samples.NOON, System::nanoTime);
       opened.start(handOff, failures::add);
       return opened;
     } catch (StoreOpenException e) {
@@ -49,6 +56,12 @@ final class PostgresFixture extends JdbcFixture {
 
   PostgresServer.Database place() {
     return place;
+  }
+
+  /** Has the others believe that this process is dead. */
+  void seemDead() {
+    assertThat(execute("UPDATE nodes SET expires_at = 0 WHERE id = " + database.owner()))
+        .isEqualTo(1);
   }
 
   @Override

@@ -78,7 +78,7 @@ public final class PostgresServer {
   }
 
   private static EmbeddedPostgres start() {
-    CHATTY.forEach(logger -> logger.setLevel(Level.WARNING));
+    CHATTY.forEach(logger -> logger.setLevel(Level.SEVERE));
     try {
       EmbeddedPostgres server =
           EmbeddedPostgres.builder()

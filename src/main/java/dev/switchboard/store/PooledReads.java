@@ -17,23 +17,19 @@ final class PooledReads {
   }
 
   /**
-   * Reads; a second time where the connection turns out to be dead, as all are after a restart of
-   * the server.
+   * Reads, again where a connection turns out to be dead, as all are after a restart of the server.
    *
    * @throws StoreUnavailableException when no connection comes free in time, or reading fails
    */
   <R extends @Nullable Object> R read(ReadPool.Read<R> read) {
-    try {
+    for (int tries = 1; true; tries++) {
       try {
         return readOnce(read);
       } catch (SQLException e) {
-        if (PostgresErrors.kindOf(e) == Kind.LOST) {
-          return readOnce(read);
+        if (PostgresErrors.kindOf(e) != Kind.LOST || tries > PostgresConnections.READERS) {
+          throw new StoreUnavailableException("the database cannot be read", e);
         }
-        throw e;
       }
-    } catch (SQLException e) {
-      throw new StoreUnavailableException("the database cannot be read", e);
     }
   }
 

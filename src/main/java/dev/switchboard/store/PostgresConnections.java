@@ -69,6 +69,8 @@ final class PostgresConnections implements AutoCloseable {
     source.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
     source.setLoginTimeout((int) CONNECT_TIMEOUT.plus(SOCKET_GRACE).toSeconds());
     source.setTcpKeepAlive(true);
+    // It would quote keys, which hold addresses, in messages that are logged.
+    source.setLogServerErrorDetail(false);
     source.setApplicationName("switchboard");
     return source;
   }

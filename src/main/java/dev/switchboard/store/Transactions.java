@@ -28,7 +28,7 @@ final class Transactions {
   /**
    * How often a transaction is tried that others are in the way of, or that loses its connection.
    */
-  static final int MAX_TRIES = 5;
+  static final int MAX_TRIES = PostgresConnections.WRITERS + 1;
 
   private final DataSource connections;
   private final LongSupplier owner;
@@ -105,9 +105,7 @@ final class Transactions {
       if (failure == null) {
         return null;
       }
-      boolean again =
-          failure.kind() == Kind.CONFLICT || (failure.kind() == Kind.LOST && tries == 0);
-      if (!again) {
+      if (failure.kind() != Kind.CONFLICT && failure.kind() != Kind.LOST) {
         return failure;
       }
     }

@@ -47,9 +47,3 @@ WHERE EXISTS (
 UPDATE inbound_events SET lease_owner = 0
 WHERE channel = :channel AND due_at = :due_at AND id = :id
   AND lease_owner = :owner AND fence = :fence;
-
--- name: list_nodes
-SELECT n.id, n.started_at, n.heartbeat_at, n.expires_at,
-  CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS now,
-  (SELECT count(*) FROM inbound_events e WHERE e.lease_owner = n.id) AS leased
-FROM nodes n ORDER BY n.id;

@@ -50,3 +50,12 @@ SELECT count(*) FILTER (WHERE lease_owner IN (SELECT id FROM live)) AS leased,
   count(*) FILTER (WHERE lease_owner NOT IN (SELECT id FROM live) AND due_at > 0) AS scheduled,
   coalesce(min(id), 0) AS oldest
 FROM inbound_events;
+
+-- There is more than one node, and leases have an end.
+-- name: list_nodes
+SELECT n.id, CASE WHEN n.id = :owner THEN 1 ELSE 0 END AS self, n.started_at,
+  t.micros - n.heartbeat_at AS since_renewal, n.expires_at - t.micros AS until_expiry,
+  (SELECT count(*) FROM inbound_events e WHERE e.lease_owner = n.id) AS leased
+FROM nodes n,
+  (SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS micros) t
+ORDER BY n.id;

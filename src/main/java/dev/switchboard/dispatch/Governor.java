@@ -1,5 +1,6 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.provider.RetryAfter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -7,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * How fast a provider may be called: never faster than its ceiling, more slowly when it answers
  * with 429, faster again bit by bit (additive increase, multiplicative decrease).
  *
- * <p>Without a ceiling nothing is held back until the first 429; what was taken in the second
- * before it is then the first guess of what the provider can take. While the pace is what holds
- * calls back, it recovers; a pace that nobody asks for stays as it is, because it has proved
- * nothing. A minute without any 429 ends it. Only a 429 to a call that was started after the last
- * cut says anything about the pace since then. Used by one thread; times are nanoseconds of a
- * monotonic clock.
+ * <p>Without a ceiling nothing is held back until the first 429. The calls of the second before it,
+ * less those that turn out to be refused too, are then the first guess of what the provider can
+ * take. While the pace is what holds calls back, it recovers; a pace that nobody asks for stays as
+ * it is, because it has proved nothing. A minute without any 429 ends it. Only a 429 to a call that
+ * was started after the last cut says anything about the pace since then. Used by one thread; times
+ * are nanoseconds of a monotonic clock.
  */
 final class Governor {
   /** The field's word for no limit. */
@@ -28,7 +29,7 @@ final class Governor {
   static final double RECOVERY_SHARE = 0.02;
 
   /** ... and at least, in calls per second. */
-  static final double MIN_RECOVERY = 0.25;
+  static final double MIN_RECOVERY = 0.1;
 
   /** A provider that refuses everything is still asked, in calls per second. */
   static final double MIN_RATE = 1;
@@ -43,12 +44,14 @@ final class Governor {
   private static final long SECOND = 1_000_000_000L;
 
   private final double ceiling;
-  private final Throughput taken = new Throughput();
+  private final LastSecond calls = new LastSecond();
   private double rate;
   private double tokens = 1;
   private long tokensAt;
   private boolean heldBack;
   private boolean cutBefore;
+  private boolean guessing;
+  private double guess;
   private long lastCutAt;
   private long lastRefusalAt;
   private boolean paused;
@@ -78,15 +81,12 @@ final class Governor {
   }
 
   /** A call has been started. */
-  void started() {
-    if (rate != UNLIMITED) {
+  void started(long now) {
+    if (rate == UNLIMITED) {
+      calls.add(now);
+    } else {
       tokens--;
     }
-  }
-
-  /** The provider has taken a message. */
-  void succeeded(long now) {
-    taken.add(now);
   }
 
   /**
@@ -96,13 +96,29 @@ final class Governor {
    * @param retryAfter how long the provider wants to be left alone, null when it does not say
    */
   void rateLimited(long startedAt, @Nullable Duration retryAfter, long now) {
+    refill(now);
     lastRefusalAt = now;
-    if (!cutBefore || (now - lastCutAt >= CUT_INTERVAL.toNanos() && startedAt - lastCutAt >= 0)) {
-      cut(now);
+    if (rate == UNLIMITED) {
+      guess = (double) calls.count(now) - 1;
+      guessing = true;
+      cut(guess, now);
+    } else if (guessing && startedAt - lastCutAt < 0) {
+      guess--;
+      rate = afterCut(guess);
+    } else if (!cutBefore
+        || (now - lastCutAt >= CUT_INTERVAL.toNanos() && startedAt - lastCutAt >= 0)) {
+      guessing = false;
+      cut(rate, now);
     }
-    if (retryAfter != null && (!paused || now + retryAfter.toNanos() - pausedUntil > 0)) {
+    if (retryAfter != null) {
+      pause(now + RetryAfter.clamp(retryAfter).toNanos());
+    }
+  }
+
+  private void pause(long until) {
+    if (!paused || until - pausedUntil > 0) {
       paused = true;
-      pausedUntil = now + retryAfter.toNanos();
+      pausedUntil = until;
     }
   }
 
@@ -113,6 +129,7 @@ final class Governor {
     tokensAt = now;
     heldBack = false;
     cutBefore = false;
+    guessing = false;
     paused = false;
   }
 
@@ -126,13 +143,15 @@ final class Governor {
     return paused ? Math.max(0, pausedUntil - now) : 0;
   }
 
-  private void cut(long now) {
-    refill(now);
-    double known = rate == UNLIMITED ? taken.perSecond(now) : rate;
-    rate = Math.min(ceiling, Math.max(MIN_RATE, known * CUT_FACTOR));
+  private void cut(double from, long now) {
+    rate = afterCut(from);
     tokens = Math.min(tokens, 0);
     cutBefore = true;
     lastCutAt = now;
+  }
+
+  private double afterCut(double from) {
+    return Math.min(ceiling, Math.max(MIN_RATE, from * CUT_FACTOR));
   }
 
   private void refill(long now) {
@@ -140,6 +159,7 @@ final class Governor {
     tokensAt = now;
     if (cutBefore && now - lastRefusalAt >= RELEASE_AFTER.toNanos()) {
       cutBefore = false;
+      guessing = false;
       heldBack = false;
       rate = ceiling;
     }
@@ -155,8 +175,8 @@ final class Governor {
     tokens = Math.min(Math.max(1, rate * BURST_SECONDS), tokens + rate * seconds);
   }
 
-  /** Messages taken in the last second, in slices. */
-  private static final class Throughput {
+  /** Counts what happened in the last second, in slices. */
+  private static final class LastSecond {
     private static final int SLICES = 10;
     private static final long SLICE = SECOND / SLICES;
 
@@ -173,7 +193,7 @@ final class Governor {
       counts[place]++;
     }
 
-    double perSecond(long now) {
+    long count(long now) {
       long slice = Math.floorDiv(now, SLICE);
       long sum = 0;
       for (int i = 0; i < SLICES; i++) {

@@ -34,7 +34,7 @@ final class ProviderGate {
     if (nanosToEntry(now) > 0 || !breaker.tryAcquire(now)) {
       throw new IllegalStateException("no call may be made now");
     }
-    governor.started();
+    governor.started(now.nanos());
   }
 
   /** To be kept with a call that has entered, and shown when it leaves. */
@@ -49,12 +49,8 @@ final class ProviderGate {
    */
   void left(long epoch, Moment startedAt, ProviderResult result, Moment now) {
     breaker.ended(epoch, result, now);
-    switch (result) {
-      case ProviderResult.Success _ -> governor.succeeded(now.nanos());
-      case ProviderResult.RateLimited limited ->
-          governor.rateLimited(
-              startedAt.nanos(), RetryPolicy.clamped(limited.retryAfter()), now.nanos());
-      case ProviderResult.Failed _, ProviderResult.TimedOut _, ProviderResult.Rejected _ -> {}
+    if (result instanceof ProviderResult.RateLimited limited) {
+      governor.rateLimited(startedAt.nanos(), limited.retryAfter(), now.nanos());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.provider.RetryAfter;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Outcome;
@@ -8,7 +9,6 @@ import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +29,6 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
 
   /** The message was given up because the provider refused it for good. */
   public static final String REJECTED = "rejected";
-
-  /** No provider may hold a message back for longer than this, whatever it asks for. */
-  static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 
   /** Turns one answer into the settlement of its event. */
   Settlement decide(
@@ -62,19 +59,11 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
     if (attemptOfRound >= maxAttempts) {
       return new Settlement.Discarded(event, attempt, ATTEMPTS_EXHAUSTED, now);
     }
-    Duration floor = Objects.requireNonNullElse(clamped(retryAfter), Duration.ZERO);
+    Duration floor = retryAfter == null ? Duration.ZERO : RetryAfter.clamp(retryAfter);
     Instant dueAt = now.plus(floor).plus(jitter(attemptOfRound, random));
     return dueAt.isAfter(round.startedAt().plus(maxAge))
         ? new Settlement.Discarded(event, attempt, EXPIRED, now)
         : new Settlement.Retried(event, attempt, dueAt);
-  }
-
-  /** What a provider asks for, as far as it is granted. */
-  static @Nullable Duration clamped(@Nullable Duration retryAfter) {
-    if (retryAfter == null || retryAfter.isNegative()) {
-      return null;
-    }
-    return retryAfter.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : retryAfter;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.switchboard.provider;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a provider may answer to one attempt. */
@@ -14,7 +15,17 @@ public sealed interface ProviderResult {
    *
    * @param retryAfter the wait that the provider asks for, null when it named none
    */
-  record RateLimited(@Nullable Duration retryAfter) implements ProviderResult {}
+  record RateLimited(@Nullable Duration retryAfter) implements ProviderResult {
+    /**
+     * From the header of a carrier that speaks HTTP.
+     *
+     * @param retryAfter the value of {@code Retry-After}, null when there is none
+     */
+    public static RateLimited of(@Nullable String retryAfter, Instant now) {
+      return new RateLimited(
+          retryAfter == null ? null : RetryAfter.parse(retryAfter, now).orElse(null));
+    }
+  }
 
   /**
    * Failed in a way that may pass (5xx, connection lost).

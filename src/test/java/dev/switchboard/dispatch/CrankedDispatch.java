@@ -24,7 +24,7 @@ final class CrankedDispatch implements AutoCloseable {
 
   final VirtualTime time;
   final FakeQueue queue;
-  final Meters meters;
+  Meters meters;
   final ScriptedLease leases = new ScriptedLease();
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final EventLog log;
@@ -47,10 +47,14 @@ final class CrankedDispatch implements AutoCloseable {
     this.settings = settings;
     this.random = new SplittableRandom(seed);
     this.log = new EventLog(LogFormat.JSON, LogLevel.INFO, time, logged);
-    this.meters = new Meters("test", CHANNELS, registry.channelNames());
+    this.meters = newMeters();
     LaneBuffers buffers = new LaneBuffers(registry, capacity);
     this.queue = new FakeQueue(buffers);
     this.engine = engine(buffers);
+  }
+
+  private Meters newMeters() {
+    return new Meters("test", CHANNELS, registry.channelNames());
   }
 
   private Engine engine(LaneBuffers buffers) {
@@ -68,6 +72,8 @@ final class CrankedDispatch implements AutoCloseable {
   void crashAndRestart() {
     LaneBuffers buffers = new LaneBuffers(registry, capacity);
     queue.restart(buffers);
+    meters.close();
+    meters = newMeters();
     engine = engine(buffers);
   }
 

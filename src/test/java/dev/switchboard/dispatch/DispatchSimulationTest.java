@@ -10,9 +10,11 @@ import dev.switchboard.provider.mock.FaultProfile;
 import dev.switchboard.provider.mock.InForce;
 import dev.switchboard.provider.mock.MockProvider;
 import dev.switchboard.provider.mock.OutcomeDice;
+import dev.switchboard.provider.mock.Quota;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.OutboundMessage;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -27,15 +29,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole lives of dispatch under random settings, faults, stalls of the store and crashes, in
- * virtual time. Whatever happens: no message is lost, none is sent after it has ended, attempts are
- * contiguous and bounded, and calls in flight never exceed their limit.
+ * Whole lives of dispatch under random settings, faults that come and go, stalls of the store,
+ * crashes and operators, in virtual time. Whatever happens: no message is lost, none is sent after
+ * it has ended, attempts are contiguous and bounded, calls in flight and calls in a second never
+ * exceed their limits, none is made while the breaker is open, no more than its probes while it is
+ * half open, and it makes no step that is not in its drawing.
  *
  * <p>A failure names its seed; {@code -Dswitchboard.simulation.seed=N} runs that life alone.
  */
 class DispatchSimulationTest {
   private static final int LIVES = 300;
   private static final int MESSAGES = 120;
+  private static final int MOST_HOURS = 24;
   private static final String SEED = "switchboard.simulation.seed";
 
   static LongStream seeds() {
@@ -58,6 +63,8 @@ class DispatchSimulationTest {
     private final VirtualTime time = new VirtualTime();
     private final int maxAttempts;
     private final int maxInFlight;
+    private final int ceiling;
+    private final BreakerPolicy breaker;
     private final List<Watched> providers;
     private final CrankedDispatch dispatch;
     private final List<Long> accepted = new ArrayList<>();
@@ -67,20 +74,21 @@ class DispatchSimulationTest {
       random = new SplittableRandom(seed);
       maxAttempts = 1 + random.nextInt(6);
       maxInFlight = 1 + random.nextInt(8);
-      providers = List.of(watched("sms-mms"), watched("email"));
+      ceiling = random.nextBoolean() ? 0 : 1 + random.nextInt(50);
+      breaker =
+          new BreakerPolicy(
+              1 + random.nextInt(6),
+              Duration.ofMillis(100 + random.nextInt(5_000)),
+              1 + random.nextInt(4));
+      providers = List.of(new Watched("sms-mms"), new Watched("email"));
       RetryPolicy policy =
           new RetryPolicy(
               maxAttempts,
               Duration.ofMillis(1 + random.nextInt(1_000)),
               Duration.ofMillis(1_000 + random.nextInt(10_000)),
               Duration.ofHours(1));
-      BreakerPolicy breaker =
-          new BreakerPolicy(
-              1 + random.nextInt(6),
-              Duration.ofMillis(100 + random.nextInt(5_000)),
-              1 + random.nextInt(4));
       LaneSettings settings =
-          new LaneSettings(maxInFlight, 0, Duration.ofSeconds(2), breaker, policy);
+          new LaneSettings(maxInFlight, ceiling, Duration.ofSeconds(2), breaker, policy);
       dispatch =
           new CrankedDispatch(
               time,
@@ -92,21 +100,27 @@ class DispatchSimulationTest {
               seed);
     }
 
-    private Watched watched(String name) {
-      int timeouts = random.nextInt(30);
-      int errors = random.nextInt(40);
+    /** Now and then nothing but failures, or nothing but success. */
+    private InForce faults() {
       int minLatency = random.nextInt(50);
-      FaultProfile faults =
+      int[] shares =
+          switch (random.nextInt(8)) {
+            case 0 -> new int[] {0, 0, 0};
+            case 1 -> new int[] {100, 0, 0};
+            case 2 -> new int[] {0, 100, 0};
+            case 3 -> new int[] {0, 0, 100};
+            default -> new int[] {random.nextInt(30), random.nextInt(40), random.nextInt(31)};
+          };
+      FaultProfile profile =
           new FaultProfile(
-              timeouts,
-              errors,
-              random.nextInt(31),
+              shares[0],
+              shares[1],
+              shares[2],
               Duration.ofMillis(minLatency),
               Duration.ofMillis(minLatency + random.nextInt(2_500)),
               random.nextBoolean() ? Duration.ofSeconds(random.nextInt(5)) : null);
-      InForce inForce = new InForce(faults, null);
-      return new Watched(
-          new MockProvider(name, () -> inForce, new OutcomeDice(random.nextLong()), time));
+      return new InForce(
+          profile, random.nextInt(4) == 0 ? new Quota(1 + random.nextInt(20), time::nanos) : null);
     }
 
     void live() {
@@ -122,10 +136,29 @@ class DispatchSimulationTest {
           providers.forEach(Watched::forgetCalls);
           crashed = true;
         }
+        if (random.nextInt(40) == 0) {
+          Watched provider = providers.get(random.nextInt(2));
+          provider.inForce = faults();
+        }
+        if (random.nextInt(60) == 0) {
+          BreakerAction[] actions = BreakerAction.values();
+          operate(providers.get(random.nextInt(2)), actions[random.nextInt(actions.length)]);
+        }
         dispatch.queue.setAway(random.nextInt(20) == 0);
       }
       dispatch.queue.setAway(false);
-      dispatch.run(Duration.ofHours(2));
+      providers.forEach(provider -> operate(provider, BreakerAction.CLOSE));
+      for (int i = 0; i < MOST_HOURS && dispatch.queue.size() > 0; i++) {
+        dispatch.run(Duration.ofHours(1));
+      }
+    }
+
+    private void operate(Watched provider, BreakerAction action) {
+      for (Engine.LaneMachine lane : dispatch.engine().lanes()) {
+        if (lane.name().equals(provider.name())) {
+          var _ = lane.lane().operate(action);
+        }
+      }
     }
 
     void check() {
@@ -157,18 +190,56 @@ class DispatchSimulationTest {
     /** Watches what reaches a provider. */
     private final class Watched implements Provider {
       private final MockProvider mock;
+      private final ArrayDeque<Long> lastSecond = new ArrayDeque<>();
+      private final Set<Long> probesInFlight = new HashSet<>();
+      private InForce inForce = faults();
+      private long epoch;
       private final Set<Long> inFlight = new HashSet<>();
       private final List<Long> sentTwiceAtOnce = new ArrayList<>();
       private final Map<Channel, List<Long>> firstAttempts = new EnumMap<>(Channel.class);
       private int mostInFlight;
 
-      Watched(MockProvider mock) {
-        this.mock = mock;
+      Watched(String name) {
+        this.mock = new MockProvider(name, () -> inForce, new OutcomeDice(random.nextLong()), time);
       }
 
       /** The caller has died; its calls concern nobody any more. */
       void forgetCalls() {
         inFlight.clear();
+        probesInFlight.clear();
+        lastSecond.clear();
+        epoch = 0;
+      }
+
+      private Object metric(String name) {
+        return String.valueOf(
+            dispatch.meters.flat().get("provider_" + name().replace('-', '_') + "_" + name));
+      }
+
+      private void checkBreaker(long id, CompletableFuture<ProviderResult> answer) {
+        Object state = metric("breaker_state");
+        assertThat(state).as("state in which message %d is sent", id).isNotEqualTo("open");
+        long transitions = Long.parseLong(metric("breaker_transitions").toString());
+        if (transitions != epoch) {
+          epoch = transitions;
+          probesInFlight.clear();
+        }
+        if (state.equals("half_open")) {
+          probesInFlight.add(id);
+          var _ = answer.whenComplete((_, _) -> probesInFlight.remove(id));
+          assertThat(probesInFlight).hasSizeLessThanOrEqualTo(breaker.halfOpenProbes());
+        }
+      }
+
+      private void checkPace() {
+        long now = time.nanos();
+        lastSecond.add(now);
+        while (now - lastSecond.getFirst() > Duration.ofSeconds(1).toNanos()) {
+          lastSecond.removeFirst();
+        }
+        if (ceiling > 0) {
+          assertThat(lastSecond.size()).as("calls in a second").isLessThanOrEqualTo(ceiling + 2);
+        }
       }
 
       @Override
@@ -188,7 +259,9 @@ class DispatchSimulationTest {
           firstAttempts.computeIfAbsent(channel, _ -> new ArrayList<>()).add(id);
         }
         mostInFlight = Math.max(mostInFlight, inFlight.size());
+        checkPace();
         CompletableFuture<ProviderResult> answer = mock.send(channel, message, attemptNumber);
+        checkBreaker(id, answer);
         var _ = answer.whenComplete((_, _) -> inFlight.remove(id));
         return answer;
       }

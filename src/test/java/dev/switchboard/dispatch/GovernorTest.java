@@ -18,8 +18,7 @@ class GovernorTest {
   void withoutCeilingAndWithoutRefusalNothingIsHeldBack() {
     for (int i = 0; i < 1_000; i++) {
       assertThat(governor.nanosToNextCall(now)).isZero();
-      governor.started();
-      governor.succeeded(now);
+      governor.started(now);
     }
     assertThat(governor.rate()).isEqualTo(Governor.UNLIMITED);
   }
@@ -36,20 +35,26 @@ class GovernorTest {
     now += 3_600 * SECOND;
     int atOnce = 0;
     while (governor.nanosToNextCall(now) == 0) {
-      governor.started();
+      governor.started(now);
       atOnce++;
     }
     assertThat(atOnce).isLessThanOrEqualTo(2);
   }
 
   @Test
-  void firstRefusalSetsThePaceToWhatWasTakenInTheLastSecond() {
+  void firstRefusalSetsThePaceToTheCallsOfTheLastSecondThatAreNotRefused() {
+    long startedAt = now;
     for (int i = 0; i < 200; i++) {
-      governor.started();
-      governor.succeeded(now);
+      governor.started(now);
     }
-    governor.rateLimited(now, NO_RETRY_AFTER, now);
-    assertThat(governor.rate()).isEqualTo(200 * Governor.CUT_FACTOR);
+    now += SECOND / 10;
+    governor.rateLimited(startedAt, NO_RETRY_AFTER, now);
+    assertThat(governor.rate()).isEqualTo(199 * Governor.CUT_FACTOR);
+
+    for (int i = 0; i < 99; i++) {
+      governor.rateLimited(startedAt, NO_RETRY_AFTER, now);
+    }
+    assertThat(governor.rate()).isEqualTo(100 * Governor.CUT_FACTOR);
   }
 
   @Test
@@ -118,14 +123,13 @@ class GovernorTest {
     for (int i = 0; i < 20; i++) {
       now += SECOND;
       assertThat(governor.nanosToNextCall(now)).isZero();
-      governor.started();
+      governor.started(now);
     }
     assertThat(governor.rate()).isEqualTo(90);
   }
 
   @Test
   void quietMinuteEndsThePace() {
-    governor.succeeded(now);
     governor.rateLimited(now, NO_RETRY_AFTER, now);
     now += Governor.RELEASE_AFTER.toNanos();
     assertThat(governor.nanosToNextCall(now)).isZero();
@@ -148,7 +152,7 @@ class GovernorTest {
     while (now < until) {
       long wait = governor.nanosToNextCall(now);
       if (wait == 0) {
-        governor.started();
+        governor.started(now);
         calls++;
       } else {
         now += wait;

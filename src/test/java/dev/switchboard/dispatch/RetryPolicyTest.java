@@ -3,6 +3,7 @@ package dev.switchboard.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.provider.RetryAfter;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
@@ -141,8 +142,7 @@ class RetryPolicyTest {
         .isInstanceOfSatisfying(
             Settlement.Retried.class,
             retried ->
-                assertThat(retried.dueAt())
-                    .isBefore(NOW.plus(RetryPolicy.MAX_RETRY_AFTER).plusSeconds(1)));
+                assertThat(retried.dueAt()).isBefore(NOW.plus(RetryAfter.MAX).plusSeconds(1)));
   }
 
   private LongSummaryStatistics delays(int attempt, ProviderResult result) {

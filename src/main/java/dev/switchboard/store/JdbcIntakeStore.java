@@ -129,6 +129,8 @@ public final class JdbcIntakeStore implements IntakeStore {
   }
 
   private Stored taken(WriteSession session, IdempotencyKey key, Instant now) throws SQLException {
+    // The message of the key may be one of this very transaction.
+    session.runNow();
     return new Stored.Known(
         find(session.statement(FIND_KEY), key, now)
             .orElseThrow(() -> new SQLException("a key was taken by a message that is not there")));
@@ -181,21 +183,21 @@ public final class JdbcIntakeStore implements IntakeStore {
   private static void insertMessage(WriteSession session, NewMessage added, long conversationId)
       throws SQLException {
     OutboundMessage message = added.message();
-    session
-        .statement(INSERT_MESSAGE)
-        .set("id", message.id().value())
-        .set("conversation_id", conversationId)
-        .set("channel", added.channel())
-        .set("sender", message.from())
-        .set("recipient", message.to())
-        .set("sent_by_a", added.sentByA() ? 1 : 0)
-        .set("subject", message.subject())
-        .set("body", message.body())
-        .set("attachments", Attachments.toText(message.attachments()))
-        .set("source_timestamp", added.timestamp())
-        .set("accepted_at", added.acceptedAt())
-        .set("provider_name", added.providerName())
-        .update();
+    session.runLater(
+        session
+            .statement(INSERT_MESSAGE)
+            .set("id", message.id().value())
+            .set("conversation_id", conversationId)
+            .set("channel", added.channel())
+            .set("sender", message.from())
+            .set("recipient", message.to())
+            .set("sent_by_a", added.sentByA() ? 1 : 0)
+            .set("subject", message.subject())
+            .set("body", message.body())
+            .set("attachments", Attachments.toText(message.attachments()))
+            .set("source_timestamp", added.timestamp())
+            .set("accepted_at", added.acceptedAt())
+            .set("provider_name", added.providerName()));
   }
 
   private static void handOver(WriteSession session, NewMessage added) throws SQLException {

@@ -20,7 +20,7 @@ final class PostgresConnections implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   /** How long one waits for a free connection. */
-  private static final Duration BORROW_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration BORROW_TIMEOUT = Duration.ofSeconds(1);
 
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(4);

@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -232,7 +233,8 @@ public final class PostgresDatabase extends Database {
               .dataSource(PostgresConnections.unlimited(settings))
               .locations("classpath:dev/switchboard/store/migrations/postgresql")
               .load();
-      for (MigrationInfo migration : flyway.info().all()) {
+      MigrationInfoService migrations = flyway.info();
+      for (MigrationInfo migration : migrations.all()) {
         if (migration.getState() == MigrationState.FUTURE_SUCCESS) {
           throw new StoreOpenException(
               "the database was written by a newer version of Switchboard (schema "
@@ -240,7 +242,9 @@ public final class PostgresDatabase extends Database {
                   + ")");
         }
       }
-      flyway.migrate();
+      if (migrations.pending().length > 0) {
+        flyway.migrate();
+      }
     } catch (FlywayException e) {
       throw new StoreOpenException(sentence(e), e);
     }

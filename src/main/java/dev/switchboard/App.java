@@ -17,6 +17,7 @@ import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.http.Authenticator;
+import dev.switchboard.http.ConversationResource;
 import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
@@ -27,6 +28,7 @@ import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
 import dev.switchboard.http.MockConfigResource;
 import dev.switchboard.http.NodeResource;
+import dev.switchboard.http.Participants;
 import dev.switchboard.http.ProviderResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.RetryResource;
@@ -43,6 +45,7 @@ import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Database;
+import dev.switchboard.store.JdbcConversationHistory;
 import dev.switchboard.store.JdbcDeadLetters;
 import dev.switchboard.store.JdbcEventQueue;
 import dev.switchboard.store.JdbcInboundQueue;
@@ -86,6 +89,7 @@ final class App {
   private final Database database;
   private final Dispatcher dispatcher;
   private final InboundWorker inbound;
+  private final MockContacts contacts;
   private final HttpServer http;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -108,7 +112,9 @@ final class App {
     this.log = log;
     this.database = Stores.open(settings.store(), CLOCK.instant(), NANO_TIME);
     SplittableRandom random = new SplittableRandom();
-    MockProviders mocks = MockProviders.of(settings, random, this::afterLatency, NANO_TIME);
+    this.contacts = new MockContacts(settings.mock().autoReply(), this::afterLatency, log);
+    MockProviders mocks =
+        MockProviders.of(settings, random, this::afterLatency, NANO_TIME, contacts.replies());
     ProviderRegistry registry = mocks.registry();
     LaneBuffers buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
     this.meters =
@@ -176,6 +182,7 @@ final class App {
     long deadline = NANO_TIME.getAsLong() + settings.server().drainTimeout().toNanos();
     try {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
+      contacts.close();
       dispatcher.drain();
       http.drain(remaining(deadline));
       inbound.stop(remaining(deadline));
@@ -216,15 +223,19 @@ final class App {
             new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
             CLOCK);
     Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
+    contacts.open(intake, phoneNumbers);
     int maxAttachments = settings.messages().maxAttachments();
+    Participants participants = new Participants(phoneNumbers, grouping);
+    Deferrals deferrals = new Deferrals(this::deferral, CLOCK);
     List<Resource> resources =
         List.of(
             new SendResource(
                 intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
             new WebhookResource(
                 intake, phoneNumbers, maxAttachments, signatures(), this::inboundRejected),
-            new MessageResource(
-                history, phoneNumbers, grouping, new Deferrals(this::deferral, CLOCK)),
+            new MessageResource(history, participants, deferrals),
+            new ConversationResource(
+                new JdbcConversationHistory(database), participants, deferrals),
             new RetryResource(retries),
             new InvariantsResource(new JdbcInvariants(database)),
             new NodeResource(new JdbcNodes(database)),

@@ -13,7 +13,7 @@ import picocli.CommandLine.IVersionProvider;
     description = "Self-hosted unified messaging: one HTTP API for SMS, MMS and email.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = ServeCommand.class)
+    subcommands = {ServeCommand.class, SeedCommand.class})
 public final class Main {
   private static final Set<String> OF_NO_COMMAND = Set.of("-h", "--help", "-V", "--version");
 
@@ -24,7 +24,12 @@ public final class Main {
   }
 
   static int run(String... args) {
-    return new CommandLine(new Main()).execute(withCommand(args));
+    return commandLine().execute(withCommand(args));
+  }
+
+  /** All commands, none of them run yet. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
   }
 
   /** Options alone, such as {@code --config FILE}, are those of the default command. */

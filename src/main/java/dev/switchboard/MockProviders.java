@@ -7,6 +7,7 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.provider.Timer;
+import dev.switchboard.provider.mock.AutoReplies;
 import dev.switchboard.provider.mock.FaultMember;
 import dev.switchboard.provider.mock.MockConfiguration;
 import dev.switchboard.provider.mock.MockProvider;
@@ -34,9 +35,14 @@ record MockProviders(
    * @param random what providers without a seed draw theirs from
    * @param timer lets latency pass
    * @param nanoTime monotonic nanoseconds, for quotas
+   * @param replies plays the recipients; null where nobody answers
    */
   static MockProviders of(
-      Settings settings, RandomGenerator random, Timer timer, LongSupplier nanoTime) {
+      Settings settings,
+      RandomGenerator random,
+      Timer timer,
+      LongSupplier nanoTime,
+      @Nullable AutoReplies replies) {
     Map<String, PartialFaults> own = new LinkedHashMap<>();
     settings.providers().forEach((name, provider) -> own.put(name, faults(provider.faults())));
     MockConfiguration configuration =
@@ -47,7 +53,8 @@ record MockProviders(
       String name = provider.name();
       Long seed = configuration.faults(name).effective().seed();
       OutcomeDice dice = new OutcomeDice(seed == null ? random.nextLong() : seed);
-      MockProvider mock = new MockProvider(name, () -> configuration.inForce(name), dice, timer);
+      MockProvider mock =
+          new MockProvider(name, () -> configuration.inForce(name), dice, timer, replies);
       mocks.add(mock);
       routes.add(
           new ProviderRegistry.Route(

@@ -5,19 +5,21 @@ import dev.switchboard.config.LoggingSettings;
 import dev.switchboard.config.Settings;
 import dev.switchboard.config.SettingsLoader;
 import dev.switchboard.http.ListenFailedException;
+import dev.switchboard.seed.DemoTraffic;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LibraryLog;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
-import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +51,21 @@ final class ServeCommand implements Callable<Integer> {
       description = "One setting, for example server.port=9090; may be repeated.")
   private Map<String, String> set = new LinkedHashMap<>();
 
+  @Option(
+      names = "--demo",
+      description = {
+        "Show a server at work: made-up people write, and mock contacts answer.",
+        "Keeps its messages in data/demo; what --set says is stronger."
+      })
+  private boolean demo;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
     Settings settings;
     try {
-      settings = SettingsLoader.load(config, System.getenv(), set);
+      settings = SettingsLoader.load(config, System.getenv(), demo ? Demo.settings(set) : set);
     } catch (InvalidSettingsException e) {
       say(e.getMessage());
       return MISCONFIGURED;
@@ -84,12 +94,27 @@ final class ServeCommand implements Callable<Integer> {
       app.stop("it cannot listen");
       return FAILED;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopBySignal(app, log, failure)));
+    DemoTraffic traffic = demo ? startDemo(settings, port, log) : null;
+    Runnable stopDemo = traffic == null ? () -> {} : traffic::close;
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              stopDemo.run();
+              stopBySignal(app, log, failure);
+            }));
     log.ready(url(settings, port));
     Throwable cause = failure.join();
+    stopDemo.run();
     app.stop("the store failed: " + cause.getMessage());
     say("the store failed, so the server stopped: " + cause.getMessage());
     return FAILED;
+  }
+
+  private DemoTraffic startDemo(Settings settings, int port, EventLog log) {
+    boolean everywhere = Set.of("0.0.0.0", "::").contains(settings.server().host());
+    URI url = URI.create(everywhere ? "http://127.0.0.1:" + port : url(settings, port));
+    Demo.introduction(settings, url).forEach(this::print);
+    return Demo.start(settings, url, log);
   }
 
   /**
@@ -108,7 +133,7 @@ final class ServeCommand implements Callable<Integer> {
         switch (logging.format()) {
           case TEXT -> true;
           case JSON -> false;
-          case AUTO -> isOnTerminal();
+          case AUTO -> Terminal.isThere();
         };
     LogLevel level =
         switch (logging.level()) {
@@ -124,22 +149,20 @@ final class ServeCommand implements Callable<Integer> {
         new FileOutputStream(FileDescriptor.out));
   }
 
-  /** There is no console, or on some releases of Java an empty one, where there is no terminal. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isOnTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
-  }
-
   private static String url(Settings settings, int port) {
     String host = settings.server().host();
     return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
   private void say(@Nullable String message) {
+    print("switchboard: " + message);
+  }
+
+  /** To standard error: standard output is the log's. */
+  private void print(String line) {
     if (spec != null) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("switchboard: " + message);
+      err.println(line);
       err.flush();
     }
   }

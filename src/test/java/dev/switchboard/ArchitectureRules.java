@@ -54,7 +54,8 @@ final class ArchitectureRules {
           Map.entry("inbound", union(L0, "queue", "machine")),
           Map.entry("http", FEATURES),
           Map.entry("store", FEATURES),
-          Map.entry("config", Set.of()));
+          Map.entry("config", Set.of()),
+          Map.entry("seed", Set.of()));
 
   private static final String[] ENGINE = {
     in("queue"),

@@ -53,6 +53,10 @@ class OpenApiServerTest {
           "POST /api/providers/{name}/breaker 503",
           "GET /api/messages 500", // a bug
           "GET /api/messages 503",
+          "GET /api/conversations 500",
+          "GET /api/conversations 503",
+          "GET /api/conversations/{id}/messages 500",
+          "GET /api/conversations/{id}/messages 503", // ConversationResourceTest
           "GET /api/messages/{id} 500",
           "GET /api/messages/{id} 503",
           "POST /api/messages/retry 500",
@@ -80,6 +84,12 @@ class OpenApiServerTest {
       app.client.get("/api/messages");
       app.client.get("/api/messages?page=x");
       app.client.get("/api/messages", "Accept", "text/html");
+      for (String path : List.of("/api/conversations", "/api/conversations/1/messages")) {
+        app.client.get(path);
+        app.client.get(path + "?page=x");
+        app.client.get(path, "Accept", "text/html");
+      }
+      app.client.get("/api/conversations/2/messages");
       for (String path : List.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/docs")) {
         app.client.get(path);
       }
@@ -138,6 +148,8 @@ class OpenApiServerTest {
           List.of(
               "/api/messages",
               "/api/messages/none",
+              "/api/conversations",
+              "/api/conversations/1/messages",
               "/api/invariants",
               "/api/nodes",
               "/api/providers",

@@ -43,6 +43,11 @@ public final class PostgresServer {
       execute(statements);
     }
 
+    /** Deletes it, whoever is connected. */
+    public void drop() {
+      execute("DROP DATABASE %s WITH (FORCE)".formatted(name));
+    }
+
     /** Cuts every connection to this database. */
     public void disconnectAll() {
       execute(
@@ -80,23 +85,13 @@ public final class PostgresServer {
   private static EmbeddedPostgres start() {
     CHATTY.forEach(logger -> logger.setLevel(Level.SEVERE));
     try {
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder()
-              .setServerConfig("max_connections", CONNECTIONS)
-              .setServerConfig("synchronous_commit", "on")
-              .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-              .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
-      return server;
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static void stop(EmbeddedPostgres server) {
-    try {
-      server.close();
+      // It ends with the process by itself.
+      return EmbeddedPostgres.builder()
+          .setServerConfig("max_connections", CONNECTIONS)
+          .setServerConfig("synchronous_commit", "on")
+          .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+          .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+          .start();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

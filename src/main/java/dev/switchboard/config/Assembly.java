@@ -37,6 +37,11 @@ final class Assembly {
         new IdempotencySettings(answers.get(Keys.IDEMPOTENCY_TTL)),
         providers(providers),
         faults(),
+        new MockSettings(
+            new MockSettings.AutoReply(
+                answers.get(Keys.AUTO_REPLY_PERCENTAGE),
+                answers.get(Keys.AUTO_REPLY_MIN_DELAY),
+                answers.get(Keys.AUTO_REPLY_MAX_DELAY))),
         new BreakerSettings(
             answers.get(Keys.BREAKER_FAILURE_THRESHOLD),
             answers.get(Keys.BREAKER_OPEN_DURATION),

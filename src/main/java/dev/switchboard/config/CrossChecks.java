@@ -25,7 +25,17 @@ final class CrossChecks {
 
   void run() {
     access();
-    retryDelays();
+    notLonger(
+        Keys.RETRY_BASE_DELAY,
+        settings.retry().baseDelay(),
+        Keys.RETRY_MAX_DELAY,
+        settings.retry().maxDelay());
+    MockSettings.AutoReply autoReply = settings.mock().autoReply();
+    notLonger(
+        Keys.AUTO_REPLY_MIN_DELAY,
+        autoReply.minDelay(),
+        Keys.AUTO_REPLY_MAX_DELAY,
+        autoReply.maxDelay());
     globalFaults();
     for (ProviderSettings provider : settings.providers().values()) {
       declaration(provider);
@@ -58,17 +68,15 @@ final class CrossChecks {
     }
   }
 
-  private void retryDelays() {
-    String base = Keys.RETRY_BASE_DELAY.name();
-    String max = Keys.RETRY_MAX_DELAY.name();
-    Duration baseDelay = settings.retry().baseDelay();
-    Duration maxDelay = settings.retry().maxDelay();
-    if (answers.areCertain(base, max) && baseDelay.compareTo(maxDelay) > 0) {
+  private void notLonger(
+      Key<Duration> lowerKey, Duration lower, Key<Duration> upperKey, Duration upper) {
+    String low = lowerKey.name();
+    String up = upperKey.name();
+    if (answers.areCertain(low, up) && lower.compareTo(upper) > 0) {
       wrong(
-          base,
-          answers.originOf(base, max),
-          "%d ms is longer than %s of %d ms"
-              .formatted(baseDelay.toMillis(), max, maxDelay.toMillis()));
+          low,
+          answers.originOf(low, up),
+          "%d ms is longer than %s of %d ms".formatted(lower.toMillis(), up, upper.toMillis()));
     }
   }
 

@@ -224,6 +224,20 @@ final class Keys {
           "0",
           "Attempts in a second, at each provider, before a 429; 0 is no limit.");
 
+  // mock contacts
+  static final Key<Integer> AUTO_REPLY_PERCENTAGE =
+      Key.of(
+          "mock.auto-reply.percentage",
+          percentage(),
+          "0",
+          "Share of the messages taken by mock providers that their recipients answer; 0 is off. Answers still to come are lost at a stop.");
+  static final Key<Duration> AUTO_REPLY_MIN_DELAY =
+      Key.of(
+          "mock.auto-reply.min-delay", duration("0s", "1d"), "1s", "Shortest time to an answer.");
+  static final Key<Duration> AUTO_REPLY_MAX_DELAY =
+      Key.of(
+          "mock.auto-reply.max-delay", duration("0s", "1d"), "10s", "Longest time to an answer.");
+
   // breaker
   static final Key<Integer> BREAKER_FAILURE_THRESHOLD =
       Key.of(
@@ -321,6 +335,9 @@ final class Keys {
           LATENCY_MAX,
           RETRY_AFTER,
           QUOTA,
+          AUTO_REPLY_PERCENTAGE,
+          AUTO_REPLY_MIN_DELAY,
+          AUTO_REPLY_MAX_DELAY,
           BREAKER_FAILURE_THRESHOLD,
           BREAKER_OPEN_DURATION,
           BREAKER_HALF_OPEN_PROBES,

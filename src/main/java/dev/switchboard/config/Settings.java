@@ -25,6 +25,7 @@ public record Settings(
     IdempotencySettings idempotency,
     Map<String, ProviderSettings> providers,
     FaultSettings faults,
+    MockSettings mock,
     BreakerSettings breaker,
     RetrySettings retry,
     DispatchSettings dispatch,

@@ -270,7 +270,6 @@ final class Lane {
   }
 
   private Settlement decide(Call call, ProviderResult result, Moment now) {
-    gate.left(call.epoch, call.startedAt, result, now);
     Attempt attempt =
         new Attempt(
             call.event.attempts() + 1,
@@ -280,6 +279,7 @@ final class Lane {
             RetryPolicy.errorCodeOf(result),
             call.startedAt.instant());
     telemetry.attempted(call.event, attempt);
+    gate.left(call.epoch, call.startedAt, result, now);
     return retryPolicy.decide(call.event, attempt, result, now.instant(), random);
   }
 

@@ -4,6 +4,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads stored messages. Sees everything that was durable when it was asked. Safe for use by many
@@ -26,6 +27,11 @@ public interface MessageHistory {
   record Page(List<MessageRecord> messages, long total, boolean more) {
     public Page {
       messages = List.copyOf(messages);
+    }
+
+    /** The same page with each message shown in another way. */
+    public Page map(UnaryOperator<MessageRecord> shown) {
+      return new Page(messages.stream().map(shown).toList(), total, more);
     }
   }
 

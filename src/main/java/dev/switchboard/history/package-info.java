@@ -1,7 +1,8 @@
 /**
- * What became of every message: the read side, separate from the engine that writes it. It also
- * proves that something became of each: {@link dev.switchboard.history.Invariants} holds the counts
- * of all that was accepted against what is pending, dispatched and failed.
+ * What became of every message, and what was said in every conversation: the read side, separate
+ * from the engine that writes it. It also proves that something became of each: {@link
+ * dev.switchboard.history.Invariants} holds the counts of all that was accepted against what is
+ * pending, dispatched and failed.
  */
 @NullMarked
 package dev.switchboard.history;

@@ -14,7 +14,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes messages as the contract shows them. */
+/** Writes messages as the contract shows them, and the parts that other nouns share. */
 final class MessageJson {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -49,17 +49,27 @@ final class MessageJson {
         json.writeEndObject();
       }
       json.writeEndArray();
-      json.writeObjectPropertyStart("meta");
-      json.writeNumberProperty("page", paging.page());
-      json.writeNumberProperty("page_size", paging.pageSize());
-      json.writeNumberProperty("total", page.total());
-      text(json, "next_cursor", page.more() ? page.messages().getLast().id().toString() : null);
-      json.writeEndObject();
+      meta(
+          json,
+          paging,
+          page.total(),
+          page.more() ? page.messages().getLast().id().toString() : null);
       json.writeEndObject();
     });
   }
 
-  private static void members(JsonGenerator json, MessageRecord message) {
+  /** Where a page stands among all. */
+  static void meta(JsonGenerator json, Paging paging, long total, @Nullable String nextCursor) {
+    json.writeObjectPropertyStart("meta");
+    json.writeNumberProperty("page", paging.page());
+    json.writeNumberProperty("page_size", paging.pageSize());
+    json.writeNumberProperty("total", total);
+    text(json, "next_cursor", nextCursor);
+    json.writeEndObject();
+  }
+
+  /** What a message has wherever it is shown. */
+  static void members(JsonGenerator json, MessageRecord message) {
     json.writeStringProperty("id", message.id().toString());
     json.writeStringProperty("conversation_id", String.valueOf(message.conversationId()));
     json.writeStringProperty("direction", message.direction().wireName());
@@ -101,7 +111,7 @@ final class MessageJson {
     }
   }
 
-  private static void time(JsonGenerator json, String member, @Nullable Instant value) {
+  static void time(JsonGenerator json, String member, @Nullable Instant value) {
     text(json, member, time(value));
   }
 
@@ -110,7 +120,7 @@ final class MessageJson {
     return value == null ? null : TIME.format(value);
   }
 
-  private static byte[] write(Consumer<JsonGenerator> document) {
+  static byte[] write(Consumer<JsonGenerator> document) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       document.accept(json);

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -67,11 +68,27 @@ public final class PhoneNumbers {
       return ofDigits(text, digits);
     }
     try {
-      return Optional.of(
-          new PhoneNumber(
-              text, plans.format(plans.parse(text, defaultRegion), PhoneNumberFormat.E164)));
+      Phonenumber.PhoneNumber number = plans.parse(text, defaultRegion);
+      if (!plans.isPossibleNumber(number) && !spelledOut) {
+        number = withoutPlus(digits).orElse(number);
+      }
+      return Optional.of(new PhoneNumber(text, plans.format(number, PhoneNumberFormat.E164)));
     } catch (NumberParseException e) {
       return spelledOut ? Optional.empty() : ofDigits(text, international ? "+" + digits : digits);
+    }
+  }
+
+  /**
+   * The number that is meant where the plus sign was left out or written as {@code 00}, as many
+   * providers do: only asked for where no number of the default region can be meant.
+   */
+  private Optional<Phonenumber.PhoneNumber> withoutPlus(String digits) {
+    String international = digits.startsWith("00") ? digits.substring(2) : digits;
+    try {
+      Phonenumber.PhoneNumber number = plans.parse("+" + international, null);
+      return plans.isPossibleNumber(number) ? Optional.of(number) : Optional.empty();
+    } catch (NumberParseException _) {
+      return Optional.empty();
     }
   }
 

@@ -97,8 +97,12 @@ final class ConversationTouches {
     try (ResultSet row = statement.query()) {
       row.next();
       long id = row.getLong("id");
+      boolean created = row.getLong("message_count") == 1;
       ids.put(key, id);
-      return new Touched(id, row.getLong("message_count") == 1);
+      if (created) {
+        session.countConversation(key.channel());
+      }
+      return new Touched(id, created);
     }
   }
 }

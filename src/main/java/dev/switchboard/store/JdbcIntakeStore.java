@@ -103,7 +103,7 @@ public final class JdbcIntakeStore implements IntakeStore {
       return taken(session, key, acceptedAt);
     }
     ConversationTouches.Touched conversation =
-        session.conversations().add(added.conversation(), acceptedAt);
+        session.conversations().add(added.conversation(), added.timestamp());
     insertMessage(session, added, conversation.id());
     handOver(session, added);
     session.countAccepted(added.channel());

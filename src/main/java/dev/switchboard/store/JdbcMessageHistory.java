@@ -82,16 +82,23 @@ public final class JdbcMessageHistory implements MessageHistory {
     NamedStatement statement = narrow(session.statement(sql), query);
     statement
         .set("before", query.before() == null ? Long.MAX_VALUE : query.before().value())
-        // One more than asked for, to know whether there is more.
         .set("limit", query.limit() + 1)
         .set("offset", query.offset());
+    return page(statement, query.limit(), total);
+  }
+
+  /**
+   * Runs a listing that was asked for one message more than belongs on the page, so that it is
+   * known whether there is more.
+   */
+  static Page page(NamedStatement statement, int limit, long total) throws SQLException {
     List<MessageRecord> messages = new ArrayList<>();
     long characters = 0;
     try (ResultSet row = statement.query()) {
       while (row.next()) {
         MessageRecord message = message(row);
         characters += message.body().length();
-        boolean full = messages.size() == query.limit() || characters > MAX_PAGE_CHARACTERS;
+        boolean full = messages.size() == limit || characters > MAX_PAGE_CHARACTERS;
         if (full && !messages.isEmpty()) {
           return new Page(messages, total, true);
         }

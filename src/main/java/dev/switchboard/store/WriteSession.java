@@ -54,6 +54,7 @@ final class WriteSession {
     long dispatched;
     long failed;
     long received;
+    long conversations;
   }
 
   private WriteSession(
@@ -178,6 +179,11 @@ final class WriteSession {
     totalsOf(channel).received++;
   }
 
+  /** A conversation has been opened; its channel need not be that of its first message. */
+  void countConversation(String channel) {
+    totalsOf(channel).conversations++;
+  }
+
   private Totals totalsOf(String channel) {
     return totals.computeIfAbsent(channel, _ -> new Totals());
   }
@@ -194,7 +200,8 @@ final class WriteSession {
               .set("accepted", added.accepted)
               .set("dispatched", added.dispatched)
               .set("failed", added.failed)
-              .set("received", added.received);
+              .set("received", added.received)
+              .set("conversations", added.conversations);
       if (statement.has(SHARD)) {
         statement.set(SHARD, Math.floorMod(Thread.currentThread().threadId() + owner, SHARDS));
       }

@@ -29,10 +29,11 @@ WHERE id = :id;
 
 -- The totals are in shards.
 -- name: add_totals
-INSERT INTO channel_totals AS t (channel, shard, accepted, dispatched, failed, received)
-VALUES (:channel, :shard, :accepted, :dispatched, :failed, :received)
+INSERT INTO channel_totals AS t (channel, shard, accepted, dispatched, failed, received, conversations)
+VALUES (:channel, :shard, :accepted, :dispatched, :failed, :received, :conversations)
 ON CONFLICT (channel, shard) DO UPDATE SET
   accepted = t.accepted + excluded.accepted,
   dispatched = t.dispatched + excluded.dispatched,
   failed = t.failed + excluded.failed,
-  received = t.received + excluded.received;
+  received = t.received + excluded.received,
+  conversations = t.conversations + excluded.conversations;

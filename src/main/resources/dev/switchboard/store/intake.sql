@@ -32,13 +32,14 @@ VALUES (:id, :conversation_id, 'outbound', :channel, :sender, :recipient, :sent_
   :body, :attachments, :source_timestamp, :accepted_at, 'pending', :provider_name);
 
 -- name: add_totals
-INSERT INTO channel_totals (channel, accepted, dispatched, failed, received)
-VALUES (:channel, :accepted, :dispatched, :failed, :received)
+INSERT INTO channel_totals (channel, accepted, dispatched, failed, received, conversations)
+VALUES (:channel, :accepted, :dispatched, :failed, :received, :conversations)
 ON CONFLICT (channel) DO UPDATE SET
   accepted = accepted + excluded.accepted,
   dispatched = dispatched + excluded.dispatched,
   failed = failed + excluded.failed,
-  received = received + excluded.received;
+  received = received + excluded.received,
+  conversations = conversations + excluded.conversations;
 
 -- name: forget_expired_keys
 DELETE FROM idempotency_keys

@@ -82,6 +82,14 @@ class CrossChecksTest {
   }
 
   @Test
+  void shortestTimeToAnAnswerIsAtMostTheLongest() {
+    assertThat(told(Map.of("mock.auto-reply.min-delay", "10s"))).isEmpty();
+    assertThat(told(Map.of("mock.auto-reply.min-delay", "11s")))
+        .containsExactly(
+            "mock.auto-reply.min-delay (command line): 11000 ms is longer than mock.auto-reply.max-delay of 10000 ms");
+  }
+
+  @Test
   void percentagesOfTheGlobalFaultsAreToldOnce() {
     assertThat(
             told(

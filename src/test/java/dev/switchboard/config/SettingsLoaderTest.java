@@ -223,6 +223,8 @@ class SettingsLoaderTest {
               new ProviderSettings(
                   "email", List.of("email"), 64, 0, Duration.ofSeconds(5), NO_FAULTS_OF_ITS_OWN)),
           new FaultSettings(0, 0, 0, null, new FaultSettings.LatencyMs(0, 0), 1, 0),
+          new MockSettings(
+              new MockSettings.AutoReply(0, Duration.ofSeconds(1), Duration.ofSeconds(10))),
           new BreakerSettings(5, Duration.ofSeconds(5), 3),
           new RetrySettings(
               8, Duration.ofMillis(500), Duration.ofMinutes(10), Duration.ofHours(72)),
@@ -270,6 +272,8 @@ class SettingsLoaderTest {
                   Duration.ofMillis(32),
                   new FaultOverrides(3, 4, 5, -36L, 37, 38, 0, 42))),
           new FaultSettings(1, 2, 3, 4L, new FaultSettings.LatencyMs(5, 6), 7, 8),
+          new MockSettings(
+              new MockSettings.AutoReply(54, Duration.ofSeconds(2), Duration.ofSeconds(56))),
           new BreakerSettings(61, Duration.ofSeconds(62), 63),
           new RetrySettings(
               2, Duration.ofMillis(250), Duration.ofSeconds(51), Duration.ofHours(52)),
@@ -337,6 +341,9 @@ class SettingsLoaderTest {
           Map.entry("faults.latency-ms.max", "6"),
           Map.entry("faults.retry-after-seconds", "7"),
           Map.entry("faults.quota-per-second", "8"),
+          Map.entry("mock.auto-reply.percentage", "54"),
+          Map.entry("mock.auto-reply.min-delay", "2s"),
+          Map.entry("mock.auto-reply.max-delay", "56s"),
           Map.entry("breaker.failure-threshold", "61"),
           Map.entry("breaker.open-duration", "62s"),
           Map.entry("breaker.half-open-probes", "63"),
@@ -421,6 +428,11 @@ class SettingsLoaderTest {
         latency-ms: {min: 5, max: 6}
         retry-after-seconds: 7
         quota-per-second: 8
+      mock:
+        auto-reply:
+          percentage: 54
+          min-delay: 2s
+          max-delay: 56s
       breaker:
         failure-threshold: 61
         open-duration: 62s

@@ -3,7 +3,12 @@ package dev.switchboard.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.dispatch.QuotaTraffic.Second;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuotaConvergenceTest {
   private static final int CONVERGENCE_SECONDS = 10;
   private static final int SECONDS = 120;
+  private static final Path CHART = Path.of("docs", "governor.svg");
 
   @ParameterizedTest
   @ValueSource(ints = {5, 10, 20, 50, 100, 500, 1_000})
@@ -22,10 +28,28 @@ class QuotaConvergenceTest {
       long refused = run.stream().mapToLong(Second::refused).sum();
       double shareRefused = (double) refused / (taken + refused);
       double shareUsed = (double) taken / SECONDS / quota;
-      System.out.printf("quota %d: refused %.4f used %.4f%n", quota, shareRefused, shareUsed);
 
       assertThat(shareRefused).as("share of calls answered with 429").isLessThan(0.05);
       assertThat(shareUsed).as("share of the quota that is used").isGreaterThan(0.90);
     }
+  }
+
+  /** {@code -Dswitchboard.docs.write=true} draws it anew. */
+  @Test
+  void chartInTheDocumentationShowsWhatHappens() throws IOException {
+    List<Second> run = new ArrayList<>();
+    try (QuotaTraffic traffic = new QuotaTraffic(100, 0)) {
+      run.addAll(traffic.run(40));
+      traffic.changeQuota(40);
+      run.addAll(traffic.run(40));
+      traffic.changeQuota(100);
+      run.addAll(traffic.run(40));
+    }
+    String chart =
+        QuotaChart.svg("A quota that nobody told the governor: 100, then 40, then 100", run);
+    if (Boolean.getBoolean("switchboard.docs.write")) {
+      Files.writeString(CHART, chart);
+    }
+    assertThat(CHART).hasContent(chart);
   }
 }

@@ -28,7 +28,7 @@ final class QuotaTraffic implements AutoCloseable {
    * @param refused calls that it answered with 429
    * @param rate what the governor allowed at the end
    */
-  record Second(int quota, long taken, long refused, double rate) {}
+  record Second(int quota, int taken, int refused, double rate) {}
 
   QuotaTraffic(int quotaPerSecond, int ceilingPerSecond) {
     inForce = quota(quotaPerSecond);
@@ -67,8 +67,8 @@ final class QuotaTraffic implements AutoCloseable {
       run.add(
           new Second(
               inForce.quota() == null ? 0 : inForce.quota().perSecond(),
-              count("success") - taken,
-              count("rate_limited") - refused,
+              (int) (count("success") - taken),
+              (int) (count("rate_limited") - refused),
               dispatch.engine().lanes().getFirst().lane().status().rateOrInfinity()));
     }
     return run;

@@ -21,6 +21,16 @@ class PhoneNumbersTest {
     "12345, 12345",
     "611, 611",
     "1-800-FLOWERS, +18003569377",
+    "12016661234, +12016661234",
+    "+1 (201) 666-1234, +12016661234",
+    "011 1 201 666 1234, +12016661234",
+    "0012016661234, +12016661234",
+    "00 1 (201) 666-1234, +12016661234",
+    "15550001, +15550001",
+    "447700900123, +447700900123",
+    "00447700900123, +447700900123",
+    "011 44 7700 900123, +447700900123",
+    "+44 (0)7700 900-123, +447700900123",
   })
   void spellingsOfOneNumberHaveOneNormalForm(String spelling, String normal) {
     assertThat(numbers.parse(spelling))
@@ -35,6 +45,14 @@ class PhoneNumbersTest {
       strings = {"", " ", "12", "+1", "hello", "++", "ACME", "+1201\r\n6661234", "201666\u0000123"})
   void whatCannotBeDialledIsNoRecipient(String text) {
     assertThat(numbers.parse(text)).isEmpty();
+  }
+
+  @Test
+  void numberOfTheDefaultRegionIsNotTakenForAForeignOneWithoutPlus() {
+    assertThat(numbers.parse("4420794609").orElseThrow().normal()).isEqualTo("+14420794609");
+    assertThat(new PhoneNumbers("DE").parse("0201 6661234").orElseThrow().normal())
+        .isEqualTo("+492016661234");
+    assertThat(numbers.parse("999888777666555").orElseThrow().normal()).endsWith("999888777666555");
   }
 
   @Test

@@ -21,20 +21,6 @@ abstract class JdbcContracts {
     StoreFixture open(Path directory) {
       return openStore(directory);
     }
-
-    /** No port shows conversations yet, so this asks the table. */
-    @Test
-    void conversationCountsItsMessagesAndKeepsItsLatestActivity() {
-      accept(samples.smsAt(Samples.NOON.plusSeconds(5)));
-      accept(samples.smsAt(Samples.NOON));
-      accept(samples.smsAt(Samples.NOON.plusSeconds(1)));
-
-      long latest = Micros.of(Samples.NOON.plusSeconds(5));
-      assertThat(
-              ((JdbcFixture) store)
-                  .rows("conversations WHERE message_count = 3 AND last_activity_at = " + latest))
-          .isEqualTo(1);
-    }
   }
 
   @Nested
@@ -162,6 +148,19 @@ abstract class JdbcContracts {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
+    }
+  }
+
+  @Nested
+  class Conversing extends ConversationContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+
+    @Override
+    int busyFrom() {
+      return JdbcConversationHistory.MAX_SORTED;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.inbound.InboundQueue;
@@ -64,6 +65,11 @@ abstract class JdbcFixture implements StoreFixture {
   @Override
   public MessageHistory history() {
     return new JdbcMessageHistory(database());
+  }
+
+  @Override
+  public ConversationHistory conversations() {
+    return new JdbcConversationHistory(database());
   }
 
   @Override

@@ -13,10 +13,12 @@ final class PostgresFixture extends JdbcFixture {
   private final PostgresServer.Database place;
   private final String url;
   private PostgresDatabase database;
+  private boolean ownsPlace;
 
   /** A store with nothing in it. */
   PostgresFixture() {
     this(PostgresServer.copyOf(Template.EMPTY));
+    ownsPlace = true;
   }
 
   /** Made once, because making the tables takes longer than most tests. */
@@ -78,5 +80,8 @@ final class PostgresFixture extends JdbcFixture {
   @Override
   public void close() {
     database.close();
+    if (ownsPlace) {
+      place.drop();
+    }
   }
 }

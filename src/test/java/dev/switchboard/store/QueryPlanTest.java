@@ -26,18 +26,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QueryPlanTest {
   /**
    * Statements that may go through a whole table, and which: the queue for a list or a count of it,
-   * once at stop, and tables of a few rows. Keys go in order of expiry, so a limit ends the scan.
+   * once at stop, and tables of a few rows. Keys go in order of expiry, and conversations in that
+   * of their activity, so a limit ends the scan.
    */
   private static final Map<String, String> ALLOWED_SCANS =
-      Map.of(
-          "list_pending", "inbound_events",
-          "count_pending", "inbound_events",
-          "status", "inbound_events",
-          "release_all", "inbound_events",
-          "totals", "channel_totals",
-          "totals_by_channel", "channel_totals",
-          "status_by_channel", "inbound_events",
-          "forget_expired_keys", "idempotency_keys");
+      Map.ofEntries(
+          Map.entry("list_pending", "inbound_events"),
+          Map.entry("count_pending", "inbound_events"),
+          Map.entry("status", "inbound_events"),
+          Map.entry("release_all", "inbound_events"),
+          Map.entry("list_nodes", "inbound_events"),
+          Map.entry("totals", "channel_totals"),
+          Map.entry("totals_by_channel", "channel_totals"),
+          Map.entry("count_conversations", "channel_totals"),
+          Map.entry("status_by_channel", "inbound_events"),
+          Map.entry("forget_expired_keys", "idempotency_keys"),
+          Map.entry(
+              "place_in_list", "conversations USING COVERING INDEX conversations_by_activity"),
+          Map.entry(
+              "place_in_channel", "conversations USING COVERING INDEX conversations_by_activity"));
 
   /** A part of the queue that stands in the plan by itself, and one row made of subqueries. */
   private static final Set<String> STEPS_THAT_SCAN_NOTHING = Set.of("SCAN e", "SCAN CONSTANT ROW");
@@ -98,6 +105,17 @@ class QueryPlanTest {
           list_of_participants | SEARCH conversations USING COVERING INDEX conversations_by_participant_a (participant_a=?)
           list_of_participants | SEARCH conversations USING COVERING INDEX conversations_by_participant_b (participant_b=?)
           list_of_participants | SEARCH m USING INDEX messages_by_conversation (conversation_id=?)
+          place_in_conversation | SEARCH messages USING COVERING INDEX messages_by_conversation (conversation_id=?)
+          list_conversations   | SEARCH conversations USING INDEX conversations_by_activity (last_activity_at<?)
+          list_of_busy_participant | SEARCH conversations USING INDEX conversations_by_activity (last_activity_at<?)
+          list_of_participant  | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)
+          list_of_participant  | SEARCH conversations USING COVERING INDEX conversations_by_participant_a (participant_a=?)
+          list_of_participant  | SEARCH conversations USING COVERING INDEX conversations_by_participant_b (participant_b=?)
+          count_of_participant | SEARCH conversations USING COVERING INDEX conversations_by_participant_a (participant_a=?)
+          count_of_participant | SEARCH conversations USING COVERING INDEX conversations_by_participant_b (participant_b=?)
+          count_of_participant | SEARCH conversations USING INDEX sqlite_autoindex_conversations_1 (key=?)
+          find_message_count   | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)
+          list_of_conversation | SEARCH m USING INDEX messages_by_conversation (conversation_id=? AND source_timestamp>?)
           count_of_participants | SEARCH m USING INDEX messages_by_conversation (conversation_id=?)
           """)
   void statementSearchesByKey(String statement, String step) {
@@ -125,7 +143,13 @@ class QueryPlanTest {
     "list_dead_letters",
     "status_by_channel",
     "list_received",
-    "list_waiting"
+    "list_waiting",
+    "place_in_list",
+    "place_in_channel",
+    "place_in_conversation",
+    "list_conversations",
+    "list_of_busy_participant",
+    "list_of_conversation"
   })
   void orderComesFromTheKeyWithoutSorting(String name) {
     assertThat(plan(name)).noneMatch(step -> step.contains("TEMP B-TREE"));
@@ -150,7 +174,13 @@ class QueryPlanTest {
   private static Map<String, Sql> statements() {
     Map<String, Sql> all = new TreeMap<>();
     for (String file :
-        List.of("queue.sql", "intake.sql", "inbound.sql", "history.sql", "dead_letters.sql")) {
+        List.of(
+            "queue.sql",
+            "intake.sql",
+            "inbound.sql",
+            "history.sql",
+            "conversations.sql",
+            "dead_letters.sql")) {
       all.putAll(Sql.load(file).statements());
     }
     return all;

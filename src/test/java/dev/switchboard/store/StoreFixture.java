@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.inbound.InboundQueue;
@@ -21,6 +22,8 @@ interface StoreFixture extends AutoCloseable {
   InboundQueue inbound();
 
   MessageHistory history();
+
+  ConversationHistory conversations();
 
   DeadLetters deadLetters();
 

@@ -36,17 +36,22 @@ final class Ledger {
     return entry;
   }
 
-  /** Notes that a message was taken; counts a duplicate when it had been taken before. */
-  synchronized void deliver(long messageId) {
+  /**
+   * Notes that a message was taken; counts a duplicate when it had been taken before.
+   *
+   * @return whether it was taken for the first time, as far as is remembered
+   */
+  synchronized boolean deliver(long messageId) {
     Entry before = entries.get(messageId);
     if (before == null) {
-      return;
+      return false;
     }
     if (before.delivered()) {
       suppressedDuplicates++;
-    } else {
-      entries.put(messageId, new Entry(before.ordinal(), true));
+      return false;
     }
+    entries.put(messageId, new Entry(before.ordinal(), true));
+    return true;
   }
 
   /** The ordinal that the next message gets that is seen for the first time. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider that sends nothing and answers as it is told: by the recipient where it is magic, else
@@ -27,6 +28,7 @@ public final class MockProvider implements Provider {
   private final Supplier<InForce> inForce;
   private final OutcomeDice dice;
   private final Timer timer;
+  private final @Nullable AutoReplies replies;
   private final Ledger ledger = new Ledger();
 
   /**
@@ -41,15 +43,28 @@ public final class MockProvider implements Provider {
     }
   }
 
+  /** A provider whose recipients never answer. */
+  public MockProvider(String name, Supplier<InForce> inForce, OutcomeDice dice, Timer timer) {
+    this(name, inForce, dice, timer, null);
+  }
+
   /**
    * @param inForce asked once for each attempt
    * @param timer lets latency pass
+   * @param replies told of every message that recipients without magic get; null where nobody
+   *     answers
    */
-  public MockProvider(String name, Supplier<InForce> inForce, OutcomeDice dice, Timer timer) {
+  public MockProvider(
+      String name,
+      Supplier<InForce> inForce,
+      OutcomeDice dice,
+      Timer timer,
+      @Nullable AutoReplies replies) {
     this.name = name;
     this.inForce = inForce;
     this.dice = dice;
     this.timer = timer;
+    this.replies = replies;
   }
 
   @Override
@@ -89,10 +104,10 @@ public final class MockProvider implements Provider {
     }
     Duration latency = dice.latency(now.profile(), entry.ordinal(), attemptNumber);
     if (latency.isZero()) {
-      return CompletableFuture.completedFuture(answered(message, result));
+      return CompletableFuture.completedFuture(answered(channel, message, entry, result));
     }
     CompletableFuture<ProviderResult> answer = new CompletableFuture<>();
-    timer.after(latency, () -> answer.complete(answered(message, result)));
+    timer.after(latency, () -> answer.complete(answered(channel, message, entry, result)));
     return answer;
   }
 
@@ -122,9 +137,13 @@ public final class MockProvider implements Provider {
   }
 
   /** A message is taken when its answer leaves, whether or not anybody still waits for it. */
-  private ProviderResult answered(OutboundMessage message, ProviderResult result) {
-    if (result instanceof ProviderResult.Success) {
-      ledger.deliver(message.id().value());
+  private ProviderResult answered(
+      Channel channel, OutboundMessage message, Ledger.Entry entry, ProviderResult result) {
+    if (result instanceof ProviderResult.Success
+        && ledger.deliver(message.id().value())
+        && replies != null
+        && MagicRecipient.of(message.to()) == null) {
+      replies.taken(channel, message, dice, entry.ordinal());
     }
     return result;
   }

@@ -16,6 +16,9 @@ public record OutcomeDice(long seed) {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
   private static final long OUTCOME = 1;
   private static final long LATENCY = 2;
+  private static final long REPLIES = 3;
+  private static final long REPLY_DELAY = 4;
+  private static final long REPLY_TEXT = 5;
 
   /**
    * What the attempt meets under a fault profile.
@@ -46,6 +49,26 @@ public record OutcomeDice(long seed) {
     }
     long fraction = hash(LATENCY, ordinal, attemptNumber) >>> 32;
     return faults.minLatency().plusMillis((fraction * (span + 1)) >>> 32);
+  }
+
+  /** Whether the recipient of the message answers, in so many cases of a hundred. */
+  boolean replies(int percentage, long ordinal) {
+    return below(100, hash(REPLIES, ordinal, 0)) < percentage;
+  }
+
+  /** How long the recipient thinks, evenly spread between two durations, to the millisecond. */
+  Duration replyDelay(Duration min, Duration max, long ordinal) {
+    long span = max.minus(min).toMillis();
+    return min.plusMillis(below(span + 1, hash(REPLY_DELAY, ordinal, 0)));
+  }
+
+  /** Which of so many texts the answer is, from 0. */
+  int replyText(int texts, long ordinal) {
+    return (int) below(texts, hash(REPLY_TEXT, ordinal, 0));
+  }
+
+  private static long below(long bound, long hash) {
+    return ((hash >>> 32) * bound) >>> 32;
   }
 
   private long hash(long purpose, long ordinal, int attemptNumber) {

@@ -18,6 +18,13 @@
  * message takes an ordinal, also one whose recipient is magic or which meets a spent quota: what
  * one message is told never moves the others.
  *
+ * <p>What was taken may be answered: {@link dev.switchboard.provider.mock.AutoReplies} plays the
+ * people behind the addresses, who write back after a while. Whether, when and what is the dice'
+ * affair too, so that a seeded provider has the same answers again. Only what was dispatched is
+ * answered, never what came in, so no answer has an answer; and an answer carries an id that
+ * follows from the message's, so a message that is dispatched twice is answered once. Answers that
+ * are still to come are only in memory, and lost when the program ends.
+ *
  * <p>A seed is a provider's own, or the global one; a provider without either is random, whatever
  * its neighbours are.
  */

@@ -1,0 +1,185 @@
+package dev.switchboard.store;
+
+import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.history.ConversationHistory;
+import dev.switchboard.history.ConversationRecord;
+import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.message.Channel;
+import dev.switchboard.store.ReadPool.ReadSession;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads conversations from the database. */
+public final class JdbcConversationHistory implements ConversationHistory {
+  private static final Sql.File CONVERSATIONS = Sql.load("conversations.sql");
+  private static final Sql PLACE_IN_LIST = CONVERSATIONS.get("place_in_list");
+  private static final Sql PLACE_IN_CHANNEL = CONVERSATIONS.get("place_in_channel");
+  private static final Sql PLACE_IN_CONVERSATION = CONVERSATIONS.get("place_in_conversation");
+  private static final Sql LIST = CONVERSATIONS.get("list_conversations");
+  private static final Sql LIST_OF_BUSY_PARTICIPANT = CONVERSATIONS.get("list_of_busy_participant");
+  private static final Sql LIST_OF_PARTICIPANT = CONVERSATIONS.get("list_of_participant");
+  private static final Sql COUNT_ALL = CONVERSATIONS.get("count_conversations");
+  private static final Sql COUNT_OF_PARTICIPANT = CONVERSATIONS.get("count_of_participant");
+  private static final Sql FIND_MESSAGE_COUNT = CONVERSATIONS.get("find_message_count");
+  private static final Sql LIST_MESSAGES = CONVERSATIONS.get("list_of_conversation");
+
+  /**
+   * Conversations of one participant that are sorted for a page. Who has more is met so often on a
+   * walk through all of them by activity that walking is cheaper.
+   */
+  static final int MAX_SORTED = 5_000;
+
+  private final Database database;
+
+  /** Where a page begins: after the row of this time and id, whether or not there is one. */
+  private record Place(long at, long after) {
+    /** The place before the row that a search finds; the caller knows that there is one. */
+    static Place of(NamedStatement search) throws SQLException {
+      try (ResultSet row = search.query()) {
+        row.next();
+        return new Place(row.getLong("at"), row.getLong("id") - 1);
+      }
+    }
+  }
+
+  public JdbcConversationHistory(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Conversations list(Query query) {
+    return database.list(session -> {
+      long total = total(session, query);
+      if (total <= query.offset()) {
+        // Looking for what is not there would go through all conversations.
+        return new Conversations(List.of(), total, false);
+      }
+      return query.participant() == null
+          ? page(session, query, total)
+          : pageOfParticipant(session, query, query.participant(), total);
+    });
+  }
+
+  @Override
+  public Optional<Page> messages(
+      long conversation, @Nullable Moment after, long offset, int limit) {
+    return database.list(session -> {
+      long total;
+      try (ResultSet row = session.statement(FIND_MESSAGE_COUNT).set("id", conversation).query()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        total = row.getLong("message_count");
+      }
+      if (total <= offset) {
+        return Optional.of(new Page(List.of(), total, false));
+      }
+      Place place =
+          after == null
+              ? Place.of(
+                  session
+                      .statement(PLACE_IN_CONVERSATION)
+                      .set("conversation", conversation)
+                      .set("offset", offset))
+              : new Place(Micros.of(after.timestamp()), after.id().value());
+      NamedStatement statement =
+          session
+              .statement(LIST_MESSAGES)
+              .set("conversation", conversation)
+              .set("at", place.at)
+              .set("after", place.after)
+              .set("limit", limit + 1);
+      return Optional.of(JdbcMessageHistory.page(statement, limit, total));
+    });
+  }
+
+  private static Conversations page(ReadSession session, Query query, long total)
+      throws SQLException {
+    String channel = channel(query);
+    Place place = place(query.after());
+    if (query.after() == null) {
+      NamedStatement search =
+          channel == null
+              ? session.statement(PLACE_IN_LIST)
+              : session.statement(PLACE_IN_CHANNEL).set("channel", channel);
+      place = Place.of(search.set("offset", query.offset()));
+    }
+    NamedStatement statement =
+        session
+            .statement(LIST)
+            .set("at", place.at)
+            .set("after", place.after)
+            .set("channel", channel)
+            // One more than asked for, to know whether there is more.
+            .set("limit", query.limit() + 1);
+    return page(statement, query.limit(), total);
+  }
+
+  private static Conversations pageOfParticipant(
+      ReadSession session, Query query, String participant, long total) throws SQLException {
+    Place place = place(query.after());
+    NamedStatement statement =
+        session
+            .statement(total > MAX_SORTED ? LIST_OF_BUSY_PARTICIPANT : LIST_OF_PARTICIPANT)
+            .set("participant", participant)
+            .set("at", place.at)
+            .set("after", place.after)
+            .set("channel", channel(query))
+            .set("limit", query.limit() + 1)
+            .set("offset", query.offset());
+    return page(statement, query.limit(), total);
+  }
+
+  private static Place place(@Nullable Position after) {
+    return after == null
+        ? new Place(Long.MAX_VALUE, 0)
+        : new Place(Micros.of(after.lastActivityAt()), after.id());
+  }
+
+  private static long total(ReadSession session, Query query) throws SQLException {
+    NamedStatement statement =
+        session.statement(query.participant() == null ? COUNT_ALL : COUNT_OF_PARTICIPANT);
+    statement.set("channel", channel(query));
+    if (query.participant() != null) {
+      statement.set("participant", query.participant());
+    }
+    try (ResultSet row = statement.query()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static @Nullable String channel(Query query) {
+    Channel channel = query.channel();
+    return channel == null ? null : channel.wireName();
+  }
+
+  private static Conversations page(NamedStatement statement, int limit, long total)
+      throws SQLException {
+    List<ConversationRecord> conversations = new ArrayList<>();
+    try (ResultSet row = statement.query()) {
+      while (row.next()) {
+        if (conversations.size() == limit) {
+          return new Conversations(conversations, total, true);
+        }
+        conversations.add(conversation(row));
+      }
+    }
+    return new Conversations(conversations, total, false);
+  }
+
+  private static ConversationRecord conversation(ResultSet row) throws SQLException {
+    return new ConversationRecord(
+        row.getLong("id"),
+        new ConversationKey(
+            row.getString("channel"),
+            row.getString("participant_a"),
+            row.getString("participant_b")),
+        row.getLong("message_count"),
+        Micros.toInstant(row.getLong("last_activity_at")));
+  }
+}

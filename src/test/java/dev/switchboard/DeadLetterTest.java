@@ -22,7 +22,11 @@ import tools.jackson.databind.JsonNode;
 /** Dead letters on their way back: through the API, to a provider that works again. */
 class DeadLetterTest {
   private static final String[] BROKEN = {
-    "faults.error-pct=100", "retry.max-attempts=2", "retry.base-delay=1ms", "retry.max-delay=2ms"
+    "faults.error-pct=100",
+    "breaker.open-duration=10ms",
+    "retry.max-attempts=2",
+    "retry.base-delay=1ms",
+    "retry.max-delay=2ms"
   };
 
   @TempDir private Path directory;

@@ -161,6 +161,7 @@ class RoutingTest {
         RunningApp.start(
             directory,
             "providers.sms-mms.faults.error-pct=100",
+            "breaker.open-duration=10ms",
             "retry.max-attempts=2",
             "retry.base-delay=1ms",
             "retry.max-delay=2ms")) {

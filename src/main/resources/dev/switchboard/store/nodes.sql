@@ -33,15 +33,18 @@ DELETE FROM nodes WHERE id = :id;
 DELETE FROM nodes
 WHERE expires_at + :kept < CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint);
 
--- Channels of which first attempts wait for anybody: left by a dead node, or by a full lane.
+-- Channels of which first attempts wait for anybody: left by a dead node, or by a full lane. Ordered
+-- and limited, so that the key of the queue is walked along to the first.
 -- name: orphaned_channels
-SELECT c.channel FROM (VALUES ('sms'), ('mms'), ('email')) AS c (channel)
-WHERE EXISTS (
-  SELECT FROM inbound_events e
-  WHERE e.channel = c.channel AND e.due_at = 0 AND e.lease_owner <> :owner
-    AND e.lease_owner NOT IN (
-      SELECT n.id FROM nodes n
-      WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint)));
+SELECT c.channel FROM (VALUES ('sms'), ('mms'), ('email')) AS c (channel),
+  LATERAL (
+    SELECT e.id FROM inbound_events e
+    WHERE e.channel = c.channel AND e.due_at = 0 AND e.lease_owner <> :owner
+      AND e.lease_owner NOT IN (
+        SELECT n.id FROM nodes n
+        WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+    ORDER BY e.due_at, e.id
+    LIMIT 1) AS first;
 
 -- name: release_one
 UPDATE inbound_events SET lease_owner = 0

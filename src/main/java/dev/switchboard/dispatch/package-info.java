@@ -2,10 +2,13 @@
  * From the queue to the providers and back.
  *
  * <pre>
- *   store, after commit ─► Dispatcher ─► Lane (one per provider)
- *                             ▲             │ start, at most max-in-flight at once
+ *   store, after commit ─► Dispatcher ─► LaneBuffer (one per provider)
+ *                             ▲             │ first attempts, and now and then a retry
  *   Poller ── claims backlog ─┘             ▼
- *     ▲       and due retries           Provider.send
+ *     ▲       and due retries       Lane ─ ProviderGate (Breaker and Governor)
+ *     │                                     │ start, at most max-in-flight at once
+ *     │                                     ▼
+ *     │                             Provider.send
  *     │                                     │ answer, or cut after the timeout
  *     │ retry due earlier                   ▼
  *     └──────────── Settler ◄────────── RetryPolicy.decide
@@ -19,6 +22,10 @@
  * they do what can be done now and return, and never wait, sleep or look at a clock of their own.
  * {@link dev.switchboard.dispatch.Dispatcher} holds the threads that crank them, and a test can
  * crank them in virtual time instead.
+ *
+ * <p>A gate that lets nothing through defers: events stay in the line, no attempt is spent, nothing
+ * is written. What a lane looks like from outside is its {@link
+ * dev.switchboard.dispatch.LaneStatus}, made anew with every crank.
  *
  * <p>Within a process the first attempts of a conversation's messages on one channel start in the
  * order in which they were accepted; a retry may be overtaken.

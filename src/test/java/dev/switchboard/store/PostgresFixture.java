@@ -17,8 +17,13 @@ final class PostgresFixture extends JdbcFixture {
 
   /** A store with nothing in it. */
   PostgresFixture() {
-    this(PostgresServer.copyOf(Template.EMPTY));
+    this(emptyStore());
     ownsPlace = true;
+  }
+
+  private static PostgresServer.Database emptyStore() {
+    PostgresServer.assumeAvailable();
+    return PostgresServer.copyOf(Template.EMPTY);
   }
 
   /** Made once, because making the tables takes longer than most tests. */

@@ -226,9 +226,10 @@ class AdaptiveDispatchTest {
     accept("sms", 1);
     dispatch.settleDown();
     accept("sms", 2);
-    textLane().operate(BreakerAction.RESET).join();
+    var reset = textLane().operate(BreakerAction.RESET);
     dispatch.settleDown();
 
+    assertThat(reset).isCompleted();
     assertThat(ending(2)).isEqualTo(DISPATCHED);
   }
 

@@ -26,6 +26,7 @@ import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
 import dev.switchboard.http.MockConfigResource;
+import dev.switchboard.http.NodeResource;
 import dev.switchboard.http.Participants;
 import dev.switchboard.http.ProviderResource;
 import dev.switchboard.http.Resource;
@@ -42,6 +43,7 @@ import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.Database;
 import dev.switchboard.store.JdbcConversationHistory;
 import dev.switchboard.store.JdbcDeadLetters;
 import dev.switchboard.store.JdbcEventQueue;
@@ -49,11 +51,10 @@ import dev.switchboard.store.JdbcInboundQueue;
 import dev.switchboard.store.JdbcIntakeStore;
 import dev.switchboard.store.JdbcInvariants;
 import dev.switchboard.store.JdbcMessageHistory;
-import dev.switchboard.store.SqliteDatabase;
+import dev.switchboard.store.JdbcNodes;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -76,7 +77,6 @@ import org.jspecify.annotations.Nullable;
  * store closes.
  */
 final class App {
-  private static final String SQLITE_URL = "jdbc:sqlite:";
   private static final Duration HOUSEKEEPING_INTERVAL = Duration.ofMinutes(1);
   private static final InstantSource CLOCK = InstantSource.system();
   private static final LongSupplier NANO_TIME = System::nanoTime;
@@ -84,7 +84,7 @@ final class App {
   private final Settings settings;
   private final EventLog log;
   private final Meters meters;
-  private final SqliteDatabase database;
+  private final Database database;
   private final Dispatcher dispatcher;
   private final InboundWorker inbound;
   private final MockContacts contacts;
@@ -108,7 +108,7 @@ final class App {
       throws StoreOpenException {
     this.settings = settings;
     this.log = log;
-    this.database = SqliteDatabase.open(databaseFile(settings), CLOCK.instant());
+    this.database = Stores.open(settings.store(), CLOCK.instant(), NANO_TIME);
     SplittableRandom random = new SplittableRandom();
     this.contacts = new MockContacts(settings.mock().autoReply(), this::afterLatency, log);
     MockProviders mocks =
@@ -128,7 +128,12 @@ final class App {
         });
     JdbcEventQueue queue = new JdbcEventQueue(database);
     Surroundings surroundings =
-        new Surroundings(CLOCK, NANO_TIME, random.split(), new DispatchTelemetry(log, meters));
+        new Surroundings(
+            CLOCK,
+            NANO_TIME,
+            random.split(),
+            new DispatchTelemetry(log, meters),
+            database.leaseClock());
     this.dispatcher = new Dispatcher(queue, registry, buffers, this::laneSettings, surroundings);
     ManualRetries retries =
         new ManualRetries(
@@ -213,7 +218,7 @@ final class App {
             grouping,
             new RateLimits(
                 limit(settings.limits().sender()), limit(settings.limits().ip()), NANO_TIME),
-            new MessageIds(CLOCK, history.lastMessageId()),
+            new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
             CLOCK);
     Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
     contacts.open(intake, phoneNumbers);
@@ -231,6 +236,7 @@ final class App {
                 new JdbcConversationHistory(database), participants, deferrals),
             new RetryResource(retries),
             new InvariantsResource(new JdbcInvariants(database)),
+            new NodeResource(new JdbcNodes(database)),
             new ProviderResource(
                 new ProviderResource.Sources(
                     mocks.registry(), dispatcher, queue, meters, mocks.configuration(), CLOCK),
@@ -294,10 +300,6 @@ final class App {
 
   private static RateLimits.Limit limit(LimitSetting setting) {
     return new RateLimits.Limit(setting.perMinute(), setting.burst());
-  }
-
-  private static Path databaseFile(Settings settings) {
-    return Path.of(settings.store().url().substring(SQLITE_URL.length()));
   }
 
   private void forgetExpiredKeys(JdbcIntakeStore intakeStore) {

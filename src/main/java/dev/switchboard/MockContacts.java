@@ -107,7 +107,7 @@ final class MockContacts {
               "An answer of a mock contact was lost: the limit by "
                   + String.join(" and by ", limited.refusal().violated())
                   + " is reached");
-      case IntakeResult.NoProvider _, IntakeResult.KeyReused _ ->
+      case IntakeResult.NoProvider _, IntakeResult.KeyReused _, IntakeResult.KeyHeld _ ->
           log.warn("auto_reply_refused", "An answer of a mock contact was lost");
     }
   }

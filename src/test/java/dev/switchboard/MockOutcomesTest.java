@@ -86,7 +86,7 @@ class MockOutcomesTest {
     List<JsonNode> plans = new ArrayList<>();
     for (int life = 0; life < 2; life++) {
       try (RunningApp app =
-          RunningApp.start(
+          MockControl.start(
               directory.resolve("life" + life),
               "faults.error-pct=50",
               "providers.email.faults.seed=42",

@@ -62,6 +62,13 @@ class OpenApiServerTest {
           "POST /api/messages/retry 500",
           "POST /api/messages/retry 503", // RetryResourceTest
           "POST /api/messages/{id}/retry 503",
+          "GET /api/nodes 500",
+          "GET /api/nodes 503",
+          "POST /api/messages/sms 409", // another node that takes too long: PostgresAwayTest
+          "POST /api/messages/email 409",
+          "POST /api/webhooks/sms 409",
+          "POST /api/webhooks/email 409",
+          "POST /api/provider/mock/inbound 409",
           "GET /api/invariants 500",
           "GET /api/invariants 503", // InvariantsResourceTest
           "GET /readyz 503"); // while draining nobody can connect: OperateResourcesTest
@@ -100,6 +107,8 @@ class OpenApiServerTest {
         app.client.get("/api/providers/" + name);
         app.client.post("/api/providers/" + name + "/breaker", "{\"action\":\"close\"}");
       }
+      app.client.get("/api/nodes");
+      app.client.get("/api/nodes", "Accept", "text/html");
       app.client.get("/api/providers");
       app.client.get("/api/providers", "Accept", "text/html");
       app.client.get("/api/providers/email", "Accept", "text/html");
@@ -142,6 +151,7 @@ class OpenApiServerTest {
               "/api/conversations",
               "/api/conversations/1/messages",
               "/api/invariants",
+              "/api/nodes",
               "/api/providers",
               "/api/providers/email",
               "/metrics")) {

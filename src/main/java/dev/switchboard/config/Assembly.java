@@ -20,7 +20,11 @@ final class Assembly {
         auth(),
         new WebhookSettings(
             answers.get(Keys.WEBHOOKS_SMS_SECRET), answers.get(Keys.WEBHOOKS_EMAIL_SECRET)),
-        new StoreSettings(answers.get(Keys.STORE_URL)),
+        new StoreSettings(
+            answers.get(Keys.STORE_URL),
+            answers.find(Keys.STORE_USER, Keys.STORE_USER.name()),
+            answers.find(Keys.STORE_PASSWORD, Keys.STORE_PASSWORD.name()),
+            answers.get(Keys.LEASE_DURATION)),
         new LimitSettings(
             limit(Keys.SENDER_PER_MINUTE, Keys.SENDER_BURST),
             limit(Keys.IP_PER_MINUTE, Keys.IP_BURST)),

@@ -82,7 +82,27 @@ final class Keys {
           "store.url",
           Types.storeUrl(),
           "jdbc:sqlite:data/switchboard.db",
-          "Where messages are kept.");
+          "Where messages are kept: a file that one process uses, or a PostgreSQL database that many share.");
+  static final Key<String> STORE_USER =
+      Key.optional(
+          "store.user",
+          Types.credential(),
+          "what the driver finds",
+          "Who connects to PostgreSQL. Never logged.");
+  static final Key<String> STORE_PASSWORD =
+      Key.optional(
+          "store.password",
+          Types.credential(),
+          "what the driver finds",
+          "The password of `store.user`. Never logged.");
+
+  // lease
+  static final Key<Duration> LEASE_DURATION =
+      Key.of(
+          "lease.duration",
+          duration("1s", "10m"),
+          "10s",
+          "PostgreSQL: how long after its last sign of life the work of a process is taken over by the others.");
 
   // limits
   static final Key<Integer> SENDER_PER_MINUTE =
@@ -281,6 +301,9 @@ final class Keys {
           WEBHOOKS_SMS_SECRET,
           WEBHOOKS_EMAIL_SECRET,
           STORE_URL,
+          STORE_USER,
+          STORE_PASSWORD,
+          LEASE_DURATION,
           SENDER_PER_MINUTE,
           SENDER_BURST,
           IP_PER_MINUTE,

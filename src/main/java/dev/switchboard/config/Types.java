@@ -31,7 +31,13 @@ final class Types {
   private static final String WEBHOOK_SECRET_PREFIX = "whsec_";
 
   private static final int MAX_URL_CHARACTERS = 2000;
+  private static final int MAX_CREDENTIAL_CHARACTERS = 1000;
   private static final String SQLITE = "jdbc:sqlite:";
+  static final String POSTGRESQL = "jdbc:postgresql:";
+
+  /** Hosts, a database, options; who it is that connects is said elsewhere. */
+  private static final Pattern POSTGRESQL_URL =
+      Pattern.compile(POSTGRESQL + "//[^/@?#\\s]+/[^/@?#\\s]+(\\?[^@#\\s]*)?");
 
   private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
 
@@ -106,14 +112,21 @@ final class Types {
         choice(Map.of("sms", "sms", "mms", "mms", "email", "email"), "sms, mms or email"));
   }
 
-  /**
-   * Secret as a whole, because the URL of a database that is not supported may hold its password.
-   */
+  /** Secret as a whole, because the URL of a database may hold its password. */
   static Scalar<String> storeUrl() {
     return Scalar.secret(
         SQLITE
-            + " and the path of a file, the only database there is (jdbc:sqlite:data/messages.db)",
-        Types::sqliteUrl);
+            + " and the path of a file (jdbc:sqlite:data/messages.db), or "
+            + POSTGRESQL
+            + "//host/database with user and password in keys of their own",
+        text -> text.startsWith(POSTGRESQL) ? postgresqlUrl(text) : sqliteUrl(text));
+  }
+
+  /** Anything of reasonable length; never shown. */
+  static Scalar<String> credential() {
+    return Scalar.secret(
+        "1 to " + MAX_CREDENTIAL_CHARACTERS + " characters",
+        text -> text.isEmpty() || text.length() > MAX_CREDENTIAL_CHARACTERS ? null : text);
   }
 
   static <E extends Enum<E>> Scalar<E> oneOf(E[] constants) {
@@ -157,6 +170,11 @@ final class Types {
     } catch (IllegalArgumentException _) {
       return null;
     }
+  }
+
+  private static @Nullable String postgresqlUrl(String text) {
+    boolean fits = text.length() <= MAX_URL_CHARACTERS && POSTGRESQL_URL.matcher(text).matches();
+    return fits && !text.contains("password=") ? text : null;
   }
 
   /** A database in memory is refused: it would forget on stop what was promised to be kept. */

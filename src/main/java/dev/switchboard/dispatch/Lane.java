@@ -6,6 +6,7 @@ import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class Lane {
   /** Calls started in one crank, so that settlements do not wait for a long line to end. */
   static final int MAX_STARTS_PER_CRANK = 512;
 
+  /** How soon to look again whether calls may be started, when the lease is in doubt. */
+  static final long LEASE_RECHECK_NANOS = Duration.ofMillis(50).toNanos();
+
   private final Provider provider;
   private final int maxInFlight;
   private final Duration timeout;
@@ -42,6 +46,7 @@ final class Lane {
   private final RandomGenerator random;
   private final LaneBuffer buffer;
   private final ProviderGate gate;
+  private final LeaseClock leases;
   private final DispatchTelemetry telemetry;
   private final Runnable wake;
 
@@ -96,6 +101,7 @@ final class Lane {
     this.retryPolicy = settings.retryPolicy();
     this.random = surroundings.random().split();
     this.buffer = buffer;
+    this.leases = surroundings.leases();
     this.telemetry = surroundings.telemetry();
     this.wake = wake;
     Moment now = surroundings.now();
@@ -160,7 +166,11 @@ final class Lane {
       return 0;
     }
     long wait = Math.min(nanosToNextDeadline(now), gate.nanosToChange(now));
-    return mayStartCalls() && buffer.hasNext() ? Math.min(wait, gate.nanosToEntry(now)) : wait;
+    if (!mayStartCalls() || !buffer.hasNext()) {
+      return wait;
+    }
+    return Math.min(
+        wait, leases.isCurrent(now.nanos()) ? gate.nanosToEntry(now) : LEASE_RECHECK_NANOS);
   }
 
   private long nanosToNextDeadline(Moment now) {
@@ -234,12 +244,18 @@ final class Lane {
     while (mayStartCalls()
         && started < MAX_STARTS_PER_CRANK
         && buffer.hasNext()
+        && leases.isCurrent(now.nanos())
         && gate.nanosToEntry(now) == 0) {
       // A probe that has failed before may say more about itself than about the provider.
       InboundEvent event = buffer.poll(!gate.isClosed());
       if (event == null) {
         // It was a retry, and now there is room again for the first attempts that wait elsewhere.
         return;
+      }
+      if (leases.isLost(event.lease())) {
+        // Whoever claims it sends it; this process too has to claim it anew.
+        buffer.free(event);
+        continue;
       }
       gate.enter(now);
       started++;

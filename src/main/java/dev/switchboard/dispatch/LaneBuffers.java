@@ -56,7 +56,10 @@ public final class LaneBuffers implements HandOff {
 
   @Override
   public void fellBehind(String channel) {
-    bufferFor(channel).fellBehind(channel);
+    LaneBuffer buffer = byChannel.get(channel);
+    if (buffer != null) {
+      buffer.fellBehind(channel);
+    }
   }
 
   LaneBuffer bufferOf(Provider provider) {

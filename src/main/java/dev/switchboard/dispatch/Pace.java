@@ -181,8 +181,8 @@ final class Pace {
     if (halved || rate >= troubleRate) {
       beginTrouble(rate);
     }
-    // The calls at the lowest pace are few, and say as much.
-    boolean enough = sinceCut.calls >= Math.min(MIN_CALLS, rate);
+    // At a low pace calls are few, and say as much.
+    boolean enough = sinceCut.calls >= MIN_CALLS || rate <= MIN_CALLS;
     double taken = enough ? 1 - sinceCut.share() : CUT_FACTOR;
     // How little is left after a deep cut is no more than another guess.
     searching = taken <= 1 - MOSTLY_REFUSED;

@@ -36,6 +36,11 @@ final class Acceptance {
                   ProblemCode.IDEMPOTENCY_KEY_REUSED,
                   "This Idempotency-Key was used before, with another body.")
               .exception();
+      case IntakeResult.KeyHeld _ ->
+          throw Problem.of(
+                  ProblemCode.IDEMPOTENCY_CONFLICT,
+                  "A request with this Idempotency-Key is still being accepted. Try again.")
+              .exception();
       case IntakeResult.RateLimited limited -> throw rateLimited(limited).exception();
       case IntakeResult.NoProvider missing ->
           throw noProvider(missing.channel().wireName()).exception();

@@ -137,6 +137,7 @@ public final class Intake {
         yield new IntakeResult.Replayed(replay.receipt());
       }
       case Remembered.OtherBody _ -> new IntakeResult.KeyReused();
+      case Remembered.BeingAccepted _ -> new IntakeResult.KeyHeld();
     };
   }
 

@@ -14,6 +14,9 @@ public sealed interface IntakeResult {
   /** The idempotency key belongs to another request. */
   record KeyReused() implements IntakeResult {}
 
+  /** A request with the same idempotency key is still being accepted; nothing new was stored. */
+  record KeyHeld() implements IntakeResult {}
+
   /** Too fast; nothing was stored, no quota was used. */
   record RateLimited(RateLimits.Decision.Refused refusal) implements IntakeResult {}
 

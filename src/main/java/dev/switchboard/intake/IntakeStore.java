@@ -16,6 +16,9 @@ public interface IntakeStore {
 
     /** The key was used before, with another body. */
     record OtherBody() implements Remembered {}
+
+    /** Another process is storing under the key, and has not ended in the time one can wait. */
+    record BeingAccepted() implements Remembered {}
   }
 
   /** What became of an attempt to store. */

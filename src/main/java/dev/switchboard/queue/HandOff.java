@@ -4,12 +4,12 @@ package dev.switchboard.queue;
  * The way from a committed transaction into memory, without asking the store for what it was just
  * given.
  *
- * <p>Called by the store, on the one thread that decides the order of transactions: {@link
- * #reserve} while an acceptance is written, then either {@link #deliver} after its commit or {@link
- * #cancel} after its rollback. An event without a reservation stays in the store as a free row and
- * is claimed from there. So that events of one conversation keep their order, an implementation
- * that has refused a channel once refuses it until the store says {@link #caughtUp}.
- * Implementations never block.
+ * <p>Called by the store, on the threads that decide the order of transactions (one at a time while
+ * a channel is caught up): {@link #reserve} while an acceptance is written, then either {@link
+ * #deliver} after its commit or {@link #cancel} after its rollback. An event without a reservation
+ * stays in the store as a free row and is claimed from there. So that events of one conversation
+ * keep their order, an implementation that has refused a channel once refuses it until the store
+ * says {@link #caughtUp}. Implementations never block.
  */
 public interface HandOff {
   /** Whether the event about to be written may be kept in memory; true takes a place. */
@@ -28,8 +28,9 @@ public interface HandOff {
   void caughtUp(String channel);
 
   /**
-   * The claim after which the channel was caught up has been rolled back: the store holds free
-   * first attempts all the same.
+   * The store holds free first attempts of the channel all the same: the claim after which it was
+   * caught up has been rolled back, or another process has left them. Channels without a lane are
+   * none of the implementation's business.
    */
   void fellBehind(String channel);
 }

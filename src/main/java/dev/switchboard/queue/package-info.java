@@ -16,6 +16,10 @@
  * the queue. Delivery is at least once: a crash between the provider's answer and the settlement
  * sends the message again, under the same id.
  *
+ * <p>A process that has the store to itself holds its leases for ever. Where several share it, each
+ * keeps all of its leases alive with one heartbeat; when that fails, the others take over, and
+ * {@link dev.switchboard.queue.LeaseClock} tells the process in time to start nothing more.
+ *
  * <p>A message whose row is gone for good because it failed is a dead letter. {@link
  * dev.switchboard.queue.DeadLetters} gives it a new row, free and due at once, and a new {@link
  * dev.switchboard.queue.Round} of attempts.

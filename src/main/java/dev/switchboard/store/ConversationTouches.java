@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * Adds messages to conversations: a new conversation at once, a known one with a single statement
  * at the end of the transaction, however many messages it was given. Counts are true in the same
- * transaction as the messages they count. Used by the writer thread alone.
+ * transaction as the messages they count. Used by one thread at a time.
  */
 final class ConversationTouches {
   private static final Sql.File INTAKE = Sql.load("intake.sql");
@@ -23,8 +23,7 @@ final class ConversationTouches {
   private static final int REMEMBERED = 20_000;
 
   private final WriteSession session;
-  private final Cache<ConversationKey, Long> ids =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
+  private final Map<ConversationKey, Long> ids;
   private final Map<Long, Touch> touches = new HashMap<>();
 
   /** What a transaction does to one conversation. */
@@ -40,13 +39,24 @@ final class ConversationTouches {
    */
   record Touched(long id, boolean created) {}
 
-  ConversationTouches(WriteSession session) {
+  /**
+   * @param ids conversations that are known to exist, as long as nobody else writes
+   */
+  ConversationTouches(WriteSession session, Map<ConversationKey, Long> ids) {
     this.session = session;
+    this.ids = ids;
+  }
+
+  /** A memory for many transactions, bounded. */
+  static Map<ConversationKey, Long> remembered() {
+    Cache<ConversationKey, Long> cache =
+        Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
+    return cache.asMap();
   }
 
   /** Adds a message to the conversation of this key. */
   Touched add(ConversationKey key, Instant at) throws SQLException {
-    Long known = ids.getIfPresent(key);
+    Long known = ids.get(key);
     if (known == null) {
       return addToDatabase(key, at);
     }
@@ -72,7 +82,7 @@ final class ConversationTouches {
   /** The transaction was rolled back: conversations that it created do not exist. */
   void forget() {
     touches.clear();
-    ids.invalidateAll();
+    ids.clear();
   }
 
   private Touched addToDatabase(ConversationKey key, Instant at) throws SQLException {

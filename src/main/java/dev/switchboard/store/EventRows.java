@@ -16,14 +16,14 @@ final class EventRows {
 
   static void insert(WriteSession session, EventKey key, int attempts, long owner, long fence)
       throws SQLException {
-    session
-        .statement(INSERT_EVENT)
-        .set("channel", key.channel())
-        .set("due_at", key.dueAt())
-        .set("id", key.id())
-        .set("attempts", attempts)
-        .set("lease_owner", owner)
-        .set("fence", fence)
-        .update();
+    session.runLater(
+        session
+            .statement(INSERT_EVENT)
+            .set("channel", key.channel())
+            .set("due_at", key.dueAt())
+            .set("id", key.id())
+            .set("attempts", attempts)
+            .set("lease_owner", owner)
+            .set("fence", fence));
   }
 }

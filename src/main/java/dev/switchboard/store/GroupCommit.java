@@ -5,10 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +61,7 @@ final class GroupCommit {
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
   <R> R execute(Write<R> write) {
-    Pending<R> pending = new Pending<>(write, Thread.currentThread());
+    Pending<R> pending = new Pending<>("", write);
     if (!isOpen()) {
       throw closed();
     }
@@ -237,63 +235,5 @@ final class GroupCommit {
 
   private static StoreUnavailableException unknownOutcome(Throwable cause) {
     return new StoreUnavailableException("the store failed; the outcome is unknown", cause);
-  }
-
-  /** A write and the thread that waits for it. */
-  private static final class Pending<R> {
-    private final Write<R> write;
-    private final Thread waiter;
-    private @Nullable R result;
-    private @Nullable RuntimeException failure;
-    private volatile boolean done;
-
-    Pending(Write<R> write, Thread waiter) {
-      this.write = write;
-      this.waiter = waiter;
-    }
-
-    void run(WriteSession session) throws SQLException {
-      result = write.run(session);
-    }
-
-    void complete() {
-      end(null);
-    }
-
-    void fail(RuntimeException cause) {
-      end(cause);
-    }
-
-    /** The first end counts: the writer and the watch may both come to one. */
-    private void end(@Nullable RuntimeException cause) {
-      synchronized (this) {
-        if (done) {
-          return;
-        }
-        failure = cause;
-        done = true;
-      }
-      LockSupport.unpark(waiter);
-    }
-
-    /**
-     * Waits without a limit of its own, because a timer for every request is dear; the watch ends
-     * the wait for all when the disk hangs.
-     */
-    R await() {
-      boolean interrupted = false;
-      while (!done) {
-        LockSupport.park(this);
-        // An impatient caller does not change what is being written: wait for the truth.
-        interrupted |= Thread.interrupted();
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      if (failure != null) {
-        throw failure;
-      }
-      return Objects.requireNonNull(result, "a write returns something");
-    }
   }
 }

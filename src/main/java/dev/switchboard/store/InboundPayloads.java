@@ -40,6 +40,14 @@ final class InboundPayloads {
         : find(session, provider, MESSAGE, delivery.messageId());
   }
 
+  /** What a delivery is known by; its idempotency key goes with it in all but strange cases. */
+  static String nameOf(InboundMessage added) {
+    String webhookId = added.delivery().webhookId();
+    String messageId = added.delivery().messageId();
+    String id = webhookId == null ? messageId : webhookId;
+    return added.providerName() + " " + (id == null ? added.id() : id);
+  }
+
   static void insert(WriteSession session, InboundMessage added) throws SQLException {
     insertDelivery(session, added, WEBHOOK, added.delivery().webhookId());
     insertDelivery(session, added, MESSAGE, added.delivery().messageId());

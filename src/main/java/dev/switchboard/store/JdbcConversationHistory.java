@@ -33,7 +33,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
    */
   static final int MAX_SORTED = 5_000;
 
-  private final SqliteDatabase database;
+  private final Database database;
 
   /** Where a page begins: after the row of this time and id, whether or not there is one. */
   private record Place(long at, long after) {
@@ -46,7 +46,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
     }
   }
 
-  public JdbcConversationHistory(SqliteDatabase database) {
+  public JdbcConversationHistory(Database database) {
     this.database = database;
   }
 

@@ -27,13 +27,13 @@ public final class JdbcDeadLetters implements DeadLetters {
   private static final Sql COUNT_ATTEMPTS = DEAD_LETTERS.get("count_attempts");
   private static final Sql BEGIN_ROUND = DEAD_LETTERS.get("begin_round");
 
-  private final SqliteDatabase database;
+  private final Database database;
 
   private record Standing(MessageStatus status, String channel, long conversationId) {}
 
   private record DeadLetter(long id, String channel, @Nullable String provider) {}
 
-  public JdbcDeadLetters(SqliteDatabase database) {
+  public JdbcDeadLetters(Database database) {
     this.database = database;
   }
 

@@ -1,7 +1,6 @@
 package dev.switchboard.store;
 
 import dev.switchboard.message.MessageId;
-import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
@@ -30,26 +29,21 @@ public final class JdbcEventQueue implements EventQueue {
   private static final Sql STATUS = QUEUE.get("status");
   private static final Sql NEXT_CHANNEL = QUEUE.get("next_channel");
   private static final Sql DISCARD_UNROUTABLE = QUEUE.get("discard_unroutable");
-  private static final Sql DELETE_LEASED = QUEUE.get("delete_leased");
-  private static final Sql INSERT_ATTEMPT = QUEUE.get("insert_attempt");
-  private static final Sql COMPLETE_MESSAGE = QUEUE.get("complete_message");
-  private static final Sql RETRY_MESSAGE = QUEUE.get("retry_message");
-  private static final Sql FAIL_MESSAGE = QUEUE.get("fail_message");
-  private static final Sql INSERT_DEAD_LETTER = QUEUE.get("insert_dead_letter");
   private static final Sql RELEASE_ALL = QUEUE.get("release_all");
 
-  private final SqliteDatabase database;
+  private final Database database;
 
   /** What a claim came to; an event without a message is found and not handed over. */
   private record Claimed(int found, int handedOver) {}
 
-  public JdbcEventQueue(SqliteDatabase database) {
+  public JdbcEventQueue(Database database) {
     this.database = database;
   }
 
   @Override
   public int claimFirstAttempts(String channel, int limit) {
-    return database.write(session -> {
+    // Alone: what is accepted meanwhile would be left behind by the word that all is fetched.
+    return database.writeAlone(session -> {
       Claimed claimed = claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
       if (claimed.found() < limit) {
         session.caughtUp(channel);
@@ -127,7 +121,7 @@ public final class JdbcEventQueue implements EventQueue {
         }
       }
       for (EventKey event : discarded) {
-        fail(session, event.id(), at, reason, reason);
+        Settlements.fail(session, event.id(), at, reason, reason);
       }
       return discarded;
     });
@@ -135,17 +129,7 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public List<Settlement> settle(List<Settlement> settlements) {
-    return database.write(session -> {
-      List<Settlement> stale = new ArrayList<>();
-      for (Settlement settlement : settlements) {
-        if (deleteLeased(session, settlement.event())) {
-          settle(session, settlement);
-        } else {
-          stale.add(settlement);
-        }
-      }
-      return stale;
-    });
+    return database.write(session -> Settlements.write(session, settlements));
   }
 
   @Override
@@ -212,95 +196,6 @@ public final class JdbcEventQueue implements EventQueue {
               Attachments.fromText(row.getString("attachments")));
       return Optional.of(new InboundEvent(key, lease, attempts, round, message));
     }
-  }
-
-  private static boolean deleteLeased(WriteSession session, InboundEvent event)
-      throws SQLException {
-    return session
-            .statement(DELETE_LEASED)
-            .set("channel", event.key().channel())
-            .set("due_at", event.key().dueAt())
-            .set("id", event.key().id())
-            .set("owner", event.lease().owner())
-            .set("fence", event.lease().fence())
-            .update()
-        == 1;
-  }
-
-  private static void settle(WriteSession session, Settlement settlement) throws SQLException {
-    InboundEvent event = settlement.event();
-    long id = event.key().id();
-    Attempt attempt = settlement.attempt();
-    insertAttempt(session, id, attempt);
-    switch (settlement) {
-      case Settlement.Completed completed -> {
-        int changed =
-            session
-                .statement(COMPLETE_MESSAGE)
-                .set("id", id)
-                .set("processed_at", attempt.occurredAt().plus(attempt.latency()))
-                .set("provider_message_id", completed.providerMessageId())
-                .update();
-        if (changed == 1) {
-          session.countDispatched(event.key().channel());
-        }
-      }
-      case Settlement.Retried retried -> {
-        insertRetry(session, event, retried.dueAt());
-        session
-            .statement(RETRY_MESSAGE)
-            .set("id", id)
-            .set("next_attempt_at", retried.dueAt())
-            .set("last_error_code", attempt.errorCode())
-            .update();
-      }
-      case Settlement.Discarded discarded ->
-          fail(session, id, discarded.at(), attempt.errorCode(), discarded.reason());
-    }
-  }
-
-  private static void insertAttempt(WriteSession session, long id, Attempt attempt)
-      throws SQLException {
-    session
-        .statement(INSERT_ATTEMPT)
-        .set("message_id", id)
-        .set("attempt_number", attempt.number())
-        .set("provider_name", attempt.provider())
-        .set("outcome", attempt.outcome().wireName())
-        .set("latency", attempt.latency().toNanos() / 1_000)
-        .set("error_code", attempt.errorCode())
-        .set("occurred_at", attempt.occurredAt())
-        .update();
-  }
-
-  private static void insertRetry(WriteSession session, InboundEvent event, Instant dueAt)
-      throws SQLException {
-    EventRows.insert(
-        session,
-        new EventKey(event.key().channel(), Micros.of(dueAt), event.key().id()),
-        event.attempts() + 1,
-        EventRows.FREE,
-        event.lease().fence() + 1);
-  }
-
-  private static void fail(
-      WriteSession session, long id, Instant at, @Nullable String errorCode, String reason)
-      throws SQLException {
-    NamedStatement statement =
-        session
-            .statement(FAIL_MESSAGE)
-            .set("id", id)
-            .set("processed_at", at)
-            .set("last_error_code", errorCode);
-    String channel;
-    try (ResultSet row = statement.query()) {
-      if (!row.next()) {
-        return;
-      }
-      channel = row.getString("channel");
-    }
-    session.statement(INSERT_DEAD_LETTER).set("message_id", id).set("reason", reason).update();
-    session.countFailed(channel);
   }
 
   private static @Nullable String nextChannel(NamedStatement statement, String after)

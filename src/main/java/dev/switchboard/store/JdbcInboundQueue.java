@@ -25,9 +25,9 @@ public final class JdbcInboundQueue implements InboundQueue {
   private static final Sql DELETE_PAYLOAD = INBOUND.get("delete_payload");
   private static final Sql DELETE_INBOUND = INBOUND.get("delete_inbound");
 
-  private final SqliteDatabase database;
+  private final Database database;
 
-  public JdbcInboundQueue(SqliteDatabase database) {
+  public JdbcInboundQueue(Database database) {
     this.database = database;
   }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts messages into the database. */
@@ -32,13 +33,13 @@ public final class JdbcIntakeStore implements IntakeStore {
   private static final Sql FIND_KEY = INTAKE.get("find_key");
   private static final Sql INSERT_MESSAGE = INTAKE.get("insert_message");
 
-  private final SqliteDatabase database;
+  private final Database database;
   private final Duration idempotencyTtl;
 
   /**
    * @param idempotencyTtl how long a key is remembered
    */
-  public JdbcIntakeStore(SqliteDatabase database, Duration idempotencyTtl) {
+  public JdbcIntakeStore(Database database, Duration idempotencyTtl) {
     this.database = database;
     this.idempotencyTtl = idempotencyTtl;
   }
@@ -50,7 +51,9 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   @Override
   public Stored accept(NewMessage message, @Nullable IdempotencyKey key) {
-    return database.write(session -> accept(session, message, key));
+    return unlessKeyIsHeld(() ->
+        database.writeTogether(
+            message.conversation().toString(), session -> accept(session, message, key)));
   }
 
   @Override
@@ -60,7 +63,9 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   @Override
   public Stored receive(InboundMessage message, @Nullable IdempotencyKey key) {
-    return database.write(session -> receive(session, message, key));
+    return unlessKeyIsHeld(() ->
+        database.writeTogether(
+            InboundPayloads.nameOf(message), session -> receive(session, message, key)));
   }
 
   /**
@@ -75,6 +80,20 @@ public final class JdbcIntakeStore implements IntakeStore {
             .set("expired", now.minus(idempotencyTtl))
             .set("limit", FORGET_BATCH)
             .update());
+  }
+
+  /**
+   * Where somebody else is just storing under the same key, and takes too long to be waited for.
+   */
+  private static Stored unlessKeyIsHeld(Supplier<Stored> write) {
+    try {
+      return write.get();
+    } catch (IllegalStateException e) {
+      if (e.getCause() instanceof KeyHeldException) {
+        return new Stored.Known(new Remembered.BeingAccepted());
+      }
+      throw e;
+    }
   }
 
   private Stored accept(WriteSession session, NewMessage added, @Nullable IdempotencyKey key)
@@ -110,6 +129,8 @@ public final class JdbcIntakeStore implements IntakeStore {
   }
 
   private Stored taken(WriteSession session, IdempotencyKey key, Instant now) throws SQLException {
+    // The message of the key may be one of this very transaction.
+    session.runNow();
     return new Stored.Known(
         find(session.statement(FIND_KEY), key, now)
             .orElseThrow(() -> new SQLException("a key was taken by a message that is not there")));
@@ -131,14 +152,18 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   private boolean insertKey(WriteSession session, IdempotencyKey key, MessageId id, Instant now)
       throws SQLException {
-    return session
+    NamedStatement statement =
+        session
             .statement(REMEMBER_KEY)
             .set("key", key.key())
             .set("fingerprint", key.fingerprint())
             .set("message_id", id.value())
-            .set("created_at", now)
-            .update()
-        == 1;
+            .set("created_at", now);
+    try {
+      return statement.update() == 1;
+    } catch (SQLException e) {
+      throw PostgresErrors.isLockTimeout(e) ? new KeyHeldException(e) : e;
+    }
   }
 
   private Optional<Remembered> find(NamedStatement statement, IdempotencyKey key, Instant now)
@@ -158,21 +183,21 @@ public final class JdbcIntakeStore implements IntakeStore {
   private static void insertMessage(WriteSession session, NewMessage added, long conversationId)
       throws SQLException {
     OutboundMessage message = added.message();
-    session
-        .statement(INSERT_MESSAGE)
-        .set("id", message.id().value())
-        .set("conversation_id", conversationId)
-        .set("channel", added.channel())
-        .set("sender", message.from())
-        .set("recipient", message.to())
-        .set("sent_by_a", added.sentByA() ? 1 : 0)
-        .set("subject", message.subject())
-        .set("body", message.body())
-        .set("attachments", Attachments.toText(message.attachments()))
-        .set("source_timestamp", added.timestamp())
-        .set("accepted_at", added.acceptedAt())
-        .set("provider_name", added.providerName())
-        .update();
+    session.runLater(
+        session
+            .statement(INSERT_MESSAGE)
+            .set("id", message.id().value())
+            .set("conversation_id", conversationId)
+            .set("channel", added.channel())
+            .set("sender", message.from())
+            .set("recipient", message.to())
+            .set("sent_by_a", added.sentByA() ? 1 : 0)
+            .set("subject", message.subject())
+            .set("body", message.body())
+            .set("attachments", Attachments.toText(message.attachments()))
+            .set("source_timestamp", added.timestamp())
+            .set("accepted_at", added.acceptedAt())
+            .set("provider_name", added.providerName()));
   }
 
   private static void handOver(WriteSession session, NewMessage added) throws SQLException {

@@ -17,13 +17,13 @@ import java.util.Map;
 public final class JdbcInvariants implements Invariants {
   private static final Sql TOTALS_BY_CHANNEL = Sql.load("history.sql").get("totals_by_channel");
 
-  private final SqliteDatabase database;
+  private final Database database;
 
   private record Totals(long accepted, long dispatched, long failed) {
     static final Totals NONE = new Totals(0, 0, 0);
   }
 
-  public JdbcInvariants(SqliteDatabase database) {
+  public JdbcInvariants(Database database) {
     this.database = database;
   }
 

@@ -39,9 +39,9 @@ public final class JdbcMessageHistory implements MessageHistory {
   /** Of the bodies on one page: a page of the largest ones would take the memory of everybody. */
   static final int MAX_PAGE_CHARACTERS = 1_000_000;
 
-  private final SqliteDatabase database;
+  private final Database database;
 
-  public JdbcMessageHistory(SqliteDatabase database) {
+  public JdbcMessageHistory(Database database) {
     this.database = database;
   }
 

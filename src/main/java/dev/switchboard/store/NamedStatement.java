@@ -86,6 +86,16 @@ final class NamedStatement implements AutoCloseable {
     return statement.executeUpdate();
   }
 
+  /** Keeps the parameters as they are set now for {@link #updateAll}. */
+  void addToBatch() throws SQLException {
+    statement.addBatch();
+  }
+
+  /** Runs a statement with all parameters that were kept; returns how many rows each changed. */
+  int[] updateAll() throws SQLException {
+    return statement.executeBatch();
+  }
+
   /** Runs a statement that returns rows. The caller closes them before the next use. */
   ResultSet query() throws SQLException {
     return statement.executeQuery();

@@ -38,14 +38,17 @@ final class ReadPool implements AutoCloseable {
     private final Connection connection;
     private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
 
-    ReadSession(Connection connection) {
+    private final Dialect dialect;
+
+    ReadSession(Connection connection, Dialect dialect) {
       this.connection = connection;
+      this.dialect = dialect;
     }
 
     NamedStatement statement(Sql sql) throws SQLException {
       NamedStatement statement = statements.get(sql);
       if (statement == null) {
-        statement = new NamedStatement(connection, sql);
+        statement = new NamedStatement(connection, sql.in(dialect));
         statements.put(sql, statement);
       }
       return statement;
@@ -62,7 +65,7 @@ final class ReadPool implements AutoCloseable {
     this.idle = new ArrayBlockingQueue<>(size);
     try {
       for (int i = 0; i < size; i++) {
-        idle.add(new ReadSession(opener.open()));
+        idle.add(new ReadSession(opener.open(), Dialect.SQLITE));
       }
     } catch (SQLException e) {
       for (ReadSession opened : idle) {

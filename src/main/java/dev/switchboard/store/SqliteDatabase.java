@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.queue.HandOff;
+import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
@@ -31,7 +32,7 @@ import org.sqlite.SQLiteDataSource;
  * this process holds leases. From {@link #start} on, writes go through {@link #write} and reads
  * through {@link #read}, from any thread.
  */
-public final class SqliteDatabase implements AutoCloseable {
+public final class SqliteDatabase extends Database {
   /** Older libraries have bugs in WAL mode that can lose a commit. */
   private static final String MIN_SQLITE_VERSION = "3.54.0";
 
@@ -112,21 +113,33 @@ public final class SqliteDatabase implements AutoCloseable {
     }
   }
 
-  /**
-   * Starts the writer.
-   *
-   * @param handOff takes over what is committed
-   * @param failStop told once when the store has failed for good
-   */
+  /** Starts the writer. */
+  @Override
   public void start(HandOff handOff, Consumer<Throwable> failStop) {
-    groupCommit = new GroupCommit(new WriteSession(writer, owner, handOff), failStop);
+    groupCommit = new GroupCommit(WriteSession.ofSoleWriter(writer, owner, handOff), failStop);
   }
 
-  /** The number under which this process holds leases; greater with every start. */
+  @Override
+  public LeaseClock leaseClock() {
+    return LeaseClock.ENDLESS;
+  }
+
+  @Override
+  public int idSlot() {
+    return 0;
+  }
+
+  @Override
+  public int idSlots() {
+    return 1;
+  }
+
+  @Override
   long owner() {
     return owner;
   }
 
+  @Override
   <R> R write(Write<R> write) {
     GroupCommit running = groupCommit;
     if (running == null) {
@@ -135,16 +148,28 @@ public final class SqliteDatabase implements AutoCloseable {
     return running.execute(write);
   }
 
+  /** All writes go together: there is one writer, which locks everything. */
+  @Override
+  <R> R writeTogether(String key, Write<R> write) {
+    return write(write);
+  }
+
+  @Override
+  <R> R writeAlone(Write<R> write) {
+    return write(write);
+  }
+
+  @Override
   <R extends @Nullable Object> R read(ReadPool.Read<R> read) {
     return readers.read(read);
   }
 
-  /** Reads what may take long, without holding up what is looked up. */
+  @Override
   <R extends @Nullable Object> R list(ReadPool.Read<R> read) {
     return listers.read(read);
   }
 
-  /** Whether the store answers. */
+  @Override
   public boolean isReady() {
     GroupCommit running = groupCommit;
     return running != null && running.isOpen();

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.InboundEvent;
 import java.sql.Connection;
@@ -7,22 +8,32 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * The writer's connection with what a transaction gathers: totals to be added once at its end, and
- * events to be handed over once it is durable. Used by the writer thread alone.
+ * A connection that writes, with what a transaction gathers: totals to be added once at its end,
+ * and events to be handed over once it is durable. Used by one thread at a time.
  */
 final class WriteSession {
   private static final Sql ADD_TOTALS = Sql.load("intake.sql").get("add_totals");
 
+  private static final String SHARD = "shard";
+
+  /** Rows over which the totals of a channel are spread, where several transactions add at once. */
+  private static final int SHARDS = 64;
+
   private final Connection connection;
+  private final Dialect dialect;
   private final long owner;
   private final HandOff handOff;
   private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
-  private final Map<String, Totals> totals = new HashMap<>();
-  private final ConversationTouches touches = new ConversationTouches(this);
+  private final Map<String, Totals> totals = new TreeMap<>();
+  private final ConversationTouches touches;
+  private final Set<NamedStatement> later = new LinkedHashSet<>();
   private final List<InboundEvent> deliveries = new ArrayList<>();
   private final List<String> reservations = new ArrayList<>();
   private final List<String> caughtUp = new ArrayList<>();
@@ -46,13 +57,36 @@ final class WriteSession {
     long conversations;
   }
 
-  /**
-   * @param owner the number under which this process holds leases
-   */
-  WriteSession(Connection connection, long owner, HandOff handOff) {
+  private WriteSession(
+      Connection connection,
+      Dialect dialect,
+      long owner,
+      HandOff handOff,
+      Map<ConversationKey, Long> conversations) {
     this.connection = connection;
+    this.dialect = dialect;
     this.owner = owner;
     this.handOff = handOff;
+    this.touches = new ConversationTouches(this, conversations);
+  }
+
+  /**
+   * For all transactions of the only writer there is.
+   *
+   * @param owner the number under which this process holds leases
+   */
+  static WriteSession ofSoleWriter(Connection connection, long owner, HandOff handOff) {
+    return new WriteSession(
+        connection, Dialect.SQLITE, owner, handOff, ConversationTouches.remembered());
+  }
+
+  /**
+   * For one transaction beside others, which remembers nothing of those before it.
+   *
+   * @param owner the number under which this process holds leases
+   */
+  static WriteSession ofOneTransaction(Connection connection, long owner, HandOff handOff) {
+    return new WriteSession(connection, Dialect.POSTGRESQL, owner, handOff, new HashMap<>());
   }
 
   long owner() {
@@ -64,10 +98,33 @@ final class WriteSession {
     statementsRun++;
     NamedStatement statement = statements.get(sql);
     if (statement == null) {
-      statement = new NamedStatement(connection, sql);
+      statement = new NamedStatement(connection, sql.in(dialect));
       statements.put(sql, statement);
     }
     return statement;
+  }
+
+  /**
+   * Runs a statement whose effect nobody asks for before the end of the transaction, or before
+   * {@link #runNow}: on the way to a server, many rows cost little more than one.
+   *
+   * @param statement with its parameters set
+   */
+  void runLater(NamedStatement statement) throws SQLException {
+    if (dialect == Dialect.SQLITE) {
+      statement.update();
+    } else {
+      statement.addToBatch();
+      later.add(statement);
+    }
+  }
+
+  /** Runs what was put off. */
+  void runNow() throws SQLException {
+    for (NamedStatement statement : later) {
+      statement.updateAll();
+    }
+    later.clear();
   }
 
   /** What has been asked of the connection so far. */
@@ -133,17 +190,22 @@ final class WriteSession {
 
   /** Writes what was gathered; the last thing before the commit. */
   void finish() throws SQLException {
+    runNow();
     touches.write();
     for (Map.Entry<String, Totals> entry : totals.entrySet()) {
       Totals added = entry.getValue();
-      statement(ADD_TOTALS)
-          .set("channel", entry.getKey())
-          .set("accepted", added.accepted)
-          .set("dispatched", added.dispatched)
-          .set("failed", added.failed)
-          .set("received", added.received)
-          .set("conversations", added.conversations)
-          .update();
+      NamedStatement statement =
+          statement(ADD_TOTALS)
+              .set("channel", entry.getKey())
+              .set("accepted", added.accepted)
+              .set("dispatched", added.dispatched)
+              .set("failed", added.failed)
+              .set("received", added.received)
+              .set("conversations", added.conversations);
+      if (statement.has(SHARD)) {
+        statement.set(SHARD, Math.floorMod(Thread.currentThread().threadId() + owner, SHARDS));
+      }
+      statement.update();
     }
   }
 
@@ -168,6 +230,11 @@ final class WriteSession {
       touches.forget();
       clear();
     }
+  }
+
+  /** What would have been handed over; to be looked after when the outcome is unknown. */
+  List<InboundEvent> undelivered() {
+    return List.copyOf(deliveries);
   }
 
   private void clear() {

@@ -1,21 +1,42 @@
 /**
- * The only place that knows SQL.
+ * The only place that knows SQL: one contract, two stores behind {@link
+ * dev.switchboard.store.Database}.
  *
  * <pre>
+ *   SQLite, one process
  *   many threads ── Write ──► GroupCommit ──► one writer thread ──► one connection
  *                                │ begin, every waiting write, commit (one fsync), then
  *                                ▼ hand over, wake the waiting
  *   many threads ── read ───► ReadPool ─────► a few read-only connections
+ *
+ *   PostgreSQL, many processes
+ *   many threads ── accept ─► CommitLines ──┐ a few lines, by key; each commits in groups
+ *   settler, poller, inbound ───────────────┴► Transactions ──► a few connections
+ *   heartbeat ──────────────► NodeLease ─────► one connection of its own
+ *   many threads ── read ───► PooledReads ───► a few read-only connections
  * </pre>
  *
- * <p>Statements live in {@code .sql} files beside this package, each under a name. SQLite runs in
- * WAL mode with {@code synchronous=FULL}: a transaction that was reported as committed survives
- * {@code kill -9} and loss of power. An I/O error leaves the outcome unknown, and what the disk
- * says after that cannot be believed: the store stops for good, everybody gets {@link
- * dev.switchboard.queue.StoreUnavailableException}, and the next start recovers.
+ * <p>Statements live in {@code .sql} files beside this package, each under a name. Where a dialect
+ * needs another text, {@code file.dialect.sql} has a statement of the same name, and says why.
  *
- * <p>The data directory is locked by the process that uses it. So a lease of another process is the
- * lease of a dead one, and needs no expiry.
+ * <p>SQLite runs in WAL mode with {@code synchronous=FULL}: a transaction that was reported as
+ * committed survives {@code kill -9} and loss of power. An I/O error leaves the outcome unknown,
+ * and what the disk says after that cannot be believed: the store stops for good, everybody gets
+ * {@link dev.switchboard.queue.StoreUnavailableException}, and the next start recovers. The data
+ * directory is locked by the process that uses it. So a lease of another process is the lease of a
+ * dead one, and needs no expiry.
+ *
+ * <p>A PostgreSQL that goes away ends nothing: everybody gets {@link
+ * dev.switchboard.queue.StoreUnavailableException} at once until it is back. Every wait has a limit
+ * ({@link dev.switchboard.store.PostgresConnections}). What was lost before its commit, or was in
+ * the way of another transaction, is tried again; what was lost in its commit is unknown. Its
+ * events may be leased to this process without being in its memory, so the heartbeat gives them
+ * back ({@link dev.switchboard.store.NodeLease}).
+ *
+ * <p>Transactions of several processes lock rows in one order: writes of a group by their keys,
+ * which name the conversation; totals last, in shards, so that no row is everybody's. Within a
+ * process the writes of one key stand in one line, and a claim that may end with the word that all
+ * is fetched runs alone: so a conversation keeps its order here as it does with one writer.
  */
 @NullMarked
 package dev.switchboard.store;

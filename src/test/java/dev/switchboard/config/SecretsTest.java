@@ -22,6 +22,10 @@ class SecretsTest {
                 Map.of(
                     "auth.api-keys",
                     "hush-hush-hush-hush,hush-hush-hush-hush-2",
+                    "store.url",
+                    "jdbc:postgresql://hush/db",
+                    "store.password",
+                    "hush",
                     "webhooks.sms.secret",
                     "hush".repeat(8),
                     "webhooks.email.secret",
@@ -60,6 +64,8 @@ class SecretsTest {
         "api-keys: hush",
         "hush",
         "store: {url: 'jdbc:postgresql://hush:hush@db/hush?password=hush'}",
+        "store: {url: 'jdbc:postgresql://db/hush?password=hush'}",
+        "store: {password: [hush]}",
         "server: {host: x}\nauth: {mode: none, api-kees: [hush]}"
       })
   void noMistakeInAFileShowsASecret(String yaml) {

@@ -204,7 +204,7 @@ class SettingsLoaderTest {
               10_000),
           new AuthSettings(AuthSettings.Mode.NONE, List.of()),
           new WebhookSettings(List.of(), List.of()),
-          new StoreSettings("jdbc:sqlite:data/switchboard.db"),
+          new StoreSettings("jdbc:sqlite:data/switchboard.db", null, null, Duration.ofSeconds(10)),
           new LimitSettings(new LimitSetting(6000, 600), new LimitSetting(30_000, 3000)),
           new HttpSettings(262_144, List.of()),
           new MessageSettings(10, "US"),
@@ -247,7 +247,8 @@ class SettingsLoaderTest {
                   "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
                   "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
               List.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")),
-          new StoreSettings("jdbc:sqlite:/var/lib/other.db"),
+          new StoreSettings(
+              "jdbc:postgresql://db:5433/other", "somebody", "pass word", Duration.ofSeconds(45)),
           new LimitSettings(new LimitSetting(11, 12), new LimitSetting(13, 14)),
           new HttpSettings(1 << 20, List.of("10.0.0.0/8", "192.0.2.1/32")),
           new MessageSettings(15, "DE"),
@@ -293,7 +294,10 @@ class SettingsLoaderTest {
               "webhooks.sms.secret",
               "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
           Map.entry("webhooks.email.secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
-          Map.entry("store.url", "jdbc:sqlite:/var/lib/other.db"),
+          Map.entry("store.url", "jdbc:postgresql://db:5433/other"),
+          Map.entry("store.user", "somebody"),
+          Map.entry("store.password", "pass word"),
+          Map.entry("lease.duration", "45s"),
           Map.entry("limits.sender.per-minute", "11"),
           Map.entry("limits.sender.burst", "12"),
           Map.entry("limits.ip.per-minute", "13"),
@@ -369,7 +373,10 @@ class SettingsLoaderTest {
         email:
           secret: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=
       store:
-        url: jdbc:sqlite:/var/lib/other.db
+        url: jdbc:postgresql://db:5433/other
+        user: somebody
+        password: pass word
+      lease: {duration: 45s}
       limits:
         sender: {per-minute: 11, burst: 12}
         ip: {per-minute: 13, burst: 14}

@@ -25,6 +25,7 @@ final class CrankedDispatch implements AutoCloseable {
   final VirtualTime time;
   final FakeQueue queue;
   Meters meters;
+  final ScriptedLease leases = new ScriptedLease();
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final EventLog log;
   private final ProviderRegistry registry;
@@ -58,7 +59,8 @@ final class CrankedDispatch implements AutoCloseable {
 
   private Engine engine(LaneBuffers buffers) {
     Surroundings surroundings =
-        new Surroundings(time, time::nanos, random.split(), new DispatchTelemetry(log, meters));
+        new Surroundings(
+            time, time::nanos, random.split(), new DispatchTelemetry(log, meters), leases);
     Engine built = new Engine(queue, registry, buffers, settings, surroundings, _ -> {});
     machines = new ArrayList<>(built.lanes());
     machines.add(built.settler());

@@ -94,6 +94,29 @@ class MessageIdTest {
   }
 
   @Test
+  void issuersOfOneStoreNeverIssueTheSameId() {
+    long last = new MessageIds(clock, 0).next().value() + 12_345;
+    List<MessageId> issued = new ArrayList<>();
+    for (int issuer = 0; issuer < 4; issuer++) {
+      MessageIds ids = new MessageIds(clock, last, issuer, 4);
+      for (int n = 0; n < 1_000; n++) {
+        issued.add(ids.next());
+      }
+      assertThat(issued.subList(issuer * 1_000, issued.size())).isSorted();
+    }
+    assertThat(new HashSet<>(issued)).hasSize(4_000);
+    assertThat(issued).allSatisfy(id -> assertThat(id.value()).isGreaterThan(last));
+  }
+
+  @Test
+  void issuerIsOneOfThoseThatThereMayBe() {
+    assertThatThrownBy(() -> new MessageIds(clock, 0, 4, 4))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new MessageIds(clock, 0, 0, 3))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void zeroIsNoId() {
     assertThatThrownBy(() -> new MessageId(0)).isInstanceOf(IllegalArgumentException.class);
   }

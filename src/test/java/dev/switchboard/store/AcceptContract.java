@@ -93,7 +93,8 @@ abstract class AcceptContract extends StoreContract {
     assertThat(store.queue().status().total()).isEqualTo(1);
     Stored.Fresh next = fresh(store.intake().accept(samples.sms("12345", "54321"), null));
     assertThat(next.conversationCreated()).isTrue();
-    assertThat(next.receipt().conversationId()).isEqualTo(2);
+    // A number that was drawn for nothing may be missing.
+    assertThat(next.receipt().conversationId()).isGreaterThan(1L);
   }
 
   @Test

@@ -35,6 +35,7 @@ class QueryPlanTest {
           Map.entry("count_pending", "inbound_events"),
           Map.entry("status", "inbound_events"),
           Map.entry("release_all", "inbound_events"),
+          Map.entry("list_nodes", "inbound_events"),
           Map.entry("totals", "channel_totals"),
           Map.entry("totals_by_channel", "channel_totals"),
           Map.entry("count_conversations", "channel_totals"),

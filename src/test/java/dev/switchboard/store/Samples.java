@@ -31,9 +31,23 @@ final class Samples {
   static final String ANN = "+12016661234";
   static final String BOB = "+18045551234";
 
-  private final MessageIds ids = new MessageIds(() -> NOON, 0);
+  /** How many {@link Samples} of one store can be told apart. */
+  private static final int NODES = 8;
+
+  private final MessageIds ids;
   private final PhoneNumbers phoneNumbers = new PhoneNumbers("US");
   private final ConversationRules rules = new ConversationRules(true, false);
+
+  Samples() {
+    this(0);
+  }
+
+  /**
+   * @param node whose ids no other has
+   */
+  Samples(int node) {
+    this.ids = new MessageIds(() -> NOON, 0, node, NODES);
+  }
 
   NewMessage sms() {
     return sms(ANN, BOB);

@@ -1,0 +1,74 @@
+package dev.switchboard.store;
+
+import dev.switchboard.queue.HandOff;
+import dev.switchboard.queue.LeaseClock;
+import dev.switchboard.queue.StoreUnavailableException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions of a store that speaks SQL, whoever keeps its rows. Opened by its own kind, and
+ * given life by {@link #start}; from then on usable by any thread. Every method throws {@link
+ * StoreUnavailableException} when the store is lost.
+ */
+public abstract sealed class Database implements AutoCloseable
+    permits SqliteDatabase, PostgresDatabase {
+  /**
+   * Starts what runs in the background.
+   *
+   * @param handOff takes over what is committed
+   * @param failStop told once when the store has failed for good, and the program must end
+   */
+  public abstract void start(HandOff handOff, Consumer<Throwable> failStop);
+
+  /** Whether the store answers, as far as is known without asking it. */
+  public abstract boolean isReady();
+
+  /** Whether this process still holds what it has leased. */
+  public abstract LeaseClock leaseClock();
+
+  /**
+   * What tells the message ids of this process from those of the others that share the store, from
+   * 0; always 0 where there are no others.
+   */
+  public abstract int idSlot();
+
+  /** How many processes can share the store at once; a power of two. */
+  public abstract int idSlots();
+
+  @Override
+  public abstract void close();
+
+  /** The number under which this process holds leases; greater with every start. */
+  abstract long owner();
+
+  /**
+   * Runs a write and waits until it is durable.
+   *
+   * @throws IllegalStateException when the write itself failed; nothing of it was stored
+   */
+  abstract <R> R write(Write<R> write);
+
+  /**
+   * Runs a write, in one transaction with others that wait where there are any, and waits until it
+   * is durable.
+   *
+   * @param key what the write will lock first. Writes of one key keep their order; in a transaction
+   *     they come in the order of keys, so that two transactions do not wait for each other
+   * @throws IllegalStateException when the write itself failed; nothing of it was stored
+   */
+  abstract <R> R writeTogether(String key, Write<R> write);
+
+  /**
+   * Runs a write while no other of this process is under way, and waits until it is durable.
+   *
+   * @throws IllegalStateException when the write itself failed; nothing of it was stored
+   */
+  abstract <R> R writeAlone(Write<R> write);
+
+  /** Reads one state of the store. */
+  abstract <R extends @Nullable Object> R read(ReadPool.Read<R> read);
+
+  /** Reads what may take long, without holding up what is looked up. */
+  abstract <R extends @Nullable Object> R list(ReadPool.Read<R> read);
+}

@@ -1,0 +1,286 @@
+package dev.switchboard.store;
+
+import dev.switchboard.queue.EventKey;
+import dev.switchboard.queue.HandOff;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeaseClock;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells the others that this process is alive: a row of {@code nodes}, renewed every now and
+ * then on the clock of the database. One update keeps everything that the process holds.
+ *
+ * <p>Here the time since the last renewal is measured from before it was sent, so the process gives
+ * up sooner than the others take over, whatever the network does. A process that was too late goes
+ * on under a new number; what it held under the old one is everybody's, its own copies in memory
+ * included.
+ */
+final class NodeLease implements LeaseClock {
+  private static final Sql.File NODES = Sql.load("nodes.sql");
+  private static final Sql REGISTER = NODES.get("register");
+  private static final Sql RENEW = NODES.get("renew");
+  private static final Sql RENUMBER = NODES.get("renumber");
+  private static final Sql UNREGISTER = NODES.get("unregister");
+  private static final Sql FORGET_DEAD = NODES.get("forget_dead");
+  private static final Sql ORPHANED_CHANNELS = NODES.get("orphaned_channels");
+  private static final Sql RELEASE_ONE = NODES.get("release_one");
+
+  /**
+   * How long the row of a dead node stays, for whoever wonders, and so that its slot stays its own.
+   */
+  private static final Duration KEPT = Duration.ofHours(1);
+
+  /** How long a commit of unknown outcome may still turn up. */
+  private static final Duration MAX_DOUBT = Duration.ofMinutes(1);
+
+  /** Others may be taking the smallest free slot at the same moment. */
+  private static final int MAX_REGISTRATIONS = 300;
+
+  private final DataSource connections;
+  private final Duration leaseDuration;
+  private final LongSupplier nanoTime;
+  private final Instant startedAt;
+  private final int slot;
+  private final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
+  private volatile long owner;
+  private volatile long currentUntil;
+  private volatile boolean answering;
+
+  /** An event that is leased to this process, if its commit took effect, and that nobody has. */
+  private record Doubt(EventKey event, Lease lease, long sinceNanos) {}
+
+  private record Registration(long owner, int slot) {}
+
+  private NodeLease(
+      DataSource connections,
+      Duration leaseDuration,
+      LongSupplier nanoTime,
+      Instant startedAt,
+      Registration registration) {
+    this.connections = connections;
+    this.leaseDuration = leaseDuration;
+    this.nanoTime = nanoTime;
+    this.startedAt = startedAt;
+    this.owner = registration.owner();
+    this.slot = registration.slot();
+  }
+
+  /**
+   * Enters this process among the nodes.
+   *
+   * @throws SQLException also when there are too many
+   */
+  static NodeLease register(
+      DataSource connections, Duration leaseDuration, LongSupplier nanoTime, Instant startedAt)
+      throws SQLException {
+    long sentAt = nanoTime.getAsLong();
+    try (Connection connection = connections.getConnection()) {
+      forgetDead(connection);
+      Registration registration = register(connection, leaseDuration, startedAt);
+      connection.commit();
+      NodeLease lease =
+          new NodeLease(connections, leaseDuration, nanoTime, startedAt, registration);
+      lease.renewed(sentAt);
+      return lease;
+    }
+  }
+
+  /** How long before the end of the lease no call is started and no renewal is taken any more. */
+  static Duration marginOf(Duration leaseDuration) {
+    Duration fifth = leaseDuration.dividedBy(5);
+    Duration most = Duration.ofSeconds(1);
+    return fifth.compareTo(most) < 0 ? fifth : most;
+  }
+
+  /** How often to {@link #tick}: often enough that one failure costs nothing. */
+  Duration interval() {
+    Duration part = leaseDuration.dividedBy(5);
+    Duration most = Duration.ofSeconds(1);
+    return part.compareTo(most) < 0 ? part : most;
+  }
+
+  long owner() {
+    return owner;
+  }
+
+  /** The part of the ids that is this process's alone. */
+  int slot() {
+    return slot;
+  }
+
+  /** Whether the database answered when it was asked last. */
+  boolean isAnswering() {
+    return answering;
+  }
+
+  @Override
+  public boolean isCurrent(long monotonicNanos) {
+    return currentUntil - monotonicNanos > 0;
+  }
+
+  @Override
+  public boolean isLost(Lease lease) {
+    return lease.owner() != owner;
+  }
+
+  /** Keeps an eye on events whose commit has an unknown outcome; from any thread. */
+  void doubt(List<InboundEvent> events) {
+    long now = nanoTime.getAsLong();
+    events.forEach(event -> doubts.add(new Doubt(event.key(), event.lease(), now)));
+  }
+
+  /**
+   * Renews the lease, and looks for what nobody holds. Without an answer of the database it leaves
+   * everything to the next time.
+   *
+   * @throws IllegalStateException when this process was away so long that it has lost its slot
+   */
+  void tick(HandOff handOff) {
+    long sentAt = nanoTime.getAsLong();
+    try (Connection connection = connections.getConnection()) {
+      if (!renew(connection)) {
+        renumber(connection);
+      }
+      connection.commit();
+      renewed(sentAt);
+      releaseDoubtful(connection, handOff);
+      orphanedChannels(connection).forEach(handOff::fellBehind);
+      forgetDead(connection);
+      connection.commit();
+    } catch (SQLException _) {
+      // Whoever needs the database says so; a heartbeat that fails is not worth a line each.
+      answering = false;
+    }
+  }
+
+  /** Takes this process out of the nodes: what it still holds is free. */
+  void end() throws SQLException {
+    try (Connection connection = connections.getConnection();
+        NamedStatement statement = statement(connection, UNREGISTER)) {
+      statement.set("id", owner).update();
+      connection.commit();
+    }
+  }
+
+  private void renewed(long sentAt) {
+    currentUntil = sentAt + leaseDuration.minus(marginOf(leaseDuration)).toNanos();
+    answering = true;
+  }
+
+  private boolean renew(Connection connection) throws SQLException {
+    try (NamedStatement statement = statement(connection, RENEW)) {
+      return statement
+              .set("lease", micros(leaseDuration))
+              .set("id", owner)
+              .set("margin", micros(marginOf(leaseDuration)))
+              .update()
+          == 1;
+    }
+  }
+
+  /** What the old number held in memory is lost from here on, so what was in doubt is not ours. */
+  private void renumber(Connection connection) throws SQLException {
+    long renumbered;
+    try (NamedStatement statement = statement(connection, RENUMBER);
+        ResultSet row =
+            statement
+                .set("lease", micros(leaseDuration))
+                .set("slot", slot)
+                .set("started_at", startedAt)
+                .query()) {
+      if (!row.next()) {
+        throw new IllegalStateException("this node was away so long that it has been forgotten");
+      }
+      renumbered = row.getLong("id");
+    }
+    connection.commit();
+    owner = renumbered;
+    doubts.clear();
+  }
+
+  private void releaseDoubtful(Connection connection, HandOff handOff) throws SQLException {
+    List<Doubt> settled = new ArrayList<>();
+    for (Iterator<Doubt> all = doubts.iterator(); all.hasNext(); ) {
+      Doubt doubt = all.next();
+      boolean old = nanoTime.getAsLong() - doubt.sinceNanos() > MAX_DOUBT.toNanos();
+      if (release(connection, doubt) || old) {
+        settled.add(doubt);
+      }
+    }
+    connection.commit();
+    doubts.removeAll(settled);
+    settled.forEach(doubt -> handOff.fellBehind(doubt.event().channel()));
+  }
+
+  private static boolean release(Connection connection, Doubt doubt) throws SQLException {
+    try (NamedStatement statement = statement(connection, RELEASE_ONE)) {
+      return statement
+              .set("channel", doubt.event().channel())
+              .set("due_at", doubt.event().dueAt())
+              .set("id", doubt.event().id())
+              .set("owner", doubt.lease().owner())
+              .set("fence", doubt.lease().fence())
+              .update()
+          == 1;
+    }
+  }
+
+  private List<String> orphanedChannels(Connection connection) throws SQLException {
+    List<String> channels = new ArrayList<>();
+    try (NamedStatement statement = statement(connection, ORPHANED_CHANNELS);
+        ResultSet row = statement.set("owner", owner).query()) {
+      while (row.next()) {
+        channels.add(row.getString("channel"));
+      }
+    }
+    return channels;
+  }
+
+  private static Registration register(
+      Connection connection, Duration leaseDuration, Instant startedAt) throws SQLException {
+    for (int i = 0; i < MAX_REGISTRATIONS; i++) {
+      Registration registration = tryRegister(connection, leaseDuration, startedAt);
+      connection.commit();
+      if (registration != null) {
+        return registration;
+      }
+    }
+    throw new SQLException("there are as many nodes as there can be");
+  }
+
+  private static @Nullable Registration tryRegister(
+      Connection connection, Duration leaseDuration, Instant startedAt) throws SQLException {
+    try (NamedStatement statement = statement(connection, REGISTER);
+        ResultSet row =
+            statement.set("started_at", startedAt).set("lease", micros(leaseDuration)).query()) {
+      return row.next() ? new Registration(row.getLong("id"), row.getInt("slot")) : null;
+    }
+  }
+
+  private static void forgetDead(Connection connection) throws SQLException {
+    try (NamedStatement statement = statement(connection, FORGET_DEAD)) {
+      statement.set("kept", micros(KEPT)).update();
+    }
+  }
+
+  private static NamedStatement statement(Connection connection, Sql sql) throws SQLException {
+    return new NamedStatement(connection, sql.in(Dialect.POSTGRESQL));
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1_000;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.switchboard.store;
+
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.PostgresErrors.Kind;
+import dev.switchboard.store.ReadPool.ReadSession;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Reads in transactions on the connections of a pool. */
+final class PooledReads {
+  private final DataSource connections;
+
+  PooledReads(DataSource connections) {
+    this.connections = connections;
+  }
+
+  /**
+   * Reads, again where a connection turns out to be dead, as all are after a restart of the server.
+   *
+   * @throws StoreUnavailableException when no connection comes free in time, or reading fails
+   */
+  <R extends @Nullable Object> R read(ReadPool.Read<R> read) {
+    for (int tries = 1; true; tries++) {
+      try {
+        return readOnce(read);
+      } catch (SQLException e) {
+        if (PostgresErrors.kindOf(e) != Kind.LOST || tries > PostgresConnections.READERS) {
+          throw new StoreUnavailableException("the database cannot be read", e);
+        }
+      }
+    }
+  }
+
+  private <R extends @Nullable Object> R readOnce(ReadPool.Read<R> read) throws SQLException {
+    try (Connection connection = connections.getConnection()) {
+      R result = read.run(new ReadSession(connection, Dialect.POSTGRESQL));
+      connection.commit();
+      // What throws leaves the transaction to the pool, which rolls it back.
+      return result;
+    }
+  }
+}

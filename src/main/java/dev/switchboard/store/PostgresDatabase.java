@@ -1,0 +1,268 @@
+package dev.switchboard.store;
+
+import dev.switchboard.queue.HandOff;
+import dev.switchboard.queue.LeaseClock;
+import dev.switchboard.queue.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The store of many processes: a PostgreSQL database that they share, and nothing else.
+ *
+ * <p>When the database goes away this process stays: everybody is told at once that the store is
+ * unavailable, nothing new is started, and when the database is back, so is everything else.
+ */
+public final class PostgresDatabase extends Database {
+  /** The oldest that is still maintained by those who make it. */
+  private static final int MIN_SERVER_VERSION = 14_00_00;
+
+  /** As many as the column {@code nodes.slot} allows. */
+  private static final int SLOTS = 256;
+
+  private final PostgresConnections connections;
+  private final NodeLease node;
+  private final LongSupplier nanoTime;
+  private final PooledReads readers;
+  private final PooledReads listers;
+  private final ScheduledExecutorService heartbeat =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("switchboard-heartbeat").daemon().factory());
+  private volatile @Nullable Running running;
+
+  private record Running(Transactions transactions, CommitLines lines) {}
+
+  private PostgresDatabase(PostgresConnections connections, NodeLease node, LongSupplier nanoTime) {
+    this.connections = connections;
+    this.node = node;
+    this.nanoTime = nanoTime;
+    this.readers = new PooledReads(connections.readers);
+    this.listers = new PooledReads(connections.listers);
+  }
+
+  /**
+   * Opens the store, creating its tables where there are none, and enters this process among its
+   * nodes.
+   *
+   * @param now recorded as the start of this process
+   * @param nanoTime the monotonic clock by which this process knows that its leases hold
+   * @throws StoreOpenException with a sentence for the user, when it cannot be opened
+   */
+  public static PostgresDatabase open(PostgresSettings settings, Instant now, LongSupplier nanoTime)
+      throws StoreOpenException {
+    inspect(settings);
+    migrate(settings);
+    PostgresConnections connections =
+        new PostgresConnections(settings, NodeLease.marginOf(settings.leaseDuration()));
+    try {
+      NodeLease node =
+          NodeLease.register(connections.heartbeat, settings.leaseDuration(), nanoTime, now);
+      return new PostgresDatabase(connections, node, nanoTime);
+    } catch (SQLException e) {
+      connections.close();
+      throw new StoreOpenException(sentence(e), e);
+    }
+  }
+
+  @Override
+  public void start(HandOff handOff, Consumer<Throwable> failStop) {
+    Transactions transactions =
+        new Transactions(connections.writers, node::owner, handOff, node::doubt);
+    running = new Running(transactions, new CommitLines(transactions));
+    long interval = node.interval().toMillis();
+    var _ =
+        heartbeat.scheduleWithFixedDelay(
+            () -> beat(handOff, failStop), interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public boolean isReady() {
+    return running != null && node.isAnswering() && node.isCurrent(nanoTime.getAsLong());
+  }
+
+  @Override
+  public LeaseClock leaseClock() {
+    return node;
+  }
+
+  @Override
+  public int idSlot() {
+    return node.slot();
+  }
+
+  @Override
+  public int idSlots() {
+    return SLOTS;
+  }
+
+  @Override
+  long owner() {
+    return node.owner();
+  }
+
+  @Override
+  <R> R write(Write<R> write) {
+    Pending<R> pending = new Pending<>("", write);
+    running().transactions().run(List.of(pending));
+    return pending.await();
+  }
+
+  @Override
+  <R> R writeTogether(String key, Write<R> write) {
+    Pending<R> pending = new Pending<>(key, write);
+    running().lines().add(pending);
+    return pending.await();
+  }
+
+  @Override
+  <R> R writeAlone(Write<R> write) {
+    Pending<R> pending = new Pending<>("", write);
+    running().transactions().runAlone(pending);
+    return pending.await();
+  }
+
+  @Override
+  <R extends @Nullable Object> R read(ReadPool.Read<R> read) {
+    return whileAnswering(readers, read);
+  }
+
+  @Override
+  <R extends @Nullable Object> R list(ReadPool.Read<R> read) {
+    return whileAnswering(listers, read);
+  }
+
+  /** Finishes what is being written, gives back what this process holds, and disconnects. */
+  @Override
+  public void close() {
+    Running now = running;
+    if (now != null) {
+      now.lines().close();
+    }
+    running = null;
+    heartbeat.shutdownNow();
+    try {
+      node.end();
+    } catch (SQLException e) {
+      throw new StoreUnavailableException("the leases of this node end by themselves", e);
+    } finally {
+      connections.close();
+    }
+  }
+
+  /** The place of this process among the nodes. */
+  NodeLease node() {
+    return node;
+  }
+
+  private void beat(HandOff handOff, Consumer<Throwable> failStop) {
+    try {
+      node.tick(handOff);
+    } catch (RuntimeException | Error e) {
+      // A node without a heartbeat would hold work that others believe to be theirs.
+      failStop.accept(e);
+      throw e;
+    }
+  }
+
+  /** Nobody has to wait to learn what the heartbeat knows already. */
+  private Running running() {
+    Running now = running;
+    if (now == null) {
+      throw new StoreUnavailableException("the store has not been started, or is closed");
+    }
+    requireAnswers();
+    return now;
+  }
+
+  private <R extends @Nullable Object> R whileAnswering(PooledReads reads, ReadPool.Read<R> read) {
+    requireAnswers();
+    return reads.read(read);
+  }
+
+  private void requireAnswers() {
+    if (!node.isAnswering()) {
+      throw new StoreUnavailableException("the database does not answer");
+    }
+  }
+
+  /** Asserts what the rest of the store relies on, before anything is written. */
+  private static void inspect(PostgresSettings settings) throws StoreOpenException {
+    PGSimpleDataSource source;
+    try {
+      source = PostgresConnections.unlimited(settings);
+    } catch (IllegalArgumentException e) {
+      throw new StoreOpenException("store.url is no URL of a PostgreSQL database", e);
+    }
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      if (Integer.parseInt(text(statement, "SHOW server_version_num")) < MIN_SERVER_VERSION) {
+        throw new StoreOpenException(
+            "PostgreSQL " + text(statement, "SHOW server_version") + " is too old; 14 is needed");
+      }
+      if (text(statement, "SHOW synchronous_commit").equals("off")) {
+        throw new StoreOpenException(
+            "the database cannot be used durably: synchronous_commit is off");
+      }
+      if (!text(statement, "SHOW server_encoding").equals("UTF8")) {
+        throw new StoreOpenException("the database is not encoded in UTF8");
+      }
+    } catch (SQLException e) {
+      throw new StoreOpenException(sentence(e), e);
+    }
+  }
+
+  private static void migrate(PostgresSettings settings) throws StoreOpenException {
+    try {
+      Flyway flyway =
+          Flyway.configure()
+              .dataSource(PostgresConnections.unlimited(settings))
+              .locations("classpath:dev/switchboard/store/migrations/postgresql")
+              .load();
+      MigrationInfoService migrations = flyway.info();
+      for (MigrationInfo migration : migrations.all()) {
+        if (migration.getState() == MigrationState.FUTURE_SUCCESS) {
+          throw new StoreOpenException(
+              "the database was written by a newer version of Switchboard (schema "
+                  + migration.getVersion()
+                  + ")");
+        }
+      }
+      if (migrations.pending().length > 0) {
+        flyway.migrate();
+      }
+    } catch (FlywayException e) {
+      throw new StoreOpenException(sentence(e), e);
+    }
+  }
+
+  private static String text(Statement statement, String sql) throws SQLException {
+    try (ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private static String sentence(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException) {
+        return "the database cannot be used: " + cause.getMessage();
+      }
+    }
+    return "the database cannot be brought up to date (is it empty, or Switchboard's?)";
+  }
+}

@@ -1,0 +1,63 @@
+package dev.switchboard.store;
+
+import java.sql.SQLException;
+
+/** Reads SQLSTATE codes (PostgreSQL documentation, appendix A). */
+final class PostgresErrors {
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  private PostgresErrors() {}
+
+  /** What a failure means for the writes of a transaction. */
+  enum Kind {
+    /** One write breaks a rule, or is a bug; the others may be stored without it. */
+    WRITE,
+    /** Two transactions were in each other's way; the same again may succeed. */
+    CONFLICT,
+    /** Somebody held a lock for longer than one waits. */
+    LOCKED,
+    /** The connection, or the server behind it, is gone. */
+    LOST,
+    /** The server cannot do it now: it is slow, full, starting or stopping. */
+    UNABLE
+  }
+
+  static boolean isLockTimeout(SQLException e) {
+    return LOCK_NOT_AVAILABLE.equals(e.getSQLState());
+  }
+
+  static Kind kindOf(Throwable cause) {
+    if (!(cause instanceof SQLException failure)) {
+      return Kind.WRITE;
+    }
+    String state = failure.getSQLState();
+    if (state == null) {
+      // The pool's own, for a connection that it has closed meanwhile.
+      return failure.getCause() instanceof SQLException deeper ? kindOf(deeper) : Kind.LOST;
+    }
+    return switch (state) {
+      case LOCK_NOT_AVAILABLE -> Kind.LOCKED;
+      // Of two that store the same at once the second fails; when it tries again, it sees the
+      // first.
+      case "23505" -> Kind.CONFLICT;
+      // A statement that took too long; a session that was left idle in a transaction.
+      case "57014", "25P03" -> Kind.UNABLE;
+      case "25006" -> Kind.UNABLE; // read-only: the server is a standby now
+      default ->
+          switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+            case "40" -> Kind.CONFLICT;
+            case "08", "57" -> Kind.LOST;
+            case "53", "58", "XX" -> Kind.UNABLE;
+            default -> Kind.WRITE;
+          };
+    };
+  }
+
+  /**
+   * Whether a commit that failed with this has certainly changed nothing: the server has said so.
+   */
+  static boolean isRolledBack(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && (state.startsWith("40") || state.startsWith("23"));
+  }
+}

@@ -1,0 +1,61 @@
+-- Where PostgreSQL differs from the file beside this one, and why.
+
+-- Several processes share the queue. A lease holds while its owner's row in nodes has not expired, on
+-- the clock of the database; a claim passes over rows that another process is just claiming.
+-- name: claim
+WITH free AS (
+  SELECT channel, due_at, id FROM inbound_events
+  WHERE channel = :channel AND due_at BETWEEN :from AND :until AND lease_owner <> :owner
+    AND lease_owner NOT IN (
+      SELECT n.id FROM nodes n
+      WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+  ORDER BY due_at, id
+  LIMIT :limit
+  FOR UPDATE OF inbound_events SKIP LOCKED)
+UPDATE inbound_events e SET lease_owner = :owner, fence = e.fence + 1
+FROM free f WHERE e.channel = f.channel AND e.due_at = f.due_at AND e.id = f.id
+RETURNING e.due_at, e.id, e.attempts, e.fence;
+
+-- name: next_retry_at
+SELECT due_at FROM inbound_events
+WHERE channel = :channel AND due_at > 0 AND lease_owner <> :owner
+  AND lease_owner NOT IN (
+    SELECT n.id FROM nodes n
+    WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+ORDER BY due_at
+LIMIT 1;
+
+-- name: discard_unroutable
+WITH free AS (
+  SELECT channel, due_at, id FROM inbound_events
+  WHERE channel = :channel AND lease_owner <> :owner
+    AND lease_owner NOT IN (
+      SELECT n.id FROM nodes n
+      WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+  LIMIT :limit
+  FOR UPDATE OF inbound_events SKIP LOCKED)
+DELETE FROM inbound_events e USING free f
+WHERE e.channel = f.channel AND e.due_at = f.due_at AND e.id = f.id
+RETURNING e.due_at, e.id;
+
+-- A sum of truths is a count here. What another living process holds is leased too: nobody else waits
+-- for it.
+-- name: status
+WITH live AS (
+  SELECT n.id FROM nodes n
+  WHERE n.id = :owner
+    OR n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+SELECT count(*) FILTER (WHERE lease_owner IN (SELECT id FROM live)) AS leased,
+  count(*) FILTER (WHERE lease_owner NOT IN (SELECT id FROM live) AND due_at = 0) AS waiting,
+  count(*) FILTER (WHERE lease_owner NOT IN (SELECT id FROM live) AND due_at > 0) AS scheduled,
+  coalesce(min(id), 0) AS oldest
+FROM inbound_events;
+
+-- There is more than one node, and leases have an end.
+-- name: list_nodes
+SELECT n.id, CASE WHEN n.id = :owner THEN 1 ELSE 0 END AS self, n.started_at,
+  t.micros - n.heartbeat_at AS since_renewal, n.expires_at - t.micros AS until_expiry,
+  (SELECT count(*) FROM inbound_events e WHERE e.lease_owner = n.id) AS leased
+FROM nodes n,
+  (SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS micros) t
+ORDER BY n.id;

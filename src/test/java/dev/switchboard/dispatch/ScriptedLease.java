@@ -1,0 +1,30 @@
+package dev.switchboard.dispatch;
+
+import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeaseClock;
+
+/** Leases that hold until a test says otherwise. */
+final class ScriptedLease implements LeaseClock {
+  private long currentUntilNanos = Long.MAX_VALUE;
+  private long lostUpToOwner;
+
+  /** Nothing may be started from this moment on. */
+  void endAt(long monotonicNanos) {
+    currentUntilNanos = monotonicNanos;
+  }
+
+  /** Everything held under this number, or an earlier one, belongs to others now. */
+  void loseUpTo(long owner) {
+    lostUpToOwner = owner;
+  }
+
+  @Override
+  public boolean isCurrent(long monotonicNanos) {
+    return monotonicNanos < currentUntilNanos;
+  }
+
+  @Override
+  public boolean isLost(Lease lease) {
+    return lease.owner() <= lostUpToOwner;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.switchboard.store;
+
+import dev.switchboard.history.ConversationHistory;
+import dev.switchboard.history.Invariants;
+import dev.switchboard.history.MessageHistory;
+import dev.switchboard.inbound.InboundQueue;
+import dev.switchboard.intake.IntakeStore;
+import dev.switchboard.queue.DeadLetters;
+import dev.switchboard.queue.EventQueue;
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What stores that speak SQL have in common for their tests. */
+abstract class JdbcFixture implements StoreFixture {
+  final RecordingHandOff handOff = new RecordingHandOff();
+  final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+  abstract Database database();
+
+  /** How many rows a table has. */
+  long rows(String table) {
+    return number("SELECT count(*) FROM " + table);
+  }
+
+  /** The one number that a query gives. */
+  long number(String query) {
+    Sql sql = new Sql(query, List.of());
+    return database()
+        .read(session -> {
+          try (ResultSet row = session.statement(sql).query()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  /** Runs a statement as no program of ours does; how many rows it has changed. */
+  int execute(String sql) {
+    Sql statement = new Sql(sql, List.of());
+    return database().write(session -> session.statement(statement).update());
+  }
+
+  /** What the store has said when it failed for good. */
+  List<Throwable> failures() {
+    return failures;
+  }
+
+  @Override
+  public IntakeStore intake() {
+    return jdbcIntake();
+  }
+
+  @Override
+  public EventQueue queue() {
+    return new JdbcEventQueue(database());
+  }
+
+  @Override
+  public InboundQueue inbound() {
+    return new JdbcInboundQueue(database());
+  }
+
+  @Override
+  public MessageHistory history() {
+    return new JdbcMessageHistory(database());
+  }
+
+  @Override
+  public ConversationHistory conversations() {
+    return new JdbcConversationHistory(database());
+  }
+
+  @Override
+  public DeadLetters deadLetters() {
+    return new JdbcDeadLetters(database());
+  }
+
+  @Override
+  public Invariants invariants() {
+    return new JdbcInvariants(database());
+  }
+
+  @Override
+  public RecordingHandOff handOff() {
+    return handOff;
+  }
+
+  @Override
+  public int forgetExpiredKeys(Instant now) {
+    return jdbcIntake().forgetExpiredKeys(now);
+  }
+
+  @Override
+  public int forgetBatch() {
+    return JdbcIntakeStore.FORGET_BATCH;
+  }
+
+  @Override
+  public int retryBatch() {
+    return JdbcDeadLetters.BATCH;
+  }
+
+  private JdbcIntakeStore jdbcIntake() {
+    return new JdbcIntakeStore(database(), TTL);
+  }
+}

@@ -1,0 +1,265 @@
+package dev.switchboard.store;
+
+import static dev.switchboard.store.Samples.ANN;
+import static dev.switchboard.store.Samples.BOB;
+import static dev.switchboard.store.Samples.NOON;
+import static dev.switchboard.store.Samples.completed;
+import static dev.switchboard.store.Samples.key;
+import static dev.switchboard.store.Samples.retried;
+import static dev.switchboard.store.StoreContract.atOnce;
+import static dev.switchboard.store.StoreContract.fresh;
+import static dev.switchboard.store.StoreContract.idsOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.history.Invariants.Tally;
+import dev.switchboard.intake.IntakeStore.Remembered;
+import dev.switchboard.intake.IntakeStore.Stored;
+import dev.switchboard.intake.NewMessage;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeaseClock;
+import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Settlement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two processes on one database: what they share, and what each has to itself. */
+class PostgresNodesTest {
+  private static final int THREADS = 16;
+
+  private final PostgresFixture here = new PostgresFixture();
+  private final PostgresFixture there = new PostgresFixture(here.place());
+  private final Samples samplesHere = new Samples(1);
+  private final Samples samplesThere = new Samples(2);
+  private final AtomicInteger turn = new AtomicInteger();
+
+  @AfterEach
+  void close() {
+    there.close();
+    here.close();
+  }
+
+  @Test
+  void firstMessagesOfOnePairOnTwoNodesAreOneConversation() {
+    List<Stored.Fresh> stored = atOnce(THREADS, () -> fresh(acceptAnywhere(ANN, BOB)));
+
+    assertThat(stored).extracting(fresh -> fresh.receipt().conversationId()).containsOnly(1L);
+    assertThat(stored).filteredOn(Stored.Fresh::conversationCreated).hasSize(1);
+    assertThat(here.number("SELECT sum(message_count) FROM conversations")).isEqualTo(THREADS);
+  }
+
+  /** In an order of their own on every thread, so that transactions meet in every way. */
+  @Test
+  void nodesThatWriteToTheSameConversationsCountEveryMessage() {
+    List<Integer> accepted =
+        atOnce(
+            THREADS,
+            () -> {
+              int start = turn.getAndIncrement() * 7;
+              for (int i = 0; i < 20; i++) {
+                fresh(acceptAnywhere(ANN, "1000" + (start + i * 3) % 10));
+              }
+              return 20;
+            });
+
+    long total = accepted.stream().mapToLong(Integer::longValue).sum();
+    assertThat(here.number("SELECT sum(message_count) FROM conversations")).isEqualTo(total);
+    assertThat(here.number("SELECT count(*) FROM conversations")).isEqualTo(10);
+    assertThat(here.rows("messages")).isEqualTo(total);
+    assertThat(there.invariants().tallies().get(Channel.SMS))
+        .isEqualTo(new Tally(total, total, 0, 0));
+  }
+
+  @Test
+  void oneKeyOnTwoNodesIsOneMessage() {
+    List<Stored> stored =
+        atOnce(
+            THREADS,
+            () ->
+                turn.getAndIncrement() % 2 == 0
+                    ? here.intake().accept(sms(samplesHere, ANN, BOB), key("k", "body"))
+                    : there.intake().accept(sms(samplesThere, ANN, BOB), key("k", "body")));
+
+    List<Stored> fresh = stored.stream().filter(Stored.Fresh.class::isInstance).toList();
+    assertThat(fresh).hasSize(1);
+    assertThat(stored)
+        .filteredOn(Stored.Known.class::isInstance)
+        .hasSize(THREADS - 1)
+        .containsOnly(new Stored.Known(new Remembered.Replay(fresh(fresh.getFirst()).receipt())));
+    assertThat(here.rows("messages")).isEqualTo(1);
+    assertThat(here.number("SELECT message_count FROM conversations")).isEqualTo(1);
+  }
+
+  @Test
+  void oneDeliveryToTwoNodesIsOneMessage() {
+    List<Stored> stored =
+        atOnce(
+            THREADS,
+            () ->
+                turn.getAndIncrement() % 2 == 0
+                    ? here.intake().receive(samplesHere.reply("SM1", "wh-1"), null)
+                    : there.intake().receive(samplesThere.reply("SM1", "wh-1"), null));
+
+    assertThat(stored).filteredOn(Stored.Fresh.class::isInstance).hasSize(1);
+    assertThat(here.rows("inbound_payloads")).isEqualTo(1);
+  }
+
+  @Test
+  void inboundEventsAreProcessedOnceWhicheverNodeTakesThem() {
+    for (int i = 0; i < 60; i++) {
+      here.intake().receive(samplesHere.reply("SM" + i), null);
+    }
+
+    List<Integer> received =
+        atOnce(
+            4,
+            () -> {
+              int sum = 0;
+              for (int i = 0; i < 20; i++) {
+                PostgresFixture node = turn.getAndIncrement() % 2 == 0 ? here : there;
+                sum += node.inbound().process(5, NOON).received();
+              }
+              return sum;
+            });
+
+    assertThat(received.stream().mapToInt(Integer::intValue).sum()).isEqualTo(60);
+    assertThat(here.rows("messages")).isEqualTo(60);
+    assertThat(here.number("SELECT message_count FROM conversations")).isEqualTo(60);
+  }
+
+  @Test
+  void noEventIsClaimedByTwoNodes() {
+    here.handOff().refuse("sms");
+    for (int i = 0; i < 200; i++) {
+      here.intake().accept(samplesHere.sms(), null);
+    }
+
+    atOnce(
+        8,
+        () -> {
+          PostgresFixture node = turn.getAndIncrement() % 2 == 0 ? here : there;
+          while (node.queue().claimFirstAttempts("sms", 10) > 0) {
+            // There may be more.
+          }
+          return true;
+        });
+
+    List<InboundEvent> claimed = new ArrayList<>(here.handOff().delivered());
+    claimed.addAll(there.handOff().delivered());
+    assertThat(idsOf(claimed)).hasSize(200).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatALivingNodeHoldsIsItsOwn() {
+    InboundEvent held = acceptHere();
+
+    assertThat(there.queue().claimFirstAttempts("sms", 10)).isZero();
+    assertThat(there.queue().discardUnroutable("sms", "invalid_routing", NOON, 10)).isEmpty();
+    assertThat(there.queue().status()).isEqualTo(new QueueStatus(1, 0, 0, held.message().id()));
+    settle(here, retried(held, NOON));
+    assertThat(here.queue().claimRetries("sms", NOON, 1)).isEqualTo(1);
+    assertThat(there.queue().nextRetryAt("sms")).isEmpty();
+    assertThat(there.queue().claimRetries("sms", NOON, 1)).isZero();
+  }
+
+  @Test
+  void whatADeadNodeHeldIsTakenOverUnderANewFence() {
+    InboundEvent before = acceptHere();
+    here.seemDead();
+
+    there.database().node().tick(there.handOff());
+    assertThat(there.handOff().calls()).contains("fellBehind sms");
+    assertThat(there.queue().status().waiting()).isEqualTo(1);
+    assertThat(there.queue().claimFirstAttempts("sms", 10)).isEqualTo(1);
+    InboundEvent after = there.handOff().delivered().getFirst();
+
+    assertThat(after.lease().fence()).isGreaterThan(before.lease().fence());
+    List<Settlement> late = List.of(completed(before));
+    assertThat(here.queue().settle(late)).isEqualTo(late);
+    assertThat(here.rows("attempts")).isZero();
+    settle(there, completed(after));
+    assertThat(here.number("SELECT count(*) FROM messages WHERE status = 'dispatched'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void nodeThatCameTooLateGoesOnUnderANewNumber() {
+    InboundEvent before = acceptHere();
+    LeaseClock leases = here.database().leaseClock();
+    assertThat(leases.isLost(before.lease())).isFalse();
+    int slot = here.database().idSlot();
+    here.seemDead();
+
+    here.database().node().tick(here.handOff());
+
+    assertThat(leases.isLost(before.lease())).isTrue();
+    assertThat(here.database().owner()).isGreaterThan(before.lease().owner());
+    assertThat(here.database().idSlot()).isEqualTo(slot).isNotEqualTo(there.database().idSlot());
+    assertThat(here.handOff().calls()).contains("fellBehind sms");
+    assertThat(here.queue().claimFirstAttempts("sms", 1)).isEqualTo(1);
+    InboundEvent again = here.handOff().delivered().getFirst();
+    assertThat(again.key()).isEqualTo(before.key());
+    assertThat(leases.isLost(again.lease())).isFalse();
+    assertThat(leases.isCurrent(System.nanoTime())).isTrue();
+  }
+
+  @Test
+  void heartbeatKeepsWhatIsHeld() {
+    InboundEvent held = acceptHere();
+    here.execute("UPDATE nodes SET expires_at = expires_at - 300 * 1000000");
+    long before = expiry();
+
+    here.database().node().tick(here.handOff());
+
+    assertThat(expiry()).isGreaterThan(before);
+    assertThat(here.database().leaseClock().isLost(held.lease())).isFalse();
+    assertThat(here.database().leaseClock().isCurrent(System.nanoTime())).isTrue();
+    assertThat(
+            here.database()
+                .leaseClock()
+                .isCurrent(System.nanoTime() + PostgresFixture.LEASE.toNanos()))
+        .isFalse();
+  }
+
+  @Test
+  void nodeThatStopsLeavesItsWorkAtOnce() {
+    MessageId id = acceptHere().message().id();
+    PostgresFixture third = new PostgresFixture(here.place());
+    third.intake().accept(new Samples(3).sms(), null);
+    third.close();
+
+    assertThat(there.queue().status().waiting()).isEqualTo(1);
+    assertThat(there.queue().status().leased()).isEqualTo(1);
+    assertThat(there.queue().status().oldest()).isEqualTo(id);
+    assertThat(there.rows("nodes")).isEqualTo(2);
+  }
+
+  private InboundEvent acceptHere() {
+    here.intake().accept(samplesHere.sms(), null);
+    return here.handOff().delivered().getFirst();
+  }
+
+  private long expiry() {
+    return here.number("SELECT expires_at FROM nodes WHERE id = " + here.database().owner());
+  }
+
+  private Stored acceptAnywhere(String from, String to) {
+    return turn.getAndIncrement() % 2 == 0
+        ? here.intake().accept(sms(samplesHere, from, to), null)
+        : there.intake().accept(sms(samplesThere, from, to), null);
+  }
+
+  private static NewMessage sms(Samples samples, String from, String to) {
+    synchronized (samples) {
+      return samples.sms(from, to);
+    }
+  }
+
+  private static void settle(PostgresFixture node, Settlement settlement) {
+    assertThat(node.queue().settle(List.of(settlement))).isEmpty();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.switchboard.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How PostgreSQL goes about the statements that run all the time, over a queue that is long. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostgresPlanTest {
+  private static final int ROWS = 20_000;
+
+  private static final Map<String, Object> PARAMETERS =
+      Map.ofEntries(
+          Map.entry("channel", "sms"),
+          Map.entry("after", "email"),
+          Map.entry("from", 0L),
+          Map.entry("until", 0L),
+          Map.entry("due_at", 0L),
+          Map.entry("id", 7L),
+          Map.entry("owner", 1L),
+          Map.entry("fence", 1L),
+          Map.entry("limit", 100L),
+          Map.entry("before", Long.MAX_VALUE),
+          Map.entry("offset", 0L),
+          Map.entry("at", 0L));
+
+  private final PostgresFixture store = new PostgresFixture();
+
+  @BeforeAll
+  void fillTheQueue() {
+    store.execute(
+        "INSERT INTO inbound_events (channel, due_at, id, attempts, lease_owner, fence)"
+            + " SELECT 'sms', CASE WHEN n % 4 = 0 THEN n ELSE 0 END, n, 0, n % 3, 1"
+            + " FROM generate_series(1, "
+            + ROWS
+            + ") n");
+    store.execute("ANALYZE inbound_events");
+  }
+
+  @AfterAll
+  void close() {
+    store.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "queue.sql, claim",
+    "queue.sql, next_retry_at",
+    "queue.sql, next_channel",
+    "queue.sql, delete_leased",
+    "inbound.sql, list_waiting",
+    "inbound.sql, delete_inbound",
+    "nodes.sql, orphaned_channels",
+    "nodes.sql, release_one"
+  })
+  void statementFindsItsRowsByTheKeyOfTheQueue(String file, String statement) {
+    List<String> plan = plan(Sql.load(file).get(statement));
+
+    assertThat(plan).anyMatch(step -> step.contains("inbound_events_pkey"));
+    assertThat(plan).noneMatch(step -> step.contains("Seq Scan on inbound_events"));
+  }
+
+  /** Else every claim would write to the index, and leave a dead entry behind. */
+  @Test
+  void claimChangesNoIndex() {
+    assertThat(
+            store.number(
+                "SELECT count(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid"
+                    + " AND a.attnum = ANY (i.indkey)"
+                    + " WHERE i.indrelid = 'inbound_events'::regclass"
+                    + " AND a.attname IN ('lease_owner', 'fence', 'attempts')"))
+        .isZero();
+  }
+
+  private List<String> plan(Sql sql) {
+    Sql dialect = sql.in(Dialect.POSTGRESQL);
+    Sql explain = new Sql("EXPLAIN " + dialect.text(), dialect.parameters());
+    return store
+        .database()
+        .write(session -> {
+          NamedStatement statement = session.statement(explain);
+          for (String name : dialect.parameters()) {
+            switch (PARAMETERS.get(name)) {
+              case String text -> statement.set(name, text);
+              case Long number -> statement.set(name, number);
+              case null, default -> throw new AssertionError(name);
+            }
+          }
+          List<String> steps = new ArrayList<>();
+          try (ResultSet row = statement.query()) {
+            while (row.next()) {
+              steps.add(row.getString(1));
+            }
+          }
+          return steps;
+        });
+  }
+}

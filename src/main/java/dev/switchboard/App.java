@@ -1,19 +1,12 @@
 package dev.switchboard;
 
 import dev.switchboard.config.AuthSettings;
-import dev.switchboard.config.BreakerSettings;
-import dev.switchboard.config.LimitSetting;
-import dev.switchboard.config.ProviderSettings;
-import dev.switchboard.config.RetrySettings;
 import dev.switchboard.config.Settings;
 import dev.switchboard.conversation.ConversationRules;
-import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
-import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.dispatch.ManualRetries;
-import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.ConversationResource;
@@ -21,7 +14,6 @@ import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
 import dev.switchboard.http.HttpServer;
-import dev.switchboard.http.HttpSettings;
 import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
@@ -33,14 +25,11 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.RetryResource;
 import dev.switchboard.http.SendResource;
 import dev.switchboard.http.WebhookResource;
-import dev.switchboard.http.WebhookVerifier;
 import dev.switchboard.inbound.InboundWorker;
 import dev.switchboard.intake.Intake;
-import dev.switchboard.intake.RateLimits;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
-import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Database;
@@ -66,7 +55,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The composition root: builds everything from the settings, and owns the order in which it starts
@@ -82,6 +70,7 @@ final class App {
   private static final LongSupplier NANO_TIME = System::nanoTime;
 
   private final Settings settings;
+  private final FeatureSettings features;
   private final EventLog log;
   private final Meters meters;
   private final Database database;
@@ -107,6 +96,7 @@ final class App {
   App(Settings settings, String version, EventLog log, Consumer<Throwable> failed)
       throws StoreOpenException {
     this.settings = settings;
+    this.features = new FeatureSettings(settings);
     this.log = log;
     this.database = Stores.open(settings.store(), CLOCK.instant(), NANO_TIME);
     SplittableRandom random = new SplittableRandom();
@@ -134,13 +124,51 @@ final class App {
             random.split(),
             new DispatchTelemetry(log, meters),
             database.leaseClock());
-    this.dispatcher = new Dispatcher(queue, registry, buffers, this::laneSettings, surroundings);
+    this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
     ManualRetries retries =
         new ManualRetries(
             new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
     this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, log, meters);
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-    this.http = httpServer(intakeStore, queue, mocks, retries);
+    ConversationRules grouping = features.conversations();
+    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
+    JdbcMessageHistory history = new JdbcMessageHistory(database);
+    Intake.Rules rules =
+        new Intake.Rules(
+            registry,
+            grouping,
+            features.rateLimits(NANO_TIME),
+            new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
+            CLOCK);
+    Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
+    contacts.open(intake, phoneNumbers);
+    Participants participants = new Participants(phoneNumbers, grouping);
+    Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
+    int maxAttachments = settings.messages().maxAttachments();
+    this.http =
+        httpServer(
+            new SendResource(
+                intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
+            new WebhookResource(
+                intake,
+                phoneNumbers,
+                maxAttachments,
+                features.signatures(CLOCK),
+                this::inboundRejected),
+            new MessageResource(history, participants, deferrals),
+            new ConversationResource(
+                new JdbcConversationHistory(database), participants, deferrals),
+            new RetryResource(retries),
+            new InvariantsResource(new JdbcInvariants(database)),
+            new NodeResource(new JdbcNodes(database)),
+            new ProviderResource(
+                new ProviderResource.Sources(
+                    registry, dispatcher, queue, meters, mocks.configuration(), CLOCK),
+                log),
+            new MockConfigResource(mocks.configuration(), mocks.providers(), log),
+            new HealthResource(() -> ready.get() && database.isReady()),
+            new MetricsResource(meters::prometheus, meters::flat),
+            new DocsResource());
     meters.bindLog(log);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
     var _ =
@@ -202,67 +230,16 @@ final class App {
     return true;
   }
 
-  private HttpServer httpServer(
-      JdbcIntakeStore intakeStore,
-      JdbcEventQueue queue,
-      MockProviders mocks,
-      ManualRetries retries) {
-    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
-    ConversationRules grouping =
-        new ConversationRules(
-            settings.conversations().ignorePlusTag(), settings.conversations().mergeTextChannels());
-    JdbcMessageHistory history = new JdbcMessageHistory(database);
-    Intake.Rules rules =
-        new Intake.Rules(
-            mocks.registry(),
-            grouping,
-            new RateLimits(
-                limit(settings.limits().sender()), limit(settings.limits().ip()), NANO_TIME),
-            new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
-            CLOCK);
-    Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
-    contacts.open(intake, phoneNumbers);
-    int maxAttachments = settings.messages().maxAttachments();
-    Participants participants = new Participants(phoneNumbers, grouping);
-    Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
-    List<Resource> resources =
-        List.of(
-            new SendResource(
-                intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
-            new WebhookResource(
-                intake, phoneNumbers, maxAttachments, signatures(), this::inboundRejected),
-            new MessageResource(history, participants, deferrals),
-            new ConversationResource(
-                new JdbcConversationHistory(database), participants, deferrals),
-            new RetryResource(retries),
-            new InvariantsResource(new JdbcInvariants(database)),
-            new NodeResource(new JdbcNodes(database)),
-            new ProviderResource(
-                new ProviderResource.Sources(
-                    mocks.registry(), dispatcher, queue, meters, mocks.configuration(), CLOCK),
-                log),
-            new MockConfigResource(mocks.configuration(), mocks.providers(), log),
-            new HealthResource(() -> ready.get() && database.isReady()),
-            new MetricsResource(meters::prometheus, meters::flat),
-            new DocsResource());
+  private HttpServer httpServer(Resource... resources) {
     AuthSettings auth = settings.auth();
     return new HttpServer(
-        httpSettings(),
+        features.http(),
         auth.mode() == AuthSettings.Mode.NONE
             ? Authenticator.none()
             : Authenticator.bearer(auth.apiKeys()),
-        resources,
+        List.of(resources),
         (requestId, failure) -> log.unexpected("request " + requestId, failure),
         log::requestFinished);
-  }
-
-  private WebhookResource.Signatures signatures() {
-    return new WebhookResource.Signatures(
-        verifier(settings.webhooks().smsSecrets()), verifier(settings.webhooks().emailSecrets()));
-  }
-
-  private static @Nullable WebhookVerifier verifier(List<String> secrets) {
-    return secrets.isEmpty() ? null : new WebhookVerifier(secrets, CLOCK);
   }
 
   private void inboundRejected(String requestId, String reason) {
@@ -270,36 +247,8 @@ final class App {
     meters.inboundRejected();
   }
 
-  private HttpSettings httpSettings() {
-    return new HttpSettings(
-        settings.server().host(),
-        settings.server().port(),
-        settings.http().maxBodyBytes(),
-        settings.server().requestTimeout(),
-        settings.server().idleTimeout(),
-        settings.server().maxConnections(),
-        settings.http().trustedProxies());
-  }
-
   private void afterLatency(Duration delay, Runnable task) {
     var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private LaneSettings laneSettings(Provider provider) {
-    ProviderSettings lane = settings.provider(provider.name());
-    BreakerSettings breaker = settings.breaker();
-    RetrySettings retry = settings.retry();
-    return new LaneSettings(
-        lane.maxInFlight(),
-        lane.ratePerSecond(),
-        lane.timeout(),
-        new BreakerPolicy(
-            breaker.failureThreshold(), breaker.openDuration(), breaker.halfOpenProbes()),
-        new RetryPolicy(retry.maxAttempts(), retry.baseDelay(), retry.maxDelay(), retry.maxAge()));
-  }
-
-  private static RateLimits.Limit limit(LimitSetting setting) {
-    return new RateLimits.Limit(setting.perMinute(), setting.burst());
   }
 
   private void forgetExpiredKeys(JdbcIntakeStore intakeStore) {

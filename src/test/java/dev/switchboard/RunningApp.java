@@ -40,6 +40,7 @@ final class RunningApp implements AutoCloseable {
   private final EventLog log;
   private final ByteArrayOutputStream lines;
   private final Queue<Throwable> failures;
+  private boolean stopped;
 
   private RunningApp(
       App app, int port, EventLog log, ByteArrayOutputStream lines, Queue<Throwable> failures) {
@@ -172,11 +173,23 @@ final class RunningApp implements AutoCloseable {
   }
 
   void stop() {
+    stopped = true;
     app.stop("end of test");
+  }
+
+  /** Whatever a test did, every message is where it should be. */
+  private void assertNothingIsUnaccountedFor() {
+    HttpResponse<String> invariants = client.get("/api/invariants");
+    if (invariants.statusCode() == 200) {
+      assertThat(Client.json(invariants).get("drift").asLong()).as(invariants.body()).isZero();
+    }
   }
 
   @Override
   public void close() {
+    if (!stopped && failures.isEmpty()) {
+      assertNothingIsUnaccountedFor();
+    }
     stop();
     client.close();
     log.close();

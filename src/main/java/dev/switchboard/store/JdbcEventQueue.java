@@ -71,7 +71,7 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public QueueStatus status() {
-    return database.read(session -> {
+    return database.list(session -> {
       NamedStatement statement = session.statement(STATUS).set("owner", database.owner());
       try (ResultSet row = statement.query()) {
         row.next();
@@ -87,7 +87,7 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public Map<String, ChannelBacklog> statusByChannel() {
-    return database.read(Backlogs::read);
+    return database.list(Backlogs::read);
   }
 
   @Override

@@ -53,8 +53,12 @@ final class Pace {
   /** So many calls have to be answered before their share of refusals says anything. */
   private static final int MIN_CALLS = 10;
 
-  /** So many refusals at half the pace tell whether halving it has helped. */
-  private static final int MIN_REFUSALS = 5;
+  /**
+   * At half the pace: calls, and refusals if halving it had not helped, that settle whether it has.
+   */
+  private static final int EVIDENCE_CALLS = 50;
+
+  private static final int EVIDENCE_REFUSALS = 8;
 
   /** A provider that refuses more than this is not asked more often, whatever the reason. */
   private static final double MOSTLY_REFUSED = 0.5;
@@ -171,14 +175,15 @@ final class Pace {
   }
 
   private void refusedAgain(long now) {
-    boolean halved = below.refusals >= MIN_REFUSALS || below.calls >= MIN_REFUSALS * MIN_CALLS;
-    if (halved && isInVain()) {
+    double unchanged = below.calls * above.share();
+    boolean judged = below.calls >= EVIDENCE_CALLS && unchanged >= EVIDENCE_REFUSALS;
+    if (judged && below.refusals >= unchanged / 2 && below.share() <= MOSTLY_REFUSED) {
       release();
       givenUp = true;
       givenUpAt = now;
       return;
     }
-    if (halved || rate >= troubleRate) {
+    if (judged || rate >= troubleRate) {
       beginTrouble(rate);
     }
     // At a low pace calls are few, and say as much.
@@ -187,13 +192,6 @@ final class Pace {
     // How little is left after a deep cut is no more than another guess.
     searching = taken <= 1 - MOSTLY_REFUSED;
     cutTo(cut(rate, Math.min(CUT_FACTOR, taken)), now);
-  }
-
-  private boolean isInVain() {
-    return above.calls >= MIN_CALLS
-        && below.refusals >= MIN_REFUSALS
-        && below.share() >= above.share() / 2
-        && below.share() <= MOSTLY_REFUSED;
   }
 
   private void beginTrouble(double at) {

@@ -10,12 +10,19 @@ import dev.switchboard.telemetry.Meters;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
-/** Dispatch without threads: the test cranks it, in virtual time, over a {@link FakeQueue}. */
+/**
+ * Dispatch without threads: the test cranks it, in virtual time, over a {@link FakeQueue}. A
+ * machine is cranked when it was woken or its wait is over, and at no other time: a wake-up that is
+ * lost is lost here too.
+ */
 final class CrankedDispatch implements AutoCloseable {
   /** A crank that starts another for ever is a bug, not a reason to wait for ever. */
   private static final int MAX_CRANKS = 10_000;
@@ -33,7 +40,8 @@ final class CrankedDispatch implements AutoCloseable {
   private final int capacity;
   private final SplittableRandom random;
   private Engine engine;
-  private List<Machine> machines = List.of();
+  private final Map<Machine, Long> dueAt = new LinkedHashMap<>();
+  private final Set<Machine> woken = new HashSet<>();
 
   CrankedDispatch(
       VirtualTime time,
@@ -61,10 +69,12 @@ final class CrankedDispatch implements AutoCloseable {
     Surroundings surroundings =
         new Surroundings(
             time, time::nanos, random.split(), new DispatchTelemetry(log, meters), leases);
-    Engine built = new Engine(queue, registry, buffers, settings, surroundings, _ -> {});
-    machines = new ArrayList<>(built.lanes());
-    machines.add(built.settler());
-    machines.add(built.poller());
+    Engine built = new Engine(queue, registry, buffers, settings, surroundings, woken::add);
+    dueAt.clear();
+    woken.clear();
+    built.lanes().forEach(lane -> dueAt.put(lane, time.nanos()));
+    dueAt.put(built.settler(), time.nanos());
+    dueAt.put(built.poller(), time.nanos());
     return built;
   }
 
@@ -84,15 +94,26 @@ final class CrankedDispatch implements AutoCloseable {
   /** Does everything that can be done now; returns the nanoseconds until there is more. */
   long settleDown() {
     for (int i = 0; i < MAX_CRANKS; i++) {
-      long wait = time.nanosToNextTask();
-      for (Machine machine : machines) {
-        wait = Math.min(wait, machine.crank());
+      boolean cranked = false;
+      for (Machine machine : List.copyOf(dueAt.keySet())) {
+        cranked |= crank(machine);
       }
-      if (wait > 0 && isQuiet()) {
-        return wait;
+      if (!cranked) {
+        long next = dueAt.values().stream().mapToLong(at -> at).min().orElseThrow();
+        return Math.min(time.nanosToNextTask(), next - time.nanos());
       }
     }
     throw new AssertionError("dispatch does not come to rest");
+  }
+
+  private boolean crank(Machine machine) {
+    boolean due = dueAt.getOrDefault(machine, Long.MAX_VALUE) <= time.nanos();
+    if (!woken.remove(machine) && !due) {
+      return false;
+    }
+    long wait = machine.crank();
+    dueAt.put(machine, wait == Machine.UNTIL_WOKEN ? Long.MAX_VALUE : time.nanos() + wait);
+    return true;
   }
 
   /** Lets time pass, cranking whenever a machine asks for it. */
@@ -118,10 +139,5 @@ final class CrankedDispatch implements AutoCloseable {
 
   Moment now() {
     return new Moment(time.instant(), time.nanos());
-  }
-
-  /** Lanes are cranked first, and may have been given work by the settler or the poller since. */
-  private boolean isQuiet() {
-    return engine.lanes().stream().noneMatch(lane -> lane.lane().nanosToNextCrank(now()) == 0);
   }
 }

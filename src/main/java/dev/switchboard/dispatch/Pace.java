@@ -58,7 +58,17 @@ final class Pace {
    */
   private static final int EVIDENCE_CALLS = 50;
 
-  private static final int EVIDENCE_REFUSALS = 8;
+  private static final int EVIDENCE_REFUSALS = 12;
+
+  /**
+   * A share of refusals that is still this part of what it was has not been changed by halving the
+   * pace. Where a quota is the reason, it falls to two thirds at most, or is above {@link
+   * #MOSTLY_REFUSED}.
+   */
+  private static final double UNCHANGED = 0.75;
+
+  /** A pace has recovered when it is this part again of what it was before the last cut. */
+  private static final double RECOVERED = 0.98;
 
   /** A provider that refuses more than this is not asked more often, whatever the reason. */
   private static final double MOSTLY_REFUSED = 0.5;
@@ -75,8 +85,10 @@ final class Pace {
   private boolean limited;
   private boolean guessing;
   private boolean searching;
+  private boolean searched;
   private double guess;
   private double troubleRate;
+  private double rateBeforeCut;
   private long cutAt;
   private long refusedAt;
   private boolean givenUp;
@@ -116,6 +128,7 @@ final class Pace {
   void heldBack(double nanos, long now) {
     if (limited) {
       boolean quiet = now - refusedAt >= QUIET.toNanos();
+      searched |= searching;
       double gain = searching ? rate * SEARCH_GROWTH : quiet ? rate * HURRIED_GROWTH : step;
       rate = Math.min(ceiling, rate + gain * Math.min(1, nanos / NANOS));
     }
@@ -126,7 +139,10 @@ final class Pace {
     boolean news = limited && startedAt - cutAt >= 0;
     if (news) {
       sinceCut.add(refused);
-      (rate < troubleRate / 2 ? below : above).add(refused);
+      // A pace that has just been doubled is refused for that.
+      if (!searched) {
+        (rate < troubleRate / 2 ? below : above).add(refused);
+      }
     }
     if (!refused) {
       return;
@@ -177,14 +193,19 @@ final class Pace {
   private void refusedAgain(long now) {
     double unchanged = below.calls * above.share();
     boolean judged = below.calls >= EVIDENCE_CALLS && unchanged >= EVIDENCE_REFUSALS;
-    if (judged && below.refusals >= unchanged / 2 && below.share() <= MOSTLY_REFUSED) {
+    if (judged && below.refusals >= unchanged * UNCHANGED && below.share() <= MOSTLY_REFUSED) {
       release();
       givenUp = true;
       givenUpAt = now;
       return;
     }
-    if (judged || rate >= troubleRate) {
+    if (judged || rate >= rateBeforeCut * RECOVERED) {
       beginTrouble(rate);
+    } else if (sinceCut.calls >= MIN_CALLS && sinceCut.share() > 2 * above.share()) {
+      // It has become worse: what was before does not belong to this trouble.
+      beginTrouble(rate);
+      above.calls = sinceCut.calls;
+      above.refusals = sinceCut.refusals;
     }
     // At a low pace calls are few, and say as much.
     boolean enough = sinceCut.calls >= MIN_CALLS || rate <= MIN_CALLS;
@@ -201,9 +222,11 @@ final class Pace {
   }
 
   private void cutTo(double lower, long now) {
+    rateBeforeCut = rate;
     rate = lower;
     step = Math.max(MIN_RECOVERY, lower * RECOVERY_SHARE);
     cutAt = now;
+    searched = false;
     sinceCut.clear();
   }
 

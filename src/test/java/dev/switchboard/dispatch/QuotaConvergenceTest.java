@@ -27,11 +27,9 @@ class QuotaConvergenceTest {
       traffic.run(CONVERGENCE_SECONDS);
       List<Second> run = traffic.run(SECONDS);
       long taken = run.stream().mapToLong(Second::taken).sum();
-      long refused = run.stream().mapToLong(Second::refused).sum();
-      double shareRefused = (double) refused / (taken + refused);
       double shareUsed = (double) taken / SECONDS / quota;
 
-      assertThat(shareRefused).as("share of calls answered with 429").isLessThan(0.05);
+      assertThat(shareRefused(run)).as("share of calls answered with 429").isLessThan(0.05);
       assertThat(shareUsed).as("share of the quota that is used").isGreaterThan(0.90);
     }
   }
@@ -58,6 +56,20 @@ class QuotaConvergenceTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {10, 25, 30, 40, 50, 75, 90})
+  void quotaThatFallsIsFollowed(int quota) {
+    try (QuotaTraffic traffic = new QuotaTraffic(100)) {
+      traffic.run(60);
+      traffic.changeQuota(quota);
+      traffic.run(CONVERGENCE_SECONDS);
+      List<Second> run = traffic.run(3 * SECONDS);
+      assertThat(shareRefused(run)).isLessThan(0.05);
+      assertThat(run.stream().mapToInt(Second::taken).sum())
+          .isGreaterThan(3 * SECONDS * quota * 9 / 10);
+    }
+  }
+
   /** {@code -Dswitchboard.docs.write=true} draws it anew. */
   @Test
   void chartInTheDocumentationShowsWhatHappens() throws IOException {
@@ -75,5 +87,11 @@ class QuotaConvergenceTest {
       Files.writeString(CHART, chart);
     }
     assertThat(CHART).hasContent(chart);
+  }
+
+  private static double shareRefused(List<Second> run) {
+    int taken = run.stream().mapToInt(Second::taken).sum();
+    int refused = run.stream().mapToInt(Second::refused).sum();
+    return (double) refused / (taken + refused);
   }
 }

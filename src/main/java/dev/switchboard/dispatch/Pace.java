@@ -14,8 +14,7 @@ import java.time.Duration;
  * than half it doubles again. A pace that nobody asks for stays as it is: it has proved nothing. A
  * minute without refusals ends it.
  *
- * <p>Not every refusal is about the pace. When it has been halved and the share of refused calls is
- * what it was, cutting does not help; the pace is given up for a minute.
+ * <p>Where slowing down is in vain (see {@link Trouble}), the pace is given up for a minute.
  *
  * <p>Only answers to calls that were started since the last cut say anything about the pace since
  * then. Used by one thread; times are nanoseconds of a monotonic clock.
@@ -53,33 +52,18 @@ final class Pace {
   /** So many calls have to be answered before their share of refusals says anything. */
   private static final int MIN_CALLS = 10;
 
-  /**
-   * At half the pace: calls, and refusals if halving it had not helped, that settle whether it has.
-   */
-  private static final int EVIDENCE_CALLS = 50;
-
-  private static final int EVIDENCE_REFUSALS = 12;
-
-  /**
-   * A share of refusals that is still this part of what it was has not been changed by halving the
-   * pace. Where a quota is the reason, it falls to two thirds at most, or is above {@link
-   * #MOSTLY_REFUSED}.
-   */
-  private static final double UNCHANGED = 0.75;
-
   /** A pace has recovered when it is this part again of what it was before the last cut. */
   private static final double RECOVERED = 0.98;
 
-  /** A provider that refuses more than this is not asked more often, whatever the reason. */
-  private static final double MOSTLY_REFUSED = 0.5;
+  /** What is left after a cut by more than this is no more than another guess. */
+  private static final double DEEP_CUT = 0.5;
 
   private static final double NANOS = 1e9;
 
   private final double ceiling;
   private final LastSecond calls = new LastSecond();
-  private final Tally sinceCut = new Tally();
-  private final Tally above = new Tally();
-  private final Tally below = new Tally();
+  private final Refusals sinceCut = new Refusals();
+  private final Trouble trouble = new Trouble();
   private double rate;
   private double step;
   private boolean limited;
@@ -87,7 +71,6 @@ final class Pace {
   private boolean searching;
   private boolean searched;
   private double guess;
-  private double troubleRate;
   private double rateBeforeCut;
   private long cutAt;
   private long refusedAt;
@@ -141,7 +124,7 @@ final class Pace {
       sinceCut.add(refused);
       // A pace that has just been doubled is refused for that.
       if (!searched) {
-        (rate < troubleRate / 2 ? below : above).add(refused);
+        trouble.answered(rate, refused);
       }
     }
     if (!refused) {
@@ -157,7 +140,7 @@ final class Pace {
         refusedAgain(now);
       }
     } else if (guessing) {
-      above.refusals++;
+      trouble.beganWithAnotherRefusal();
       guess--;
       rate = cut(guess, CUT_FACTOR);
     }
@@ -177,48 +160,34 @@ final class Pace {
     limited = true;
     if (rate == UNLIMITED) {
       int before = calls.count(now);
-      beginTrouble(before);
-      above.calls = before;
-      above.refusals = 1;
+      trouble.begin(before, before, 1);
       guess = before - 1;
       guessing = true;
       searching = true;
       cutTo(cut(guess, CUT_FACTOR), now);
     } else {
-      beginTrouble(rate);
+      trouble.begin(rate);
       cutTo(cut(rate, CUT_FACTOR), now);
     }
   }
 
   private void refusedAgain(long now) {
-    double unchanged = below.calls * above.share();
-    boolean judged = below.calls >= EVIDENCE_CALLS && unchanged >= EVIDENCE_REFUSALS;
-    if (judged && below.refusals >= unchanged * UNCHANGED && below.share() <= MOSTLY_REFUSED) {
+    if (trouble.isInVain()) {
       release();
       givenUp = true;
       givenUpAt = now;
       return;
     }
-    if (judged || rate >= rateBeforeCut * RECOVERED) {
-      beginTrouble(rate);
-    } else if (sinceCut.calls >= MIN_CALLS && sinceCut.share() > 2 * above.share()) {
-      // It has become worse: what was before does not belong to this trouble.
-      beginTrouble(rate);
-      above.calls = sinceCut.calls;
-      above.refusals = sinceCut.refusals;
+    boolean enough = sinceCut.calls() >= MIN_CALLS;
+    if (trouble.isSettled() || rate >= rateBeforeCut * RECOVERED) {
+      trouble.begin(rate);
+    } else if (enough && trouble.isOutdoneBy(sinceCut)) {
+      trouble.begin(rate, sinceCut.calls(), sinceCut.refused());
     }
     // At a low pace calls are few, and say as much.
-    boolean enough = sinceCut.calls >= MIN_CALLS || rate <= MIN_CALLS;
-    double taken = enough ? 1 - sinceCut.share() : CUT_FACTOR;
-    // How little is left after a deep cut is no more than another guess.
-    searching = taken <= 1 - MOSTLY_REFUSED;
+    double taken = enough || rate <= MIN_CALLS ? 1 - sinceCut.share() : CUT_FACTOR;
+    searching = taken <= 1 - DEEP_CUT;
     cutTo(cut(rate, Math.min(CUT_FACTOR, taken)), now);
-  }
-
-  private void beginTrouble(double at) {
-    troubleRate = at;
-    above.clear();
-    below.clear();
   }
 
   private void cutTo(double lower, long now) {
@@ -227,7 +196,7 @@ final class Pace {
     step = Math.max(MIN_RECOVERY, lower * RECOVERY_SHARE);
     cutAt = now;
     searched = false;
-    sinceCut.clear();
+    sinceCut.set(0, 0);
   }
 
   private double cut(double from, double factor) {
@@ -239,26 +208,6 @@ final class Pace {
     guessing = false;
     searching = false;
     rate = ceiling;
-  }
-
-  /** Calls, and those of them that were refused. */
-  private static final class Tally {
-    private int calls;
-    private int refusals;
-
-    void add(boolean refused) {
-      calls++;
-      refusals += refused ? 1 : 0;
-    }
-
-    double share() {
-      return calls == 0 ? 0 : (double) refusals / calls;
-    }
-
-    void clear() {
-      calls = 0;
-      refusals = 0;
-    }
   }
 
   /** Counts what happened in the last second, in slices. */

@@ -53,6 +53,9 @@ final class Lane {
   /** In order of start, and so of deadline: every call of a lane may take equally long. */
   private final LinkedHashSet<Call> inFlight = new LinkedHashSet<>();
 
+  /** The messages of these calls, for those who ask from other threads. */
+  private final Set<Long> idsInFlight = ConcurrentHashMap.newKeySet();
+
   /** Holds at most one entry for each call in flight. */
   private final Queue<Call> answered = new ConcurrentLinkedQueue<>();
 
@@ -61,7 +64,6 @@ final class Lane {
 
   private volatile boolean draining;
   private volatile LaneStatus status;
-  private final Set<Long> idsInFlight = ConcurrentHashMap.newKeySet();
   private long arrivalsSeen;
   private boolean heldByBreaker;
 

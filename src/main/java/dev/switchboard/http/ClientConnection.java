@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * One connection: its socket, and what Helidon's parser reads from and writes to. All of it belongs
@@ -54,6 +55,10 @@ final class ClientConnection extends HelidonConnection {
   private final OutputStream out;
   private final HelidonContext context;
   private final ConnectionLimits limits;
+
+  /** Whether the server finishes what has begun, and begins nothing more. */
+  private final BooleanSupplier draining;
+
   private final byte[] readBuffer = new byte[READ_BUFFER_BYTES];
   private final DataReader reader = DataReader.create(this::nextBytes);
 
@@ -61,7 +66,6 @@ final class ClientConnection extends HelidonConnection {
   private volatile long deadlineNanos = NO_DEADLINE;
 
   private volatile boolean overdue;
-  private volatile boolean draining;
   private Wait wait = Wait.FOR_REQUEST;
   private Phase phase = Phase.BETWEEN_REQUESTS;
   private long requestDeadlineNanos;
@@ -71,7 +75,8 @@ final class ClientConnection extends HelidonConnection {
   private ClientAddress peer = ClientAddress.of(InetAddress.getLoopbackAddress());
   private boolean peerKnown;
 
-  ClientConnection(Socket socket, HelidonContext context, ConnectionLimits limits)
+  ClientConnection(
+      Socket socket, HelidonContext context, ConnectionLimits limits, BooleanSupplier draining)
       throws IOException {
     super(
         context,
@@ -82,6 +87,7 @@ final class ClientConnection extends HelidonConnection {
     this.out = socket.getOutputStream();
     this.context = context;
     this.limits = limits;
+    this.draining = draining;
   }
 
   // What the dispatcher says.
@@ -103,7 +109,7 @@ final class ClientConnection extends HelidonConnection {
 
   /** Whether this response should be the last one. */
   boolean isClosing() {
-    return draining || overdue;
+    return overdue || draining.getAsBoolean();
   }
 
   InetAddress peerAddress() {
@@ -135,11 +141,10 @@ final class ClientConnection extends HelidonConnection {
   }
 
   /**
-   * The response to the request in flight is the last one; without one the connection ends now. May
-   * be said again and again. A request that arrives at this very moment is still answered.
+   * Ends the connection if it waits for a request. May be said again and again. A request that
+   * arrives at this very moment is still answered.
    */
-  void drain() {
-    draining = true;
+  void endIfIdle() {
     boolean waitsForRequest = deadlineNanos != NO_DEADLINE && wait == Wait.FOR_REQUEST;
     if (waitsForRequest && !socket.isInputShutdown()) {
       try {
@@ -236,7 +241,7 @@ final class ClientConnection extends HelidonConnection {
     if (phase != Phase.REQUEST) {
       return new CloseConnectionException("no request, or only the start of one");
     }
-    if (draining) {
+    if (draining.getAsBoolean()) {
       return Problem.of(ProblemCode.UNAVAILABLE, "The server is stopping.").exception();
     }
     return overdue

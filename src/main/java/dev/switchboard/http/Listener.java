@@ -52,6 +52,7 @@ final class Listener {
   private final Thread acceptor =
       Thread.ofPlatform().name("http-accept").unstarted(this::acceptUntilClosed);
   private volatile boolean accepting = true;
+  private volatile boolean draining;
 
   /**
    * Binds the port; connections queue in the kernel until {@link #start}.
@@ -96,10 +97,12 @@ final class Listener {
   /** Ends connections as their requests are answered; true if none is left within the time. */
   boolean drain(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
+    // All know it before the first is closed: what is answered from here on is a last response.
+    draining = true;
     lock.lock();
     try {
       while (open.get() > 0) {
-        connections.forEach(ClientConnection::drain);
+        connections.forEach(ClientConnection::endIfIdle);
         long left = end - System.nanoTime();
         if (left <= 0) {
           return false;
@@ -139,7 +142,7 @@ final class Listener {
         refuse(socket);
       } else {
         socket.setTcpNoDelay(true);
-        ClientConnection connection = new ClientConnection(socket, context, limits);
+        ClientConnection connection = new ClientConnection(socket, context, limits, () -> draining);
         connections.add(connection);
         Thread.ofVirtual().name("http-connection").start(() -> serve(connection));
         served = true;

@@ -394,7 +394,7 @@ class InboundTest {
     }
 
     @Override
-    public void deliver(InboundEvent event) {}
+    public void deliver(List<InboundEvent> events) {}
 
     @Override
     public void cancel(String channel) {}

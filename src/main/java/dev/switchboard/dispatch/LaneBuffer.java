@@ -38,6 +38,7 @@ final class LaneBuffer {
   private int takenByRetries;
   private int callsSinceRetry;
   private long arrived;
+  private long announced;
   private boolean starved;
   private boolean retriesStarved;
   private volatile Runnable arrival = () -> {};
@@ -101,11 +102,19 @@ final class LaneBuffer {
     }
   }
 
-  /** Puts an event whose place was reserved in its line. */
-  void add(InboundEvent event) {
+  /** Puts an event whose place was reserved in its line; {@link #announceArrivals} follows. */
+  synchronized void add(InboundEvent event) {
+    arrived++;
+    (isRetry(event) ? retries : firstAttempts).add(event);
+  }
+
+  /** Has the lane look, if events were added since the last time. */
+  void announceArrivals() {
     synchronized (this) {
-      arrived++;
-      (isRetry(event) ? retries : firstAttempts).add(event);
+      if (announced == arrived) {
+        return;
+      }
+      announced = arrived;
     }
     arrival.run();
   }

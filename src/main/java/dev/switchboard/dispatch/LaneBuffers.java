@@ -40,8 +40,10 @@ public final class LaneBuffers implements HandOff {
   }
 
   @Override
-  public void deliver(InboundEvent event) {
-    bufferFor(event.key().channel()).add(event);
+  public void deliver(List<InboundEvent> events) {
+    events.forEach(event -> bufferFor(event.key().channel()).add(event));
+    // A lane that is woken for the first of a hundred would run dry, and be woken for the next.
+    byProvider.values().forEach(LaneBuffer::announceArrivals);
   }
 
   @Override

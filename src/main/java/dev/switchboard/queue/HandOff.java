@@ -1,5 +1,7 @@
 package dev.switchboard.queue;
 
+import java.util.List;
+
 /**
  * The way from a committed transaction into memory, without asking the store for what it was just
  * given.
@@ -16,10 +18,10 @@ public interface HandOff {
   boolean reserve(String channel);
 
   /**
-   * Hands over an event whose place was reserved, here or by the caller of a claim; it is durable
-   * and leased to this process.
+   * Hands over events whose places were reserved, here or by the caller of a claim: all that a
+   * transaction has brought, in its order. They are durable and leased to this process.
    */
-  void deliver(InboundEvent event);
+  void deliver(List<InboundEvent> events);
 
   /** Gives back a place: the acceptance it was taken for was rolled back. */
   void cancel(String channel);

@@ -216,7 +216,7 @@ final class WriteSession {
 
   /** Hands over what is durable now. */
   void afterCommit() {
-    deliveries.forEach(handOff::deliver);
+    handOff.deliver(List.copyOf(deliveries));
     clear();
   }
 

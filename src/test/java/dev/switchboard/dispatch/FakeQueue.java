@@ -75,7 +75,7 @@ final class FakeQueue implements EventQueue {
     boolean reserved = handOff.reserve(channel);
     rows.put(key, new Row(0, reserved ? owner : FREE, 1));
     if (reserved) {
-      handOff.deliver(event(key, new Row(0, owner, 1)));
+      handOff.deliver(List.of(event(key, new Row(0, owner, 1))));
     }
     return message;
   }
@@ -207,6 +207,7 @@ final class FakeQueue implements EventQueue {
             .filter(key -> key.dueAt() >= from && key.dueAt() <= until)
             .limit(limit)
             .toList();
+    List<InboundEvent> events = new ArrayList<>();
     for (EventKey key : claimed) {
       Row row = rows.get(key);
       if (row == null) {
@@ -214,8 +215,9 @@ final class FakeQueue implements EventQueue {
       }
       Row leased = new Row(row.attempts(), owner, row.fence() + 1);
       rows.put(key, leased);
-      handOff.deliver(event(key, leased));
+      events.add(event(key, leased));
     }
+    handOff.deliver(events);
     return claimed.size();
   }
 

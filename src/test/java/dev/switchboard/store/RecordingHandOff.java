@@ -25,12 +25,14 @@ final class RecordingHandOff implements HandOff {
   }
 
   @Override
-  public synchronized void deliver(InboundEvent event) {
-    if (brokenDeliveries) {
-      throw new IllegalStateException("a bug in the hand-off");
+  public synchronized void deliver(List<InboundEvent> events) {
+    for (InboundEvent event : events) {
+      if (brokenDeliveries) {
+        throw new IllegalStateException("a bug in the hand-off");
+      }
+      calls.add("deliver " + event.message().id());
+      delivered.add(event);
     }
-    calls.add("deliver " + event.message().id());
-    delivered.add(event);
   }
 
   @Override

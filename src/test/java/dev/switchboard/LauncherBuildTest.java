@@ -47,6 +47,37 @@ class LauncherBuildTest {
   }
 
   @Test
+  void aBuildRemembersAStartForTheNextOnes() throws Exception {
+    Result result = machine.run("serve");
+
+    assertThat(result.out())
+        .contains("[-XX:AOTCache=" + machine.checkout.resolve("target/switchboard.aot") + "]");
+    assertThat(machine.checkout.resolve("target/.start")).doesNotExist();
+  }
+
+  @Test
+  void theStartThatIsRememberedSeesNeitherSettingsNorData() throws Exception {
+    machine.set("SWITCHBOARD_STORE_URL", "jdbc:postgresql://production/switchboard");
+
+    machine.run("serve");
+
+    assertThat(jdk.resolve("trial"))
+        .content()
+        .startsWith(machine.checkout.resolve("target/.start").toString())
+        .doesNotContain("SWITCHBOARD", "production");
+  }
+
+  @Test
+  void aStartThatCannotBeRememberedIsNoFault() throws Exception {
+    Files.createFile(jdk.resolve("unable-to-remember"));
+
+    Result result = machine.run("serve");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).doesNotContain("AOTCache=").endsWith("[serve]");
+  }
+
+  @Test
   void nothingIsBuiltWhenTheJarIsNewerThanTheSources() throws Exception {
     machine.run("serve");
 

@@ -26,9 +26,11 @@ final class LauncherSandbox {
           "dirname",
           "env",
           "find",
+          "grep",
           "head",
           "ln",
           "mkdir",
+          "mv",
           "readlink",
           "rm",
           "rmdir",
@@ -43,6 +45,17 @@ final class LauncherSandbox {
         -version) echo 'openjdk version "@version@.0.1" 2026-01-01' >&2; exit 0 ;;
         -XshowSettings:properties) echo '    java.home = @home@' >&2; exit 0 ;;
       esac
+      for argument in "$@"; do
+        case $argument in
+          -XX:AOTCacheOutput=*)
+            { pwd; env; } >'@home@/trial'
+            [ ! -f '@home@/unable-to-remember' ] || exit 1
+            echo '"event":"ready"'
+            : >"${argument#*=}"
+            exec sleep 1
+            ;;
+        esac
+      done
       printf 'java=%s pid=%s cwd=%s\\n' '@home@' $$ "$PWD"
       env | sed -n 's/^SWITCHBOARD_/setting: &/p'
       for argument in "$@"; do printf '[%s]' "$argument"; done

@@ -36,7 +36,8 @@ final class NodeLease implements LeaseClock {
   private static final Sql UNREGISTER = NODES.get("unregister");
   private static final Sql FORGET_DEAD = NODES.get("forget_dead");
   private static final Sql ORPHANED_CHANNELS = NODES.get("orphaned_channels");
-  private static final Sql RELEASE_ONE = NODES.get("release_one");
+  private static final Sql HAS_COMPANY = NODES.get("has_company");
+  private static final Sql RELEASE_ONE = Sql.load("queue.sql").get("release_one");
 
   /**
    * How long the row of a dead node stays, for whoever wonders, and so that its slot stays its own.
@@ -58,6 +59,7 @@ final class NodeLease implements LeaseClock {
   private volatile long owner;
   private volatile long currentUntil;
   private volatile boolean answering;
+  private volatile boolean company;
 
   /** An event that is leased to this process, if its commit took effect, and that nobody has. */
   private record Doubt(EventKey event, Lease lease, long sinceNanos) {}
@@ -136,6 +138,11 @@ final class NodeLease implements LeaseClock {
     return lease.owner() != owner;
   }
 
+  @Override
+  public boolean hasCompany() {
+    return company;
+  }
+
   /** Keeps an eye on events whose commit has an unknown outcome; from any thread. */
   void doubt(List<InboundEvent> events) {
     long now = nanoTime.getAsLong();
@@ -157,6 +164,7 @@ final class NodeLease implements LeaseClock {
       connection.commit();
       renewed(sentAt);
       releaseDoubtful(connection, handOff);
+      company = findCompany(connection);
       orphanedChannels(connection).forEach(handOff::fellBehind);
       forgetDead(connection);
       connection.commit();
@@ -235,6 +243,13 @@ final class NodeLease implements LeaseClock {
               .set("fence", doubt.lease().fence())
               .update()
           == 1;
+    }
+  }
+
+  private boolean findCompany(Connection connection) throws SQLException {
+    try (NamedStatement statement = statement(connection, HAS_COMPANY);
+        ResultSet row = statement.set("owner", owner).query()) {
+      return row.next();
     }
   }
 

@@ -46,7 +46,8 @@ SELECT c.channel FROM (VALUES ('sms'), ('mms'), ('email')) AS c (channel),
     ORDER BY e.due_at, e.id
     LIMIT 1) AS first;
 
--- name: release_one
-UPDATE inbound_events SET lease_owner = 0
-WHERE channel = :channel AND due_at = :due_at AND id = :id
-  AND lease_owner = :owner AND fence = :fence;
+-- name: has_company
+SELECT 1 FROM nodes
+WHERE id <> :owner
+  AND expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint)
+LIMIT 1;

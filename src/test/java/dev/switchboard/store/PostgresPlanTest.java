@@ -22,6 +22,7 @@ class PostgresPlanTest {
       Map.ofEntries(
           Map.entry("channel", "sms"),
           Map.entry("after", "email"),
+          Map.entry("below", "sms"),
           Map.entry("from", 0L),
           Map.entry("until", 0L),
           Map.entry("due_at", 0L),
@@ -60,7 +61,7 @@ class PostgresPlanTest {
     "inbound.sql, list_waiting",
     "inbound.sql, delete_inbound",
     "nodes.sql, orphaned_channels",
-    "nodes.sql, release_one"
+    "queue.sql, release_one"
   })
   void statementFindsItsRowsByTheKeyOfTheQueue(String file, String statement) {
     List<String> plan = plan(Sql.load(file).get(statement));

@@ -175,6 +175,8 @@ final class ClusterRun implements AutoCloseable {
         .pollInterval(POLL)
         .until(() -> store.heldBy(number).isEmpty());
     Duration time = Duration.between(at, Instant.now());
+    // It may have held nothing; a node that is paused is to be so for longer than its lease.
+    await("its lease ends").atMost(PATIENCE).pollInterval(POLL).until(() -> !store.isAlive(number));
     return new Takeover(at, held, time, store.attemptsBegunBy(held, at));
   }
 

@@ -37,6 +37,14 @@ final class ClusterStore implements AutoCloseable {
     return ids;
   }
 
+  /** Whether the lease of a node has not ended. */
+  boolean isAlive(long node) throws SQLException {
+    return number(
+            "SELECT count(*) FROM nodes WHERE id = %d AND expires_at > extract(epoch FROM now()) * 1000000"
+                .formatted(node))
+        > 0;
+  }
+
   /** Recorded attempts at some messages that were begun by then. */
   long attemptsBegunBy(Collection<Long> messages, Instant then) throws SQLException {
     return number(

@@ -37,6 +37,8 @@ public final class JdbcEventQueue implements EventQueue {
   /** The last character there is: no name begins with it. */
   private static final String AFTER_ALL_CHANNELS = Character.toString(Character.MAX_CODE_POINT);
 
+  private static final String FIRST = "first";
+
   private final Database database;
 
   /** What a claim came to; an event without a message is found and not handed over. */
@@ -61,14 +63,19 @@ public final class JdbcEventQueue implements EventQueue {
   @Override
   public int claimRetries(String channel, Instant now, int limit) {
     return database.write(session ->
-        claim(session, channel, EventKey.AT_ONCE + 1, Micros.of(now), limit).handedOver());
+        claim(session, channel, database.floor(channel).retryDueAt(), Micros.of(now), limit)
+            .handedOver());
   }
 
   @Override
   public Optional<Instant> nextRetryAt(String channel) {
     return database.read(session -> {
       NamedStatement statement =
-          session.statement(NEXT_RETRY_AT).set("channel", channel).set("owner", database.owner());
+          session
+              .statement(NEXT_RETRY_AT)
+              .set("channel", channel)
+              .set("retry", database.floor(channel).retryDueAt())
+              .set("owner", database.owner());
       try (ResultSet row = statement.query()) {
         return row.next() ? Optional.of(Micros.toInstant(row.getLong(1))) : Optional.empty();
       }
@@ -167,8 +174,8 @@ public final class JdbcEventQueue implements EventQueue {
         session -> session.statement(RELEASE_ALL).set("owner", session.owner()).update());
   }
 
-  private static Claimed claim(
-      WriteSession session, String channel, long from, long until, int limit) throws SQLException {
+  private Claimed claim(WriteSession session, String channel, long from, long until, int limit)
+      throws SQLException {
     record Row(EventKey key, int attempts, long fence) {}
 
     List<Row> claimed = new ArrayList<>(limit);
@@ -180,6 +187,9 @@ public final class JdbcEventQueue implements EventQueue {
             .set("until", until)
             .set("owner", session.owner())
             .set("limit", limit);
+    if (statement.has(FIRST)) {
+      statement.set(FIRST, from == EventKey.AT_ONCE ? database.floor(channel).firstId() : 0);
+    }
     try (ResultSet row = statement.query()) {
       while (row.next()) {
         claimed.add(

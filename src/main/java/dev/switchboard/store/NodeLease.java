@@ -35,7 +35,6 @@ final class NodeLease implements LeaseClock {
   private static final Sql RENUMBER = NODES.get("renumber");
   private static final Sql UNREGISTER = NODES.get("unregister");
   private static final Sql FORGET_DEAD = NODES.get("forget_dead");
-  private static final Sql ORPHANED_CHANNELS = NODES.get("orphaned_channels");
   private static final Sql HAS_COMPANY = NODES.get("has_company");
   private static final Sql RELEASE_ONE = Sql.load("queue.sql").get("release_one");
 
@@ -55,6 +54,7 @@ final class NodeLease implements LeaseClock {
   private final LongSupplier nanoTime;
   private final Instant startedAt;
   private final int slot;
+  private final QueueFloors floors;
   private final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
   private volatile long owner;
   private volatile long currentUntil;
@@ -76,6 +76,7 @@ final class NodeLease implements LeaseClock {
     this.leaseDuration = leaseDuration;
     this.nanoTime = nanoTime;
     this.startedAt = startedAt;
+    this.floors = new QueueFloors(nanoTime);
     this.owner = registration.owner();
     this.slot = registration.slot();
   }
@@ -143,6 +144,11 @@ final class NodeLease implements LeaseClock {
     return company;
   }
 
+  /** Where the queue begins, as far as this process has seen. */
+  QueueFloors floors() {
+    return floors;
+  }
+
   /** Keeps an eye on events whose commit has an unknown outcome; from any thread. */
   void doubt(List<InboundEvent> events) {
     long now = nanoTime.getAsLong();
@@ -165,9 +171,9 @@ final class NodeLease implements LeaseClock {
       renewed(sentAt);
       releaseDoubtful(connection, handOff);
       company = findCompany(connection);
-      orphanedChannels(connection).forEach(handOff::fellBehind);
       forgetDead(connection);
       connection.commit();
+      lookThrough(connection, handOff);
     } catch (SQLException _) {
       // Whoever needs the database says so; a heartbeat that fails is not worth a line each.
       answering = false;
@@ -253,15 +259,19 @@ final class NodeLease implements LeaseClock {
     }
   }
 
-  private List<String> orphanedChannels(Connection connection) throws SQLException {
-    List<String> channels = new ArrayList<>();
-    try (NamedStatement statement = statement(connection, ORPHANED_CHANNELS);
-        ResultSet row = statement.set("owner", owner).query()) {
-      while (row.next()) {
-        channels.add(row.getString("channel"));
+  /**
+   * What it is about can wait: a look that takes too long is no sign of a database that is away.
+   */
+  private void lookThrough(Connection connection, HandOff handOff) throws SQLException {
+    try {
+      floors.look(connection, owner).forEach(handOff::fellBehind);
+      connection.commit();
+    } catch (SQLException e) {
+      if (PostgresErrors.kindOf(e) != PostgresErrors.Kind.UNABLE) {
+        throw e;
       }
+      connection.rollback();
     }
-    return channels;
   }
 
   private static Registration register(

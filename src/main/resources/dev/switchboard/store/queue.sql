@@ -23,7 +23,7 @@ WHERE m.id = :id;
 
 -- name: next_retry_at
 SELECT due_at FROM inbound_events
-WHERE channel = :channel AND due_at > 0 AND lease_owner <> :owner
+WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
 ORDER BY due_at
 LIMIT 1;
 

@@ -24,6 +24,9 @@ class PostgresPlanTest {
           Map.entry("after", "email"),
           Map.entry("below", "sms"),
           Map.entry("from", 0L),
+          Map.entry("first", 0L),
+          Map.entry("retry", 1L),
+          Map.entry("margin", 30_000L),
           Map.entry("until", 0L),
           Map.entry("due_at", 0L),
           Map.entry("id", 7L),
@@ -60,7 +63,7 @@ class PostgresPlanTest {
     "queue.sql, delete_leased",
     "inbound.sql, list_waiting",
     "inbound.sql, delete_inbound",
-    "nodes.sql, orphaned_channels",
+    "nodes.sql, look_through",
     "queue.sql, release_one"
   })
   void statementFindsItsRowsByTheKeyOfTheQueue(String file, String statement) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +40,8 @@ final class ClusterLoad implements AutoCloseable {
   private final List<Future<?>> clients = new ArrayList<>();
   private final Map<String, String> idByKey = new ConcurrentHashMap<>();
   private final AtomicInteger next = new AtomicInteger();
+  private final Semaphore turns = new Semaphore(0);
+  private int released;
   final AtomicLong requests = new AtomicLong();
   final AtomicLong replays = new AtomicLong();
   final AtomicLong conflicts = new AtomicLong();
@@ -56,6 +59,12 @@ final class ClusterLoad implements AutoCloseable {
     }
   }
 
+  /** Lets so many messages in all be sent, so that there are some whenever something happens. */
+  void release(int upTo) {
+    turns.release(upTo - released);
+    released = upTo;
+  }
+
   /** The id that every node gave a message, by its key. */
   Map<String, String> acknowledged() {
     return idByKey;
@@ -70,6 +79,7 @@ final class ClusterLoad implements AutoCloseable {
 
   private void sendAll() {
     for (int i = next.getAndIncrement(); i < messages; i = next.getAndIncrement()) {
+      turns.acquireUninterruptibly();
       String key = "key-" + i;
       String body = sms("+12016661234", "+1804555" + (1000 + i % RECIPIENTS), "message " + i);
       List<Future<String>> answers = new ArrayList<>();

@@ -22,6 +22,10 @@ import tools.jackson.databind.JsonNode;
 final class ClusterRun implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration POLL = Duration.ofMillis(20);
+
+  /** Messages that a node holds at least when something is done to it. */
+  private static final int WORK = 5;
+
   private static final String PROVIDER = "sms-mms";
 
   private final ClusterScenario scenario;
@@ -110,22 +114,21 @@ final class ClusterRun implements AutoCloseable {
         "store.user=" + database.user(),
         "lease.duration=" + scenario.lease().toSeconds() + "s",
         "mock.ledger=" + directory.resolve("ledger"),
-        "faults.latency-ms.min=5",
-        "faults.latency-ms.max=50",
+        "faults.latency-ms.min=100",
+        "faults.latency-ms.max=400",
         "faults.error-pct=10",
         "breaker.failure-threshold=20",
         "retry.base-delay=20ms",
         "retry.max-delay=1s",
         "dispatch.buffer-max=200",
-        "providers.sms-mms.max-in-flight=16");
+        "providers.sms-mms.max-in-flight=" + scenario.maxInFlight());
   }
 
   private void disrupt(ClusterLoad load, ClusterStore store) throws Exception {
     Random random = new Random(scenario.seed());
     int parts = scenario.disruptions().size() + 1;
     for (int i = 1; i < parts; i++) {
-      int acknowledged = scenario.messages() / parts * i;
-      await("load").atMost(PATIENCE).until(() -> load.acknowledged().size() >= acknowledged);
+      load.release(scenario.messages() / parts * i);
       int place = random.nextInt(ClusterScenario.NODES);
       Node node = places.get(place);
       assertThat(node).isNotNull();
@@ -135,10 +138,11 @@ final class ClusterRun implements AutoCloseable {
         case RESTART -> restart(place, node);
       }
     }
+    load.release(scenario.messages());
   }
 
   private void kill(int place, Node node, ClusterStore store) throws Exception {
-    long number = node.number();
+    long number = awaitWork(node, store);
     node.process().kill();
     places.set(place, null);
     takeovers.add(awaitTakeover(number, store));
@@ -146,7 +150,7 @@ final class ClusterRun implements AutoCloseable {
   }
 
   private void pause(Node node, ClusterStore store) throws Exception {
-    long number = node.number();
+    long number = awaitWork(node, store);
     node.process().pause();
     try {
       takeovers.add(awaitTakeover(number, store));
@@ -165,6 +169,16 @@ final class ClusterRun implements AutoCloseable {
     node.process().terminate();
     node.process().awaitEnd();
     join(place, serve());
+  }
+
+  /** Nothing would be shown by the end of a node that has nothing to do; the node's number. */
+  private static long awaitWork(Node node, ClusterStore store) {
+    long number = node.number();
+    await("it holds messages")
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .until(() -> store.heldBy(number).size() >= WORK);
+    return number;
   }
 
   private static Takeover awaitTakeover(long number, ClusterStore store) throws SQLException {
@@ -200,6 +214,7 @@ final class ClusterRun implements AutoCloseable {
           .as("attempts settled under a fence that was stale")
           .isEqualTo(takeover.attemptsBefore());
     }
+    assertThat(held).as("taken over").isNotEmpty();
     assertThat(held).as("sent again").containsAll(ledger.duplicates());
   }
 

@@ -11,12 +11,19 @@ import java.util.Random;
  *
  * @param messages each of which is sent to every node, under one idempotency key
  * @param clients that send at the same time
+ * @param maxInFlight calls of a provider that each node may have under way; the longest takes 400
+ *     ms
  * @param lease of the nodes
- * @param disruptions one after the other, spread evenly over the load
+ * @param disruptions one after the other, each with a new part of the load
  * @param seed decides whom they happen to
  */
 record ClusterScenario(
-    int messages, int clients, Duration lease, List<Disruption> disruptions, long seed) {
+    int messages,
+    int clients,
+    int maxInFlight,
+    Duration lease,
+    List<Disruption> disruptions,
+    long seed) {
   static final int NODES = 3;
 
   /** What happens to a node. */
@@ -38,6 +45,7 @@ record ClusterScenario(
     return new ClusterScenario(
         1_000,
         12,
+        24,
         Duration.ofSeconds(2),
         List.of(Disruption.KILL, Disruption.PAUSE, Disruption.RESTART),
         1);
@@ -50,6 +58,6 @@ record ClusterScenario(
       disruptions.addAll(Collections.nCopies(3, disruption));
     }
     Collections.shuffle(disruptions, new Random(seed));
-    return new ClusterScenario(messages, 24, Duration.ofSeconds(3), disruptions, seed);
+    return new ClusterScenario(messages, 24, 100, Duration.ofSeconds(3), disruptions, seed);
   }
 }

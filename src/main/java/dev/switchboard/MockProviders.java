@@ -54,7 +54,13 @@ record MockProviders(
       Long seed = configuration.faults(name).effective().seed();
       OutcomeDice dice = new OutcomeDice(seed == null ? random.nextLong() : seed);
       MockProvider mock =
-          new MockProvider(name, () -> configuration.inForce(name), dice, timer, replies);
+          new MockProvider(
+              name,
+              () -> configuration.inForce(name),
+              dice,
+              timer,
+              replies,
+              settings.mock().ledger());
       mocks.add(mock);
       routes.add(
           new ProviderRegistry.Route(

@@ -135,6 +135,21 @@ final class ServerProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** Has the process stand still, as if its machine were suspended: SIGSTOP. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Has a process that was paused go on: SIGCONT. */
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  /** How many lines of the log so far are about this. */
+  long said(String event) {
+    return out.stream().filter(line -> line.contains("\"event\":\"" + event + "\"")).count();
+  }
+
   void signal(String name) throws IOException, InterruptedException {
     Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
     assertThat(kill.waitFor()).isZero();

@@ -41,7 +41,8 @@ final class Assembly {
             new MockSettings.AutoReply(
                 answers.get(Keys.AUTO_REPLY_PERCENTAGE),
                 answers.get(Keys.AUTO_REPLY_MIN_DELAY),
-                answers.get(Keys.AUTO_REPLY_MAX_DELAY))),
+                answers.get(Keys.AUTO_REPLY_MAX_DELAY)),
+            answers.find(Keys.MOCK_LEDGER, Keys.MOCK_LEDGER.name())),
         new BreakerSettings(
             answers.get(Keys.BREAKER_FAILURE_THRESHOLD),
             answers.get(Keys.BREAKER_OPEN_DURATION),

@@ -6,6 +6,7 @@ import static dev.switchboard.config.Types.oneOf;
 import static dev.switchboard.config.Types.percentage;
 import static dev.switchboard.config.Types.wholeNumber;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -238,6 +239,13 @@ final class Keys {
       Key.of(
           "mock.auto-reply.max-delay", duration("0s", "1d"), "10s", "Longest time to an answer.");
 
+  static final Key<Path> MOCK_LEDGER =
+      Key.optional(
+          "mock.ledger",
+          Types.directory(),
+          "each process keeps its own, in memory",
+          "Directory in which the mock providers of several processes on one machine remember together what they took and were asked, so that what one process sends again after another is a duplicate to them. For tests: it is never cleared.");
+
   // breaker
   static final Key<Integer> BREAKER_FAILURE_THRESHOLD =
       Key.of(
@@ -338,6 +346,7 @@ final class Keys {
           AUTO_REPLY_PERCENTAGE,
           AUTO_REPLY_MIN_DELAY,
           AUTO_REPLY_MAX_DELAY,
+          MOCK_LEDGER,
           BREAKER_FAILURE_THRESHOLD,
           BREAKER_OPEN_DURATION,
           BREAKER_HALF_OPEN_PROBES,

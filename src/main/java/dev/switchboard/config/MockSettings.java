@@ -1,9 +1,16 @@
 package dev.switchboard.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** What mock providers do besides failing. */
-public record MockSettings(AutoReply autoReply) {
+/**
+ * What mock providers do besides failing.
+ *
+ * @param ledger a directory in which those of several processes keep their books together; null for
+ *     each on its own
+ */
+public record MockSettings(AutoReply autoReply, @Nullable Path ledger) {
   /**
    * How the recipients of messages answer.
    *

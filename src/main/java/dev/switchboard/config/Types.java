@@ -3,6 +3,8 @@ package dev.switchboard.config;
 import dev.switchboard.config.ValueType.Listing;
 import dev.switchboard.config.ValueType.OneOrMore;
 import dev.switchboard.config.ValueType.Scalar;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -78,6 +80,18 @@ final class Types {
     return Scalar.of(
         "a host name or an IP address without brackets (127.0.0.1, ::1, localhost)",
         Addresses::host);
+  }
+
+  static Scalar<Path> directory() {
+    return Scalar.of("the path of a directory", Types::path);
+  }
+
+  private static @Nullable Path path(String text) {
+    try {
+      return text.isBlank() ? null : Path.of(text);
+    } catch (InvalidPathException _) {
+      return null;
+    }
   }
 
   static Scalar<String> region() {

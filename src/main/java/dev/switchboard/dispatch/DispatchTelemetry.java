@@ -61,6 +61,7 @@ public record DispatchTelemetry(EventLog log, Meters meters) {
   }
 
   void stale(Settlement settlement) {
+    meters.settlementRefused();
     log.staleSettlement(
         settlement.attempt().provider(),
         settlement.event().message().id().toString(),

@@ -5,6 +5,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.EventQueue;
+import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,8 @@ final class Engine {
     this.buffers = buffers;
     this.surroundings = surroundings;
     this.wake = wake;
-    this.settler = new Settler(queue, buffers, this::settled, surroundings.telemetry());
+    this.settler =
+        new Settler(queue, buffers, this::settled, this::fetch, surroundings.telemetry());
     this.poller = new Poller(queue, buffers, routing(registry), surroundings);
     for (Provider provider : registry.providers()) {
       lanes.add(new LaneMachine(provider, settings.apply(provider)));
@@ -56,10 +58,14 @@ final class Engine {
     return lanes;
   }
 
+  private void fetch() {
+    wake.accept(poller);
+  }
+
   private void settled(Settlement settlement) {
     if (poller.wouldMiss(settlement)
         || buffers.bufferFor(settlement.event().key().channel()).wantsRefill()) {
-      wake.accept(poller);
+      fetch();
     }
   }
 
@@ -77,12 +83,14 @@ final class Engine {
   final class LaneMachine implements Machine {
     private final String name;
     private final Lane lane;
+    private final LaneShare share;
 
     private LaneMachine(Provider provider, LaneSettings settings) {
       this.name = provider.name();
       LaneBuffer buffer = buffers.bufferOf(provider);
       buffer.onArrival(this::wake);
       this.lane = new Lane(provider, settings, buffer, surroundings, this::wake);
+      this.share = new LaneShare(buffer, settings, surroundings.leases());
       surroundings.telemetry().showPace(name, lane::status);
     }
 
@@ -103,7 +111,20 @@ final class Engine {
         settler.submit(settlements);
         wake.accept(settler);
       }
-      return lane.nanosToNextCrank(now);
+      shareOut(now);
+      return Math.min(
+          lane.nanosToNextCrank(now), share.nanosToNextLook(lane.status(), now.instant()));
+    }
+
+    private void shareOut(Moment now) {
+      if (share.follow(lane.status(), now.instant())) {
+        fetch();
+      }
+      List<InboundEvent> leaving = share.takeOut();
+      if (!leaving.isEmpty()) {
+        settler.giveBack(leaving);
+        wake.accept(settler);
+      }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.switchboard.dispatch;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,13 @@ final class LaneBuffer {
 
   private final int capacity;
   private final int retryCapacity;
+
+  /** Places that may be taken at present. */
+  private int limit;
+
+  /** Events taken out, whose rows nobody else can have yet. */
+  private int leaving;
+
   private final Set<String> behind;
   private final ArrayDeque<InboundEvent> firstAttempts = new ArrayDeque<>();
   private final ArrayDeque<InboundEvent> retries = new ArrayDeque<>();
@@ -48,6 +56,7 @@ final class LaneBuffer {
    */
   LaneBuffer(int capacity, List<String> channels) {
     this.capacity = capacity;
+    this.limit = capacity;
     this.retryCapacity = Math.max(1, capacity / RETRY_PLACES);
     this.behind = new HashSet<>(channels);
   }
@@ -57,7 +66,7 @@ final class LaneBuffer {
     if (behind.contains(channel)) {
       return false;
     }
-    if (taken >= capacity) {
+    if (taken >= limit || leaving > 0) {
       behind.add(channel);
       return false;
     }
@@ -67,7 +76,7 @@ final class LaneBuffer {
 
   /** Takes up to {@code most} places for first attempts that the poller is about to claim. */
   synchronized int reserveFirstAttempts(int most) {
-    int granted = Math.min(most, capacity - taken);
+    int granted = Math.min(most, room());
     taken += granted;
     starved = granted == 0;
     return granted;
@@ -80,6 +89,40 @@ final class LaneBuffer {
     takenByRetries += granted;
     retriesStarved = granted == 0;
     return granted;
+  }
+
+  /**
+   * Sets how many places may be taken from now on, at most as many as there are; what is here
+   * already stays.
+   *
+   * @return whether they are more than before
+   */
+  synchronized boolean limit(int places) {
+    int before = limit;
+    limit = Math.min(places, capacity);
+    return limit > before;
+  }
+
+  /**
+   * Takes out what waits, for other processes to send. Until it {@link #hasLeft} nothing comes in,
+   * so that what comes later does not overtake it.
+   */
+  synchronized List<InboundEvent> takeOut() {
+    List<InboundEvent> out = new ArrayList<>(firstAttempts);
+    out.addAll(retries);
+    firstAttempts.clear();
+    retries.clear();
+    leaving += out.size();
+    return out;
+  }
+
+  /** Events that were taken out are anybody's, and wait in the store. */
+  synchronized void hasLeft(List<InboundEvent> events) {
+    leaving -= events.size();
+    events.forEach(event -> {
+      free(event);
+      behind.add(event.key().channel());
+    });
   }
 
   /** Gives back places that were reserved for first attempts and not used. */
@@ -173,9 +216,9 @@ final class LaneBuffer {
 
   /** Whether events wait in the store and fetching some is worth a transaction. */
   synchronized boolean wantsRefill() {
-    boolean forFirstAttempts = (starved || !behind.isEmpty()) && taken <= capacity / 2;
+    boolean forFirstAttempts = (starved || !behind.isEmpty()) && room() >= (limit + 1) / 2;
     boolean forRetries = retriesStarved && roomForRetries() >= (retryCapacity + 1) / 2;
-    return forFirstAttempts || forRetries;
+    return limit > 0 && (forFirstAttempts || forRetries);
   }
 
   synchronized boolean hasRoomForRetries() {
@@ -183,7 +226,11 @@ final class LaneBuffer {
   }
 
   private int roomForRetries() {
-    return Math.min(capacity - taken, retryCapacity - takenByRetries);
+    return Math.max(0, Math.min(room(), retryCapacity - takenByRetries));
+  }
+
+  private int room() {
+    return leaving > 0 ? 0 : Math.max(0, limit - taken);
   }
 
   private boolean isRetryNext() {
@@ -191,7 +238,7 @@ final class LaneBuffer {
       return false;
     }
     // What waits in the store can only come where there is a place for it.
-    boolean firstAttemptsWait = !firstAttempts.isEmpty() || (!behind.isEmpty() && taken < capacity);
+    boolean firstAttemptsWait = !firstAttempts.isEmpty() || (!behind.isEmpty() && room() > 0);
     return !firstAttemptsWait || callsSinceRetry >= CALLS_PER_RETRY - 1;
   }
 

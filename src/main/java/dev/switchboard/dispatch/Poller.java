@@ -8,10 +8,8 @@ import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 
@@ -31,7 +29,6 @@ final class Poller implements Machine {
 
   private final EventQueue queue;
   private final LaneBuffers buffers;
-  private final Set<String> routed;
   private final Routing routing;
   private final InstantSource clock;
   private final DispatchTelemetry telemetry;
@@ -48,7 +45,6 @@ final class Poller implements Machine {
   Poller(EventQueue queue, LaneBuffers buffers, Routing routing, Surroundings surroundings) {
     this.queue = queue;
     this.buffers = buffers;
-    this.routed = new HashSet<>(routing.routed());
     this.routing = routing;
     this.clock = surroundings.wallClock();
     this.telemetry = surroundings.telemetry();
@@ -85,14 +81,12 @@ final class Poller implements Machine {
 
   private boolean discardUnroutable(Instant now) {
     boolean more = false;
-    for (String channel : queue.channels()) {
-      if (!routed.contains(channel)) {
-        boolean known = routing.known().contains(channel);
-        String reason = known ? "provider_not_configured" : "invalid_routing";
-        List<EventKey> discarded = queue.discardUnroutable(channel, reason, now, CLAIM_BATCH);
-        discarded.forEach(event -> telemetry.unroutable(event, known));
-        more |= discarded.size() == CLAIM_BATCH;
-      }
+    for (String channel : queue.channelsBeside(routing.routed())) {
+      boolean known = routing.known().contains(channel);
+      String reason = known ? "provider_not_configured" : "invalid_routing";
+      List<EventKey> discarded = queue.discardUnroutable(channel, reason, now, CLAIM_BATCH);
+      discarded.forEach(event -> telemetry.unroutable(event, known));
+      more |= discarded.size() == CLAIM_BATCH;
     }
     return more;
   }

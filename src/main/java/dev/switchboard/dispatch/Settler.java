@@ -12,12 +12,14 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
  * Makes settlements durable, as many in one transaction as have gathered while the last one was
- * written.
+ * written; and gives back what a lane leaves to other processes.
  *
  * <p>What waits here is bounded by the places of the lanes: an event keeps its place until its
  * settlement is written. When the store is away, nothing is dropped; the same batch is tried again.
@@ -31,21 +33,26 @@ final class Settler implements Machine {
   private final EventQueue queue;
   private final LaneBuffers buffers;
   private final Consumer<Settlement> settled;
+  private final Runnable released;
   private final DispatchTelemetry telemetry;
   private final ArrayDeque<Settlement> waiting = new ArrayDeque<>();
   private final List<Settlement> batch = new ArrayList<>(MAX_BATCH);
+  private final Queue<List<InboundEvent>> leaving = new ConcurrentLinkedQueue<>();
 
   /**
    * @param settled told of every settlement that has been written
+   * @param released told when events have been given back
    */
   Settler(
       EventQueue queue,
       LaneBuffers buffers,
       Consumer<Settlement> settled,
+      Runnable released,
       DispatchTelemetry telemetry) {
     this.queue = queue;
     this.buffers = buffers;
     this.settled = settled;
+    this.released = released;
     this.telemetry = telemetry;
   }
 
@@ -56,22 +63,47 @@ final class Settler implements Machine {
     }
   }
 
+  /** Takes events in that their lane has taken out; safe for use by many threads. */
+  void giveBack(List<InboundEvent> events) {
+    leaving.add(events);
+  }
+
   @Override
   public long crank() {
     if (batch.isEmpty()) {
       takeBatch();
     }
-    if (batch.isEmpty()) {
+    List<InboundEvent> out = leaving.peek();
+    if (batch.isEmpty() && out == null) {
       return UNTIL_WOKEN;
     }
     try {
-      writeBatch();
+      if (!batch.isEmpty()) {
+        writeBatch();
+      }
+      if (out != null) {
+        release(out);
+      }
     } catch (StoreUnavailableException e) {
       telemetry.storeUnavailable("settle", e);
       return RETRY_NANOS;
     }
     batch.clear();
     return 0;
+  }
+
+  /** What the store refuses to take back stays leased, and is dispatched after the next start. */
+  private void release(List<InboundEvent> events) {
+    try {
+      queue.release(events);
+    } catch (StoreUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      telemetry.unexpected("giving back", e);
+    }
+    leaving.remove();
+    buffers.bufferFor(events.getFirst().key().channel()).hasLeft(events);
+    released.run();
   }
 
   private void writeBatch() {
@@ -134,7 +166,7 @@ final class Settler implements Machine {
   @Override
   public boolean isIdle() {
     synchronized (waiting) {
-      return waiting.isEmpty() && batch.isEmpty();
+      return waiting.isEmpty() && batch.isEmpty() && leaving.isEmpty();
     }
   }
 

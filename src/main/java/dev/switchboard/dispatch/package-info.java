@@ -23,9 +23,14 @@
  * {@link dev.switchboard.dispatch.Dispatcher} holds the threads that crank them, and a test can
  * crank them in virtual time instead.
  *
- * <p>A gate that lets nothing through defers: events stay in the line, no attempt is spent, nothing
- * is written. What a lane looks like from outside is its {@link
+ * <p>A gate that lets nothing through defers: events stay in the line, or in the store, and no
+ * attempt is spent. What a lane looks like from outside is its {@link
  * dev.switchboard.dispatch.LaneStatus}, made anew with every crank.
+ *
+ * <p>Where other processes share the store, what a gate will not let through for a while is given
+ * back to it, and what is accepted meanwhile is left there: the same provider may answer the others
+ * ({@link dev.switchboard.dispatch.LaneShare}). A gate that is half open takes no more than its
+ * probes.
  *
  * <p>Within a process the first attempts of a conversation's messages on one channel start in the
  * order in which they were accepted; a retry may be overtaken.

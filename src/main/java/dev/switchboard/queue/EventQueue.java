@@ -1,6 +1,7 @@
 package dev.switchboard.queue;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,12 @@ public interface EventQueue {
   /** What is in the queue of each channel of which there is anything. */
   Map<String, ChannelBacklog> statusByChannel();
 
-  /** The channel names of which at least one outbound event is queued. */
-  List<String> channels();
+  /**
+   * The channel names of which at least one outbound event is queued.
+   *
+   * @param known names that are not asked for
+   */
+  List<String> channelsBeside(Collection<String> known);
 
   /**
    * Removes free events that cannot be routed, and marks their messages failed with {@code reason}
@@ -56,6 +61,12 @@ public interface EventQueue {
    * @return the settlements that wrote nothing because their lease had gone to somebody else
    */
   List<Settlement> settle(List<Settlement> settlements);
+
+  /**
+   * Gives leases back, each where it still holds: other processes may have these events sooner than
+   * this one could send them.
+   */
+  void release(List<InboundEvent> events);
 
   /** Gives back every lease of this process, for whoever comes next. */
   void releaseAll();

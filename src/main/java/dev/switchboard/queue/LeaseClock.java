@@ -17,6 +17,11 @@ public interface LeaseClock {
         public boolean isLost(Lease lease) {
           return false;
         }
+
+        @Override
+        public boolean hasCompany() {
+          return false;
+        }
       };
 
   /**
@@ -31,4 +36,7 @@ public interface LeaseClock {
    * Whether an event is no longer this process's to dispatch, and never will be under this lease.
    */
   boolean isLost(Lease lease);
+
+  /** Whether other processes live that would dispatch what this one leaves in the store. */
+  boolean hasCompany();
 }

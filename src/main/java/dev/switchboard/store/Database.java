@@ -39,6 +39,11 @@ public abstract sealed class Database implements AutoCloseable
   @Override
   public abstract void close();
 
+  /** Where in the queue of a channel it is worth while to begin; the beginning is never wrong. */
+  QueueFloors.Floor floor(String channel) {
+    return QueueFloors.Floor.NONE;
+  }
+
   /** The number under which this process holds leases; greater with every start. */
   abstract long owner();
 

@@ -14,10 +14,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** {@code inbound_events} in the database. */
@@ -29,7 +31,13 @@ public final class JdbcEventQueue implements EventQueue {
   private static final Sql STATUS = QUEUE.get("status");
   private static final Sql NEXT_CHANNEL = QUEUE.get("next_channel");
   private static final Sql DISCARD_UNROUTABLE = QUEUE.get("discard_unroutable");
+  private static final Sql RELEASE_ONE = QUEUE.get("release_one");
   private static final Sql RELEASE_ALL = QUEUE.get("release_all");
+
+  /** The last character there is: no name begins with it. */
+  private static final String AFTER_ALL_CHANNELS = Character.toString(Character.MAX_CODE_POINT);
+
+  private static final String FIRST = "first";
 
   private final Database database;
 
@@ -55,14 +63,19 @@ public final class JdbcEventQueue implements EventQueue {
   @Override
   public int claimRetries(String channel, Instant now, int limit) {
     return database.write(session ->
-        claim(session, channel, EventKey.AT_ONCE + 1, Micros.of(now), limit).handedOver());
+        claim(session, channel, database.floor(channel).retryDueAt(), Micros.of(now), limit)
+            .handedOver());
   }
 
   @Override
   public Optional<Instant> nextRetryAt(String channel) {
     return database.read(session -> {
       NamedStatement statement =
-          session.statement(NEXT_RETRY_AT).set("channel", channel).set("owner", database.owner());
+          session
+              .statement(NEXT_RETRY_AT)
+              .set("channel", channel)
+              .set("retry", database.floor(channel).retryDueAt())
+              .set("owner", database.owner());
       try (ResultSet row = statement.query()) {
         return row.next() ? Optional.of(Micros.toInstant(row.getLong(1))) : Optional.empty();
       }
@@ -91,15 +104,21 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   @Override
-  public List<String> channels() {
+  public List<String> channelsBeside(Collection<String> known) {
+    TreeSet<String> bounds = new TreeSet<>(known);
+    bounds.add(EventKey.INBOUND);
+    bounds.add(AFTER_ALL_CHANNELS);
     return database.read(session -> {
       List<String> channels = new ArrayList<>();
-      String next = nextChannel(session.statement(NEXT_CHANNEL), "");
-      while (next != null) {
-        if (!next.equals(EventKey.INBOUND)) {
+      String after = "";
+      for (String before : bounds) {
+        NamedStatement statement = session.statement(NEXT_CHANNEL);
+        String next = nextChannel(statement, after, before);
+        while (next != null) {
           channels.add(next);
+          next = nextChannel(statement, next, before);
         }
-        next = nextChannel(session.statement(NEXT_CHANNEL), next);
+        after = before;
       }
       return channels;
     });
@@ -133,13 +152,30 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   @Override
+  public void release(List<InboundEvent> events) {
+    database.write(session -> {
+      for (InboundEvent event : events) {
+        session.runLater(
+            session
+                .statement(RELEASE_ONE)
+                .set("channel", event.key().channel())
+                .set("due_at", event.key().dueAt())
+                .set("id", event.key().id())
+                .set("owner", event.lease().owner())
+                .set("fence", event.lease().fence()));
+      }
+      return events.size();
+    });
+  }
+
+  @Override
   public void releaseAll() {
     database.write(
         session -> session.statement(RELEASE_ALL).set("owner", session.owner()).update());
   }
 
-  private static Claimed claim(
-      WriteSession session, String channel, long from, long until, int limit) throws SQLException {
+  private Claimed claim(WriteSession session, String channel, long from, long until, int limit)
+      throws SQLException {
     record Row(EventKey key, int attempts, long fence) {}
 
     List<Row> claimed = new ArrayList<>(limit);
@@ -151,6 +187,9 @@ public final class JdbcEventQueue implements EventQueue {
             .set("until", until)
             .set("owner", session.owner())
             .set("limit", limit);
+    if (statement.has(FIRST)) {
+      statement.set(FIRST, from == EventKey.AT_ONCE ? database.floor(channel).firstId() : 0);
+    }
     try (ResultSet row = statement.query()) {
       while (row.next()) {
         claimed.add(
@@ -198,9 +237,9 @@ public final class JdbcEventQueue implements EventQueue {
     }
   }
 
-  private static @Nullable String nextChannel(NamedStatement statement, String after)
+  private static @Nullable String nextChannel(NamedStatement statement, String after, String before)
       throws SQLException {
-    try (ResultSet row = statement.set("after", after).query()) {
+    try (ResultSet row = statement.set("after", after).set("below", before).query()) {
       row.next();
       return row.getString(1);
     }

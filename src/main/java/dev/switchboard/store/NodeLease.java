@@ -35,8 +35,8 @@ final class NodeLease implements LeaseClock {
   private static final Sql RENUMBER = NODES.get("renumber");
   private static final Sql UNREGISTER = NODES.get("unregister");
   private static final Sql FORGET_DEAD = NODES.get("forget_dead");
-  private static final Sql ORPHANED_CHANNELS = NODES.get("orphaned_channels");
-  private static final Sql RELEASE_ONE = NODES.get("release_one");
+  private static final Sql HAS_COMPANY = NODES.get("has_company");
+  private static final Sql RELEASE_ONE = Sql.load("queue.sql").get("release_one");
 
   /**
    * How long the row of a dead node stays, for whoever wonders, and so that its slot stays its own.
@@ -54,10 +54,12 @@ final class NodeLease implements LeaseClock {
   private final LongSupplier nanoTime;
   private final Instant startedAt;
   private final int slot;
+  private final QueueFloors floors;
   private final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
   private volatile long owner;
   private volatile long currentUntil;
   private volatile boolean answering;
+  private volatile boolean company;
 
   /** An event that is leased to this process, if its commit took effect, and that nobody has. */
   private record Doubt(EventKey event, Lease lease, long sinceNanos) {}
@@ -74,6 +76,7 @@ final class NodeLease implements LeaseClock {
     this.leaseDuration = leaseDuration;
     this.nanoTime = nanoTime;
     this.startedAt = startedAt;
+    this.floors = new QueueFloors(nanoTime);
     this.owner = registration.owner();
     this.slot = registration.slot();
   }
@@ -136,6 +139,16 @@ final class NodeLease implements LeaseClock {
     return lease.owner() != owner;
   }
 
+  @Override
+  public boolean hasCompany() {
+    return company;
+  }
+
+  /** Where the queue begins, as far as this process has seen. */
+  QueueFloors floors() {
+    return floors;
+  }
+
   /** Keeps an eye on events whose commit has an unknown outcome; from any thread. */
   void doubt(List<InboundEvent> events) {
     long now = nanoTime.getAsLong();
@@ -157,9 +170,10 @@ final class NodeLease implements LeaseClock {
       connection.commit();
       renewed(sentAt);
       releaseDoubtful(connection, handOff);
-      orphanedChannels(connection).forEach(handOff::fellBehind);
+      company = findCompany(connection);
       forgetDead(connection);
       connection.commit();
+      lookThrough(connection, handOff);
     } catch (SQLException _) {
       // Whoever needs the database says so; a heartbeat that fails is not worth a line each.
       answering = false;
@@ -238,15 +252,26 @@ final class NodeLease implements LeaseClock {
     }
   }
 
-  private List<String> orphanedChannels(Connection connection) throws SQLException {
-    List<String> channels = new ArrayList<>();
-    try (NamedStatement statement = statement(connection, ORPHANED_CHANNELS);
+  private boolean findCompany(Connection connection) throws SQLException {
+    try (NamedStatement statement = statement(connection, HAS_COMPANY);
         ResultSet row = statement.set("owner", owner).query()) {
-      while (row.next()) {
-        channels.add(row.getString("channel"));
-      }
+      return row.next();
     }
-    return channels;
+  }
+
+  /**
+   * What it is about can wait: a look that takes too long is no sign of a database that is away.
+   */
+  private void lookThrough(Connection connection, HandOff handOff) throws SQLException {
+    try {
+      floors.look(connection, owner).forEach(handOff::fellBehind);
+      connection.commit();
+    } catch (SQLException e) {
+      if (PostgresErrors.kindOf(e) != PostgresErrors.Kind.UNABLE) {
+        throw e;
+      }
+      connection.rollback();
+    }
   }
 
   private static Registration register(

@@ -22,7 +22,9 @@ final class PostgresConnections implements AutoCloseable {
   /** How long one waits for a free connection. */
   private static final Duration BORROW_TIMEOUT = Duration.ofSeconds(1);
 
-  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
+  /** Longer than the server waits before it looks for a deadlock (1 s), which can be retried. */
+  private static final Duration LOCK_TIMEOUT = Duration.ofMillis(1500);
+
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(4);
   private static final Duration LISTING_TIMEOUT = Duration.ofSeconds(20);
 

@@ -111,6 +111,11 @@ public final class PostgresDatabase extends Database {
   }
 
   @Override
+  QueueFloors.Floor floor(String channel) {
+    return node.floors().of(channel);
+  }
+
+  @Override
   long owner() {
     return node.owner();
   }

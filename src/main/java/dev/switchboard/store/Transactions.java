@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -34,6 +35,8 @@ final class Transactions {
   private final LongSupplier owner;
   private final HandOff handOff;
   private final Consumer<List<InboundEvent>> doubtful;
+
+  private final AtomicInteger turn = new AtomicInteger();
 
   /** Held for writing by those who must be alone. */
   private final ReadWriteLock company = new ReentrantReadWriteLock();
@@ -114,7 +117,9 @@ final class Transactions {
 
   private @Nullable Failure tryOnce(List<Pending<?>> batch) {
     try (Connection connection = connections.getConnection()) {
-      WriteSession session = WriteSession.ofOneTransaction(connection, owner.getAsLong(), handOff);
+      WriteSession session =
+          WriteSession.ofOneTransaction(
+              connection, owner.getAsLong(), handOff, turn.getAndIncrement());
       Pending<?> current = null;
       try {
         for (Pending<?> pending : batch) {

@@ -23,13 +23,18 @@ final class WriteSession {
 
   private static final String SHARD = "shard";
 
-  /** Rows over which the totals of a channel are spread, where several transactions add at once. */
-  private static final int SHARDS = 64;
+  /**
+   * Rows over which the totals of a channel are spread, where several transactions add at once.
+   * Also so many because every update leaves a version behind, which the next of that row steps
+   * over while somebody's open transaction keeps it from being vacuumed.
+   */
+  private static final int SHARDS = 256;
 
   private final Connection connection;
   private final Dialect dialect;
   private final long owner;
   private final HandOff handOff;
+  private final int shard;
   private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
   private final Map<String, Totals> totals = new TreeMap<>();
   private final ConversationTouches touches;
@@ -62,11 +67,13 @@ final class WriteSession {
       Dialect dialect,
       long owner,
       HandOff handOff,
+      int shard,
       Map<ConversationKey, Long> conversations) {
     this.connection = connection;
     this.dialect = dialect;
     this.owner = owner;
     this.handOff = handOff;
+    this.shard = shard;
     this.touches = new ConversationTouches(this, conversations);
   }
 
@@ -77,16 +84,20 @@ final class WriteSession {
    */
   static WriteSession ofSoleWriter(Connection connection, long owner, HandOff handOff) {
     return new WriteSession(
-        connection, Dialect.SQLITE, owner, handOff, ConversationTouches.remembered());
+        connection, Dialect.SQLITE, owner, handOff, 0, ConversationTouches.remembered());
   }
 
   /**
    * For one transaction beside others, which remembers nothing of those before it.
    *
    * @param owner the number under which this process holds leases
+   * @param turn another number for every transaction of this process
    */
-  static WriteSession ofOneTransaction(Connection connection, long owner, HandOff handOff) {
-    return new WriteSession(connection, Dialect.POSTGRESQL, owner, handOff, new HashMap<>());
+  static WriteSession ofOneTransaction(
+      Connection connection, long owner, HandOff handOff, int turn) {
+    // Nodes that began together must not go round together.
+    int shard = Math.floorMod(turn + owner * (SHARDS / 3), SHARDS);
+    return new WriteSession(connection, Dialect.POSTGRESQL, owner, handOff, shard, new HashMap<>());
   }
 
   long owner() {
@@ -203,7 +214,7 @@ final class WriteSession {
               .set("received", added.received)
               .set("conversations", added.conversations);
       if (statement.has(SHARD)) {
-        statement.set(SHARD, Math.floorMod(Thread.currentThread().threadId() + owner, SHARDS));
+        statement.set(SHARD, shard);
       }
       statement.update();
     }

@@ -33,6 +33,10 @@
  * events may be leased to this process without being in its memory, so the heartbeat gives them
  * back ({@link dev.switchboard.store.NodeLease}).
  *
+ * <p>Rows that are deleted stay where they were as long as anybody's transaction could see them. So
+ * what runs all the time begins where the queue began a moment ago ({@link
+ * dev.switchboard.store.QueueFloors}), and totals are spread over rows that are updated in turn.
+ *
  * <p>Transactions of several processes lock rows in one order: writes of a group by their keys,
  * which name the conversation; totals last, in shards, so that no row is everybody's. Within a
  * process the writes of one key stand in one line, and a claim that may end with the word that all

@@ -48,6 +48,7 @@ public final class Meters implements AutoCloseable {
   private final Counter inboundRejected;
   private final Counter inboundDropped;
   private final Counter workerProcessed;
+  private final Counter settlementsRefused;
   private final Counter conversationsCreated;
 
   /**
@@ -73,6 +74,10 @@ public final class Meters implements AutoCloseable {
     inboundRejected = counter("inbound.rejected", "Inbound messages that could not be read");
     inboundDropped = counter("inbound.dropped", "Inbound messages that could not be processed");
     workerProcessed = counter("worker.processed", "Queue entries worked off");
+    settlementsRefused =
+        counter(
+            "settlements.refused",
+            "Results of calls that were not written because another process has taken over");
     // Not "created": Prometheus keeps that suffix for itself and cuts it off a name.
     conversationsCreated = counter("conversations.opened", "Conversations seen for the first time");
     accept =
@@ -138,6 +143,11 @@ public final class Meters implements AutoCloseable {
   /** A worker has finished an entry of the queue, whatever became of it. */
   public void workerProcessed() {
     workerProcessed.increment();
+  }
+
+  /** The result of a call was not written: its message is another process's by now. */
+  public void settlementRefused() {
+    settlementsRefused.increment();
   }
 
   /** The first message of a conversation has been stored. */

@@ -33,20 +33,35 @@ DELETE FROM nodes WHERE id = :id;
 DELETE FROM nodes
 WHERE expires_at + :kept < CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint);
 
--- Channels of which first attempts wait for anybody: left by a dead node, or by a full lane. Ordered
--- and limited, so that the key of the queue is walked along to the first.
--- name: orphaned_channels
-SELECT c.channel FROM (VALUES ('sms'), ('mms'), ('email')) AS c (channel),
-  LATERAL (
-    SELECT e.id FROM inbound_events e
-    WHERE e.channel = c.channel AND e.due_at = 0 AND e.lease_owner <> :owner
-      AND e.lease_owner NOT IN (
-        SELECT n.id FROM nodes n
-        WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
-    ORDER BY e.due_at, e.id
-    LIMIT 1) AS first;
+-- Looks through the first attempts and the retries of a channel, from where there was something when it
+-- was looked at last: where it may begin next time, and whether first attempts wait for anybody, left by
+-- a dead node, or by a full or closed lane. Each is ordered and limited, so that the key of the queue is walked
+-- along to the first. What is younger than the newest message less :margin may still be on its way here.
+-- name: look_through
+SELECT
+  least(
+    (SELECT e.id FROM inbound_events e
+     WHERE e.channel = :channel AND e.due_at = 0 AND e.id >= :first
+     ORDER BY e.due_at, e.id
+     LIMIT 1),
+    t.millis << 22) AS first,
+  least(
+    (SELECT e.due_at FROM inbound_events e
+     WHERE e.channel = :channel AND e.due_at >= :retry
+     ORDER BY e.due_at, e.id
+     LIMIT 1),
+    t.millis * 1000) AS retry,
+  (SELECT e.id FROM inbound_events e
+   WHERE e.channel = :channel AND e.due_at = 0 AND e.id >= :first AND e.lease_owner <> :owner
+     AND e.lease_owner NOT IN (
+       SELECT n.id FROM nodes n
+       WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+   ORDER BY e.due_at, e.id
+   LIMIT 1) AS orphan
+FROM (SELECT greatest(0, (coalesce(max(id), 0) >> 22) - :margin) AS millis FROM messages) t;
 
--- name: release_one
-UPDATE inbound_events SET lease_owner = 0
-WHERE channel = :channel AND due_at = :due_at AND id = :id
-  AND lease_owner = :owner AND fence = :fence;
+-- name: has_company
+SELECT 1 FROM nodes
+WHERE id <> :owner
+  AND expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint)
+LIMIT 1;

@@ -1,11 +1,14 @@
 -- Where PostgreSQL differs from the file beside this one, and why.
 
 -- Several processes share the queue. A lease holds while its owner's row in nodes has not expired, on
--- the clock of the database; a claim passes over rows that another process is just claiming.
+-- the clock of the database; a claim passes over rows that another process is just claiming. It begins where
+-- something was when the process looked last (nodes.sql, look_through): while somebody holds a transaction
+-- open, all that was deleted since is still there to be walked over.
 -- name: claim
 WITH free AS (
   SELECT channel, due_at, id FROM inbound_events
-  WHERE channel = :channel AND due_at BETWEEN :from AND :until AND lease_owner <> :owner
+  WHERE channel = :channel AND (due_at, id) >= (:from, :first) AND due_at <= :until
+    AND lease_owner <> :owner
     AND lease_owner NOT IN (
       SELECT n.id FROM nodes n
       WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
@@ -18,7 +21,7 @@ RETURNING e.due_at, e.id, e.attempts, e.fence;
 
 -- name: next_retry_at
 SELECT due_at FROM inbound_events
-WHERE channel = :channel AND due_at > 0 AND lease_owner <> :owner
+WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
   AND lease_owner NOT IN (
     SELECT n.id FROM nodes n
     WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))

@@ -23,12 +23,13 @@ WHERE m.id = :id;
 
 -- name: next_retry_at
 SELECT due_at FROM inbound_events
-WHERE channel = :channel AND due_at > 0 AND lease_owner <> :owner
+WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
 ORDER BY due_at
 LIMIT 1;
 
+-- Between two names that are known, so that it does not go through the rows that these have.
 -- name: next_channel
-SELECT min(channel) FROM inbound_events WHERE channel > :after;
+SELECT min(channel) FROM inbound_events WHERE channel > :after AND channel < :below;
 
 -- name: discard_unroutable
 DELETE FROM inbound_events
@@ -64,6 +65,11 @@ RETURNING channel;
 
 -- name: insert_dead_letter
 INSERT INTO dead_letters (message_id, reason) VALUES (:message_id, :reason);
+
+-- name: release_one
+UPDATE inbound_events SET lease_owner = 0
+WHERE channel = :channel AND due_at = :due_at AND id = :id
+  AND lease_owner = :owner AND fence = :fence;
 
 -- name: release_all
 UPDATE inbound_events SET lease_owner = 0 WHERE lease_owner = :owner;

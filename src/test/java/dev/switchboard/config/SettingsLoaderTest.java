@@ -224,7 +224,7 @@ class SettingsLoaderTest {
                   "email", List.of("email"), 64, 0, Duration.ofSeconds(5), NO_FAULTS_OF_ITS_OWN)),
           new FaultSettings(0, 0, 0, null, new FaultSettings.LatencyMs(0, 0), 1, 0),
           new MockSettings(
-              new MockSettings.AutoReply(0, Duration.ofSeconds(1), Duration.ofSeconds(10))),
+              new MockSettings.AutoReply(0, Duration.ofSeconds(1), Duration.ofSeconds(10)), null),
           new BreakerSettings(5, Duration.ofSeconds(5), 3),
           new RetrySettings(
               8, Duration.ofMillis(500), Duration.ofMinutes(10), Duration.ofHours(72)),
@@ -273,7 +273,8 @@ class SettingsLoaderTest {
                   new FaultOverrides(3, 4, 5, -36L, 37, 38, 0, 42))),
           new FaultSettings(1, 2, 3, 4L, new FaultSettings.LatencyMs(5, 6), 7, 8),
           new MockSettings(
-              new MockSettings.AutoReply(54, Duration.ofSeconds(2), Duration.ofSeconds(56))),
+              new MockSettings.AutoReply(54, Duration.ofSeconds(2), Duration.ofSeconds(56)),
+              Path.of("ledger")),
           new BreakerSettings(61, Duration.ofSeconds(62), 63),
           new RetrySettings(
               2, Duration.ofMillis(250), Duration.ofSeconds(51), Duration.ofHours(52)),
@@ -344,6 +345,7 @@ class SettingsLoaderTest {
           Map.entry("mock.auto-reply.percentage", "54"),
           Map.entry("mock.auto-reply.min-delay", "2s"),
           Map.entry("mock.auto-reply.max-delay", "56s"),
+          Map.entry("mock.ledger", "ledger"),
           Map.entry("breaker.failure-threshold", "61"),
           Map.entry("breaker.open-duration", "62s"),
           Map.entry("breaker.half-open-probes", "63"),
@@ -433,6 +435,7 @@ class SettingsLoaderTest {
           percentage: 54
           min-delay: 2s
           max-delay: 56s
+        ledger: ledger
       breaker:
         failure-threshold: 61
         open-duration: 62s

@@ -15,6 +15,7 @@ import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -148,9 +149,13 @@ final class FakeQueue implements EventQueue {
   }
 
   @Override
-  public List<String> channels() {
+  public List<String> channelsBeside(Collection<String> known) {
     answer();
-    return rows.keySet().stream().map(EventKey::channel).distinct().toList();
+    return rows.keySet().stream()
+        .map(EventKey::channel)
+        .distinct()
+        .filter(channel -> !known.contains(channel))
+        .toList();
   }
 
   @Override
@@ -192,6 +197,19 @@ final class FakeQueue implements EventQueue {
       }
     }
     return stale;
+  }
+
+  @Override
+  public void release(List<InboundEvent> events) {
+    answer();
+    for (InboundEvent event : events) {
+      rows.computeIfPresent(
+          event.key(),
+          (_, row) ->
+              row.owner() == event.lease().owner() && row.fence() == event.lease().fence()
+                  ? new Row(row.attempts(), FREE, row.fence())
+                  : row);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.switchboard.queue.LeaseClock;
 final class ScriptedLease implements LeaseClock {
   private long currentUntilNanos = Long.MAX_VALUE;
   private long lostUpToOwner;
+  private boolean company;
 
   /** Nothing may be started from this moment on. */
   void endAt(long monotonicNanos) {
@@ -16,6 +17,16 @@ final class ScriptedLease implements LeaseClock {
   /** Everything held under this number, or an earlier one, belongs to others now. */
   void loseUpTo(long owner) {
     lostUpToOwner = owner;
+  }
+
+  /** There are others, or there are none any more. */
+  void setCompany(boolean isThere) {
+    company = isThere;
+  }
+
+  @Override
+  public boolean hasCompany() {
+    return company;
   }
 
   @Override

@@ -190,15 +190,42 @@ abstract class ClaimContract extends StoreContract {
   }
 
   @Test
+  void whatIsGivenBackIsAnybodys() {
+    InboundEvent first = acceptEvent();
+    InboundEvent retry = retriedAt(NOON);
+    InboundEvent claimed = claimRetries(NOON, 1).getFirst();
+    InboundEvent kept = acceptEvent();
+
+    store.queue().release(List.of(first, claimed));
+
+    assertThat(claimed.key().id()).isEqualTo(retry.key().id());
+    assertThat(store.queue().status()).isEqualTo(new QueueStatus(1, 1, 1, first.message().id()));
+    settle(completed(kept));
+  }
+
+  @Test
+  void onlyTheHolderOfALeaseGivesItBack() {
+    InboundEvent before = acceptEvent();
+    store.queue().release(List.of(before));
+    assertThat(store.queue().claimFirstAttempts("sms", 1)).isEqualTo(1);
+
+    store.queue().release(List.of(before));
+
+    assertThat(store.queue().status().leased()).isEqualTo(1);
+  }
+
+  @Test
   void channelsAreThoseWithEvents() {
-    assertThat(store.queue().channels()).isEmpty();
+    assertThat(store.queue().channelsBeside(List.of())).isEmpty();
     InboundEvent sms = acceptEvent();
     accept(samples.email("a@example.org", "b@example.org", null, "x"));
     accept(samples.mms(ANN, BOB, List.of("https://example.com/a")));
 
-    assertThat(store.queue().channels()).containsExactlyInAnyOrder("email", "mms", "sms");
+    assertThat(store.queue().channelsBeside(List.of()))
+        .containsExactlyInAnyOrder("email", "mms", "sms");
+    assertThat(store.queue().channelsBeside(List.of("mms", "fax"))).containsExactly("email", "sms");
     settle(completed(sms));
-    assertThat(store.queue().channels()).containsExactlyInAnyOrder("email", "mms");
+    assertThat(store.queue().channelsBeside(List.of())).containsExactlyInAnyOrder("email", "mms");
   }
 
   @Test
@@ -248,12 +275,12 @@ abstract class ClaimContract extends StoreContract {
   void eventWithAnUnknownChannelIsFailedUnderTheChannelOfItsMessage() {
     MessageId id = queueUnderUnknownChannel("fax");
 
-    assertThat(store.queue().channels()).containsExactly("fax");
+    assertThat(store.queue().channelsBeside(List.of())).containsExactly("fax");
     assertThat(store.queue().discardUnroutable("fax", "invalid_routing", NOON, 10)).hasSize(1);
 
     assertThat(find(id).message().status()).isEqualTo(MessageStatus.FAILED);
     assertThat(total(MessageStatus.FAILED)).isEqualTo(1);
-    assertThat(store.queue().channels()).isEmpty();
+    assertThat(store.queue().channelsBeside(List.of())).isEmpty();
   }
 
   /** Stores an sms whose event names a channel that this version does not know. */

@@ -22,7 +22,11 @@ class PostgresPlanTest {
       Map.ofEntries(
           Map.entry("channel", "sms"),
           Map.entry("after", "email"),
+          Map.entry("below", "sms"),
           Map.entry("from", 0L),
+          Map.entry("first", 0L),
+          Map.entry("retry", 1L),
+          Map.entry("margin", 30_000L),
           Map.entry("until", 0L),
           Map.entry("due_at", 0L),
           Map.entry("id", 7L),
@@ -59,8 +63,8 @@ class PostgresPlanTest {
     "queue.sql, delete_leased",
     "inbound.sql, list_waiting",
     "inbound.sql, delete_inbound",
-    "nodes.sql, orphaned_channels",
-    "nodes.sql, release_one"
+    "nodes.sql, look_through",
+    "queue.sql, release_one"
   })
   void statementFindsItsRowsByTheKeyOfTheQueue(String file, String statement) {
     List<String> plan = plan(Sql.load(file).get(statement));

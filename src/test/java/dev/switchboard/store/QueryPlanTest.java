@@ -72,7 +72,7 @@ class QueryPlanTest {
           discard_unroutable   | SEARCH inbound_events USING PRIMARY KEY (channel=?)
           delete_leased        | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
           next_retry_at        | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at>?)
-          next_channel         | SEARCH inbound_events USING PRIMARY KEY (channel>?)
+          next_channel         | SEARCH inbound_events USING PRIMARY KEY (channel>? AND channel<?)
           touch_conversation   | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)
           find_outbound        | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
           find_outbound        | SEARCH r USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN

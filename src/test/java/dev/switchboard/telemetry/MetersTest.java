@@ -40,6 +40,7 @@ class MetersTest {
             "switchboard_inbound_rejected_total 0.0",
             "switchboard_idempotent_replays_total 0.0",
             "switchboard_worker_processed_total 0.0",
+            "switchboard_settlements_refused_total 0.0",
             "switchboard_conversations_opened_total 0.0",
             "switchboard_retries_total{provider=\"sms-mms\"} 0.0",
             "switchboard_dead_letters_total{provider=\"email\"} 0.0",

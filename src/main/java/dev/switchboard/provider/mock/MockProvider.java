@@ -6,6 +6,7 @@ import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.Timer;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,7 @@ public final class MockProvider implements Provider {
   private final OutcomeDice dice;
   private final Timer timer;
   private final @Nullable AutoReplies replies;
-  private final Ledger ledger = new Ledger();
+  private final Ledger ledger;
 
   /**
    * What the first attempts of the next messages will meet.
@@ -45,7 +46,7 @@ public final class MockProvider implements Provider {
 
   /** A provider whose recipients never answer. */
   public MockProvider(String name, Supplier<InForce> inForce, OutcomeDice dice, Timer timer) {
-    this(name, inForce, dice, timer, null);
+    this(name, inForce, dice, timer, null, null);
   }
 
   /**
@@ -53,18 +54,22 @@ public final class MockProvider implements Provider {
    * @param timer lets latency pass
    * @param replies told of every message that recipients without magic get; null where nobody
    *     answers
+   * @param ledger a directory in which this provider keeps its books, together with those of its
+   *     name in other processes; null where there are none
    */
   public MockProvider(
       String name,
       Supplier<InForce> inForce,
       OutcomeDice dice,
       Timer timer,
-      @Nullable AutoReplies replies) {
+      @Nullable AutoReplies replies,
+      @Nullable Path ledger) {
     this.name = name;
     this.inForce = inForce;
     this.dice = dice;
     this.timer = timer;
     this.replies = replies;
+    this.ledger = new Ledger(ledger == null ? null : new SharedLedger(ledger.resolve(name)));
   }
 
   @Override
@@ -100,14 +105,17 @@ public final class MockProvider implements Provider {
     Ledger.Entry entry = ledger.entryOf(message.id().value());
     ProviderResult result = result(now, entry, message, attemptNumber);
     if (result instanceof ProviderResult.TimedOut) {
+      ledger.called(message.id(), attemptNumber, "timeout");
       return new CompletableFuture<>();
     }
     Duration latency = dice.latency(now.profile(), entry.ordinal(), attemptNumber);
     if (latency.isZero()) {
-      return CompletableFuture.completedFuture(answered(channel, message, entry, result));
+      return CompletableFuture.completedFuture(
+          answered(channel, message, attemptNumber, entry, result));
     }
     CompletableFuture<ProviderResult> answer = new CompletableFuture<>();
-    timer.after(latency, () -> answer.complete(answered(channel, message, entry, result)));
+    timer.after(
+        latency, () -> answer.complete(answered(channel, message, attemptNumber, entry, result)));
     return answer;
   }
 
@@ -138,13 +146,21 @@ public final class MockProvider implements Provider {
 
   /** A message is taken when its answer leaves, whether or not anybody still waits for it. */
   private ProviderResult answered(
-      Channel channel, OutboundMessage message, Ledger.Entry entry, ProviderResult result) {
-    if (result instanceof ProviderResult.Success
-        && ledger.deliver(message.id().value())
-        && replies != null
-        && MagicRecipient.of(message.to()) == null) {
+      Channel channel,
+      OutboundMessage message,
+      int attemptNumber,
+      Ledger.Entry entry,
+      ProviderResult result) {
+    boolean taken =
+        result instanceof ProviderResult.Success && ledger.deliver(message.id().value());
+    ledger.called(message.id(), attemptNumber, taken ? "taken" : repeatedOrRefused(result));
+    if (taken && replies != null && MagicRecipient.of(message.to()) == null) {
       replies.taken(channel, message, dice, entry.ordinal());
     }
     return result;
+  }
+
+  private static String repeatedOrRefused(ProviderResult result) {
+    return result instanceof ProviderResult.Success ? "duplicate" : "refused";
   }
 }

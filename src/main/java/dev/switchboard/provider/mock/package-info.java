@@ -25,6 +25,10 @@
  * follows from the message's, so a message that is dispatched twice is answered once. Answers that
  * are still to come are only in memory, and lost when the program ends.
  *
+ * <p>What was taken is remembered by each process for itself, or by several in a directory that
+ * they share ({@link dev.switchboard.provider.mock.SharedLedger}), so that a test can tell what a
+ * real provider would have suppressed.
+ *
  * <p>A seed is a provider's own, or the global one; a provider without either is random, whatever
  * its neighbours are.
  */

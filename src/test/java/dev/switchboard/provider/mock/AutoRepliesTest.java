@@ -99,7 +99,8 @@ class AutoRepliesTest {
             () -> new InForce(failing, null),
             new OutcomeDice(1),
             this::delay,
-            replies(100));
+            replies(100),
+            null);
     send(provider, message(1, "+18045551234", null, "Hi"));
 
     assertThat(later).isEmpty();
@@ -175,7 +176,8 @@ class AutoRepliesTest {
         () -> new InForce(FaultProfile.NONE, null),
         new OutcomeDice(seed),
         this::delay,
-        replies);
+        replies,
+        null);
   }
 
   private void delay(Duration delay, Runnable task) {

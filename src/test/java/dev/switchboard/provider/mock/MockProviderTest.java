@@ -180,7 +180,7 @@ class MockProviderTest {
 
   @Test
   void ledgerForgetsTheOldestAndStaysBounded() {
-    Ledger ledger = new Ledger();
+    Ledger ledger = new Ledger(null);
     for (long id = 1; id <= Ledger.CAPACITY + 1; id++) {
       assertThat(ledger.entryOf(id).ordinal()).isEqualTo(id - 1);
     }

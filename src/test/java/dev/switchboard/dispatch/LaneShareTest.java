@@ -1,0 +1,171 @@
+package dev.switchboard.dispatch;
+
+import static dev.switchboard.dispatch.FakeQueue.DISPATCHED;
+import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
+import static dev.switchboard.dispatch.ScriptedProvider.OK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.message.Channel;
+import dev.switchboard.provider.ProviderRegistry.Route;
+import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.queue.EventKey;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a lane that cannot send leaves to other processes. */
+class LaneShareTest {
+  private static final Duration OPEN = Duration.ofSeconds(5);
+  private static final int PROBES = 2;
+  private static final int CAPACITY = 20;
+
+  private final VirtualTime time = new VirtualTime();
+  private final ScriptedProvider text = new ScriptedProvider("sms-mms");
+  private final LaneSettings settings =
+      new LaneSettings(
+          1,
+          0,
+          Duration.ofSeconds(60),
+          new BreakerPolicy(2, OPEN, PROBES),
+          new RetryPolicy(9, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(9)));
+  private final CrankedDispatch dispatch =
+      new CrankedDispatch(
+          time, List.of(new Route(text, List.of(Channel.SMS))), CAPACITY, _ -> settings, 1);
+
+  @AfterEach
+  void close() {
+    dispatch.close();
+  }
+
+  @Test
+  void openBreakerLeavesWhatItHoldsAndWhatIsAcceptedToOthers() {
+    dispatch.leases.setCompany(true);
+    accept(1, 2, 3);
+    operate(BreakerAction.OPEN);
+
+    assertThat(text.idsCalled()).containsExactly(1L);
+    assertThat(isHeld(1)).as("is being sent").isTrue();
+    assertThat(isHeld(2)).isFalse();
+    assertThat(isHeld(3)).isFalse();
+    accept(4);
+    assertThat(isHeld(4)).isFalse();
+    dispatch.run(Duration.ofMinutes(1));
+    assertThat(isHeld(2)).isFalse();
+  }
+
+  @Test
+  void whoIsAloneKeepsEverything() {
+    accept(1, 2);
+    operate(BreakerAction.OPEN);
+    accept(3);
+
+    assertThat(isHeld(2)).isTrue();
+    assertThat(isHeld(3)).isTrue();
+  }
+
+  @Test
+  void companyThatComesLaterIsLeftWhatWaits() {
+    accept(1, 2);
+    operate(BreakerAction.OPEN);
+
+    dispatch.leases.setCompany(true);
+    dispatch.run(Duration.ofSeconds(1));
+
+    assertThat(isHeld(2)).isFalse();
+  }
+
+  @Test
+  void whatNobodyElseHasSentIsSentInOrderWhenTheBreakerCloses() {
+    dispatch.leases.setCompany(true);
+    accept(1, 2, 3);
+    operate(BreakerAction.OPEN);
+    accept(4);
+    willAnswer(OK, 5);
+
+    operate(BreakerAction.CLOSE);
+    accept(5);
+    text.answer(0, OK);
+    dispatch.run(Duration.ofSeconds(2));
+
+    assertThat(text.idsCalled()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(dispatch.queue.ending(5)).isEqualTo(DISPATCHED);
+  }
+
+  @Test
+  void whatIsStillBeingGivenBackIsNotOvertaken() {
+    dispatch.leases.setCompany(true);
+    accept(1, 2);
+    dispatch.queue.setAway(true);
+    operate(BreakerAction.OPEN);
+    willAnswer(OK, 3);
+
+    operate(BreakerAction.CLOSE);
+    accept(3);
+    text.answer(0, OK);
+    dispatch.settleDown();
+    assertThat(text.idsCalled()).containsExactly(1L);
+
+    dispatch.queue.setAway(false);
+    dispatch.run(Duration.ofSeconds(3));
+    assertThat(text.idsCalled()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void halfOpenTakesNoMoreThanItsProbes() {
+    dispatch.leases.setCompany(true);
+    willAnswer(ERROR, 2);
+    accept(1, 2, 3, 4, 5, 6);
+    assertThat(heldOf(6)).isZero();
+
+    dispatch.run(OPEN.plusSeconds(1));
+    assertThat(heldOf(6)).isBetween(1L, (long) PROBES);
+  }
+
+  @Test
+  void shortWaitIsNotWorthLeaving() {
+    dispatch.leases.setCompany(true);
+    text.willAnswer(new ProviderResult.RateLimited(Duration.ofSeconds(1)));
+    accept(1, 2);
+
+    assertThat(isHeld(2)).isTrue();
+  }
+
+  @Test
+  void longPauseIsLeftToOthers() {
+    dispatch.leases.setCompany(true);
+    text.willAnswer(new ProviderResult.RateLimited(Duration.ofSeconds(30)));
+    accept(1, 2);
+
+    assertThat(isHeld(2)).isFalse();
+    willAnswer(OK, 2);
+    dispatch.run(Duration.ofSeconds(40));
+    assertThat(dispatch.queue.ending(2)).isEqualTo(DISPATCHED);
+  }
+
+  private void accept(long... ids) {
+    Arrays.stream(ids).forEach(id -> dispatch.queue.accept("sms", id, time.instant()));
+    dispatch.settleDown();
+  }
+
+  private void willAnswer(ProviderResult result, int times) {
+    for (int i = 0; i < times; i++) {
+      text.willAnswer(result);
+    }
+  }
+
+  private void operate(BreakerAction action) {
+    var _ = dispatch.engine().lanes().getFirst().lane().operate(action);
+    dispatch.settleDown();
+  }
+
+  private boolean isHeld(long id) {
+    return dispatch.queue.isLeased(new EventKey("sms", EventKey.AT_ONCE, id));
+  }
+
+  private long heldOf(long last) {
+    return LongStream.rangeClosed(1, last).filter(this::isHeld).count();
+  }
+}

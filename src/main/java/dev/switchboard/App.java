@@ -123,7 +123,8 @@ final class App {
             NANO_TIME,
             random.split(),
             new DispatchTelemetry(log, meters),
-            database.leaseClock());
+            database.leaseClock(),
+            database::liveNodes);
     this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
     ManualRetries retries =
         new ManualRetries(
@@ -137,7 +138,7 @@ final class App {
         new Intake.Rules(
             registry,
             grouping,
-            features.rateLimits(NANO_TIME),
+            features.rateLimits(database::liveNodes, NANO_TIME),
             new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
             CLOCK);
     Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);

@@ -33,6 +33,7 @@ final class NodeLease implements LeaseClock {
   private static final Sql REGISTER = NODES.get("register");
   private static final Sql RENEW = NODES.get("renew");
   private static final Sql RENUMBER = NODES.get("renumber");
+  private static final Sql COUNT_LIVE = NODES.get("count_live");
   private static final Sql UNREGISTER = NODES.get("unregister");
   private static final Sql FORGET_DEAD = NODES.get("forget_dead");
   private static final Sql ORPHANED_CHANNELS = NODES.get("orphaned_channels");
@@ -58,6 +59,15 @@ final class NodeLease implements LeaseClock {
   private volatile long owner;
   private volatile long currentUntil;
   private volatile boolean answering;
+  private volatile Peers peers = new Peers(1, 0);
+
+  /**
+   * Those whose leases hold.
+   *
+   * @param live how many there are
+   * @param eldest the smallest number among them
+   */
+  private record Peers(int live, long eldest) {}
 
   /** An event that is leased to this process, if its commit took effect, and that nobody has. */
   private record Doubt(EventKey event, Lease lease, long sinceNanos) {}
@@ -94,6 +104,8 @@ final class NodeLease implements LeaseClock {
       NodeLease lease =
           new NodeLease(connections, leaseDuration, nanoTime, startedAt, registration);
       lease.renewed(sentAt);
+      lease.countPeers(connection);
+      connection.commit();
       return lease;
     }
   }
@@ -114,6 +126,16 @@ final class NodeLease implements LeaseClock {
 
   long owner() {
     return owner;
+  }
+
+  /** How many nodes were alive, this one included, when the database was asked last. */
+  int liveNodes() {
+    return peers.live();
+  }
+
+  /** Whether none of those that were alive then has been there for longer. */
+  boolean isEldest() {
+    return peers.eldest() == owner;
   }
 
   /** The part of the ids that is this process's alone. */
@@ -143,8 +165,8 @@ final class NodeLease implements LeaseClock {
   }
 
   /**
-   * Renews the lease, and looks for what nobody holds. Without an answer of the database it leaves
-   * everything to the next time.
+   * Renews the lease, counts those that are alive, and looks for what nobody holds. Without an
+   * answer of the database it leaves everything to the next time.
    *
    * @throws IllegalStateException when this process was away so long that it has lost its slot
    */
@@ -156,6 +178,7 @@ final class NodeLease implements LeaseClock {
       }
       connection.commit();
       renewed(sentAt);
+      countPeers(connection);
       releaseDoubtful(connection, handOff);
       orphanedChannels(connection).forEach(handOff::fellBehind);
       forgetDead(connection);
@@ -178,6 +201,14 @@ final class NodeLease implements LeaseClock {
   private void renewed(long sentAt) {
     currentUntil = sentAt + leaseDuration.minus(marginOf(leaseDuration)).toNanos();
     answering = true;
+  }
+
+  private void countPeers(Connection connection) throws SQLException {
+    try (NamedStatement statement = statement(connection, COUNT_LIVE);
+        ResultSet row = statement.query()) {
+      row.next();
+      peers = new Peers(Math.max(1, row.getInt("live")), row.getLong("eldest"));
+    }
   }
 
   private boolean renew(Connection connection) throws SQLException {

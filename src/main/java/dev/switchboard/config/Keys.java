@@ -162,6 +162,13 @@ final class Keys {
           "24h",
           "How long an `Idempotency-Key` is remembered.");
 
+  static final Key<Duration> RETENTION_MESSAGES =
+      Key.of(
+          "retention.messages",
+          Types.durationOrOff("1d", "3650d"),
+          "off",
+          "How long a message is kept after it was accepted, unless it is still pending. What is older is deleted, with its attempts, its place in its conversation and the ids of its delivery.");
+
   // providers
   static final Key<List<String>> PROVIDER_CHANNELS =
       Key.optional(
@@ -320,6 +327,7 @@ final class Keys {
           IGNORE_PLUS_TAG,
           MERGE_TEXT_CHANNELS,
           IDEMPOTENCY_TTL,
+          RETENTION_MESSAGES,
           PROVIDER_CHANNELS,
           PROVIDER_MAX_IN_FLIGHT,
           PROVIDER_RATE_PER_SECOND,

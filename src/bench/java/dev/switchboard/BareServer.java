@@ -94,7 +94,7 @@ final class BareServer {
         new Intake.Rules(
             mocks.registry(),
             features.conversations(),
-            features.rateLimits(System::nanoTime),
+            features.rateLimits(() -> 1, System::nanoTime),
             new MessageIds(CLOCK, 0, 0, 1),
             CLOCK);
     PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());

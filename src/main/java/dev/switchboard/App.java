@@ -41,6 +41,7 @@ import dev.switchboard.store.JdbcIntakeStore;
 import dev.switchboard.store.JdbcInvariants;
 import dev.switchboard.store.JdbcMessageHistory;
 import dev.switchboard.store.JdbcNodes;
+import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
@@ -65,7 +66,6 @@ import java.util.function.LongSupplier;
  * store closes.
  */
 final class App {
-  private static final Duration HOUSEKEEPING_INTERVAL = Duration.ofMinutes(1);
   private static final InstantSource CLOCK = InstantSource.system();
   private static final LongSupplier NANO_TIME = System::nanoTime;
 
@@ -78,12 +78,10 @@ final class App {
   private final InboundWorker inbound;
   private final MockContacts contacts;
   private final HttpServer http;
+  private final Housekeeping housekeeping;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("switchboard-timer").daemon().factory());
-  private final ScheduledExecutorService housekeeping =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("switchboard-housekeeping").daemon().factory());
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -123,7 +121,8 @@ final class App {
             NANO_TIME,
             random.split(),
             new DispatchTelemetry(log, meters),
-            database.leaseClock());
+            database.leaseClock(),
+            database::liveNodes);
     this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
     ManualRetries retries =
         new ManualRetries(
@@ -137,7 +136,7 @@ final class App {
         new Intake.Rules(
             registry,
             grouping,
-            features.rateLimits(NANO_TIME),
+            features.rateLimits(database::liveNodes, NANO_TIME),
             new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
             CLOCK);
     Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
@@ -171,12 +170,14 @@ final class App {
             new DocsResource());
     meters.bindLog(log);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
-    var _ =
-        housekeeping.scheduleWithFixedDelay(
-            () -> forgetExpiredKeys(intakeStore),
-            HOUSEKEEPING_INTERVAL.toSeconds(),
-            HOUSEKEEPING_INTERVAL.toSeconds(),
-            TimeUnit.SECONDS);
+    this.housekeeping =
+        new Housekeeping(
+            intakeStore::forgetExpiredKeys,
+            new Housekeeping.Expiry(
+                new JdbcRetention(database), settings.retention().messages(), database::isEldest),
+            new Housekeeping.Surroundings(CLOCK, NANO_TIME, Thread::sleep),
+            log,
+            meters);
   }
 
   /**
@@ -189,6 +190,7 @@ final class App {
     int port = http.start();
     dispatcher.start();
     inbound.start();
+    housekeeping.start();
     ready.set(true);
     return port;
   }
@@ -219,7 +221,7 @@ final class App {
     }
     http.stop();
     timer.shutdownNow();
-    housekeeping.shutdownNow();
+    housekeeping.close();
     try {
       database.close();
     } catch (StoreUnavailableException e) {
@@ -249,19 +251,6 @@ final class App {
 
   private void afterLatency(Duration delay, Runnable task) {
     var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private void forgetExpiredKeys(JdbcIntakeStore intakeStore) {
-    try {
-      while (intakeStore.forgetExpiredKeys(CLOCK.instant()) == JdbcIntakeStore.FORGET_BATCH) {
-        // There are more than one transaction should delete.
-      }
-    } catch (StoreUnavailableException e) {
-      log.storeFailed("housekeeping", e);
-    } catch (RuntimeException e) {
-      // Thrown on, it would be the last time that anybody keeps house.
-      log.unexpected("housekeeping", e);
-    }
   }
 
   private static Duration remaining(long deadline) {

@@ -16,6 +16,7 @@ import dev.switchboard.intake.RateLimits;
 import dev.switchboard.provider.Provider;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,9 @@ record FeatureSettings(Settings settings) {
         settings.conversations().ignorePlusTag(), settings.conversations().mergeTextChannels());
   }
 
-  RateLimits rateLimits(LongSupplier nanoTime) {
+  RateLimits rateLimits(IntSupplier liveNodes, LongSupplier nanoTime) {
     return new RateLimits(
-        limit(settings.limits().sender()), limit(settings.limits().ip()), nanoTime);
+        limit(settings.limits().sender()), limit(settings.limits().ip()), liveNodes, nanoTime);
   }
 
   HttpSettings http() {

@@ -35,6 +35,7 @@ final class Assembly {
         new ConversationSettings(
             answers.get(Keys.IGNORE_PLUS_TAG), answers.get(Keys.MERGE_TEXT_CHANNELS)),
         new IdempotencySettings(answers.get(Keys.IDEMPOTENCY_TTL)),
+        new RetentionSettings(answers.get(Keys.RETENTION_MESSAGES)),
         providers(providers),
         faults(),
         new MockSettings(

@@ -36,6 +36,7 @@ final class CrossChecks {
         autoReply.minDelay(),
         Keys.AUTO_REPLY_MAX_DELAY,
         autoReply.maxDelay());
+    retention();
     globalFaults();
     for (ProviderSettings provider : settings.providers().values()) {
       declaration(provider);
@@ -77,6 +78,25 @@ final class CrossChecks {
           low,
           answers.originOf(low, up),
           "%d ms is longer than %s of %d ms".formatted(lower.toMillis(), up, upper.toMillis()));
+    }
+  }
+
+  /** The answer to a replay is read from its message. */
+  private void retention() {
+    String kept = Keys.RETENTION_MESSAGES.name();
+    String remembered = Keys.IDEMPOTENCY_TTL.name();
+    RetentionSettings retention = settings.retention();
+    if (answers.areCertain(kept, remembered)
+        && retention.isOn()
+        && retention.messages().compareTo(settings.idempotency().ttl()) < 0) {
+      wrong(
+          kept,
+          answers.originOf(kept, remembered),
+          "messages would be deleted after %d h while their keys can still be replayed; %s is %d h"
+              .formatted(
+                  retention.messages().toHours(),
+                  remembered,
+                  settings.idempotency().ttl().toHours()));
     }
   }
 

@@ -107,14 +107,19 @@ final class Keys {
 
   // limits
   static final Key<Integer> SENDER_PER_MINUTE =
-      perMinute("limits.sender.per-minute", "6000", "Messages per minute of one sender; 0 is off.");
+      perMinute(
+          "limits.sender.per-minute",
+          "6000",
+          "Messages per minute of one sender, at all nodes together; 0 is off.");
   static final Key<Integer> SENDER_BURST =
-      burst("limits.sender.burst", "Messages of one sender at once.");
+      burst("limits.sender.burst", "Messages of one sender at once, at all nodes together.");
   static final Key<Integer> IP_PER_MINUTE =
       perMinute(
-          "limits.ip.per-minute", "30000", "Messages per minute of one client address; 0 is off.");
+          "limits.ip.per-minute",
+          "30000",
+          "Messages per minute of one client address, at all nodes together; 0 is off.");
   static final Key<Integer> IP_BURST =
-      burst("limits.ip.burst", "Messages of one client address at once.");
+      burst("limits.ip.burst", "Messages of one client address at once, at all nodes together.");
 
   // http
   static final Key<Integer> HTTP_MAX_BODY_BYTES =
@@ -158,6 +163,13 @@ final class Keys {
           "24h",
           "How long an `Idempotency-Key` is remembered.");
 
+  static final Key<Duration> RETENTION_MESSAGES =
+      Key.of(
+          "retention.messages",
+          Types.durationOrOff("1d", "3650d"),
+          "off",
+          "How long a message is kept after it was accepted, unless it is still pending. What is older is deleted, with its attempts, its place in its conversation and the ids of its delivery.");
+
   // providers
   static final Key<List<String>> PROVIDER_CHANNELS =
       Key.optional(
@@ -170,13 +182,13 @@ final class Keys {
           "providers.<name>.max-in-flight",
           wholeNumber(1, 10_000),
           "64",
-          "Calls of this provider at the same time.");
+          "Calls of this provider at the same time, by each node.");
   static final Key<Integer> PROVIDER_RATE_PER_SECOND =
       Key.of(
           "providers.<name>.rate-per-second",
           perSecond(),
           "0",
-          "Calls of this provider started in a second at most; 0 is no ceiling.");
+          "Calls of this provider started in a second at most, by all nodes together; 0 is no ceiling.");
   static final Key<Duration> PROVIDER_TIMEOUT =
       Key.of(
           "providers.<name>.timeout",
@@ -323,6 +335,7 @@ final class Keys {
           IGNORE_PLUS_TAG,
           MERGE_TEXT_CHANNELS,
           IDEMPOTENCY_TTL,
+          RETENTION_MESSAGES,
           PROVIDER_CHANNELS,
           PROVIDER_MAX_IN_FLIGHT,
           PROVIDER_RATE_PER_SECOND,

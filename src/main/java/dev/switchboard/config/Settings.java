@@ -23,6 +23,7 @@ public record Settings(
     MessageSettings messages,
     ConversationSettings conversations,
     IdempotencySettings idempotency,
+    RetentionSettings retention,
     Map<String, ProviderSettings> providers,
     FaultSettings faults,
     MockSettings mock,

@@ -70,6 +70,14 @@ final class Types {
         text -> Numbers.duration(text, least, most));
   }
 
+  /** As {@link #duration}; zero for off. */
+  static Scalar<Duration> durationOrOff(String min, String max) {
+    Scalar<Duration> duration = duration(min, max);
+    return Scalar.of(
+        "off, or " + duration.allowed(),
+        text -> text.equals("off") ? Duration.ZERO : duration.parser().apply(text));
+  }
+
   static Scalar<Integer> size(String min, int minBytes, String max, int maxBytes) {
     return Scalar.of(
         "a size from " + min + " to " + max + " in bytes or with its unit (65536, 256KiB, 1MiB)",

@@ -51,6 +51,11 @@ final class Governor {
     tokens = Math.min(full, tokens + pace.rate() * elapsed / NANOS);
   }
 
+  /** Moves the ceiling; see {@link Pace#setCeiling}. */
+  void setCeiling(double ceiling) {
+    pace.setCeiling(ceiling);
+  }
+
   /** Nanoseconds until the next call may start; 0 for now. */
   long nanosToNextCall(long now) {
     if (pauseLeft(now) > 0) {

@@ -107,7 +107,9 @@ final class Lane {
     this.telemetry = surroundings.telemetry();
     this.wake = wake;
     Moment now = surroundings.now();
-    this.gate = new ProviderGate(provider.name(), settings, this::breakerTransitioned, now);
+    this.gate =
+        new ProviderGate(
+            provider.name(), settings, this::breakerTransitioned, surroundings.liveNodes(), now);
     this.status = gate.status(0, false, now);
   }
 

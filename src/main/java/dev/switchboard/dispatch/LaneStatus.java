@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a lane stands: what operators see, and what holds its messages back. Immutable.
  *
  * @param ratePerSecond calls that are allowed now, null when nothing limits them
- * @param ceilingPerSecond the configured limit, null for none
+ * @param ceilingPerSecond this node's share of the configured limit, null for none
  * @param pausedUntil until when the provider asked to be left alone, null when it did not
  * @param deferral what holds back messages that are due, null when nothing does
  */

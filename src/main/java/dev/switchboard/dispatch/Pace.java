@@ -60,10 +60,10 @@ final class Pace {
 
   private static final double NANOS = 1e9;
 
-  private final double ceiling;
   private final LastSecond calls = new LastSecond();
   private final Refusals sinceCut = new Refusals();
   private final Trouble trouble = new Trouble();
+  private double ceiling;
   private double rate;
   private double step;
   private boolean limited;
@@ -88,6 +88,12 @@ final class Pace {
   /** Calls per second that are allowed now, {@link #UNLIMITED} when nothing limits them. */
   double rate() {
     return rate;
+  }
+
+  /** Moves the ceiling. A pace that was learned from refusals below it stays. */
+  void setCeiling(double moved) {
+    ceiling = moved;
+    rate = limited ? Math.min(rate, moved) : moved;
   }
 
   /** Nanoseconds until the pace ends if nothing is refused, {@link Long#MAX_VALUE} for never. */

@@ -1,6 +1,7 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.provider.ProviderResult;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,24 @@ import org.jspecify.annotations.Nullable;
 final class ProviderGate {
   private final Breaker breaker;
   private final Governor governor;
-  private final double ceiling;
+  private final int ratePerSecond;
+  private final IntSupplier liveNodes;
+  private int nodes;
 
-  ProviderGate(String provider, LaneSettings settings, Breaker.Listener listener, Moment now) {
+  /**
+   * @param liveNodes among which the configured rate is divided
+   */
+  ProviderGate(
+      String provider,
+      LaneSettings settings,
+      Breaker.Listener listener,
+      IntSupplier liveNodes,
+      Moment now) {
     this.breaker = new Breaker(provider, settings.breaker(), listener);
-    this.ceiling = settings.ratePerSecond() == 0 ? Pace.UNLIMITED : settings.ratePerSecond();
-    this.governor = new Governor(ceiling, now.nanos());
+    this.ratePerSecond = settings.ratePerSecond();
+    this.liveNodes = liveNodes;
+    this.nodes = liveNodes.getAsInt();
+    this.governor = new Governor(ceiling(), now.nanos());
   }
 
   /**
@@ -26,6 +39,11 @@ final class ProviderGate {
    */
   void advance(boolean wanted, Moment now) {
     breaker.advance(now);
+    int nodesNow = liveNodes.getAsInt();
+    if (nodes != nodesNow) {
+      nodes = nodesNow;
+      governor.setCeiling(ceiling());
+    }
     governor.advance(wanted && breaker.hasPermit(), now.nanos());
   }
 
@@ -92,10 +110,15 @@ final class ProviderGate {
         seen.lastTransitionAt(),
         seen.retryAt(),
         finite(governor.rate()),
-        finite(ceiling),
+        finite(ceiling()),
         inFlight,
         pause == 0 ? null : now.instant().plusNanos(pause),
         deferral(waiting, now));
+  }
+
+  /** This node's share of the configured rate, which is the whole installation's. */
+  private double ceiling() {
+    return ratePerSecond == 0 ? Pace.UNLIMITED : (double) ratePerSecond / nodes;
   }
 
   private LaneStatus.@Nullable Deferral deferral(boolean waiting, Moment now) {

@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import dev.switchboard.queue.LeaseClock;
 import java.time.InstantSource;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
@@ -12,20 +13,23 @@ import java.util.random.RandomGenerator.SplittableGenerator;
  * @param monotonicNanos for measuring and for deadlines
  * @param random its splits give each lane a jitter of its own
  * @param leases whether what the lanes hold is still this process's to send
+ * @param liveNodes processes that share the store, at least 1: what is configured for all of them
+ *     is divided by it
  */
 public record Surroundings(
     InstantSource wallClock,
     LongSupplier monotonicNanos,
     SplittableGenerator random,
     DispatchTelemetry telemetry,
-    LeaseClock leases) {
+    LeaseClock leases,
+    IntSupplier liveNodes) {
   /** For a process that has its store to itself. */
   public Surroundings(
       InstantSource wallClock,
       LongSupplier monotonicNanos,
       SplittableGenerator random,
       DispatchTelemetry telemetry) {
-    this(wallClock, monotonicNanos, random, telemetry, LeaseClock.ENDLESS);
+    this(wallClock, monotonicNanos, random, telemetry, LeaseClock.ENDLESS, () -> 1);
   }
 
   Moment now() {

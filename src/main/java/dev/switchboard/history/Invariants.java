@@ -12,7 +12,7 @@ public interface Invariants {
   /**
    * Outbound messages of one channel.
    *
-   * @param accepted all that were ever accepted
+   * @param accepted all that were ever accepted, less those that are too old to be kept
    * @param pending what the queue holds
    */
   record Tally(long accepted, long pending, long dispatched, long failed) {

@@ -1,13 +1,11 @@
 package dev.switchboard.intake;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +15,26 @@ import org.jspecify.annotations.Nullable;
  * <p>A token bucket each: {@code perMinute} refills evenly, at most {@code burst} are saved up.
  * Buckets are kept for the latest {@value #MAX_BUCKETS} senders and addresses; one that is
  * forgotten starts full again. Safe for use by many threads.
+ *
+ * <p>The limits are those of all nodes together. Each node grants its share, the limit divided by
+ * the nodes that it knows to be alive, and asks nobody. So a client gets its limit from all of
+ * them, and from one of n an nth. With a rate of R in a second and a burst of B, all nodes together
+ * grant one client, in any W seconds, at most
+ *
+ * <pre>
+ *   B + R·W                                     while no node comes or goes
+ *   + B/n + R·H/n   for each node that comes    n with it; H seconds until all others know
+ *   + B/n           for each node that goes     n before it went
+ *   + n             for each of both            roundings: less than one request for each node
+ * </pre>
+ *
+ * and where there are more nodes than B, one request for each of them in place of B. A node that
+ * comes has full buckets and its own share at once, while the others still grant theirs. One that
+ * goes takes what it has granted with it, and the others take over its share of the burst. A node
+ * that comes back after it was suspended or cut off is one that went and came.
  */
 public final class RateLimits {
   static final int MAX_BUCKETS = 100_000;
-
-  private static final long NANOS_PER_MINUTE = Duration.ofMinutes(1).toNanos();
 
   /**
    * One limit.
@@ -34,9 +47,14 @@ public final class RateLimits {
       return perMinute == 0;
     }
 
-    /** How long an empty bucket takes to fill: a bucket unused for longer may be forgotten. */
-    Duration timeToFill() {
-      return Duration.ofMillis(60_000L * burst / perMinute + 1);
+    /** What one of so many nodes saves up. */
+    int burstOfOne(int nodes) {
+      return Math.max(1, burst / nodes);
+    }
+
+    /** How long the empty bucket of one of so many nodes takes to fill. */
+    Duration timeToFill(int nodes) {
+      return Duration.ofMillis(60_000L * nodes * burstOfOne(nodes) / perMinute + 1);
     }
   }
 
@@ -44,16 +62,15 @@ public final class RateLimits {
    * Where a client stands under one limit.
    *
    * @param policy {@code sender} or {@code ip}
-   * @param perMinute the quota of the policy
-   * @param remaining requests that would be granted now
-   * @param nanosToFull time until the whole burst is available again
-   * @param nanosToNext time until one request would be granted, 0 when one would be now
+   * @param perMinute the quota of the policy, at all nodes together
+   * @param remaining requests that this node would grant now
+   * @param nanosToFull time until this node's whole share of the burst is available again
+   * @param nanosToNext time until this node would grant one request, 0 when it would now
    */
   public record Standing(
       String policy, int perMinute, long remaining, long nanosToFull, long nanosToNext) {
     /** The same with one token more. */
-    Standing withTokenBack() {
-      long nanosPerToken = NANOS_PER_MINUTE / perMinute;
+    Standing withTokenBack(long nanosPerToken) {
       return new Standing(
           policy, perMinute, remaining + 1, Math.max(0, nanosToFull - nanosPerToken), 0);
     }
@@ -77,15 +94,18 @@ public final class RateLimits {
         implements Decision {}
   }
 
-  private final @Nullable Policy sender;
-  private final @Nullable Policy ip;
+  private final @Nullable SharedLimit sender;
+  private final @Nullable SharedLimit ip;
 
   /**
+   * @param sender of all nodes together, as is {@code ip}
+   * @param liveNodes how many nodes share the limits now, this one included; asked at every
+   *     request, from many threads
    * @param nanoTime monotonic nanoseconds
    */
-  public RateLimits(Limit sender, Limit ip, LongSupplier nanoTime) {
-    this.sender = sender.isOff() ? null : new Policy("sender", sender, nanoTime);
-    this.ip = ip.isOff() ? null : new Policy("ip", ip, nanoTime);
+  public RateLimits(Limit sender, Limit ip, IntSupplier liveNodes, LongSupplier nanoTime) {
+    this.sender = sender.isOff() ? null : new SharedLimit("sender", sender, liveNodes, nanoTime);
+    this.ip = ip.isOff() ? null : new SharedLimit("ip", ip, liveNodes, nanoTime);
   }
 
   /**
@@ -105,8 +125,10 @@ public final class RateLimits {
     }
     taken.forEach(bucket -> bucket.addTokens(1));
     long wait = standings.stream().mapToLong(Standing::nanosToNext).max().orElse(0);
-    standings.replaceAll(
-        standing -> violated.contains(standing.policy()) ? standing : standing.withTokenBack());
+    standings.replaceAll(standing ->
+        violated.contains(standing.policy())
+            ? standing
+            : standing.withTokenBack(nanosPerToken(standing.policy())));
     return new Decision.Refused(standings, violated, Duration.ofNanos(wait));
   }
 
@@ -120,8 +142,13 @@ public final class RateLimits {
     }
   }
 
+  private long nanosPerToken(String policy) {
+    SharedLimit limit = sender != null && policy.equals(sender.policy()) ? sender : ip;
+    return limit == null ? 0 : limit.nanosPerToken();
+  }
+
   private static void tryPolicy(
-      @Nullable Policy policy,
+      @Nullable SharedLimit policy,
       String key,
       List<Bucket> taken,
       List<Standing> standings,
@@ -133,59 +160,15 @@ public final class RateLimits {
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     standings.add(
         new Standing(
-            policy.name,
-            policy.limit.perMinute(),
+            policy.policy(),
+            policy.perMinute(),
             probe.getRemainingTokens(),
             probe.getNanosToWaitForReset(),
             probe.getNanosToWaitForRefill()));
     if (probe.isConsumed()) {
       taken.add(bucket);
     } else {
-      violated.add(policy.name);
-    }
-  }
-
-  private static final class Policy {
-    final String name;
-    final Limit limit;
-    final Cache<String, Bucket> buckets;
-    final TimeMeter meter;
-
-    Policy(String name, Limit limit, LongSupplier nanoTime) {
-      this.name = name;
-      this.limit = limit;
-      this.meter = new MonotonicMeter(nanoTime);
-      this.buckets =
-          Caffeine.newBuilder()
-              .maximumSize(MAX_BUCKETS)
-              .expireAfterAccess(limit.timeToFill())
-              .ticker(nanoTime::getAsLong)
-              .build();
-    }
-
-    Bucket bucket(String key) {
-      return buckets.get(
-          key,
-          _ ->
-              Bucket.builder()
-                  .addLimit(bandwidth ->
-                      bandwidth
-                          .capacity(limit.burst())
-                          .refillGreedy(limit.perMinute(), Duration.ofMinutes(1)))
-                  .withCustomTimePrecision(meter)
-                  .build());
-    }
-  }
-
-  private record MonotonicMeter(LongSupplier nanoTime) implements TimeMeter {
-    @Override
-    public long currentTimeNanos() {
-      return nanoTime.getAsLong();
-    }
-
-    @Override
-    public boolean isWallClockBased() {
-      return false;
+      violated.add(policy.policy());
     }
   }
 }

@@ -5,6 +5,9 @@
  * rate limits, one transaction. What is refused at any of these steps leaves no trace: no quota
  * used, no key remembered, nothing queued (006 FR-001, FR-002, FR-009).
  *
+ * <p>Where several nodes serve, each grants its share of the limits ({@link
+ * dev.switchboard.intake.RateLimits} says what that adds up to), and none asks another.
+ *
  * <p>Both directions come in here. An outbound message is stored at once and queued to be sent; an
  * inbound one (006 FR-006) is normalised and queued whole, and becomes a message of its
  * conversation when it is processed (package {@code inbound}).

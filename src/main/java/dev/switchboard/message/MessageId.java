@@ -43,6 +43,11 @@ public record MessageId(long value) implements Comparable<MessageId> {
     return value > 0 ? Optional.of(new MessageId(value)) : Optional.empty();
   }
 
+  /** The least of the ids that are issued at a moment after 1970, or later. */
+  public static MessageId firstOf(Instant moment) {
+    return new MessageId(moment.toEpochMilli() << MessageIds.SEQUENCE_BITS);
+  }
+
   /** When the id was issued, to the millisecond, as far as the clock of that time was right. */
   public Instant issuedAt() {
     return Instant.ofEpochMilli(value >>> MessageIds.SEQUENCE_BITS);

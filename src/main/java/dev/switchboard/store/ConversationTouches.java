@@ -79,6 +79,11 @@ final class ConversationTouches {
     touches.clear();
   }
 
+  /** A conversation that the transaction has deleted, after it had written what it had added. */
+  void forget(ConversationKey key) {
+    ids.remove(key);
+  }
+
   /** The transaction was rolled back: conversations that it created do not exist. */
   void forget() {
     touches.clear();

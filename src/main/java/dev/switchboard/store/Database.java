@@ -36,6 +36,16 @@ public abstract sealed class Database implements AutoCloseable
   /** How many processes can share the store at once; a power of two. */
   public abstract int idSlots();
 
+  /**
+   * How many processes share the store and are alive, this one included, as far as it has heard: a
+   * change is known within a heartbeat, a death when the lease has ended. While the store is away
+   * the last number stays. Asks nobody.
+   */
+  public abstract int liveNodes();
+
+  /** Whether this process is the one of {@link #liveNodes} that does what one of them must do. */
+  public abstract boolean isEldest();
+
   @Override
   public abstract void close();
 

@@ -33,9 +33,9 @@ final class NodeLease implements LeaseClock {
   private static final Sql REGISTER = NODES.get("register");
   private static final Sql RENEW = NODES.get("renew");
   private static final Sql RENUMBER = NODES.get("renumber");
+  private static final Sql COUNT_LIVE = NODES.get("count_live");
   private static final Sql UNREGISTER = NODES.get("unregister");
   private static final Sql FORGET_DEAD = NODES.get("forget_dead");
-  private static final Sql HAS_COMPANY = NODES.get("has_company");
   private static final Sql RELEASE_ONE = Sql.load("queue.sql").get("release_one");
 
   /**
@@ -59,7 +59,15 @@ final class NodeLease implements LeaseClock {
   private volatile long owner;
   private volatile long currentUntil;
   private volatile boolean answering;
-  private volatile boolean company;
+  private volatile Peers peers = new Peers(1, 0);
+
+  /**
+   * Those whose leases hold.
+   *
+   * @param live how many there are
+   * @param eldest the smallest number among them
+   */
+  private record Peers(int live, long eldest) {}
 
   /** An event that is leased to this process, if its commit took effect, and that nobody has. */
   private record Doubt(EventKey event, Lease lease, long sinceNanos) {}
@@ -97,6 +105,8 @@ final class NodeLease implements LeaseClock {
       NodeLease lease =
           new NodeLease(connections, leaseDuration, nanoTime, startedAt, registration);
       lease.renewed(sentAt);
+      lease.countPeers(connection);
+      connection.commit();
       return lease;
     }
   }
@@ -117,6 +127,16 @@ final class NodeLease implements LeaseClock {
 
   long owner() {
     return owner;
+  }
+
+  /** How many nodes were alive, this one included, when the database was asked last. */
+  int liveNodes() {
+    return peers.live();
+  }
+
+  /** Whether none of those that were alive then has been there for longer. */
+  boolean isEldest() {
+    return peers.eldest() == owner;
   }
 
   /** The part of the ids that is this process's alone. */
@@ -141,7 +161,7 @@ final class NodeLease implements LeaseClock {
 
   @Override
   public boolean hasCompany() {
-    return company;
+    return peers.live() > 1;
   }
 
   /** Where the queue begins, as far as this process has seen. */
@@ -156,8 +176,8 @@ final class NodeLease implements LeaseClock {
   }
 
   /**
-   * Renews the lease, and looks for what nobody holds. Without an answer of the database it leaves
-   * everything to the next time.
+   * Renews the lease, counts those that are alive, and looks for what nobody holds. Without an
+   * answer of the database it leaves everything to the next time.
    *
    * @throws IllegalStateException when this process was away so long that it has lost its slot
    */
@@ -169,8 +189,8 @@ final class NodeLease implements LeaseClock {
       }
       connection.commit();
       renewed(sentAt);
+      countPeers(connection);
       releaseDoubtful(connection, handOff);
-      company = findCompany(connection);
       forgetDead(connection);
       connection.commit();
       lookThrough(connection, handOff);
@@ -192,6 +212,14 @@ final class NodeLease implements LeaseClock {
   private void renewed(long sentAt) {
     currentUntil = sentAt + leaseDuration.minus(marginOf(leaseDuration)).toNanos();
     answering = true;
+  }
+
+  private void countPeers(Connection connection) throws SQLException {
+    try (NamedStatement statement = statement(connection, COUNT_LIVE);
+        ResultSet row = statement.query()) {
+      row.next();
+      peers = new Peers(Math.max(1, row.getInt("live")), row.getLong("eldest"));
+    }
   }
 
   private boolean renew(Connection connection) throws SQLException {
@@ -249,13 +277,6 @@ final class NodeLease implements LeaseClock {
               .set("fence", doubt.lease().fence())
               .update()
           == 1;
-    }
-  }
-
-  private boolean findCompany(Connection connection) throws SQLException {
-    try (NamedStatement statement = statement(connection, HAS_COMPANY);
-        ResultSet row = statement.set("owner", owner).query()) {
-      return row.next();
     }
   }
 

@@ -116,6 +116,16 @@ public final class PostgresDatabase extends Database {
   }
 
   @Override
+  public int liveNodes() {
+    return node.liveNodes();
+  }
+
+  @Override
+  public boolean isEldest() {
+    return node.isEldest();
+  }
+
+  @Override
   long owner() {
     return node.owner();
   }

@@ -135,6 +135,16 @@ public final class SqliteDatabase extends Database {
   }
 
   @Override
+  public int liveNodes() {
+    return 1;
+  }
+
+  @Override
+  public boolean isEldest() {
+    return true;
+  }
+
+  @Override
   long owner() {
     return owner;
   }

@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.InboundEvent;
 import java.sql.Connection;
@@ -193,6 +194,26 @@ final class WriteSession {
   /** A conversation has been opened; its channel need not be that of its first message. */
   void countConversation(String channel) {
     totalsOf(channel).conversations++;
+  }
+
+  /** A conversation has lost its last message. */
+  void uncountConversation(String channel) {
+    totalsOf(channel).conversations--;
+  }
+
+  /** A message that had reached its end is no longer kept, so it counts nowhere. */
+  void countExpired(String channel, MessageStatus status) {
+    Totals expired = totalsOf(channel);
+    if (status == MessageStatus.RECEIVED) {
+      expired.received--;
+      return;
+    }
+    expired.accepted--;
+    if (status == MessageStatus.FAILED) {
+      expired.failed--;
+    } else {
+      expired.dispatched--;
+    }
   }
 
   private Totals totalsOf(String channel) {

@@ -38,9 +38,10 @@
  * dev.switchboard.store.QueueFloors}), and totals are spread over rows that are updated in turn.
  *
  * <p>Transactions of several processes lock rows in one order: writes of a group by their keys,
- * which name the conversation; totals last, in shards, so that no row is everybody's. Within a
- * process the writes of one key stand in one line, and a claim that may end with the word that all
- * is fetched runs alone: so a conversation keeps its order here as it does with one writer.
+ * which name the conversation; then dead letters, then messages; totals last, in shards, so that no
+ * row is everybody's. Within a process the writes of one key stand in one line, and a claim that
+ * may end with the word that all is fetched runs alone: so a conversation keeps its order here as
+ * it does with one writer.
  */
 @NullMarked
 package dev.switchboard.store;

@@ -230,6 +230,17 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
+  /** Messages were deleted because they were too old, and conversations that had no others. */
+  public void messagesExpired(long messages, long conversations) {
+    try (Line line = begin(INFO, "messages_expired")) {
+      if (line != null) {
+        line.number(LogField.COUNT, messages)
+            .number(LogField.CONVERSATIONS, conversations)
+            .message("Messages that were too old have been deleted");
+      }
+    }
+  }
+
   /** No new requests from now on; what has been accepted is being put in order. */
   public void stopping(String reason) {
     try (Line line = begin(INFO, "stopping")) {

@@ -8,6 +8,7 @@ enum LogField {
   ATTEMPT_NUMBER("attempt_number"),
   ATTEMPTS("attempts"),
   CHANNEL("channel"),
+  CONVERSATIONS("conversations"),
   COUNT("count"),
   DURATION_MS("duration_ms"),
   ERROR("error"),

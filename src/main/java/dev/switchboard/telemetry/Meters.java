@@ -50,6 +50,7 @@ public final class Meters implements AutoCloseable {
   private final Counter workerProcessed;
   private final Counter settlementsRefused;
   private final Counter conversationsCreated;
+  private final Counter messagesExpired;
 
   /**
    * @param version of the product, shown as a label of {@code switchboard_build_info}
@@ -80,6 +81,8 @@ public final class Meters implements AutoCloseable {
             "Results of calls that were not written because another process has taken over");
     // Not "created": Prometheus keeps that suffix for itself and cuts it off a name.
     conversationsCreated = counter("conversations.opened", "Conversations seen for the first time");
+    messagesExpired =
+        counter("messages.expired", "Messages deleted because they were older than they are kept");
     accept =
         Timer.builder("switchboard.accept")
             .description("Time from the request to its 202")
@@ -153,6 +156,11 @@ public final class Meters implements AutoCloseable {
   /** The first message of a conversation has been stored. */
   public void conversationCreated() {
     conversationsCreated.increment();
+  }
+
+  /** Messages were deleted because they were too old. */
+  public void messagesExpired(int messages) {
+    messagesExpired.increment(messages);
   }
 
   /**

@@ -25,6 +25,10 @@ FROM (SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint)
 WHERE slot = :slot AND started_at = :started_at
 RETURNING id;
 
+-- name: count_live
+SELECT count(*) AS live, coalesce(min(id), 0) AS eldest FROM nodes
+WHERE expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint);
+
 -- name: unregister
 DELETE FROM nodes WHERE id = :id;
 
@@ -59,9 +63,3 @@ SELECT
    ORDER BY e.due_at, e.id
    LIMIT 1) AS orphan
 FROM (SELECT greatest(0, (coalesce(max(id), 0) >> 22) - :margin) AS millis FROM messages) t;
-
--- name: has_company
-SELECT 1 FROM nodes
-WHERE id <> :owner
-  AND expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint)
-LIMIT 1;

@@ -2,7 +2,9 @@ package dev.switchboard.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,30 @@ class CrossChecksTest {
                 + "\" and would need no key; give auth.api-keys, or say auth.mode: none");
     assertThat(told(Map.of("server.host", host, "auth.mode", "none"))).isEmpty();
     assertThat(told(Map.of("server.host", host, "auth.api-keys", KEY))).isEmpty();
+  }
+
+  /** In YAML, off is a word like any other here. */
+  @Test
+  void messagesAreKeptForEverUnlessSaidOtherwise() throws Exception {
+    Files.writeString(directory.resolve("switchboard.yaml"), "retention:\n  messages: off\n");
+
+    assertThat(with(Map.of()).retention().isOn()).isFalse();
+    assertThat(with(Map.of("retention.messages", "30d")).retention())
+        .isEqualTo(new RetentionSettings(Duration.ofDays(30)));
+    assertThat(told(Map.of("retention.messages", "23h")))
+        .containsExactly(
+            "retention.messages (command line): found \"23h\"; allowed: off, or a duration from 1d"
+                + " to 3650d with its unit (250ms, 5s, 10m, 24h, 3d)");
+  }
+
+  @Test
+  void messagesAreKeptAsLongAsTheirKeysCanBeReplayed() {
+    assertThat(told(Map.of("retention.messages", "2d", "idempotency.ttl", "3d")))
+        .containsExactly(
+            "retention.messages (command line): messages would be deleted after 48 h while their"
+                + " keys can still be replayed; idempotency.ttl is 72 h");
+    assertThat(told(Map.of("retention.messages", "3d", "idempotency.ttl", "3d"))).isEmpty();
+    assertThat(told(Map.of("retention.messages", "off", "idempotency.ttl", "3d"))).isEmpty();
   }
 
   @ParameterizedTest

@@ -210,6 +210,7 @@ class SettingsLoaderTest {
           new MessageSettings(10, "US"),
           new ConversationSettings(true, false),
           new IdempotencySettings(Duration.ofHours(24)),
+          new RetentionSettings(Duration.ZERO),
           Map.of(
               "sms-mms",
               new ProviderSettings(
@@ -254,6 +255,7 @@ class SettingsLoaderTest {
           new MessageSettings(15, "DE"),
           new ConversationSettings(false, true),
           new IdempotencySettings(Duration.ofDays(3)),
+          new RetentionSettings(Duration.ofDays(40)),
           Map.of(
               "sms-mms",
               new ProviderSettings(
@@ -310,6 +312,7 @@ class SettingsLoaderTest {
           Map.entry("conversations.ignore-plus-tag", "false"),
           Map.entry("conversations.merge-text-channels", "true"),
           Map.entry("idempotency.ttl", "3d"),
+          Map.entry("retention.messages", "40d"),
           Map.entry("providers.sms-mms.channels", "sms"),
           Map.entry("providers.sms-mms.max-in-flight", "21"),
           Map.entry("providers.sms-mms.rate-per-second", "30"),
@@ -395,6 +398,8 @@ class SettingsLoaderTest {
         merge-text-channels: true
       idempotency:
         ttl: 3d
+      retention:
+        messages: 40d
       providers:
         sms-mms:
           channels: [sms]

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -33,6 +34,7 @@ final class CrankedDispatch implements AutoCloseable {
   final FakeQueue queue;
   Meters meters;
   final ScriptedLease leases = new ScriptedLease();
+  final AtomicInteger liveNodes = new AtomicInteger(1);
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final EventLog log;
   private final ProviderRegistry registry;
@@ -68,7 +70,12 @@ final class CrankedDispatch implements AutoCloseable {
   private Engine engine(LaneBuffers buffers) {
     Surroundings surroundings =
         new Surroundings(
-            time, time::nanos, random.split(), new DispatchTelemetry(log, meters), leases);
+            time,
+            time::nanos,
+            random.split(),
+            new DispatchTelemetry(log, meters),
+            leases,
+            liveNodes::get);
     Engine built = new Engine(queue, registry, buffers, settings, surroundings, woken::add);
     dueAt.clear();
     woken.clear();

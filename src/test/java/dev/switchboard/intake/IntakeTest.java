@@ -366,7 +366,7 @@ class IntakeTest {
         new Intake.Rules(
             new ProviderRegistry(List.of(new ProviderRegistry.Route(new Carrier(), channels))),
             new ConversationRules(true, false),
-            new RateLimits(new Limit(60, BURST), new Limit(60, BURST), () -> 0),
+            new RateLimits(new Limit(60, BURST), new Limit(60, BURST), () -> 1, () -> 0),
             new MessageIds(() -> NOW, 0),
             () -> NOW),
         log,

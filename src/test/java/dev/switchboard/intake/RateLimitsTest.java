@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ class RateLimitsTest {
 
   private static final Limit WIDE = new Limit(6_000, 100);
 
+  private final AtomicInteger liveNodes = new AtomicInteger(1);
   private final AtomicLong nanoTime = new AtomicLong(-5_000_000_000L);
 
   @Test
@@ -205,8 +207,95 @@ class RateLimitsTest {
     assertThat(granted).isEqualTo(500);
   }
 
+  @Test
+  void nodeGrantsItsShareOfTheRateExactlyAndOfTheBurstRoundedDown() {
+    liveNodes.set(3);
+    RateLimits limits = limits(new Limit(60, 10), OFF);
+
+    assertThat(grantedOf(20, limits)).isEqualTo(3);
+    for (int token = 0; token < 60; token++) {
+      tick(Duration.ofMillis(2_999));
+      assertThat(grantedOf(5, limits)).isZero();
+      tick(Duration.ofMillis(1));
+      assertThat(grantedOf(5, limits)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void nodeGrantsSomethingHoweverManyShareASmallBurst() {
+    liveNodes.set(10);
+    RateLimits limits = limits(SLOW, OFF);
+
+    assertThat(grantedOf(10, limits)).isEqualTo(1);
+    tick(Duration.ofMillis(9_999));
+    assertThat(grantedOf(10, limits)).isZero();
+    tick(Duration.ofMillis(1));
+    assertThat(grantedOf(10, limits)).isEqualTo(1);
+  }
+
+  /** Forgotten too early, a bucket would be full again for whoever waits a little. */
+  @Test
+  void bucketIsRememberedUntilItIsFullHoweverManyNodesThereAre() {
+    RateLimits limits = limits(new Limit(60, 1), OFF);
+    assertThat(grantedOf(1, limits)).isEqualTo(1);
+    liveNodes.set(20);
+    grantedOf(1, limits);
+
+    int granted = 0;
+    for (int i = 0; i < 10; i++) {
+      tick(Duration.ofSeconds(2));
+      granted += grantedOf(1, limits);
+    }
+
+    assertThat(granted).isEqualTo(1);
+  }
+
+  @Test
+  void bucketKeepsItsProportionWhenNodesComeAndGo() {
+    RateLimits limits = limits(new Limit(60, 12), OFF);
+    assertThat(grantedOf(3, limits)).isEqualTo(3);
+
+    liveNodes.set(3);
+    assertThat(standing(limits.take("ann", "1")).remaining()).isEqualTo(2);
+    liveNodes.set(1);
+
+    assertThat(grantedOf(20, limits)).isEqualTo(6);
+    liveNodes.set(2);
+    assertThat(grantedOf(20, limits)).isZero();
+    liveNodes.set(1);
+    assertThat(grantedOf(20, limits)).isZero();
+  }
+
+  @Test
+  void standingTellsTheQuotaOfAllNodesAndWhatThisOneHasLeft() {
+    liveNodes.set(3);
+    RateLimits limits = limits(new Limit(60, 9), OFF);
+
+    assertThat(limits.take("ann", "1").standings())
+        .containsExactly(new Standing("sender", 60, 2, 3_000_000_000L, 0));
+    grantedOf(2, limits);
+    assertThat(limits.take("ann", "1").standings())
+        .containsExactly(new Standing("sender", 60, 0, 9_000_000_000L, 3_000_000_000L));
+  }
+
+  @Test
+  void tokenGivenBackIsWorthWhatTheNodeTakesToEarnIt() {
+    liveNodes.set(2);
+    RateLimits limits = limits(new Limit(60, 6), new Limit(60, 2));
+    limits.take("ann", "1");
+
+    Decision refused = limits.take("ann", "1");
+
+    assertThat(refused.standings().getFirst())
+        .isEqualTo(new Standing("sender", 60, 2, 2_000_000_000L, 0));
+  }
+
+  private static Standing standing(Decision decision) {
+    return decision.standings().getFirst();
+  }
+
   private RateLimits limits(Limit sender, Limit ip) {
-    return new RateLimits(sender, ip, nanoTime::get);
+    return new RateLimits(sender, ip, liveNodes::get, nanoTime::get);
   }
 
   private void tick(Duration time) {

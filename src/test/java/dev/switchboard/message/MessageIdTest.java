@@ -30,6 +30,14 @@ class MessageIdTest {
     assertThat(MessageId.parse(id.toString())).contains(id);
   }
 
+  @Test
+  void firstIdOfAMomentLiesBetweenThoseBeforeAndThoseAfter() {
+    MessageId before = new MessageIds(() -> now.get().minusMillis(1), 0, 255, 256).next();
+    MessageId first = new MessageIds(clock, 0).next();
+
+    assertThat(MessageId.firstOf(now.get())).isGreaterThan(before).isLessThanOrEqualTo(first);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -144,6 +144,19 @@ abstract class JdbcContracts {
   }
 
   @Nested
+  class Expiring extends RetentionContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+
+    @Override
+    long rows(String tableAndCondition) {
+      return ((JdbcFixture) store).rows(tableAndCondition);
+    }
+  }
+
+  @Nested
   class Listing extends ListingContract {
     @Override
     StoreFixture open(Path directory) {

@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
@@ -80,6 +81,16 @@ abstract class JdbcFixture implements StoreFixture {
   @Override
   public Invariants invariants() {
     return new JdbcInvariants(database());
+  }
+
+  @Override
+  public Retention retention() {
+    return new JdbcRetention(database());
+  }
+
+  @Override
+  public int retentionBatch() {
+    return JdbcRetention.BATCH;
   }
 
   @Override

@@ -238,6 +238,58 @@ class PostgresNodesTest {
     assertThat(there.rows("nodes")).isEqualTo(2);
   }
 
+  @Test
+  void eachNodeKnowsHowManyAreAliveAndOneOfThemIsTheEldest() {
+    here.database().node().tick(here.handOff());
+
+    assertThat(here.database().liveNodes()).isEqualTo(2);
+    assertThat(there.database().liveNodes()).isEqualTo(2);
+    assertThat(here.database().isEldest()).isTrue();
+    assertThat(there.database().isEldest()).isFalse();
+
+    long lease = PostgresFixture.LEASE.plusSeconds(1).toNanos() / 1_000;
+    here.execute(
+        "UPDATE nodes SET expires_at = expires_at - %d WHERE id = %d"
+            .formatted(lease, here.database().owner()));
+    there.database().node().tick(there.handOff());
+    assertThat(there.database().liveNodes()).isEqualTo(1);
+    assertThat(there.database().isEldest()).isTrue();
+
+    // Back under a new number, it is the younger one.
+    here.database().node().tick(here.handOff());
+    there.database().node().tick(there.handOff());
+    assertThat(here.database().liveNodes()).isEqualTo(2);
+    assertThat(there.database().liveNodes()).isEqualTo(2);
+    assertThat(here.database().isEldest()).isFalse();
+    assertThat(there.database().isEldest()).isTrue();
+  }
+
+  /** Not how it should be, but nothing is counted twice. */
+  @Test
+  void nodesThatExpireTheSameMessagesCountThemOnce() {
+    int messages = 300;
+    for (int i = 0; i < messages; i++) {
+      here.intake().accept(sms(samplesHere, ANN, "10" + i % 7), null);
+    }
+    here.queue()
+        .settle(here.handOff().delivered().stream().<Settlement>map(Samples::completed).toList());
+
+    List<Integer> expired =
+        atOnce(
+            4,
+            () ->
+                (turn.getAndIncrement() % 2 == 0 ? here : there)
+                    .retention()
+                    .expire(Samples.NOON.plusSeconds(86_400), null)
+                    .messages());
+
+    assertThat(expired.stream().mapToInt(n -> n).sum()).isEqualTo(messages);
+    assertThat(here.rows("messages")).isZero();
+    assertThat(here.rows("conversations")).isZero();
+    assertThat(here.number("SELECT sum(conversations) FROM channel_totals")).isZero();
+    assertThat(here.invariants().tallies().get(Channel.SMS)).isEqualTo(new Tally(0, 0, 0, 0));
+  }
+
   private InboundEvent acceptHere() {
     here.intake().accept(samplesHere.sms(), null);
     return here.handOff().delivered().getFirst();

@@ -46,7 +46,14 @@ final class Samples {
    * @param node whose ids no other has
    */
   Samples(int node) {
-    this.ids = new MessageIds(() -> NOON, 0, node, NODES);
+    this(node, NOON);
+  }
+
+  /**
+   * @param now when ids are issued
+   */
+  Samples(int node, Instant now) {
+    this.ids = new MessageIds(() -> now, 0, node, NODES);
   }
 
   NewMessage sms() {

@@ -13,6 +13,7 @@ import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.store.WriteSession.Usage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -148,6 +149,34 @@ class StatementBudgetTest {
     assertThat(statementsOf(() -> store.inbound().process(100, NOON)))
         .isEqualTo(1 + 3 * MESSAGES + 1 + PER_TRANSACTION);
     assertThat(statementsOf(() -> store.inbound().process(100, NOON))).isEqualTo(1);
+  }
+
+  @Test
+  void expiryTakesSixStatementsForAStepAndOneForEachConversation() {
+    statementsOfSettling(Samples::completed);
+    store.intake().accept(samples.smsAt(NOON.plusSeconds(1)), null);
+
+    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(6 + 1 + PER_TRANSACTION);
+  }
+
+  @Test
+  void expiryOfTheLastOfAConversationTakesOneMore() {
+    statementsOfSettling(Samples::completed);
+    store.intake().accept(samples.sms(), null);
+
+    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(6 + 2 + PER_TRANSACTION);
+  }
+
+  @Test
+  void expiryOfAWholeConversationTakesOneMore() {
+    statementsOfSettling(Samples::completed);
+
+    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(6 + 2 + PER_TRANSACTION);
+  }
+
+  private void expire(int messages) {
+    assertThat(store.retention().expire(NOON.plus(Duration.ofDays(1)), null).messages())
+        .isEqualTo(messages);
   }
 
   private long statementsOfSettling(Function<InboundEvent, Settlement> settlement) {

@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
@@ -28,6 +29,11 @@ interface StoreFixture extends AutoCloseable {
   DeadLetters deadLetters();
 
   Invariants invariants();
+
+  Retention retention();
+
+  /** Most messages that one step of the retention may look at. */
+  int retentionBatch();
 
   /** Where the store hands events over; the same one after {@link #reopen}. */
   RecordingHandOff handOff();

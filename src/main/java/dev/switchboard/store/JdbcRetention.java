@@ -1,0 +1,208 @@
+package dev.switchboard.store;
+
+import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.history.Retention;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.EventKey;
+import dev.switchboard.store.ReadPool.ReadSession;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes old messages from the database. What is old is looked for on a connection for reading, so
+ * that the writer is only asked to delete.
+ *
+ * <p>Conversations are locked first, in the order in which everybody locks them, then dead letters
+ * before their messages, as bringing one back does, and totals last. A step that is run twice, or
+ * by two processes at once, deletes and counts everything once.
+ */
+public final class JdbcRetention implements Retention {
+  /** Messages that one step looks at: bounds how long acceptances wait for its transaction. */
+  public static final int BATCH = 500;
+
+  private static final Sql.File RETENTION = Sql.load("retention.sql");
+  private static final Sql LIST_OLD = RETENTION.get("list_old");
+  private static final Sql LIST_DROPPED = RETENTION.get("list_dropped");
+  private static final Sql HOLD_CONVERSATIONS = RETENTION.get("hold_conversations");
+  private static final Sql DELETE_DEAD_LETTERS = RETENTION.get("delete_old_dead_letters");
+  private static final Sql DELETE_MESSAGES = RETENTION.get("delete_old_messages");
+  private static final Sql DELETE_ATTEMPTS = RETENTION.get("delete_old_attempts");
+  private static final Sql DELETE_ROUNDS = RETENTION.get("delete_old_rounds");
+  private static final Sql DELETE_DELIVERIES = RETENTION.get("delete_old_deliveries");
+  private static final Sql DELETE_PAYLOADS = RETENTION.get("delete_dropped_payloads");
+  private static final Sql SHRINK_CONVERSATION = RETENTION.get("shrink_conversation");
+  private static final Sql CORRECT_ACTIVITY = RETENTION.get("correct_activity");
+  private static final Sql DELETE_CONVERSATION = RETENTION.get("delete_conversation");
+
+  private final Database database;
+
+  /** Old messages that have reached their end, and the last row that was looked at, if any. */
+  private record Found(List<Long> ids, @Nullable MessageId last, boolean more) {}
+
+  /** What is deleted, or what a conversation loses. */
+  private static final class Loss {
+    int messages;
+    int conversations;
+    long lastTimestamp = Long.MIN_VALUE;
+  }
+
+  public JdbcRetention(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Step expire(Instant acceptedBefore, @Nullable MessageId after) {
+    int dropped = after == null ? expireDropped(acceptedBefore) : 0;
+    Found found = database.list(session -> find(session, acceptedBefore, after));
+    Loss loss =
+        found.ids().isEmpty()
+            ? new Loss()
+            : database.write(session -> delete(session, found.ids()));
+    return new Step(
+        loss.messages + dropped, loss.conversations, found.more() ? found.last() : null);
+  }
+
+  private static Found find(ReadSession session, Instant acceptedBefore, @Nullable MessageId after)
+      throws SQLException {
+    NamedStatement statement =
+        session
+            .statement(LIST_OLD)
+            .set("after", after == null ? 0 : after.value())
+            .set("before", MessageId.firstOf(acceptedBefore).value())
+            .set("limit", BATCH);
+    List<Long> ids = new ArrayList<>(BATCH);
+    MessageId last = null;
+    int seen = 0;
+    try (ResultSet row = statement.query()) {
+      while (row.next()) {
+        seen++;
+        last = new MessageId(row.getLong("id"));
+        boolean ended = !row.getString("status").equals(MessageStatus.PENDING.wireName());
+        // An id can be older than its message, where the clock of that time was set back.
+        if (ended && row.getLong("accepted_at") < Micros.of(acceptedBefore)) {
+          ids.add(last.value());
+        }
+      }
+    }
+    return new Found(ids, last, seen == BATCH);
+  }
+
+  private static Loss delete(WriteSession session, List<Long> ids) throws SQLException {
+    // Messages that were added in this very transaction count as well.
+    session.runNow();
+    session.conversations().write();
+    Map<Long, ConversationKey> held = hold(session, ids);
+    deleteOf(session, DELETE_DEAD_LETTERS, ids);
+    List<Long> gone = new ArrayList<>(ids.size());
+    Map<Long, Loss> losses = new TreeMap<>();
+    try (ResultSet row = session.statement(DELETE_MESSAGES).set("ids", text(ids)).query()) {
+      while (row.next()) {
+        gone.add(row.getLong("id"));
+        session.countExpired(
+            row.getString("channel"), MessageStatus.of(row.getString("status")).orElseThrow());
+        Loss loss = losses.computeIfAbsent(row.getLong("conversation_id"), _ -> new Loss());
+        loss.messages++;
+        loss.lastTimestamp = Math.max(loss.lastTimestamp, row.getLong("source_timestamp"));
+      }
+    }
+    Loss all = new Loss();
+    all.messages = gone.size();
+    if (!gone.isEmpty()) {
+      deleteOf(session, DELETE_ATTEMPTS, gone);
+      deleteOf(session, DELETE_ROUNDS, gone);
+      deleteOf(session, DELETE_DELIVERIES, gone);
+    }
+    for (Map.Entry<Long, Loss> loss : losses.entrySet()) {
+      all.conversations += shrink(session, loss.getKey(), loss.getValue(), held) ? 1 : 0;
+    }
+    return all;
+  }
+
+  /** The keys of the conversations of messages; nobody else adds to them until the commit. */
+  private static Map<Long, ConversationKey> hold(WriteSession session, List<Long> messages)
+      throws SQLException {
+    Map<Long, ConversationKey> held = new HashMap<>();
+    try (ResultSet row = session.statement(HOLD_CONVERSATIONS).set("ids", text(messages)).query()) {
+      while (row.next()) {
+        held.put(
+            row.getLong("id"),
+            new ConversationKey(
+                row.getString("channel"),
+                row.getString("participant_a"),
+                row.getString("participant_b")));
+      }
+    }
+    return held;
+  }
+
+  /** Whether the conversation has lost its last message, and is gone. */
+  private static boolean shrink(
+      WriteSession session, long id, Loss loss, Map<Long, ConversationKey> held)
+      throws SQLException {
+    NamedStatement shrink =
+        session.statement(SHRINK_CONVERSATION).set("messages", loss.messages).set("id", id);
+    try (ResultSet row = shrink.query()) {
+      if (row.next()) {
+        boolean wasLast = row.getLong("last_activity_at") <= loss.lastTimestamp;
+        if (wasLast) {
+          session.statement(CORRECT_ACTIVITY).set("id", id).update();
+        }
+        return false;
+      }
+    }
+    ConversationKey key = held.get(id);
+    if (session.statement(DELETE_CONVERSATION).set("id", id).update() == 0 || key == null) {
+      return false;
+    }
+    session.conversations().forget(key);
+    session.uncountConversation(key.channel());
+    return true;
+  }
+
+  private int expireDropped(Instant acceptedBefore) {
+    List<Long> dropped = database.list(session -> findDropped(session, acceptedBefore));
+    if (dropped.isEmpty()) {
+      return 0;
+    }
+    return database.write(session -> {
+      deleteOf(session, DELETE_DELIVERIES, dropped);
+      return deleteOf(session, DELETE_PAYLOADS, dropped);
+    });
+  }
+
+  private static List<Long> findDropped(ReadSession session, Instant acceptedBefore)
+      throws SQLException {
+    NamedStatement statement =
+        session
+            .statement(LIST_DROPPED)
+            .set("before", MessageId.firstOf(acceptedBefore).value())
+            .set("accepted_before", acceptedBefore)
+            .set("channel", EventKey.INBOUND)
+            .set("due_at", EventKey.AT_ONCE)
+            .set("limit", BATCH);
+    List<Long> dropped = new ArrayList<>();
+    try (ResultSet row = statement.query()) {
+      while (row.next()) {
+        dropped.add(row.getLong("id"));
+      }
+    }
+    return dropped;
+  }
+
+  private static int deleteOf(WriteSession session, Sql sql, List<Long> ids) throws SQLException {
+    return session.statement(sql).set("ids", text(ids)).update();
+  }
+
+  private static String text(List<Long> ids) {
+    return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+}

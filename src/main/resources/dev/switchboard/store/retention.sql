@@ -1,0 +1,62 @@
+-- What is too old goes. Several ids are given as one text, with commas between them, so that one
+-- statement deletes many rows.
+
+-- Looks at so many rows, whatever they are: how long it runs does not depend on what it finds.
+-- name: list_old
+SELECT id, status, accepted_at FROM messages
+WHERE id > :after AND id < :before
+ORDER BY id
+LIMIT :limit;
+
+-- Inbound events that could not be processed left their payload behind, and nothing else will take it.
+-- name: list_dropped
+SELECT p.event_id AS id FROM inbound_payloads p
+WHERE p.event_id < :before AND p.accepted_at < :accepted_before
+  AND NOT EXISTS (
+    SELECT 1 FROM inbound_events e
+    WHERE e.channel = :channel AND e.due_at = :due_at AND e.id = p.event_id)
+ORDER BY p.event_id
+LIMIT :limit;
+
+-- name: hold_conversations
+SELECT id, channel, participant_a, participant_b FROM conversations
+WHERE id IN (
+  SELECT conversation_id FROM messages
+  WHERE id IN (SELECT value FROM json_each('[' || :ids || ']')));
+
+-- name: delete_old_dead_letters
+DELETE FROM dead_letters WHERE message_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+
+-- A message may have been brought back since it was listed, and may have failed again since then: it
+-- stays as long as it waits, or has a dead letter that was not there a moment ago.
+-- name: delete_old_messages
+DELETE FROM messages
+WHERE id IN (SELECT value FROM json_each('[' || :ids || ']')) AND status <> 'pending'
+  AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.message_id = messages.id)
+RETURNING id, conversation_id, channel, status, source_timestamp;
+
+-- name: delete_old_attempts
+DELETE FROM attempts WHERE message_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+
+-- name: delete_old_rounds
+DELETE FROM manual_retries WHERE message_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+
+-- name: delete_old_deliveries
+DELETE FROM deliveries WHERE message_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+
+-- name: delete_dropped_payloads
+DELETE FROM inbound_payloads WHERE event_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+
+-- No row when nothing would be left.
+-- name: shrink_conversation
+UPDATE conversations SET message_count = message_count - :messages
+WHERE id = :id AND message_count > :messages
+RETURNING last_activity_at;
+
+-- name: correct_activity
+UPDATE conversations SET last_activity_at = (
+  SELECT max(source_timestamp) FROM messages WHERE conversation_id = conversations.id)
+WHERE id = :id;
+
+-- name: delete_conversation
+DELETE FROM conversations WHERE id = :id;

@@ -52,14 +52,13 @@ public record LoadPlan(
   private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
 
   public LoadPlan {
-    check(ratePerSecond >= 0 && ratePerSecond <= MAX_RATE, "rate must be 1 to %,d", MAX_RATE);
+    check(ratePerSecond >= 0 && ratePerSecond <= MAX_RATE, "rate must be 1 to " + MAX_RATE);
     checkDuration("duration", duration, MIN_DURATION, MAX_DURATION);
     checkDuration("warmup", warmup, Duration.ZERO, MAX_WARMUP);
     check(requests >= 0, "requests must be at least 1");
     check(
         connections >= 1 && connections <= MAX_CONNECTIONS,
-        "connections must be 1 to %,d",
-        MAX_CONNECTIONS);
+        "connections must be 1 to " + MAX_CONNECTIONS);
     checkPercent("idempotent", idempotentPercent);
     checkPercent("duplicates", duplicatesPercent);
     check(
@@ -67,13 +66,10 @@ public record LoadPlan(
         "duplicates must be fewer than idempotent requests: they repeat one of those and count among them");
     check(
         recipients >= 1 && recipients <= MAX_RECIPIENTS,
-        "recipients must be 1 to %,d",
-        MAX_RECIPIENTS);
+        "recipients must be 1 to " + MAX_RECIPIENTS);
     check(
         bodyBytes >= MIN_BODY_BYTES && bodyBytes <= MAX_BODY_BYTES,
-        "body-bytes must be %d to %,d",
-        MIN_BODY_BYTES,
-        MAX_BODY_BYTES);
+        "body-bytes must be " + MIN_BODY_BYTES + " to " + MAX_BODY_BYTES);
     checkDuration("timeout", timeout, MIN_DURATION, MAX_TIMEOUT);
     checkDuration("await-dispatch", awaitDispatch, Duration.ZERO, MAX_WARMUP);
     check(
@@ -87,21 +83,18 @@ public record LoadPlan(
   }
 
   private static void checkPercent(String name, double percent) {
-    check(percent >= 0 && percent <= 100, "%s must be 0 to 100 per cent", name);
+    check(percent >= 0 && percent <= 100, name + " must be 0% to 100%");
   }
 
   private static void checkDuration(String name, Duration value, Duration min, Duration max) {
     check(
         value.compareTo(min) >= 0 && value.compareTo(max) <= 0,
-        "%s must be %d to %d ms",
-        name,
-        min.toMillis(),
-        max.toMillis());
+        "%s must be %d ms to %d s".formatted(name, min.toMillis(), max.toSeconds()));
   }
 
-  private static void check(boolean holds, String sentence, Object... arguments) {
+  private static void check(boolean holds, String sentence) {
     if (!holds) {
-      throw new IllegalArgumentException(sentence.formatted(arguments));
+      throw new IllegalArgumentException(sentence);
     }
   }
 }

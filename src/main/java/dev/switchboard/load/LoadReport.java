@@ -2,6 +2,7 @@ package dev.switchboard.load;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,8 +111,10 @@ public record LoadReport(
     long mismatched = warmup.mismatched() + measured.mismatched();
     if (mismatched > 0) {
       problems.add(
-          "%,d requests were answered as if they were another one (repeats with a new id, or new ones as repeats)."
-              .formatted(mismatched));
+          String.format(
+              Locale.ROOT,
+              "%,d requests were answered as if they were another one (repeats with a new id, or new ones as repeats).",
+              mismatched));
     }
     if (acknowledgedInAll() == 0) {
       problems.add("Not one message was acknowledged.");
@@ -122,12 +125,17 @@ public record LoadReport(
     }
     if (lost() > 0) {
       problems.add(
-          "%,d acknowledged messages are lost: the server does not count them.".formatted(lost()));
+          String.format(
+              Locale.ROOT,
+              "%,d acknowledged messages are lost: the server does not count them.",
+              lost()));
     }
     if (server.drift() != 0) {
       problems.add(
-          "The server's totals drift by %,d: messages are nowhere or counted twice."
-              .formatted(server.drift()));
+          String.format(
+              Locale.ROOT,
+              "The server's totals drift by %,d: messages are nowhere or counted twice.",
+              server.drift()));
     }
     return problems;
   }

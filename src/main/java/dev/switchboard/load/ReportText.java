@@ -22,12 +22,18 @@ public final class ReportText {
         .filter(entry -> entry.getValue() > 0)
         .sorted(Map.Entry.comparingByKey())
         .forEach(entry ->
-            lines.add(text("            %,d: %s", entry.getValue(), entry.getKey().sentence())));
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "            %,d: %s",
+                    entry.getValue(),
+                    entry.getKey().sentence())));
     lines.add(throughput(report));
     latencies(report, lines);
     server(report, lines);
     lines.add(
-        text(
+        String.format(
+            Locale.ROOT,
             "client      %.2f s of processor time, %.1f us for each answered request; connections lost and reopened %,d, refused %,d",
             report.client().cpuSeconds(),
             report.client().cpuMicrosPerRequest(),
@@ -40,7 +46,8 @@ public final class ReportText {
 
   private static String requests(LoadReport report) {
     Tally.Count measured = report.measured();
-    return text(
+    return String.format(
+        Locale.ROOT,
         "requests    offered %,d, sent %,d, never sent %,d, in %.1f s over %,d connections (warm-up: %,d apart)",
         report.offered(),
         measured.sent(),
@@ -52,7 +59,8 @@ public final class ReportText {
 
   private static String answers(LoadReport report) {
     Tally.Count measured = report.measured();
-    return text(
+    return String.format(
+        Locale.ROOT,
         "answers     acknowledged %,d, replayed %,d, mismatched %,d, refused %,d, unanswered %,d",
         measured.acknowledged(),
         measured.replayed(),
@@ -62,16 +70,19 @@ public final class ReportText {
   }
 
   private static String refusal(Refusals.Count count) {
-    return text("%,d: %d %s", count.count(), count.status(), count.code());
+    return String.format(Locale.ROOT, "%,d: %d %s", count.count(), count.status(), count.code());
   }
 
   private static String throughput(LoadReport report) {
     LoadReport.Server server = report.server();
     return server == null || Double.isNaN(server.dispatchedPerSecond())
-        ? text("throughput  acknowledged %,.0f/s", report.acknowledgedPerSecond())
-        : text(
+        ? String.format(
+            Locale.ROOT, "throughput  acknowledged %,.0f/s", report.acknowledgedPerSecond())
+        : String.format(
+            Locale.ROOT,
             "throughput  acknowledged %,.0f/s, dispatched %,.0f/s meanwhile",
-            report.acknowledgedPerSecond(), server.dispatchedPerSecond());
+            report.acknowledgedPerSecond(),
+            server.dispatchedPerSecond());
   }
 
   private static void latencies(LoadReport report, List<String> lines) {
@@ -79,8 +90,10 @@ public final class ReportText {
       lines.add(latency("latency     ", report.latency()) + ", from when it was meant to be sent");
       lines.add(
           latency("service     ", report.service())
-              + text(
-                  ", from when it was sent; at most %.1f ms late", report.longestBehindMillis()));
+              + String.format(
+                  Locale.ROOT,
+                  ", from when it was sent; at most %.1f ms late",
+                  report.longestBehindMillis()));
     } else {
       lines.add(
           latency("service     ", report.service())
@@ -89,9 +102,15 @@ public final class ReportText {
   }
 
   private static String latency(String name, Percentiles times) {
-    return text(
+    return String.format(
+        Locale.ROOT,
         "%s50%% %.2f, 90%% %.2f, 99%% %.2f, 99.9%% %.2f, max %.2f ms",
-        name, times.p50(), times.p90(), times.p99(), times.p999(), times.max());
+        name,
+        times.p50(),
+        times.p90(),
+        times.p99(),
+        times.p999(),
+        times.max());
   }
 
   private static void server(LoadReport report, List<String> lines) {
@@ -102,9 +121,13 @@ public final class ReportText {
     String backlog =
         server.pendingWhenSendingEnded() < 0
             ? ""
-            : text("; %,d were pending when sending ended", server.pendingWhenSendingEnded());
+            : String.format(
+                Locale.ROOT,
+                "; %,d were pending when sending ended",
+                server.pendingWhenSendingEnded());
     lines.add(
-        text(
+        String.format(
+            Locale.ROOT,
             "server      accepted %,d, dispatched %,d, failed %,d, pending %,d after %.1f s%s",
             server.accepted(),
             server.dispatched(),
@@ -112,40 +135,50 @@ public final class ReportText {
             server.pending(),
             server.waitedSeconds(),
             backlog));
-    lines.add(text("invariants  drift %,d, lost %,d", server.drift(), report.lost()));
+    lines.add(
+        String.format(
+            Locale.ROOT, "invariants  drift %,d, lost %,d", server.drift(), report.lost()));
   }
 
   private static List<String> hints(LoadReport report) {
     List<String> hints = new ArrayList<>();
     if (share(report, TOO_MANY_REQUESTS) > 0) {
       hints.add(
-          text(
+          String.format(
+              Locale.ROOT,
               "the server's rate limits refused %.0f %% (waits of up to %d s asked for): to measure what it can do, start it with limits.sender.per-minute=0 and limits.ip.per-minute=0",
-              share(report, TOO_MANY_REQUESTS) * 100, report.refused().longestRetryAfterSeconds()));
+              share(report, TOO_MANY_REQUESTS) * 100,
+              report.refused().longestRetryAfterSeconds()));
     }
     if (share(report, UNAVAILABLE) > 0) {
       hints.add(
-          text(
+          String.format(
+              Locale.ROOT,
               "the server was unavailable for %.0f %%: it is overloaded, draining or without its store",
               share(report, UNAVAILABLE) * 100));
     }
     if (report.neverSent() > 0) {
       hints.add(
-          text(
+          String.format(
+              Locale.ROOT,
               "the rate was not kept: %,d requests were due and no connection was free; this rate is more than the server takes, or needs more --connections",
               report.neverSent()));
     }
     LoadReport.Server server = report.server();
     if (server != null && !server.settled()) {
       hints.add(
-          text(
+          String.format(
+              Locale.ROOT,
               "%,d messages more than before are still pending: dispatch is behind, or waits for retries",
               server.pending() - server.pendingBefore()));
     }
     long unknown = report.unexplained();
     if (unknown > 0) {
       hints.add(
-          text("%,d messages more than this program sent: somebody else is at work too", unknown));
+          String.format(
+              Locale.ROOT,
+              "%,d messages more than this program sent: somebody else is at work too",
+              unknown));
     }
     return hints;
   }
@@ -157,9 +190,5 @@ public final class ReportText {
             .mapToLong(Refusals.Count::count)
             .sum();
     return count == 0 ? 0 : count / (double) report.measured().answered();
-  }
-
-  private static String text(String format, Object... arguments) {
-    return String.format(Locale.ROOT, format, arguments);
   }
 }

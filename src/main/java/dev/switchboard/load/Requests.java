@@ -1,5 +1,9 @@
 package dev.switchboard.load;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
 /** All requests of a plan, by their numbers. For one thread. */
 final class Requests {
   private static final long CHANNEL = 1;
@@ -8,8 +12,8 @@ final class Requests {
   private static final long REPEATED = 4;
 
   private final LoadPlan plan;
-  private final Template[] plain = new Template[Kind.values().length];
-  private final Template[] keyed = new Template[Kind.values().length];
+  private final Map<Kind, Template> plain = new EnumMap<>(Kind.class);
+  private final Map<Kind, Template> keyed = new EnumMap<>(Kind.class);
 
   /**
    * @param run names the idempotency keys of this run
@@ -17,8 +21,8 @@ final class Requests {
   Requests(LoadPlan plan, long run) {
     this.plan = plan;
     for (Kind kind : Kind.values()) {
-      plain[kind.ordinal()] = new Template(plan, kind, null);
-      keyed[kind.ordinal()] = new Template(plan, kind, "load-%016x-".formatted(run));
+      plain.put(kind, new Template(plan, kind, null));
+      keyed.put(kind, new Template(plan, kind, "load-%016x-".formatted(run)));
     }
   }
 
@@ -39,10 +43,9 @@ final class Requests {
 
   /** A request, whole, as it is every time it is asked for; valid until the next call. */
   byte[] bytes(long number) {
-    Template[] templates = carriesKey(number) ? keyed : plain;
     Kind kind = plan.mix().at(draw(number, CHANNEL));
-    int recipient = Draw.below(draw(number, RECIPIENT), plan.recipients());
-    return templates[kind.ordinal()].patched(number, recipient);
+    Template template = Objects.requireNonNull((carriesKey(number) ? keyed : plain).get(kind));
+    return template.patched(number, Draw.below(draw(number, RECIPIENT), plan.recipients()));
   }
 
   private long draw(long number, long purpose) {

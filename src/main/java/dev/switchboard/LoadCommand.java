@@ -130,7 +130,7 @@ final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--idempotent",
       paramLabel = "P%",
-      defaultValue = "0%%",
+      defaultValue = "0",
       converter = PercentOption.class,
       description = "Requests that carry an Idempotency-Key; default none.")
   private double idempotent;
@@ -138,7 +138,7 @@ final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--duplicates",
       paramLabel = "P%",
-      defaultValue = "0%%",
+      defaultValue = "0",
       converter = PercentOption.class,
       description =
           "Requests, among the idempotent ones, that repeat an earlier one and must be answered with its id; default none.")

@@ -30,17 +30,19 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "load",
     description = {
-      "Send messages to a running server at a rate, or as fast as it answers, and tell how long it took,",
-      "what was refused, what was dispatched, and whether every acknowledged message is accounted for.",
-      "With --rate latency counts from when a request was meant to be sent: a stall is charged to all that waited.",
-      "The messages are made up and stay in the server's database."
+      "Measure what a running server takes: send messages at a rate, or as fast as it answers; tell"
+          + " how long it took, what was refused and dispatched, and whether every acknowledged"
+          + " message is accounted for. The messages are made up and stay in the server's database."
     },
     footer = {
       "",
-      "Exit code: 0, or 1 when a message was lost, drifted or answered as another one, or nothing was",
-      "acknowledged; 2 for wrong options. Ctrl-C ends the run early and still tells what was measured.",
-      "The client uses a few microseconds of processor for each request, which the summary tells: it runs",
-      "on the server's cores when it runs on its machine."
+      "With --rate, latency counts from when a request was meant to be sent: a stall is charged to all"
+          + " that waited for it. The summary tells what this client cost, a few microseconds of"
+          + " processor time for each request: on the server's machine it has them from the same cores."
+          + " Ctrl-C ends the run early and still tells what was measured.",
+      "",
+      "Exit code: 0; 1 when an acknowledged message is lost, the totals drift, a request was answered"
+          + " as another one, or nothing was acknowledged; 2 for wrong options."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,

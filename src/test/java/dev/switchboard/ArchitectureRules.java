@@ -55,7 +55,8 @@ final class ArchitectureRules {
           Map.entry("http", FEATURES),
           Map.entry("store", FEATURES),
           Map.entry("config", Set.of()),
-          Map.entry("seed", Set.of()));
+          Map.entry("seed", Set.of()),
+          Map.entry("load", Set.of()));
 
   private static final String[] ENGINE = {
     in("queue"),

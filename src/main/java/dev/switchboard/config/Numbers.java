@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads whole numbers with and without a unit; null for anything else or outside the range. */
-final class Numbers {
+public final class Numbers {
 
   /** No leading zero, which YAML 1.1 reads as octal, and no more digits than a {@code long} has. */
   private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]{0,18}");
@@ -39,7 +39,8 @@ final class Numbers {
     }
   }
 
-  static @Nullable Duration duration(String text, Duration min, Duration max) {
+  /** A duration such as {@code 250ms}, {@code 30s}, {@code 10m} or {@code 24h}. */
+  public static @Nullable Duration duration(String text, Duration min, Duration max) {
     Long millis = amount(text, MILLIS_BY_UNIT);
     return millis == null || millis < min.toMillis() || millis > max.toMillis()
         ? null

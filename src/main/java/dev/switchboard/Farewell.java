@@ -1,0 +1,45 @@
+package dev.switchboard;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Lets a command end what it does, and say what came of it, when it is stopped by Ctrl-C. */
+final class Farewell implements AutoCloseable {
+  /** After it the program ends, whatever the command has still to say. */
+  private static final Duration MAX_WAIT = Duration.ofSeconds(15);
+
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread hook;
+
+  /**
+   * @param stop called on another thread; must not wait
+   */
+  Farewell(Runnable stop) {
+    hook =
+        new Thread(() -> {
+          stop.run();
+          awaitEnd();
+        });
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void awaitEnd() {
+    try {
+      var _ = over.await(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The command has ended by itself, or has said what it had to. */
+  @Override
+  public void close() {
+    over.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The program is ending: this is what the hook was for.
+    }
+  }
+}

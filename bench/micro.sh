@@ -6,4 +6,7 @@
 #   bench/micro.sh Gate -f 3          what JMH understands: some of them, more forks, -h for help
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-exec "$root/switchboard" verify -q -Pbench -DskipTests "-Dbench.args=${*:-}"
+cd "$root"
+./switchboard verify -q -DskipTests dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
+exec "$(./switchboard java-home)/bin/java" \
+  -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" org.openjdk.jmh.Main -foe true "$@"

@@ -49,6 +49,13 @@ class LauncherTest {
   }
 
   @Test
+  void javaHomeIsToldToScripts() throws Exception {
+    Path jdk = machine.installJdk("jdk", 25);
+
+    assertThat(machine.run("java-home").out()).isEqualTo(jdk + "\n");
+  }
+
+  @Test
   void theNewestOfTheFoldersIsTaken() throws Exception {
     machine.installJdk("a-17", 17);
     machine.installJdk("b-25", 25);

@@ -1,0 +1,26 @@
+package dev.switchboard;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+/** A PostgreSQL as durable as a real one, for as long as the program runs. */
+final class BenchPostgres {
+  private BenchPostgres() {}
+
+  /** Prints its URL and waits to be killed, which ends the server too. */
+  static void main() throws IOException, InterruptedException {
+    EmbeddedPostgres server =
+        EmbeddedPostgres.builder()
+            .setServerConfig("fsync", "on")
+            .setServerConfig("full_page_writes", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("shared_buffers", "512MB")
+            .setServerConfig("max_wal_size", "4GB")
+            .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+            .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    System.out.println(server.getJdbcUrl("postgres", "postgres"));
+    new CountDownLatch(1).await();
+  }
+}

@@ -157,7 +157,7 @@ final class LoadCommand implements Callable<Integer> {
       names = "--body-bytes",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Length of each text, 24 to 200000; default ${DEFAULT-VALUE}.")
+      description = "Length of each text, 24 to 2000000; default ${DEFAULT-VALUE}.")
   private int bodyBytes;
 
   @Option(

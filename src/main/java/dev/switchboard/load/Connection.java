@@ -23,6 +23,9 @@ final class Connection {
 
   static final long LAST_BACKOFF_NANOS = 2 * Pace.NANOS_PER_SECOND;
 
+  /** What the kernel may hold of requests to one connection; more than that waits here. */
+  private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
   private static final int NOTHING = -1;
 
   final ResponseReader response = new ResponseReader();
@@ -88,6 +91,7 @@ final class Connection {
     channel = opened;
     opened.configureBlocking(false);
     opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    opened.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
     boolean connected = opened.connect(server);
     key = opened.register(selector, SelectionKey.OP_CONNECT, this);
     if (connected) {

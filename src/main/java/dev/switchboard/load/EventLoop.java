@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class EventLoop implements Callable<@Nullable Void> {
   /** How often connections are looked at for what has taken too long. */
   private static final long SWEEP_NANOS = Pace.NANOS_PER_SECOND / 50;
-
-  /**
-   * A selector waits for whole milliseconds, which is too coarse for a rate above a thousand. A nap
-   * is as exact as the system's timers are; answers that come meanwhile are seen this much late.
-   */
-  private static final long NAP_NANOS = 100_000;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int READ_BYTES = ResponseReader.MAX_BYTES;
@@ -89,7 +82,8 @@ final class EventLoop implements Callable<@Nullable Void> {
 
   @Override
   public @Nullable Void call() throws IOException {
-    try (Selector selector = Selector.open()) {
+    try (Selector selector = Selector.open();
+        Ticker _ = Ticker.start(pace, selector, nanoTime)) {
       Consumer<SelectionKey> ready = this::ready;
       try {
         connect(selector);
@@ -151,16 +145,7 @@ final class EventLoop implements Callable<@Nullable Void> {
       sweep(now);
       nextSweep = now + SWEEP_NANOS;
     }
-    boolean canSend = sending && !idle.isEmpty();
-    long wait = canSend ? Math.min(SWEEP_NANOS, pace.until(issued, now)) : SWEEP_NANOS;
-    if (wait >= NANOS_PER_MILLI) {
-      selector.select(ready, wait / NANOS_PER_MILLI);
-    } else {
-      if (wait > 0) {
-        LockSupport.parkNanos(Math.min(wait, NAP_NANOS));
-      }
-      selector.selectNow(ready);
-    }
+    selector.select(ready, SWEEP_NANOS / NANOS_PER_MILLI);
   }
 
   private boolean isOver(long now) {

@@ -44,7 +44,7 @@ public record LoadPlan(
   public static final int MAX_CONNECTIONS = 4_096;
   public static final int MAX_RECIPIENTS = 1_000_000;
   public static final int MIN_BODY_BYTES = 24;
-  public static final int MAX_BODY_BYTES = 200_000;
+  public static final int MAX_BODY_BYTES = 2_000_000;
 
   private static final Duration MIN_DURATION = Duration.ofMillis(100);
   private static final Duration MAX_DURATION = Duration.ofDays(1);

@@ -20,8 +20,9 @@
  * the report says so.
  *
  * <p><b>Cheap.</b> The generator runs on the cores of the server that it measures, so it must cost
- * little beside it: one thread, one selector, requests made once and patched in place, responses
- * read as bytes, nothing allocated for a request. The report tells what it did cost.
+ * little beside it: one thread, one selector (and with a rate a thread that wakes it), requests
+ * made once and patched in place, responses read as bytes, nothing allocated for a request. The
+ * report tells what it did cost.
  *
  * <p><b>Honest.</b> A request of which no answer came is neither acknowledged nor refused. What was
  * acknowledged must be in the totals of {@code GET /api/invariants}; a repeated request must be

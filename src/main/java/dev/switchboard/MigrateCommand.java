@@ -120,8 +120,10 @@ final class MigrateCommand implements Callable<Integer> {
     Thread onSignal = new Thread(this::stopSoon, "switchboard-stop");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try (EventLog log = libraryLog()) {
-      LibraryLog.install(log);
-      return migrate(file, target);
+      LibraryLog libraries = LibraryLog.install(log);
+      int exitCode = migrate(file, target);
+      libraries.close();
+      return exitCode;
     } finally {
       ended.countDown();
       forget(onSignal);

@@ -21,7 +21,8 @@ public final class PostgresMaintenance {
     PostgresDatabase.inspect(settings);
     PGSimpleDataSource source = PostgresConnections.unlimited(settings);
     source.setSocketTimeout((int) answerTimeout.toSeconds());
-    source.setOptions("-c statement_timeout=0 -c idle_in_transaction_session_timeout=0");
+    source.setOptions(
+        "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=30s");
     try {
       Connection connection = source.getConnection();
       connection.setAutoCommit(false);

@@ -5,7 +5,6 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -44,42 +43,6 @@ final class TableCheck {
     }
   }
 
-  /** The rows of the target, one after the other. */
-  private static final class TargetRows {
-    private final CopyOut copy;
-    private byte[] bytes = Tuple.HEADER;
-    private int from;
-    private boolean ended;
-
-    TargetRows(CopyOut copy) throws SQLException {
-      this.copy = copy;
-      fetch();
-      from = Tuple.HEADER.length;
-      ended |= isTrailer();
-    }
-
-    /** The protocol has one row in each message; the header comes with what is first. */
-    private void fetch() throws SQLException {
-      byte[] next = copy.readFromCopy();
-      ended = next == null;
-      bytes = next == null ? Tuple.TRAILER : next;
-      from = 0;
-    }
-
-    private boolean isTrailer() {
-      return bytes[from] == -1 && bytes[from + 1] == -1;
-    }
-
-    void next() throws SQLException {
-      fetch();
-      ended |= isTrailer();
-    }
-
-    boolean is(Tuple tuple) {
-      return Arrays.equals(bytes, from, bytes.length, tuple.bytes(), 0, tuple.length());
-    }
-  }
-
   TableCheck(SourceFile source, Target target, TransferProgress progress, BooleanSupplier stop) {
     this.source = source;
     this.target = target;
@@ -113,19 +76,19 @@ final class TableCheck {
     Tuple tuple = new Tuple(table);
     Long firstDifference = null;
     boolean more = sourceRows.next();
-    while (more || !targetRows.ended) {
+    while (more || !targetRows.ended()) {
       if (more) {
         tuple.read(sourceRows);
         here.add(tuple.bytes(), 0, tuple.length());
       }
-      if (firstDifference == null && !(more && !targetRows.ended && targetRows.is(tuple))) {
+      if (firstDifference == null && !(more && !targetRows.ended() && targetRows.is(tuple))) {
         firstDifference =
             more
                 ? Tuple.label(table, tuple.bytes(), 0)
-                : Tuple.label(table, targetRows.bytes, targetRows.from);
+                : Tuple.label(table, targetRows.bytes(), targetRows.from());
       }
-      if (!targetRows.ended) {
-        there.add(targetRows.bytes, targetRows.from, targetRows.bytes.length);
+      if (!targetRows.ended()) {
+        there.add(targetRows.bytes(), targetRows.from(), targetRows.bytes().length);
         targetRows.next();
       }
       if (more && here.rows % STEP_ROWS == 0) {

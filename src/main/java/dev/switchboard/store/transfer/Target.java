@@ -24,6 +24,9 @@ final class Target implements AutoCloseable {
   /** Any number that nobody else would think of: "SWBD" and "move". */
   private static final long ADVISORY_LOCK = 0x53574244_6d6f7665L;
 
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private final PostgresSettings settings;
   private final Connection connection;
 
@@ -36,12 +39,24 @@ final class Target implements AutoCloseable {
       throws StoreOpenException, SQLException, TransferException {
     Target target = new Target(settings, PostgresMaintenance.connect(settings, ANSWER_TIMEOUT));
     try {
-      if (!target.yes("SELECT pg_try_advisory_lock(" + ADVISORY_LOCK + ")")) {
-        throw new TransferException("another `switchboard migrate` is at work on the target");
-      }
+      target.lock();
       return target;
     } catch (SQLException | TransferException e) {
       target.connection.close();
+      throw e;
+    }
+  }
+
+  /** For as long as the connection lives; one that was killed may need a moment to be noticed. */
+  private void lock() throws SQLException, TransferException {
+    try {
+      run("SET LOCAL lock_timeout = " + LOCK_PATIENCE.toMillis());
+      run("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
+      connection.commit();
+    } catch (SQLException e) {
+      if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw new TransferException("another `switchboard migrate` is at work on the target", e);
+      }
       throw e;
     }
   }

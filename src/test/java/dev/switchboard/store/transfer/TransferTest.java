@@ -27,6 +27,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What arrives, what interrupts it, and what is refused. */
@@ -122,13 +123,14 @@ class TransferTest {
   }
 
   @Test
+  @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void interruptedAfterEveryBatchItEndsAsIfItHadRunThrough() throws Exception {
-    assertThat(transfer(afterOneBatch()).run(false)).isEmpty();
+    assertThat(oneBatch().run(false)).isEmpty();
     assertThatThrownBy(target::serve)
         .isInstanceOf(StoreOpenException.class)
         .hasMessageContaining("run it again");
     int runs = 2;
-    while (transfer(afterOneBatch()).run(false).isEmpty()) {
+    while (oneBatch().run(false).isEmpty()) {
       assertThat(target.query("SELECT to_regclass('unfinished_migration')")).doesNotContainNull();
       runs++;
     }
@@ -140,7 +142,7 @@ class TransferTest {
 
   @Test
   void killedWithinABatchItEndsAsIfItHadRunThrough() throws Exception {
-    assertThat(transfer(afterOneBatch()).run(false)).isEmpty();
+    assertThat(oneBatch().run(false)).isEmpty();
     for (Table table : Table.ALL) {
       target.execute(
           """
@@ -177,7 +179,7 @@ class TransferTest {
 
   @Test
   void progressKnowsWhatEarlierRunsHaveDone() throws Exception {
-    assertThat(transfer(afterOneBatch()).run(false)).isEmpty();
+    assertThat(oneBatch().run(false)).isEmpty();
     TransferProgress progress = new TransferProgress();
     AtomicInteger asked = new AtomicInteger();
     Transfer second =
@@ -197,7 +199,7 @@ class TransferTest {
 
   @Test
   void rowThatArrivesChangedIsFound() throws Exception {
-    transfer(afterOneBatch()).run(false);
+    oneBatch().run(false);
     long changed = idOf(7);
     corrupt(
         "messages",
@@ -217,7 +219,7 @@ class TransferTest {
 
   @Test
   void rowThatDoesNotArriveIsFound() throws Exception {
-    transfer(afterOneBatch()).run(false);
+    oneBatch().run(false);
     corrupt(
         "dead_letters", "IF NEW.message_id >> 22 = 39000 THEN RETURN NULL; END IF; RETURN NEW;");
 
@@ -229,7 +231,7 @@ class TransferTest {
 
   @Test
   void rowThatNobodyCopiedIsFound() throws Exception {
-    assertThat(transfer(afterOneBatch()).run(false)).isEmpty();
+    assertThat(oneBatch().run(false)).isEmpty();
     target.execute("INSERT INTO manual_retries VALUES (1, 1, 1)");
 
     assertThatThrownBy(() -> transfer(TransferTest::never).run(false))
@@ -238,7 +240,7 @@ class TransferTest {
 
   @Test
   void sourceThatWasServedMeanwhileIsNoticed() throws Exception {
-    assertThat(transfer(afterOneBatch()).run(false)).isEmpty();
+    assertThat(oneBatch().run(false)).isEmpty();
     source.serve();
 
     assertThatThrownBy(() -> transfer(TransferTest::never).run(false))
@@ -394,9 +396,14 @@ class TransferTest {
     return number * 1000 * (1L << 22) + number;
   }
 
-  private static BooleanSupplier afterOneBatch() {
+  /** Copies one batch and is interrupted, unless there is no other; then it goes to the end. */
+  private Transfer oneBatch() {
     AtomicInteger asked = new AtomicInteger();
-    return () -> asked.incrementAndGet() > 1;
+    TransferProgress progress = new TransferProgress();
+    BooleanSupplier stop =
+        () ->
+            progress.state().step() == TransferProgress.Step.COPYING && asked.incrementAndGet() > 1;
+    return new Transfer(source.file, target.settings(), BATCH_ROWS, progress, stop);
   }
 
   private void assertSameAsOneRun() throws Exception {

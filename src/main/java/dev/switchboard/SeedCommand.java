@@ -99,7 +99,7 @@ final class SeedCommand implements Callable<Integer> {
     long start = System.nanoTime();
     Optional<String> failure;
     try (SeedClient client = new SeedClient(base, apiKey);
-        SeedProgress _ = SeedProgress.start(out, messages, tally)) {
+        LiveLine _ = SeedProgress.start(out, messages, tally)) {
       failure = new Seeder(world, client, tally).run();
     }
     summarise(out, tally.count(), Duration.ofNanos(System.nanoTime() - start));

@@ -24,11 +24,13 @@ final class Stores {
   static Database open(StoreSettings store, Instant now, LongSupplier nanoTime)
       throws StoreOpenException {
     if (store.isShared()) {
-      return PostgresDatabase.open(
-          new PostgresSettings(store.url(), store.user(), store.password(), store.leaseDuration()),
-          now,
-          nanoTime);
+      return PostgresDatabase.open(settings(store), now, nanoTime);
     }
     return SqliteDatabase.open(Path.of(store.url().substring(SQLITE_URL.length())), now);
+  }
+
+  /** How to reach a store that is shared. */
+  static PostgresSettings settings(StoreSettings store) {
+    return new PostgresSettings(store.url(), store.user(), store.password(), store.leaseDuration());
   }
 }

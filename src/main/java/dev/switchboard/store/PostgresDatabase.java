@@ -72,10 +72,34 @@ public final class PostgresDatabase extends Database {
     try {
       NodeLease node =
           NodeLease.register(connections.heartbeat, settings.leaseDuration(), nanoTime, now);
+      refuseHalfMigrated(connections, node);
       return new PostgresDatabase(connections, node, nanoTime);
     } catch (SQLException e) {
       connections.close();
       throw new StoreOpenException(sentence(e), e);
+    } catch (StoreOpenException e) {
+      connections.close();
+      throw e;
+    }
+  }
+
+  /**
+   * To be asked when this process stands among the nodes already: a migration that begins later
+   * sees it there, and does not.
+   */
+  private static void refuseHalfMigrated(PostgresConnections connections, NodeLease node)
+      throws SQLException, StoreOpenException {
+    boolean unfinished;
+    try (Connection connection = connections.heartbeat.getConnection()) {
+      unfinished = UnfinishedMigration.exists(connection);
+      connection.commit();
+    }
+    if (unfinished) {
+      node.end();
+      throw new StoreOpenException(
+          "the database holds a part of what is being copied from SQLite; wait for `switchboard"
+              + " migrate` to end, or if it was interrupted, run it again: it goes on where it"
+              + " stopped");
     }
   }
 
@@ -216,7 +240,7 @@ public final class PostgresDatabase extends Database {
   }
 
   /** Asserts what the rest of the store relies on, before anything is written. */
-  private static void inspect(PostgresSettings settings) throws StoreOpenException {
+  static void inspect(PostgresSettings settings) throws StoreOpenException {
     PGSimpleDataSource source;
     try {
       source = PostgresConnections.unlimited(settings);
@@ -241,7 +265,7 @@ public final class PostgresDatabase extends Database {
     }
   }
 
-  private static void migrate(PostgresSettings settings) throws StoreOpenException {
+  static void migrate(PostgresSettings settings) throws StoreOpenException {
     try {
       Flyway flyway =
           Flyway.configure()
@@ -272,7 +296,7 @@ public final class PostgresDatabase extends Database {
     }
   }
 
-  private static String sentence(Exception e) {
+  static String sentence(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException) {
         return "the database cannot be used: " + cause.getMessage();

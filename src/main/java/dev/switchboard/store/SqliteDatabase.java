@@ -57,7 +57,7 @@ public final class SqliteDatabase extends Database {
   private static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
   /** Marks the file as ours: "SWBD". */
-  private static final int APPLICATION_ID = 0x53574244;
+  static final int APPLICATION_ID = 0x53574244;
 
   private final Path file;
   private final DirectoryLock lock;
@@ -209,7 +209,7 @@ public final class SqliteDatabase extends Database {
   }
 
   /** The file itself, so that two ways to it lead to one lock. */
-  private static Path realPath(Path file) throws StoreOpenException {
+  static Path realPath(Path file) throws StoreOpenException {
     try {
       if (!Files.exists(file)) {
         return file.toAbsolutePath();
@@ -244,7 +244,7 @@ public final class SqliteDatabase extends Database {
     return config;
   }
 
-  private static Connection connect(Path file, boolean readOnly) throws SQLException {
+  static Connection connect(Path file, boolean readOnly) throws SQLException {
     Connection connection = config(readOnly).createConnection("jdbc:sqlite:" + file);
     connection.setAutoCommit(false);
     return connection;
@@ -285,26 +285,33 @@ public final class SqliteDatabase extends Database {
   }
 
   private static void migrate(Path file) throws StoreOpenException {
-    SQLiteDataSource source = new SQLiteDataSource(config(false));
-    source.setUrl("jdbc:sqlite:" + file);
     try {
-      Flyway flyway =
-          Flyway.configure()
-              .dataSource(source)
-              .locations("classpath:dev/switchboard/store/migrations/sqlite")
-              .load();
-      for (MigrationInfo migration : flyway.info().all()) {
-        if (migration.getState() == MigrationState.FUTURE_SUCCESS) {
-          throw new StoreOpenException(
-              file
-                  + " was written by a newer version of Switchboard (schema "
-                  + migration.getVersion()
-                  + ")");
-        }
-      }
+      Flyway flyway = flyway(file, false);
+      refuseNewer(file, flyway);
       flyway.migrate();
     } catch (FlywayException e) {
       throw new StoreOpenException(sentence(file, e), e);
+    }
+  }
+
+  static Flyway flyway(Path file, boolean readOnly) {
+    SQLiteDataSource source = new SQLiteDataSource(config(readOnly));
+    source.setUrl("jdbc:sqlite:" + file);
+    return Flyway.configure()
+        .dataSource(source)
+        .locations("classpath:dev/switchboard/store/migrations/sqlite")
+        .load();
+  }
+
+  static void refuseNewer(Path file, Flyway flyway) throws StoreOpenException {
+    for (MigrationInfo migration : flyway.info().all()) {
+      if (migration.getState() == MigrationState.FUTURE_SUCCESS) {
+        throw new StoreOpenException(
+            file
+                + " was written by a newer version of Switchboard (schema "
+                + migration.getVersion()
+                + ")");
+      }
     }
   }
 
@@ -320,14 +327,14 @@ public final class SqliteDatabase extends Database {
     return owner;
   }
 
-  private static String text(Statement statement, String sql) throws SQLException {
+  static String text(Statement statement, String sql) throws SQLException {
     try (ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return row.getString(1);
     }
   }
 
-  private static String sentence(Path file, Exception e) {
+  static String sentence(Path file, Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException) {
         return SqliteErrors.describe(file, cause);
@@ -336,7 +343,7 @@ public final class SqliteDatabase extends Database {
     return "the database " + file + " cannot be brought up to date";
   }
 
-  private static StoreOpenException release(DirectoryLock lock, StoreOpenException e) {
+  static StoreOpenException release(DirectoryLock lock, StoreOpenException e) {
     try {
       lock.close();
     } catch (IOException suppressed) {

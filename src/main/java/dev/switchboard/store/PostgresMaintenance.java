@@ -1,0 +1,43 @@
+package dev.switchboard.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A way to a PostgreSQL database for whoever works on it as a whole, and is no node of it. */
+public final class PostgresMaintenance {
+  private PostgresMaintenance() {}
+
+  /**
+   * Connects to a database that could be a store; it need not have any tables.
+   *
+   * @param answerTimeout how long any answer may take
+   * @return a connection without automatic commits and without a limit on statements
+   * @throws StoreOpenException with a sentence for the user
+   */
+  public static Connection connect(PostgresSettings settings, Duration answerTimeout)
+      throws StoreOpenException {
+    PostgresDatabase.inspect(settings);
+    PGSimpleDataSource source = PostgresConnections.unlimited(settings);
+    source.setSocketTimeout((int) answerTimeout.toSeconds());
+    source.setOptions(
+        "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=30s");
+    try {
+      Connection connection = source.getConnection();
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      throw new StoreOpenException(PostgresDatabase.sentence(e), e);
+    }
+  }
+
+  /**
+   * Makes the tables of this version, or brings them up to date.
+   *
+   * @throws StoreOpenException with a sentence for the user
+   */
+  public static void bringUpToDate(PostgresSettings settings) throws StoreOpenException {
+    PostgresDatabase.migrate(settings);
+  }
+}

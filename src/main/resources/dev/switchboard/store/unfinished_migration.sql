@@ -1,0 +1,28 @@
+-- The mark on a database into which an installation is being copied from SQLite. Only PostgreSQL has it;
+-- it is no part of the schema, so that nothing of it is left when everything is there.
+
+-- name: exists
+SELECT to_regclass('unfinished_migration') IS NOT NULL;
+
+-- Whoever starts a server writes a row here, so he does it before this, or sees the mark.
+-- name: lock_nodes
+LOCK TABLE nodes IN SHARE ROW EXCLUSIVE MODE;
+
+-- name: live_nodes
+SELECT count(*) FROM nodes
+WHERE expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint);
+
+-- name: create
+CREATE TABLE IF NOT EXISTS unfinished_migration (source text NOT NULL);
+
+-- name: clear
+DELETE FROM unfinished_migration;
+
+-- name: insert
+INSERT INTO unfinished_migration (source) VALUES (:source);
+
+-- name: find
+SELECT source FROM unfinished_migration;
+
+-- name: drop
+DROP TABLE unfinished_migration;

@@ -202,6 +202,15 @@ final class NodeLease implements LeaseClock {
 
   /** Takes this process out of the nodes: what it still holds is free. */
   void end() throws SQLException {
+    try {
+      unregister();
+    } catch (SQLException _) {
+      // The connection may have broken while it lay in the pool; the next one is new.
+      unregister();
+    }
+  }
+
+  private void unregister() throws SQLException {
     try (Connection connection = connections.getConnection();
         NamedStatement statement = statement(connection, UNREGISTER)) {
       statement.set("id", owner).update();

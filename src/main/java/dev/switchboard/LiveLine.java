@@ -50,8 +50,7 @@ final class LiveLine implements AutoCloseable {
       while (!over.await(interval, TimeUnit.MILLISECONDS)) {
         width = print(width);
       }
-      if (terminal) {
-        print(width);
+      if (terminal && print(width) > 0) {
         out.println();
         out.flush();
       }

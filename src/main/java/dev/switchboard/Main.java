@@ -7,7 +7,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command line. Exit codes: 0 done, 1 failed, 2 used wrongly or configured wrongly. */
+/**
+ * The command line. Exit codes: 0 done, 1 failed, 2 used wrongly or configured wrongly; 130 for a
+ * migration that was interrupted.
+ */
 @Command(
     name = "switchboard",
     description = "Self-hosted unified messaging: one HTTP API for SMS, MMS and email.",

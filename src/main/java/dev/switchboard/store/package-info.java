@@ -42,6 +42,11 @@
  * row is everybody's. Within a process the writes of one key stand in one line, and a claim that
  * may end with the word that all is fetched runs alone: so a conversation keeps its order here as
  * it does with one writer.
+ *
+ * <p>The way from the one store to the other is {@link dev.switchboard.store.transfer}. What it
+ * needs from here is open to it without a server: {@link dev.switchboard.store.SqliteFile}, {@link
+ * dev.switchboard.store.PostgresMaintenance}, and the mark that keeps servers away from a database
+ * that is not complete, {@link dev.switchboard.store.UnfinishedMigration}.
  */
 @NullMarked
 package dev.switchboard.store;

@@ -55,7 +55,7 @@ class MockOutcomesTest {
         start(
             "faults.seed=42",
             "retry.max-attempts=1",
-            "providers.sms-mms.timeout=20ms",
+            "providers.sms-mms.timeout=400ms",
             "providers.sms-mms.max-in-flight=" + inFlight)) {
       app.awaitStatus(app.sendSms("takes the first ordinal"), "dispatched");
       changed(

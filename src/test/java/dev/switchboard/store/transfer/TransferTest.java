@@ -330,14 +330,21 @@ class TransferTest {
   }
 
   @Test
-  void sourceMustHaveTheSchemaOfThisVersion() throws Exception {
-    source.execute("DELETE FROM flyway_schema_history WHERE version = '4'");
+  void sourceOfAnOlderVersionIsRefused() throws Exception {
+    source.execute(
+        """
+        DELETE FROM flyway_schema_history
+        WHERE installed_rank = (SELECT max(installed_rank) FROM flyway_schema_history)\
+        """);
     assertRefused("older version of Switchboard; start the server of this version on it once");
+  }
 
+  @Test
+  void sourceOfANewerVersionIsRefused() throws Exception {
     source.execute(
         """
         INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by,
-          execution_time, success) VALUES (90, '4', 'x', 'SQL', 'V4__x.sql', '', 1, 1), (91, '99', 'x', 'SQL', 'V99__x.sql', '', 1, 1)\
+          execution_time, success) VALUES (91, '99', 'x', 'SQL', 'V99__x.sql', '', 1, 1)\
         """);
     assertRefused("newer version of Switchboard (schema 99)");
   }

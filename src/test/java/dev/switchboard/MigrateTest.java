@@ -228,7 +228,7 @@ class MigrateTest {
                   "/api/messages/sms", sms(FROM, TO, "once"), "Idempotency-Key", "key-1"));
       app.awaitStatus(keyed, "dispatched");
       String received = idOf(app.client.post("/api/provider/mock/inbound", INBOUND));
-      app.awaitStatus(received, "received");
+      await().until(() -> app.client.get("/api/messages/" + received).statusCode() == 200);
       String retried =
           app.client.accepted(
               "/api/messages/email", email("user@example.com", "later@example.org", "later"));

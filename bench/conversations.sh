@@ -19,6 +19,7 @@ base=http://127.0.0.1:$port/api/conversations
 dir=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || { kill "$server"; wait "$server"; } 2>/dev/null; rm -rf "$dir"' EXIT
+trap 'exit 130' HUP INT TERM
 cd "$dir"
 
 start() {

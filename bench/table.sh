@@ -5,7 +5,7 @@
 #   ONLY='start throughput' bench/table.sh
 #                                         some of: start throughput conversations latency bare large postgres
 #
-# Needs curl; `large` needs sqlite3. Servers and load generator share the machine. Every server has a fresh store, limits off and
+# Needs Linux and curl; `large` needs sqlite3. Servers and load generator share the machine. Every server has a fresh store, limits off and
 # mock providers that answer at once, as an empty configuration has them; each measure follows a warm-up. Prints each
 # run, with the time of an fsync just before it; the median of three or more runs is what is quoted.
 set -eu
@@ -29,7 +29,7 @@ java=$("$root/switchboard" java-home)/bin/java
 dir=$(mktemp -d)
 server='' postgres=''
 trap 'stop "$server"; stop "$postgres"; rm -rf "$dir"' EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' HUP INT TERM
 cd "$dir"
 
 stop() {
@@ -90,7 +90,8 @@ measure() {
 }
 
 warm_up() {
-  "$root/switchboard" load --target $url --max --connections 32 --warmup 0s --duration 20s >load.txt 2>&1
+  "$root/switchboard" load --target $url --max --connections 32 --warmup 0s --duration 20s >load.txt 2>&1 ||
+    { cat load.txt >&2; exit 1; }
 }
 
 one_conversation='--mix sms=100 --recipients 1'

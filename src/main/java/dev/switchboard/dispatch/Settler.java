@@ -80,6 +80,8 @@ final class Settler implements Machine {
     try {
       if (!batch.isEmpty()) {
         writeBatch();
+        // Before anything else can fail: what is written must not end twice.
+        batch.clear();
       }
       if (out != null) {
         release(out);
@@ -88,7 +90,6 @@ final class Settler implements Machine {
       telemetry.storeUnavailable("settle", e);
       return RETRY_NANOS;
     }
-    batch.clear();
     return 0;
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Deletes old messages from the database. What is old is looked for on a connection for reading, so
  * that the writer is only asked to delete.
  *
- * <p>Conversations are locked first, in the order in which everybody locks them, then dead letters
+ * <p>Conversations are locked first, in the order in which acceptances lock them, then dead letters
  * before their messages, as bringing one back does, and totals last. A step that is run twice, or
  * by two processes at once, deletes and counts everything once.
  */

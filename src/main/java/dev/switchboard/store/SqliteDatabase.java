@@ -37,7 +37,7 @@ public final class SqliteDatabase extends Database {
   private static final String MIN_SQLITE_VERSION = "3.54.0";
 
   /** Pages (4 KiB) in the write-ahead log after which the writer moves them to the database. */
-  private static final int CHECKPOINT_PAGES = 8_000;
+  private static final int CHECKPOINT_PAGES = 2_000;
 
   /**
    * Page cache of the writer. More is slower: what a transaction touches then no longer stays in

@@ -14,6 +14,7 @@ public final class UnfinishedMigration {
   private static final Sql EXISTS = FILE.get("exists");
   private static final Sql LOCK_NODES = FILE.get("lock_nodes");
   private static final Sql LIVE_NODES = FILE.get("live_nodes");
+  private static final Sql FORGET_NODES = FILE.get("forget_nodes");
   private static final Sql CREATE = FILE.get("create");
   private static final Sql CLEAR = FILE.get("clear");
   private static final Sql INSERT = FILE.get("insert");
@@ -55,6 +56,16 @@ public final class UnfinishedMigration {
         row.next();
         return row.getInt(1);
       }
+    }
+  }
+
+  /**
+   * Takes nodes that live no more out of the database, when none does. In a transaction that
+   * {@linkplain #holdNodes holds the nodes}.
+   */
+  public static void forgetNodes(Connection connection) throws SQLException {
+    try (NamedStatement statement = new NamedStatement(connection, FORGET_NODES)) {
+      statement.update();
     }
   }
 

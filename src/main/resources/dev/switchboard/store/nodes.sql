@@ -40,7 +40,8 @@ WHERE expires_at + :kept < CAST(extract(epoch FROM statement_timestamp()) * 1000
 -- Looks through the first attempts and the retries of a channel, from where there was something when it
 -- was looked at last: where it may begin next time, and whether first attempts wait for anybody, left by
 -- a dead node, or by a full or closed lane. Each is ordered and limited, so that the key of the queue is walked
--- along to the first. What is younger than the newest message less :margin may still be on its way here.
+-- along to the first. What is younger than the newest message less :margin may still be on its way here; ids
+-- may run ahead of the time, and what is due is due by the clock, so the floors stay behind both.
 -- name: look_through
 SELECT
   least(
@@ -62,4 +63,8 @@ SELECT
        WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
    ORDER BY e.due_at, e.id
    LIMIT 1) AS orphan
-FROM (SELECT greatest(0, (coalesce(max(id), 0) >> 22) - :margin) AS millis FROM messages) t;
+FROM (
+  SELECT greatest(0, least(
+    coalesce(max(id), 0) >> 22,
+    CAST(extract(epoch FROM statement_timestamp()) * 1000 AS bigint)) - :margin) AS millis
+  FROM messages) t;

@@ -12,6 +12,11 @@ LOCK TABLE nodes IN SHARE ROW EXCLUSIVE MODE;
 SELECT count(*) FROM nodes
 WHERE expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint);
 
+-- Those that are left when none lives. One that was only suspended must not come back under a new number:
+-- without a row it ends.
+-- name: forget_nodes
+DELETE FROM nodes;
+
 -- name: create
 CREATE TABLE IF NOT EXISTS unfinished_migration (source text NOT NULL);
 

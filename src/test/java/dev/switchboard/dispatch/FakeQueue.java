@@ -45,6 +45,7 @@ final class FakeQueue implements EventQueue {
   private HandOff handOff;
   private long owner = 1;
   private boolean away;
+  private int releasesRefused;
   private long refused;
 
   FakeQueue(HandOff handOff) {
@@ -55,6 +56,11 @@ final class FakeQueue implements EventQueue {
   void restart(HandOff next) {
     owner++;
     handOff = next;
+  }
+
+  /** Lets so many releases fail as if the store had gone away just before. */
+  void refuseReleases(int count) {
+    releasesRefused = count;
   }
 
   /** Whether the store answers. */
@@ -202,6 +208,10 @@ final class FakeQueue implements EventQueue {
   @Override
   public void release(List<InboundEvent> events) {
     answer();
+    if (releasesRefused > 0) {
+      releasesRefused--;
+      throw new StoreUnavailableException("the test refuses to take it back");
+    }
     for (InboundEvent event : events) {
       rows.computeIfPresent(
           event.key(),

@@ -113,6 +113,21 @@ class LaneShareTest {
     assertThat(text.idsCalled()).containsExactly(1L, 2L, 3L);
   }
 
+  /** Settled once, it has given its place back once. */
+  @Test
+  void whatWasSettledBeforeAFailedGivingBackEndsOnce() {
+    dispatch.leases.setCompany(true);
+    accept(1, 2);
+    dispatch.queue.refuseReleases(1);
+    text.answer(0, OK);
+    operate(BreakerAction.OPEN);
+    dispatch.run(Duration.ofSeconds(5));
+
+    assertThat(dispatch.queue.attempts(1)).hasSize(1);
+    assertThat(isHeld(2)).isFalse();
+    assertThat(dispatch.logLines()).noneMatch(line -> line.contains("stale_settlement"));
+  }
+
   @Test
   void halfOpenTakesNoMoreThanItsProbes() {
     dispatch.leases.setCompany(true);

@@ -80,6 +80,7 @@ final class Target implements AutoCloseable {
           "a switchboard server runs on the target, or ended a few seconds ago without saying so;"
               + " stop it, and try again");
     }
+    UnfinishedMigration.forgetNodes(connection);
     String present = UnfinishedMigration.source(connection);
     if (present == null) {
       requireNoData();

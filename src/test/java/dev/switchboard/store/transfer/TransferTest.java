@@ -258,6 +258,18 @@ class TransferTest {
     }
   }
 
+  /** It would wake up under a new number, and send what has been copied by then. */
+  @Test
+  void aServerOfTheTargetThatIsOnlySuspendedFindsNoPlaceAnyMore() throws Exception {
+    oneBatch().run(false);
+    target.execute(
+        "INSERT INTO nodes (slot, started_at, heartbeat_at, expires_at) VALUES (0, 0, 0, 1)");
+
+    transfer(TransferTest::never).run(false);
+
+    assertThat(target.query("SELECT count(*) FROM nodes")).containsExactly("0");
+  }
+
   @Test
   void aServerOnTheTargetIsInTheWay() throws Exception {
     try (PostgresDatabase _ = target.serve()) {

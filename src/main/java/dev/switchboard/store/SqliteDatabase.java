@@ -38,8 +38,8 @@ public final class SqliteDatabase extends Database {
 
   /**
    * Pages (4 KiB) in the write-ahead log after which the writer moves them to the database. All
-   * requests wait meanwhile: four times as many made the longest waits six times as long, for 5 %
-   * more throughput (docs/performance.md).
+   * requests wait meanwhile: four times as many made the longest waits six times as long, for some
+   * 10 % more throughput (docs/performance.md).
    */
   private static final int CHECKPOINT_PAGES = 2_000;
 

@@ -70,10 +70,6 @@ final class SourceFile implements AutoCloseable {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  Path path() {
-    return file.path();
-  }
-
   /** Reads a table in the order of its keys; the rows are fetched one by one. */
   PreparedStatement read(Table table) throws SQLException {
     return connection().prepareStatement(table.read());

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The table of docs/performance.md, on this machine. Talks to loopback only; stops by itself.
 #
-#   bench/table.sh [seconds] [runs]       of each measure, default 30 and 3: some 25 minutes and 4 GB of disk below TMPDIR
+#   bench/table.sh [seconds] [runs]       of each measure, default 30 and 3: more than half an hour; 4 GB of disk below TMPDIR
 #   ONLY='start throughput' bench/table.sh
 #                                         some of: start throughput conversations latency bare large postgres
 #

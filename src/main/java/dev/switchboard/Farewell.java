@@ -6,27 +6,25 @@ import java.util.concurrent.TimeUnit;
 
 /** Lets a command end what it does, and say what came of it, when it is stopped by Ctrl-C. */
 final class Farewell implements AutoCloseable {
-  /** After it the program ends, whatever the command has still to say. */
-  private static final Duration MAX_WAIT = Duration.ofSeconds(15);
-
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread hook;
 
   /**
    * @param stop called on another thread; must not wait
+   * @param most after which the program ends, whatever the command has still to do or to say
    */
-  Farewell(Runnable stop) {
+  Farewell(Runnable stop, Duration most) {
     hook =
         new Thread(() -> {
           stop.run();
-          awaitEnd();
+          awaitEnd(most);
         });
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private void awaitEnd() {
+  private void awaitEnd(Duration most) {
     try {
-      var _ = over.await(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = over.await(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -54,6 +54,9 @@ final class LoadCommand implements Callable<Integer> {
 
   private static final String STANDARD_OUTPUT = "-";
 
+  /** How long Ctrl-C waits for the summary. */
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+
   @Option(
       names = "--target",
       paramLabel = "URL",
@@ -206,7 +209,7 @@ final class LoadCommand implements Callable<Integer> {
                 + " is not this machine: load is for a server of your own; if it is one, say --remote");
       }
       LoadReport report;
-      try (Farewell _ = new Farewell(run::stop)) {
+      try (Farewell _ = new Farewell(run::stop, STOP_PATIENCE)) {
         report = run(run, people);
         ReportText.lines(report).forEach(people::println);
         people.flush();

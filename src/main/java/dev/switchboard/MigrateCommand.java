@@ -24,8 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -101,7 +99,6 @@ final class MigrateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private final AtomicBoolean stop = new AtomicBoolean();
-  private final CountDownLatch ended = new CountDownLatch(1);
 
   @Override
   public Integer call() {
@@ -117,16 +114,12 @@ final class MigrateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--to must be a URL such as jdbc:postgresql://host/database");
     }
-    Thread onSignal = new Thread(this::stopSoon, "switchboard-stop");
-    Runtime.getRuntime().addShutdownHook(onSignal);
-    try (EventLog log = libraryLog()) {
+    try (Farewell _ = new Farewell(() -> stop.set(true), STOP_PATIENCE);
+        EventLog log = libraryLog()) {
       LibraryLog libraries = LibraryLog.install(log);
       int exitCode = migrate(file, target);
       libraries.close();
       return exitCode;
-    } finally {
-      ended.countDown();
-      forget(onSignal);
     }
   }
 
@@ -197,24 +190,6 @@ final class MigrateCommand implements Callable<Integer> {
         LogLevel.ERROR,
         Clock.systemUTC(),
         new FileOutputStream(FileDescriptor.err));
-  }
-
-  /** The process ends when this returns, with the number of the signal. */
-  private void stopSoon() {
-    stop.set(true);
-    try {
-      var _ = ended.await(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread onSignal) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(onSignal);
-    } catch (IllegalStateException _) {
-      // It is running.
-    }
   }
 
   private static String withoutOptions(String url) {

@@ -104,8 +104,8 @@ final class LaneBuffer {
   }
 
   /**
-   * Takes out what waits, for other processes to send. Until it {@link #hasLeft} nothing comes in,
-   * so that what comes later does not overtake it.
+   * Takes out what waits, for other processes to send. Until it {@link #hasLeft} nothing gets a
+   * place, and what had one already and comes later is not polled, so that it does not overtake it.
    */
   synchronized List<InboundEvent> takeOut() {
     List<InboundEvent> out = new ArrayList<>(firstAttempts);
@@ -117,12 +117,15 @@ final class LaneBuffer {
   }
 
   /** Events that were taken out are anybody's, and wait in the store. */
-  synchronized void hasLeft(List<InboundEvent> events) {
-    leaving -= events.size();
-    events.forEach(event -> {
-      free(event);
-      behind.add(event.key().channel());
-    });
+  void hasLeft(List<InboundEvent> events) {
+    synchronized (this) {
+      leaving -= events.size();
+      events.forEach(event -> {
+        free(event);
+        behind.add(event.key().channel());
+      });
+    }
+    arrival.run();
   }
 
   /** Gives back places that were reserved for first attempts and not used. */
@@ -173,6 +176,9 @@ final class LaneBuffer {
    * @param untriedFirst whether a retry has to wait for all first attempts that are here
    */
   synchronized @Nullable InboundEvent poll(boolean untriedFirst) {
+    if (leaving > 0) {
+      return null;
+    }
     if (isRetryNext() && !(untriedFirst && !firstAttempts.isEmpty())) {
       callsSinceRetry = 0;
       return retries.poll();
@@ -186,7 +192,7 @@ final class LaneBuffer {
 
   /** Whether {@link #poll} would give something. */
   synchronized boolean hasNext() {
-    return !firstAttempts.isEmpty() || isRetryNext();
+    return leaving == 0 && (!firstAttempts.isEmpty() || isRetryNext());
   }
 
   /** Events that wait here. */

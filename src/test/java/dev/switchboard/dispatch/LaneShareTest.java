@@ -6,12 +6,18 @@ import static dev.switchboard.dispatch.ScriptedProvider.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.EventKey;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.Round;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +117,35 @@ class LaneShareTest {
     dispatch.queue.setAway(false);
     dispatch.run(Duration.ofSeconds(3));
     assertThat(text.idsCalled()).containsExactly(1L, 2L, 3L);
+  }
+
+  /** Its place was reserved before the others were taken out, and it was committed after that. */
+  @Test
+  void whatComesInBesideThoseThatLeaveDoesNotOvertakeThem() {
+    LaneBuffer buffer = new LaneBuffer(CAPACITY, List.of("sms"));
+    buffer.caughtUp("sms");
+    buffer.reserve("sms");
+    buffer.reserve("sms");
+    buffer.add(event(1));
+    List<InboundEvent> leaving = buffer.takeOut();
+    buffer.add(event(2));
+
+    assertThat(buffer.hasNext()).isFalse();
+    assertThat(buffer.poll(false)).isNull();
+
+    AtomicInteger woken = new AtomicInteger();
+    buffer.onArrival(woken::incrementAndGet);
+    buffer.hasLeft(leaving);
+    assertThat(woken).hasValue(1);
+    assertThat(buffer.poll(false)).isEqualTo(event(2));
+  }
+
+  private InboundEvent event(long id) {
+    OutboundMessage message =
+        new OutboundMessage(
+            new MessageId(id), "+12016661234", "+18045551234", null, "Hi", List.of());
+    EventKey key = new EventKey("sms", EventKey.AT_ONCE, id);
+    return new InboundEvent(key, new Lease(1, 1), 0, Round.first(time.instant()), message);
   }
 
   /** Settled once, it has given its place back once. */

@@ -73,6 +73,7 @@ final class PostgresConnections implements AutoCloseable {
     source.setTcpKeepAlive(true);
     // It would quote keys, which hold addresses, in messages that are logged.
     source.setLogServerErrorDetail(false);
+    source.setReWriteBatchedInserts(true);
     source.setApplicationName("switchboard");
     return source;
   }

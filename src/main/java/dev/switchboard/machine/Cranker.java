@@ -64,11 +64,24 @@ public final class Cranker {
       woken.set(false);
       long wait = crank();
       if (wait > 0 && !woken.get() && !(stopping && machine.isIdle())) {
-        LockSupport.parkNanos(this, wait);
+        park(wait);
         if (gatherNanos > 0 && !stopping) {
           LockSupport.parkNanos(this, gatherNanos);
         }
       }
+    }
+  }
+
+  /**
+   * Until the thread is woken, stopped, interrupted, or the time is over. A machine that waits for
+   * something may leave a permit behind, with which parking ends at once: that is not a wake-up.
+   */
+  private void park(long nanos) {
+    long start = System.nanoTime();
+    for (long left = nanos;
+        left > 0 && !woken.get() && !thread.isInterrupted();
+        left = nanos - (System.nanoTime() - start)) {
+      LockSupport.parkNanos(this, left);
     }
   }
 

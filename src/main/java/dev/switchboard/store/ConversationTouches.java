@@ -8,28 +8,46 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Adds messages to conversations: a new conversation at once, a known one with a single statement
- * at the end of the transaction, however many messages it was given. Counts are true in the same
- * transaction as the messages they count. Used by one thread at a time.
+ * Adds messages to conversations: a new one is opened at once, one that is there is counted with a
+ * single statement at the end of the transaction, however many messages it was given. Counts are
+ * true in the same transaction as the messages they count. Used by one thread at a time.
+ *
+ * <p>Before its end a transaction locks no conversation that others can see, and at its end in the
+ * order of their ids: so no two wait for each other. What it relies on until then may be deleted
+ * under it, and then it is to be run again.
  */
 final class ConversationTouches {
   private static final Sql.File INTAKE = Sql.load("intake.sql");
+  private static final Sql FIND_CONVERSATION = INTAKE.get("find_conversation");
   private static final Sql ADD_CONVERSATION = INTAKE.get("add_conversation");
   private static final Sql TOUCH_CONVERSATION = INTAKE.get("touch_conversation");
 
   /** Conversations whose id is remembered; the others are looked up in the database. */
   private static final int REMEMBERED = 20_000;
 
+  /** SQLSTATE of a transaction that is to be run again. */
+  private static final String SERIALIZATION_FAILURE = "40001";
+
   private final WriteSession session;
-  private final Map<ConversationKey, Long> ids;
-  private final Map<Long, Touch> touches = new HashMap<>();
+  private final Map<ConversationKey, Long> remembered;
+  private final Map<ConversationKey, Long> found = new HashMap<>();
+  private final NavigableMap<Long, Touch> touches = new TreeMap<>();
 
   /** What a transaction does to one conversation. */
   private static final class Touch {
+    final ConversationKey key;
     long messages;
     long lastActivity = Long.MIN_VALUE;
+
+    Touch(ConversationKey key) {
+      this.key = key;
+    }
   }
 
   /**
@@ -40,15 +58,15 @@ final class ConversationTouches {
   record Touched(long id, boolean created) {}
 
   /**
-   * @param ids conversations that are known to exist, as long as nobody else writes
+   * @param remembered by many transactions: conversations that were there when one of them ended
    */
-  ConversationTouches(WriteSession session, Map<ConversationKey, Long> ids) {
+  ConversationTouches(WriteSession session, Map<ConversationKey, Long> remembered) {
     this.session = session;
-    this.ids = ids;
+    this.remembered = remembered;
   }
 
-  /** A memory for many transactions, bounded. */
-  static Map<ConversationKey, Long> remembered() {
+  /** What many transactions remember, from any thread; bounded. */
+  static Map<ConversationKey, Long> memory() {
     Cache<ConversationKey, Long> cache =
         Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
     return cache.asMap();
@@ -56,41 +74,82 @@ final class ConversationTouches {
 
   /** Adds a message to the conversation of this key. */
   Touched add(ConversationKey key, Instant at) throws SQLException {
-    Long known = ids.get(key);
-    if (known == null) {
-      return addToDatabase(key, at);
+    Long id = find(key);
+    if (id == null) {
+      id = open(key, at);
+      if (id != null) {
+        found.put(key, id);
+        session.countConversation(key.channel());
+        return new Touched(id, true);
+      }
+      // Somebody else has just opened it.
+      id = find(key);
     }
-    Touch touch = touches.computeIfAbsent(known, _ -> new Touch());
+    if (id == null) {
+      throw deleted(key);
+    }
+    Touch touch = touches.computeIfAbsent(id, _ -> new Touch(key));
     touch.messages++;
     touch.lastActivity = Math.max(touch.lastActivity, Micros.of(at));
-    return new Touched(known, false);
+    return new Touched(id, false);
   }
 
-  /** Writes what was added to known conversations. */
+  /** Writes what was added to conversations that were there. */
   void write() throws SQLException {
+    ManyRows rows = new ManyRows(session, TOUCH_CONVERSATION);
     for (Map.Entry<Long, Touch> entry : touches.entrySet()) {
-      session
-          .statement(TOUCH_CONVERSATION)
+      rows.row(entry.getKey())
           .set("messages", entry.getValue().messages)
-          .set("at", entry.getValue().lastActivity)
-          .set("id", entry.getKey())
-          .update();
+          .set("at", entry.getValue().lastActivity);
+    }
+    Set<Long> touched = rows.change();
+    for (Map.Entry<Long, Touch> entry : touches.entrySet()) {
+      if (!touched.contains(entry.getKey())) {
+        throw deleted(entry.getValue().key);
+      }
     }
     touches.clear();
   }
 
   /** A conversation that the transaction has deleted, after it had written what it had added. */
   void forget(ConversationKey key) {
-    ids.remove(key);
+    found.remove(key);
+    remembered.remove(key);
   }
 
-  /** The transaction was rolled back: conversations that it created do not exist. */
+  /** The transaction is durable. */
+  void remember() {
+    remembered.putAll(found);
+    found.clear();
+  }
+
+  /** The transaction was rolled back: conversations that it opened do not exist. */
   void forget() {
     touches.clear();
-    ids.clear();
+    found.clear();
   }
 
-  private Touched addToDatabase(ConversationKey key, Instant at) throws SQLException {
+  private @Nullable Long find(ConversationKey key) throws SQLException {
+    Long known = found.get(key);
+    if (known == null) {
+      known = remembered.get(key);
+    }
+    if (known != null) {
+      return known;
+    }
+    NamedStatement statement = session.statement(FIND_CONVERSATION).set("key", key.toString());
+    try (ResultSet row = statement.query()) {
+      if (!row.next()) {
+        return null;
+      }
+      long id = row.getLong("id");
+      found.put(key, id);
+      return id;
+    }
+  }
+
+  /** Null when it is there already. */
+  private @Nullable Long open(ConversationKey key, Instant at) throws SQLException {
     NamedStatement statement =
         session
             .statement(ADD_CONVERSATION)
@@ -100,14 +159,12 @@ final class ConversationTouches {
             .set("participant_b", key.participantB())
             .set("at", at);
     try (ResultSet row = statement.query()) {
-      row.next();
-      long id = row.getLong("id");
-      boolean created = row.getLong("message_count") == 1;
-      ids.put(key, id);
-      if (created) {
-        session.countConversation(key.channel());
-      }
-      return new Touched(id, created);
+      return row.next() ? row.getLong("id") : null;
     }
+  }
+
+  private SQLException deleted(ConversationKey key) {
+    forget(key);
+    return new SQLException("a conversation was deleted meanwhile", SERIALIZATION_FAILURE);
   }
 }

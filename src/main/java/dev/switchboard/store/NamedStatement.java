@@ -60,6 +60,18 @@ final class NamedStatement implements AutoCloseable {
     return this;
   }
 
+  /**
+   * An array as the driver has it, where the database knows arrays.
+   *
+   * @param value {@code long[]} or {@code String[]}
+   */
+  NamedStatement setArray(String name, Object value) throws SQLException {
+    for (int i = firstPosition(name); i != NONE; i = nextOf[i]) {
+      statement.setObject(i + 1, value);
+    }
+    return this;
+  }
+
   NamedStatement set(String name, Instant value) throws SQLException {
     return set(name, Micros.of(value));
   }

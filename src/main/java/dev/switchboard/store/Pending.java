@@ -46,7 +46,10 @@ final class Pending<R> {
       failure = cause;
       done = true;
     }
-    LockSupport.unpark(waiter);
+    // A permit for the thread itself would end its next wait, whatever that is for.
+    if (!waiter.equals(Thread.currentThread())) {
+      LockSupport.unpark(waiter);
+    }
   }
 
   /**

@@ -34,6 +34,12 @@ final class PostgresConnections implements AutoCloseable {
   /** The server is to give up first: then it is known what has become of the statement. */
   private static final Duration SOCKET_GRACE = Duration.ofSeconds(1);
 
+  /**
+   * A plan that the server keeps, made while a table had a few rows, would read all of it when it
+   * has grown; planning each time costs some 10 % of the work of a message.
+   */
+  private static final String PLAN_EACH_TIME = " -c plan_cache_mode=force_custom_plan";
+
   private static final String READ_COMMITTED = "TRANSACTION_READ_COMMITTED";
 
   /** A transaction that reads sees one state of the store. */
@@ -52,10 +58,11 @@ final class PostgresConnections implements AutoCloseable {
    * @param heartbeatTimeout how long a sign of life may take
    */
   PostgresConnections(PostgresSettings settings, Duration heartbeatTimeout) {
-    this.writers = pool("writers", WRITERS, settings, STATEMENT_TIMEOUT, READ_COMMITTED);
-    this.readers = pool("readers", READERS, settings, STATEMENT_TIMEOUT, REPEATABLE_READ);
-    this.listers = pool("listers", LISTERS, settings, LISTING_TIMEOUT, REPEATABLE_READ);
-    this.heartbeat = pool("heartbeat", 1, settings, heartbeatTimeout, READ_COMMITTED);
+    this.writers =
+        pool("writers", WRITERS, settings, STATEMENT_TIMEOUT, READ_COMMITTED, PLAN_EACH_TIME);
+    this.readers = pool("readers", READERS, settings, STATEMENT_TIMEOUT, REPEATABLE_READ, "");
+    this.listers = pool("listers", LISTERS, settings, LISTING_TIMEOUT, REPEATABLE_READ, "");
+    this.heartbeat = pool("heartbeat", 1, settings, heartbeatTimeout, READ_COMMITTED, "");
   }
 
   /** A way to the database without limits on statements, for migrations. */
@@ -83,15 +90,17 @@ final class PostgresConnections implements AutoCloseable {
       int size,
       PostgresSettings settings,
       Duration statementTimeout,
-      String isolation) {
+      String isolation,
+      String options) {
     PGSimpleDataSource source = unlimited(settings);
     source.setSocketTimeout((int) statementTimeout.plus(SOCKET_GRACE).toSeconds());
     source.setOptions(
         "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
-            .formatted(
-                statementTimeout.toMillis(),
-                LOCK_TIMEOUT.toMillis(),
-                IDLE_IN_TRANSACTION_TIMEOUT.toMillis()));
+                .formatted(
+                    statementTimeout.toMillis(),
+                    LOCK_TIMEOUT.toMillis(),
+                    IDLE_IN_TRANSACTION_TIMEOUT.toMillis())
+            + options);
     HikariConfig config = new HikariConfig();
     config.setPoolName("switchboard-" + name);
     config.setDataSource(source);

@@ -3,18 +3,21 @@ package dev.switchboard.store;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.Settlement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes what becomes of leased events. Each kind of statement runs for all of them at once,
- * because on the way to a server many cost little more than one.
- */
+/** Writes what becomes of leased events, each kind of statement for all of them at once. */
 final class Settlements {
   private static final Sql.File QUEUE = Sql.load("queue.sql");
   private static final Sql DELETE_LEASED = QUEUE.get("delete_leased");
@@ -74,65 +77,56 @@ final class Settlements {
   /** Whoever deletes the row under its lease settles the event; which of them did. */
   private static boolean[] deleteLeased(WriteSession session, List<Settlement> settlements)
       throws SQLException {
-    Rows deleted = new Rows(settlements.size());
+    Map<Place, ManyRows> rows = new LinkedHashMap<>();
     for (Settlement settlement : settlements) {
       InboundEvent event = settlement.event();
-      deleted.add(
-          session
-              .statement(DELETE_LEASED)
-              .set("channel", event.key().channel())
-              .set("due_at", event.key().dueAt())
-              .set("id", event.key().id())
-              .set("owner", event.lease().owner())
-              .set("fence", event.lease().fence()));
+      rows.computeIfAbsent(
+              Place.of(event), place -> new ManyRows(session, DELETE_LEASED, place::setIn))
+          .row(event.key().id());
     }
-    return deleted.changed();
+    Map<Place, Set<Long>> deleted = new HashMap<>();
+    for (Map.Entry<Place, ManyRows> entry : rows.entrySet()) {
+      deleted.put(entry.getKey(), entry.getValue().change());
+    }
+    boolean[] held = new boolean[settlements.size()];
+    for (int i = 0; i < held.length; i++) {
+      InboundEvent event = settlements.get(i).event();
+      // Of two settlements of one event the first is the one.
+      held[i] = Objects.requireNonNull(deleted.get(Place.of(event))).remove(event.key().id());
+    }
+    return held;
+  }
+
+  /** What the rows of many events have in common: most are first attempts under the same lease. */
+  private record Place(String channel, long dueAt, Lease lease) {
+    static Place of(InboundEvent event) {
+      return new Place(event.key().channel(), event.key().dueAt(), event.lease());
+    }
+
+    void setIn(NamedStatement statement) throws SQLException {
+      statement
+          .set("channel", channel)
+          .set("due_at", dueAt)
+          .set("owner", lease.owner())
+          .set("fence", lease.fence());
+    }
   }
 
   private static void complete(WriteSession session, List<Settlement.Completed> settlements)
       throws SQLException {
-    Rows completed = new Rows(settlements.size());
+    ManyRows rows = new ManyRows(session, COMPLETE_MESSAGE);
     for (Settlement.Completed settlement : settlements) {
       Attempt attempt = settlement.attempt();
-      completed.add(
-          session
-              .statement(COMPLETE_MESSAGE)
-              .set("id", settlement.event().key().id())
-              .set("processed_at", attempt.occurredAt().plus(attempt.latency()))
-              .set("provider_message_id", settlement.providerMessageId()));
+      rows.row(settlement.event().key().id())
+          .set("processed_at", Micros.of(attempt.occurredAt().plus(attempt.latency())))
+          .set("provider_message_id", settlement.providerMessageId());
     }
-    boolean[] changed = completed.changed();
-    for (int i = 0; i < changed.length; i++) {
-      if (changed[i]) {
-        session.countDispatched(settlements.get(i).event().key().channel());
+    Set<Long> completed = rows.change();
+    for (Settlement.Completed settlement : settlements) {
+      EventKey key = settlement.event().key();
+      if (completed.contains(key.id())) {
+        session.countDispatched(key.channel());
       }
-    }
-  }
-
-  /** One statement, many rows. */
-  private static final class Rows {
-    private final int count;
-    private @Nullable NamedStatement statement;
-
-    Rows(int count) {
-      this.count = count;
-    }
-
-    void add(NamedStatement prepared) throws SQLException {
-      prepared.addToBatch();
-      statement = prepared;
-    }
-
-    /** Runs it for all; which of them have changed a row. */
-    boolean[] changed() throws SQLException {
-      boolean[] changed = new boolean[count];
-      if (statement != null) {
-        int[] rows = statement.updateAll();
-        for (int i = 0; i < count; i++) {
-          changed[i] = rows[i] == 1;
-        }
-      }
-      return changed;
     }
   }
 

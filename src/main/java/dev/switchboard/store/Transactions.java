@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -36,6 +38,7 @@ final class Transactions {
   private final HandOff handOff;
   private final Consumer<List<InboundEvent>> doubtful;
 
+  private final Map<ConversationKey, Long> conversations = ConversationTouches.memory();
   private final AtomicInteger turn = new AtomicInteger();
 
   /** Held for writing by those who must be alone. */
@@ -119,7 +122,7 @@ final class Transactions {
     try (Connection connection = connections.getConnection()) {
       WriteSession session =
           WriteSession.ofOneTransaction(
-              connection, owner.getAsLong(), handOff, turn.getAndIncrement());
+              connection, owner.getAsLong(), handOff, turn.getAndIncrement(), conversations);
       Pending<?> current = null;
       try {
         for (Pending<?> pending : batch) {

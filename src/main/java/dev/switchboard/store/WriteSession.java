@@ -7,7 +7,6 @@ import dev.switchboard.queue.InboundEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,20 +84,25 @@ final class WriteSession {
    */
   static WriteSession ofSoleWriter(Connection connection, long owner, HandOff handOff) {
     return new WriteSession(
-        connection, Dialect.SQLITE, owner, handOff, 0, ConversationTouches.remembered());
+        connection, Dialect.SQLITE, owner, handOff, 0, ConversationTouches.memory());
   }
 
   /**
-   * For one transaction beside others, which remembers nothing of those before it.
+   * For one transaction beside others.
    *
    * @param owner the number under which this process holds leases
    * @param turn another number for every transaction of this process
+   * @param conversations remembered by all transactions of this process
    */
   static WriteSession ofOneTransaction(
-      Connection connection, long owner, HandOff handOff, int turn) {
+      Connection connection,
+      long owner,
+      HandOff handOff,
+      int turn,
+      Map<ConversationKey, Long> conversations) {
     // Nodes that began together must not go round together.
     int shard = Math.floorMod(turn + owner * (SHARDS / 3), SHARDS);
-    return new WriteSession(connection, Dialect.POSTGRESQL, owner, handOff, shard, new HashMap<>());
+    return new WriteSession(connection, Dialect.POSTGRESQL, owner, handOff, shard, conversations);
   }
 
   long owner() {
@@ -114,6 +118,11 @@ final class WriteSession {
       statements.put(sql, statement);
     }
     return statement;
+  }
+
+  /** Whether a parameter may be an array; see {@link ManyRows}. */
+  boolean takesArrays() {
+    return dialect == Dialect.POSTGRESQL;
   }
 
   /**
@@ -243,6 +252,7 @@ final class WriteSession {
 
   void commit() throws SQLException {
     connection.commit();
+    touches.remember();
     transactions++;
   }
 

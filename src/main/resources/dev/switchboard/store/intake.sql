@@ -11,13 +11,14 @@ SELECT k.fingerprint, k.message_id, m.conversation_id
 FROM idempotency_keys k LEFT JOIN messages m ON m.id = k.message_id
 WHERE k.key = :key AND k.created_at > :expired;
 
+-- name: find_conversation
+SELECT id FROM conversations WHERE key = :key;
+
 -- name: add_conversation
 INSERT INTO conversations (key, channel, participant_a, participant_b, message_count, last_activity_at)
 VALUES (:key, :channel, :participant_a, :participant_b, 1, :at)
-ON CONFLICT (key) DO UPDATE SET
-  message_count = message_count + 1,
-  last_activity_at = max(last_activity_at, excluded.last_activity_at)
-RETURNING id, message_count;
+ON CONFLICT (key) DO NOTHING
+RETURNING id;
 
 -- name: touch_conversation
 UPDATE conversations SET

@@ -19,6 +19,20 @@ UPDATE inbound_events e SET lease_owner = :owner, fence = e.fence + 1
 FROM free f WHERE e.channel = f.channel AND e.due_at = f.due_at AND e.id = f.id
 RETURNING e.due_at, e.id, e.attempts, e.fence;
 
+-- All rows at once, in arrays (ManyRows).
+-- name: delete_leased
+DELETE FROM inbound_events
+WHERE channel = :channel AND due_at = :due_at AND id = ANY (CAST(:id AS bigint[]))
+  AND lease_owner = :owner AND fence = :fence
+RETURNING id;
+
+-- name: complete_message
+UPDATE messages SET status = 'dispatched', next_attempt_at = NULL,
+  processed_at = (CAST(:processed_at AS bigint[]))[array_position(CAST(:id AS bigint[]), id)],
+  provider_message_id = (CAST(:provider_message_id AS text[]))[array_position(CAST(:id AS bigint[]), id)]
+WHERE id = ANY (CAST(:id AS bigint[])) AND status = 'pending'
+RETURNING id;
+
 -- name: next_retry_at
 SELECT due_at FROM inbound_events
 WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner

@@ -1,13 +1,13 @@
 -- Where PostgreSQL differs from the file beside this one, and why.
 
 -- Others write to the same conversations. Whoever writes to several locks them in the order of their
--- keys, so that no two wait for each other; what is sorted is locked in that order.
+-- ids, so that no two wait for each other; what is sorted is locked in that order.
 -- name: hold_conversations
 SELECT id, channel, participant_a, participant_b FROM conversations
 WHERE id IN (
   SELECT conversation_id FROM messages
   WHERE id = ANY (CAST(string_to_array(:ids, ',') AS bigint[])))
-ORDER BY key
+ORDER BY id
 FOR UPDATE;
 
 -- A list in a text is an array here.

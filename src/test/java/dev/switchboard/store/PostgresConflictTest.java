@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.history.Invariants.Tally;
+import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.InboundEvent;
 import java.sql.Connection;
@@ -94,6 +95,22 @@ class PostgresConflictTest {
     assertThat(store.rows("inbound_events")).isZero();
     assertThat(store.rows("attempts")).isEqualTo(1);
     assertThat(store.invariants().tallies().get(Channel.SMS)).isEqualTo(new Tally(1, 0, 1, 0));
+  }
+
+  /** The retention of another node does so with what has lost its last message. */
+  @Test
+  void conversationThatSomebodyElseHasDeletedIsOpenedAgain() throws Exception {
+    IntakeStore.Stored.Fresh before = fresh(store.intake().accept(samples.sms(), null));
+    run("DELETE FROM conversations");
+    other.commit();
+
+    IntakeStore.Stored.Fresh after = fresh(store.intake().accept(samples.sms(), null));
+
+    assertThat(after.conversationCreated()).isTrue();
+    assertThat(after.receipt().conversationId()).isNotEqualTo(before.receipt().conversationId());
+    assertThat(store.rows("messages")).isEqualTo(2);
+    assertThat(store.number("SELECT message_count FROM conversations")).isEqualTo(1);
+    assertThat(store.handOff().delivered()).hasSize(2);
   }
 
   /** Nothing of ours runs at this level; should the server say so all the same, it is retried. */

@@ -38,6 +38,25 @@ class PostgresPlanTest {
           Map.entry("ids", "7,8,9"),
           Map.entry("at", 0L));
 
+  /** What {@link ManyRows} sets. */
+  private static final Map<String, Object> MANY_ROWS =
+      Map.of(
+          "id", new long[] {7, 8},
+          "messages", new long[] {1, 1},
+          "at", new long[] {1, 1},
+          "processed_at", new long[] {1, 1},
+          "provider_message_id", new String[] {"SM1", null},
+          "key", "sms:a<->b");
+
+  /** Enough for the driver to prepare a statement, and for the server to keep its plan. */
+  private static final int MANY = 20;
+
+  private static final Sql KEPT_PLANS =
+      new Sql(
+          "SELECT sum(generic_plans) AS kept, sum(custom_plans) AS made FROM pg_prepared_statements"
+              + " WHERE cardinality(parameter_types) > 0",
+          List.of());
+
   private final PostgresFixture store = new PostgresFixture();
 
   @BeforeAll
@@ -66,7 +85,13 @@ class PostgresPlanTest {
             + " SELECT 'sms-mms', 'message', 'SM' || n, n FROM generate_series(1, "
             + ROWS
             + ") n");
-    store.execute("ANALYZE messages, attempts, deliveries");
+    store.execute(
+        "INSERT INTO conversations (key, channel, participant_a, participant_b, message_count,"
+            + " last_activity_at) SELECT 'sms:a<->' || n, 'sms', 'a', 'b', 1, n"
+            + " FROM generate_series(1, "
+            + ROWS
+            + ") n");
+    store.execute("ANALYZE messages, attempts, deliveries, conversations");
   }
 
   @AfterAll
@@ -79,7 +104,6 @@ class PostgresPlanTest {
     "queue.sql, claim",
     "queue.sql, next_retry_at",
     "queue.sql, next_channel",
-    "queue.sql, delete_leased",
     "inbound.sql, list_waiting",
     "inbound.sql, delete_inbound",
     "nodes.sql, look_through",
@@ -90,6 +114,42 @@ class PostgresPlanTest {
 
     assertThat(plan).anyMatch(step -> step.contains("inbound_events_pkey"));
     assertThat(plan).noneMatch(step -> step.contains("Seq Scan on inbound_events"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "queue.sql, delete_leased, inbound_events_pkey",
+    "queue.sql, complete_message, messages_pkey",
+    "intake.sql, touch_conversation, conversations_pkey",
+    "intake.sql, find_conversation, conversations_key_key"
+  })
+  void statementFindsManyRowsByKey(String file, String statement, String index) {
+    List<String> plan = plan(Sql.load(file).get(statement), MANY_ROWS);
+
+    assertThat(plan).anyMatch(step -> step.contains(index));
+    assertThat(plan).noneMatch(step -> step.contains("Seq Scan"));
+  }
+
+  /** A plan for a table that was empty then would be kept until somebody analyses it. */
+  @Test
+  void noPlanIsKeptForATableThatGrows() {
+    Sql sql = Sql.load("intake.sql").get("find_conversation");
+
+    long kept =
+        store
+            .database()
+            .write(session -> {
+              for (int i = 0; i < MANY; i++) {
+                session.statement(sql).set("key", "sms:a<->" + i).query().close();
+              }
+              try (ResultSet row = session.statement(KEPT_PLANS).query()) {
+                row.next();
+                assertThat(row.getLong("made")).isPositive();
+                return row.getLong("kept");
+              }
+            });
+
+    assertThat(kept).isZero();
   }
 
   /** Over tables of some size: what has a few rows is read whole, and rightly. */
@@ -126,6 +186,10 @@ class PostgresPlanTest {
   }
 
   private List<String> plan(Sql sql, Map<String, Object> parameters) {
+    return plan(store, sql, parameters);
+  }
+
+  private static List<String> plan(PostgresFixture store, Sql sql, Map<String, Object> parameters) {
     Sql dialect = sql.in(Dialect.POSTGRESQL);
     Sql explain = new Sql("EXPLAIN " + dialect.text(), dialect.parameters());
     return store
@@ -136,6 +200,8 @@ class PostgresPlanTest {
             switch (parameters.getOrDefault(name, PARAMETERS.get(name))) {
               case String text -> statement.set(name, text);
               case Long number -> statement.set(name, number);
+              case long[] numbers -> statement.setArray(name, numbers);
+              case String[] texts -> statement.setArray(name, texts);
               case null, default -> throw new AssertionError(name);
             }
           }

@@ -46,9 +46,9 @@ class StatementBudgetTest {
   }
 
   @Test
-  void acceptanceTakesThreeStatements() {
+  void acceptanceTakesTwoStatementsAndTwoForANewConversation() {
     assertThat(statementsOf(() -> store.intake().accept(samples.sms(), null)))
-        .isEqualTo(3 + PER_TRANSACTION);
+        .isEqualTo(2 + 2 + PER_TRANSACTION);
   }
 
   @Test
@@ -74,7 +74,7 @@ class StatementBudgetTest {
   @Test
   void idempotencyKeyTakesOneMore() {
     assertThat(statementsOf(() -> store.intake().accept(samples.sms(), key("k", "body"))))
-        .isEqualTo(4 + PER_TRANSACTION);
+        .isEqualTo(3 + 2 + PER_TRANSACTION);
   }
 
   @Test

@@ -1,0 +1,122 @@
+package dev.switchboard.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement that changes many rows, each known by its {@code id}. Within the process it runs once
+ * for each. A server has it once for all, with an array for every parameter that differs, and
+ * returns the ids of those that it has changed: most of what a statement costs there does not
+ * depend on its rows.
+ *
+ * <p>Every parameter is either common to all rows or set for each of them.
+ */
+final class ManyRows {
+  private static final String ID = "id";
+
+  private final WriteSession session;
+  private final Sql sql;
+  private final Common common;
+  private final List<Long> ids = new ArrayList<>();
+  private final Map<String, List<Long>> numbers = new LinkedHashMap<>();
+  private final Map<String, List<@Nullable String>> texts = new LinkedHashMap<>();
+
+  /** Within the process: the statement, with the parameters of the latest row. */
+  private @Nullable NamedStatement single;
+
+  /** Sets the parameters that are the same for all rows. */
+  interface Common {
+    void setIn(NamedStatement statement) throws SQLException;
+  }
+
+  ManyRows(WriteSession session, Sql sql) {
+    this(session, sql, _ -> {});
+  }
+
+  ManyRows(WriteSession session, Sql sql, Common common) {
+    this.session = session;
+    this.sql = sql;
+    this.common = common;
+  }
+
+  /** Begins the next row. */
+  ManyRows row(long id) throws SQLException {
+    if (!session.takesArrays()) {
+      if (single != null) {
+        single.addToBatch();
+      }
+      single = session.statement(sql);
+      common.setIn(single);
+      single.set(ID, id);
+    }
+    ids.add(id);
+    return this;
+  }
+
+  ManyRows set(String name, long value) throws SQLException {
+    if (single != null) {
+      single.set(name, value);
+    } else {
+      numbers.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+    }
+    return this;
+  }
+
+  ManyRows set(String name, @Nullable String value) throws SQLException {
+    if (single != null) {
+      single.set(name, value);
+    } else {
+      texts.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+    }
+    return this;
+  }
+
+  /** Runs it; the ids of the rows that were there and have been changed. */
+  Set<Long> change() throws SQLException {
+    if (ids.isEmpty()) {
+      return Set.of();
+    }
+    return single == null ? changeAtOnce() : changeOneByOne(single);
+  }
+
+  private Set<Long> changeOneByOne(NamedStatement statement) throws SQLException {
+    statement.addToBatch();
+    int[] changes = statement.updateAll();
+    Set<Long> changed = HashSet.newHashSet(changes.length);
+    for (int i = 0; i < changes.length; i++) {
+      if (changes[i] == 1) {
+        changed.add(ids.get(i));
+      }
+    }
+    return changed;
+  }
+
+  private Set<Long> changeAtOnce() throws SQLException {
+    NamedStatement statement = session.statement(sql).setArray(ID, array(ids));
+    common.setIn(statement);
+    for (Map.Entry<String, List<Long>> column : numbers.entrySet()) {
+      statement.setArray(column.getKey(), array(column.getValue()));
+    }
+    for (Map.Entry<String, List<@Nullable String>> column : texts.entrySet()) {
+      statement.setArray(column.getKey(), column.getValue().toArray(new String[0]));
+    }
+    Set<Long> changed = HashSet.newHashSet(ids.size());
+    try (ResultSet row = statement.query()) {
+      while (row.next()) {
+        changed.add(row.getLong(ID));
+      }
+    }
+    return changed;
+  }
+
+  private static long[] array(List<Long> values) {
+    return values.stream().mapToLong(Long::longValue).toArray();
+  }
+}

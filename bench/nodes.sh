@@ -5,7 +5,7 @@
 #   bench/nodes.sh [seconds] [rate] [nodes...]
 #                                         of each measure, default 20; messages a second, default 2000; default 1 2 4
 #
-# Starts a PostgreSQL of its own with fsync on. For each number of nodes: a fresh database, a warm-up of 20 seconds, then one
+# Starts a PostgreSQL of its own with fsync on. For each number of nodes: a fresh database, a warm-up of 40 seconds, then one
 # measure at the rate and one with as much as 64 connections get answered, shared by the nodes.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)

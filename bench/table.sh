@@ -3,11 +3,12 @@
 #
 #   bench/table.sh [seconds] [runs]       of each measure, default 30 and 3: more than half an hour; 4 GB of disk below TMPDIR
 #   ONLY='start throughput' bench/table.sh
-#                                         some of: start throughput conversations latency bare large postgres
+#                                         some of: start throughput conversations latency bare large postgres memory
 #
 # Needs Linux and curl; `large` needs sqlite3. Servers and load generator share the machine. Every server has a fresh store, limits off and
 # mock providers that answer at once, as an empty configuration has them; each measure follows a warm-up. Prints each
-# run, with the time of an fsync just before it; the median of three or more runs is what is quoted.
+# run, with the time of an fsync just before it; the median of three or more runs is what is quoted. Beside the latency stands
+# what the disk alone does, and `memory` (not among the default ones) measures it with the store in /dev/shm, so without any disk.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/bench/fill.sh"
@@ -18,7 +19,7 @@ runs=${2:-3}
 only=${ONLY:-start throughput conversations latency bare large postgres}
 
 case " $only " in
-  *' bare '* | *' postgres '*)
+  *' bare '* | *' postgres '* | *' latency '*)
     (cd "$root" && ./switchboard verify -q -DskipTests dependency:build-classpath \
       -Dmdep.outputFile=target/bench.classpath)
     ;;
@@ -27,8 +28,8 @@ esac
 java=$("$root/switchboard" java-home)/bin/java
 
 dir=$(mktemp -d)
-server='' postgres=''
-trap 'stop "$server"; stop "$postgres"; rm -rf "$dir"' EXIT
+server='' postgres='' in_memory=''
+trap 'stop "$server"; stop "$postgres"; rm -rf "$dir" ${in_memory:+"$in_memory"}' EXIT
 trap 'exit 130' HUP INT TERM
 cd "$dir"
 
@@ -132,12 +133,25 @@ row_conversations() {
   end_server
 }
 
-row_latency() {
-  serve
+latency() {
   warm_up
   # shellcheck disable=SC2086 # options are words
-  measure 'open loop, 10,000/s offered' --rate 10000 --connections 64 $one_conversation
+  measure "$1, 10,000/s offered" --rate 10000 --connections 64 $one_conversation
   end_server
+}
+
+row_latency() {
+  (bench_class dev.switchboard.DiskProbe fsync-probe "$seconds")
+  serve
+  latency 'open loop'
+}
+
+row_memory() {
+  in_memory=$(mktemp -d /dev/shm/switchboard.XXXXXX)
+  serve --set "store.url=jdbc:sqlite:$in_memory/switchboard.db"
+  latency 'open loop without a disk'
+  rm -rf "$in_memory"
+  in_memory=
 }
 
 row_bare() {

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  */
 final class NodesBench {
   private static final int CONNECTIONS = 64;
-  private static final Duration WARM_UP = Duration.ofSeconds(20);
+  private static final Duration WARM_UP = Duration.ofSeconds(40);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long AS_MUCH_AS_GOES = 0;
   private static final Pattern READY = Pattern.compile("\"event\":\"ready\".*\"url\":\"([^\"]+)\"");

@@ -93,7 +93,6 @@ final class Settler implements Machine {
     return 0;
   }
 
-  /** What the store refuses to take back stays leased, and is dispatched after the next start. */
   private void release(List<InboundEvent> events) {
     try {
       queue.release(events);
@@ -101,10 +100,24 @@ final class Settler implements Machine {
       throw e;
     } catch (RuntimeException e) {
       telemetry.unexpected("giving back", e);
+      releaseOneByOne(events);
     }
     leaving.remove();
     buffers.bufferFor(events.getFirst().key().channel()).hasLeft(events);
     released.run();
+  }
+
+  /** What the store refuses to take back stays leased, and is dispatched after the next start. */
+  private void releaseOneByOne(List<InboundEvent> events) {
+    for (InboundEvent event : events) {
+      try {
+        queue.release(List.of(event));
+      } catch (StoreUnavailableException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        telemetry.unexpected("giving back " + event.message(), e);
+      }
+    }
   }
 
   private void writeBatch() {

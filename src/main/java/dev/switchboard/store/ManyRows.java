@@ -28,9 +28,6 @@ final class ManyRows {
   private final Map<String, List<Long>> numbers = new LinkedHashMap<>();
   private final Map<String, List<@Nullable String>> texts = new LinkedHashMap<>();
 
-  /** Within the process: the statement, with the parameters of the latest row. */
-  private @Nullable NamedStatement single;
-
   /** Sets the parameters that are the same for all rows. */
   interface Common {
     void setIn(NamedStatement statement) throws SQLException;
@@ -47,34 +44,20 @@ final class ManyRows {
   }
 
   /** Begins the next row. */
-  ManyRows row(long id) throws SQLException {
-    if (!session.takesArrays()) {
-      if (single != null) {
-        single.addToBatch();
-      }
-      single = session.statement(sql);
-      common.setIn(single);
-      single.set(ID, id);
-    }
+  ManyRows row(long id) {
     ids.add(id);
     return this;
   }
 
-  ManyRows set(String name, long value) throws SQLException {
-    if (single != null) {
-      single.set(name, value);
-    } else {
-      numbers.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
-    }
+  /** Sets a parameter of the row that was begun last. */
+  ManyRows set(String name, long value) {
+    numbers.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
     return this;
   }
 
-  ManyRows set(String name, @Nullable String value) throws SQLException {
-    if (single != null) {
-      single.set(name, value);
-    } else {
-      texts.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
-    }
+  /** Sets a parameter of the row that was begun last. */
+  ManyRows set(String name, @Nullable String value) {
+    texts.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
     return this;
   }
 
@@ -83,11 +66,22 @@ final class ManyRows {
     if (ids.isEmpty()) {
       return Set.of();
     }
-    return single == null ? changeAtOnce() : changeOneByOne(single);
+    return session.takesArrays() ? changeAtOnce() : changeOneByOne();
   }
 
-  private Set<Long> changeOneByOne(NamedStatement statement) throws SQLException {
-    statement.addToBatch();
+  private Set<Long> changeOneByOne() throws SQLException {
+    NamedStatement statement = session.statement(sql, ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      common.setIn(statement);
+      statement.set(ID, ids.get(i));
+      for (Map.Entry<String, List<Long>> column : numbers.entrySet()) {
+        statement.set(column.getKey(), column.getValue().get(i));
+      }
+      for (Map.Entry<String, List<@Nullable String>> column : texts.entrySet()) {
+        statement.set(column.getKey(), column.getValue().get(i));
+      }
+      statement.addToBatch();
+    }
     int[] changes = statement.updateAll();
     Set<Long> changed = HashSet.newHashSet(changes.length);
     for (int i = 0; i < changes.length; i++) {

@@ -103,6 +103,11 @@ final class NamedStatement implements AutoCloseable {
     statement.addBatch();
   }
 
+  /** Forgets the parameters that were kept. */
+  void clearBatch() throws SQLException {
+    statement.clearBatch();
+  }
+
   /** Runs a statement with all parameters that were kept; returns how many rows each changed. */
   int[] updateAll() throws SQLException {
     return statement.executeBatch();

@@ -11,10 +11,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +42,20 @@ final class NodeLease implements LeaseClock {
    */
   private static final Duration KEPT = Duration.ofHours(1);
 
+  /** Until when a commit of unknown outcome is looked for at every tick. */
+  private static final Duration FRESH_DOUBT = Duration.ofMinutes(1);
+
+  /**
+   * How often it is looked for after that. The server may go on with a commit whose client is gone
+   * for as long as it waits for a standby.
+   */
+  private static final Duration LATE_LOOK = Duration.ofMinutes(1);
+
   /** How long a commit of unknown outcome may still turn up. */
-  private static final Duration MAX_DOUBT = Duration.ofMinutes(1);
+  private static final Duration MAX_DOUBT = Duration.ofDays(1);
+
+  /** Several outages' worth; an event more stays leased until this process ends. */
+  private static final int MAX_DOUBTS = 10_000;
 
   /** Others may be taking the smallest free slot at the same moment. */
   private static final int MAX_REGISTRATIONS = 300;
@@ -55,10 +66,11 @@ final class NodeLease implements LeaseClock {
   private final Instant startedAt;
   private final int slot;
   private final QueueFloors floors;
-  private final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
+  private final Queue<Doubt> doubts = new LinkedBlockingQueue<>(MAX_DOUBTS);
   private volatile long owner;
   private volatile long currentUntil;
   private volatile boolean answering;
+  private long lastLateLook;
   private volatile Peers peers = new Peers(1, 0);
 
   /**
@@ -84,7 +96,8 @@ final class NodeLease implements LeaseClock {
     this.leaseDuration = leaseDuration;
     this.nanoTime = nanoTime;
     this.startedAt = startedAt;
-    this.floors = new QueueFloors(nanoTime);
+    this.floors = new QueueFloors();
+    this.lastLateLook = nanoTime.getAsLong();
     this.owner = registration.owner();
     this.slot = registration.slot();
   }
@@ -172,7 +185,9 @@ final class NodeLease implements LeaseClock {
   /** Keeps an eye on events whose commit has an unknown outcome; from any thread. */
   void doubt(List<InboundEvent> events) {
     long now = nanoTime.getAsLong();
-    events.forEach(event -> doubts.add(new Doubt(event.key(), event.lease(), now)));
+    for (InboundEvent event : events) {
+      var _ = doubts.offer(new Doubt(event.key(), event.lease(), now));
+    }
   }
 
   /**
@@ -263,11 +278,16 @@ final class NodeLease implements LeaseClock {
   }
 
   private void releaseDoubtful(Connection connection, HandOff handOff) throws SQLException {
+    long now = nanoTime.getAsLong();
+    boolean lateLook = now - lastLateLook >= LATE_LOOK.toNanos();
+    if (lateLook) {
+      lastLateLook = now;
+    }
     List<Doubt> settled = new ArrayList<>();
-    for (Iterator<Doubt> all = doubts.iterator(); all.hasNext(); ) {
-      Doubt doubt = all.next();
-      boolean old = nanoTime.getAsLong() - doubt.sinceNanos() > MAX_DOUBT.toNanos();
-      if (release(connection, doubt) || old) {
+    for (Doubt doubt : doubts) {
+      long age = now - doubt.sinceNanos();
+      boolean due = lateLook || age < FRESH_DOUBT.toNanos();
+      if (due && (release(connection, doubt) || age > MAX_DOUBT.toNanos())) {
         settled.add(doubt);
       }
     }
@@ -302,6 +322,17 @@ final class NodeLease implements LeaseClock {
       }
       connection.rollback();
     }
+  }
+
+  /**
+   * Looks for what nobody holds from the very beginning of the queue, on a connection that has the
+   * time for it; from a thread that may take as long.
+   *
+   * @throws SQLException when it could not be looked through
+   */
+  void lookThroughAll(Connection connection, HandOff handOff) throws SQLException {
+    floors.lookFromTheBeginning(connection, owner).forEach(handOff::fellBehind);
+    connection.commit();
   }
 
   private static Registration register(

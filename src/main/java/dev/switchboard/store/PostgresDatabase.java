@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -35,6 +36,12 @@ public final class PostgresDatabase extends Database {
   /** As many as the column {@code nodes.slot} allows. */
   private static final int SLOTS = 256;
 
+  /** How often to look through the whole queue for what nobody holds. */
+  private static final Duration QUEUE_LOOK = Duration.ofMinutes(1);
+
+  /** Of a look that took long, the next one waits for so many times as long. */
+  private static final int REST = 20;
+
   private final PostgresConnections connections;
   private final NodeLease node;
   private final LongSupplier nanoTime;
@@ -43,6 +50,9 @@ public final class PostgresDatabase extends Database {
   private final ScheduledExecutorService heartbeat =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("switchboard-heartbeat").daemon().factory());
+  private final ScheduledExecutorService queueLook =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("switchboard-queue-look").daemon().factory());
   private volatile @Nullable Running running;
 
   private record Running(Transactions transactions, CommitLines lines) {}
@@ -112,6 +122,7 @@ public final class PostgresDatabase extends Database {
     var _ =
         heartbeat.scheduleWithFixedDelay(
             () -> beat(handOff, failStop), interval, interval, TimeUnit.MILLISECONDS);
+    scheduleQueueLook(Duration.ZERO, handOff, failStop);
   }
 
   @Override
@@ -194,6 +205,7 @@ public final class PostgresDatabase extends Database {
     }
     running = null;
     heartbeat.shutdownNow();
+    queueLook.shutdownNow();
     try {
       node.end();
     } catch (SQLException e) {
@@ -216,6 +228,43 @@ public final class PostgresDatabase extends Database {
       failStop.accept(e);
       throw e;
     }
+  }
+
+  private void lookThroughQueue(HandOff handOff, Consumer<Throwable> failStop) {
+    Duration rest;
+    try {
+      rest = lookThroughQueue(handOff);
+    } catch (RuntimeException | Error e) {
+      failStop.accept(e);
+      throw e;
+    }
+    if (!queueLook.isShutdown()) {
+      scheduleQueueLook(rest, handOff, failStop);
+    }
+  }
+
+  private void scheduleQueueLook(Duration rest, HandOff handOff, Consumer<Throwable> failStop) {
+    var _ =
+        queueLook.schedule(
+            () -> lookThroughQueue(handOff, failStop), rest.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Looks through the whole queue for what nobody holds.
+   *
+   * @return when to look again: soon if this has failed, and late if it has taken long
+   */
+  Duration lookThroughQueue(HandOff handOff) {
+    long start = nanoTime.getAsLong();
+    Duration least = QUEUE_LOOK;
+    try (Connection connection = connections.listers.getConnection()) {
+      node.lookThroughAll(connection, handOff);
+    } catch (SQLException _) {
+      // Whoever needs the database says so.
+      least = node.interval();
+    }
+    Duration rest = Duration.ofNanos(nanoTime.getAsLong() - start).multipliedBy(REST);
+    return rest.compareTo(least) > 0 ? rest : least;
   }
 
   /** Nobody has to wait to learn what the heartbeat knows already. */

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where in the key of the queue there was something when this process looked last.
@@ -18,15 +16,12 @@ import org.jspecify.annotations.Nullable;
  * holds one open for long makes the queue longer and longer at its beginning, and everybody who
  * asks for the first row walks over all of it. So one asks from a little before where the first row
  * was. What is written below that, by a clock that is behind or a commit that took long, is found
- * by a look from the very beginning, which is due once in a while. Read by many threads, moved by
- * one.
+ * by a look from the very beginning, which is due once in a while. For many threads; one looks from
+ * the floors, and one from the beginning.
  */
 final class QueueFloors {
   /** Ids and times that are so much older than the newest message can still come. */
   static final Duration MARGIN = Duration.ofSeconds(30);
-
-  /** How often to look from the beginning. */
-  static final Duration FULL_LOOK = Duration.ofMinutes(1);
 
   private static final Sql LOOK_THROUGH = Sql.load("nodes.sql").get("look_through");
   private static final List<String> CHANNELS = List.of("sms", "mms", "email");
@@ -42,36 +37,40 @@ final class QueueFloors {
     static final Floor NONE = new Floor(0, 1);
   }
 
-  private final LongSupplier nanoTime;
   private final Map<String, Floor> floors = new ConcurrentHashMap<>();
-  private @Nullable Long lastFullLook;
-
-  QueueFloors(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
-  }
 
   Floor of(String channel) {
     return floors.getOrDefault(channel, Floor.NONE);
   }
 
   /**
-   * Looks where the queue begins now.
+   * Looks where the queue begins now, from where it began before.
    *
    * @return the channels of which first attempts wait for anybody
    */
   List<String> look(Connection connection, long owner) throws SQLException {
-    long now = nanoTime.getAsLong();
-    boolean full = lastFullLook == null || now - lastFullLook > FULL_LOOK.toNanos();
-    if (full) {
-      // Also when it takes too long: what is found from the floors must not wait for it again and
-      // again.
-      lastFullLook = now;
-    }
+    return look(connection, owner, false);
+  }
+
+  /** The same from the very beginning, which may take long. */
+  List<String> lookFromTheBeginning(Connection connection, long owner) throws SQLException {
+    return look(connection, owner, true);
+  }
+
+  private List<String> look(Connection connection, long owner, boolean fromTheBeginning)
+      throws SQLException {
     List<String> orphaned = new ArrayList<>();
     try (NamedStatement statement =
         new NamedStatement(connection, LOOK_THROUGH.in(Dialect.POSTGRESQL))) {
       for (String channel : CHANNELS) {
-        if (look(statement, channel, full ? Floor.NONE : of(channel), owner)) {
+        Floor before = of(channel);
+        Found found = look(statement, channel, fromTheBeginning ? Floor.NONE : before, owner);
+        // What is seen from a floor does not count when another look has just moved the floor.
+        floors.compute(
+            channel,
+            (_, now) ->
+                fromTheBeginning || now == null || now.equals(before) ? found.floor() : now);
+        if (found.orphan()) {
           orphaned.add(channel);
         }
       }
@@ -79,7 +78,9 @@ final class QueueFloors {
     return orphaned;
   }
 
-  private boolean look(NamedStatement statement, String channel, Floor from, long owner)
+  private record Found(Floor floor, boolean orphan) {}
+
+  private static Found look(NamedStatement statement, String channel, Floor from, long owner)
       throws SQLException {
     try (ResultSet row =
         statement
@@ -90,10 +91,9 @@ final class QueueFloors {
             .set("margin", MARGIN.toMillis())
             .query()) {
       row.next();
-      floors.put(
-          channel,
-          new Floor(row.getLong("first"), Math.max(Floor.NONE.retryDueAt(), row.getLong("retry"))));
-      return row.getLong("orphan") != 0;
+      Floor floor =
+          new Floor(row.getLong("first"), Math.max(Floor.NONE.retryDueAt(), row.getLong("retry")));
+      return new Found(floor, row.getLong("orphan") != 0);
     }
   }
 }

@@ -111,7 +111,12 @@ final class WriteSession {
 
   /** The prepared form of a statement; prepared once for the life of the connection. */
   NamedStatement statement(Sql sql) throws SQLException {
-    statementsRun++;
+    return statement(sql, 1);
+  }
+
+  /** The same, for so many uses. */
+  NamedStatement statement(Sql sql, int uses) throws SQLException {
+    statementsRun += uses;
     NamedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = new NamedStatement(connection, sql.in(dialect));
@@ -265,6 +270,10 @@ final class WriteSession {
   /** Undoes everything since the last commit, and gives back what was reserved for it. */
   void rollback() throws SQLException {
     try {
+      for (NamedStatement statement : statements.values()) {
+        // What was added and not run would run in the next transaction.
+        statement.clearBatch();
+      }
       connection.rollback();
     } finally {
       reservations.forEach(handOff::cancel);

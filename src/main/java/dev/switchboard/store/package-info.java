@@ -37,11 +37,13 @@
  * what runs all the time begins where the queue began a moment ago ({@link
  * dev.switchboard.store.QueueFloors}), and totals are spread over rows that are updated in turn.
  *
- * <p>Transactions of several processes lock rows in one order: writes of a group by their keys,
- * which name the conversation; then dead letters, then messages; totals last, in shards, so that no
- * row is everybody's. Within a process the writes of one key stand in one line, and a claim that
- * may end with the word that all is fetched runs alone: so a conversation keeps its order here as
- * it does with one writer.
+ * <p>Transactions of several processes lock rows in one order: what is new by the keys of the
+ * writes, which name the conversation; then conversations that are there, by their ids; dead
+ * letters, then messages; totals last, in shards, so that no row is everybody's. To a server many
+ * rows go with one statement ({@link dev.switchboard.store.ManyRows}), because most of what a
+ * statement costs there does not depend on its rows. Within a process the writes of one key stand
+ * in one line, and a claim that may end with the word that all is fetched runs alone: so a
+ * conversation keeps its order here as it does with one writer.
  *
  * <p>The way from the one store to the other is {@link dev.switchboard.store.transfer}. What it
  * needs from here is open to it without a server: {@link dev.switchboard.store.SqliteFile}, {@link

@@ -46,6 +46,7 @@ final class FakeQueue implements EventQueue {
   private long owner = 1;
   private boolean away;
   private int releasesRefused;
+  private long kept;
   private long refused;
 
   FakeQueue(HandOff handOff) {
@@ -66,6 +67,11 @@ final class FakeQueue implements EventQueue {
   /** Whether the store answers. */
   void setAway(boolean isAway) {
     away = isAway;
+  }
+
+  /** The store refuses to take this message back. */
+  void refuseToRelease(long id) {
+    kept = id;
   }
 
   /** The store refuses to settle this message, whatever with. */
@@ -211,6 +217,9 @@ final class FakeQueue implements EventQueue {
     if (releasesRefused > 0) {
       releasesRefused--;
       throw new StoreUnavailableException("the test refuses to take it back");
+    }
+    if (events.stream().anyMatch(event -> event.key().id() == kept)) {
+      throw new IllegalStateException("the test refuses to take it back");
     }
     for (InboundEvent event : events) {
       rows.computeIfPresent(

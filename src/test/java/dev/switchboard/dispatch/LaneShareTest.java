@@ -63,6 +63,18 @@ class LaneShareTest {
   }
 
   @Test
+  void messageThatTheStoreDoesNotTakeBackKeepsNoOther() {
+    dispatch.leases.setCompany(true);
+    accept(1, 2, 3, 4);
+    dispatch.queue.refuseToRelease(3);
+    operate(BreakerAction.OPEN);
+
+    assertThat(isHeld(2)).isFalse();
+    assertThat(isHeld(3)).isTrue();
+    assertThat(isHeld(4)).isFalse();
+  }
+
+  @Test
   void whoIsAloneKeepsEverything() {
     accept(1, 2);
     operate(BreakerAction.OPEN);

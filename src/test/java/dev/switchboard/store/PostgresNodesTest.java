@@ -11,19 +11,26 @@ import static dev.switchboard.store.StoreContract.fresh;
 import static dev.switchboard.store.StoreContract.idsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.switchboard.history.Invariants.Tally;
 import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +57,44 @@ class PostgresNodesTest {
     assertThat(stored).extracting(fresh -> fresh.receipt().conversationId()).containsOnly(1L);
     assertThat(stored).filteredOn(Stored.Fresh::conversationCreated).hasSize(1);
     assertThat(here.number("SELECT sum(message_count) FROM conversations")).isEqualTo(THREADS);
+  }
+
+  /**
+   * The server goes on with a commit whose client is gone, for as long as it waits for a standby.
+   */
+  @Test
+  void commitThatTurnsUpLateIsNobodysUntilItIsSeen() throws SQLException {
+    try (HikariDataSource connections = new HikariDataSource()) {
+      connections.setJdbcUrl(here.place().url());
+      connections.setUsername(here.place().user());
+      connections.setAutoCommit(false);
+      AtomicLong nanos = new AtomicLong();
+      NodeLease node =
+          NodeLease.register(connections, PostgresFixture.LEASE, nanos::get, Samples.NOON);
+      EventKey event = new EventKey("sms", EventKey.AT_ONCE, 7);
+      node.doubt(
+          List.of(
+              new InboundEvent(
+                  event,
+                  new Lease(node.owner(), EventRows.FIRST_FENCE),
+                  0,
+                  Round.first(Samples.NOON),
+                  samplesHere.sms().message())));
+      node.tick(here.handOff());
+      nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+      node.tick(here.handOff());
+
+      here.execute(
+          "INSERT INTO inbound_events (channel, due_at, id, attempts, lease_owner, fence)"
+              + " VALUES ('sms', 0, 7, 0, "
+              + node.owner()
+              + ", 1)");
+      nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+      node.tick(here.handOff());
+
+      assertThat(here.number("SELECT lease_owner FROM inbound_events")).isZero();
+      assertThat(here.handOff().calls()).contains("fellBehind sms");
+    }
   }
 
   /** In an order of their own on every thread, so that transactions meet in every way. */

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -94,12 +95,13 @@ class PostgresVacuumTest {
     store.execute("UPDATE messages SET id = 7 WHERE status = 'pending'");
     assertThat(store.queue().claimFirstAttempts("sms", 10)).isZero();
 
-    QueueFloors floors = new QueueFloors(System::nanoTime);
-    try (Connection connection =
-        DriverManager.getConnection(store.place().url(), store.place().user(), null)) {
-      assertThat(floors.look(connection, store.database().owner())).containsExactly("sms");
-    }
-    assertThat(floors.of("sms").firstId()).isEqualTo(7);
+    store.database().node().tick(store.handOff());
+    assertThat(store.queue().claimFirstAttempts("sms", 10)).isZero();
+
+    assertThat(store.database().lookThroughQueue(store.handOff()))
+        .isGreaterThanOrEqualTo(Duration.ofMinutes(1));
+    assertThat(store.database().floor("sms").firstId()).isEqualTo(7);
+    assertThat(store.queue().claimFirstAttempts("sms", 10)).isEqualTo(1);
   }
 
   /** How many pages of the database a statement has looked at. */

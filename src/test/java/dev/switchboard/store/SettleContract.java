@@ -8,8 +8,10 @@ import static dev.switchboard.store.Samples.discarded;
 import static dev.switchboard.store.Samples.retried;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.history.Invariants.Tally;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.InboundEvent;
@@ -17,6 +19,7 @@ import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +139,45 @@ abstract class SettleContract extends StoreContract {
     assertThat(store.queue().status().total()).isEqualTo(1);
     assertThat(total(null)).isEqualTo(4);
     assertThat(total(MessageStatus.DISPATCHED)).isEqualTo(2);
+  }
+
+  /** What a busy settler hands over: channels, leases and outcomes in any order. */
+  @Test
+  void batchOfManyKindsSettlesEachEventForItself() {
+    List<Settlement> batch = new ArrayList<>();
+    List<InboundEvent> completed = new ArrayList<>();
+    List<InboundEvent> retried = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      InboundEvent sms = acceptEvent();
+      InboundEvent email = accepted(samples.email("a@example.com", "b@example.com", null, "Hi"));
+      InboundEvent again = acceptEvent();
+      settle(retried(again, NOON.plusSeconds(i)));
+      store.queue().claimRetries("sms", NOON.plusSeconds(60), 1);
+      again = handOff.delivered().getLast();
+      InboundEvent failing = accepted(samples.mms("+12016661234", "+18045551234", List.of()));
+      completed.addAll(List.of(sms, email, again));
+      retried.add(failing);
+      batch.addAll(
+          List.of(
+              completed(sms),
+              completed(email),
+              retried(failing, NOON.plusSeconds(90)),
+              completed(again)));
+    }
+
+    assertThat(store.queue().settle(batch)).isEmpty();
+
+    assertThat(completed)
+        .allSatisfy(event ->
+            assertThat(find(event).message().status()).isEqualTo(MessageStatus.DISPATCHED));
+    assertThat(retried)
+        .allSatisfy(event ->
+            assertThat(find(event).message().nextAttemptAt()).isEqualTo(NOON.plusSeconds(90)));
+    assertThat(store.queue().status().total()).isEqualTo(retried.size());
+    assertThat(total(MessageStatus.DISPATCHED)).isEqualTo(completed.size());
+    assertThat(tally(Channel.SMS)).isEqualTo(new Tally(10, 0, 10, 0));
+    assertThat(tally(Channel.EMAIL)).isEqualTo(new Tally(5, 0, 5, 0));
+    assertThat(tally(Channel.MMS)).isEqualTo(new Tally(5, 5, 0, 0));
   }
 
   @Test

@@ -65,8 +65,13 @@ abstract class StoreContract {
 
   /** Accepts a message and returns its event, as it was handed over. */
   InboundEvent acceptEvent() {
+    return accepted(samples.sms());
+  }
+
+  /** The event of this message, as it was handed over. */
+  InboundEvent accepted(NewMessage message) {
     handOff.delivered();
-    accept(samples.sms());
+    accept(message);
     return handOff.delivered().getFirst();
   }
 

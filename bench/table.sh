@@ -178,6 +178,7 @@ row_large() {
 }
 
 row_postgres() {
+  rm -f postgres.url
   bench_class dev.switchboard.BenchPostgres >postgres.url 2>postgres.log &
   postgres=$!
   until [ -s postgres.url ]; do

@@ -11,8 +11,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * What the disk alone does to a log that is written as SQLite writes its own at ten thousand
- * messages a second: some pages over what was there before, and an fsync, again and again. No
- * server on this disk has shorter waits.
+ * messages a second: some pages over what was there before, and an fsync, again and again. Whoever
+ * syncs a log on this disk has waits as long.
  */
 final class DiskProbe {
   /** Of a page and the header of its frame. */

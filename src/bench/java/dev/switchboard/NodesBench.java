@@ -79,7 +79,6 @@ final class NodesBench {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + database);
-      statement.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
     }
     List<Node> nodes = new ArrayList<>();
     try {
@@ -135,10 +134,6 @@ final class NodesBench {
 
   private void print(String database, List<Node> nodes, long rate) throws Exception {
     Usage before = usage(database, nodes);
-    try (Connection c = postgres.getPostgresDatabase().getConnection();
-        Statement t = c.createStatement()) {
-      t.execute("SELECT pg_stat_statements_reset()");
-    }
     List<LoadReport> reports = load(nodes, rate, duration);
     Usage after = usage(database, nodes);
     double messages = reports.stream().mapToLong(report -> report.measured().acknowledged()).sum();
@@ -154,22 +149,6 @@ final class NodesBench {
         (after.transactions() - before.transactions()) / messages,
         (after.logBytes() - before.logBytes()) / messages,
         (after.rows() - before.rows()) / messages);
-    try (Connection c = postgres.getPostgresDatabase().getConnection();
-        Statement t = c.createStatement();
-        ResultSet r =
-            t.executeQuery(
-                "SELECT sum(calls), sum(total_exec_time+total_plan_time) AS x, sum(rows), left(regexp_replace(query, '\\s+', ' ', 'g'), 70), sum(plans) FROM pg_stat_statements GROUP BY 4 ORDER BY 2 DESC LIMIT 22")) {
-      while (r.next()) {
-        System.out.printf(
-            "STAT %.3f calls/msg %.1f us/msg %.1f us/call rows %d plans %d %s%n",
-            r.getLong(1) / messages,
-            r.getDouble(2) * 1000 / messages,
-            r.getDouble(2) * 1000 / r.getLong(1),
-            r.getLong(3),
-            r.getLong(5),
-            r.getString(4));
-      }
-    }
   }
 
   /** Loads all nodes alike, and waits until everything is dispatched. */

@@ -127,7 +127,7 @@ final class App {
     ManualRetries retries =
         new ManualRetries(
             new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
-    this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, log, meters);
+    this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, log, meters);
     JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
     ConversationRules grouping = features.conversations();
     PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());

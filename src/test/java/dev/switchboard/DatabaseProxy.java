@@ -15,13 +15,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The network between a process and its database, which a test can break. */
 public final class DatabaseProxy implements AutoCloseable {
-  private static final String COMMIT = "COMMIT";
+  /** As the driver says it once on a connection, and by a number after that. */
+  private static final String COMMIT = "COMMIT\0";
 
   private final int databasePort;
   private final int port;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile ServerSocket server;
   private volatile boolean cutNextCommit;
+  private volatile boolean loseNextCommit;
 
   /** Leads to the database; from the first moment. */
   public DatabaseProxy(PostgresServer.Database database) {
@@ -38,6 +40,11 @@ public final class DatabaseProxy implements AutoCloseable {
   /** Lets the next commit reach the database, and cuts the connection before the answer. */
   public void cutNextCommit() {
     cutNextCommit = true;
+  }
+
+  /** Cuts the connection before the next commit has reached the database. */
+  public void loseNextCommit() {
+    loseNextCommit = true;
   }
 
   /** Cuts all connections and takes no more. */
@@ -97,6 +104,10 @@ public final class DatabaseProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        if (isRequest && loseNextCommit && isCommit(buffer, n)) {
+          loseNextCommit = false;
+          return;
+        }
         boolean cut = isRequest && cutNextCommit && isCommit(buffer, n);
         if (cut) {
           cutNextCommit = false;

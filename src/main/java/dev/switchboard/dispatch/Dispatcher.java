@@ -133,7 +133,10 @@ public final class Dispatcher {
   }
 
   private void addCranker(String name, Machine machine, Duration gather) {
-    crankers.put(machine, new Cranker(name, machine, gather, surroundings.telemetry().log()));
+    crankers.put(
+        machine,
+        new Cranker(
+            name, machine, gather, surroundings.monotonicNanos(), surroundings.telemetry().log()));
   }
 
   private void wake(Machine machine) {

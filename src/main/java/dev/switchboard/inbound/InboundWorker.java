@@ -5,6 +5,7 @@ import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /** The thread that makes inbound events messages of their conversations. */
 public final class InboundWorker {
@@ -17,12 +18,18 @@ public final class InboundWorker {
   private final Cranker cranker;
 
   /** Makes the thread; it does not run yet. */
-  public InboundWorker(InboundQueue queue, InstantSource clock, EventLog log, Meters meters) {
+  public InboundWorker(
+      InboundQueue queue,
+      InstantSource clock,
+      LongSupplier monotonicNanos,
+      EventLog log,
+      Meters meters) {
     this.cranker =
         new Cranker(
             "switchboard-inbound",
             new InboundProcessor(queue, clock, log, meters),
             GATHERING_TIME,
+            monotonicNanos,
             log);
   }
 

@@ -4,6 +4,7 @@ import dev.switchboard.telemetry.EventLog;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * A thread that cranks a {@link Machine} whenever it is woken or the time that the machine asked
@@ -16,6 +17,7 @@ public final class Cranker {
   private final Machine machine;
   private final EventLog log;
   private final long gatherNanos;
+  private final LongSupplier monotonicNanos;
   private final Thread thread;
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile boolean stopping;
@@ -24,9 +26,12 @@ public final class Cranker {
    * Makes the thread; it does not run yet.
    *
    * @param gather how long to let work gather after being woken, zero for not at all
+   * @param monotonicNanos by which the machine's waits are measured
    */
-  public Cranker(String name, Machine machine, Duration gather, EventLog log) {
+  public Cranker(
+      String name, Machine machine, Duration gather, LongSupplier monotonicNanos, EventLog log) {
     this.gatherNanos = gather.toNanos();
+    this.monotonicNanos = monotonicNanos;
     this.machine = machine;
     this.log = log;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -77,10 +82,10 @@ public final class Cranker {
    * something may leave a permit behind, with which parking ends at once: that is not a wake-up.
    */
   private void park(long nanos) {
-    long start = System.nanoTime();
+    long start = monotonicNanos.getAsLong();
     for (long left = nanos;
         left > 0 && !woken.get() && !thread.isInterrupted();
-        left = nanos - (System.nanoTime() - start)) {
+        left = nanos - (monotonicNanos.getAsLong() - start)) {
       LockSupport.parkNanos(this, left);
     }
   }

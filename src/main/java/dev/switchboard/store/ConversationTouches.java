@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +85,7 @@ final class ConversationTouches {
       id = find(key);
     }
     if (id == null) {
-      throw deleted(key);
+      throw deleted();
     }
     Touch touch = touches.computeIfAbsent(id, _ -> new Touch(key));
     touch.messages++;
@@ -102,13 +101,11 @@ final class ConversationTouches {
           .set("messages", entry.getValue().messages)
           .set("at", entry.getValue().lastActivity);
     }
-    Set<Long> touched = rows.change();
-    for (Map.Entry<Long, Touch> entry : touches.entrySet()) {
-      if (!touched.contains(entry.getKey())) {
-        throw deleted(entry.getValue().key);
-      }
+    touches.keySet().removeAll(rows.change());
+    if (!touches.isEmpty()) {
+      touches.values().forEach(touch -> forget(touch.key));
+      throw deleted();
     }
-    touches.clear();
   }
 
   /** A conversation that the transaction has deleted, after it had written what it had added. */
@@ -163,8 +160,7 @@ final class ConversationTouches {
     }
   }
 
-  private SQLException deleted(ConversationKey key) {
-    forget(key);
+  private static SQLException deleted() {
     return new SQLException("a conversation was deleted meanwhile", SERIALIZATION_FAILURE);
   }
 }

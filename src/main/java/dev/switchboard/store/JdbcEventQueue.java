@@ -188,7 +188,9 @@ public final class JdbcEventQueue implements EventQueue {
             .set("owner", session.owner())
             .set("limit", limit);
     if (statement.has(FIRST)) {
-      statement.set(FIRST, from == EventKey.AT_ONCE ? database.floor(channel).firstId() : 0);
+      statement
+          .set("step", session.fenceStep())
+          .set(FIRST, from == EventKey.AT_ONCE ? database.floor(channel).firstId() : 0);
     }
     try (ResultSet row = statement.query()) {
       while (row.next()) {

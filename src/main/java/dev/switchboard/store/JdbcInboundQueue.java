@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,11 @@ public final class JdbcInboundQueue implements InboundQueue {
    *
    * @param payload null when there is none, or none that can be read
    */
-  private record Waiting(long id, @Nullable Payload payload) {}
+  private record Waiting(long id, @Nullable Payload payload) {
+    String key() {
+      return payload == null ? "" : payload.conversation().toString();
+    }
+  }
 
   private record Payload(String channel, ConversationKey conversation, Instant timestamp) {}
 
@@ -93,6 +98,8 @@ public final class JdbcInboundQueue implements InboundQueue {
         waiting.add(new Waiting(row.getLong("id"), payload(row)));
       }
     }
+    // New conversations are opened in the order of their keys, here as everywhere.
+    waiting.sort(Comparator.comparing(Waiting::key));
     return waiting;
   }
 

@@ -64,7 +64,7 @@ final class ManyRows {
   /** Runs it; the ids of the rows that were there and have been changed. */
   Set<Long> change() throws SQLException {
     if (ids.isEmpty()) {
-      return Set.of();
+      return new HashSet<>();
     }
     return session.takesArrays() ? changeAtOnce() : changeOneByOne();
   }

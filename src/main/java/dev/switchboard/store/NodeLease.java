@@ -10,11 +10,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,9 @@ final class NodeLease implements LeaseClock {
   /** Several outages' worth; an event more stays leased until this process ends. */
   private static final int MAX_DOUBTS = 10_000;
 
+  /** Of these in one tick, so that the lease is renewed in time. */
+  private static final int MAX_LOOKS = 200;
+
   /** Others may be taking the smallest free slot at the same moment. */
   private static final int MAX_REGISTRATIONS = 300;
 
@@ -70,7 +75,6 @@ final class NodeLease implements LeaseClock {
   private volatile long owner;
   private volatile long currentUntil;
   private volatile boolean answering;
-  private long lastLateLook;
   private volatile Peers peers = new Peers(1, 0);
 
   /**
@@ -82,7 +86,12 @@ final class NodeLease implements LeaseClock {
   private record Peers(int live, long eldest) {}
 
   /** An event that is leased to this process, if its commit took effect, and that nobody has. */
-  private record Doubt(EventKey event, Lease lease, long sinceNanos) {}
+  private record Doubt(EventKey event, Lease lease, long sinceNanos, long dueNanos) {
+    Doubt lookedForAt(long now) {
+      boolean fresh = now - sinceNanos < FRESH_DOUBT.toNanos();
+      return new Doubt(event, lease, sinceNanos, fresh ? now : now + LATE_LOOK.toNanos());
+    }
+  }
 
   private record Registration(long owner, int slot) {}
 
@@ -97,7 +106,6 @@ final class NodeLease implements LeaseClock {
     this.nanoTime = nanoTime;
     this.startedAt = startedAt;
     this.floors = new QueueFloors();
-    this.lastLateLook = nanoTime.getAsLong();
     this.owner = registration.owner();
     this.slot = registration.slot();
   }
@@ -186,7 +194,7 @@ final class NodeLease implements LeaseClock {
   void doubt(List<InboundEvent> events) {
     long now = nanoTime.getAsLong();
     for (InboundEvent event : events) {
-      var _ = doubts.offer(new Doubt(event.key(), event.lease(), now));
+      var _ = doubts.offer(new Doubt(event.key(), event.lease(), now, now));
     }
   }
 
@@ -279,21 +287,26 @@ final class NodeLease implements LeaseClock {
 
   private void releaseDoubtful(Connection connection, HandOff handOff) throws SQLException {
     long now = nanoTime.getAsLong();
-    boolean lateLook = now - lastLateLook >= LATE_LOOK.toNanos();
-    if (lateLook) {
-      lastLateLook = now;
-    }
-    List<Doubt> settled = new ArrayList<>();
-    for (Doubt doubt : doubts) {
-      long age = now - doubt.sinceNanos();
-      boolean due = lateLook || age < FRESH_DOUBT.toNanos();
-      if (due && (release(connection, doubt) || age > MAX_DOUBT.toNanos())) {
+    Set<Doubt> due =
+        doubts.stream()
+            .filter(doubt -> now - doubt.dueNanos() >= 0)
+            .limit(MAX_LOOKS)
+            .collect(Collectors.toSet());
+    Set<Doubt> settled = new HashSet<>();
+    for (Doubt doubt : due) {
+      if (release(connection, doubt) || now - doubt.sinceNanos() > MAX_DOUBT.toNanos()) {
         settled.add(doubt);
       }
     }
     connection.commit();
-    doubts.removeAll(settled);
-    settled.forEach(doubt -> handOff.fellBehind(doubt.event().channel()));
+    doubts.removeAll(due);
+    for (Doubt doubt : due) {
+      if (settled.contains(doubt)) {
+        handOff.fellBehind(doubt.event().channel());
+      } else {
+        var _ = doubts.offer(doubt.lookedForAt(now));
+      }
+    }
   }
 
   private static boolean release(Connection connection, Doubt doubt) throws SQLException {
@@ -325,14 +338,19 @@ final class NodeLease implements LeaseClock {
   }
 
   /**
-   * Looks for what nobody holds from the very beginning of the queue, on a connection that has the
-   * time for it; from a thread that may take as long.
+   * Looks for what nobody holds of a channel from the very beginning of the queue, on a connection
+   * that has the time for it; from a thread that may take as long.
    *
-   * @throws SQLException when it could not be looked through
+   * @return whether something was found
    */
-  void lookThroughAll(Connection connection, HandOff handOff) throws SQLException {
-    floors.lookFromTheBeginning(connection, owner).forEach(handOff::fellBehind);
+  boolean lookThroughAll(Connection connection, String channel, HandOff handOff)
+      throws SQLException {
+    boolean orphaned = floors.lookFromTheBeginning(connection, channel, owner);
     connection.commit();
+    if (orphaned) {
+      handOff.fellBehind(channel);
+    }
+    return orphaned;
   }
 
   private static Registration register(

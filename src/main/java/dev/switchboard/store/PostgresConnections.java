@@ -58,11 +58,10 @@ final class PostgresConnections implements AutoCloseable {
    * @param heartbeatTimeout how long a sign of life may take
    */
   PostgresConnections(PostgresSettings settings, Duration heartbeatTimeout) {
-    this.writers =
-        pool("writers", WRITERS, settings, STATEMENT_TIMEOUT, READ_COMMITTED, PLAN_EACH_TIME);
-    this.readers = pool("readers", READERS, settings, STATEMENT_TIMEOUT, REPEATABLE_READ, "");
-    this.listers = pool("listers", LISTERS, settings, LISTING_TIMEOUT, REPEATABLE_READ, "");
-    this.heartbeat = pool("heartbeat", 1, settings, heartbeatTimeout, READ_COMMITTED, "");
+    this.writers = pool("writers", WRITERS, settings, STATEMENT_TIMEOUT, READ_COMMITTED);
+    this.readers = pool("readers", READERS, settings, STATEMENT_TIMEOUT, REPEATABLE_READ);
+    this.listers = pool("listers", LISTERS, settings, LISTING_TIMEOUT, REPEATABLE_READ);
+    this.heartbeat = pool("heartbeat", 1, settings, heartbeatTimeout, READ_COMMITTED);
   }
 
   /** A way to the database without limits on statements, for migrations. */
@@ -90,8 +89,7 @@ final class PostgresConnections implements AutoCloseable {
       int size,
       PostgresSettings settings,
       Duration statementTimeout,
-      String isolation,
-      String options) {
+      String isolation) {
     PGSimpleDataSource source = unlimited(settings);
     source.setSocketTimeout((int) statementTimeout.plus(SOCKET_GRACE).toSeconds());
     source.setOptions(
@@ -100,7 +98,7 @@ final class PostgresConnections implements AutoCloseable {
                     statementTimeout.toMillis(),
                     LOCK_TIMEOUT.toMillis(),
                     IDLE_IN_TRANSACTION_TIMEOUT.toMillis())
-            + options);
+            + PLAN_EACH_TIME);
     HikariConfig config = new HikariConfig();
     config.setPoolName("switchboard-" + name);
     config.setDataSource(source);

@@ -39,7 +39,7 @@ public final class PostgresDatabase extends Database {
   /** How often to look through the whole queue for what nobody holds. */
   private static final Duration QUEUE_LOOK = Duration.ofMinutes(1);
 
-  /** Of a look that took long, the next one waits for so many times as long. */
+  /** A look that found nothing is not repeated for so many times as long as it took. */
   private static final int REST = 20;
 
   private final PostgresConnections connections;
@@ -122,7 +122,7 @@ public final class PostgresDatabase extends Database {
     var _ =
         heartbeat.scheduleWithFixedDelay(
             () -> beat(handOff, failStop), interval, interval, TimeUnit.MILLISECONDS);
-    scheduleQueueLook(Duration.ZERO, handOff, failStop);
+    scheduleQueueLook(node.interval(), handOff, failStop);
   }
 
   @Override
@@ -250,20 +250,25 @@ public final class PostgresDatabase extends Database {
   }
 
   /**
-   * Looks through the whole queue for what nobody holds.
+   * Looks through the whole queue for what nobody holds, one channel after the other.
    *
-   * @return when to look again: soon if this has failed, and late if it has taken long
+   * @return when to look again: soon where the database did not answer, or something was found, and
+   *     late where it took long
    */
   Duration lookThroughQueue(HandOff handOff) {
     long start = nanoTime.getAsLong();
-    Duration least = QUEUE_LOOK;
-    try (Connection connection = connections.listers.getConnection()) {
-      node.lookThroughAll(connection, handOff);
-    } catch (SQLException _) {
-      // Whoever needs the database says so.
-      least = node.interval();
+    boolean soon = false;
+    for (String channel : QueueFloors.CHANNELS) {
+      try (Connection connection = connections.listers.getConnection()) {
+        soon |= node.lookThroughAll(connection, channel, handOff);
+      } catch (SQLException e) {
+        // Whoever needs the database says so. It may have been too much to read, though.
+        soon |= PostgresErrors.kindOf(e) != PostgresErrors.Kind.UNABLE;
+      }
     }
-    Duration rest = Duration.ofNanos(nanoTime.getAsLong() - start).multipliedBy(REST);
+    Duration taken = Duration.ofNanos(nanoTime.getAsLong() - start);
+    Duration rest = taken.multipliedBy(soon ? 1 : REST);
+    Duration least = soon ? node.interval() : QUEUE_LOOK;
     return rest.compareTo(least) > 0 ? rest : least;
   }
 

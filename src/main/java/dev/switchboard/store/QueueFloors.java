@@ -24,7 +24,7 @@ final class QueueFloors {
   static final Duration MARGIN = Duration.ofSeconds(30);
 
   private static final Sql LOOK_THROUGH = Sql.load("nodes.sql").get("look_through");
-  private static final List<String> CHANNELS = List.of("sms", "mms", "email");
+  static final List<String> CHANNELS = List.of("sms", "mms", "email");
 
   /**
    * Where to begin.
@@ -49,47 +49,45 @@ final class QueueFloors {
    * @return the channels of which first attempts wait for anybody
    */
   List<String> look(Connection connection, long owner) throws SQLException {
-    return look(connection, owner, false);
-  }
-
-  /** The same from the very beginning, which may take long. */
-  List<String> lookFromTheBeginning(Connection connection, long owner) throws SQLException {
-    return look(connection, owner, true);
-  }
-
-  private List<String> look(Connection connection, long owner, boolean fromTheBeginning)
-      throws SQLException {
     List<String> orphaned = new ArrayList<>();
-    try (NamedStatement statement =
-        new NamedStatement(connection, LOOK_THROUGH.in(Dialect.POSTGRESQL))) {
-      for (String channel : CHANNELS) {
-        Floor before = of(channel);
-        Found found = look(statement, channel, fromTheBeginning ? Floor.NONE : before, owner);
-        // What is seen from a floor does not count when another look has just moved the floor.
-        floors.compute(
-            channel,
-            (_, now) ->
-                fromTheBeginning || now == null || now.equals(before) ? found.floor() : now);
-        if (found.orphan()) {
-          orphaned.add(channel);
-        }
+    for (String channel : CHANNELS) {
+      Floor before = of(channel);
+      Found found = look(connection, channel, before, owner);
+      // What is seen from a floor does not count when another look has just moved the floor.
+      floors.merge(channel, found.floor(), (now, seen) -> now.equals(before) ? seen : now);
+      if (found.orphan()) {
+        orphaned.add(channel);
       }
     }
     return orphaned;
   }
 
+  /**
+   * The same for one channel from the very beginning, which may take long.
+   *
+   * @return whether first attempts of it wait for anybody
+   */
+  boolean lookFromTheBeginning(Connection connection, String channel, long owner)
+      throws SQLException {
+    Found found = look(connection, channel, Floor.NONE, owner);
+    floors.put(channel, found.floor());
+    return found.orphan();
+  }
+
   private record Found(Floor floor, boolean orphan) {}
 
-  private static Found look(NamedStatement statement, String channel, Floor from, long owner)
+  private static Found look(Connection connection, String channel, Floor from, long owner)
       throws SQLException {
-    try (ResultSet row =
-        statement
-            .set("channel", channel)
-            .set("first", from.firstId())
-            .set("retry", from.retryDueAt())
-            .set("owner", owner)
-            .set("margin", MARGIN.toMillis())
-            .query()) {
+    try (NamedStatement statement =
+            new NamedStatement(connection, LOOK_THROUGH.in(Dialect.POSTGRESQL));
+        ResultSet row =
+            statement
+                .set("channel", channel)
+                .set("first", from.firstId())
+                .set("retry", from.retryDueAt())
+                .set("owner", owner)
+                .set("margin", MARGIN.toMillis())
+                .query()) {
       row.next();
       Floor floor =
           new Floor(row.getLong("first"), Math.max(Floor.NONE.retryDueAt(), row.getLong("retry")));

@@ -124,7 +124,7 @@ final class Settlements {
     Set<Long> completed = rows.change();
     for (Settlement.Completed settlement : settlements) {
       EventKey key = settlement.event().key();
-      if (completed.contains(key.id())) {
+      if (completed.remove(key.id())) {
         session.countDispatched(key.channel());
       }
     }

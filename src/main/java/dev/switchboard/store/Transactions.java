@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -40,6 +41,7 @@ final class Transactions {
 
   private final Map<ConversationKey, Long> conversations = ConversationTouches.memory();
   private final AtomicInteger turn = new AtomicInteger();
+  private final AtomicLong doubts = new AtomicLong();
 
   /** Held for writing by those who must be alone. */
   private final ReadWriteLock company = new ReentrantReadWriteLock();
@@ -122,7 +124,12 @@ final class Transactions {
     try (Connection connection = connections.getConnection()) {
       WriteSession session =
           WriteSession.ofOneTransaction(
-              connection, owner.getAsLong(), handOff, turn.getAndIncrement(), conversations);
+              connection,
+              owner.getAsLong(),
+              handOff,
+              turn.getAndIncrement(),
+              doubts.get(),
+              conversations);
       Pending<?> current = null;
       try {
         for (Pending<?> pending : batch) {
@@ -151,6 +158,7 @@ final class Transactions {
       if (PostgresErrors.isRolledBack(e)) {
         return new Failure(PostgresErrors.kindOf(e), e, null);
       }
+      doubts.incrementAndGet();
       doubtful.accept(undelivered);
       batch.forEach(pending -> pending.fail(unavailable("the outcome is unknown", e)));
       return null;

@@ -35,6 +35,7 @@ final class WriteSession {
   private final long owner;
   private final HandOff handOff;
   private final int shard;
+  private final long fenceStep;
   private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
   private final Map<String, Totals> totals = new TreeMap<>();
   private final ConversationTouches touches;
@@ -68,12 +69,14 @@ final class WriteSession {
       long owner,
       HandOff handOff,
       int shard,
+      long fenceStep,
       Map<ConversationKey, Long> conversations) {
     this.connection = connection;
     this.dialect = dialect;
     this.owner = owner;
     this.handOff = handOff;
     this.shard = shard;
+    this.fenceStep = fenceStep;
     this.touches = new ConversationTouches(this, conversations);
   }
 
@@ -84,7 +87,7 @@ final class WriteSession {
    */
   static WriteSession ofSoleWriter(Connection connection, long owner, HandOff handOff) {
     return new WriteSession(
-        connection, Dialect.SQLITE, owner, handOff, 0, ConversationTouches.memory());
+        connection, Dialect.SQLITE, owner, handOff, 0, 1, ConversationTouches.memory());
   }
 
   /**
@@ -92,6 +95,7 @@ final class WriteSession {
    *
    * @param owner the number under which this process holds leases
    * @param turn another number for every transaction of this process
+   * @param doubtful transactions of this process so far whose outcome is not known
    * @param conversations remembered by all transactions of this process
    */
   static WriteSession ofOneTransaction(
@@ -99,14 +103,24 @@ final class WriteSession {
       long owner,
       HandOff handOff,
       int turn,
+      long doubtful,
       Map<ConversationKey, Long> conversations) {
     // Nodes that began together must not go round together.
     int shard = Math.floorMod(turn + owner * (SHARDS / 3), SHARDS);
-    return new WriteSession(connection, Dialect.POSTGRESQL, owner, handOff, shard, conversations);
+    return new WriteSession(
+        connection, Dialect.POSTGRESQL, owner, handOff, shard, 1 + doubtful, conversations);
   }
 
   long owner() {
     return owner;
+  }
+
+  /**
+   * By how much a claim raises the fence: by more than any claim before it whose outcome is not
+   * known, so that it is told from them.
+   */
+  long fenceStep() {
+    return fenceStep;
   }
 
   /** The prepared form of a statement; prepared once for the life of the connection. */
@@ -270,11 +284,11 @@ final class WriteSession {
   /** Undoes everything since the last commit, and gives back what was reserved for it. */
   void rollback() throws SQLException {
     try {
+      connection.rollback();
       for (NamedStatement statement : statements.values()) {
         // What was added and not run would run in the next transaction.
         statement.clearBatch();
       }
-      connection.rollback();
     } finally {
       reservations.forEach(handOff::cancel);
       caughtUp.forEach(handOff::fellBehind);

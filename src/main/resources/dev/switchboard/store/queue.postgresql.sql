@@ -3,7 +3,8 @@
 -- Several processes share the queue. A lease holds while its owner's row in nodes has not expired, on
 -- the clock of the database; a claim passes over rows that another process is just claiming. It begins where
 -- something was when the process looked last (nodes.sql, look_through): while somebody holds a transaction
--- open, all that was deleted since is still there to be walked over.
+-- open, all that was deleted since is still there to be walked over. After a commit of unknown outcome the
+-- fence takes a longer step, so that no later claim of the same process has the same lease.
 -- name: claim
 WITH free AS (
   SELECT channel, due_at, id FROM inbound_events
@@ -15,7 +16,7 @@ WITH free AS (
   ORDER BY due_at, id
   LIMIT :limit
   FOR UPDATE OF inbound_events SKIP LOCKED)
-UPDATE inbound_events e SET lease_owner = :owner, fence = e.fence + 1
+UPDATE inbound_events e SET lease_owner = :owner, fence = e.fence + :step
 FROM free f WHERE e.channel = f.channel AND e.due_at = f.due_at AND e.id = f.id
 RETURNING e.due_at, e.id, e.attempts, e.fence;
 

@@ -46,7 +46,7 @@ class CrankerTest {
             LogLevel.INFO,
             InstantSource.system(),
             OutputStream.nullOutputStream())) {
-      Cranker cranker = new Cranker("test", machine, Duration.ZERO, log);
+      Cranker cranker = new Cranker("test", machine, Duration.ZERO, System::nanoTime, log);
       cranker.start();
       machine.awaitTurns(1);
       for (int i = 0; i < WAKES; i++) {

@@ -78,6 +78,24 @@ class PostgresAwayTest {
     assertThat(store.queue().settle(List.of(Samples.completed(event)))).isEmpty();
   }
 
+  /** Else it would be given back while it is being sent, and sent twice. */
+  @Test
+  void claimAfterOneThatWasLostIsNotTakenForIt() {
+    direct.handOff().refuse("sms");
+    fresh(direct.intake().accept(samples.sms(), null));
+    network.loseNextCommit();
+    assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", 10))
+        .isInstanceOf(StoreUnavailableException.class);
+    assertThat(store.queue().claimFirstAttempts("sms", 10)).isEqualTo(1);
+    InboundEvent event = store.handOff().delivered().getFirst();
+
+    store.database().node().tick(store.handOff());
+
+    assertThat(direct.number("SELECT lease_owner FROM inbound_events"))
+        .isEqualTo(event.lease().owner());
+    assertThat(store.queue().settle(List.of(Samples.completed(event)))).isEmpty();
+  }
+
   @Test
   void connectionsThatAreCutBetweenTransactionsAreReplaced() {
     accept();

@@ -32,6 +32,7 @@ class PostgresPlanTest {
           Map.entry("id", 7L),
           Map.entry("owner", 1L),
           Map.entry("fence", 1L),
+          Map.entry("step", 1L),
           Map.entry("limit", 100L),
           Map.entry("before", Long.MAX_VALUE),
           Map.entry("offset", 0L),
@@ -186,10 +187,6 @@ class PostgresPlanTest {
   }
 
   private List<String> plan(Sql sql, Map<String, Object> parameters) {
-    return plan(store, sql, parameters);
-  }
-
-  private static List<String> plan(PostgresFixture store, Sql sql, Map<String, Object> parameters) {
     Sql dialect = sql.in(Dialect.POSTGRESQL);
     Sql explain = new Sql("EXPLAIN " + dialect.text(), dialect.parameters());
     return store

@@ -99,36 +99,31 @@ class PostgresVacuumTest {
     assertThat(store.queue().claimFirstAttempts("sms", 10)).isZero();
 
     assertThat(store.database().lookThroughQueue(store.handOff()))
-        .isGreaterThanOrEqualTo(Duration.ofMinutes(1));
+        .isLessThan(Duration.ofMinutes(1));
     assertThat(store.database().floor("sms").firstId()).isEqualTo(7);
     assertThat(store.queue().claimFirstAttempts("sms", 10)).isEqualTo(1);
+    store.queue().settle(List.of(completed(store.handOff().delivered().getLast())));
+    assertThat(store.database().lookThroughQueue(store.handOff()))
+        .isGreaterThanOrEqualTo(Duration.ofMinutes(1));
   }
 
   /** How many pages of the database a statement has looked at. */
   private long pages(Sql sql, QueueFloors.Floor floor, boolean retries) {
     Sql dialect = sql.in(Dialect.POSTGRESQL);
     Map<String, Object> values =
-        Map.of(
-            "channel",
-            "sms",
-            "after",
-            "mms",
-            "below",
-            "sms",
-            "first",
-            retries && sql.parameters().contains("until") ? 0L : floor.firstId(),
-            "from",
-            retries ? floor.retryDueAt() : 0L,
-            "until",
-            retries ? Micros.of(Samples.NOON) : 0L,
-            "retry",
-            floor.retryDueAt(),
-            "margin",
-            QueueFloors.MARGIN.toMillis(),
-            "owner",
-            store.database().owner(),
-            "limit",
-            100L);
+        Map.ofEntries(
+            Map.entry("channel", "sms"),
+            Map.entry("after", "mms"),
+            Map.entry("below", "sms"),
+            Map.entry(
+                "first", retries && sql.parameters().contains("until") ? 0L : floor.firstId()),
+            Map.entry("from", retries ? floor.retryDueAt() : 0L),
+            Map.entry("until", retries ? Micros.of(Samples.NOON) : 0L),
+            Map.entry("retry", floor.retryDueAt()),
+            Map.entry("margin", QueueFloors.MARGIN.toMillis()),
+            Map.entry("owner", store.database().owner()),
+            Map.entry("step", 1L),
+            Map.entry("limit", 100L));
     Sql explain =
         new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING off) " + dialect.text(), dialect.parameters());
     return store

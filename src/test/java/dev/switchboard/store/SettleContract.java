@@ -181,6 +181,20 @@ abstract class SettleContract extends StoreContract {
   }
 
   @Test
+  void batchOfTwoChannelsSettlesBoth() {
+    InboundEvent sms = acceptEvent();
+    InboundEvent email = accepted(samples.email("a@example.com", "b@example.com", null, "Hi"));
+
+    settle(completed(sms), completed(email));
+
+    assertThat(find(sms).message().status()).isEqualTo(MessageStatus.DISPATCHED);
+    assertThat(find(email).message().status()).isEqualTo(MessageStatus.DISPATCHED);
+    assertThat(store.queue().status().total()).isZero();
+    assertThat(tally(Channel.SMS)).isEqualTo(new Tally(1, 0, 1, 0));
+    assertThat(tally(Channel.EMAIL)).isEqualTo(new Tally(1, 0, 1, 0));
+  }
+
+  @Test
   void eventSettledTwiceInOneBatchIsSettledOnce() {
     InboundEvent event = acceptEvent();
 

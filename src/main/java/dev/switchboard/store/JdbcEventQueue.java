@@ -38,6 +38,7 @@ public final class JdbcEventQueue implements EventQueue {
   private static final String AFTER_ALL_CHANNELS = Character.toString(Character.MAX_CODE_POINT);
 
   private static final String FIRST = "first";
+  private static final String STEP = "step";
 
   private final Database database;
 
@@ -187,9 +188,10 @@ public final class JdbcEventQueue implements EventQueue {
             .set("until", until)
             .set("owner", session.owner())
             .set("limit", limit);
-    if (statement.has(FIRST)) {
+    if (statement.has(STEP)) {
+      // Where several processes share the queue.
       statement
-          .set("step", session.fenceStep())
+          .set(STEP, session.fenceStep())
           .set(FIRST, from == EventKey.AT_ONCE ? database.floor(channel).firstId() : 0);
     }
     try (ResultSet row = statement.query()) {

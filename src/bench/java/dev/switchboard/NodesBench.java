@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 final class NodesBench {
   private static final int CONNECTIONS = 64;
   private static final Duration WARM_UP = Duration.ofSeconds(40);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long AS_MUCH_AS_GOES = 0;
   private static final Pattern READY = Pattern.compile("\"event\":\"ready\".*\"url\":\"([^\"]+)\"");
@@ -126,7 +127,7 @@ final class NodesBench {
       if (ready.find()) {
         return new Node(process, URI.create(ready.group(1)));
       }
-      Thread.sleep(50);
+      Thread.sleep(POLL_INTERVAL);
     }
     process.destroy();
     throw new IOException("a node does not start: " + Files.readString(log.toPath()));

@@ -44,7 +44,7 @@ final class NodeLease implements LeaseClock {
    */
   private static final Duration KEPT = Duration.ofHours(1);
 
-  /** Until when a commit of unknown outcome is looked for at every tick. */
+  /** Until when a commit of unknown outcome is looked for at every tick that has room for it. */
   private static final Duration FRESH_DOUBT = Duration.ofMinutes(1);
 
   /**
@@ -59,7 +59,7 @@ final class NodeLease implements LeaseClock {
   /** Several outages' worth; an event more stays leased until this process ends. */
   private static final int MAX_DOUBTS = 10_000;
 
-  /** Of these in one tick, so that the lease is renewed in time. */
+  /** Of these in one tick, those that wait longest, so that the lease is renewed in time. */
   private static final int MAX_LOOKS = 200;
 
   /** Others may be taking the smallest free slot at the same moment. */

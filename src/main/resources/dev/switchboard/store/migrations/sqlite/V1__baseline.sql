@@ -20,8 +20,13 @@ CREATE TABLE conversations (
   CHECK (participant_a <= participant_b)
 );
 
-CREATE INDEX conversations_by_participant_a ON conversations (participant_a);
-CREATE INDEX conversations_by_participant_b ON conversations (participant_b);
+-- Conversations in order of activity. The only index that a message moves an entry of; what that costs stands in
+-- docs/performance.md. The channel is in it so that a list of one channel passes over the others without reading them.
+CREATE INDEX conversations_by_activity ON conversations (last_activity_at DESC, id, channel);
+
+-- With the channel, so that the conversations of one participant are counted in the index alone.
+CREATE INDEX conversations_by_participant_a ON conversations (participant_a, channel);
+CREATE INDEX conversations_by_participant_b ON conversations (participant_b, channel);
 
 CREATE TABLE messages (
   id                  INTEGER PRIMARY KEY,
@@ -50,6 +55,9 @@ CREATE TABLE messages (
 );
 
 CREATE INDEX messages_by_conversation ON messages (conversation_id, source_timestamp, id);
+
+-- The direction of a message never changes, so dispatch does not touch this index.
+CREATE INDEX messages_inbound ON messages (id) WHERE direction = 'inbound';
 
 -- The durable queue. First attempts have due_at 0, so they lie before all retries, in order of
 -- acceptance. The key of a row never changes: a retry is another row. The channel is not checked:
@@ -94,8 +102,56 @@ CREATE TABLE idempotency_keys (
 
 -- Counted in the same transactions as the rows they count.
 CREATE TABLE channel_totals (
-  channel    TEXT    PRIMARY KEY,
-  accepted   INTEGER NOT NULL,
-  dispatched INTEGER NOT NULL,
-  failed     INTEGER NOT NULL
+  channel       TEXT    PRIMARY KEY,
+  accepted      INTEGER NOT NULL,
+  dispatched    INTEGER NOT NULL,
+  failed        INTEGER NOT NULL,
+  received      INTEGER NOT NULL DEFAULT 0,
+  -- so that a listing need not count them
+  conversations INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
+
+-- Where the present round of attempts of a message began, for those that were dead letters once and
+-- were brought back. A message without a row here is in its first round.
+CREATE TABLE manual_retries (
+  message_id      INTEGER PRIMARY KEY,
+  -- attempts of earlier rounds: numbers go on, what a round may cost is counted from here
+  attempts_before INTEGER NOT NULL CHECK (attempts_before >= 0),
+  requested_at    INTEGER NOT NULL
+);
+
+-- Inbound messages wait in inbound_events under the channel 'inbound', which no provider carries.
+
+-- What such an event is about: all that its message will be. Not checked, like the queue.
+CREATE TABLE inbound_payloads (
+  event_id             INTEGER PRIMARY KEY,
+  channel              TEXT    NOT NULL,
+  sender               TEXT    NOT NULL,
+  recipient            TEXT    NOT NULL,
+  conversation_channel TEXT    NOT NULL,
+  participant_a        TEXT    NOT NULL,
+  participant_b        TEXT    NOT NULL,
+  sent_by_a            INTEGER NOT NULL,
+  source_timestamp     INTEGER NOT NULL,
+  accepted_at          INTEGER NOT NULL,
+  provider_name        TEXT    NOT NULL,
+  provider_message_id  TEXT,
+  -- last, because they may be long: what stands before them is read without them
+  subject              TEXT,
+  attachments          TEXT,
+  body                 TEXT    NOT NULL
+);
+
+-- What providers call what they delivered, so that a delivery that is repeated stays one message.
+CREATE TABLE deliveries (
+  provider_name TEXT    NOT NULL,
+  -- 'message' for the provider's id of the message, 'webhook' for its id of the signed request
+  kind          TEXT    NOT NULL CHECK (kind = 'message' OR kind = 'webhook'),
+  provider_id   TEXT    NOT NULL,
+  message_id    INTEGER NOT NULL,
+  PRIMARY KEY (provider_name, kind, provider_id)
+) WITHOUT ROWID;
+
+-- A delivery goes with its message when that is too old to be kept. Ids rise, so an entry is added at
+-- the end of the index.
+CREATE INDEX deliveries_by_message ON deliveries (message_id);

@@ -15,27 +15,28 @@ import java.nio.file.StandardOpenOption;
 final class DirectoryLock implements AutoCloseable {
   private static final String FILE = "switchboard.lock";
 
+  private final Path file;
   private final FileChannel channel;
 
-  private DirectoryLock(FileChannel channel) {
+  private DirectoryLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
   /** Creates the directory where it is missing, and locks it. */
   static DirectoryLock acquire(Path directory) throws StoreOpenException {
+    Path file = directory.resolve(FILE);
     FileChannel channel;
     try {
       Files.createDirectories(directory);
-      channel =
-          FileChannel.open(
-              directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new StoreOpenException("cannot write to the data directory " + directory, e);
     }
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
-        return new DirectoryLock(channel);
+        return new DirectoryLock(file, channel);
       }
       channel.close();
     } catch (OverlappingFileLockException | IOException e) {
@@ -43,6 +44,11 @@ final class DirectoryLock implements AutoCloseable {
     }
     throw new StoreOpenException(
         "the data directory " + directory + " is in use by another switchboard process");
+  }
+
+  /** The file that is locked: whoever deletes it lets another process in. */
+  Path file() {
+    return file;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -65,6 +66,7 @@ public final class SqliteDatabase extends Database {
 
   private final Path file;
   private final DirectoryLock lock;
+  private final OpenFiles files;
   private final Connection writer;
   private final ReadPool readers;
   private final ReadPool listers;
@@ -74,12 +76,14 @@ public final class SqliteDatabase extends Database {
   private SqliteDatabase(
       Path file,
       DirectoryLock lock,
+      OpenFiles files,
       Connection writer,
       ReadPool readers,
       ReadPool listers,
       long owner) {
     this.file = file;
     this.lock = lock;
+    this.files = files;
     this.writer = writer;
     this.readers = readers;
     this.listers = listers;
@@ -97,6 +101,7 @@ public final class SqliteDatabase extends Database {
     DirectoryLock lock = DirectoryLock.acquire(Objects.requireNonNull(absolute.getParent()));
     try {
       NativeLibrary.keepIn(absolute.getParent());
+      refuseLoneLog(absolute);
       identify(absolute);
       inspect(absolute);
       migrate(absolute);
@@ -105,8 +110,9 @@ public final class SqliteDatabase extends Database {
         long owner = register(writer, now);
         ReadPool readers = new ReadPool(READERS, () -> connect(absolute, true));
         ReadPool listers = new ReadPool(LISTERS, () -> connect(absolute, true));
-        return new SqliteDatabase(absolute, lock, writer, readers, listers, owner);
-      } catch (SQLException e) {
+        OpenFiles files = openFiles(absolute, lock);
+        return new SqliteDatabase(absolute, lock, files, writer, readers, listers, owner);
+      } catch (SQLException | StoreOpenException e) {
         writer.close();
         throw e;
       }
@@ -120,7 +126,16 @@ public final class SqliteDatabase extends Database {
   /** Starts the writer. */
   @Override
   public void start(HandOff handOff, Consumer<Throwable> failStop) {
-    groupCommit = new GroupCommit(WriteSession.ofSoleWriter(writer, owner, handOff), failStop);
+    start(handOff, failStop, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime monotonic nanoseconds, by which a disk that hangs is noticed
+   */
+  void start(HandOff handOff, Consumer<Throwable> failStop, LongSupplier nanoTime) {
+    groupCommit =
+        new GroupCommit(
+            WriteSession.ofSoleWriter(writer, owner, handOff), files, nanoTime, failStop);
   }
 
   @Override
@@ -231,6 +246,39 @@ public final class SqliteDatabase extends Database {
     } catch (IOException e) {
       throw new StoreOpenException("the database " + file + " cannot be opened", e);
     }
+  }
+
+  /**
+   * Refuses a write-ahead log whose database is gone: SQLite would delete it, and with it the latest
+   * messages, for which the database may still be found.
+   */
+  private static void refuseLoneLog(Path file) throws StoreOpenException {
+    Path log = logOf(file);
+    try {
+      if (!Files.exists(file) && Files.exists(log) && Files.size(log) > 0) {
+        throw new StoreOpenException(
+            "the database "
+                + file
+                + " is missing, but its write-ahead log "
+                + log
+                + " is there: put the database back, or move the log away to begin with nothing");
+      }
+    } catch (IOException e) {
+      throw new StoreOpenException("the database " + file + " cannot be opened", e);
+    }
+  }
+
+  /** Also the lock: without it another process would let itself in. */
+  private static OpenFiles openFiles(Path file, DirectoryLock lock) throws StoreOpenException {
+    try {
+      return OpenFiles.at(file, logOf(file), Path.of(file + "-shm"), lock.file());
+    } catch (IOException e) {
+      throw new StoreOpenException("the database " + file + " cannot be opened", e);
+    }
+  }
+
+  private static Path logOf(Path file) {
+    return Path.of(file + "-wal");
   }
 
   private static SQLiteConfig config(boolean readOnly) {

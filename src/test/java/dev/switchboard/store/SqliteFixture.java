@@ -2,21 +2,28 @@ package dev.switchboard.store;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 /** The store on a file. */
 final class SqliteFixture extends JdbcFixture {
   private final Path file;
+  private final LongSupplier nanoTime;
   private SqliteDatabase database;
 
   SqliteFixture(Path directory) {
+    this(directory, System::nanoTime);
+  }
+
+  SqliteFixture(Path directory, LongSupplier nanoTime) {
     this.file = directory.resolve("switchboard.db");
+    this.nanoTime = nanoTime;
     this.database = start();
   }
 
   private SqliteDatabase start() {
     try {
       SqliteDatabase opened = SqliteDatabase.open(file, Samples.NOON);
-      opened.start(handOff, failures::add);
+      opened.start(handOff, failures::add, nanoTime);
       return opened;
     } catch (StoreOpenException e) {
       throw new AssertionError(e);

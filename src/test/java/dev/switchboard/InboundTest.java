@@ -389,6 +389,11 @@ class InboundTest {
   /** Takes no event into memory. */
   private static final class NobodyHome implements HandOff {
     @Override
+    public Set<String> channels() {
+      return Set.of();
+    }
+
+    @Override
     public boolean reserve(String channel) {
       return false;
     }

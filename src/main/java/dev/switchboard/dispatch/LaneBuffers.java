@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ public final class LaneBuffers implements HandOff {
       byProvider.put(provider, buffer);
       channels.forEach(channel -> byChannel.put(channel, buffer));
     }
+  }
+
+  @Override
+  public Set<String> channels() {
+    return Set.copyOf(byChannel.keySet());
   }
 
   @Override

@@ -20,6 +20,7 @@ public interface EventQueue {
    *
    * @param limit greater than zero
    * @return how many there were
+   * @throws UnreadableEventException when one of them cannot be read; all are as they were
    */
   int claimFirstAttempts(String channel, int limit);
 
@@ -28,6 +29,7 @@ public interface EventQueue {
    * them to the {@link HandOff}; the caller has reserved the places.
    *
    * @return how many there were
+   * @throws UnreadableEventException when one of them cannot be read; all are as they were
    */
   int claimRetries(String channel, Instant now, int limit);
 
@@ -41,19 +43,27 @@ public interface EventQueue {
   Map<String, ChannelBacklog> statusByChannel();
 
   /**
-   * The channel names of which at least one outbound event is queued.
+   * The channel names of which at least one outbound event is queued, and that no live process can
+   * send. What the other processes can send is known within a heartbeat.
    *
-   * @param known names that are not asked for
+   * @param own names that this process can send
    */
-  List<String> channelsBeside(Collection<String> known);
+  List<String> channelsWithoutCarrier(Collection<String> own);
 
   /**
    * Removes free events that cannot be routed, and marks their messages failed with {@code reason}
-   * (008, edge cases: skipped, never retried).
+   * (008, edge cases: skipped, never retried). Removes none of a channel that another live process
+   * can send.
    *
    * @return the events removed, at most {@code limit}
    */
   List<EventKey> discardUnroutable(String channel, String reason, Instant at, int limit);
+
+  /**
+   * Removes a free event, and marks its message failed with {@code reason}. Does nothing to an
+   * event that is gone, or that another live process holds.
+   */
+  void discard(EventKey event, String reason, Instant at);
 
   /**
    * Settles events, each under its own lease, all in one transaction.

@@ -1,6 +1,7 @@
 package dev.switchboard.queue;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The way from a committed transaction into memory, without asking the store for what it was just
@@ -14,6 +15,9 @@ import java.util.List;
  * says {@link #caughtUp}. Implementations never block.
  */
 public interface HandOff {
+  /** The names of the channels that this process can send; never changes. */
+  Set<String> channels();
+
   /** Whether the event about to be written may be kept in memory; true takes a place. */
   boolean reserve(String channel);
 

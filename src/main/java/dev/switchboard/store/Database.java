@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.StoreUnavailableException;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ public abstract sealed class Database implements AutoCloseable
 
   /** Whether this process is the one of {@link #liveNodes} that does what one of them must do. */
   public abstract boolean isEldest();
+
+  /** The channels that other live processes can send, as far as this one has heard. */
+  Set<String> channelsElsewhere() {
+    return Set.of();
+  }
 
   @Override
   public abstract void close();

@@ -10,6 +10,7 @@ import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
+import dev.switchboard.queue.UnreadableEventException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code inbound_events} in the database. */
@@ -31,6 +34,7 @@ public final class JdbcEventQueue implements EventQueue {
   private static final Sql STATUS = QUEUE.get("status");
   private static final Sql NEXT_CHANNEL = QUEUE.get("next_channel");
   private static final Sql DISCARD_UNROUTABLE = QUEUE.get("discard_unroutable");
+  private static final Sql DISCARD_ONE = QUEUE.get("discard_one");
   private static final Sql RELEASE_ONE = QUEUE.get("release_one");
   private static final Sql RELEASE_ALL = QUEUE.get("release_all");
 
@@ -52,20 +56,41 @@ public final class JdbcEventQueue implements EventQueue {
   @Override
   public int claimFirstAttempts(String channel, int limit) {
     // Alone: what is accepted meanwhile would be left behind by the word that all is fetched.
-    return database.writeAlone(session -> {
-      Claimed claimed = claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
-      if (claimed.found() < limit) {
-        session.caughtUp(channel);
-      }
-      return claimed.handedOver();
-    });
+    return noticing(read ->
+        database.writeAlone(session -> {
+          Claimed claimed =
+              claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit, read);
+          if (claimed.found() < limit) {
+            session.caughtUp(channel);
+          }
+          return claimed.handedOver();
+        }));
   }
 
   @Override
   public int claimRetries(String channel, Instant now, int limit) {
-    return database.write(session ->
-        claim(session, channel, database.floor(channel).retryDueAt(), Micros.of(now), limit)
-            .handedOver());
+    return noticing(read ->
+        database.write(session ->
+            claim(session, channel, database.floor(channel).retryDueAt(), Micros.of(now), limit, read)
+                .handedOver()));
+  }
+
+  /**
+   * Runs a claim that says which event it is just reading. Where it fails at one, nothing was
+   * stored, and it would fail at it the next time too.
+   */
+  private static int noticing(Function<AtomicReference<@Nullable EventKey>, Integer> claim) {
+    AtomicReference<@Nullable EventKey> reading = new AtomicReference<>();
+    try {
+      return claim.apply(reading);
+    } catch (IllegalStateException e) {
+      EventKey unreadable = reading.get();
+      Throwable cause = e.getCause();
+      if (unreadable == null || cause == null || cause instanceof Error) {
+        throw e;
+      }
+      throw new UnreadableEventException(unreadable, cause);
+    }
   }
 
   @Override
@@ -105,8 +130,9 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   @Override
-  public List<String> channelsBeside(Collection<String> known) {
-    TreeSet<String> bounds = new TreeSet<>(known);
+  public List<String> channelsWithoutCarrier(Collection<String> own) {
+    TreeSet<String> bounds = new TreeSet<>(own);
+    bounds.addAll(database.channelsElsewhere());
     bounds.add(EventKey.INBOUND);
     bounds.add(AFTER_ALL_CHANNELS);
     return database.read(session -> {
@@ -148,6 +174,27 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   @Override
+  public void discard(EventKey event, String reason, Instant at) {
+    database.write(session -> {
+      NamedStatement statement =
+          session
+              .statement(DISCARD_ONE)
+              .set("channel", event.channel())
+              .set("due_at", event.dueAt())
+              .set("id", event.id())
+              .set("owner", session.owner());
+      boolean discarded;
+      try (ResultSet row = statement.query()) {
+        discarded = row.next();
+      }
+      if (discarded) {
+        Settlements.fail(session, event.id(), at, reason, reason);
+      }
+      return discarded;
+    });
+  }
+
+  @Override
   public List<Settlement> settle(List<Settlement> settlements) {
     return database.write(session -> Settlements.write(session, settlements));
   }
@@ -175,10 +222,20 @@ public final class JdbcEventQueue implements EventQueue {
         session -> session.statement(RELEASE_ALL).set("owner", session.owner()).update());
   }
 
-  private Claimed claim(WriteSession session, String channel, long from, long until, int limit)
+  /**
+   * @param reading told which event is being read
+   */
+  private Claimed claim(
+      WriteSession session,
+      String channel,
+      long from,
+      long until,
+      int limit,
+      AtomicReference<@Nullable EventKey> reading)
       throws SQLException {
     record Row(EventKey key, int attempts, long fence) {}
 
+    reading.set(null);
     List<Row> claimed = new ArrayList<>(limit);
     NamedStatement statement =
         session
@@ -209,6 +266,7 @@ public final class JdbcEventQueue implements EventQueue {
             .thenComparingLong(row -> row.key().id()));
     int handedOver = 0;
     for (Row row : claimed) {
+      reading.set(row.key());
       Lease lease = new Lease(session.owner(), row.fence());
       Optional<InboundEvent> event = event(session, row.key(), lease, row.attempts());
       if (event.isPresent()) {
@@ -216,6 +274,7 @@ public final class JdbcEventQueue implements EventQueue {
         handedOver++;
       }
     }
+    reading.set(null);
     return new Claimed(claimed.size(), handedOver);
   }
 

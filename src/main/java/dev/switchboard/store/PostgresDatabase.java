@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -161,6 +162,11 @@ public final class PostgresDatabase extends Database {
   }
 
   @Override
+  Set<String> channelsElsewhere() {
+    return node.channelsElsewhere();
+  }
+
+  @Override
   long owner() {
     return node.owner();
   }
@@ -272,7 +278,7 @@ public final class PostgresDatabase extends Database {
     return rest.compareTo(least) > 0 ? rest : least;
   }
 
-  /** Nobody has to wait to learn what the heartbeat knows already. */
+  /** No request waits to learn what the heartbeat knows already. */
   private Running running() {
     Running now = running;
     if (now == null) {
@@ -287,8 +293,12 @@ public final class PostgresDatabase extends Database {
     return reads.read(read);
   }
 
+  /**
+   * Refuses at once where the database is away. As long as the lease holds, heartbeats may be the
+   * only thing that fails, so the request has to find out for itself.
+   */
   private void requireAnswers() {
-    if (!node.isAnswering()) {
+    if (!node.isAnswering() && !node.isCurrent(nanoTime.getAsLong())) {
       throw new StoreUnavailableException("the database does not answer");
     }
   }

@@ -42,6 +42,7 @@ final class PostgresErrors {
       case "23505" -> Kind.CONFLICT;
       // A statement that took too long; a session that was left idle in a transaction.
       case "57014", "25P03" -> Kind.UNABLE;
+      case "XX001" -> Kind.WRITE; // a row that is damaged
       case "25006" -> Kind.UNABLE; // read-only: the server is a standby now
       default ->
           switch (state.length() < 2 ? "" : state.substring(0, 2)) {

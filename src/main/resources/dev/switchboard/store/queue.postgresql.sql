@@ -43,10 +43,15 @@ WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
 ORDER BY due_at
 LIMIT 1;
 
+-- Only where no other living process can send the channel.
 -- name: discard_unroutable
 WITH free AS (
   SELECT channel, due_at, id FROM inbound_events
   WHERE channel = :channel AND lease_owner <> :owner
+    AND NOT EXISTS (
+      SELECT 1 FROM nodes n
+      WHERE n.id <> :owner AND :channel = ANY (string_to_array(n.channels, ','))
+        AND n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
     AND lease_owner NOT IN (
       SELECT n.id FROM nodes n
       WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
@@ -55,6 +60,14 @@ WITH free AS (
 DELETE FROM inbound_events e USING free f
 WHERE e.channel = f.channel AND e.due_at = f.due_at AND e.id = f.id
 RETURNING e.due_at, e.id;
+
+-- name: discard_one
+DELETE FROM inbound_events
+WHERE channel = :channel AND due_at = :due_at AND id = :id AND lease_owner <> :owner
+  AND lease_owner NOT IN (
+    SELECT n.id FROM nodes n
+    WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+RETURNING id;
 
 -- A sum of truths is a count here. What another living process holds is leased too: nobody else waits
 -- for it.

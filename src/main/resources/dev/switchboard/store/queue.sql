@@ -39,6 +39,11 @@ WHERE (channel, due_at, id) IN (
   LIMIT :limit)
 RETURNING due_at, id;
 
+-- name: discard_one
+DELETE FROM inbound_events
+WHERE channel = :channel AND due_at = :due_at AND id = :id AND lease_owner <> :owner
+RETURNING id;
+
 -- name: delete_leased
 DELETE FROM inbound_events
 WHERE channel = :channel AND due_at = :due_at AND id = :id

@@ -13,6 +13,7 @@ import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.queue.UnreadableEventException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,9 @@ final class FakeQueue implements EventQueue {
   private int releasesRefused;
   private long kept;
   private long refused;
+  private long unreadable;
+  private String broken = "";
+  private Set<String> carriedElsewhere = Set.of();
 
   FakeQueue(HandOff handOff) {
     this.handOff = handOff;
@@ -62,6 +67,21 @@ final class FakeQueue implements EventQueue {
   /** Lets so many releases fail as if the store had gone away just before. */
   void refuseReleases(int count) {
     releasesRefused = count;
+  }
+
+  /** Other processes can send these channels. */
+  void carryElsewhere(String... channels) {
+    carriedElsewhere = Set.of(channels);
+  }
+
+  /** The store cannot read this message. */
+  void makeUnreadable(long id) {
+    unreadable = id;
+  }
+
+  /** Every claim of this channel fails. */
+  void breakChannel(String channel) {
+    broken = channel;
   }
 
   /** Whether the store answers. */
@@ -161,12 +181,12 @@ final class FakeQueue implements EventQueue {
   }
 
   @Override
-  public List<String> channelsBeside(Collection<String> known) {
+  public List<String> channelsWithoutCarrier(Collection<String> own) {
     answer();
     return rows.keySet().stream()
         .map(EventKey::channel)
         .distinct()
-        .filter(channel -> !known.contains(channel))
+        .filter(channel -> !own.contains(channel) && !carriedElsewhere.contains(channel))
         .toList();
   }
 
@@ -238,12 +258,28 @@ final class FakeQueue implements EventQueue {
         (_, row) -> row.owner() == owner ? new Row(row.attempts(), FREE, row.fence()) : row);
   }
 
+  @Override
+  public void discard(EventKey event, String reason, Instant at) {
+    answer();
+    if (rows.remove(event) != null) {
+      endings.put(event.id(), reason);
+    }
+  }
+
   private int claim(String channel, long from, long until, int limit) {
+    if (channel.equals(broken)) {
+      throw new IllegalStateException("the test broke the channel");
+    }
     List<EventKey> claimed =
         free(channel).stream()
             .filter(key -> key.dueAt() >= from && key.dueAt() <= until)
             .limit(limit)
             .toList();
+    for (EventKey key : claimed) {
+      if (key.id() == unreadable) {
+        throw new UnreadableEventException(key, new IllegalArgumentException("the test"));
+      }
+    }
     List<InboundEvent> events = new ArrayList<>();
     for (EventKey key : claimed) {
       Row row = rows.get(key);

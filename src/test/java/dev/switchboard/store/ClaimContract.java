@@ -7,6 +7,7 @@ import static dev.switchboard.store.Samples.completed;
 import static dev.switchboard.store.Samples.discarded;
 import static dev.switchboard.store.Samples.retried;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;
@@ -16,6 +17,7 @@ import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
+import dev.switchboard.queue.UnreadableEventException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,16 +218,16 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void channelsAreThoseWithEvents() {
-    assertThat(store.queue().channelsBeside(List.of())).isEmpty();
+    assertThat(store.queue().channelsWithoutCarrier(List.of())).isEmpty();
     InboundEvent sms = acceptEvent();
     accept(samples.email("a@example.org", "b@example.org", null, "x"));
     accept(samples.mms(ANN, BOB, List.of("https://example.com/a")));
 
-    assertThat(store.queue().channelsBeside(List.of()))
+    assertThat(store.queue().channelsWithoutCarrier(List.of()))
         .containsExactlyInAnyOrder("email", "mms", "sms");
-    assertThat(store.queue().channelsBeside(List.of("mms", "fax"))).containsExactly("email", "sms");
+    assertThat(store.queue().channelsWithoutCarrier(List.of("mms", "fax"))).containsExactly("email", "sms");
     settle(completed(sms));
-    assertThat(store.queue().channelsBeside(List.of())).containsExactlyInAnyOrder("email", "mms");
+    assertThat(store.queue().channelsWithoutCarrier(List.of())).containsExactlyInAnyOrder("email", "mms");
   }
 
   @Test
@@ -275,13 +277,52 @@ abstract class ClaimContract extends StoreContract {
   void eventWithAnUnknownChannelIsFailedUnderTheChannelOfItsMessage() {
     MessageId id = queueUnderUnknownChannel("fax");
 
-    assertThat(store.queue().channelsBeside(List.of())).containsExactly("fax");
+    assertThat(store.queue().channelsWithoutCarrier(List.of())).containsExactly("fax");
     assertThat(store.queue().discardUnroutable("fax", "invalid_routing", NOON, 10)).hasSize(1);
 
     assertThat(find(id).message().status()).isEqualTo(MessageStatus.FAILED);
     assertThat(total(MessageStatus.FAILED)).isEqualTo(1);
-    assertThat(store.queue().channelsBeside(List.of())).isEmpty();
+    assertThat(store.queue().channelsWithoutCarrier(List.of())).isEmpty();
   }
+
+  @Test
+  void eventThatCannotBeReadIsNamedAndCanBePutAside() {
+    handOff.refuse("sms");
+    MessageId before = accept(samples.sms()).id();
+    MessageId damaged = accept(samples.sms()).id();
+    MessageId after = accept(samples.sms()).id();
+    makeUnreadable(damaged);
+
+    assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", 10))
+        .isInstanceOfSatisfying(
+            UnreadableEventException.class,
+            e -> {
+              assertThat(e.event().id()).isEqualTo(damaged.value());
+              store.queue().discard(e.event(), "unreadable", NOON);
+              store.queue().discard(e.event(), "unreadable", NOON);
+            });
+
+    assertThat(handOff.delivered()).isEmpty();
+    assertThat(store.queue().claimFirstAttempts("sms", 10)).isEqualTo(2);
+    assertThat(handOff.delivered())
+        .extracting(event -> event.message().id())
+        .containsExactly(before, after);
+    assertThat(total(MessageStatus.FAILED)).isEqualTo(1);
+    assertThat(find(damaged).message().failureReason()).isEqualTo("unreadable");
+  }
+
+  @Test
+  void eventThatIsHeldIsNotPutAside() {
+    InboundEvent held = acceptEvent();
+
+    store.queue().discard(held.key(), "unreadable", NOON);
+
+    settle(completed(held));
+    assertThat(total(MessageStatus.FAILED)).isZero();
+  }
+
+  /** Damages what a claim reads of a message, as no program of ours does. */
+  abstract void makeUnreadable(MessageId id);
 
   /** Stores an sms whose event names a channel that this version does not know. */
   abstract MessageId queueUnderUnknownChannel(String channel);

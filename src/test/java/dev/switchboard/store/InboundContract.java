@@ -100,7 +100,7 @@ abstract class InboundContract extends StoreContract {
     receive(samples.reply("SM1"));
     accept(samples.sms());
 
-    assertThat(store.queue().channelsBeside(List.of())).containsExactly("sms");
+    assertThat(store.queue().channelsWithoutCarrier(List.of())).containsExactly("sms");
     store.queue().releaseAll();
     assertThat(claim(10)).hasSize(1);
     assertThat(process(10).received()).isEqualTo(1);

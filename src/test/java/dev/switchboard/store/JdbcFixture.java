@@ -20,6 +20,9 @@ abstract class JdbcFixture implements StoreFixture {
 
   abstract Database database();
 
+  /** Switches off a rule of {@code manual_retries}, so that a row can be damaged. */
+  abstract void allowNegativeAttempts();
+
   /** How many rows a table has. */
   long rows(String table) {
     return number("SELECT count(*) FROM " + table);

@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +115,7 @@ class PostgresAwayTest {
 
     network.breakDown();
     assertThatThrownBy(this::accept).isInstanceOf(StoreUnavailableException.class);
-    store.database().node().tick(store.handOff());
+    missHeartbeats();
     assertThat(store.database().isReady()).isFalse();
     assertThatThrownBy(() -> store.history().find(idOf(before)))
         .isInstanceOf(StoreUnavailableException.class);
@@ -162,6 +163,34 @@ class PostgresAwayTest {
       other.rollback();
     }
     accept();
+  }
+
+  /** Here only the table of the nodes does not answer; the lease still holds. */
+  @Test
+  void heartbeatThatFailsKeepsNoRequestFromBeingServed() throws SQLException {
+    NewMessage before = accept();
+    try (Connection other = DriverManager.getConnection(place.url(), place.user(), null);
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("LOCK TABLE nodes");
+      store.database().node().tick(store.handOff());
+
+      accept();
+      assertThat(store.history().find(idOf(before))).isPresent();
+
+      missHeartbeats();
+      accept();
+      assertThat(store.database().isReady()).isFalse();
+      other.rollback();
+    }
+    store.database().node().tick(store.handOff());
+    assertThat(store.database().isReady()).isTrue();
+  }
+
+  /** So many that the database is taken to be away. */
+  private void missHeartbeats() {
+    store.database().node().tick(store.handOff());
+    store.database().node().tick(store.handOff());
   }
 
   private NewMessage unknown() {

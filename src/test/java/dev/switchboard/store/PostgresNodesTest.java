@@ -212,6 +212,26 @@ class PostgresNodesTest {
   }
 
   @Test
+  void channelThatAnotherLiveNodeCanSendIsLeftToIt() {
+    here.handOff().carry("sms", "email");
+    there.handOff().carry("email");
+    here.database().node().tick(here.handOff());
+    there.database().node().tick(there.handOff());
+    here.handOff().refuse("sms");
+    here.intake().accept(samplesHere.sms(), null);
+
+    assertThat(there.queue().channelsWithoutCarrier(List.of("email"))).isEmpty();
+    assertThat(there.queue().discardUnroutable("sms", "provider_not_configured", NOON, 10))
+        .isEmpty();
+
+    here.seemDead();
+    there.database().node().tick(there.handOff());
+    assertThat(there.queue().channelsWithoutCarrier(List.of("email"))).containsExactly("sms");
+    assertThat(there.queue().discardUnroutable("sms", "provider_not_configured", NOON, 10))
+        .hasSize(1);
+  }
+
+  @Test
   void whatADeadNodeHeldIsTakenOverUnderANewFence() {
     InboundEvent before = acceptHere();
     here.seemDead();

@@ -74,6 +74,7 @@ class QueryPlanTest {
           claim                | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at>? AND due_at<?)
           discard_unroutable   | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
           discard_unroutable   | SEARCH inbound_events USING PRIMARY KEY (channel=?)
+          discard_one          | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
           delete_leased        | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
           next_retry_at        | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at>?)
           next_channel         | SEARCH inbound_events USING PRIMARY KEY (channel>? AND channel<?)

@@ -12,7 +12,18 @@ final class RecordingHandOff implements HandOff {
   private final List<String> calls = new ArrayList<>();
   private final List<InboundEvent> delivered = new ArrayList<>();
   private final Set<String> refused = new HashSet<>();
+  private volatile Set<String> channels = Set.of();
   private boolean brokenDeliveries;
+
+  @Override
+  public Set<String> channels() {
+    return channels;
+  }
+
+  /** This process can send these channels. */
+  void carry(String... carried) {
+    channels = Set.of(carried);
+  }
 
   @Override
   public synchronized boolean reserve(String channel) {

@@ -31,6 +31,11 @@ final class SqliteFixture extends JdbcFixture {
   }
 
   @Override
+  void allowNegativeAttempts() {
+    execute("PRAGMA ignore_check_constraints = 1");
+  }
+
+  @Override
   SqliteDatabase database() {
     return database;
   }

@@ -13,7 +13,9 @@ CREATE TABLE nodes (
   started_at   bigint   NOT NULL,
   heartbeat_at bigint   NOT NULL,
   -- until when its leases hold, unless it renews them
-  expires_at   bigint   NOT NULL
+  expires_at   bigint   NOT NULL,
+  -- names of the channels that it can send, separated by commas
+  channels     text     COLLATE "C" NOT NULL DEFAULT ''
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);
 
 CREATE TABLE conversations (

@@ -47,7 +47,9 @@ import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
@@ -74,6 +76,8 @@ final class App {
   private final EventLog log;
   private final Meters meters;
   private final Database database;
+  private final LaneBuffers buffers;
+  private final Consumer<Throwable> failed;
   private final Dispatcher dispatcher;
   private final InboundWorker inbound;
   private final MockContacts contacts;
@@ -86,34 +90,33 @@ final class App {
   private final AtomicBoolean stopped = new AtomicBoolean();
 
   /**
-   * Opens the store and builds the rest. Nothing runs yet.
+   * Opens the store and builds the rest. Nothing runs yet. What throws here leaves nothing open.
    *
    * @param failed told once, on any thread, when the store has failed and the program must end
    * @throws StoreOpenException with a sentence for the user
+   * @throws StoreUnavailableException when the store is lost meanwhile
    */
   App(Settings settings, String version, EventLog log, Consumer<Throwable> failed)
       throws StoreOpenException {
     this.settings = settings;
     this.features = new FeatureSettings(settings);
     this.log = log;
+    this.failed = failed;
     this.database = Stores.open(settings.store(), CLOCK.instant(), NANO_TIME);
+    Deque<Runnable> opened = new ArrayDeque<>(List.of(database::close));
+    try {
     SplittableRandom random = new SplittableRandom();
     this.contacts = new MockContacts(settings.mock().autoReply(), this::afterLatency, log);
     MockProviders mocks =
         MockProviders.of(settings, random, this::afterLatency, NANO_TIME, contacts.replies());
     ProviderRegistry registry = mocks.registry();
-    LaneBuffers buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
+    this.buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
     this.meters =
         new Meters(
             version,
             Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
             registry.channelNames());
-    database.start(
-        buffers,
-        cause -> {
-          log.storeFailed("write", cause);
-          failed.accept(cause);
-        });
+    opened.push(meters::close);
     JdbcEventQueue queue = new JdbcEventQueue(database);
     Surroundings surroundings =
         new Surroundings(
@@ -178,15 +181,30 @@ final class App {
             new Housekeeping.Surroundings(CLOCK, NANO_TIME, Thread::sleep),
             log,
             meters);
+    } catch (RuntimeException | Error e) {
+      opened.forEach(close -> closeAfter(e, close));
+      throw e;
+    }
+  }
+
+  private static void closeAfter(Throwable failure, Runnable close) {
+    try {
+      close.run();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /**
    * Listens, and starts to work off the queue.
    *
+   * <p>What throws here leaves things running: {@link #stop} ends them.
+   *
    * @return the port
    * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
    */
   int start() {
+    database.start(buffers, this::storeFailed);
     int port = http.start();
     dispatcher.start();
     inbound.start();
@@ -230,6 +248,11 @@ final class App {
     meters.close();
     log.stopped();
     return true;
+  }
+
+  private void storeFailed(Throwable cause) {
+    log.storeFailed("write", cause);
+    failed.accept(cause);
   }
 
   private HttpServer httpServer(Resource... resources) {

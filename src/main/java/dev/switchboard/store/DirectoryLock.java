@@ -31,7 +31,7 @@ final class DirectoryLock implements AutoCloseable {
       Files.createDirectories(directory);
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new StoreOpenException("cannot write to the data directory " + directory, e);
+      throw notWritable(directory, e);
     }
     try {
       FileLock lock = channel.tryLock();
@@ -44,6 +44,16 @@ final class DirectoryLock implements AutoCloseable {
     }
     throw new StoreOpenException(
         "the data directory " + directory + " is in use by another switchboard process");
+  }
+
+  /** Why nothing can be written to a data directory, in a sentence for the user. */
+  static StoreOpenException notWritable(Path directory, IOException cause) {
+    boolean full = DiskSpace.usableBeside(directory.resolve(FILE)) < DiskSpace.NEEDED_BYTES;
+    return new StoreOpenException(
+        full
+            ? "the disk with the data directory " + directory + " is full"
+            : "cannot write to the data directory " + directory,
+        cause);
   }
 
   /** The file that is locked: whoever deletes it lets another process in. */

@@ -32,7 +32,7 @@ final class NativeLibrary {
         }
       }
     } catch (IOException e) {
-      throw new StoreOpenException("cannot write to the data directory " + directory, e);
+      throw DirectoryLock.notWritable(directory, e);
     }
     System.setProperty(PROPERTY, folder.toString());
   }

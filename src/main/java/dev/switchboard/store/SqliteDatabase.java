@@ -25,6 +25,7 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteException;
 
 /**
  * The embedded store: one SQLite file in a directory that this process alone uses.
@@ -120,6 +121,9 @@ public final class SqliteDatabase extends Database {
       throw release(lock, new StoreOpenException(sentence(absolute, e), e));
     } catch (StoreOpenException e) {
       throw release(lock, e);
+    } catch (RuntimeException | Error e) {
+      release(lock, new StoreOpenException("the database " + absolute + " cannot be opened", e));
+      throw e;
     }
   }
 
@@ -387,12 +391,16 @@ public final class SqliteDatabase extends Database {
   }
 
   static String sentence(Path file, Exception e) {
+    @Nullable Throwable failure = null;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException) {
-        return SqliteErrors.describe(file, cause);
+      // The driver's own says what has happened; what it is wrapped in, that something has.
+      if (cause instanceof SQLiteException || (cause instanceof SQLException && failure == null)) {
+        failure = cause;
       }
     }
-    return "the database " + file + " cannot be brought up to date";
+    return failure == null
+        ? "the database " + file + " cannot be brought up to date"
+        : SqliteErrors.describe(file, failure);
   }
 
   static StoreOpenException release(DirectoryLock lock, StoreOpenException e) {

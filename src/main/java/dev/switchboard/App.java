@@ -105,82 +105,83 @@ final class App {
     this.database = Stores.open(settings.store(), CLOCK.instant(), NANO_TIME);
     Deque<Runnable> opened = new ArrayDeque<>(List.of(database::close));
     try {
-    SplittableRandom random = new SplittableRandom();
-    this.contacts = new MockContacts(settings.mock().autoReply(), this::afterLatency, log);
-    MockProviders mocks =
-        MockProviders.of(settings, random, this::afterLatency, NANO_TIME, contacts.replies());
-    ProviderRegistry registry = mocks.registry();
-    this.buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
-    this.meters =
-        new Meters(
-            version,
-            Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
-            registry.channelNames());
-    opened.push(meters::close);
-    JdbcEventQueue queue = new JdbcEventQueue(database);
-    Surroundings surroundings =
-        new Surroundings(
-            CLOCK,
-            NANO_TIME,
-            random.split(),
-            new DispatchTelemetry(log, meters),
-            database.leaseClock(),
-            database::liveNodes);
-    this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
-    ManualRetries retries =
-        new ManualRetries(
-            new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
-    this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, log, meters);
-    JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-    ConversationRules grouping = features.conversations();
-    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
-    JdbcMessageHistory history = new JdbcMessageHistory(database);
-    Intake.Rules rules =
-        new Intake.Rules(
-            registry,
-            grouping,
-            features.rateLimits(database::liveNodes, NANO_TIME),
-            new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
-            CLOCK);
-    Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
-    contacts.open(intake, phoneNumbers);
-    Participants participants = new Participants(phoneNumbers, grouping);
-    Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
-    int maxAttachments = settings.messages().maxAttachments();
-    this.http =
-        httpServer(
-            new SendResource(
-                intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
-            new WebhookResource(
-                intake,
-                phoneNumbers,
-                maxAttachments,
-                features.signatures(CLOCK),
-                this::inboundRejected),
-            new MessageResource(history, participants, deferrals),
-            new ConversationResource(
-                new JdbcConversationHistory(database), participants, deferrals),
-            new RetryResource(retries),
-            new InvariantsResource(new JdbcInvariants(database)),
-            new NodeResource(new JdbcNodes(database)),
-            new ProviderResource(
-                new ProviderResource.Sources(
-                    registry, dispatcher, queue, meters, mocks.configuration(), CLOCK),
-                log),
-            new MockConfigResource(mocks.configuration(), mocks.providers(), log),
-            new HealthResource(() -> ready.get() && database.isReady()),
-            new MetricsResource(meters::prometheus, meters::flat),
-            new DocsResource());
-    meters.bindLog(log);
-    new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
-    this.housekeeping =
-        new Housekeeping(
-            intakeStore::forgetExpiredKeys,
-            new Housekeeping.Expiry(
-                new JdbcRetention(database), settings.retention().messages(), database::isEldest),
-            new Housekeeping.Surroundings(CLOCK, NANO_TIME, Thread::sleep),
-            log,
-            meters);
+      SplittableRandom random = new SplittableRandom();
+      this.contacts = new MockContacts(settings.mock().autoReply(), this::afterLatency, log);
+      MockProviders mocks =
+          MockProviders.of(settings, random, this::afterLatency, NANO_TIME, contacts.replies());
+      ProviderRegistry registry = mocks.registry();
+      this.buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
+      this.meters =
+          new Meters(
+              version,
+              Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
+              registry.channelNames());
+      opened.push(meters::close);
+      JdbcEventQueue queue = new JdbcEventQueue(database);
+      Surroundings surroundings =
+          new Surroundings(
+              CLOCK,
+              NANO_TIME,
+              random.split(),
+              new DispatchTelemetry(log, meters),
+              database.leaseClock(),
+              database::liveNodes);
+      this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
+      ManualRetries retries =
+          new ManualRetries(
+              new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
+      this.inbound =
+          new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, log, meters);
+      JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
+      ConversationRules grouping = features.conversations();
+      PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
+      JdbcMessageHistory history = new JdbcMessageHistory(database);
+      Intake.Rules rules =
+          new Intake.Rules(
+              registry,
+              grouping,
+              features.rateLimits(database::liveNodes, NANO_TIME),
+              new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
+              CLOCK);
+      Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
+      contacts.open(intake, phoneNumbers);
+      Participants participants = new Participants(phoneNumbers, grouping);
+      Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
+      int maxAttachments = settings.messages().maxAttachments();
+      this.http =
+          httpServer(
+              new SendResource(
+                  intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
+              new WebhookResource(
+                  intake,
+                  phoneNumbers,
+                  maxAttachments,
+                  features.signatures(CLOCK),
+                  this::inboundRejected),
+              new MessageResource(history, participants, deferrals),
+              new ConversationResource(
+                  new JdbcConversationHistory(database), participants, deferrals),
+              new RetryResource(retries),
+              new InvariantsResource(new JdbcInvariants(database)),
+              new NodeResource(new JdbcNodes(database)),
+              new ProviderResource(
+                  new ProviderResource.Sources(
+                      registry, dispatcher, queue, meters, mocks.configuration(), CLOCK),
+                  log),
+              new MockConfigResource(mocks.configuration(), mocks.providers(), log),
+              new HealthResource(() -> ready.get() && database.isReady()),
+              new MetricsResource(meters::prometheus, meters::flat),
+              new DocsResource());
+      meters.bindLog(log);
+      new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
+      this.housekeeping =
+          new Housekeeping(
+              intakeStore::forgetExpiredKeys,
+              new Housekeeping.Expiry(
+                  new JdbcRetention(database), settings.retention().messages(), database::isEldest),
+              new Housekeeping.Surroundings(CLOCK, NANO_TIME, Thread::sleep),
+              log,
+              meters);
     } catch (RuntimeException | Error e) {
       opened.forEach(close -> closeAfter(e, close));
       throw e;

@@ -70,10 +70,7 @@ final class GroupCommit {
    * @param failStop told once, on the writer thread, when the store has failed for good
    */
   GroupCommit(
-      WriteSession session,
-      OpenFiles files,
-      LongSupplier nanoTime,
-      Consumer<Throwable> failStop) {
+      WriteSession session, OpenFiles files, LongSupplier nanoTime, Consumer<Throwable> failStop) {
     this.session = session;
     this.files = files;
     this.nanoTime = nanoTime;

@@ -71,7 +71,13 @@ public final class JdbcEventQueue implements EventQueue {
   public int claimRetries(String channel, Instant now, int limit) {
     return noticing(read ->
         database.write(session ->
-            claim(session, channel, database.floor(channel).retryDueAt(), Micros.of(now), limit, read)
+            claim(
+                    session,
+                    channel,
+                    database.floor(channel).retryDueAt(),
+                    Micros.of(now),
+                    limit,
+                    read)
                 .handedOver()));
   }
 

@@ -253,8 +253,8 @@ public final class SqliteDatabase extends Database {
   }
 
   /**
-   * Refuses a write-ahead log whose database is gone: SQLite would delete it, and with it the latest
-   * messages, for which the database may still be found.
+   * Refuses a write-ahead log whose database is gone: SQLite would delete it, and with it the
+   * latest messages, for which the database may still be found.
    */
   private static void refuseLoneLog(Path file) throws StoreOpenException {
     Path log = logOf(file);

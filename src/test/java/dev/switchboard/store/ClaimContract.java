@@ -225,9 +225,11 @@ abstract class ClaimContract extends StoreContract {
 
     assertThat(store.queue().channelsWithoutCarrier(List.of()))
         .containsExactlyInAnyOrder("email", "mms", "sms");
-    assertThat(store.queue().channelsWithoutCarrier(List.of("mms", "fax"))).containsExactly("email", "sms");
+    assertThat(store.queue().channelsWithoutCarrier(List.of("mms", "fax")))
+        .containsExactly("email", "sms");
     settle(completed(sms));
-    assertThat(store.queue().channelsWithoutCarrier(List.of())).containsExactlyInAnyOrder("email", "mms");
+    assertThat(store.queue().channelsWithoutCarrier(List.of()))
+        .containsExactlyInAnyOrder("email", "mms");
   }
 
   @Test

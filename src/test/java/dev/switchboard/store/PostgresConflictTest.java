@@ -164,8 +164,7 @@ class PostgresConflictTest {
         };
     source.setUrl(store.place().url());
     source.setUser(store.place().user());
-    Transactions transactions =
-        new Transactions(source, () -> 1, new RecordingHandOff(), _ -> {});
+    Transactions transactions = new Transactions(source, () -> 1, new RecordingHandOff(), _ -> {});
     AtomicInteger tries = new AtomicInteger();
     Future<?> claim =
         threads.submit(() ->

@@ -53,8 +53,7 @@ class SqliteErrorsTest {
   void causeThatTheDriverNamesCountsHoweverDeepItIs() {
     SQLException wrapped =
         new SQLException(
-            "Error opening connection",
-            new SQLiteException("full", SQLiteErrorCode.SQLITE_FULL));
+            "Error opening connection", new SQLiteException("full", SQLiteErrorCode.SQLITE_FULL));
 
     assertThat(SqliteDatabase.sentence(FILE, new FlywayException("cannot connect", wrapped)))
         .isEqualTo("the disk with the database data/switchboard.db is full");

@@ -48,7 +48,7 @@ final class SharedLimit {
     final Bucket bucket;
     private volatile int nodes;
 
-    Held(Share share) {
+    private Held(Share share) {
       this.nodes = share.nodes();
       this.bucket =
           Bucket.builder()
@@ -57,7 +57,7 @@ final class SharedLimit {
               .build();
     }
 
-    synchronized void follow(Share share) {
+    private synchronized void follow(Share share) {
       if (nodes != share.nodes()) {
         bucket.replaceConfiguration(
             share.configuration(), TokensInheritanceStrategy.PROPORTIONALLY);

@@ -24,10 +24,13 @@
  * and what the disk says after that cannot be believed: the store stops for good, everybody gets
  * {@link dev.switchboard.queue.StoreUnavailableException}, and the next start recovers. The data
  * directory is locked by the process that uses it. So a lease of another process is the lease of a
- * dead one, and needs no expiry.
+ * dead one, and needs no expiry. A file that is deleted, moved or replaced is noticed between a
+ * commit and its answers ({@link dev.switchboard.store.OpenFiles}), and ends the store like an I/O
+ * error.
  *
  * <p>A PostgreSQL that goes away ends nothing: everybody gets {@link
- * dev.switchboard.queue.StoreUnavailableException} at once until it is back. Every wait has a limit
+ * dev.switchboard.queue.StoreUnavailableException} until it is back, at once when the lease of this
+ * process has ended. Every wait has a limit
  * ({@link dev.switchboard.store.PostgresConnections}). What was lost before its commit, or was in
  * the way of another transaction, is tried again; what was lost in its commit is unknown. Its
  * events may be leased to this process without being in its memory, so the heartbeat gives them

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
@@ -69,6 +70,7 @@ public final class SqliteDatabase extends Database {
   private final ReadPool readers;
   private final ReadPool listers;
   private final long owner;
+  private final List<Path> closedToOthers;
   private volatile @Nullable GroupCommit groupCommit;
 
   private SqliteDatabase(
@@ -77,13 +79,15 @@ public final class SqliteDatabase extends Database {
       Connection writer,
       ReadPool readers,
       ReadPool listers,
-      long owner) {
+      long owner,
+      List<Path> closedToOthers) {
     this.file = file;
     this.lock = lock;
     this.writer = writer;
     this.readers = readers;
     this.listers = listers;
     this.owner = owner;
+    this.closedToOthers = closedToOthers;
   }
 
   /**
@@ -97,7 +101,9 @@ public final class SqliteDatabase extends Database {
     DirectoryLock lock = DirectoryLock.acquire(Objects.requireNonNull(absolute.getParent()));
     try {
       NativeLibrary.keepIn(absolute.getParent());
+      List<Path> closed = DataDirectory.keepToOwner(absolute);
       identify(absolute);
+      NativeLibrary.keepToOwner(absolute.getParent());
       inspect(absolute);
       migrate(absolute);
       Connection writer = connect(absolute, false);
@@ -105,16 +111,24 @@ public final class SqliteDatabase extends Database {
         long owner = register(writer, now);
         ReadPool readers = new ReadPool(READERS, () -> connect(absolute, true));
         ReadPool listers = new ReadPool(LISTERS, () -> connect(absolute, true));
-        return new SqliteDatabase(absolute, lock, writer, readers, listers, owner);
+        return new SqliteDatabase(absolute, lock, writer, readers, listers, owner, closed);
       } catch (SQLException e) {
         writer.close();
         throw e;
       }
     } catch (SQLException e) {
       throw release(lock, new StoreOpenException(sentence(absolute, e), e));
+    } catch (IOException e) {
+      throw release(
+          lock, new StoreOpenException("the database " + absolute + " cannot be opened", e));
     } catch (StoreOpenException e) {
       throw release(lock, e);
     }
+  }
+
+  @Override
+  public List<Path> closedToOthers() {
+    return closedToOthers;
   }
 
   /** Starts the writer. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,15 @@ final class Demo {
         "  the counters       %s '%s/metrics'".formatted(curl, url));
   }
 
+  /** One that may send; null where none is needed, or there is none. */
   private static @Nullable String apiKey(AuthSettings auth) {
-    return auth.mode() == AuthSettings.Mode.NONE ? null : auth.apiKeys().getFirst();
+    if (auth.mode() == AuthSettings.Mode.NONE) {
+      return null;
+    }
+    Stream<String> named =
+        auth.keys().stream()
+            .filter(key -> key.scopes().contains(AuthSettings.Scope.SEND))
+            .map(AuthSettings.NamedKey::secret);
+    return Stream.concat(auth.apiKeys().stream(), named).findFirst().orElse(null);
   }
 }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.NullMarked;
 final class ArchitectureRules {
   private static final String ROOT = "dev.switchboard";
 
-  private static final Set<String> L0 = Set.of("message", "conversation", "telemetry");
+  private static final Set<String> L0 = Set.of("message", "conversation", "telemetry", "spelling");
   private static final Set<String> FEATURES =
       union(L0, "queue", "intake", "provider", "history", "machine", "dispatch", "inbound");
 
@@ -54,7 +54,8 @@ final class ArchitectureRules {
           Map.entry("inbound", union(L0, "queue", "machine")),
           Map.entry("http", FEATURES),
           Map.entry("store", FEATURES),
-          Map.entry("config", Set.of()),
+          Map.entry("spelling", Set.of()),
+          Map.entry("config", Set.of("spelling")),
           Map.entry("seed", Set.of()),
           Map.entry("load", Set.of()));
 

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** What all sources together say: for each key the last valid entry, else its default. */
 final class Answers {
 
-  private final Map<String, Entry> winners = new HashMap<>();
+  private final Map<String, Winner> winners = new HashMap<>();
   private final Set<String> doubtful = new HashSet<>();
+
+  /** A value is read once: the file that it may come from can change. */
+  private record Winner(Object value, Origin origin) {}
 
   /**
    * Weighs the entries.
@@ -27,7 +30,8 @@ final class Answers {
         continue;
       }
       switch (entry.key().type().read(entry.given())) {
-        case Reading.Accepted<?> _ -> winners.put(entry.name(), entry);
+        case Reading.Accepted<?>(Object value) ->
+            winners.put(entry.name(), new Winner(value, entry.origin()));
         case Reading.Refused<?>(String why) -> {
           mistakes.add(new Mistake(entry.name(), entry.origin().description(), why));
           doubtful.add(entry.name());
@@ -47,7 +51,11 @@ final class Answers {
           case Given.Line(String text) -> text.isEmpty();
           default -> false;
         };
-    return empty && entry.key().isOptional() && entry.key().type() instanceof ValueType.Scalar<?>;
+    return empty && entry.key().isOptional() && isSingle(entry.key().type());
+  }
+
+  private static boolean isSingle(ValueType<?> type) {
+    return type instanceof ValueType.Scalar<?> || type instanceof InFile<?>;
   }
 
   /** The value of a key that always has one. */
@@ -55,7 +63,7 @@ final class Answers {
     return get(key, key.name());
   }
 
-  /** The same for a key of a provider. */
+  /** The same for a key of a provider or API key. */
   <T> T get(Key<T> key, String name) {
     T value = find(key, name);
     if (value == null) {
@@ -65,13 +73,14 @@ final class Answers {
   }
 
   /** The value of a key, or null if it is absent and has no default. */
+  @SuppressWarnings("unchecked") // A name has one key, whose type has read the value.
   <T> @Nullable T find(Key<T> key, String name) {
-    Entry winner = winners.get(name);
+    Winner winner = winners.get(name);
     if (winner != null) {
-      return read(key, winner.given());
+      return (T) winner.value();
     }
     String fallback = key.fallback();
-    return fallback == null ? null : read(key, new Given.Line(fallback));
+    return fallback == null ? null : read(key, fallback);
   }
 
   /** Whether any source answered for a key. */
@@ -88,13 +97,13 @@ final class Answers {
   Origin originOf(String... names) {
     return Arrays.stream(names)
         .flatMap(name -> Stream.ofNullable(winners.get(name)))
-        .map(Entry::origin)
+        .map(Winner::origin)
         .findFirst()
         .orElse(Origin.DEFAULT);
   }
 
-  private static <T> T read(Key<T> key, Given given) {
-    return switch (key.type().read(given)) {
+  private static <T> T read(Key<T> key, String fallback) {
+    return switch (key.type().read(new Given.Line(fallback))) {
       case Reading.Accepted<T>(T value) -> value;
       case Reading.Refused<T>(String why) ->
           throw new IllegalStateException(key.name() + ": " + why);

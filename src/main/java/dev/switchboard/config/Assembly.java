@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the answers into the records. */
 final class Assembly {
@@ -14,16 +16,22 @@ final class Assembly {
     this.answers = answers;
   }
 
-  Settings settings(Collection<String> providers) {
+  Settings settings(DeclaredNames names) {
     return new Settings(
         server(),
-        auth(),
+        auth(names.in(NamedSection.API_KEYS)),
+        new ApiSettings(answers.get(Keys.API_STRICT)),
         new WebhookSettings(
-            answers.get(Keys.WEBHOOKS_SMS_SECRET), answers.get(Keys.WEBHOOKS_EMAIL_SECRET)),
+            secrets(Keys.WEBHOOKS_SMS_SECRET, Keys.WEBHOOKS_SMS_SECRET_FILE),
+            secrets(Keys.WEBHOOKS_EMAIL_SECRET, Keys.WEBHOOKS_EMAIL_SECRET_FILE)),
         new StoreSettings(
             answers.get(Keys.STORE_URL),
             answers.find(Keys.STORE_USER, Keys.STORE_USER.name()),
-            answers.find(Keys.STORE_PASSWORD, Keys.STORE_PASSWORD.name()),
+            secret(
+                Keys.STORE_PASSWORD,
+                Keys.STORE_PASSWORD.name(),
+                Keys.STORE_PASSWORD_FILE,
+                Keys.STORE_PASSWORD_FILE.name()),
             answers.get(Keys.LEASE_DURATION)),
         new LimitSettings(
             limit(Keys.SENDER_PER_MINUTE, Keys.SENDER_BURST),
@@ -36,7 +44,7 @@ final class Assembly {
             answers.get(Keys.IGNORE_PLUS_TAG), answers.get(Keys.MERGE_TEXT_CHANNELS)),
         new IdempotencySettings(answers.get(Keys.IDEMPOTENCY_TTL)),
         new RetentionSettings(answers.get(Keys.RETENTION_MESSAGES)),
-        providers(providers),
+        providers(names.in(NamedSection.PROVIDERS)),
         faults(),
         new MockSettings(
             new MockSettings.AutoReply(
@@ -64,15 +72,40 @@ final class Assembly {
         answers.get(Keys.SERVER_DRAIN_TIMEOUT),
         answers.get(Keys.SERVER_REQUEST_TIMEOUT),
         answers.get(Keys.SERVER_IDLE_TIMEOUT),
-        answers.get(Keys.SERVER_MAX_CONNECTIONS));
+        answers.get(Keys.SERVER_MAX_CONNECTIONS),
+        answers.get(Keys.SERVER_ALLOWED_HOSTS));
   }
 
-  private AuthSettings auth() {
-    List<String> apiKeys = answers.get(Keys.AUTH_API_KEYS);
+  private AuthSettings auth(Collection<String> names) {
+    List<String> apiKeys = secrets(Keys.AUTH_API_KEYS, Keys.AUTH_API_KEYS_FILE);
+    List<AuthSettings.NamedKey> keys = names.stream().map(this::namedKey).toList();
     AuthSettings.Mode said = answers.find(Keys.AUTH_MODE, Keys.AUTH_MODE.name());
     AuthSettings.Mode implied =
-        apiKeys.isEmpty() ? AuthSettings.Mode.NONE : AuthSettings.Mode.API_KEYS;
-    return new AuthSettings(said != null ? said : implied, apiKeys);
+        apiKeys.isEmpty() && keys.isEmpty() ? AuthSettings.Mode.NONE : AuthSettings.Mode.API_KEYS;
+    return new AuthSettings(said != null ? said : implied, apiKeys, keys);
+  }
+
+  private AuthSettings.NamedKey namedKey(String name) {
+    String secret =
+        secret(
+            Keys.AUTH_KEY_SECRET,
+            Keys.AUTH_KEY_SECRET.at(name),
+            Keys.AUTH_KEY_SECRET_FILE,
+            Keys.AUTH_KEY_SECRET_FILE.at(name));
+    List<AuthSettings.Scope> scopes =
+        answers.find(Keys.AUTH_KEY_SCOPES, Keys.AUTH_KEY_SCOPES.at(name));
+    return new AuthSettings.NamedKey(
+        name, secret == null ? "" : secret, scopes == null ? Set.of() : Set.copyOf(scopes));
+  }
+
+  private List<String> secrets(Key<List<String>> key, Key<List<String>> file) {
+    List<String> inFile = answers.find(file, file.name());
+    return inFile != null ? inFile : answers.get(key);
+  }
+
+  private @Nullable String secret(Key<String> key, String name, Key<String> file, String fileName) {
+    String inFile = answers.find(file, fileName);
+    return inFile != null ? inFile : answers.find(key, name);
   }
 
   private LimitSetting limit(Key<Integer> perMinuteKey, Key<Integer> burstKey) {

@@ -1,9 +1,12 @@
 package dev.switchboard.config;
 
+import dev.switchboard.spelling.Suggestion;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The rules over more than one key. A rule is silent while one of its keys has a mistake of its
@@ -25,6 +28,9 @@ final class CrossChecks {
 
   void run() {
     access();
+    secretsOfOneSource();
+    settings.auth().keys().forEach(this::namedKey);
+    distinctKeys();
     notLonger(
         Keys.RETRY_BASE_DELAY,
         settings.retry().baseDelay(),
@@ -49,12 +55,15 @@ final class CrossChecks {
     String host = Keys.SERVER_HOST.name();
     String mode = Keys.AUTH_MODE.name();
     String apiKeys = Keys.AUTH_API_KEYS.name();
-    if (!answers.areCertain(mode, apiKeys)) {
+    if (!answers.areCertain(mode, apiKeys, Keys.AUTH_API_KEYS_FILE.name())) {
       return;
     }
     AuthSettings auth = settings.auth();
-    if (auth.mode() == AuthSettings.Mode.API_KEYS && auth.apiKeys().isEmpty()) {
-      wrong(mode, answers.originOf(mode), "api-keys needs at least one key in " + apiKeys);
+    if (auth.mode() == AuthSettings.Mode.API_KEYS && !auth.hasKeys()) {
+      wrong(
+          mode,
+          answers.originOf(mode),
+          "api-keys needs at least one key in " + apiKeys + " or auth.keys");
     }
     boolean openUnsaid = auth.mode() == AuthSettings.Mode.NONE && !answers.isGiven(mode);
     if (answers.areCertain(host) && !settings.server().isLoopback() && openUnsaid) {
@@ -66,6 +75,48 @@ final class CrossChecks {
               + " and would need no key; give "
               + apiKeys
               + ", or say auth.mode: none");
+    }
+  }
+
+  /** Which of two secrets is meant cannot be told. */
+  private void secretsOfOneSource() {
+    notBoth(Keys.AUTH_API_KEYS.name(), Keys.AUTH_API_KEYS_FILE.name());
+    notBoth(Keys.WEBHOOKS_SMS_SECRET.name(), Keys.WEBHOOKS_SMS_SECRET_FILE.name());
+    notBoth(Keys.WEBHOOKS_EMAIL_SECRET.name(), Keys.WEBHOOKS_EMAIL_SECRET_FILE.name());
+    notBoth(Keys.STORE_PASSWORD.name(), Keys.STORE_PASSWORD_FILE.name());
+  }
+
+  private void notBoth(String key, String file) {
+    if (answers.isGiven(key) && answers.isGiven(file)) {
+      wrong(file, answers.originOf(file), "is given together with " + key + "; give one of them");
+    }
+  }
+
+  private void namedKey(AuthSettings.NamedKey key) {
+    String secret = Keys.AUTH_KEY_SECRET.at(key.name());
+    String file = Keys.AUTH_KEY_SECRET_FILE.at(key.name());
+    String scopes = Keys.AUTH_KEY_SCOPES.at(key.name());
+    if (key.name().equals("anonymous") || key.name().startsWith("key-")) {
+      wrong(secret, answers.originOf(secret, file), "callers without a named key are called so");
+    }
+    notBoth(secret, file);
+    if (answers.areCertain(secret, file) && key.secret().isEmpty()) {
+      wrong(secret, answers.originOf(scopes), "a key needs its secret, here or in secret-file");
+    }
+    if (answers.areCertain(scopes) && key.scopes().isEmpty()) {
+      wrong(scopes, answers.originOf(scopes, secret, file), "a key needs at least one scope");
+    }
+  }
+
+  /** Two callers with one secret could not be told apart. */
+  private void distinctKeys() {
+    Set<String> secrets = new HashSet<>(settings.auth().apiKeys());
+    for (AuthSettings.NamedKey key : settings.auth().keys()) {
+      if (!key.secret().isEmpty() && !secrets.add(key.secret())) {
+        String secret = Keys.AUTH_KEY_SECRET.at(key.name());
+        String file = Keys.AUTH_KEY_SECRET_FILE.at(key.name());
+        wrong(secret, answers.originOf(secret, file), "another key has the same secret");
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that can be configured.
  *
- * @param name dotted; keys of a provider hold {@value #PROVIDER} in the place of its name
+ * @param name dotted; keys of a {@link NamedSection} hold {@value #NAME} in the place of the name
  * @param fallback the default as an operator would write it, or null if the key may be absent
  * @param fallbackNote what the reference says about the default
  * @param description one sentence for the reference
@@ -18,7 +18,7 @@ record Key<T>(
     String fallbackNote,
     String description) {
 
-  static final String PROVIDER = "<name>";
+  static final String NAME = "<name>";
 
   private static final String ENVIRONMENT_PREFIX = "SWITCHBOARD_";
 
@@ -36,9 +36,9 @@ record Key<T>(
     return fallback == null;
   }
 
-  /** The full name of this key at a provider. */
-  String at(String provider) {
-    return name.replace(PROVIDER, provider);
+  /** The full name of this key at a member of its section. */
+  String at(String member) {
+    return name.replace(NAME, member);
   }
 
   /** The environment variable of a full name. */

@@ -11,23 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds keys and sections by their full names, in which a provider has its name. */
+/** Finds keys and sections by their full names, in which a provider or an API key has its name. */
 final class KeyTree {
-
-  static final String PROVIDERS = "providers";
 
   /** The providers that always exist, in their order, and what they are for. */
   static final SequencedMap<String, List<String>> BUILT_IN_CHANNELS = builtInChannels();
-
-  /**
-   * Neither underscore nor capital: two names can then not become one in the environment ({@code
-   * SMS_MMS}) or in a metric ({@code sms_mms}).
-   */
-  static final Pattern PROVIDER_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   private static final Map<String, Key<?>> KEYS =
       Keys.ALL.stream().collect(Collectors.toUnmodifiableMap(Key::name, identity()));
@@ -44,28 +35,23 @@ final class KeyTree {
     return SECTIONS.contains(template(path));
   }
 
-  /** The provider a full name is about, or null. */
-  static @Nullable String providerOf(String fullName) {
-    String[] segments = fullName.split("\\.", 3);
-    return segments.length > 1 && segments[0].equals(PROVIDERS) ? segments[1] : null;
-  }
-
-  /** Every full name there is with these providers. */
-  static List<String> names(Collection<String> providers) {
+  /** Every full name there is with these declared names. */
+  static List<String> names(DeclaredNames declared) {
     List<String> names = new ArrayList<>();
     for (Key<?> key : Keys.ALL) {
-      if (key.name().contains(Key.PROVIDER)) {
-        providers.forEach(provider -> names.add(key.at(provider)));
-      } else {
+      NamedSection.Member member = NamedSection.memberOf(key.name());
+      if (member == null) {
         names.add(key.name());
+      } else {
+        declared.in(member.section()).forEach(name -> names.add(key.at(name)));
       }
     }
     return names;
   }
 
   /** Every full name and every section above them. */
-  static Set<String> namesAndSections(Collection<String> providers) {
-    List<String> names = names(providers);
+  static Set<String> namesAndSections(DeclaredNames declared) {
+    List<String> names = names(declared);
     Set<String> all = new LinkedHashSet<>(names);
     all.addAll(sectionsOf(names));
     return all;
@@ -89,11 +75,9 @@ final class KeyTree {
   }
 
   private static String template(String fullName) {
-    String provider = providerOf(fullName);
-    if (provider == null || !PROVIDER_NAME.matcher(provider).matches()) {
-      return fullName;
-    }
-    int afterProvider = PROVIDERS.length() + 1 + provider.length();
-    return PROVIDERS + "." + Key.PROVIDER + fullName.substring(afterProvider);
+    NamedSection.Member member = NamedSection.memberOf(fullName);
+    return member == null || !NamedSection.NAME.matcher(member.name()).matches()
+        ? fullName
+        : member.section().path() + "." + Key.NAME + member.rest();
   }
 }

@@ -25,7 +25,7 @@ final class Keys {
           "server.host",
           Types.host(),
           "127.0.0.1",
-          "Address to listen on. Any other than loopback needs `auth.api-keys`, or `auth.mode: none` said explicitly.");
+          "Address to listen on. Any other than loopback needs an API key, or `auth.mode: none` said explicitly.");
   static final Key<Integer> SERVER_PORT =
       Key.of("server.port", wholeNumber(0, 65_535), "8080", "Port; 0 takes a free one.");
   static final Key<Duration> SERVER_DRAIN_TIMEOUT =
@@ -53,6 +53,13 @@ final class Keys {
           "10000",
           "Connections open at the same time.");
 
+  static final Key<List<String>> SERVER_ALLOWED_HOSTS =
+      Key.of(
+          "server.allowed-hosts",
+          Types.allowedHosts(),
+          "",
+          "Hosts, besides loopback names and `server.host`, that a request may name; others are answered 421. `*.example.com` allows every name below a domain, `*` every host.");
+
   // auth
   static final Key<AuthSettings.Mode> AUTH_MODE =
       Key.optional(
@@ -61,7 +68,35 @@ final class Keys {
           "`api-keys` if keys are given, else `none`",
           "Who may call: everybody, or who sends `Authorization: Bearer <key>`.");
   static final Key<List<String>> AUTH_API_KEYS =
-      Key.of("auth.api-keys", Types.apiKeys(), "", "The accepted keys. Never logged.");
+      Key.of(
+          "auth.api-keys",
+          Types.apiKeys(),
+          "",
+          "Accepted keys without a name, each with all scopes. Never logged.");
+  static final Key<List<String>> AUTH_API_KEYS_FILE =
+      secretFile("auth.api-keys-file", Types.apiKeys(), "auth.api-keys");
+  static final Key<String> AUTH_KEY_SECRET =
+      Key.optional(
+          "auth.keys.<name>.secret",
+          Types.apiKey(),
+          "required, unless it is in a file",
+          "An accepted key with a name, under which its holder's idempotency keys are kept. Never logged.");
+  static final Key<String> AUTH_KEY_SECRET_FILE =
+      secretFile("auth.keys.<name>.secret-file", Types.apiKey(), "auth.keys.<name>.secret");
+  static final Key<List<AuthSettings.Scope>> AUTH_KEY_SCOPES =
+      Key.optional(
+          "auth.keys.<name>.scopes",
+          Types.scopes(),
+          "required",
+          "What this key allows: `send` messages, `read` the API, `operate` (retry, breakers, mock providers), read `metrics`.");
+
+  // api
+  static final Key<Boolean> API_STRICT =
+      Key.of(
+          "api.strict",
+          flag(),
+          "false",
+          "A message to be sent with a member that does not exist is answered 400 instead of passing over the member.");
 
   // webhooks
   static final Key<List<String>> WEBHOOKS_SMS_SECRET =
@@ -70,12 +105,17 @@ final class Keys {
           Types.webhookSecrets(),
           "",
           "SMS and MMS webhooks must be signed (Standard Webhooks) with one of these, and need no API key then. Never logged.");
+  static final Key<List<String>> WEBHOOKS_SMS_SECRET_FILE =
+      secretFile("webhooks.sms.secret-file", Types.webhookSecrets(), "webhooks.sms.secret");
   static final Key<List<String>> WEBHOOKS_EMAIL_SECRET =
       Key.of(
           "webhooks.email.secret",
           Types.webhookSecrets(),
           "",
           "The same for email webhooks. Never logged.");
+
+  static final Key<List<String>> WEBHOOKS_EMAIL_SECRET_FILE =
+      secretFile("webhooks.email.secret-file", Types.webhookSecrets(), "webhooks.email.secret");
 
   // store
   static final Key<String> STORE_URL =
@@ -96,6 +136,9 @@ final class Keys {
           Types.credential(),
           "what the driver finds",
           "The password of `store.user`. Never logged.");
+
+  static final Key<String> STORE_PASSWORD_FILE =
+      secretFile("store.password-file", Types.credential(), "store.password");
 
   // lease
   static final Key<Duration> LEASE_DURATION =
@@ -316,13 +359,22 @@ final class Keys {
           SERVER_REQUEST_TIMEOUT,
           SERVER_IDLE_TIMEOUT,
           SERVER_MAX_CONNECTIONS,
+          SERVER_ALLOWED_HOSTS,
           AUTH_MODE,
           AUTH_API_KEYS,
+          AUTH_API_KEYS_FILE,
+          AUTH_KEY_SECRET,
+          AUTH_KEY_SECRET_FILE,
+          AUTH_KEY_SCOPES,
+          API_STRICT,
           WEBHOOKS_SMS_SECRET,
+          WEBHOOKS_SMS_SECRET_FILE,
           WEBHOOKS_EMAIL_SECRET,
+          WEBHOOKS_EMAIL_SECRET_FILE,
           STORE_URL,
           STORE_USER,
           STORE_PASSWORD,
+          STORE_PASSWORD_FILE,
           LEASE_DURATION,
           SENDER_PER_MINUTE,
           SENDER_BURST,
@@ -371,7 +423,19 @@ final class Keys {
           LOGGING_LEVEL,
           LOGGING_FORMAT);
 
+  /** The keys of an API key that has a name. */
+  static final List<Key<?>> API_KEY_KEYS =
+      List.of(AUTH_KEY_SECRET, AUTH_KEY_SECRET_FILE, AUTH_KEY_SCOPES);
+
   private Keys() {}
+
+  private static <T> Key<T> secretFile(String name, ValueType<T> content, String key) {
+    return Key.optional(
+        name,
+        new InFile<>(content),
+        "none",
+        "A file with the value of `" + key + "` in its place.");
+  }
 
   private static Key<Integer> perMinute(String name, String fallback, String description) {
     return Key.of(name, wholeNumber(0, MAX_PER_MINUTE), fallback, description);

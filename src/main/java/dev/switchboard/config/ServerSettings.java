@@ -1,6 +1,7 @@
 package dev.switchboard.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The listening socket and its patience.
@@ -11,6 +12,8 @@ import java.time.Duration;
  * @param requestTimeout headers and body of a request must have arrived within it
  * @param idleTimeout a connection without a request is closed after it
  * @param maxConnections open at the same time
+ * @param allowedHosts that a request may name besides loopback names and {@code host}; {@code *.}
+ *     before a domain is every name below it, {@code *} every host
  */
 public record ServerSettings(
     String host,
@@ -18,7 +21,13 @@ public record ServerSettings(
     Duration drainTimeout,
     Duration requestTimeout,
     Duration idleTimeout,
-    int maxConnections) {
+    int maxConnections,
+    List<String> allowedHosts) {
+
+  /** Copies the hosts. */
+  public ServerSettings {
+    allowedHosts = List.copyOf(allowedHosts);
+  }
 
   /**
    * Whether only this machine can reach the server: 127.0.0.0/8, {@code ::1} or {@code localhost}.

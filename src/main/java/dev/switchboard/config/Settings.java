@@ -16,6 +16,7 @@ import java.util.Map;
 public record Settings(
     ServerSettings server,
     AuthSettings auth,
+    ApiSettings api,
     WebhookSettings webhooks,
     StoreSettings store,
     LimitSettings limits,

@@ -4,10 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration from all its sources. Stateless. */
@@ -39,14 +37,14 @@ public final class SettingsLoader {
       Map<String, String> environment,
       Map<String, String> commandLine) {
     List<Mistake> mistakes = new ArrayList<>();
-    Set<String> providers = new LinkedHashSet<>(KeyTree.BUILT_IN_CHANNELS.keySet());
+    DeclaredNames names = new DeclaredNames();
     List<Entry> entries = new ArrayList<>();
-    entries.addAll(fromFile(workingDirectory, file, providers, mistakes));
-    entries.addAll(EnvironmentSource.read(environment, providers, mistakes));
-    entries.addAll(CommandLineSource.read(commandLine, providers, mistakes));
+    entries.addAll(fromFile(workingDirectory, file, names, mistakes));
+    entries.addAll(EnvironmentSource.read(environment, names, mistakes));
+    entries.addAll(CommandLineSource.read(commandLine, names, mistakes));
 
     Answers answers = new Answers(entries, mistakes);
-    Settings settings = new Assembly(answers).settings(providers);
+    Settings settings = new Assembly(answers).settings(names);
     if (isWhole(mistakes)) {
       new CrossChecks(settings, answers, mistakes).run();
     }
@@ -62,7 +60,7 @@ public final class SettingsLoader {
   }
 
   private static List<Entry> fromFile(
-      Path workingDirectory, @Nullable Path file, Set<String> providers, List<Mistake> mistakes) {
+      Path workingDirectory, @Nullable Path file, DeclaredNames names, List<Mistake> mistakes) {
     Path read = file != null ? file : workingDirectory.resolve(DEFAULT_FILE);
     // A dangling link is a file that somebody meant to be there.
     if (file == null && Files.notExists(read, LinkOption.NOFOLLOW_LINKS)) {
@@ -71,6 +69,6 @@ public final class SettingsLoader {
     String text = YamlFile.read(read, mistakes);
     return text == null
         ? List.of()
-        : YamlSource.read(Quoted.plain(read.toString()), text, providers, mistakes);
+        : YamlSource.read(Quoted.plain(read.toString()), text, names, mistakes);
   }
 }

@@ -30,6 +30,13 @@ public final class SettingsReference {
       An unknown key, and an unknown variable that begins with `SWITCHBOARD_`, is a mistake; `SWITCHBOARD_JAVA_OPTS`
       belongs to the launcher. A value that breaks the rules is a mistake even if a later source overrides it.
 
+      A secret can be read from a file instead: `store.password-file: /run/secrets/db` (or
+      `SWITCHBOARD_STORE_PASSWORD_FILE`) takes the place of `store.password`. One line end at its end is cut off; a list has an
+      entry on each line. A secret and its file together are a mistake. No message shows a secret, nor the path of its file.
+
+      An API key is declared by naming it, in any source: `auth.keys.billing.secret` is `SWITCHBOARD_AUTH_KEYS_BILLING_SECRET`. A
+      name is a small letter and up to 31 of `a-z`, `0-9` and `-`.
+
       The providers `sms-mms` and `email` always exist. Others are declared by naming them in the file; a name is a small
       letter and up to 31 of `a-z`, `0-9` and `-`. What a provider does not say about its faults is taken from `faults.*`,
       member by member; the three percentages that result add up to 100 at most.

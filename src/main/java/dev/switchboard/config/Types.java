@@ -115,11 +115,34 @@ final class Types {
             Addresses::network));
   }
 
+  static Listing<String> allowedHosts() {
+    return new Listing<>(
+        Scalar.of(
+            "a host name or an IP address without port and brackets, *. and a domain, or *",
+            Types::allowedHost));
+  }
+
+  private static @Nullable String allowedHost(String text) {
+    if (text.equals("*")) {
+      return text;
+    }
+    boolean domain = text.startsWith("*.");
+    return Addresses.host(domain ? text.substring(2) : text) == null ? null : text;
+  }
+
+  static Listing<AuthSettings.Scope> scopes() {
+    return new Listing<>(oneOf(AuthSettings.Scope.values()));
+  }
+
   static Listing<String> apiKeys() {
+    return new Listing<>(apiKey());
+  }
+
+  static Scalar<String> apiKey() {
     String allowed =
         "%d to %d of the characters A-Z a-z 0-9 - . _ ~ + / with = only at the end"
             .formatted(MIN_API_KEY_CHARACTERS, MAX_API_KEY_CHARACTERS);
-    return new Listing<>(Scalar.secret(allowed, Types::apiKey));
+    return Scalar.secret(allowed, Types::apiKey);
   }
 
   static OneOrMore<String> webhookSecrets() {

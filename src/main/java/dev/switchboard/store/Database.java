@@ -3,6 +3,8 @@ package dev.switchboard.store;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.StoreUnavailableException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,14 @@ public abstract sealed class Database implements AutoCloseable
    * the last number stays. Asks nobody.
    */
   public abstract int liveNodes();
+
+  /**
+   * Files and directories of the store that other users of this machine could use, and cannot since
+   * it was opened.
+   */
+  public List<Path> closedToOthers() {
+    return List.of();
+  }
 
   /** Whether this process is the one of {@link #liveNodes} that does what one of them must do. */
   public abstract boolean isEldest();

@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * Keeps a data directory to one process: a lock of the operating system on a file in it, which ends
  * with the process however that ends.
  */
 final class DirectoryLock implements AutoCloseable {
-  private static final String FILE = "switchboard.lock";
+  static final String FILE = "switchboard.lock";
 
   private final Path file;
   private final FileChannel channel;
@@ -23,13 +23,17 @@ final class DirectoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Creates the directory where it is missing, and locks it. */
+  /** Creates the directory, for its owner only, where it is missing, and locks it. */
   static DirectoryLock acquire(Path directory) throws StoreOpenException {
     Path file = directory.resolve(FILE);
     FileChannel channel;
     try {
-      Files.createDirectories(directory);
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      OwnerOnly.createDirectories(directory);
+      channel =
+          FileChannel.open(
+              file,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              OwnerOnly.fileAttributes());
     } catch (IOException e) {
       throw notWritable(directory, e);
     }

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -72,6 +73,7 @@ public final class SqliteDatabase extends Database {
   private final ReadPool readers;
   private final ReadPool listers;
   private final long owner;
+  private final List<Path> closedToOthers;
   private volatile @Nullable GroupCommit groupCommit;
 
   private SqliteDatabase(
@@ -81,7 +83,8 @@ public final class SqliteDatabase extends Database {
       Connection writer,
       ReadPool readers,
       ReadPool listers,
-      long owner) {
+      long owner,
+      List<Path> closedToOthers) {
     this.file = file;
     this.lock = lock;
     this.files = files;
@@ -89,6 +92,7 @@ public final class SqliteDatabase extends Database {
     this.readers = readers;
     this.listers = listers;
     this.owner = owner;
+    this.closedToOthers = closedToOthers;
   }
 
   /**
@@ -103,7 +107,9 @@ public final class SqliteDatabase extends Database {
     try {
       NativeLibrary.keepIn(absolute.getParent());
       refuseLoneLog(absolute);
+      List<Path> closed = DataDirectory.keepToOwner(absolute);
       identify(absolute);
+      NativeLibrary.keepToOwner(absolute.getParent());
       inspect(absolute);
       migrate(absolute);
       Connection writer = connect(absolute, false);
@@ -112,19 +118,28 @@ public final class SqliteDatabase extends Database {
         ReadPool readers = new ReadPool(READERS, () -> connect(absolute, true));
         ReadPool listers = new ReadPool(LISTERS, () -> connect(absolute, true));
         OpenFiles files = openFiles(absolute, lock);
-        return new SqliteDatabase(absolute, lock, files, writer, readers, listers, owner);
+        return new SqliteDatabase(
+            absolute, lock, files, writer, readers, listers, owner, closed);
       } catch (SQLException | StoreOpenException e) {
         writer.close();
         throw e;
       }
     } catch (SQLException e) {
       throw release(lock, new StoreOpenException(sentence(absolute, e), e));
+    } catch (IOException e) {
+      throw release(
+          lock, new StoreOpenException("the database " + absolute + " cannot be opened", e));
     } catch (StoreOpenException e) {
       throw release(lock, e);
     } catch (RuntimeException | Error e) {
       release(lock, new StoreOpenException("the database " + absolute + " cannot be opened", e));
       throw e;
     }
+  }
+
+  @Override
+  public List<Path> closedToOthers() {
+    return closedToOthers;
   }
 
   /** Starts the writer. */

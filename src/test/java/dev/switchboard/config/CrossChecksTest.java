@@ -81,7 +81,7 @@ class CrossChecksTest {
   @Test
   void givingKeysTurnsThemOn() {
     assertThat(with(Map.of("auth.api-keys", KEY)).auth())
-        .isEqualTo(new AuthSettings(AuthSettings.Mode.API_KEYS, List.of(KEY)));
+        .isEqualTo(new AuthSettings(AuthSettings.Mode.API_KEYS, List.of(KEY), List.of()));
     assertThat(with(Map.of("auth.api-keys", KEY, "auth.mode", "none")).auth().mode())
         .isEqualTo(AuthSettings.Mode.NONE);
   }
@@ -90,7 +90,7 @@ class CrossChecksTest {
   void apiKeysModeNeedsAKey() {
     assertThat(told(Map.of("auth.mode", "api-keys")))
         .containsExactly(
-            "auth.mode (command line): api-keys needs at least one key in auth.api-keys");
+            "auth.mode (command line): api-keys needs at least one key in auth.api-keys or auth.keys");
   }
 
   @Test

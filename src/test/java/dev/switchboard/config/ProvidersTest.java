@@ -123,7 +123,12 @@ class ProvidersTest {
     List<String> awkward =
         List.of("a", "a-b", "a--b", "a-faults", "a-b-faults", "a-faults-latency-ms", "a-max-in");
 
-    assertThat(KeyTree.names(awkward)).extracting(Key::environmentName).doesNotHaveDuplicates();
+    DeclaredNames names = new DeclaredNames();
+    awkward.forEach(name -> names.declare(NamedSection.PROVIDERS, name));
+    List.of("a", "a-b", "a-secret", "a-secret-file", "secret", "file", "scopes")
+        .forEach(name -> names.declare(NamedSection.API_KEYS, name));
+
+    assertThat(KeyTree.names(names)).extracting(Key::environmentName).doesNotHaveDuplicates();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,11 @@ class SettingsLoaderTest {
 
   @Test
   void everyKeyMeansEveryKey() {
-    List<String> names = KeyTree.names(KeyTree.BUILT_IN_CHANNELS.keySet());
+    DeclaredNames declared = new DeclaredNames();
+    declared.declare(NamedSection.API_KEYS, "reader");
+    // A file takes the place of another key: SecretFilesTest.
+    List<String> names =
+        KeyTree.names(declared).stream().filter(name -> !name.endsWith("-file")).toList();
 
     assertThat(EVERY_KEY).containsOnlyKeys(names);
     for (String name : names) {
@@ -201,8 +206,10 @@ class SettingsLoaderTest {
               Duration.ofSeconds(10),
               Duration.ofSeconds(10),
               Duration.ofSeconds(60),
-              10_000),
-          new AuthSettings(AuthSettings.Mode.NONE, List.of()),
+              10_000,
+              List.of()),
+          new AuthSettings(AuthSettings.Mode.NONE, List.of(), List.of()),
+          new ApiSettings(false),
           new WebhookSettings(List.of(), List.of()),
           new StoreSettings("jdbc:sqlite:data/switchboard.db", null, null, Duration.ofSeconds(10)),
           new LimitSettings(new LimitSetting(6000, 600), new LimitSetting(30_000, 3000)),
@@ -240,9 +247,17 @@ class SettingsLoaderTest {
               Duration.ofSeconds(1),
               Duration.ofSeconds(2),
               Duration.ofMinutes(3),
-              44),
+              44,
+              List.of("app.example.com", "*.example.org")),
           new AuthSettings(
-              AuthSettings.Mode.NONE, List.of("0123456789abcdef", "fedcba9876543210==")),
+              AuthSettings.Mode.NONE,
+              List.of("0123456789abcdef", "fedcba9876543210=="),
+              List.of(
+                  new AuthSettings.NamedKey(
+                      "reader",
+                      "abcdef0123456789",
+                      Set.of(AuthSettings.Scope.READ, AuthSettings.Scope.METRICS)))),
+          new ApiSettings(true),
           new WebhookSettings(
               List.of(
                   "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
@@ -291,8 +306,12 @@ class SettingsLoaderTest {
           Map.entry("server.request-timeout", "2s"),
           Map.entry("server.idle-timeout", "3m"),
           Map.entry("server.max-connections", "44"),
+          Map.entry("server.allowed-hosts", "app.example.com,*.example.org"),
           Map.entry("auth.mode", "none"),
           Map.entry("auth.api-keys", "0123456789abcdef, fedcba9876543210=="),
+          Map.entry("auth.keys.reader.secret", "abcdef0123456789"),
+          Map.entry("auth.keys.reader.scopes", "read,metrics"),
+          Map.entry("api.strict", "true"),
           Map.entry(
               "webhooks.sms.secret",
               "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
@@ -369,9 +388,15 @@ class SettingsLoaderTest {
         request-timeout: 2s
         idle-timeout: 3m
         max-connections: 44
+        allowed-hosts: [app.example.com, "*.example.org"]
       auth:
         mode: none
         api-keys: [0123456789abcdef, fedcba9876543210==]
+        keys:
+          reader:
+            secret: abcdef0123456789
+            scopes: [read, metrics]
+      api: {strict: true}
       webhooks:
         sms:
           secret: [whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=]

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -336,7 +335,7 @@ class YamlSourceTest {
         }
       }
       String yaml = damaged.toString();
-      assertThatCode(() -> YamlSource.read("f", yaml, new LinkedHashSet<>(), new ArrayList<>()))
+      assertThatCode(() -> YamlSource.read("f", yaml, new DeclaredNames(), new ArrayList<>()))
           .as(yaml)
           .doesNotThrowAnyException();
     }

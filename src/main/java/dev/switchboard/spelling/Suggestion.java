@@ -1,26 +1,26 @@
-package dev.switchboard.config;
+package dev.switchboard.spelling;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Guesses what a name that does not exist was meant to be. */
-final class Suggestion {
+/** Guesses what a name that does not exist was meant to be. Stateless. */
+public final class Suggestion {
 
   /** Longer names are no slips of the finger, and comparing them would take long. */
   private static final int MAX_CHARACTERS = 100;
 
   private Suggestion() {}
 
-  /** The rest of the sentence "unknown key". */
-  static String of(String name, Collection<String> known) {
+  /** The rest of the sentence "unknown key"; empty where no known name is near. */
+  public static String of(String name, Collection<String> known) {
     String nearest = nearest(name, known);
     return nearest == null ? "" : "; did you mean " + nearest + "?";
   }
 
   /** The nearest by edit distance, else the only one that ends like the name, else null. */
-  static @Nullable String nearest(String name, Collection<String> known) {
+  public static @Nullable String nearest(String name, Collection<String> known) {
     if (name.length() > MAX_CHARACTERS) {
       return null;
     }
@@ -28,7 +28,9 @@ final class Suggestion {
     String nearest = null;
     for (String candidate : known) {
       int distance = distance(comparable(name), comparable(candidate));
-      if (distance < least) {
+      // Two short names are near each other by chance.
+      boolean alike = 2 * distance < Math.max(name.length(), candidate.length());
+      if (alike && distance < least) {
         least = distance;
         nearest = candidate;
       }

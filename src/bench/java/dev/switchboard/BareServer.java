@@ -17,6 +17,7 @@ import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LogFormat;
@@ -97,7 +98,8 @@ final class BareServer {
             features.rateLimits(() -> 1, System::nanoTime),
             new MessageIds(CLOCK, 0, 0, 1),
             CLOCK);
-    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
+    AddressReader addresses =
+        new AddressReader(new PhoneNumbers(settings.messages().defaultRegion()));
     HttpServer server =
         new HttpServer(
             features.http(),
@@ -105,8 +107,8 @@ final class BareServer {
             List.of(
                 new SendResource(
                     new Intake(store, rules, log, meters, () -> {}),
-                    phoneNumbers,
-                    settings.messages().maxAttachments(),
+                    addresses,
+                    features.messages(),
                     System::nanoTime,
                     meters::acceptSeconds),
                 new InvariantsResource(store),

@@ -10,6 +10,7 @@ import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.http.HttpSettings;
+import dev.switchboard.http.MessageLimits;
 import dev.switchboard.http.WebhookResource;
 import dev.switchboard.http.WebhookVerifier;
 import dev.switchboard.intake.RateLimits;
@@ -54,6 +55,13 @@ record FeatureSettings(Settings settings) {
         settings.server().idleTimeout(),
         settings.server().maxConnections(),
         settings.http().trustedProxies());
+  }
+
+  MessageLimits messages() {
+    return new MessageLimits(
+        settings.messages().maxAttachments(),
+        settings.messages().maxInboundAttachments(),
+        settings.messages().maxUrlLength());
   }
 
   WebhookResource.Signatures signatures(InstantSource clock) {

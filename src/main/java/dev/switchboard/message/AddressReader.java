@@ -1,6 +1,7 @@
 package dev.switchboard.message;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The one place where text becomes an {@link Address}: in requests, webhooks, queries and the
@@ -27,18 +28,23 @@ public final class AddressReader {
     return channel.usesPhoneNumbers() ? phoneNumbers.parse(text) : EmailAddress.parse(text);
   }
 
-  /** The sender of what a provider delivered. */
+  /** The sender of what a provider delivered, with whatever controls a header was folded by. */
   public Optional<? extends Address> deliveredSender(Channel channel, String text) {
-    return channel.usesPhoneNumbers()
-        ? phoneNumbers.parseSender(text)
-        : EmailAddress.parseDelivered(text);
+    return delivered(channel, text, phoneNumbers::parseSender);
   }
 
   /** The recipient of what a provider delivered. */
   public Optional<? extends Address> deliveredRecipient(Channel channel, String text) {
+    return delivered(channel, text, phoneNumbers::parse);
+  }
+
+  private static Optional<? extends Address> delivered(
+      Channel channel, String text, Function<String, Optional<PhoneNumber>> phones) {
+    String line = Spelling.withoutControls(text);
     return channel.usesPhoneNumbers()
-        ? phoneNumbers.parse(text)
-        : EmailAddress.parseDelivered(text);
+        ? phones.apply(line).map(number -> new PhoneNumber(text, number.normal()))
+        : EmailAddress.parseDelivered(line)
+            .map(address -> new EmailAddress(text, address.normal()));
   }
 
   /** An address of any channel: with an {@code @} an email address where it can be one. */

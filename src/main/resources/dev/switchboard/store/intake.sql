@@ -13,12 +13,12 @@ WHERE k.key = :key AND k.created_at > :expired;
 
 -- name: find_conversation
 SELECT id FROM conversations
-WHERE participant_a = :participant_a AND channel = :channel AND participant_b = :participant_b;
+WHERE participant_a = :participant_a AND participant_b = :participant_b AND channel = :channel;
 
 -- name: add_conversation
 INSERT INTO conversations (channel, participant_a, participant_b, message_count, last_activity_at)
 VALUES (:channel, :participant_a, :participant_b, 1, :at)
-ON CONFLICT (participant_a, channel, participant_b) DO NOTHING
+ON CONFLICT (participant_a, participant_b, channel) DO NOTHING
 RETURNING id;
 
 -- name: touch_conversation

@@ -19,9 +19,9 @@ CREATE TABLE conversations (
   CHECK (participant_a <= participant_b)
 );
 
--- A conversation is known by its pair, never by a text made of both: addresses may hold any separator. With the channel
--- second, so that the conversations of one participant are counted in the index alone.
-CREATE UNIQUE INDEX conversations_by_participant_a ON conversations (participant_a, channel, participant_b);
+-- A conversation is known by its pair, never by a text made of both: addresses may hold any separator. With the channel,
+-- so that the conversations of one participant are counted in the index alone.
+CREATE UNIQUE INDEX conversations_by_participant_a ON conversations (participant_a, participant_b, channel);
 CREATE INDEX conversations_by_participant_b ON conversations (participant_b, channel);
 
 -- Conversations in order of activity. The only index that a message moves an entry of; what that costs stands in

@@ -43,27 +43,32 @@ final class DomainName {
       return mapped.isPresent() || joined.equals(domain) ? mapped : canonical(joined);
     }
     String lower = domain.toLowerCase(Locale.ROOT);
-    if (!isHostName(lower)) {
+    if (!isHostName(lower, 0)) {
       return Optional.empty();
     }
     // An A-label that decodes to nothing allowed is still a name that DNS may know.
     return Optional.of(lower.contains(A_LABEL) ? mapped(lower).orElse(lower) : lower);
   }
 
+  /** Whether a text ends in a domain in canonical form, with none of the labels that need a look. */
+  static boolean isNormal(String text, int from) {
+    return text.indexOf(A_LABEL, from) < 0 && isHostName(text, from);
+  }
+
   private static Optional<String> mapped(String domain) {
     StringBuilder ascii = new StringBuilder(domain.length() + A_LABEL.length());
     IDNA.Info info = new IDNA.Info();
     Uts46.INSTANCE.nameToASCII(domain, ascii, info);
-    return Uts46.PASSED_OVER.containsAll(info.getErrors()) && isHostName(ascii)
+    return Uts46.PASSED_OVER.containsAll(info.getErrors()) && isHostName(ascii, 0)
         ? Optional.of(ascii.toString())
         : Optional.empty();
   }
 
   /** Labels of letters, digits, hyphens within and, as some hosts have it, underscores. */
-  private static boolean isHostName(CharSequence text) {
+  private static boolean isHostName(CharSequence text, int from) {
     int label = 0;
     char before = '.';
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean inLabel = c == '_' || Spelling.isAsciiDigit(c) || (c >= 'a' && c <= 'z');
       boolean allowed =
@@ -74,7 +79,7 @@ final class DomainName {
       }
       before = c;
     }
-    return before != '.' && before != '-' && text.length() <= MAX_LENGTH;
+    return before != '.' && before != '-' && text.length() - from <= MAX_LENGTH;
   }
 
   private static boolean isAscii(String text) {

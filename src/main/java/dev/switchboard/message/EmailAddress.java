@@ -34,6 +34,9 @@ public record EmailAddress(String original, String normal) implements Address {
 
   /** Reads an address; empty for text that is not wholly one. */
   public static Optional<EmailAddress> parse(String text) {
+    if (isNormal(text)) {
+      return Optional.of(new EmailAddress(text, text));
+    }
     return text.length() > MAX_SPELLING_LENGTH || Spelling.hasControls(text)
         ? Optional.empty()
         : canonical(Spelling.cleanButForJoiners(text))
@@ -69,6 +72,19 @@ public record EmailAddress(String original, String normal) implements Address {
         .filter(local -> !local.isBlank())
         .map(local -> LocalPart.written(local) + normal.substring(at))
         .orElse(normal);
+  }
+
+  /** Whether it is written as most addresses are, which need not be read any further. */
+  private static boolean isNormal(String text) {
+    int at = text.indexOf('@');
+    for (int i = 0; i < at; i++) {
+      char c = text.charAt(i);
+      boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "._-+".indexOf(c) >= 0;
+      if (!plain) {
+        return false;
+      }
+    }
+    return at > 0 && text.length() <= MAX_LENGTH && DomainName.isNormal(text, at + 1);
   }
 
   private static Optional<String> canonical(String clean) {

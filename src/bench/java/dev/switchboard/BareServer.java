@@ -16,6 +16,7 @@ import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LogFormat;
@@ -96,7 +97,8 @@ final class BareServer {
             features.rateLimits(() -> 1, System::nanoTime),
             new MessageIds(CLOCK, 0, 0, 1),
             CLOCK);
-    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
+    AddressReader addresses =
+        new AddressReader(new PhoneNumbers(settings.messages().defaultRegion()));
     HttpServer server =
         new HttpServer(
             features.http(),
@@ -104,8 +106,8 @@ final class BareServer {
             List.of(
                 new SendResource(
                     new Intake(store, rules, log, meters, () -> {}),
-                    phoneNumbers,
-                    settings.messages().maxAttachments(),
+                    addresses,
+                    features.messages(),
                     settings.api().strict(),
                     System::nanoTime,
                     meters::acceptSeconds),

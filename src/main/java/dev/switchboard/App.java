@@ -25,6 +25,7 @@ import dev.switchboard.http.SendResource;
 import dev.switchboard.http.WebhookResource;
 import dev.switchboard.inbound.InboundWorker;
 import dev.switchboard.intake.Intake;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
@@ -135,7 +136,8 @@ final class App {
           new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, log, meters);
       JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
       ConversationRules grouping = features.conversations();
-      PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
+      AddressReader addresses =
+          new AddressReader(new PhoneNumbers(settings.messages().defaultRegion()));
       JdbcMessageHistory history = new JdbcMessageHistory(database);
       Intake.Rules rules =
           new Intake.Rules(
@@ -145,23 +147,22 @@ final class App {
               new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
               CLOCK);
       Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
-      contacts.open(intake, phoneNumbers);
-      Participants participants = new Participants(phoneNumbers, grouping);
+      contacts.open(intake, addresses);
+      Participants participants = new Participants(addresses, grouping);
       Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
-      int maxAttachments = settings.messages().maxAttachments();
       this.http =
           httpServer(
               new SendResource(
                   intake,
-                  phoneNumbers,
-                  maxAttachments,
+                  addresses,
+                  features.messages(),
                   settings.api().strict(),
                   NANO_TIME,
                   meters::acceptSeconds),
               new WebhookResource(
                   intake,
-                  phoneNumbers,
-                  maxAttachments,
+                  addresses,
+                  features.messages(),
                   features.signatures(CLOCK),
                   this::inboundRejected),
               new MessageResource(history, participants, deferrals),

@@ -14,6 +14,7 @@ import dev.switchboard.http.Access;
 import dev.switchboard.http.AllowedHosts;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.HttpSettings;
+import dev.switchboard.http.MessageLimits;
 import dev.switchboard.http.Scope;
 import dev.switchboard.http.WebhookResource;
 import dev.switchboard.http.WebhookVerifier;
@@ -92,6 +93,13 @@ record FeatureSettings(Settings settings) {
               case METRICS -> Scope.METRICS;
             })
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  MessageLimits messages() {
+    return new MessageLimits(
+        settings.messages().maxAttachments(),
+        settings.messages().maxInboundAttachments(),
+        settings.messages().maxUrlLength());
   }
 
   WebhookResource.Signatures signatures(InstantSource clock) {

@@ -6,9 +6,7 @@ import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
-import dev.switchboard.message.Channel;
-import dev.switchboard.message.EmailAddress;
-import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.provider.Timer;
 import dev.switchboard.provider.mock.AutoReplies;
 import dev.switchboard.provider.mock.AutoReply;
@@ -30,11 +28,7 @@ final class MockContacts {
   private volatile @Nullable Door door;
 
   /** Where answers come in. */
-  private record Door(Intake intake, PhoneNumbers phoneNumbers) {
-    Optional<? extends Address> address(Channel channel, String text) {
-      return channel.usesPhoneNumbers() ? phoneNumbers.parse(text) : EmailAddress.parse(text);
-    }
-  }
+  private record Door(Intake intake, AddressReader addresses) {}
 
   /**
    * @param timer lets the time to an answer pass
@@ -58,8 +52,8 @@ final class MockContacts {
   }
 
   /** Lets answers in from now on. */
-  void open(Intake intake, PhoneNumbers phoneNumbers) {
-    door = new Door(intake, phoneNumbers);
+  void open(Intake intake, AddressReader addresses) {
+    door = new Door(intake, addresses);
   }
 
   /** From now on answers are lost. */
@@ -73,8 +67,10 @@ final class MockContacts {
     if (into == null) {
       return;
     }
-    Optional<? extends Address> from = into.address(reply.channel(), reply.from());
-    Optional<? extends Address> to = into.address(reply.channel(), reply.to());
+    Optional<? extends Address> from = 
+        into.addresses().recipient(reply.channel(), reply.from());
+    Optional<? extends Address> to = 
+        into.addresses().recipient(reply.channel(), reply.to());
     if (from.isEmpty() || to.isEmpty()) {
       return;
     }

@@ -39,7 +39,10 @@ final class Assembly {
         new HttpSettings(
             answers.get(Keys.HTTP_MAX_BODY_BYTES), answers.get(Keys.HTTP_TRUSTED_PROXIES)),
         new MessageSettings(
-            answers.get(Keys.MESSAGES_MAX_ATTACHMENTS), answers.get(Keys.MESSAGES_DEFAULT_REGION)),
+            answers.get(Keys.MESSAGES_MAX_ATTACHMENTS),
+            answers.get(Keys.MESSAGES_MAX_INBOUND_ATTACHMENTS),
+            answers.get(Keys.MESSAGES_MAX_URL_LENGTH),
+            answers.get(Keys.MESSAGES_DEFAULT_REGION)),
         new ConversationSettings(
             answers.get(Keys.IGNORE_PLUS_TAG), answers.get(Keys.MERGE_TEXT_CHANNELS)),
         new IdempotencySettings(answers.get(Keys.IDEMPOTENCY_TTL)),

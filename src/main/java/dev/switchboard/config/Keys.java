@@ -180,7 +180,23 @@ final class Keys {
 
   // messages and conversations
   static final Key<Integer> MESSAGES_MAX_ATTACHMENTS =
-      Key.of("messages.max-attachments", wholeNumber(0, 100), "10", "Attachments of one message.");
+      Key.of(
+          "messages.max-attachments",
+          wholeNumber(0, 100),
+          "10",
+          "Attachments of a message to be sent. More are refused.");
+  static final Key<Integer> MESSAGES_MAX_INBOUND_ATTACHMENTS =
+      Key.of(
+          "messages.max-inbound-attachments",
+          wholeNumber(1, 1_000),
+          "100",
+          "Attachments kept of a message that a provider delivers. Those after them are left out.");
+  static final Key<Integer> MESSAGES_MAX_URL_LENGTH =
+      Key.of(
+          "messages.max-url-length",
+          wholeNumber(100, 100_000),
+          "8000",
+          "Characters of the URL of an attachment to be sent. Longer ones are refused.");
   static final Key<String> MESSAGES_DEFAULT_REGION =
       Key.of(
           "messages.default-region",
@@ -383,6 +399,8 @@ final class Keys {
           HTTP_MAX_BODY_BYTES,
           HTTP_TRUSTED_PROXIES,
           MESSAGES_MAX_ATTACHMENTS,
+          MESSAGES_MAX_INBOUND_ATTACHMENTS,
+          MESSAGES_MAX_URL_LENGTH,
           MESSAGES_DEFAULT_REGION,
           IGNORE_PLUS_TAG,
           MERGE_TEXT_CHANNELS,

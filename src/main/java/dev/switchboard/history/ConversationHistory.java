@@ -18,7 +18,7 @@ public interface ConversationHistory {
   record Position(Instant lastActivityAt, long id) {}
 
   /** The place of a message in its conversation: the earliest first, then by id. */
-  record Moment(Instant timestamp, MessageId id) {}
+  record Moment(Instant orderedAt, MessageId id) {}
 
   /**
    * A question about conversations, the latest activity first. A member that is null does not

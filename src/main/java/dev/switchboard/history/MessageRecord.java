@@ -4,6 +4,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.message.MessageTime;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from as written
  * @param to as written
- * @param timestamp the source's own, or the time of acceptance
+ * @param time the source's own, or that of acceptance
  * @param processedAt when it reached a final status, null before
  * @param providerName null for messages that no provider carries
  * @param providerMessageId what the provider calls it, null until it has taken it
@@ -32,7 +33,7 @@ public record MessageRecord(
     @Nullable String subject,
     String body,
     List<String> attachments,
-    Instant timestamp,
+    MessageTime time,
     @Nullable Instant processedAt,
     MessageStatus status,
     @Nullable String providerName,
@@ -57,7 +58,7 @@ public record MessageRecord(
         subject,
         body,
         attachments,
-        timestamp,
+        time,
         processedAt,
         status,
         providerName,

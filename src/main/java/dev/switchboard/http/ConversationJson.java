@@ -57,7 +57,7 @@ final class ConversationJson {
 
   private static String nextCursor(Page page) {
     MessageRecord last = page.messages().getLast();
-    return new Cursor(last.timestamp(), last.id().value())
+    return new Cursor(last.time().ordered(), last.id().value())
         .write(Cursor.Listing.MESSAGES_OF_CONVERSATION);
   }
 }

@@ -81,7 +81,7 @@ final class MessageJson {
     json.writeArrayPropertyStart("attachments");
     message.attachments().forEach(json::writeString);
     json.writeEndArray();
-    time(json, "timestamp", message.timestamp());
+    time(json, "timestamp", message.time().shown());
     time(json, "processed_at", message.processedAt());
     json.writeStringProperty("status", message.status().wireName());
     text(json, "provider_name", message.providerName());

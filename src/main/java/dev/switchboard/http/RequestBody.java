@@ -73,7 +73,7 @@ final class RequestBody {
   static Problem tooLarge(int maxBodyBytes) {
     return Problem.of(
         ProblemCode.PAYLOAD_TOO_LARGE,
-        "The body must not be larger than " + maxBodyBytes + " bytes.");
+        "The body must not be larger than " + maxBodyBytes + " bytes (http.max-body-bytes).");
   }
 
   static Problem compressed() {

@@ -4,7 +4,7 @@ import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Submission;
-import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,13 +32,13 @@ public final class SendResource implements Resource {
    */
   public SendResource(
       Intake intake,
-      PhoneNumbers phoneNumbers,
-      int maxAttachments,
+      AddressReader addresses,
+      MessageLimits limits,
       boolean strict,
       LongSupplier nanoTime,
       LongConsumer acceptNanos) {
     this.intake = intake;
-    this.reader = new SubmissionReader(phoneNumbers, maxAttachments);
+    this.reader = new SubmissionReader(addresses, limits);
     this.strictness = new Strictness(strict);
     this.nanoTime = nanoTime;
     this.acceptNanos = acceptNanos;

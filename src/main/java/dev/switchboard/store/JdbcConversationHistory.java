@@ -85,7 +85,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
                       .statement(PLACE_IN_CONVERSATION)
                       .set("conversation", conversation)
                       .set("offset", offset))
-              : new Place(Micros.of(after.timestamp()), after.id().value());
+              : new Place(Micros.of(after.orderedAt()), after.id().value());
       NamedStatement statement =
           session
               .statement(LIST_MESSAGES)

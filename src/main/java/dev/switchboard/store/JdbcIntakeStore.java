@@ -103,7 +103,7 @@ public final class JdbcIntakeStore implements IntakeStore {
       return taken(session, key, acceptedAt);
     }
     ConversationTouches.Touched conversation =
-        session.conversations().add(added.conversation(), added.timestamp());
+        session.conversations().add(added.conversation(), added.time().ordered());
     insertMessage(session, added, conversation.id());
     handOver(session, added);
     session.countAccepted(added.channel());
@@ -195,7 +195,8 @@ public final class JdbcIntakeStore implements IntakeStore {
             .set("subject", message.subject())
             .set("body", message.body())
             .set("attachments", Attachments.toText(message.attachments()))
-            .set("source_timestamp", added.timestamp())
+            .set("ordered_at", added.time().ordered())
+            .set("source_timestamp", added.time().shownInstead())
             .set("accepted_at", added.acceptedAt())
             .set("provider_name", added.providerName()));
   }

@@ -7,6 +7,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.store.ReadPool.ReadSession;
@@ -193,7 +194,7 @@ public final class JdbcMessageHistory implements MessageHistory {
         row.getString("subject"),
         row.getString("body"),
         Attachments.fromText(row.getString("attachments")),
-        Micros.toInstant(row.getLong("source_timestamp")),
+        time(row),
         Micros.get(row, "processed_at"),
         MessageStatus.of(row.getString("status")).orElseThrow(),
         row.getString("provider_name"),
@@ -202,6 +203,11 @@ public final class JdbcMessageHistory implements MessageHistory {
         nextAttemptAt == null ? null : "retry",
         row.getString("last_error_code"),
         row.getString("reason"));
+  }
+
+  private static MessageTime time(ResultSet row) throws SQLException {
+    return new MessageTime(
+        Micros.toInstant(row.getLong("ordered_at")), Micros.get(row, "source_timestamp"));
   }
 
   private static long number(NamedStatement statement) throws SQLException {

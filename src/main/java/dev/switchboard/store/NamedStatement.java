@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,14 @@ final class NamedStatement implements AutoCloseable {
     return this;
   }
 
-  NamedStatement set(String name, Instant value) throws SQLException {
-    return set(name, Micros.of(value));
+  NamedStatement set(String name, @Nullable Instant value) throws SQLException {
+    if (value != null) {
+      return set(name, Micros.of(value));
+    }
+    for (int i = firstPosition(name); i != NONE; i = nextOf[i]) {
+      statement.setNull(i + 1, Types.BIGINT);
+    }
+    return this;
   }
 
   /** Whether the statement has a parameter of this name; setting one that it has not is a bug. */

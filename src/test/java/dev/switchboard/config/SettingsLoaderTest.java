@@ -214,7 +214,7 @@ class SettingsLoaderTest {
           new StoreSettings("jdbc:sqlite:data/switchboard.db", null, null, Duration.ofSeconds(10)),
           new LimitSettings(new LimitSetting(6000, 600), new LimitSetting(30_000, 3000)),
           new HttpSettings(262_144, List.of()),
-          new MessageSettings(10, "US"),
+          new MessageSettings(10, 100, 8000, "US"),
           new ConversationSettings(true, false),
           new IdempotencySettings(Duration.ofHours(24)),
           new RetentionSettings(Duration.ZERO),
@@ -267,7 +267,7 @@ class SettingsLoaderTest {
               "jdbc:postgresql://db:5433/other", "somebody", "pass word", Duration.ofSeconds(45)),
           new LimitSettings(new LimitSetting(11, 12), new LimitSetting(13, 14)),
           new HttpSettings(1 << 20, List.of("10.0.0.0/8", "192.0.2.1/32")),
-          new MessageSettings(15, "DE"),
+          new MessageSettings(15, 16, 1700, "DE"),
           new ConversationSettings(false, true),
           new IdempotencySettings(Duration.ofDays(3)),
           new RetentionSettings(Duration.ofDays(40)),
@@ -327,6 +327,8 @@ class SettingsLoaderTest {
           Map.entry("http.max-body-bytes", "1MiB"),
           Map.entry("http.trusted-proxies", "10.0.0.0/8,192.0.2.1"),
           Map.entry("messages.max-attachments", "15"),
+          Map.entry("messages.max-inbound-attachments", "16"),
+          Map.entry("messages.max-url-length", "1700"),
           Map.entry("messages.default-region", "DE"),
           Map.entry("conversations.ignore-plus-tag", "false"),
           Map.entry("conversations.merge-text-channels", "true"),
@@ -417,6 +419,8 @@ class SettingsLoaderTest {
           - 192.0.2.1
       messages:
         max-attachments: 15
+        max-inbound-attachments: 16
+        max-url-length: 1700
         default-region: DE
       conversations:
         ignore-plus-tag: false

@@ -6,6 +6,7 @@ import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.io.IOException;
@@ -33,7 +34,8 @@ class ConversationResourceTest {
   @Test
   void lostStoreIs503() throws IOException {
     Participants participants =
-        new Participants(new PhoneNumbers("US"), new ConversationRules(true, false));
+        new Participants(
+            new AddressReader(new PhoneNumbers("US")), new ConversationRules(true, false));
     Deferrals deferrals = new Deferrals((_, _) -> Optional.empty(), InstantSource.system());
     try (TestServer server =
         TestServer.with(new ConversationResource(new Gone(), participants, deferrals))) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.switchboard.intake.Submission;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +21,15 @@ import tools.jackson.databind.json.JsonMapper;
 final class SubmissionBodies {
   static final int MAX_ATTACHMENTS = 10;
 
+  static final int MAX_INBOUND_ATTACHMENTS = 12;
+  static final int MAX_URL_LENGTH = 8_000;
+  static final MessageLimits LIMITS =
+      new MessageLimits(MAX_ATTACHMENTS, MAX_INBOUND_ATTACHMENTS, MAX_URL_LENGTH);
+  static final AddressReader ADDRESSES = new AddressReader(new PhoneNumbers("US"));
+
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final SubmissionReader READER =
-      new SubmissionReader(new PhoneNumbers("US"), MAX_ATTACHMENTS);
+      new SubmissionReader(ADDRESSES, LIMITS);
 
   private SubmissionBodies() {}
 

@@ -71,7 +71,7 @@ class PostgresPlanTest {
     store.execute("ANALYZE inbound_events");
     store.execute(
         "INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a,"
-            + " body, source_timestamp, accepted_at, processed_at, status) SELECT n, n % 100,"
+            + " body, ordered_at, accepted_at, processed_at, status) SELECT n, n % 100,"
             + " 'outbound', 'sms', 'a', 'b', 1, 'Hello', n, n, n, 'dispatched'"
             + " FROM generate_series(1, "
             + ROWS
@@ -87,8 +87,8 @@ class PostgresPlanTest {
             + ROWS
             + ") n");
     store.execute(
-        "INSERT INTO conversations (key, channel, participant_a, participant_b, message_count,"
-            + " last_activity_at) SELECT 'sms:a<->' || n, 'sms', 'a', 'b', 1, n"
+        "INSERT INTO conversations (channel, participant_a, participant_b, message_count,"
+            + " last_activity_at) SELECT 'sms', 'a', 'b' || n, 1, n"
             + " FROM generate_series(1, "
             + ROWS
             + ") n");

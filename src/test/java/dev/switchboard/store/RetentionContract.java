@@ -17,6 +17,7 @@ import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.DeadLetters.Retry;
 import dev.switchboard.queue.InboundEvent;
 import java.time.Duration;
@@ -390,6 +391,6 @@ abstract class RetentionContract extends StoreContract {
         message.sentByA(),
         message.providerName(),
         message.acceptedAt(),
-        timestamp);
+        MessageTime.of(timestamp, message.acceptedAt()));
   }
 }

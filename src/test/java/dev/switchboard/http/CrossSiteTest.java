@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.http.RawClient.Response;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,8 +116,8 @@ class CrossSiteTest {
   }
 
   private Response post(String target, String headers) throws IOException {
-    String[] lines = headers.split("\\|");
-    return server.ask(TestServer.request("POST", target, Arrays.copyOf(lines, lines.length)));
+    String[] lines = headers.split("\\|", -1);
+    return server.ask(TestServer.request("POST", target, lines));
   }
 
   private static void assertRefused(Response response) {

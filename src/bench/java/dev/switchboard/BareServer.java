@@ -3,7 +3,6 @@ package dev.switchboard;
 import dev.switchboard.config.Settings;
 import dev.switchboard.config.SettingsLoader;
 import dev.switchboard.history.Invariants;
-import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.HealthResource;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.InvariantsResource;
@@ -101,12 +100,13 @@ final class BareServer {
     HttpServer server =
         new HttpServer(
             features.http(),
-            Authenticator.none(),
+            features.access(),
             List.of(
                 new SendResource(
                     new Intake(store, rules, log, meters, () -> {}),
                     phoneNumbers,
                     settings.messages().maxAttachments(),
+                    settings.api().strict(),
                     System::nanoTime,
                     meters::acceptSeconds),
                 new InvariantsResource(store),

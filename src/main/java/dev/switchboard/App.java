@@ -1,6 +1,5 @@
 package dev.switchboard;
 
-import dev.switchboard.config.AuthSettings;
 import dev.switchboard.config.Settings;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.DispatchTelemetry;
@@ -8,7 +7,6 @@ import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.Surroundings;
-import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.ConversationResource;
 import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
@@ -45,6 +43,7 @@ import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -56,6 +55,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The composition root: builds everything from the settings, and owns the order in which it starts
@@ -97,6 +97,7 @@ final class App {
     this.features = new FeatureSettings(settings);
     this.log = log;
     this.database = Stores.open(settings.store(), CLOCK.instant(), NANO_TIME);
+    logClosedToOthers();
     SplittableRandom random = new SplittableRandom();
     this.contacts = new MockContacts(settings.mock().autoReply(), this::afterLatency, log);
     MockProviders mocks =
@@ -147,7 +148,12 @@ final class App {
     this.http =
         httpServer(
             new SendResource(
-                intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
+                intake,
+                phoneNumbers,
+                maxAttachments,
+                settings.api().strict(),
+                NANO_TIME,
+                meters::acceptSeconds),
             new WebhookResource(
                 intake,
                 phoneNumbers,
@@ -233,15 +239,22 @@ final class App {
   }
 
   private HttpServer httpServer(Resource... resources) {
-    AuthSettings auth = settings.auth();
     return new HttpServer(
         features.http(),
-        auth.mode() == AuthSettings.Mode.NONE
-            ? Authenticator.none()
-            : Authenticator.bearer(auth.apiKeys()),
+        features.access(),
         List.of(resources),
         (requestId, failure) -> log.unexpected("request " + requestId, failure),
         log::requestFinished);
+  }
+
+  private void logClosedToOthers() {
+    List<Path> closed = database.closedToOthers();
+    if (!closed.isEmpty()) {
+      log.info(
+          "permissions_tightened",
+          "Other users of this machine could use these, and cannot any more: "
+              + closed.stream().map(Path::toString).collect(Collectors.joining(", ")));
+    }
   }
 
   private void inboundRejected(String requestId, String reason) {

@@ -31,8 +31,14 @@ public final class ConversationResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.getJson("/api/conversations", this::list);
-    routes.getJson("/api/conversations/{id}/messages", this::messages);
+    Policy read = Policy.scope(Scope.READ);
+    routes
+        .add(
+            Route.getJson("/api/conversations", read, this::list)
+                .taking("channel", "participant", "page", "pageSize", "cursor"))
+        .add(
+            Route.getJson("/api/conversations/{id}/messages", read, this::messages)
+                .taking("page", "pageSize", "cursor"));
   }
 
   private Reply list(Exchange exchange) {

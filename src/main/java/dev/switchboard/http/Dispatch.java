@@ -11,20 +11,23 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.util.List;
 
 /**
- * From a parsed request to its response: finds the handler, asks for the key, and is the one place
- * that sends. Nothing a handler throws gets past it.
+ * From a parsed request to its response: finds the route, has {@link Access} let the request pass,
+ * and is the one place that sends. Nothing a handler throws gets past it.
  */
 final class Dispatch implements HttpRouting {
-  private static final String API = "/api/";
-  private static final String METRICS = "/metrics";
+  private static final List<Header> SECURITY_HEADERS =
+      SecurityHeaders.DEFAULTS.entrySet().stream()
+          .map(it -> HeaderValues.createCached(HeaderNames.create(it.getKey()), it.getValue()))
+          .toList();
 
   /** The one thing the parser lets pass that no header can be called (RFC 9110, section 5.1). */
   private static final HeaderName NO_NAME = HeaderNames.create("");
 
   private final Routes routes;
-  private final Authenticator authenticator;
+  private final Access access;
   private final TrustedProxies proxies;
   private final RequestIds ids;
 
@@ -38,13 +41,13 @@ final class Dispatch implements HttpRouting {
 
   Dispatch(
       Routes routes,
-      Authenticator authenticator,
+      Access access,
       HttpSettings settings,
       RequestIds ids,
       Incidents incidents,
       RequestLog log) {
     this.routes = routes;
-    this.authenticator = authenticator;
+    this.access = access;
     this.proxies = TrustedProxies.parse(settings.trustedProxies());
     this.bodyLimits =
         new Exchange.BodyLimits(
@@ -77,7 +80,7 @@ final class Dispatch implements HttpRouting {
             ? headers.get(ProtocolErrors.REQUEST_ID).get()
             : null;
     Exchange exchange =
-        new Exchange(request, connection, proxies, bodyLimits, ids.take(sentId), pathOf(request));
+        new Exchange(request, connection, proxies, bodyLimits, ids.take(sentId), targetOf(request));
 
     Reply reply = answer(exchange);
     boolean close = mustClose(exchange, connection, request, headers);
@@ -112,7 +115,7 @@ final class Dispatch implements HttpRouting {
     try {
       return handle(exchange);
     } catch (ProblemException e) {
-      return e.problem().reply(exchange.requestId());
+      return exchange.errors().reply(e.problem(), exchange.requestId());
     } catch (CloseConnectionException e) {
       // The client is gone; there is nobody to answer.
       exchange.releaseBody();
@@ -127,37 +130,35 @@ final class Dispatch implements HttpRouting {
 
   private Reply internal(Exchange exchange, Throwable e) {
     incidents.unexpected(exchange.requestId(), e);
-    return Problem.of(ProblemCode.INTERNAL, "Something went wrong on this side.")
-        .reply(exchange.requestId());
+    Problem problem = Problem.of(ProblemCode.INTERNAL, "Something went wrong on this side.");
+    return exchange.errors().reply(problem, exchange.requestId());
   }
 
   private Reply handle(Exchange exchange) throws Exception {
     if (exchange.header(NO_NAME) != null) {
       throw Problem.of(ProblemCode.INVALID_REQUEST, "A header has no name.").exception();
     }
-    String path = exchange.path();
-    String method = exchange.method();
-    Routes.Match match = routes.find(path);
-    Routes.Endpoint endpoint = match == null ? null : match.path().endpoint(method);
-    boolean signed = endpoint != null && endpoint.signed();
-    if (!signed && (path.startsWith(API) || path.equals(METRICS))) {
-      exchange.caller(authenticator.caller(exchange.header(HeaderNames.AUTHORIZATION)));
-    }
+    Routes.Match match = routes.find(exchange.path());
+    Route route = match == null ? null : match.path().route(exchange.method());
     if (match == null) {
-      throw notFound(path);
+      access.admit(exchange, null);
+      throw notFound(exchange.path());
     }
-    if (endpoint == null) {
-      return withoutEndpoint(method, match.path().allow());
+    if (route == null) {
+      access.admit(exchange, match.path().policyOfOtherMethods());
+      return withoutRoute(exchange.method(), match.path().allow());
     }
-    if (endpoint.answersJson() && !Accept.admitsJson(exchange.header(HeaderNames.ACCEPT))) {
+    exchange.route(route, match.parameters());
+    exchange.caller(access.admit(exchange, route.policy()));
+    if (route.answersJson() && !Accept.admitsJson(exchange.header(HeaderNames.ACCEPT))) {
       throw Problem.of(ProblemCode.NOT_ACCEPTABLE, "This is only available as application/json.")
           .exception();
     }
-    exchange.pathParameters(match.parameters());
-    return endpoint.handler().handle(exchange);
+    exchange.readQuery();
+    return route.handler().handle(exchange);
   }
 
-  private static Reply withoutEndpoint(String method, String allow) {
+  private static Reply withoutRoute(String method, String allow) {
     if (method.equals("OPTIONS")) {
       return Reply.empty(200).header("Allow", allow);
     }
@@ -172,20 +173,20 @@ final class Dispatch implements HttpRouting {
         : Problem.of(ProblemCode.INVALID_REQUEST, "The path is not valid.").exception();
   }
 
-  /**
-   * The path as sent; of the absolute form (RFC 9112, section 3.2.2) what follows the authority.
-   */
-  private static String pathOf(RoutingRequest request) {
+  /** The host and the path as sent; the absolute form names both (RFC 9112, section 3.2.2). */
+  private static Exchange.Target targetOf(RoutingRequest request) {
     String path = request.prologue().uriPath().rawPath();
-    if (path.startsWith("/")) {
-      return path;
+    int scheme = path.startsWith("/") ? -1 : path.indexOf("://");
+    if (scheme < 0) {
+      ServerRequestHeaders headers = request.headers();
+      boolean named = headers.contains(HeaderNames.HOST);
+      return new Exchange.Target(named ? headers.get(HeaderNames.HOST).get() : null, path);
     }
-    int authority = path.indexOf("://");
-    if (authority < 0) {
-      return path;
-    }
-    int slash = path.indexOf('/', authority + 3);
-    return slash < 0 ? "/" : path.substring(slash);
+    int start = scheme + 3;
+    int slash = path.indexOf('/', start);
+    return slash < 0
+        ? new Exchange.Target(path.substring(start), "/")
+        : new Exchange.Target(path.substring(start, slash), path.substring(slash));
   }
 
   /** Whether where the next request begins is unknown, or there shall be none. */
@@ -220,6 +221,7 @@ final class Dispatch implements HttpRouting {
     for (Header header : reply.headers()) {
       response.header(header);
     }
+    SECURITY_HEADERS.forEach(response.headers()::setIfAbsent);
     if (close) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }

@@ -8,14 +8,14 @@ import io.helidon.webserver.http.ServerRequest;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request, as a handler sees it. Belongs to the thread that handles it. Everything that costs
  * is computed when it is first asked for.
  */
-public final class Exchange {
+public final class Exchange implements RequestHead {
   private final ServerRequest request;
   private final ClientConnection connection;
   private final TrustedProxies proxies;
@@ -23,9 +23,11 @@ public final class Exchange {
   private final BodyMemory.Share bodyMemory;
   private final String requestId;
   private final String path;
+  private final @Nullable String authority;
+  private @Nullable Route route;
   private Map<String, String> pathParameters = Map.of();
   private String caller = Authenticator.ANONYMOUS;
-  private @Nullable QueryParameters query;
+  private QueryParameters query = QueryParameters.NONE;
   private @Nullable ClientAddress client;
   private @Nullable String messageId;
   private boolean bodyBroken;
@@ -36,20 +38,25 @@ public final class Exchange {
       TrustedProxies proxies,
       BodyLimits bodyLimits,
       String requestId,
-      String path) {
+      Target target) {
     this.request = request;
     this.connection = connection;
     this.proxies = proxies;
     this.bodyLimits = bodyLimits;
     this.bodyMemory = bodyLimits.memory().new Share();
     this.requestId = requestId;
-    this.path = path;
+    this.path = target.path();
+    this.authority = target.authority();
   }
+
+  /** What a request is for, as sent; see {@link RequestHead#authority}. */
+  record Target(@Nullable String authority, String path) {}
 
   /** What bounds a body by itself, and all bodies together. */
   record BodyLimits(int maxBytes, BodyMemory memory) {}
 
   /** The method as sent, such as {@code POST}. */
+  @Override
   public String method() {
     return request.prologue().method().text();
   }
@@ -84,26 +91,15 @@ public final class Exchange {
   }
 
   /**
-   * The decoded value of a query parameter, the first where it is repeated, empty where it has
-   * none; null if it is not there.
+   * The decoded value of a query parameter, empty where it has none; null if it is not there.
    *
-   * @throws ProblemException {@code invalid_request} if the percent-encoding of the query is not
-   *     valid
+   * @throws IllegalArgumentException if the route does not take it
    */
   public @Nullable String query(String name) {
-    return query().get(name);
-  }
-
-  /** The names of all query parameters. */
-  public Set<String> queryNames() {
-    return query().names();
-  }
-
-  private QueryParameters query() {
-    if (query == null) {
-      query = QueryParameters.parse(request.prologue().query().rawValue());
+    if (!route().parameters().contains(name)) {
+      throw new IllegalArgumentException("the route does not take " + name);
     }
-    return query;
+    return query.get(name);
   }
 
   /** The value of a header, the first where it is repeated; null if it is not there. */
@@ -118,19 +114,40 @@ public final class Exchange {
         && request.headers().get(header).allValues().size() > 1;
   }
 
+  @Override
+  public List<String> headers(String name) {
+    HeaderName header = HeaderNames.create(name);
+    return request.headers().contains(header)
+        ? request.headers().get(header).allValues()
+        : List.of();
+  }
+
+  @Override
+  public @Nullable String authority() {
+    return authority;
+  }
+
+  @Override
+  public boolean isSecure() {
+    return request.isSecure();
+  }
+
   @Nullable String header(HeaderName name) {
     ServerRequestHeaders headers = request.headers();
     return headers.contains(name) ? headers.get(name).get() : null;
   }
 
   /**
-   * Reads the body, which must be JSON. Once per request.
+   * Reads the body, which must be JSON. Once per request, on a route with {@link Body#JSON}.
    *
    * @return the bytes as sent, at most the configured size; empty where there is none
    * @throws ProblemException {@code unsupported_media_type}, {@code payload_too_large}, {@code
    *     request_timeout} or {@code invalid_request}
    */
   public byte[] readJsonBody() {
+    if (route().body() != Body.JSON) {
+      throw new IllegalStateException("the route takes no JSON");
+    }
     RequestBody.requireJson(request.headers());
     bodyBroken = true;
     byte[] body = RequestBody.read(request, bodyLimits.maxBytes(), bodyMemory);
@@ -183,7 +200,29 @@ public final class Exchange {
     this.caller = name;
   }
 
-  void pathParameters(Map<String, String> raw) {
-    this.pathParameters = raw;
+  /** Which route this request takes, with the raw values of the parameters in its path. */
+  void route(Route found, Map<String, String> parameters) {
+    this.route = found;
+    this.pathParameters = parameters;
+  }
+
+  /**
+   * Looks at the query, which must hold nothing but parameters of the route.
+   *
+   * @throws ProblemException {@code invalid_request} if it holds others, one of them twice, or a
+   *     percent-encoding that is not valid
+   */
+  void readQuery() {
+    query = QueryParameters.parse(request.prologue().query().rawValue());
+    query.require(route().parameters());
+  }
+
+  /** How errors look here. */
+  ErrorFormat errors() {
+    return route == null ? ErrorFormat.PROBLEM_JSON : route.errors();
+  }
+
+  private Route route() {
+    return Objects.requireNonNull(route, "the request has no route");
   }
 }

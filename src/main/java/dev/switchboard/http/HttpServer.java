@@ -25,7 +25,7 @@ public final class HttpServer {
    */
   public HttpServer(
       HttpSettings settings,
-      Authenticator authenticator,
+      Access access,
       List<Resource> resources,
       Incidents incidents,
       RequestLog log) {
@@ -34,7 +34,7 @@ public final class HttpServer {
     this.ids = new RequestIds(new SecureRandom().nextLong());
     Routes routes = new Routes();
     resources.forEach(resource -> resource.register(routes));
-    Dispatch dispatch = new Dispatch(routes, authenticator, settings, ids, incidents, log);
+    Dispatch dispatch = new Dispatch(routes, access, settings, ids, incidents, log);
     this.context =
         new HelidonContext(
             dispatch, new ProtocolErrors(ids, log).asDirectHandlers(), settings.maxBodyBytes());

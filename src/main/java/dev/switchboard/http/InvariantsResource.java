@@ -20,7 +20,7 @@ public final class InvariantsResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.getJson("/api/invariants", _ -> show());
+    routes.add(Route.getJson("/api/invariants", Policy.scope(Scope.READ), _ -> show()));
   }
 
   private Reply show() {

@@ -25,8 +25,12 @@ public final class MessageResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.getJson("/api/messages", this::list);
-    routes.getJson("/api/messages/{id}", this::find);
+    Policy read = Policy.scope(Scope.READ);
+    routes
+        .add(
+            Route.getJson("/api/messages", read, this::list)
+                .taking("status", "channel", "from", "to", "page", "pageSize", "cursor"))
+        .add(Route.getJson("/api/messages/{id}", read, this::find));
   }
 
   private Reply find(Exchange exchange) {

@@ -3,6 +3,7 @@ package dev.switchboard.http;
 import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.provider.mock.Contradiction;
 import dev.switchboard.provider.mock.FaultMember;
+import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -15,13 +16,26 @@ import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The body of a {@code PUT} of a mock provider's configuration: which members it replaces, and all
- * that is wrong with it. A member that is absent is not replaced; members that nobody knows are
- * passed over.
+ * The body of a {@code PUT} of a mock provider's configuration, which replaces all of it, and all
+ * that is wrong with it. A member that is absent falls back like one that is null.
  */
 final class MockConfigChange {
   /** The largest whole number up to which a double knows all of them. */
   private static final double MAX_EXACT = 1L << 53;
+
+  private static final Set<String> LATENCY = Set.of("min", "max");
+  private static final Set<String> CHANGEABLE =
+      Set.of(
+          "timeout_pct",
+          "error_pct",
+          "ratelimit_pct",
+          "seed",
+          "latency_ms",
+          "retry_after_seconds",
+          "quota_per_second");
+
+  /** Part of the answer to a {@code GET}, which may be sent back as it is. */
+  private static final Set<String> ONLY_SHOWN = Set.of("effective", "suppressed_duplicates");
 
   private final Map<FaultMember, @Nullable Integer> values = new EnumMap<>(FaultMember.class);
   private final Set<FaultMember> doubtful = EnumSet.noneOf(FaultMember.class);
@@ -41,7 +55,7 @@ final class MockConfigChange {
     return change;
   }
 
-  /** The members that are replaced; null takes back what was said. */
+  /** All members; null takes back what was said. */
   Map<FaultMember, @Nullable Integer> values() {
     return values;
   }
@@ -69,7 +83,19 @@ final class MockConfigChange {
   }
 
   private void read(JsonNode document) {
+    for (String name : document.propertyNames()) {
+      if (!CHANGEABLE.contains(name) && !ONLY_SHOWN.contains(name)) {
+        faults.add(unknown(name, CHANGEABLE));
+      }
+    }
     JsonNode latency = document.path("latency_ms");
+    for (String name : latency.propertyNames()) {
+      if (!LATENCY.contains(name)) {
+        InvalidMember unknown = unknown(name, LATENCY);
+        faults.add(
+            new InvalidMember("/latency_ms" + unknown.pointer(), "latency_ms." + unknown.detail()));
+      }
+    }
     boolean noRange = !latency.isObject() && !latency.isNull() && !latency.isMissingNode();
     if (noRange) {
       doubtful.add(FaultMember.LATENCY_MIN_MS);
@@ -81,9 +107,9 @@ final class MockConfigChange {
           latency.isNull() && isLatency(member)
               ? latency
               : document.at(JsonPointer.compile("/" + member.path()));
-      if (value.isNull()) {
+      if (value.isNull() || value.isMissingNode()) {
         values.put(member, null);
-      } else if (!value.isMissingNode()) {
+      } else {
         read(member, value);
       }
     }
@@ -108,6 +134,10 @@ final class MockConfigChange {
     if (seed == null) {
       fault("seed", "must be a whole number of 64 bits, or null");
     }
+  }
+
+  private static InvalidMember unknown(String name, Set<String> known) {
+    return InvalidMember.named(name, "is not a member of this" + Suggestion.of(name, known));
   }
 
   private static boolean isLatency(FaultMember member) {

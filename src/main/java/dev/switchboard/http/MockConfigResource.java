@@ -41,12 +41,16 @@ public final class MockConfigResource implements Resource {
 
   @Override
   public void register(Routes routes) {
+    Policy read = Policy.scope(Scope.READ);
+    Policy operate = Policy.scope(Scope.OPERATE);
     routes
-        .getJson(GLOBAL_PATH, _ -> global())
-        .put(GLOBAL_PATH, this::changeGlobal)
-        .getJson(PROVIDER_PATH, exchange -> provider(named(exchange)))
-        .put(PROVIDER_PATH, this::changeProvider)
-        .getJson(PROVIDER_PATH + "/plan", this::plan);
+        .add(Route.getJson(GLOBAL_PATH, read, _ -> global()))
+        .add(Route.put(GLOBAL_PATH, operate, Body.JSON, this::changeGlobal))
+        .add(Route.delete(GLOBAL_PATH, operate, _ -> resetGlobal()))
+        .add(Route.getJson(PROVIDER_PATH, read, exchange -> provider(named(exchange))))
+        .add(Route.put(PROVIDER_PATH, operate, Body.JSON, this::changeProvider))
+        .add(Route.delete(PROVIDER_PATH, operate, this::resetProvider))
+        .add(Route.getJson(PROVIDER_PATH + "/plan", read, this::plan).taking("n"));
   }
 
   private Reply global() {
@@ -69,6 +73,30 @@ public final class MockConfigResource implements Resource {
     MockProvider provider = named(exchange);
     change(exchange, provider.name(), seed(provider));
     return provider(provider);
+  }
+
+  private Reply resetGlobal() {
+    reset(null);
+    return global();
+  }
+
+  private Reply resetProvider(Exchange exchange) {
+    MockProvider provider = named(exchange);
+    reset(provider.name());
+    return provider(provider);
+  }
+
+  private void reset(@Nullable String provider) {
+    List<Contradiction> contradictions = configuration.reset(provider);
+    if (!contradictions.isEmpty()) {
+      throw Problem.of(
+              ProblemCode.CONFLICT,
+              "What holds elsewhere contradicts the values of the start: "
+                  + contradictions.getFirst().detail()
+                  + ".")
+          .exception();
+    }
+    log.info("mock_config_reset", provider == null ? "global" : "provider " + provider);
   }
 
   private void change(Exchange exchange, @Nullable String provider, @Nullable Long seed) {
@@ -127,8 +155,12 @@ public final class MockConfigResource implements Resource {
   }
 
   private static String changes(Map<FaultMember, @Nullable Integer> values) {
-    StringJoiner text = new StringJoiner(" ", ": ", "").setEmptyValue(": nothing");
-    values.forEach((member, value) -> text.add(member.path().replace('/', '.') + "=" + value));
+    StringJoiner text = new StringJoiner(" ", ": ", "").setEmptyValue(": nothing of its own");
+    values.forEach((member, value) -> {
+      if (value != null) {
+        text.add(member.path().replace('/', '.') + "=" + value);
+      }
+    });
     return text.toString();
   }
 }

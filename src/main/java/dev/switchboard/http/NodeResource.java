@@ -21,7 +21,7 @@ public final class NodeResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.getJson("/api/nodes", _ -> list());
+    routes.add(Route.getJson("/api/nodes", Policy.scope(Scope.READ), _ -> list()));
   }
 
   private Reply list() {

@@ -49,7 +49,23 @@ public final class Problem {
    * @param pointer JSON Pointer (RFC 6901) into the body, such as {@code /to}
    * @param detail what is wrong with it, for the person who sent it
    */
-  public record InvalidMember(String pointer, String detail) {}
+  public record InvalidMember(String pointer, String detail) {
+    private static final int MAX_SHOWN_CHARACTERS = 60;
+
+    /**
+     * A member, or a query parameter, that is known only from the request.
+     *
+     * @param fault the rest of the sentence that begins with the name
+     */
+    static InvalidMember named(String name, String fault) {
+      String shown =
+          name.codePointCount(0, name.length()) <= MAX_SHOWN_CHARACTERS
+              ? name
+              : name.substring(0, name.offsetByCodePoints(0, MAX_SHOWN_CHARACTERS)) + "...";
+      return new InvalidMember(
+          "/" + shown.replace("~", "~0").replace("/", "~1"), shown + " " + fault);
+    }
+  }
 
   /**
    * An error with its code and one sentence for the person who reads it; never a stack trace, SQL

@@ -60,6 +60,8 @@ final class ProtocolErrors implements DirectHandler {
     for (Header header : reply.headers()) {
       response.header(header);
     }
+    SecurityHeaders.DEFAULTS.forEach(
+        (name, value) -> response.header(HeaderValues.create(HeaderNames.create(name), value)));
     if (!request.method().equals("HEAD")) {
       response.entity(reply.body());
     }

@@ -45,10 +45,12 @@ public final class ProviderResource implements Resource {
 
   @Override
   public void register(Routes routes) {
+    Policy read = Policy.scope(Scope.READ);
+    Policy operate = Policy.scope(Scope.OPERATE);
     routes
-        .getJson("/api/providers", _ -> list())
-        .getJson("/api/providers/{name}", exchange -> one(named(exchange)))
-        .post("/api/providers/{name}/breaker", this::operate);
+        .add(Route.getJson("/api/providers", read, _ -> list()))
+        .add(Route.getJson("/api/providers/{name}", read, exchange -> one(named(exchange))))
+        .add(Route.post("/api/providers/{name}/breaker", operate, Body.JSON, this::operate));
   }
 
   private Reply list() {

@@ -63,11 +63,8 @@ public final class WebhookResource implements Resource {
   private void webhook(
       Routes routes, String path, @Nullable WebhookVerifier verifier, DeliveryReader read) {
     Handler handler = exchange -> receive(exchange, verifier, read);
-    if (verifier == null) {
-      routes.post(path, handler);
-    } else {
-      routes.postSigned(path, handler);
-    }
+    Policy policy = verifier == null ? Policy.scope(Scope.SEND) : Policy.SIGNATURE;
+    routes.add(Route.post(path, policy, Body.JSON, handler));
   }
 
   private Reply receive(

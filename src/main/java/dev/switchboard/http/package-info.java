@@ -22,6 +22,11 @@
  * begun. One {@link dev.switchboard.http.Watchdog} looks at one number per connection; no request
  * starts a timer.
  *
+ * <p>A {@link dev.switchboard.http.Route} declares who may use it, which query parameters and body
+ * it takes and how its errors look; without a {@link dev.switchboard.http.Policy} there is no
+ * route. One class, {@link dev.switchboard.http.Access}, lets requests pass: it checks host,
+ * origin, key and scope, and knows nothing of the parser.
+ *
  * <p>Paths are matched as they were sent: a path of this API has nothing to escape, so one with an
  * escaped letter in its fixed part is simply unknown, and the key check can never look at another
  * path than the routing does.

@@ -117,7 +117,10 @@ class HttpServerTest {
   @Test
   void aPathWithTwoHandlersIsRefusedBeforeStart() {
     Resource twice =
-        routes -> routes.get("/a", e -> Reply.empty(200)).get("/a", e -> Reply.empty(200));
+        routes ->
+            routes
+                .add(Route.get("/a", Policy.PUBLIC, _ -> Reply.empty(200)))
+                .add(Route.get("/a", Policy.PUBLIC, _ -> Reply.empty(200)));
     assertThatThrownBy(() -> TestServer.with(twice)).hasMessageContaining("GET /a");
   }
 
@@ -134,7 +137,7 @@ class HttpServerTest {
   private static HttpServer server(HttpSettings settings) {
     return new HttpServer(
         settings,
-        Authenticator.none(),
+        TestServer.access(Authenticator.none()),
         List.of(),
         (requestId, failure) -> {},
         (method, path, status, requestId, nanos, messageId) -> {});

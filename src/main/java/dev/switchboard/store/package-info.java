@@ -30,11 +30,11 @@
  *
  * <p>A PostgreSQL that goes away ends nothing: everybody gets {@link
  * dev.switchboard.queue.StoreUnavailableException} until it is back, at once when the lease of this
- * process has ended. Every wait has a limit
- * ({@link dev.switchboard.store.PostgresConnections}). What was lost before its commit, or was in
- * the way of another transaction, is tried again; what was lost in its commit is unknown. Its
- * events may be leased to this process without being in its memory, so the heartbeat gives them
- * back ({@link dev.switchboard.store.NodeLease}), and no later claim has the same fence.
+ * process has ended. Every wait has a limit ({@link dev.switchboard.store.PostgresConnections}).
+ * What was lost before its commit, or was in the way of another transaction, is tried again; what
+ * was lost in its commit is unknown. Its events may be leased to this process without being in its
+ * memory, so the heartbeat gives them back ({@link dev.switchboard.store.NodeLease}), and no later
+ * claim has the same fence.
  *
  * <p>Rows that are deleted stay where they were as long as anybody's transaction could see them. So
  * what runs all the time begins where the queue began a moment ago ({@link

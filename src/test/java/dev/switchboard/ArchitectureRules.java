@@ -35,7 +35,8 @@ import org.jspecify.annotations.NullMarked;
 final class ArchitectureRules {
   private static final String ROOT = "dev.switchboard";
 
-  private static final Set<String> L0 = Set.of("message", "conversation", "telemetry", "spelling");
+  private static final Set<String> L0 =
+      Set.of("message", "conversation", "telemetry", "signature", "spelling");
   private static final Set<String> FEATURES =
       union(L0, "queue", "intake", "provider", "history", "machine", "dispatch", "inbound");
 
@@ -44,6 +45,7 @@ final class ArchitectureRules {
       Map.ofEntries(
           Map.entry("message", Set.of()),
           Map.entry("telemetry", Set.of()),
+          Map.entry("signature", Set.of()),
           Map.entry("conversation", Set.of("message")),
           Map.entry("queue", L0),
           Map.entry("provider", union(L0, "queue")),

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import dev.switchboard.ProviderTypes;
 import org.jspecify.annotations.Nullable;
 
 /** Starts with a working directory, a file, variables and arguments, and reads what comes back. */
@@ -35,7 +36,7 @@ record Operator(Path directory, Map<String, String> environment, Map<String, Str
   }
 
   Settings starts() {
-    return SettingsLoader.load(directory, null, environment, arguments);
+    return SettingsLoader.load(ProviderTypes.sections(), directory, null, environment, arguments);
   }
 
   /** The mistakes, with the directory cut off; empty if the start works. */
@@ -47,7 +48,7 @@ record Operator(Path directory, Map<String, String> environment, Map<String, Str
     InvalidSettingsException refusal =
         catchThrowableOfType(
             InvalidSettingsException.class,
-            () -> SettingsLoader.load(directory, file, environment, arguments));
+            () -> SettingsLoader.load(ProviderTypes.sections(), directory, file, environment, arguments));
     return refusal == null
         ? List.of()
         : refusal.mistakes().stream()

@@ -63,9 +63,7 @@ final class Demo {
     return List.of(
         "This is a demo: some made-up businesses write to made-up customers, about two messages a second,",
         "and %d %% of those are answered within %d seconds. Nothing leaves this machine; all of it is kept in"
-            .formatted(
-                mock.autoReply().percentage(),
-                mock.autoReply().maxDelay().toSeconds()),
+            .formatted(mock.autoReply().percentage(), mock.autoReply().maxDelay().toSeconds()),
         settings.store().url() + " and goes on at the next start. Look at",
         "  all conversations  %s '%s/api/conversations?pageSize=5'".formatted(curl, url),
         "  one of them        %s '%s/api/conversations/1/messages'".formatted(curl, url),

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings in what providers receive by themselves, such as the answers of mock contacts, by the way
- * that webhooks take: limits, deduplication and metrics are those of every inbound message. Safe for
- * use by many threads.
+ * that webhooks take: limits, deduplication and metrics are those of every inbound message. Safe
+ * for use by many threads.
  */
 final class ProviderInbox implements Inbox {
   /** All of them share one client, so that they take nothing from the limits of others. */

@@ -82,8 +82,7 @@ final class Answers {
     String why =
         others.isEmpty()
             ? "unknown key"
-                + Suggestion.of(
-                    entry.name(), keys.namesAndSections(providerOf(entry), type))
+                + Suggestion.of(entry.name(), keys.namesAndSections(providerOf(entry), type))
             : "is a key of type %s; the type of this provider is %s"
                 .formatted(String.join(" and ", others), type);
     return new Mistake(Quoted.plain(entry.name()), entry.origin().description(), why);

@@ -26,10 +26,7 @@ final class EnvironmentSource {
    *     like another that could follow a name, so a variable declares one
    */
   static List<Entry> read(
-      Map<String, String> environment,
-      KeyTree keys,
-      DeclaredNames names,
-      List<Mistake> mistakes) {
+      Map<String, String> environment, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
     Map<String, String> nameByVariable = new LinkedHashMap<>();
     environment.keySet().forEach(variable -> declareApiKey(variable, names));
     keys.names(names).forEach(name -> nameByVariable.put(Key.environmentName(name), name));

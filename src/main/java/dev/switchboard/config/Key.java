@@ -53,7 +53,10 @@ public record Key<T>(
    */
   public static <T> Key<T> inFile(String name, ValueType<T> content, String key) {
     return optional(
-        name, new InFile<>(content), "none", "A file with the value of `" + key + "` in its place.");
+        name,
+        new InFile<>(content),
+        "none",
+        "A file with the value of `" + key + "` in its place.");
   }
 
   boolean isOptional() {

@@ -141,9 +141,7 @@ final class KeyTree {
       if (member == null) {
         names.add(template);
       } else {
-        declared
-            .in(member.section())
-            .forEach(name -> names.add(template.replace(Key.NAME, name)));
+        declared.in(member.section()).forEach(name -> names.add(template.replace(Key.NAME, name)));
       }
     }
     return names;

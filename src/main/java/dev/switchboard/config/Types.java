@@ -206,12 +206,11 @@ public final class Types {
   }
 
   /**
-   * An absolute URL of HTTP without user information or fragment, never shown: its path or query may
-   * hold a key.
+   * An absolute URL of HTTP without user information or fragment, never shown: its path or query
+   * may hold a key.
    */
   public static Scalar<URI> httpUrl() {
-    return Scalar.secret(
-        "an absolute http or https URL without user and password", Types::httpUrl);
+    return Scalar.secret("an absolute http or https URL without user and password", Types::httpUrl);
   }
 
   private static @Nullable URI httpUrl(String text) {

@@ -122,10 +122,7 @@ final class YamlSource {
   private boolean isPerhapsKey(String path, String child) {
     boolean amongSecrets =
         path.equals(SECTION_OF_SECRETS) || path.startsWith(SECTION_OF_SECRETS + ".");
-    return amongSecrets
-        && isNothing()
-        && !keys.isKey(child)
-        && NamedSection.at(child) == null;
+    return amongSecrets && isNothing() && !keys.isKey(child) && NamedSection.at(child) == null;
   }
 
   /**

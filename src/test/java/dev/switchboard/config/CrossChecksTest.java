@@ -146,7 +146,8 @@ class CrossChecksTest {
   @Test
   void latencyRangesAreComparedAfterFallingBack() {
     assertThat(told(Map.of("faults.latency-ms.min", "5")))
-        .containsExactly("faults.latency-ms (command line): latency-ms.min 5 is more than latency-ms.max 0");
+        .containsExactly(
+            "faults.latency-ms (command line): latency-ms.min 5 is more than latency-ms.max 0");
     assertThat(told(Map.of("providers.email.faults.latency-ms.min", "5")))
         .containsExactly(
             "providers.email.faults.latency-ms (command line): latency-ms.min 5 is more than latency-ms.max 0");

@@ -2,13 +2,13 @@ package dev.switchboard.config;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.switchboard.ProviderTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import dev.switchboard.ProviderTypes;
 import org.jspecify.annotations.Nullable;
 
 /** Starts with a working directory, a file, variables and arguments, and reads what comes back. */
@@ -48,7 +48,9 @@ record Operator(Path directory, Map<String, String> environment, Map<String, Str
     InvalidSettingsException refusal =
         catchThrowableOfType(
             InvalidSettingsException.class,
-            () -> SettingsLoader.load(ProviderTypes.sections(), directory, file, environment, arguments));
+            () ->
+                SettingsLoader.load(
+                    ProviderTypes.sections(), directory, file, environment, arguments));
     return refusal == null
         ? List.of()
         : refusal.mistakes().stream()

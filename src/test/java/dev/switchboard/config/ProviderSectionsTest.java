@@ -37,7 +37,9 @@ class ProviderSectionsTest {
   void aProviderIsAMockUnlessSaidOtherwise() {
     Settings settings = operator.starts();
 
-    assertThat(settings.providers().values()).extracting(ProviderSettings::type).containsOnly("mock");
+    assertThat(settings.providers().values())
+        .extracting(ProviderSettings::type)
+        .containsOnly("mock");
     assertThat(settings.provider("email").own(PartialFaults.class)).isEqualTo(PartialFaults.NONE);
   }
 
@@ -252,7 +254,8 @@ class ProviderSectionsTest {
 
   @Test
   void aPasswordIsNotSentInClear() {
-    Map<String, String> clear = Map.of("type", "smtp", "security", "none", "user", "u", "password", "p");
+    Map<String, String> clear =
+        Map.of("type", "smtp", "security", "none", "user", "u", "password", "p");
 
     assertThat(told("email", with(clear, "host", "mail.example.com")))
         .containsExactly(
@@ -306,10 +309,14 @@ class ProviderSectionsTest {
             told(
                 "sms-mms",
                 Map.of(
-                    "type", "http",
-                    "url", "https://carrier.example.com/",
-                    "secret", SECRET,
-                    "secret-file", file.toString())))
+                    "type",
+                    "http",
+                    "url",
+                    "https://carrier.example.com/",
+                    "secret",
+                    SECRET,
+                    "secret-file",
+                    file.toString())))
         .containsExactly(
             "providers.sms-mms.secret-file (command line): is given together with"
                 + " providers.sms-mms.secret; give one of them");

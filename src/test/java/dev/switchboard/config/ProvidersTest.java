@@ -129,7 +129,9 @@ class ProvidersTest {
     List.of("a", "a-b", "a-secret", "a-secret-file", "secret", "file", "scopes")
         .forEach(name -> names.declare(NamedSection.API_KEYS, name));
 
-    assertThat(new KeyTree(ProviderTypes.sections()).names(names)).extracting(Key::environmentName).doesNotHaveDuplicates();
+    assertThat(new KeyTree(ProviderTypes.sections()).names(names))
+        .extracting(Key::environmentName)
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -59,7 +59,8 @@ class SettingsLoaderTest {
   void everyKeyMeansEveryKey() {
     DeclaredNames declared = new DeclaredNames();
     declared.declare(NamedSection.API_KEYS, "reader");
-    // A file takes the place of another key: SecretFilesTest. The other types: ProviderSectionsTest.
+    // A file takes the place of another key: SecretFilesTest. The other types:
+    // ProviderSectionsTest.
     List<String> names =
         new KeyTree(List.of(new MockProviderType().section()))
             .names(declared).stream()
@@ -148,7 +149,8 @@ class SettingsLoaderTest {
     operator.withFile("server: {port: 1}");
     Path named = Files.writeString(directory.resolve("other.yaml"), "retry: {max-attempts: 3}");
 
-    Settings settings = SettingsLoader.load(ProviderTypes.sections(), directory, named, Map.of(), Map.of());
+    Settings settings =
+        SettingsLoader.load(ProviderTypes.sections(), directory, named, Map.of(), Map.of());
 
     assertThat(settings.server().port()).isEqualTo(8080);
     assertThat(settings.retry().maxAttempts()).isEqualTo(3);
@@ -201,7 +203,8 @@ class SettingsLoaderTest {
 
   @Test
   void theExampleOfPublicEntryPointReadsTheWorkingDirectory() {
-    Settings settings = SettingsLoader.load(
+    Settings settings =
+        SettingsLoader.load(
             ProviderTypes.sections(), null, Map.of("HOME", "/"), Map.of("server.port", "0"));
 
     assertThat(settings.server().port()).isZero();
@@ -255,7 +258,13 @@ class SettingsLoaderTest {
                   PartialFaults.NONE),
               "email",
               new ProviderSettings(
-                  "email", "mock", List.of("email"), 64, 0, Duration.ofSeconds(5), PartialFaults.NONE)),
+                  "email",
+                  "mock",
+                  List.of("email"),
+                  64,
+                  0,
+                  Duration.ofSeconds(5),
+                  PartialFaults.NONE)),
           Map.of(
               "mock",
               new MockSettings(

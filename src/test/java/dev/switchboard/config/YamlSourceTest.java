@@ -337,8 +337,7 @@ class YamlSourceTest {
         }
       }
       String yaml = damaged.toString();
-      assertThatCode(() ->
-              YamlSource.read("f", yaml, keys, new DeclaredNames(), new ArrayList<>()))
+      assertThatCode(() -> YamlSource.read("f", yaml, keys, new DeclaredNames(), new ArrayList<>()))
           .as(yaml)
           .doesNotThrowAnyException();
     }

@@ -25,12 +25,12 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts messages of any channel to a URL. Connections are used again; cancelling a future closes its
- * connection. At most {@value #MAX_ANSWER_BYTES} bytes of an answer are read.
+ * Posts messages of any channel to a URL. Connections are used again; cancelling a future closes
+ * its connection. At most {@value #MAX_ANSWER_BYTES} bytes of an answer are read.
  *
- * <p>A request is posted once for each attempt: the client repeats none. Where the connection breaks
- * before the status came, nobody can know whether the receiver took the message; the next attempt
- * carries the same id. Safe for use by many threads.
+ * <p>A request is posted once for each attempt: the client repeats none. Where the connection
+ * breaks before the status came, nobody can know whether the receiver took the message; the next
+ * attempt carries the same id. Safe for use by many threads.
  */
 public final class HttpProvider implements Provider, AutoCloseable {
   static final int MAX_ANSWER_BYTES = 64 * 1024;
@@ -122,9 +122,7 @@ public final class HttpProvider implements Provider, AutoCloseable {
     String id = message.id().toString();
     String now = Long.toString(clock.instant().getEpochSecond());
     String signatures =
-        secrets.stream()
-            .map(secret -> secret.sign(id, now, body))
-            .collect(Collectors.joining(" "));
+        secrets.stream().map(secret -> secret.sign(id, now, body)).collect(Collectors.joining(" "));
     return HttpRequest.newBuilder(settings.url())
         .timeout(settings.timeout())
         .header("Content-Type", "application/json")

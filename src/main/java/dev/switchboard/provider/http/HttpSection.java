@@ -85,7 +85,6 @@ final class HttpSection implements ProviderSection<HttpProviderSettings> {
       section.wrong(
           URL, "messages would be sent in clear; use https, or say allow-plain-http: true");
     }
-    return new HttpProviderSettings(
-        url, secrets, section.get(CONNECT_TIMEOUT), section.timeout());
+    return new HttpProviderSettings(url, secrets, section.get(CONNECT_TIMEOUT), section.timeout());
   }
 }

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *       gets. No breaker counts it.
  *   <li>Other 4xx that are about the message (400, 413, 422, ...): sending the same again cannot
  *       help, so the message is rejected and becomes a dead letter.
- *   <li>4xx that are about us or the URL (401, 403, 404, ...): the next message would meet the same,
- *       until an operator repairs it. The message is kept and tried again, and the breaker opens.
+ *   <li>4xx that are about us or the URL (401, 403, 404, ...): the next message would meet the
+ *       same, until an operator repairs it. The message is kept and tried again, and the breaker
+ *       opens.
  *   <li>All else (3xx, 408, 409, 425, 5xx): it may pass.
  * </ul>
  */
@@ -42,8 +43,6 @@ final class HttpVerdict {
     String code = Integer.toString(status);
     boolean aboutTheMessage =
         status >= 400 && status < 500 && !NOT_ABOUT_THE_MESSAGE.contains(status);
-    return aboutTheMessage
-        ? new ProviderResult.Rejected(code)
-        : new ProviderResult.Failed(code);
+    return aboutTheMessage ? new ProviderResult.Rejected(code) : new ProviderResult.Failed(code);
   }
 }

@@ -56,7 +56,8 @@ final class MessageBody {
     boolean kept =
         !text.isBlank()
             && text.length() <= MAX_ID_LENGTH
-            && text.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
+            && text.chars()
+                .noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
     return kept ? text : null;
   }
 }

@@ -2,8 +2,8 @@ package dev.switchboard.provider.mock;
 
 import dev.switchboard.http.JsonObject;
 import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemException;
 import dev.switchboard.http.Problem.InvalidMember;
+import dev.switchboard.http.ProblemException;
 import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -35,8 +35,7 @@ public final class MockProviderType implements ProviderType {
     List<MockProvider> mocks = new ArrayList<>();
     for (String name : own.keySet()) {
       Long seed = configuration.faults(name).effective().seed();
-      OutcomeDice dice =
-          new OutcomeDice(seed == null ? environment.random().nextLong() : seed);
+      OutcomeDice dice = new OutcomeDice(seed == null ? environment.random().nextLong() : seed);
       mocks.add(
           new MockProvider(
               name,
@@ -70,8 +69,7 @@ public final class MockProviderType implements ProviderType {
     @Override
     public Map<String, @Nullable Object> shown(String provider) {
       Map<String, @Nullable Object> members = new LinkedHashMap<>();
-      members.put(
-          "faults", MockConfigJson.members(configuration.faults(provider).effective()));
+      members.put("faults", MockConfigJson.members(configuration.faults(provider).effective()));
       return members;
     }
 

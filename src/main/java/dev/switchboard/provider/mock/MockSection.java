@@ -56,8 +56,7 @@ final class MockSection implements ProviderSection<PartialFaults> {
           "the global `faults.*`",
           "Makes this provider's outcomes reproducible.");
   private static final Key<Long> GLOBAL_SEED =
-      Key.optional(
-          FAULTS + "seed", Types.seed(), "none: random", "Makes outcomes reproducible.");
+      Key.optional(FAULTS + "seed", Types.seed(), "none: random", "Makes outcomes reproducible.");
 
   private static final Key<Integer> AUTO_REPLY_PERCENTAGE =
       Key.of(
@@ -107,8 +106,7 @@ final class MockSection implements ProviderSection<PartialFaults> {
   @Override
   public List<Key<?>> sharedKeys() {
     List<Key<?>> keys = withSeed(GLOBAL.values(), GLOBAL_SEED);
-    keys.addAll(
-        List.of(AUTO_REPLY_PERCENTAGE, AUTO_REPLY_MIN_DELAY, AUTO_REPLY_MAX_DELAY, LEDGER));
+    keys.addAll(List.of(AUTO_REPLY_PERCENTAGE, AUTO_REPLY_MIN_DELAY, AUTO_REPLY_MAX_DELAY, LEDGER));
     return keys;
   }
 
@@ -120,8 +118,8 @@ final class MockSection implements ProviderSection<PartialFaults> {
     new AllFaults(faults(section, GLOBAL, GLOBAL_SEED), Map.of(name, own))
         .contradictions(name).stream()
             .filter(it -> !Collections.disjoint(own.values().keySet(), it.members()))
-            .forEach(it ->
-                contradiction(section, section.name(OWN_SEED), it, List.of(OWN, GLOBAL)));
+            .forEach(
+                it -> contradiction(section, section.name(OWN_SEED), it, List.of(OWN, GLOBAL)));
     return own;
   }
 

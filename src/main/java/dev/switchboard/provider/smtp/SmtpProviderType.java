@@ -31,11 +31,7 @@ public final class SmtpProviderType implements ProviderType {
         settings.entrySet().stream()
             .map(it ->
                 new SmtpProvider(
-                    it.getKey(),
-                    it.getValue(),
-                    environment.nanoTime(),
-                    environment.timer(),
-                    null))
+                    it.getKey(), it.getValue(), environment.nanoTime(), environment.timer(), null))
             .toList();
     return new Group(settings, started);
   }

@@ -27,7 +27,10 @@ final class SmtpSection implements ProviderSection<SmtpSettings> {
           "`starttls` begins in clear and requires TLS before anything is sent, `tls` is TLS from the first byte, `none` is never TLS.");
   private static final Key<String> USER =
       Key.optional(
-          Key.PROVIDER + "user", Types.credential(), "none: no log in", "Who logs in. Never logged.");
+          Key.PROVIDER + "user",
+          Types.credential(),
+          "none: no log in",
+          "Who logs in. Never logged.");
   private static final Key<String> PASSWORD =
       Key.optional(
           Key.PROVIDER + "password",
@@ -35,8 +38,7 @@ final class SmtpSection implements ProviderSection<SmtpSettings> {
           "none",
           "The password of `user`. Never logged.");
   private static final Key<String> PASSWORD_FILE =
-      Key.inFile(
-          Key.PROVIDER + "password-file", Types.credential(), Key.PROVIDER + "password");
+      Key.inFile(Key.PROVIDER + "password-file", Types.credential(), Key.PROVIDER + "password");
   private static final Key<String> EHLO_NAME =
       Key.optional(
           Key.PROVIDER + "ehlo-name",

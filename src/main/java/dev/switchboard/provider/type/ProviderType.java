@@ -13,8 +13,8 @@ public interface ProviderType {
   /**
    * Makes the providers of this type. They are sent no message before this returns.
    *
-   * @param providers those whose {@link ProviderSettings#type()} is this one, in their order; may be
-   *     empty
+   * @param providers those whose {@link ProviderSettings#type()} is this one, in their order; may
+   *     be empty
    * @param shared what {@link ProviderSection#readShared} of the section returned
    */
   ProviderGroup start(

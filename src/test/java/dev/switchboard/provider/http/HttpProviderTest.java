@@ -181,7 +181,12 @@ class HttpProviderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"429, 7, 7", "503, 7, 7", "429, 'Sun, 01 Mar 2026 10:00:30 GMT', 30", "429, 99999, 3600"})
+  @CsvSource({
+    "429, 7, 7",
+    "503, 7, 7",
+    "429, 'Sun, 01 Mar 2026 10:00:30 GMT', 30",
+    "429, 99999, 3600"
+  })
   void retryAfterIsHonoured(int status, String header, int seconds) throws Exception {
     HttpServer server =
         server(exchange -> {
@@ -325,8 +330,7 @@ class HttpProviderTest {
             gone.countDown();
           }
         });
-    CompletableFuture<ProviderResult> answer =
-        provider(url, null).send(Channel.SMS, message(1), 1);
+    CompletableFuture<ProviderResult> answer = provider(url, null).send(Channel.SMS, message(1), 1);
     await(asked);
 
     assertThat(answer.cancel(true)).isTrue();
@@ -360,7 +364,8 @@ class HttpProviderTest {
 
   private HttpServer server(Answering answering) throws IOException {
     return start(
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0), answering);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0),
+        answering);
   }
 
   private HttpServer tlsServer(SSLContext tls) throws IOException {
@@ -483,8 +488,8 @@ class HttpProviderTest {
         List.of("https://example.com/a.pdf"));
   }
 
-  private static ProviderResult send(HttpProvider provider, Channel channel, OutboundMessage message)
-      throws Exception {
+  private static ProviderResult send(
+      HttpProvider provider, Channel channel, OutboundMessage message) throws Exception {
     return provider.send(channel, message, 1).get(30, TimeUnit.SECONDS);
   }
 }

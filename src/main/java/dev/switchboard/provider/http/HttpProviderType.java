@@ -22,7 +22,7 @@ public final class HttpProviderType implements ProviderType {
   }
 
   @Override
-  public ProviderGroup start(
+  public ProviderGroup create(
       List<ProviderSettings> providers, @Nullable Object shared, ProviderEnvironment environment) {
     Map<String, HttpProviderSettings> settings = new LinkedHashMap<>();
     providers.forEach(it -> settings.put(it.name(), it.own(HttpProviderSettings.class)));

@@ -24,7 +24,7 @@ public final class MockProviderType implements ProviderType {
   }
 
   @Override
-  public ProviderGroup start(
+  public ProviderGroup create(
       List<ProviderSettings> providers, @Nullable Object shared, ProviderEnvironment environment) {
     MockSettings settings = (MockSettings) Objects.requireNonNull(shared, NAME);
     Map<String, PartialFaults> own = new LinkedHashMap<>();

@@ -23,7 +23,7 @@ public final class SmtpProviderType implements ProviderType {
   }
 
   @Override
-  public ProviderGroup start(
+  public ProviderGroup create(
       List<ProviderSettings> providers, @Nullable Object shared, ProviderEnvironment environment) {
     Map<String, SmtpSettings> settings = new LinkedHashMap<>();
     providers.forEach(it -> settings.put(it.name(), it.own(SmtpSettings.class)));

@@ -20,8 +20,11 @@ record SmtpReply(int code, @Nullable String enhanced, String text) {
   /** Longest text that is kept as the provider's id of a message. */
   static final int MAX_ID_LENGTH = 200;
 
-  private static final Pattern ENHANCED = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?: |$)");
+  private static final Pattern ENHANCED = Pattern.compile("^([245]\\.\\d{1,3}\\.\\d{1,3})(?: |$)");
   private static final int TEXT_BEGIN = 4;
+
+  /** Of a reply no more is looked at: the rest says nothing new. */
+  private static final int MAX_LENGTH = 2000;
 
   /** How Postfix and Exim name the message in their queues. */
   private static final Pattern QUEUE_ID = Pattern.compile("(?:queued as |\\bid=)([!-~]+)");
@@ -33,7 +36,8 @@ record SmtpReply(int code, @Nullable String enhanced, String text) {
    *
    * @param code as the mail library understood it
    */
-  static SmtpReply parse(int code, String lines) {
+  static SmtpReply parse(int code, String whole) {
+    String lines = whole.substring(0, Math.min(whole.length(), MAX_LENGTH));
     String first = lines.lines().findFirst().orElse("");
     Matcher enhanced = ENHANCED.matcher(first);
     @Nullable String status =
@@ -43,7 +47,7 @@ record SmtpReply(int code, @Nullable String enhanced, String text) {
     String text =
         Arrays.stream(lines.split("\n", -1))
             .map(line -> line.length() > TEXT_BEGIN ? line.substring(TEXT_BEGIN) : "")
-            .map(line -> ENHANCED.matcher(line).replaceFirst("").replaceAll("[^\\P{C}]+", " "))
+            .map(line -> ENHANCED.matcher(line).replaceFirst("").replaceAll("\\p{C}+", " "))
             .map(String::strip)
             .filter(line -> !line.isEmpty())
             .collect(Collectors.joining(" "));

@@ -17,6 +17,6 @@ public interface ProviderType {
    *     be empty
    * @param shared what {@link ProviderSection#readShared} of the section returned
    */
-  ProviderGroup start(
+  ProviderGroup create(
       List<ProviderSettings> providers, @Nullable Object shared, ProviderEnvironment environment);
 }

@@ -8,7 +8,7 @@
  *  settings ──► ProviderType.section()     read and checked before anything starts
  *                     │
  *                     ▼
- *               ProviderType.start(...)  ──► ProviderGroup   all providers of the type
+ *               ProviderType.create(...) ──► ProviderGroup   all providers of the type
  *                     ▲                            │
  *       ProviderEnvironment                        ├─► providers()  to the registry, and so to lanes
  *       clock, timer, random, inbox, log           ├─► shown(name)  to GET /api/providers

@@ -18,7 +18,7 @@ public final class OutboxProviderType implements ProviderType {
   }
 
   @Override
-  public ProviderGroup start(
+  public ProviderGroup create(
       List<ProviderSettings> providers, @Nullable Object shared, ProviderEnvironment environment) {
     Map<String, OutboxProvider> started = new LinkedHashMap<>();
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();

@@ -18,6 +18,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
@@ -79,20 +80,24 @@ final class BareServer {
         Arrays.stream(arguments)
             .map(it -> it.split("=", 2))
             .collect(Collectors.toMap(it -> it[0], it -> it[1]));
-    Settings settings = SettingsLoader.load(null, Map.of(), set);
+    Settings settings = SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), set);
     FeatureSettings features = new FeatureSettings(settings);
     EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, CLOCK, System.out);
-    MockProviders mocks =
-        MockProviders.of(settings, new SplittableRandom(), (_, _) -> {}, System::nanoTime, null);
+    Providers providers =
+        new Providers(
+            ProviderTypes.ALL,
+            settings,
+            new ProviderEnvironment(
+                CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, log));
     Meters meters =
         new Meters(
             "bare",
             Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
-            mocks.registry().channelNames());
+            providers.registry().channelNames());
     NoStore store = new NoStore();
     Intake.Rules rules =
         new Intake.Rules(
-            mocks.registry(),
+            providers.registry(),
             features.conversations(),
             features.rateLimits(() -> 1, System::nanoTime),
             new MessageIds(CLOCK, 0, 0, 1),

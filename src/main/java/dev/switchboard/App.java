@@ -15,7 +15,6 @@ import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.MessageResource;
 import dev.switchboard.http.MetricsResource;
-import dev.switchboard.http.MockConfigResource;
 import dev.switchboard.http.NodeResource;
 import dev.switchboard.http.Participants;
 import dev.switchboard.http.ProviderResource;
@@ -30,6 +29,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Database;
 import dev.switchboard.store.JdbcConversationHistory;
@@ -59,6 +59,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The composition root: builds everything from the settings, and owns the order in which it starts
@@ -81,7 +82,8 @@ final class App {
   private final Consumer<Throwable> failed;
   private final Dispatcher dispatcher;
   private final InboundWorker inbound;
-  private final MockContacts contacts;
+  private final ProviderInbox inbox;
+  private final Providers providers;
   private final HttpServer http;
   private final Housekeeping housekeeping;
   private final ScheduledExecutorService timer =
@@ -108,10 +110,14 @@ final class App {
     try {
       logClosedToOthers();
       SplittableRandom random = new SplittableRandom();
-      this.contacts = new MockContacts(settings.mock().autoReply(), this::afterLatency, log);
-      MockProviders mocks =
-          MockProviders.of(settings, random, this::afterLatency, NANO_TIME, contacts.replies());
-      ProviderRegistry registry = mocks.registry();
+      this.inbox = new ProviderInbox(log);
+      this.providers =
+          new Providers(
+              ProviderTypes.ALL,
+              settings,
+              new ProviderEnvironment(CLOCK, NANO_TIME, random, this::afterLatency, inbox, log));
+      opened.push(providers::close);
+      ProviderRegistry registry = providers.registry();
       this.buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
       this.meters =
           new Meters(
@@ -147,7 +153,7 @@ final class App {
               new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
               CLOCK);
       Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
-      contacts.open(intake, addresses);
+      inbox.open(intake, addresses);
       Participants participants = new Participants(addresses, grouping);
       Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
       this.http =
@@ -173,9 +179,8 @@ final class App {
               new NodeResource(new JdbcNodes(database)),
               new ProviderResource(
                   new ProviderResource.Sources(
-                      registry, dispatcher, queue, meters, mocks.configuration(), CLOCK),
+                      registry, dispatcher, queue, meters, providers::details, CLOCK),
                   log),
-              new MockConfigResource(mocks.configuration(), mocks.providers(), log),
               new HealthResource(() -> ready.get() && database.isReady()),
               new MetricsResource(meters::prometheus, meters::flat),
               new DocsResource());
@@ -236,7 +241,7 @@ final class App {
     long deadline = NANO_TIME.getAsLong() + settings.server().drainTimeout().toNanos();
     try {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
-      contacts.close();
+      inbox.close();
       dispatcher.drain();
       http.drain(remaining(deadline));
       inbound.stop(remaining(deadline));
@@ -246,6 +251,7 @@ final class App {
       Thread.currentThread().interrupt();
     }
     http.stop();
+    providers.close();
     timer.shutdownNow();
     housekeeping.close();
     try {
@@ -267,7 +273,7 @@ final class App {
     return new HttpServer(
         features.http(),
         features.access(),
-        List.of(resources),
+        Stream.concat(Arrays.stream(resources), providers.resources().stream()).toList(),
         (requestId, failure) -> log.unexpected("request " + requestId, failure),
         log::requestFinished);
   }

@@ -2,6 +2,8 @@ package dev.switchboard;
 
 import dev.switchboard.config.AuthSettings;
 import dev.switchboard.config.Settings;
+import dev.switchboard.provider.mock.MockProviderType;
+import dev.switchboard.provider.mock.MockSettings;
 import dev.switchboard.seed.DemoTraffic;
 import dev.switchboard.telemetry.EventLog;
 import java.net.URI;
@@ -57,12 +59,11 @@ final class Demo {
         settings.auth().mode() == AuthSettings.Mode.NONE
             ? "curl"
             : "curl -H 'Authorization: Bearer YOUR-KEY'";
+    MockSettings mock = settings.shared(MockProviderType.NAME, MockSettings.class);
     return List.of(
         "This is a demo: some made-up businesses write to made-up customers, about two messages a second,",
         "and %d %% of those are answered within %d seconds. Nothing leaves this machine; all of it is kept in"
-            .formatted(
-                settings.mock().autoReply().percentage(),
-                settings.mock().autoReply().maxDelay().toSeconds()),
+            .formatted(mock.autoReply().percentage(), mock.autoReply().maxDelay().toSeconds()),
         settings.store().url() + " and goes on at the next start. Look at",
         "  all conversations  %s '%s/api/conversations?pageSize=5'".formatted(curl, url),
         "  one of them        %s '%s/api/conversations/1/messages'".formatted(curl, url),

@@ -67,7 +67,9 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings;
     try {
-      settings = SettingsLoader.load(config, System.getenv(), demo ? Demo.settings(set) : set);
+      settings =
+          SettingsLoader.load(
+              ProviderTypes.sections(), config, System.getenv(), demo ? Demo.settings(set) : set);
     } catch (InvalidSettingsException e) {
       say(e.getMessage());
       return MISCONFIGURED;

@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class Assembly {
 
   private final Answers answers;
+  private final KeyTree keys;
+  private final List<Mistake> mistakes;
 
-  Assembly(Answers answers) {
+  /**
+   * @param mistakes of several keys together are added
+   */
+  Assembly(Answers answers, KeyTree keys, List<Mistake> mistakes) {
     this.answers = answers;
+    this.keys = keys;
+    this.mistakes = mistakes;
   }
 
   Settings settings(DeclaredNames names) {
@@ -48,13 +55,7 @@ final class Assembly {
         new IdempotencySettings(answers.get(Keys.IDEMPOTENCY_TTL)),
         new RetentionSettings(answers.get(Keys.RETENTION_MESSAGES)),
         providers(names.in(NamedSection.PROVIDERS)),
-        faults(),
-        new MockSettings(
-            new MockSettings.AutoReply(
-                answers.get(Keys.AUTO_REPLY_PERCENTAGE),
-                answers.get(Keys.AUTO_REPLY_MIN_DELAY),
-                answers.get(Keys.AUTO_REPLY_MAX_DELAY)),
-            answers.find(Keys.MOCK_LEDGER, Keys.MOCK_LEDGER.name())),
+        shared(),
         new BreakerSettings(
             answers.get(Keys.BREAKER_FAILURE_THRESHOLD),
             answers.get(Keys.BREAKER_OPEN_DURATION),
@@ -125,31 +126,26 @@ final class Assembly {
 
   private ProviderSettings provider(String name) {
     List<String> channels = answers.find(Keys.PROVIDER_CHANNELS, Keys.PROVIDER_CHANNELS.at(name));
+    ProviderSection<?> type = keys.section(answers.typeOf(name));
+    Section section = new Section(answers, name, type, mistakes);
     return new ProviderSettings(
         name,
+        type.type(),
         channels != null ? channels : KeyTree.BUILT_IN_CHANNELS.getOrDefault(name, List.of()),
-        answers.get(Keys.PROVIDER_MAX_IN_FLIGHT, Keys.PROVIDER_MAX_IN_FLIGHT.at(name)),
+        section.maxInFlight(),
         answers.get(Keys.PROVIDER_RATE_PER_SECOND, Keys.PROVIDER_RATE_PER_SECOND.at(name)),
-        answers.get(Keys.PROVIDER_TIMEOUT, Keys.PROVIDER_TIMEOUT.at(name)),
-        new FaultOverrides(
-            answers.find(Keys.PROVIDER_TIMEOUT_PCT, Keys.PROVIDER_TIMEOUT_PCT.at(name)),
-            answers.find(Keys.PROVIDER_ERROR_PCT, Keys.PROVIDER_ERROR_PCT.at(name)),
-            answers.find(Keys.PROVIDER_RATELIMIT_PCT, Keys.PROVIDER_RATELIMIT_PCT.at(name)),
-            answers.find(Keys.PROVIDER_SEED, Keys.PROVIDER_SEED.at(name)),
-            answers.find(Keys.PROVIDER_LATENCY_MIN, Keys.PROVIDER_LATENCY_MIN.at(name)),
-            answers.find(Keys.PROVIDER_LATENCY_MAX, Keys.PROVIDER_LATENCY_MAX.at(name)),
-            answers.find(Keys.PROVIDER_RETRY_AFTER, Keys.PROVIDER_RETRY_AFTER.at(name)),
-            answers.find(Keys.PROVIDER_QUOTA, Keys.PROVIDER_QUOTA.at(name))));
+        section.timeout(),
+        type.read(section));
   }
 
-  private FaultSettings faults() {
-    return new FaultSettings(
-        answers.get(Keys.TIMEOUT_PCT),
-        answers.get(Keys.ERROR_PCT),
-        answers.get(Keys.RATELIMIT_PCT),
-        answers.find(Keys.SEED, Keys.SEED.name()),
-        new FaultSettings.LatencyMs(answers.get(Keys.LATENCY_MIN), answers.get(Keys.LATENCY_MAX)),
-        answers.get(Keys.RETRY_AFTER),
-        answers.get(Keys.QUOTA));
+  private Map<String, Object> shared() {
+    Map<String, Object> shared = new LinkedHashMap<>();
+    for (ProviderSection<?> type : keys.types()) {
+      Object read = type.readShared(new Section(answers, "", type, mistakes));
+      if (read != null) {
+        shared.put(type.type(), read);
+      }
+    }
+    return shared;
   }
 }

@@ -14,18 +14,18 @@ final class CommandLineSource {
    * The entries in the order of the pairs; only known providers have keys, as in the environment,
    * while an API key is declared by naming it.
    */
-  static List<Entry> read(Map<String, String> pairs, DeclaredNames names, List<Mistake> mistakes) {
+  static List<Entry> read(
+      Map<String, String> pairs, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
     List<Entry> entries = new ArrayList<>();
     pairs.forEach((name, value) -> {
-      Key<?> key = KeyTree.find(name);
       NamedSection.Member member = NamedSection.memberOf(name);
-      if (key == null || (member != null && isUnknown(member, names))) {
-        mistakes.add(unknown(name, names));
+      if (!keys.isKey(name) || (member != null && isUnknown(member, names))) {
+        mistakes.add(unknown(name, keys, names));
       } else {
         if (member != null) {
           names.declare(member.section(), member.name());
         }
-        entries.add(new Entry(name, key, new Given.Line(value), Origin.COMMAND_LINE));
+        entries.add(new Entry(name, new Given.Line(value), Origin.COMMAND_LINE));
       }
     });
     return entries;
@@ -36,10 +36,10 @@ final class CommandLineSource {
         && !names.contains(NamedSection.PROVIDERS, member.name());
   }
 
-  private static Mistake unknown(String name, DeclaredNames names) {
+  private static Mistake unknown(String name, KeyTree keys, DeclaredNames names) {
     return new Mistake(
         Quoted.plain(name),
         Origin.COMMAND_LINE.description(),
-        "unknown key" + Suggestion.of(name, KeyTree.names(names)));
+        "unknown key" + Suggestion.of(name, keys.names(names)));
   }
 }

@@ -14,15 +14,15 @@ import java.util.Set;
  */
 final class CrossChecks {
 
-  private static final int ALL_ATTEMPTS_PCT = 100;
-
   private final Settings settings;
   private final Answers answers;
+  private final KeyTree keys;
   private final List<Mistake> mistakes;
 
-  CrossChecks(Settings settings, Answers answers, List<Mistake> mistakes) {
+  CrossChecks(Settings settings, Answers answers, KeyTree keys, List<Mistake> mistakes) {
     this.settings = settings;
     this.answers = answers;
+    this.keys = keys;
     this.mistakes = mistakes;
   }
 
@@ -36,17 +36,10 @@ final class CrossChecks {
         settings.retry().baseDelay(),
         Keys.RETRY_MAX_DELAY,
         settings.retry().maxDelay());
-    MockSettings.AutoReply autoReply = settings.mock().autoReply();
-    notLonger(
-        Keys.AUTO_REPLY_MIN_DELAY,
-        autoReply.minDelay(),
-        Keys.AUTO_REPLY_MAX_DELAY,
-        autoReply.maxDelay());
     retention();
-    globalFaults();
     for (ProviderSettings provider : settings.providers().values()) {
       declaration(provider);
-      providerFaults(provider);
+      carries(provider);
     }
     oneProviderPerChannel();
   }
@@ -151,68 +144,22 @@ final class CrossChecks {
     }
   }
 
-  private void globalFaults() {
-    percentages(
-        "faults",
-        settings.faults(),
-        Keys.TIMEOUT_PCT.name(),
-        Keys.ERROR_PCT.name(),
-        Keys.RATELIMIT_PCT.name());
-    latency(
-        "faults.latency-ms", settings.faults(), Keys.LATENCY_MIN.name(), Keys.LATENCY_MAX.name());
-  }
-
-  /** What a provider only inherits is a mistake of the global faults and told there. */
-  private void providerFaults(ProviderSettings provider) {
-    String name = provider.name();
-    String section = "providers." + name + ".faults";
-    FaultOverrides own = provider.faults();
-    FaultSettings effective = settings.effectiveFaults(name);
-    if (own.timeoutPct() != null || own.errorPct() != null || own.ratelimitPct() != null) {
-      percentages(
-          section,
-          effective,
-          Keys.PROVIDER_TIMEOUT_PCT.at(name),
-          Keys.PROVIDER_ERROR_PCT.at(name),
-          Keys.PROVIDER_RATELIMIT_PCT.at(name),
-          Keys.TIMEOUT_PCT.name(),
-          Keys.ERROR_PCT.name(),
-          Keys.RATELIMIT_PCT.name());
+  /** The type of a provider may carry fewer channels than there are. */
+  private void carries(ProviderSettings provider) {
+    String channels = Keys.PROVIDER_CHANNELS.at(provider.name());
+    String type = KeyTree.typeKey(provider.name());
+    Set<String> carried = keys.section(provider.type()).channels();
+    if (!answers.areCertain(channels, type)) {
+      return;
     }
-    if (own.latencyMinMs() != null || own.latencyMaxMs() != null) {
-      latency(
-          section + ".latency-ms",
-          effective,
-          Keys.PROVIDER_LATENCY_MIN.at(name),
-          Keys.PROVIDER_LATENCY_MAX.at(name),
-          Keys.LATENCY_MIN.name(),
-          Keys.LATENCY_MAX.name());
-    }
-  }
-
-  private void percentages(String section, FaultSettings faults, String... names) {
-    if (answers.areCertain(names) && faults.totalPct() > ALL_ATTEMPTS_PCT) {
-      wrong(
-          section,
-          answers.originOf(names),
-          "timeout-pct %d, error-pct %d and ratelimit-pct %d add up to %d; allowed: at most %d"
-              .formatted(
-                  faults.timeoutPct(),
-                  faults.errorPct(),
-                  faults.ratelimitPct(),
-                  faults.totalPct(),
-                  ALL_ATTEMPTS_PCT));
-    }
-  }
-
-  private void latency(String section, FaultSettings faults, String... names) {
-    FaultSettings.LatencyMs range = faults.latencyMs();
-    if (answers.areCertain(names) && range.min() > range.max()) {
-      wrong(
-          section,
-          answers.originOf(names),
-          "min %d is more than max %d".formatted(range.min(), range.max()));
-    }
+    provider.channels().stream()
+        .filter(channel -> !carried.contains(channel))
+        .forEach(channel ->
+            wrong(
+                channels,
+                answers.originOf(channels, type),
+                "a provider of type %s carries no %s; allowed: %s"
+                    .formatted(provider.type(), channel, String.join(", ", carried))));
   }
 
   /** A misspelt name would otherwise be a provider that nothing is ever sent through. */

@@ -26,10 +26,10 @@ final class EnvironmentSource {
    *     like another that could follow a name, so a variable declares one
    */
   static List<Entry> read(
-      Map<String, String> environment, DeclaredNames names, List<Mistake> mistakes) {
+      Map<String, String> environment, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
     Map<String, String> nameByVariable = new LinkedHashMap<>();
     environment.keySet().forEach(variable -> declareApiKey(variable, names));
-    KeyTree.names(names).forEach(name -> nameByVariable.put(Key.environmentName(name), name));
+    keys.names(names).forEach(name -> nameByVariable.put(Key.environmentName(name), name));
 
     List<Entry> entries = new ArrayList<>();
     new TreeMap<>(environment)
@@ -38,11 +38,10 @@ final class EnvironmentSource {
             return;
           }
           String name = nameByVariable.get(variable);
-          Key<?> key = name == null ? null : KeyTree.find(name);
-          if (name == null || key == null) {
+          if (name == null) {
             mistakes.add(unknown(variable, nameByVariable.keySet()));
           } else {
-            entries.add(new Entry(name, key, new Given.Line(value), Origin.variable(variable)));
+            entries.add(new Entry(name, new Given.Line(value), Origin.variable(variable)));
           }
         });
     return entries;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallbackNote what the reference says about the default
  * @param description one sentence for the reference
  */
-record Key<T>(
+public record Key<T>(
     String name,
     ValueType<T> type,
     @Nullable String fallback,
@@ -20,16 +20,43 @@ record Key<T>(
 
   static final String NAME = "<name>";
 
+  /** What the names of the keys of each provider begin with. */
+  public static final String PROVIDER = "providers." + NAME + ".";
+
   private static final String ENVIRONMENT_PREFIX = "SWITCHBOARD_";
 
-  static <T> Key<T> of(String name, ValueType<T> type, String fallback, String description) {
+  /**
+   * A key that always has a value.
+   *
+   * @param fallback the default as an operator would write it
+   */
+  public static <T> Key<T> of(String name, ValueType<T> type, String fallback, String description) {
     String note = fallback.isEmpty() ? "empty" : "`" + fallback + "`";
     return new Key<>(name, type, fallback, note, description);
   }
 
-  static <T> Key<T> optional(
+  /**
+   * A key that may be absent.
+   *
+   * @param fallbackNote what the reference says about the default
+   */
+  public static <T> Key<T> optional(
       String name, ValueType<T> type, String fallbackNote, String description) {
     return new Key<>(name, type, null, fallbackNote, description);
+  }
+
+  /**
+   * A key whose value is a file that holds a secret.
+   *
+   * @param content what the file holds
+   * @param key in the place of whose value it is
+   */
+  public static <T> Key<T> inFile(String name, ValueType<T> content, String key) {
+    return optional(
+        name,
+        new InFile<>(content),
+        "none",
+        "A file with the value of `" + key + "` in its place.");
   }
 
   boolean isOptional() {

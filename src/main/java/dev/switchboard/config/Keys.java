@@ -3,10 +3,8 @@ package dev.switchboard.config;
 import static dev.switchboard.config.Types.duration;
 import static dev.switchboard.config.Types.flag;
 import static dev.switchboard.config.Types.oneOf;
-import static dev.switchboard.config.Types.percentage;
 import static dev.switchboard.config.Types.wholeNumber;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,10 +12,7 @@ import java.util.List;
 final class Keys {
 
   private static final int MAX_PER_MINUTE = 10_000_000;
-  private static final int MAX_LATENCY_MS = 600_000;
-  private static final int MAX_RETRY_AFTER_SECONDS = 86_400;
   private static final int MAX_PER_SECOND = 1_000_000;
-  private static final String GLOBAL_FAULTS = "the global `faults.*`";
 
   // server
   static final Key<String> SERVER_HOST =
@@ -74,7 +69,7 @@ final class Keys {
           "",
           "Accepted keys without a name, each with all scopes. Never logged.");
   static final Key<List<String>> AUTH_API_KEYS_FILE =
-      secretFile("auth.api-keys-file", Types.apiKeys(), "auth.api-keys");
+      Key.inFile("auth.api-keys-file", Types.apiKeys(), "auth.api-keys");
   static final Key<String> AUTH_KEY_SECRET =
       Key.optional(
           "auth.keys.<name>.secret",
@@ -82,7 +77,7 @@ final class Keys {
           "required, unless it is in a file",
           "An accepted key with a name, under which its holder's idempotency keys are kept. Never logged.");
   static final Key<String> AUTH_KEY_SECRET_FILE =
-      secretFile("auth.keys.<name>.secret-file", Types.apiKey(), "auth.keys.<name>.secret");
+      Key.inFile("auth.keys.<name>.secret-file", Types.apiKey(), "auth.keys.<name>.secret");
   static final Key<List<AuthSettings.Scope>> AUTH_KEY_SCOPES =
       Key.optional(
           "auth.keys.<name>.scopes",
@@ -106,7 +101,7 @@ final class Keys {
           "",
           "SMS and MMS webhooks must be signed (Standard Webhooks) with one of these, and need no API key then. Never logged.");
   static final Key<List<String>> WEBHOOKS_SMS_SECRET_FILE =
-      secretFile("webhooks.sms.secret-file", Types.webhookSecrets(), "webhooks.sms.secret");
+      Key.inFile("webhooks.sms.secret-file", Types.webhookSecrets(), "webhooks.sms.secret");
   static final Key<List<String>> WEBHOOKS_EMAIL_SECRET =
       Key.of(
           "webhooks.email.secret",
@@ -115,7 +110,7 @@ final class Keys {
           "The same for email webhooks. Never logged.");
 
   static final Key<List<String>> WEBHOOKS_EMAIL_SECRET_FILE =
-      secretFile("webhooks.email.secret-file", Types.webhookSecrets(), "webhooks.email.secret");
+      Key.inFile("webhooks.email.secret-file", Types.webhookSecrets(), "webhooks.email.secret");
 
   // store
   static final Key<String> STORE_URL =
@@ -138,7 +133,7 @@ final class Keys {
           "The password of `store.user`. Never logged.");
 
   static final Key<String> STORE_PASSWORD_FILE =
-      secretFile("store.password-file", Types.credential(), "store.password");
+      Key.inFile("store.password-file", Types.credential(), "store.password");
 
   // lease
   static final Key<Duration> LEASE_DURATION =
@@ -237,85 +232,23 @@ final class Keys {
           "`sms-mms`: `[sms, mms]`, `email`: `[email]`; required for others",
           "Channels sent through this provider; `[]` removes its mapping. A channel has at most one provider.");
   static final Key<Integer> PROVIDER_MAX_IN_FLIGHT =
-      Key.of(
+      Key.optional(
           "providers.<name>.max-in-flight",
           wholeNumber(1, 10_000),
-          "64",
+          "`64`, unless its type has another",
           "Calls of this provider at the same time, by each node.");
   static final Key<Integer> PROVIDER_RATE_PER_SECOND =
       Key.of(
           "providers.<name>.rate-per-second",
-          perSecond(),
+          wholeNumber(0, MAX_PER_SECOND),
           "0",
           "Calls of this provider started in a second at most, by all nodes together; 0 is no ceiling.");
   static final Key<Duration> PROVIDER_TIMEOUT =
-      Key.of(
+      Key.optional(
           "providers.<name>.timeout",
           duration("10ms", "10m"),
-          "5s",
+          "`5s`, unless its type has another",
           "A call of this provider is given up after it.");
-  static final Key<Integer> PROVIDER_TIMEOUT_PCT =
-      providerFault(
-          "timeout-pct", percentage(), "Share of this provider's attempts that time out.");
-  static final Key<Integer> PROVIDER_ERROR_PCT =
-      providerFault("error-pct", percentage(), "Share that fails.");
-  static final Key<Integer> PROVIDER_RATELIMIT_PCT =
-      providerFault("ratelimit-pct", percentage(), "Share that is refused with 429.");
-  static final Key<Long> PROVIDER_SEED =
-      providerFault("seed", Types.seed(), "Makes this provider's outcomes reproducible.");
-  static final Key<Integer> PROVIDER_LATENCY_MIN =
-      providerFault("latency-ms.min", latency(), "Shortest call in milliseconds.");
-  static final Key<Integer> PROVIDER_LATENCY_MAX =
-      providerFault("latency-ms.max", latency(), "Longest call in milliseconds.");
-  static final Key<Integer> PROVIDER_RETRY_AFTER =
-      providerFault("retry-after-seconds", retryAfter(), "Sent with a 429; 0 sends none.");
-  static final Key<Integer> PROVIDER_QUOTA =
-      providerFault(
-          "quota-per-second", perSecond(), "Attempts in a second before a 429; 0 is no limit.");
-
-  // faults
-  static final Key<Integer> TIMEOUT_PCT =
-      Key.of("faults.timeout-pct", percentage(), "0", "Share of attempts that time out.");
-  static final Key<Integer> ERROR_PCT =
-      Key.of("faults.error-pct", percentage(), "0", "Share of attempts that fail.");
-  static final Key<Integer> RATELIMIT_PCT =
-      Key.of("faults.ratelimit-pct", percentage(), "0", "Share that is refused with 429.");
-  static final Key<Long> SEED =
-      Key.optional("faults.seed", Types.seed(), "none: random", "Makes outcomes reproducible.");
-  static final Key<Integer> LATENCY_MIN =
-      Key.of("faults.latency-ms.min", latency(), "0", "Shortest call in milliseconds.");
-  static final Key<Integer> LATENCY_MAX =
-      Key.of("faults.latency-ms.max", latency(), "0", "Longest call in milliseconds.");
-  static final Key<Integer> RETRY_AFTER =
-      Key.of("faults.retry-after-seconds", retryAfter(), "1", "Sent with a 429; 0 sends none.");
-
-  static final Key<Integer> QUOTA =
-      Key.of(
-          "faults.quota-per-second",
-          perSecond(),
-          "0",
-          "Attempts in a second, at each provider, before a 429; 0 is no limit.");
-
-  // mock contacts
-  static final Key<Integer> AUTO_REPLY_PERCENTAGE =
-      Key.of(
-          "mock.auto-reply.percentage",
-          percentage(),
-          "0",
-          "Share of the messages taken by mock providers that their recipients answer; 0 is off. Answers still to come are lost at a stop.");
-  static final Key<Duration> AUTO_REPLY_MIN_DELAY =
-      Key.of(
-          "mock.auto-reply.min-delay", duration("0s", "1d"), "1s", "Shortest time to an answer.");
-  static final Key<Duration> AUTO_REPLY_MAX_DELAY =
-      Key.of(
-          "mock.auto-reply.max-delay", duration("0s", "1d"), "10s", "Longest time to an answer.");
-
-  static final Key<Path> MOCK_LEDGER =
-      Key.optional(
-          "mock.ledger",
-          Types.directory(),
-          "each process keeps its own, in memory",
-          "Directory in which the mock providers of several processes on one machine remember together what they took and were asked, so that what one process sends again after another is a duplicate to them. For tests: it is never cleared.");
 
   // breaker
   static final Key<Integer> BREAKER_FAILURE_THRESHOLD =
@@ -410,26 +343,6 @@ final class Keys {
           PROVIDER_MAX_IN_FLIGHT,
           PROVIDER_RATE_PER_SECOND,
           PROVIDER_TIMEOUT,
-          PROVIDER_TIMEOUT_PCT,
-          PROVIDER_ERROR_PCT,
-          PROVIDER_RATELIMIT_PCT,
-          PROVIDER_SEED,
-          PROVIDER_LATENCY_MIN,
-          PROVIDER_LATENCY_MAX,
-          PROVIDER_RETRY_AFTER,
-          PROVIDER_QUOTA,
-          TIMEOUT_PCT,
-          ERROR_PCT,
-          RATELIMIT_PCT,
-          SEED,
-          LATENCY_MIN,
-          LATENCY_MAX,
-          RETRY_AFTER,
-          QUOTA,
-          AUTO_REPLY_PERCENTAGE,
-          AUTO_REPLY_MIN_DELAY,
-          AUTO_REPLY_MAX_DELAY,
-          MOCK_LEDGER,
           BREAKER_FAILURE_THRESHOLD,
           BREAKER_OPEN_DURATION,
           BREAKER_HALF_OPEN_PROBES,
@@ -447,14 +360,6 @@ final class Keys {
 
   private Keys() {}
 
-  private static <T> Key<T> secretFile(String name, ValueType<T> content, String key) {
-    return Key.optional(
-        name,
-        new InFile<>(content),
-        "none",
-        "A file with the value of `" + key + "` in its place.");
-  }
-
   private static Key<Integer> perMinute(String name, String fallback, String description) {
     return Key.of(name, wholeNumber(0, MAX_PER_MINUTE), fallback, description);
   }
@@ -462,21 +367,5 @@ final class Keys {
   private static Key<Integer> burst(String name, String description) {
     return Key.optional(
         name, wholeNumber(1, MAX_PER_MINUTE), "a tenth of `per-minute`, at least 1", description);
-  }
-
-  private static <T> Key<T> providerFault(String name, ValueType<T> type, String description) {
-    return Key.optional("providers.<name>.faults." + name, type, GLOBAL_FAULTS, description);
-  }
-
-  private static ValueType<Integer> latency() {
-    return wholeNumber(0, MAX_LATENCY_MS);
-  }
-
-  private static ValueType<Integer> perSecond() {
-    return wholeNumber(0, MAX_PER_SECOND);
-  }
-
-  private static ValueType<Integer> retryAfter() {
-    return wholeNumber(0, MAX_RETRY_AFTER_SECONDS);
   }
 }

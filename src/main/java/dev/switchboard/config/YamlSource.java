@@ -39,12 +39,15 @@ final class YamlSource {
   private final YAMLParser parser;
   private final List<Mistake> mistakes;
   private final List<Entry> entries = new ArrayList<>();
+  private final KeyTree keys;
   private final DeclaredNames names;
   private final Map<String, Integer> lineByPath = new HashMap<>();
 
-  private YamlSource(String file, String text, DeclaredNames names, List<Mistake> mistakes) {
+  private YamlSource(
+      String file, String text, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
     this.file = file;
     this.text = text;
+    this.keys = keys;
     this.names = names;
     this.mistakes = mistakes;
     this.parser = (YAMLParser) YAML.createParser(ObjectReadContext.empty(), text);
@@ -56,8 +59,9 @@ final class YamlSource {
    * @param file how the file is called in messages
    * @param names the known ones; those that the file declares are added
    */
-  static List<Entry> read(String file, String text, DeclaredNames names, List<Mistake> mistakes) {
-    YamlSource source = new YamlSource(file, text, names, mistakes);
+  static List<Entry> read(
+      String file, String text, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
+    YamlSource source = new YamlSource(file, text, keys, names, mistakes);
     source.document();
     return source.entries;
   }
@@ -118,10 +122,7 @@ final class YamlSource {
   private boolean isPerhapsKey(String path, String child) {
     boolean amongSecrets =
         path.equals(SECTION_OF_SECRETS) || path.startsWith(SECTION_OF_SECRETS + ".");
-    return amongSecrets
-        && isNothing()
-        && KeyTree.find(child) == null
-        && NamedSection.at(child) == null;
+    return amongSecrets && isNothing() && !keys.isKey(child) && NamedSection.at(child) == null;
   }
 
   /**
@@ -165,15 +166,20 @@ final class YamlSource {
   }
 
   private void member(String path, int line) {
-    Key<?> key = KeyTree.find(path);
-    if (key != null) {
-      entries.add(new Entry(path, key, given(), Origin.line(file, line)));
-    } else if (KeyTree.isSection(path)) {
+    if (keys.isKey(path) || (!keys.isSection(path) && isOfProvider(path))) {
+      entries.add(new Entry(path, given(), Origin.line(file, line)));
+    } else if (keys.isSection(path)) {
       subsection(path, line);
     } else {
-      wrong(path, line, "unknown key" + Suggestion.of(path, KeyTree.namesAndSections(names)));
+      wrong(path, line, "unknown key" + Suggestion.of(path, keys.namesAndSections(names)));
       parser.skipChildren();
     }
+  }
+
+  /** Whether it exists depends on the type of the provider, which may be given further on. */
+  private static boolean isOfProvider(String path) {
+    NamedSection.Member member = NamedSection.memberOf(path);
+    return member != null && member.section() == NamedSection.PROVIDERS;
   }
 
   private void subsection(String path, int line) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param page from 1
  * @param pageSize 1..{@value #MAX_PAGE_SIZE}
  */
-record Paging(int page, int pageSize) {
+public record Paging(int page, int pageSize) {
   static final int DEFAULT_PAGE_SIZE = 50;
   static final int MAX_PAGE_SIZE = 200;
 
@@ -29,7 +29,7 @@ record Paging(int page, int pageSize) {
   }
 
   /** A whole number of the query in its range; what stands for it when it is absent or wrong. */
-  static int number(
+  public static int number(
       @Nullable String text,
       String name,
       int least,

@@ -57,7 +57,7 @@ public final class Problem {
      *
      * @param fault the rest of the sentence that begins with the name
      */
-    static InvalidMember named(String name, String fault) {
+    public static InvalidMember named(String name, String fault) {
       String shown =
           name.codePointCount(0, name.length()) <= MAX_SHOWN_CHARACTERS
               ? name

@@ -146,32 +146,14 @@ class CrossChecksTest {
   @Test
   void latencyRangesAreComparedAfterFallingBack() {
     assertThat(told(Map.of("faults.latency-ms.min", "5")))
-        .containsExactly("faults.latency-ms (command line): min 5 is more than max 0");
+        .containsExactly(
+            "faults.latency-ms (command line): latency-ms.min 5 is more than latency-ms.max 0");
     assertThat(told(Map.of("providers.email.faults.latency-ms.min", "5")))
         .containsExactly(
-            "providers.email.faults.latency-ms (command line): min 5 is more than max 0");
+            "providers.email.faults.latency-ms (command line): latency-ms.min 5 is more than latency-ms.max 0");
     assertThat(
             told(
                 Map.of("faults.latency-ms.max", "5", "providers.email.faults.latency-ms.min", "5")))
         .isEmpty();
-  }
-
-  @Test
-  void faultsFallBackMemberByMember() {
-    Settings settings =
-        with(
-            Map.of(
-                "faults.error-pct", "10",
-                "faults.seed", "42",
-                "faults.latency-ms.max", "9",
-                "faults.retry-after-seconds", "3",
-                "faults.quota-per-second", "5",
-                "providers.email.faults.error-pct", "0",
-                "providers.email.faults.latency-ms.min", "4",
-                "providers.email.faults.retry-after-seconds", "0"));
-
-    assertThat(settings.effectiveFaults("sms-mms")).isEqualTo(settings.faults());
-    assertThat(settings.effectiveFaults("email"))
-        .isEqualTo(new FaultSettings(0, 0, 0, 42L, new FaultSettings.LatencyMs(4, 9), 0, 5));
   }
 }

@@ -3,13 +3,21 @@ package dev.switchboard.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.ProviderTypes;
+import dev.switchboard.provider.mock.AutoReplies;
+import dev.switchboard.provider.mock.FaultMember;
+import dev.switchboard.provider.mock.MockProviderType;
+import dev.switchboard.provider.mock.MockSettings;
+import dev.switchboard.provider.mock.PartialFaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,9 +59,13 @@ class SettingsLoaderTest {
   void everyKeyMeansEveryKey() {
     DeclaredNames declared = new DeclaredNames();
     declared.declare(NamedSection.API_KEYS, "reader");
-    // A file takes the place of another key: SecretFilesTest.
+    // A file takes the place of another key: SecretFilesTest. The other types:
+    // ProviderSectionsTest.
     List<String> names =
-        KeyTree.names(declared).stream().filter(name -> !name.endsWith("-file")).toList();
+        new KeyTree(List.of(new MockProviderType().section()))
+            .names(declared).stream()
+                .filter(name -> !name.endsWith("-file") && !name.endsWith(".type"))
+                .toList();
 
     assertThat(EVERY_KEY).containsOnlyKeys(names);
     for (String name : names) {
@@ -78,8 +90,8 @@ class SettingsLoaderTest {
             .withEnvironment(Map.of("SWITCHBOARD_PROVIDERS_SMS_MMS_FAULTS_ERROR_PCT", "7"))
             .starts();
 
-    assertThat(settings.effectiveFaults("sms-mms").errorPct()).isEqualTo(7);
-    assertThat(settings.effectiveFaults("email").errorPct()).isZero();
+    assertThat(errorPct(settings, "sms-mms")).isEqualTo(7);
+    assertThat(errorPct(settings, "email")).isNull();
   }
 
   @Test
@@ -120,8 +132,8 @@ class SettingsLoaderTest {
                     "SWITCHBOARD_PROVIDERS_EMAIL_FAULTS_ERROR_PCT", ""))
             .starts();
 
-    assertThat(settings.faults().seed()).isNull();
-    assertThat(settings.effectiveFaults("email").errorPct()).isZero();
+    assertThat(mock(settings).faults().seed()).isNull();
+    assertThat(errorPct(settings, "email")).isNull();
   }
 
   @Test
@@ -137,7 +149,8 @@ class SettingsLoaderTest {
     operator.withFile("server: {port: 1}");
     Path named = Files.writeString(directory.resolve("other.yaml"), "retry: {max-attempts: 3}");
 
-    Settings settings = SettingsLoader.load(directory, named, Map.of(), Map.of());
+    Settings settings =
+        SettingsLoader.load(ProviderTypes.sections(), directory, named, Map.of(), Map.of());
 
     assertThat(settings.server().port()).isEqualTo(8080);
     assertThat(settings.retry().maxAttempts()).isEqualTo(3);
@@ -190,13 +203,28 @@ class SettingsLoaderTest {
 
   @Test
   void theExampleOfPublicEntryPointReadsTheWorkingDirectory() {
-    Settings settings = SettingsLoader.load(null, Map.of("HOME", "/"), Map.of("server.port", "0"));
+    Settings settings =
+        SettingsLoader.load(
+            ProviderTypes.sections(), null, Map.of("HOME", "/"), Map.of("server.port", "0"));
 
     assertThat(settings.server().port()).isZero();
   }
 
-  private static final FaultOverrides NO_FAULTS_OF_ITS_OWN =
-      new FaultOverrides(null, null, null, null, null, null, null, null);
+  private static @Nullable Integer errorPct(Settings settings, String provider) {
+    return settings.provider(provider).own(PartialFaults.class).value(FaultMember.ERROR_PCT);
+  }
+
+  private static MockSettings mock(Settings settings) {
+    return settings.shared("mock", MockSettings.class);
+  }
+
+  private static PartialFaults faults(@Nullable Long seed, int... values) {
+    Map<FaultMember, Integer> byMember = new EnumMap<>(FaultMember.class);
+    for (int i = 0; i < values.length; i++) {
+      byMember.put(FaultMember.values()[i], values[i]);
+    }
+    return new PartialFaults(byMember, seed);
+  }
 
   private static final Settings DEFAULTS =
       new Settings(
@@ -222,17 +250,27 @@ class SettingsLoaderTest {
               "sms-mms",
               new ProviderSettings(
                   "sms-mms",
+                  "mock",
                   List.of("sms", "mms"),
                   64,
                   0,
                   Duration.ofSeconds(5),
-                  NO_FAULTS_OF_ITS_OWN),
+                  PartialFaults.NONE),
               "email",
               new ProviderSettings(
-                  "email", List.of("email"), 64, 0, Duration.ofSeconds(5), NO_FAULTS_OF_ITS_OWN)),
-          new FaultSettings(0, 0, 0, null, new FaultSettings.LatencyMs(0, 0), 1, 0),
-          new MockSettings(
-              new MockSettings.AutoReply(0, Duration.ofSeconds(1), Duration.ofSeconds(10)), null),
+                  "email",
+                  "mock",
+                  List.of("email"),
+                  64,
+                  0,
+                  Duration.ofSeconds(5),
+                  PartialFaults.NONE)),
+          Map.of(
+              "mock",
+              new MockSettings(
+                  faults(null, 0, 0, 0, 0, 0, 1, 0),
+                  new AutoReplies.Habits(0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+                  null)),
           new BreakerSettings(5, Duration.ofSeconds(5), 3),
           new RetrySettings(
               8, Duration.ofMillis(500), Duration.ofMinutes(10), Duration.ofHours(72)),
@@ -275,23 +313,27 @@ class SettingsLoaderTest {
               "sms-mms",
               new ProviderSettings(
                   "sms-mms",
+                  "mock",
                   List.of("sms"),
                   21,
                   30,
                   Duration.ofMillis(22),
-                  new FaultOverrides(23, 24, 25, 26L, 27, 28, 29, 41)),
+                  faults(26L, 23, 24, 25, 27, 28, 29, 41)),
               "email",
               new ProviderSettings(
                   "email",
+                  "mock",
                   List.of("email", "mms"),
                   31,
                   40,
                   Duration.ofMillis(32),
-                  new FaultOverrides(3, 4, 5, -36L, 37, 38, 0, 42))),
-          new FaultSettings(1, 2, 3, 4L, new FaultSettings.LatencyMs(5, 6), 7, 8),
-          new MockSettings(
-              new MockSettings.AutoReply(54, Duration.ofSeconds(2), Duration.ofSeconds(56)),
-              Path.of("ledger")),
+                  faults(-36L, 3, 4, 5, 37, 38, 0, 42))),
+          Map.of(
+              "mock",
+              new MockSettings(
+                  faults(4L, 1, 2, 3, 5, 6, 7, 8),
+                  new AutoReplies.Habits(54, Duration.ofSeconds(2), Duration.ofSeconds(56)),
+                  Path.of("ledger"))),
           new BreakerSettings(61, Duration.ofSeconds(62), 63),
           new RetrySettings(
               2, Duration.ofMillis(250), Duration.ofSeconds(51), Duration.ofHours(52)),

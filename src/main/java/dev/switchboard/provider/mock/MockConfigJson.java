@@ -1,9 +1,5 @@
-package dev.switchboard.http;
+package dev.switchboard.provider.mock;
 
-import dev.switchboard.provider.mock.FaultMember;
-import dev.switchboard.provider.mock.MockConfiguration;
-import dev.switchboard.provider.mock.MockProvider;
-import dev.switchboard.provider.mock.PartialFaults;
 import dev.switchboard.queue.Outcome;
 import java.util.LinkedHashMap;
 import java.util.Map;

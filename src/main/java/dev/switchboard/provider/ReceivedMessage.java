@@ -1,19 +1,18 @@
-package dev.switchboard.provider.mock;
+package dev.switchboard.provider;
 
 import dev.switchboard.message.Channel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the recipient of a message writes back.
+ * A message that a provider has received.
  *
- * @param from the recipient, as the message named it
- * @param to the sender, as the message named it; may be a sender id, which nobody can write to
+ * @param from the sender, in any spelling
+ * @param to the recipient, in any spelling; may be a sender id, which nobody can write to
  * @param subject of an email, else null
- * @param attachments a picture where the channel is MMS
- * @param providerMessageId follows from the id of the message that is answered
+ * @param providerMessageId the same whenever the same message is received
  */
-public record AutoReply(
+public record ReceivedMessage(
     Channel channel,
     String from,
     String to,
@@ -21,13 +20,13 @@ public record AutoReply(
     String body,
     List<String> attachments,
     String providerMessageId) {
-  public AutoReply {
+  public ReceivedMessage {
     attachments = List.copyOf(attachments);
   }
 
   /** Leaves out addresses and body: they must not reach a log by accident. */
   @Override
   public String toString() {
-    return "AutoReply[" + providerMessageId + "]";
+    return "ReceivedMessage[" + providerMessageId + "]";
   }
 }

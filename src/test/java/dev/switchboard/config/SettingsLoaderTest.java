@@ -220,8 +220,9 @@ class SettingsLoaderTest {
 
   private static PartialFaults faults(@Nullable Long seed, int... values) {
     Map<FaultMember, Integer> byMember = new EnumMap<>(FaultMember.class);
+    List<FaultMember> members = List.of(FaultMember.values());
     for (int i = 0; i < values.length; i++) {
-      byMember.put(FaultMember.values()[i], values[i]);
+      byMember.put(members.get(i), values[i]);
     }
     return new PartialFaults(byMember, seed);
   }

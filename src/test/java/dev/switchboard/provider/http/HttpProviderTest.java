@@ -59,7 +59,7 @@ class HttpProviderTest {
   private final List<AutoCloseable> toClose = new ArrayList<>();
   private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
-  private record Request(String method, Headers headers, byte[] body, InetSocketAddress client) {}
+  private record Request(String method, Headers headers, String body, InetSocketAddress client) {}
 
   @AfterEach
   void close() throws Exception {
@@ -110,9 +110,9 @@ class HttpProviderTest {
     assertThat(time).isEqualTo(Long.toString(NOW.getEpochSecond()));
     assertThat(request.headers().getFirst("webhook-signature"))
         .isEqualTo(
-            new WebhookSecret(SECRET).sign(id, time, request.body())
+            new WebhookSecret(SECRET).sign(id, time, request.body().getBytes(UTF_8))
                 + " "
-                + new WebhookSecret(OTHER_SECRET).sign(id, time, request.body()));
+                + new WebhookSecret(OTHER_SECRET).sign(id, time, request.body().getBytes(UTF_8)));
   }
 
   @ParameterizedTest
@@ -383,7 +383,7 @@ class HttpProviderTest {
               new Request(
                   exchange.getRequestMethod(),
                   exchange.getRequestHeaders(),
-                  exchange.getRequestBody().readAllBytes(),
+                  new String(exchange.getRequestBody().readAllBytes(), UTF_8),
                   exchange.getRemoteAddress()));
           answering.answer(exchange);
         });

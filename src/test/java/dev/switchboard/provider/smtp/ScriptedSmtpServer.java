@@ -50,6 +50,8 @@ final class ScriptedSmtpServer implements AutoCloseable {
   /** What to do. */
   interface Script {
     /**
+     * What to do about a command.
+     *
      * @param connection from 1
      * @param command in full, or {@link #GREETING} or {@link #END}
      */

@@ -43,6 +43,7 @@ final class FakeQueue implements EventQueue {
   private final Map<Long, String> endings = new HashMap<>();
   private final Map<Long, List<Attempt>> attempts = new HashMap<>();
   private HandOff handOff;
+  private int firstAttempts;
   private long owner = 1;
   private boolean away;
   private int releasesRefused;
@@ -87,6 +88,7 @@ final class FakeQueue implements EventQueue {
     EventKey key = new EventKey(channel, EventKey.AT_ONCE, id);
     boolean reserved = handOff.reserve(channel);
     rows.put(key, new Row(0, reserved ? owner : FREE, 1));
+    firstAttempts++;
     if (reserved) {
       handOff.deliver(List.of(event(key, new Row(0, owner, 1))));
     }
@@ -114,6 +116,11 @@ final class FakeQueue implements EventQueue {
 
   List<Attempt> attempts(long id) {
     return attempts.getOrDefault(id, List.of());
+  }
+
+  /** Messages that were never tried, in the queue or on their way. */
+  int firstAttempts() {
+    return firstAttempts;
   }
 
   int size() {
@@ -144,8 +151,7 @@ final class FakeQueue implements EventQueue {
   @Override
   public Optional<Instant> nextRetryAt(String channel) {
     answer();
-    return free(channel).stream()
-        .filter(key -> key.dueAt() > EventKey.AT_ONCE)
+    return free(channel, EventKey.AT_ONCE + 1, Long.MAX_VALUE, 1).stream()
         .findFirst()
         .map(key -> Instant.EPOCH.plusNanos(key.dueAt() * 1_000));
   }
@@ -163,18 +169,23 @@ final class FakeQueue implements EventQueue {
   @Override
   public List<String> channelsBeside(Collection<String> known) {
     answer();
-    return rows.keySet().stream()
-        .map(EventKey::channel)
-        .distinct()
-        .filter(channel -> !known.contains(channel))
-        .toList();
+    List<String> beside = new ArrayList<>();
+    EventKey next = rows.isEmpty() ? null : rows.firstKey();
+    while (next != null) {
+      if (!known.contains(next.channel())) {
+        beside.add(next.channel());
+      }
+      next = rows.higherKey(new EventKey(next.channel(), Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+    return beside;
   }
 
   @Override
   public List<EventKey> discardUnroutable(String channel, String reason, Instant at, int limit) {
     answer();
-    List<EventKey> discarded = free(channel).stream().limit(limit).toList();
+    List<EventKey> discarded = free(channel, EventKey.AT_ONCE, Long.MAX_VALUE, limit);
     discarded.forEach(key -> {
+      firstAttempts -= key.dueAt() == EventKey.AT_ONCE ? 1 : 0;
       rows.remove(key);
       endings.put(key.id(), reason);
     });
@@ -198,6 +209,7 @@ final class FakeQueue implements EventQueue {
         continue;
       }
       rows.remove(event.key());
+      firstAttempts -= event.attempts() == 0 ? 1 : 0;
       attempts.computeIfAbsent(event.key().id(), _ -> new ArrayList<>()).add(settlement.attempt());
       switch (settlement) {
         case Settlement.Completed _ -> endings.put(event.key().id(), DISPATCHED);
@@ -240,10 +252,7 @@ final class FakeQueue implements EventQueue {
 
   private int claim(String channel, long from, long until, int limit) {
     List<EventKey> claimed =
-        free(channel).stream()
-            .filter(key -> key.dueAt() >= from && key.dueAt() <= until)
-            .limit(limit)
-            .toList();
+        free(channel, from, until, limit);
     List<InboundEvent> events = new ArrayList<>();
     for (EventKey key : claimed) {
       Row row = rows.get(key);
@@ -268,11 +277,22 @@ final class FakeQueue implements EventQueue {
         key, new Lease(row.owner(), row.fence()), row.attempts(), round, message);
   }
 
-  private List<EventKey> free(String channel) {
-    return rows.entrySet().stream()
-        .filter(row -> row.getKey().channel().equals(channel) && row.getValue().owner() != owner)
-        .map(Map.Entry::getKey)
-        .toList();
+  /** The first of them, in their order. */
+  private List<EventKey> free(String channel, long from, long until, int limit) {
+    List<EventKey> free = new ArrayList<>();
+    var range =
+        rows.subMap(
+            new EventKey(channel, from, Long.MIN_VALUE),
+            new EventKey(channel, until, Long.MAX_VALUE));
+    for (Map.Entry<EventKey, Row> row : range.entrySet()) {
+      if (free.size() == limit) {
+        break;
+      }
+      if (row.getValue().owner() != owner) {
+        free.add(row.getKey());
+      }
+    }
+    return free;
   }
 
   private void answer() {

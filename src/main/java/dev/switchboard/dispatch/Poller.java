@@ -32,7 +32,9 @@ final class Poller implements Machine {
   private final Routing routing;
   private final InstantSource clock;
   private final DispatchTelemetry telemetry;
+  private final Duration longestDelay;
   private volatile Instant nextLook = Instant.MIN;
+  private Instant lookedForStranded = Instant.EPOCH;
 
   /**
    * Why a queued event has no lane.
@@ -42,7 +44,16 @@ final class Poller implements Machine {
    */
   record Routing(List<String> routed, List<String> known) {}
 
-  Poller(EventQueue queue, LaneBuffers buffers, Routing routing, Surroundings surroundings) {
+  /**
+   * @param longestDelay further ahead than this no retry is planned
+   */
+  Poller(
+      EventQueue queue,
+      LaneBuffers buffers,
+      Routing routing,
+      Duration longestDelay,
+      Surroundings surroundings) {
+    this.longestDelay = longestDelay;
     this.queue = queue;
     this.buffers = buffers;
     this.routing = routing;
@@ -57,9 +68,11 @@ final class Poller implements Machine {
     nextLook = Instant.MAX;
     try {
       boolean more = discardUnroutable(now);
+      boolean lookForStranded = isTimeToLookForStranded(now);
       for (String channel : routing.routed()) {
         more |= fetchFirstAttempts(channel);
         more |= fetchRetries(channel, now);
+        more |= lookForStranded && fetchStranded(channel, now);
       }
       return more ? 0 : untilNextLook(now);
     } catch (StoreUnavailableException e) {
@@ -106,6 +119,29 @@ final class Poller implements Machine {
         && fetch(
             buffer.reserveRetries(CLAIM_BATCH),
             places -> queue.claimRetries(channel, now, places),
+            buffer::freeRetries);
+  }
+
+  private boolean isTimeToLookForStranded(Instant now) {
+    boolean lookedLately =
+        !now.isBefore(lookedForStranded) && now.isBefore(lookedForStranded.plus(INTERVAL));
+    if (!lookedLately) {
+      lookedForStranded = now;
+    }
+    return !lookedLately;
+  }
+
+  /**
+   * When the clock is set back, retries that were planned before lie too far ahead. What is due
+   * later than any retry can be is due now.
+   */
+  private boolean fetchStranded(String channel, Instant now) {
+    Instant latest = now.plus(longestDelay);
+    LaneBuffer buffer = buffers.bufferFor(channel);
+    return queue.lastRetryAt(channel).filter(dueAt -> dueAt.isAfter(latest)).isPresent()
+        && fetch(
+            buffer.reserveRetries(CLAIM_BATCH),
+            places -> queue.claimRetriesAfter(channel, latest, places),
             buffer::freeRetries);
   }
 

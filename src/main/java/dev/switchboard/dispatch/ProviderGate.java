@@ -85,6 +85,11 @@ final class ProviderGate {
     governor.ended(result, startedAt.nanos(), now.nanos());
   }
 
+  /** Takes in that a call has ended that says nothing about the provider. */
+  void leftWithoutNews(long epoch) {
+    breaker.endedWithoutNews(epoch);
+  }
+
   void operate(BreakerAction action, Moment now) {
     breaker.operate(action, now);
     if (action == BreakerAction.RESET) {

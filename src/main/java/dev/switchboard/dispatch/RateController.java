@@ -15,7 +15,7 @@ import java.time.Duration;
  *           ▲  faster than              share │  ▲
  *           │  calls come               falls │  │ refused
  *           │                                 ▼  │ beyond chance
- *        ┌──────┐      after 3 s         ┌────────┐
+ *        ┌──────┐      after 4 s         ┌────────┐
  *        │  UP  │◄───────────────────────│ CRUISE │
  *        │      │───────────────────────►│        │
  *        └──────┘  delivers no more      └────────┘
@@ -63,13 +63,18 @@ final class RateController {
   private static final int FREE_CALLS = 20;
 
   /** CRUISE lasts so long, twice as long where refusals by chance make the next trial dear. */
-  private static final long CRUISE_TIME = Duration.ofSeconds(3).toNanos();
+  private static final long CRUISE_TIME = Duration.ofSeconds(4).toNanos();
 
   /** CRUISE lasts for so many calls at least, so that trials stay a small part of a low rate. */
   private static final int CRUISE_CALLS = 100;
 
-  /** Chance is measured again after so long in CRUISE, and after four times as long in FREE. */
+  /** In CRUISE, chance is measured again after so long. */
   private static final long CHANCE_HOLDS = Duration.ofSeconds(15).toNanos();
+
+  /** In FREE, chance is measured again after a time that doubles whenever it is confirmed. */
+  private static final long MIN_CHANCE_HOLDS_IN_FREE = Duration.ofMinutes(1).toNanos();
+
+  private static final long MAX_CHANCE_HOLDS_IN_FREE = Duration.ofMinutes(16).toNanos();
 
   private static final double DOWN_GAIN = 0.9;
   private static final double CRUISE_GAIN = 0.98;
@@ -125,6 +130,7 @@ final class RateController {
 
   private boolean everythingRefused;
   private long chanceMeasuredAt;
+  private long chanceHoldsInFree = MIN_CHANCE_HOLDS_IN_FREE;
   private long neededAt;
 
   /**
@@ -199,6 +205,7 @@ final class RateController {
   /** Forgets everything but the ceiling. */
   void reset(long now) {
     chance.forget();
+    chanceHoldsInFree = MIN_CHANCE_HOLDS_IN_FREE;
     free(now);
   }
 
@@ -207,7 +214,7 @@ final class RateController {
     if (elapsed < MIN_TRIAL) {
       return;
     }
-    boolean stale = trial.refused() >= Trial.MIN_REFUSED && now - chanceMeasuredAt >= 4 * CHANCE_HOLDS;
+    boolean stale = trial.refused() >= Trial.MIN_REFUSED && now - chanceMeasuredAt >= chanceHoldsInFree;
     if (trial.isBeyond(chance.share()) || stale) {
       down(now);
     } else if (elapsed >= FREE_WINDOW && trial.answered() >= FREE_CALLS) {
@@ -245,12 +252,14 @@ final class RateController {
   private void compare(long now) {
     boolean inVain = fasterShare - chance.share() < 0.1 * (1 - chance.share());
     if (inVain && fasterRate >= ceiling) {
+      chanceHoldsInFree = Math.min(MAX_CHANCE_HOLDS_IN_FREE, 2 * chanceHoldsInFree);
       free(now);
     } else if (inVain) {
       restored = true;
       capacity = fasterRate;
       up(firstGain(), now);
     } else {
+      chanceHoldsInFree = MIN_CHANCE_HOLDS_IN_FREE;
       capacity = Math.min(fasterRate, fasterTaken / (1 - chance.share()));
       if (capacity < fasterRate / 2) {
         // No more than a guess: what a burst was refused says little about an even pace.

@@ -8,6 +8,7 @@ import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
@@ -105,7 +106,7 @@ final class FakeQueue implements EventQueue {
       throw new IllegalStateException("not a dead letter: " + id);
     }
     int before = attempts(id).size();
-    rounds.put(id, new Round(before, now));
+    rounds.put(id, new Round(before, 0, now));
     rows.put(new EventKey(channel, micros(now), id), new Row(before, FREE, 1));
   }
 
@@ -146,6 +147,25 @@ final class FakeQueue implements EventQueue {
   public int claimRetries(String channel, Instant now, int limit) {
     answer();
     return claim(channel, EventKey.AT_ONCE + 1, micros(now), limit);
+  }
+
+  @Override
+  public int claimRetriesAfter(String channel, Instant latest, int limit) {
+    answer();
+    return claim(channel, micros(latest) + 1, Long.MAX_VALUE, limit);
+  }
+
+  @Override
+  public Optional<Instant> lastRetryAt(String channel) {
+    answer();
+    EventKey key = rows.lowerKey(new EventKey(channel, Long.MAX_VALUE, Long.MAX_VALUE));
+    while (key != null && key.channel().equals(channel) && key.dueAt() > EventKey.AT_ONCE) {
+      if (isFree(key)) {
+        return Optional.of(Instant.EPOCH.plusNanos(key.dueAt() * 1_000));
+      }
+      key = rows.lowerKey(key);
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -267,14 +287,32 @@ final class FakeQueue implements EventQueue {
     return claimed.size();
   }
 
+  private @Nullable Round roundOf(long id) {
+    Round round = rounds.get(id);
+    if (round == null) {
+      return null;
+    }
+    long rateLimited =
+        attempts(id).stream()
+            .skip(round.attemptsBefore())
+            .filter(attempt -> attempt.outcome() == Outcome.RATE_LIMITED)
+            .count();
+    return new Round(round.attemptsBefore(), (int) rateLimited, round.startedAt());
+  }
+
   private InboundEvent event(EventKey key, Row row) {
     OutboundMessage message = messages.get(key.id());
-    Round round = rounds.get(key.id());
+    Round round = roundOf(key.id());
     if (message == null || round == null) {
       throw new IllegalStateException("an event without a message");
     }
     return new InboundEvent(
         key, new Lease(row.owner(), row.fence()), row.attempts(), round, message);
+  }
+
+  private boolean isFree(EventKey key) {
+    Row row = rows.get(key);
+    return row != null && row.owner() != owner;
   }
 
   /** The first of them, in their order. */

@@ -15,8 +15,8 @@ public enum FaultMember {
   LATENCY_MIN_MS("latency_ms/min", 600_000, 0),
   /** Longest time to an answer, in milliseconds. */
   LATENCY_MAX_MS("latency_ms/max", 600_000, 0),
-  /** What a 429 asks for, in seconds; 0 asks for nothing. */
-  RETRY_AFTER_SECONDS("retry_after_seconds", 86_400, 1),
+  /** What a 429 by chance asks for, in seconds; 0 asks for nothing. */
+  RETRY_AFTER_SECONDS("retry_after_seconds", 86_400, 0),
   /** Attempts in a second before a 429 is the answer; 0 is no limit. */
   QUOTA_PER_SECOND("quota_per_second", 1_000_000, 0);
 

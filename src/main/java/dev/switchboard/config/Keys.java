@@ -269,17 +269,17 @@ final class Keys {
 
   // retry, dispatch, logging
   static final Key<Integer> RETRY_MAX_ATTEMPTS =
-      Key.of("retry.max-attempts", wholeNumber(1, 100), "8", "Attempts, the first included.");
+      Key.of("retry.max-attempts", wholeNumber(1, 100), "20", "Attempts, the first included, except those answered with 429.");
   static final Key<Duration> RETRY_BASE_DELAY =
       Key.of(
           "retry.base-delay",
           duration("1ms", "1h"),
-          "500ms",
+          "1s",
           "Upper end of the first wait; it doubles with each attempt.");
   static final Key<Duration> RETRY_MAX_DELAY =
-      Key.of("retry.max-delay", duration("1ms", "1d"), "10m", "Upper end of every wait.");
+      Key.of("retry.max-delay", duration("1ms", "1d"), "15m", "Upper end of every wait.");
   static final Key<Duration> RETRY_MAX_AGE =
-      Key.of("retry.max-age", duration("1s", "30d"), "72h", "An older message is not tried again.");
+      Key.of("retry.max-age", duration("1s", "30d"), "24h", "An older message is not tried again.");
   static final Key<Integer> DISPATCH_BUFFER_MAX =
       Key.of(
           "dispatch.buffer-max",

@@ -162,10 +162,15 @@ final class Breaker {
         }
         observe(now, state == BreakerState.CLOSED ? Cause.FAILURES : Cause.PROBE_FAILED);
       }
-      case ProviderResult.RateLimited _, ProviderResult.Rejected _ -> {
-        admitted--;
-        breaker.releasePermission();
-      }
+      case ProviderResult.RateLimited _, ProviderResult.Rejected _ -> endedWithoutNews(admittedIn);
+    }
+  }
+
+  /** A call that says nothing about the provider's health gives its permit back. */
+  void endedWithoutNews(long admittedIn) {
+    if (admittedIn == epoch) {
+      admitted--;
+      breaker.releasePermission();
     }
   }
 

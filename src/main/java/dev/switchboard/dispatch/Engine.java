@@ -7,6 +7,7 @@ import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,10 +41,14 @@ final class Engine {
     this.wake = wake;
     this.settler =
         new Settler(queue, buffers, this::settled, this::fetch, surroundings.telemetry());
-    this.poller = new Poller(queue, buffers, routing(registry), surroundings);
+    Duration longestDelay = Duration.ZERO;
     for (Provider provider : registry.providers()) {
-      lanes.add(new LaneMachine(provider, settings.apply(provider)));
+      LaneSettings ofLane = settings.apply(provider);
+      lanes.add(new LaneMachine(provider, ofLane));
+      Duration longest = ofLane.retryPolicy().longestDelay();
+      longestDelay = longest.compareTo(longestDelay) > 0 ? longest : longestDelay;
     }
+    this.poller = new Poller(queue, buffers, routing(registry), longestDelay, surroundings);
   }
 
   Settler settler() {

@@ -5,15 +5,19 @@ import dev.switchboard.provider.RetryAfter;
 
 /**
  * When the next call may be made: not during a pause that the provider asked for, and not faster
- * than the {@link Pace}. Used by one thread; times are nanoseconds of a monotonic clock.
+ * than its {@link RateController} allows. Used by one thread; times are nanoseconds of a monotonic
+ * clock.
  */
 final class Governor {
-  /** Calls that may be made at once after a quiet while, in seconds of the pace. */
-  private static final double BURST_SECONDS = 0.02;
+  /**
+   * Calls that may be made at once after a quiet while, in seconds of the rate, besides the first:
+   * enough to make up for a thread that wakes late.
+   */
+  private static final double BURST_SECONDS = 0.005;
 
   private static final double NANOS = 1e9;
 
-  private final Pace pace;
+  private final RateController controller;
   private double tokens = 1;
   private long tokensAt;
   private boolean paused;
@@ -21,10 +25,10 @@ final class Governor {
   private long resetAt;
 
   /**
-   * @param ceiling calls per second, {@link Pace#UNLIMITED} for none
+   * @param ceiling calls per second, {@link RateController#UNLIMITED} for none
    */
   Governor(double ceiling, long now) {
-    this.pace = new Pace(ceiling);
+    this.controller = new RateController(ceiling, now);
     this.tokensAt = now;
     this.resetAt = now;
   }
@@ -35,25 +39,28 @@ final class Governor {
    * @param wanted whether a call has been waiting since the last time
    */
   void advance(boolean wanted, long now) {
-    if (paused && pausedUntil - now <= 0) {
-      paused = false;
-    }
-    pace.advance(now);
+    controller.advance(now);
     double elapsed = now - tokensAt;
+    double unpaused = paused ? Math.max(0, now - Math.max(tokensAt, pausedUntil)) : elapsed;
+    boolean wasPaused = paused;
+    paused = pauseLeft(now) > 0;
     tokensAt = now;
-    if (pace.rate() == Pace.UNLIMITED) {
+    if (rate() == RateController.UNLIMITED) {
       return;
     }
-    if (wanted && !paused) {
-      pace.heldBack(elapsed, now);
+    double nanosToToken = Math.max(0, (1 - tokens) / rate() * NANOS);
+    if (wanted && !paused && nanosToToken > 0) {
+      controller.heldBack(now);
     }
-    double full = Math.max(1, pace.rate() * BURST_SECONDS);
-    tokens = Math.min(full, tokens + pace.rate() * elapsed / NANOS);
+    controller.idle(wanted ? Math.max(0, unpaused - nanosToToken) : unpaused);
+    // A pause saves up one call: more at once would be refused, and pause the lane again.
+    double most = wasPaused ? 1 : 1 + rate() * BURST_SECONDS;
+    tokens = Math.min(most, tokens + rate() * elapsed / NANOS);
   }
 
-  /** Moves the ceiling; see {@link Pace#setCeiling}. */
+  /** Moves the ceiling; see {@link RateController#setCeiling}. */
   void setCeiling(double ceiling) {
-    pace.setCeiling(ceiling);
+    controller.setCeiling(ceiling);
   }
 
   /** Nanoseconds until the next call may start; 0 for now. */
@@ -61,22 +68,22 @@ final class Governor {
     if (pauseLeft(now) > 0) {
       return pauseLeft(now);
     }
-    if (pace.rate() == Pace.UNLIMITED || tokens >= 1) {
+    if (rate() == RateController.UNLIMITED || tokens >= 1) {
       return 0;
     }
-    return Math.max(1, (long) Math.ceil((1 - tokens) / pace.rate() * NANOS));
+    return Math.max(1, (long) Math.ceil((1 - tokens) / rate() * NANOS));
   }
 
-  /** Nanoseconds until the pause or the pace ends by itself, {@link Long#MAX_VALUE} for never. */
+  /** Nanoseconds until the pause or the rate ends by itself, {@link Long#MAX_VALUE} for never. */
   long nanosToChange(long now) {
-    long release = pace.nanosToRelease(now);
+    long release = controller.nanosToRelease(now);
     return paused ? Math.min(pauseLeft(now), release) : release;
   }
 
   /** A call has been started. */
-  void started(long now) {
-    pace.called(now);
-    if (pace.rate() != Pace.UNLIMITED) {
+  void started() {
+    controller.called();
+    if (rate() != RateController.UNLIMITED) {
       tokens--;
     }
   }
@@ -86,9 +93,9 @@ final class Governor {
     if (startedAt - resetAt < 0) {
       return;
     }
-    double before = pace.rate();
-    pace.answered(result instanceof ProviderResult.RateLimited, startedAt, now);
-    if (pace.rate() < before) {
+    double before = rate();
+    controller.answered(result instanceof ProviderResult.RateLimited, startedAt, now);
+    if (rate() < before) {
       tokens = Math.min(tokens, 0);
     }
     if (result instanceof ProviderResult.RateLimited limited && limited.retryAfter() != null) {
@@ -98,16 +105,16 @@ final class Governor {
 
   /** Forgets everything but the ceiling; calls in flight have nothing to say any more. */
   void reset(long now) {
-    pace.reset();
+    controller.reset(now);
     tokens = 1;
     tokensAt = now;
     paused = false;
     resetAt = now;
   }
 
-  /** Calls per second that are allowed now, {@link Pace#UNLIMITED} when nothing limits them. */
+  /** Calls per second that are allowed now, {@link RateController#UNLIMITED} for any number. */
   double rate() {
-    return pace.rate();
+    return controller.rate();
   }
 
   /** Nanoseconds that are left of a pause, 0 when there is none. */

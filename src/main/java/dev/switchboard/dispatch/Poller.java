@@ -45,6 +45,7 @@ final class Poller implements Machine {
   private final LeaseClock leases;
   private final DispatchTelemetry telemetry;
   private final UncarriedChannels uncarried;
+  private final Duration longestDelay;
 
   /** When a channel failed, in nanoseconds; no more than there are channels. */
   private final Map<String, Long> failures = new HashMap<>();
@@ -52,6 +53,7 @@ final class Poller implements Machine {
   private volatile Instant nextLook = Instant.MIN;
   private Instant next = Instant.MIN;
   private boolean toldUnavailable;
+  private Instant lookedForStranded = Instant.EPOCH;
 
   /**
    * Why a queued event has no lane.
@@ -61,7 +63,16 @@ final class Poller implements Machine {
    */
   record Routing(List<String> routed, List<String> known) {}
 
-  Poller(EventQueue queue, LaneBuffers buffers, Routing routing, Surroundings surroundings) {
+  /**
+   * @param longestDelay further ahead than this no retry is planned
+   */
+  Poller(
+      EventQueue queue,
+      LaneBuffers buffers,
+      Routing routing,
+      Duration longestDelay,
+      Surroundings surroundings) {
+    this.longestDelay = longestDelay;
     this.queue = queue;
     this.buffers = buffers;
     this.routing = routing;
@@ -79,9 +90,11 @@ final class Poller implements Machine {
     nextLook = Instant.MAX;
     toldUnavailable = false;
     boolean more = attempt(UNROUTED, () -> discardUnroutable(now));
+    boolean lookForStranded = isTimeToLookForStranded(now);
     for (String channel : routing.routed()) {
       more |= attempt(channel, () -> fetchFirstAttempts(channel, now));
       more |= attempt(channel, () -> fetchRetries(channel, now));
+      more |= lookForStranded && attempt(channel, () -> fetchStranded(channel, now));
     }
     if (more) {
       return 0;
@@ -167,6 +180,30 @@ final class Poller implements Machine {
         && fetch(
             buffer.reserveRetries(CLAIM_BATCH),
             places -> queue.claimRetries(channel, now, places),
+            buffer::freeRetries,
+            now);
+  }
+
+  private boolean isTimeToLookForStranded(Instant now) {
+    boolean lookedLately =
+        !now.isBefore(lookedForStranded) && now.isBefore(lookedForStranded.plus(INTERVAL));
+    if (!lookedLately) {
+      lookedForStranded = now;
+    }
+    return !lookedLately;
+  }
+
+  /**
+   * When the clock is set back, retries that were planned before lie too far ahead. What is due
+   * later than any retry can be is due now.
+   */
+  private boolean fetchStranded(String channel, Instant now) {
+    Instant latest = now.plus(longestDelay);
+    LaneBuffer buffer = buffers.bufferFor(channel);
+    return queue.lastRetryAt(channel).filter(dueAt -> dueAt.isAfter(latest)).isPresent()
+        && fetch(
+            buffer.reserveRetries(CLAIM_BATCH),
+            places -> queue.claimRetriesAfter(channel, latest, places),
             buffer::freeRetries,
             now);
   }

@@ -67,7 +67,7 @@ final class ProviderGate {
     if (nanosToEntry(now) > 0 || !breaker.tryAcquire(now)) {
       throw new IllegalStateException("no call may be made now");
     }
-    governor.started(now.nanos());
+    governor.started();
   }
 
   /** To be kept with a call that has entered, and shown when it leaves. */
@@ -83,6 +83,11 @@ final class ProviderGate {
   void left(long epoch, Moment startedAt, ProviderResult result, Moment now) {
     breaker.ended(epoch, result, now);
     governor.ended(result, startedAt.nanos(), now.nanos());
+  }
+
+  /** Takes in that a call has ended that says nothing about the provider. */
+  void leftWithoutNews(long epoch) {
+    breaker.endedWithoutNews(epoch);
   }
 
   void operate(BreakerAction action, Moment now) {
@@ -118,7 +123,7 @@ final class ProviderGate {
 
   /** This node's share of the configured rate, which is the whole installation's. */
   private double ceiling() {
-    return ratePerSecond == 0 ? Pace.UNLIMITED : (double) ratePerSecond / nodes;
+    return ratePerSecond == 0 ? RateController.UNLIMITED : (double) ratePerSecond / nodes;
   }
 
   private LaneStatus.@Nullable Deferral deferral(boolean waiting, Moment now) {
@@ -131,6 +136,6 @@ final class ProviderGate {
   }
 
   private static @Nullable Double finite(double rate) {
-    return rate == Pace.UNLIMITED ? null : rate;
+    return rate == RateController.UNLIMITED ? null : rate;
   }
 }

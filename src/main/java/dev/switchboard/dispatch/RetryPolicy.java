@@ -5,7 +5,6 @@ import dev.switchboard.provider.RetryAfter;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Outcome;
-import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What follows from an attempt. A pure function of its arguments.
  *
- * @param maxAttempts calls to a provider that a message may cost in one round, at least 1
+ * <p>Delays are random, so that messages that failed together do not come back together: anywhere
+ * between zero and the exponential bound, as long as that is short. A long delay varies by no more
+ * than {@value #MAX_SPREAD} of {@code maxDelay}, so that a round lasts about as long for every
+ * message: with the defaults at least two hours.
+ *
+ * @param maxAttempts calls that a message may cost in one round, at least 1, not counting those that
+ *     were answered with 429
  * @param baseDelay upper bound of the first delay of a round; it doubles with every attempt
  * @param maxDelay upper bound of every delay, before a provider's {@code Retry-After} is added
  * @param maxAge how long after the start of its round a message is still worth an attempt
@@ -30,6 +35,14 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
   /** The message was given up because the provider refused it for good. */
   public static final String REJECTED = "rejected";
 
+  /** By how much long delays vary, as a share of the largest. */
+  private static final double MAX_SPREAD = 0.15;
+
+  /** No retry is planned further ahead than this. */
+  Duration longestDelay() {
+    return maxDelay.plus(RetryAfter.MAX);
+  }
+
   /** Turns one answer into the settlement of its event. */
   Settlement decide(
       InboundEvent event,
@@ -41,39 +54,44 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
       case ProviderResult.Success success ->
           new Settlement.Completed(event, attempt, success.providerMessageId());
       case ProviderResult.Rejected _ -> new Settlement.Discarded(event, attempt, REJECTED, now);
+      // A 429 says "later", not "no": only the age bounds how often that is heard.
       case ProviderResult.RateLimited limited ->
-          retryOrDiscard(event, attempt, limited.retryAfter(), now, random);
+          retryOrExpire(event, attempt, limited.retryAfter(), now, random);
       case ProviderResult.Failed _, ProviderResult.TimedOut _ ->
-          retryOrDiscard(event, attempt, null, now, random);
+          attemptOfRound(event, attempt) - event.round().rateLimited() >= maxAttempts
+              ? new Settlement.Discarded(event, attempt, ATTEMPTS_EXHAUSTED, now)
+              : retryOrExpire(event, attempt, null, now, random);
     };
   }
 
-  private Settlement retryOrDiscard(
+  private static int attemptOfRound(InboundEvent event, Attempt attempt) {
+    return attempt.number() - event.round().attemptsBefore();
+  }
+
+  private Settlement retryOrExpire(
       InboundEvent event,
       Attempt attempt,
       @Nullable Duration retryAfter,
       Instant now,
       RandomGenerator random) {
-    Round round = event.round();
-    int attemptOfRound = attempt.number() - round.attemptsBefore();
-    if (attemptOfRound >= maxAttempts) {
-      return new Settlement.Discarded(event, attempt, ATTEMPTS_EXHAUSTED, now);
-    }
     Duration floor = retryAfter == null ? Duration.ZERO : RetryAfter.clamp(retryAfter);
-    Instant dueAt = now.plus(floor).plus(jitter(attemptOfRound, random));
-    return dueAt.isAfter(round.startedAt().plus(maxAge))
+    Duration delay = delay(attemptOfRound(event, attempt), random.nextDouble());
+    Instant dueAt = now.plus(floor).plus(delay);
+    return dueAt.isAfter(event.round().startedAt().plus(maxAge))
         ? new Settlement.Discarded(event, attempt, EXPIRED, now)
         : new Settlement.Retried(event, attempt, dueAt);
   }
 
   /**
-   * Full jitter: anywhere between now and the exponential bound, so that messages that failed
-   * together do not come back together. Comes on top of a {@code Retry-After}, for the same reason.
+   * The delay after an attempt. Comes on top of a {@code Retry-After}: that is the same for many.
+   *
+   * @param attemptOfRound from 1
+   * @param luck 0 for the longest delay, almost 1 for the shortest
    */
-  private Duration jitter(int attemptOfRound, RandomGenerator random) {
-    double bound = (double) baseDelay.toNanos() * Math.pow(2, attemptOfRound - 1);
-    return Duration.ofNanos(
-        (long) (random.nextDouble() * Math.min(bound, (double) maxDelay.toNanos())));
+  Duration delay(int attemptOfRound, double luck) {
+    double longest = maxDelay.toNanos();
+    double bound = Math.min(longest, baseDelay.toNanos() * Math.pow(2, attemptOfRound - 1));
+    return Duration.ofNanos((long) (bound - luck * Math.min(bound, MAX_SPREAD * longest)));
   }
 
   /** The name of the outcome in the record of an attempt. */

@@ -25,4 +25,12 @@ public interface Provider {
    */
   CompletableFuture<ProviderResult> send(
       Channel channel, OutboundMessage message, int attemptNumber);
+
+  /**
+   * Whether the recipient is there to try out one outcome. What becomes of such a message says
+   * nothing about the provider: it concerns neither the breaker nor the governor.
+   */
+  default boolean isTestRecipient(OutboundMessage message) {
+    return false;
+  }
 }

@@ -33,8 +33,17 @@ public interface EventQueue {
    */
   int claimRetries(String channel, Instant now, int limit);
 
+  /**
+   * As {@link #claimRetries}, of the free retries that are due after {@code latest}: the clock was
+   * set back since they were planned.
+   */
+  int claimRetriesAfter(String channel, Instant latest, int limit);
+
   /** When the earliest waiting retry of a channel is due; empty when none waits. */
   Optional<Instant> nextRetryAt(String channel);
+
+  /** When the latest waiting retry of a channel is due; empty when none waits. */
+  Optional<Instant> lastRetryAt(String channel);
 
   /** What is in the queue, inbound events included. */
   QueueStatus status();

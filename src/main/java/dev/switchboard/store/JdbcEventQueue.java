@@ -31,6 +31,7 @@ public final class JdbcEventQueue implements EventQueue {
   private static final Sql CLAIM = QUEUE.get("claim");
   private static final Sql FIND_OUTBOUND = QUEUE.get("find_outbound");
   private static final Sql NEXT_RETRY_AT = QUEUE.get("next_retry_at");
+  private static final Sql LAST_RETRY_AT = QUEUE.get("last_retry_at");
   private static final Sql STATUS = QUEUE.get("status");
   private static final Sql NEXT_CHANNEL = QUEUE.get("next_channel");
   private static final Sql DISCARD_UNROUTABLE = QUEUE.get("discard_unroutable");
@@ -100,11 +101,28 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   @Override
+  public int claimRetriesAfter(String channel, Instant latest, int limit) {
+    return noticing(read ->
+        database.write(session ->
+            claim(session, channel, Micros.of(latest) + 1, Long.MAX_VALUE, limit, read)
+                .handedOver()));
+  }
+
+  @Override
   public Optional<Instant> nextRetryAt(String channel) {
+    return retryAt(NEXT_RETRY_AT, channel);
+  }
+
+  @Override
+  public Optional<Instant> lastRetryAt(String channel) {
+    return retryAt(LAST_RETRY_AT, channel);
+  }
+
+  private Optional<Instant> retryAt(Sql sql, String channel) {
     return database.read(session -> {
       NamedStatement statement =
           session
-              .statement(NEXT_RETRY_AT)
+              .statement(sql)
               .set("channel", channel)
               .set("retry", database.floor(channel).retryDueAt())
               .set("owner", database.owner());
@@ -293,7 +311,9 @@ public final class JdbcEventQueue implements EventQueue {
       }
       Round round =
           new Round(
-              row.getInt("attempts_before"), Micros.toInstant(row.getLong("round_started_at")));
+              row.getInt("attempts_before"),
+              row.getInt("rate_limited"),
+              Micros.toInstant(row.getLong("round_started_at")));
       OutboundMessage message =
           new OutboundMessage(
               new MessageId(key.id()),

@@ -43,6 +43,15 @@ WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
 ORDER BY due_at
 LIMIT 1;
 
+-- name: last_retry_at
+SELECT due_at FROM inbound_events
+WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
+  AND lease_owner NOT IN (
+    SELECT n.id FROM nodes n
+    WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+ORDER BY due_at DESC
+LIMIT 1;
+
 -- Only where no other living process can send the channel.
 -- name: discard_unroutable
 WITH free AS (

@@ -17,6 +17,9 @@ RETURNING due_at, id, attempts, fence;
 -- name: find_outbound
 SELECT m.sender, m.recipient, m.subject, m.body, m.attachments,
   coalesce(r.attempts_before, 0) AS attempts_before,
+  (SELECT count(*) FROM attempts a
+   WHERE a.message_id = m.id AND a.attempt_number > coalesce(r.attempts_before, 0)
+     AND a.outcome = 'rate_limited') AS rate_limited,
   coalesce(r.requested_at, m.accepted_at) AS round_started_at
 FROM messages m LEFT JOIN manual_retries r ON r.message_id = m.id
 WHERE m.id = :id;
@@ -25,6 +28,12 @@ WHERE m.id = :id;
 SELECT due_at FROM inbound_events
 WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
 ORDER BY due_at
+LIMIT 1;
+
+-- name: last_retry_at
+SELECT due_at FROM inbound_events
+WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
+ORDER BY due_at DESC
 LIMIT 1;
 
 -- Between two names that are known, so that it does not go through the rows that these have.

@@ -210,7 +210,7 @@ class AdaptiveDispatchTest {
 
   @Test
   void rateLimitsNeverOpenTheBreaker() {
-    text.willAnswer(many(new ProviderResult.RateLimited(null), 500));
+    text.willAnswer(many(new ProviderResult.RateLimited(null), 5_000));
     LongStream.rangeClosed(1, 50).forEach(id -> accept("sms", id));
     dispatch.run(Duration.ofMinutes(10));
 
@@ -232,6 +232,34 @@ class AdaptiveDispatchTest {
     assertThat(reset).isCompletedWithValueMatching(lane -> lane.pausedUntil() == null);
 
     assertThat(ending(2)).isEqualTo(DISPATCHED);
+  }
+
+  @Test
+  void testRecipientsConcernTheirOwnMessageAlone() {
+    text.setTestRecipients(1);
+    text.willAnswer(many(ERROR, 2 * THRESHOLD));
+    text.willAnswer(many(SLOW_DOWN, 2 * THRESHOLD));
+    LongStream.rangeClosed(1, 4 * THRESHOLD).forEach(id -> accept("sms", id));
+    dispatch.settleDown();
+
+    assertThat(text.calls()).hasSizeGreaterThanOrEqualTo(4 * THRESHOLD);
+    assertThat(textLane().status().state()).isEqualTo(BreakerState.CLOSED);
+    assertThat(textLane().status().consecutiveFailures()).isZero();
+    assertThat(textLane().status().pausedUntil()).isNull();
+    assertThat(textLane().status().ratePerSecond()).isNull();
+  }
+
+  @Test
+  void testRecipientsEndNoRunOfFailuresAndGiveTheirHalfOpenPermitBack() {
+    openTheBreaker();
+    text.setTestRecipients(101);
+    LongStream.rangeClosed(101, 104).forEach(id -> accept("sms", id));
+    text.willAnswer(OK, OK, OK, OK);
+    text.willAnswer(many(ERROR, 1));
+    dispatch.run(COOL_DOWN);
+
+    assertThat(ending(104)).isEqualTo(DISPATCHED);
+    assertThat(textLane().status().state()).isEqualTo(BreakerState.OPEN);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
@@ -45,6 +46,7 @@ final class FakeQueue implements EventQueue {
   private final Map<Long, String> endings = new HashMap<>();
   private final Map<Long, List<Attempt>> attempts = new HashMap<>();
   private HandOff handOff;
+  private int firstAttempts;
   private long owner = 1;
   private boolean away;
   private int releasesRefused;
@@ -107,6 +109,7 @@ final class FakeQueue implements EventQueue {
     EventKey key = new EventKey(channel, EventKey.AT_ONCE, id);
     boolean reserved = handOff.reserve(channel);
     rows.put(key, new Row(0, reserved ? owner : FREE, 1));
+    firstAttempts++;
     if (reserved) {
       handOff.deliver(List.of(event(key, new Row(0, owner, 1))));
     }
@@ -123,7 +126,7 @@ final class FakeQueue implements EventQueue {
       throw new IllegalStateException("not a dead letter: " + id);
     }
     int before = attempts(id).size();
-    rounds.put(id, new Round(before, now));
+    rounds.put(id, new Round(before, 0, now));
     rows.put(new EventKey(channel, micros(now), id), new Row(before, FREE, 1));
   }
 
@@ -134,6 +137,11 @@ final class FakeQueue implements EventQueue {
 
   List<Attempt> attempts(long id) {
     return attempts.getOrDefault(id, List.of());
+  }
+
+  /** Messages that were never tried, in the queue or on their way. */
+  int firstAttempts() {
+    return firstAttempts;
   }
 
   int size() {
@@ -162,10 +170,28 @@ final class FakeQueue implements EventQueue {
   }
 
   @Override
+  public int claimRetriesAfter(String channel, Instant latest, int limit) {
+    answer();
+    return claim(channel, micros(latest) + 1, Long.MAX_VALUE, limit);
+  }
+
+  @Override
+  public Optional<Instant> lastRetryAt(String channel) {
+    answer();
+    EventKey key = rows.lowerKey(new EventKey(channel, Long.MAX_VALUE, Long.MAX_VALUE));
+    while (key != null && key.channel().equals(channel) && key.dueAt() > EventKey.AT_ONCE) {
+      if (isFree(key)) {
+        return Optional.of(Instant.EPOCH.plusNanos(key.dueAt() * 1_000));
+      }
+      key = rows.lowerKey(key);
+    }
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Instant> nextRetryAt(String channel) {
     answer();
-    return free(channel).stream()
-        .filter(key -> key.dueAt() > EventKey.AT_ONCE)
+    return free(channel, EventKey.AT_ONCE + 1, Long.MAX_VALUE, 1).stream()
         .findFirst()
         .map(key -> Instant.EPOCH.plusNanos(key.dueAt() * 1_000));
   }
@@ -183,18 +209,23 @@ final class FakeQueue implements EventQueue {
   @Override
   public List<String> channelsWithoutCarrier(Collection<String> own) {
     answer();
-    return rows.keySet().stream()
-        .map(EventKey::channel)
-        .distinct()
-        .filter(channel -> !own.contains(channel) && !carriedElsewhere.contains(channel))
-        .toList();
+    List<String> beside = new ArrayList<>();
+    EventKey next = rows.isEmpty() ? null : rows.firstKey();
+    while (next != null) {
+      if (!own.contains(next.channel()) && !carriedElsewhere.contains(next.channel())) {
+        beside.add(next.channel());
+      }
+      next = rows.higherKey(new EventKey(next.channel(), Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+    return beside;
   }
 
   @Override
   public List<EventKey> discardUnroutable(String channel, String reason, Instant at, int limit) {
     answer();
-    List<EventKey> discarded = free(channel).stream().limit(limit).toList();
+    List<EventKey> discarded = free(channel, EventKey.AT_ONCE, Long.MAX_VALUE, limit);
     discarded.forEach(key -> {
+      firstAttempts -= key.dueAt() == EventKey.AT_ONCE ? 1 : 0;
       rows.remove(key);
       endings.put(key.id(), reason);
     });
@@ -218,6 +249,7 @@ final class FakeQueue implements EventQueue {
         continue;
       }
       rows.remove(event.key());
+      firstAttempts -= event.attempts() == 0 ? 1 : 0;
       attempts.computeIfAbsent(event.key().id(), _ -> new ArrayList<>()).add(settlement.attempt());
       switch (settlement) {
         case Settlement.Completed _ -> endings.put(event.key().id(), DISPATCHED);
@@ -270,11 +302,7 @@ final class FakeQueue implements EventQueue {
     if (channel.equals(broken)) {
       throw new IllegalStateException("the test broke the channel");
     }
-    List<EventKey> claimed =
-        free(channel).stream()
-            .filter(key -> key.dueAt() >= from && key.dueAt() <= until)
-            .limit(limit)
-            .toList();
+    List<EventKey> claimed = free(channel, from, until, limit);
     for (EventKey key : claimed) {
       if (key.id() == unreadable) {
         throw new UnreadableEventException(key, new IllegalArgumentException("the test"));
@@ -294,9 +322,22 @@ final class FakeQueue implements EventQueue {
     return claimed.size();
   }
 
+  private @Nullable Round roundOf(long id) {
+    Round round = rounds.get(id);
+    if (round == null) {
+      return null;
+    }
+    long rateLimited =
+        attempts(id).stream()
+            .skip(round.attemptsBefore())
+            .filter(attempt -> attempt.outcome() == Outcome.RATE_LIMITED)
+            .count();
+    return new Round(round.attemptsBefore(), (int) rateLimited, round.startedAt());
+  }
+
   private InboundEvent event(EventKey key, Row row) {
     OutboundMessage message = messages.get(key.id());
-    Round round = rounds.get(key.id());
+    Round round = roundOf(key.id());
     if (message == null || round == null) {
       throw new IllegalStateException("an event without a message");
     }
@@ -304,11 +345,27 @@ final class FakeQueue implements EventQueue {
         key, new Lease(row.owner(), row.fence()), row.attempts(), round, message);
   }
 
-  private List<EventKey> free(String channel) {
-    return rows.entrySet().stream()
-        .filter(row -> row.getKey().channel().equals(channel) && row.getValue().owner() != owner)
-        .map(Map.Entry::getKey)
-        .toList();
+  private boolean isFree(EventKey key) {
+    Row row = rows.get(key);
+    return row != null && row.owner() != owner;
+  }
+
+  /** The first of them, in their order. */
+  private List<EventKey> free(String channel, long from, long until, int limit) {
+    List<EventKey> free = new ArrayList<>();
+    var range =
+        rows.subMap(
+            new EventKey(channel, from, Long.MIN_VALUE),
+            new EventKey(channel, until, Long.MAX_VALUE));
+    for (Map.Entry<EventKey, Row> row : range.entrySet()) {
+      if (free.size() == limit) {
+        break;
+      }
+      if (row.getValue().owner() != owner) {
+        free.add(row.getKey());
+      }
+    }
+    return free;
   }
 
   private void answer() {

@@ -1,6 +1,6 @@
 package dev.switchboard.dispatch;
 
-import dev.switchboard.dispatch.QuotaTraffic.Second;
+import dev.switchboard.dispatch.ProviderTraffic.Second;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;

@@ -23,8 +23,10 @@ class RetryPolicyTest {
   private static final Instant NOW = ACCEPTED.plusSeconds(60);
   private static final ProviderResult ERROR = new ProviderResult.Failed("500");
 
+  private static final ProviderResult RATE_LIMITED = new ProviderResult.RateLimited(null);
+
   private final RetryPolicy policy =
-      new RetryPolicy(4, Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofHours(1));
+      new RetryPolicy(4, Duration.ofMillis(500), Duration.ofMinutes(15), Duration.ofHours(1));
   private final RandomGenerator random = new SplittableRandom(7);
 
   @Test
@@ -53,6 +55,30 @@ class RetryPolicyTest {
   }
 
   @Test
+  void attemptsAnsweredWith429AreNotCounted() {
+    Round afterMany = new Round(0, 90, ACCEPTED);
+
+    assertThat(decide(event(92, afterMany), ERROR, NOW)).isInstanceOf(Settlement.Retried.class);
+    assertThat(decide(event(93, afterMany), ERROR, NOW))
+        .isInstanceOfSatisfying(
+            Settlement.Discarded.class,
+            dead -> assertThat(dead.reason()).isEqualTo(RetryPolicy.ATTEMPTS_EXHAUSTED));
+  }
+
+  @Test
+  void onlyTheAgeEndsAMessageThatIsAnsweredWith429() {
+    assertThat(decide(event(93, new Round(0, 90, ACCEPTED)), RATE_LIMITED, NOW))
+        .isInstanceOf(Settlement.Retried.class);
+    assertThat(decide(1, RATE_LIMITED, ACCEPTED.plus(Duration.ofHours(1))))
+        .isInstanceOfSatisfying(
+            Settlement.Discarded.class,
+            dead -> {
+              assertThat(dead.reason()).isEqualTo(RetryPolicy.EXPIRED);
+              assertThat(dead.attempt().errorCode()).isEqualTo("429");
+            });
+  }
+
+  @Test
   void attemptThatWouldComeTooLateIsNotPlanned() {
     assertThat(decide(1, ERROR, ACCEPTED.plus(Duration.ofHours(1))))
         .isInstanceOfSatisfying(
@@ -62,7 +88,7 @@ class RetryPolicyTest {
 
   @Test
   void newRoundHasAllItsAttempts() {
-    Round second = new Round(4, NOW);
+    Round second = new Round(4, 0, NOW);
 
     assertThat(decide(event(4, second), ERROR, NOW)).isInstanceOf(Settlement.Retried.class);
     assertThat(decide(event(6, second), ERROR, NOW)).isInstanceOf(Settlement.Retried.class);
@@ -78,7 +104,7 @@ class RetryPolicyTest {
   @Test
   void ageCountsFromTheStartOfTheRound() {
     Instant longAfter = ACCEPTED.plus(Duration.ofDays(9));
-    Round second = new Round(1, longAfter);
+    Round second = new Round(1, 0, longAfter);
 
     assertThat(decide(event(1, second), ERROR, longAfter.plus(Duration.ofMinutes(59))))
         .isInstanceOf(Settlement.Retried.class);
@@ -90,7 +116,7 @@ class RetryPolicyTest {
 
   @Test
   void delaysBeginSmallAgainInANewRound() {
-    Round second = new Round(4, NOW);
+    Round second = new Round(4, 0, NOW);
     for (int i = 0; i < 200; i++) {
       assertThat(decide(event(4, second), ERROR, NOW))
           .isInstanceOfSatisfying(
@@ -121,6 +147,18 @@ class RetryPolicyTest {
         .isInstanceOfSatisfying(
             Settlement.Retried.class,
             retried -> assertThat(retried.dueAt()).isBetween(NOW, NOW.plusSeconds(3)));
+    assertThat(patient.longestDelay()).isEqualTo(RetryAfter.MAX.plusSeconds(3));
+  }
+
+  @Test
+  void longDelaysVaryLittleSoThatEveryRoundLastsAboutAsLong() {
+    RetryPolicy patient =
+        new RetryPolicy(100, Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofDays(3));
+
+    assertThat(patient.delay(20, 0)).isEqualTo(Duration.ofMinutes(15));
+    assertThat(patient.delay(20, 1)).isEqualTo(Duration.ofSeconds(765));
+    assertThat(patient.delay(8, 1)).isZero();
+    assertThat(patient.delay(9, 1)).isEqualTo(Duration.ofSeconds(256 - 135));
   }
 
   @Test

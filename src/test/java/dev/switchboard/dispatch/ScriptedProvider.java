@@ -23,10 +23,21 @@ final class ScriptedProvider implements Provider {
 
   private final String name;
   private final List<Call> calls = new ArrayList<>();
+  private long testRecipientsFrom = Long.MAX_VALUE;
   private final ArrayDeque<ProviderResult> atOnce = new ArrayDeque<>();
 
   ScriptedProvider(String name) {
     this.name = name;
+  }
+
+  /** Messages with this id and later ones go to test recipients. */
+  void setTestRecipients(long from) {
+    testRecipientsFrom = from;
+  }
+
+  @Override
+  public boolean isTestRecipient(OutboundMessage message) {
+    return message.id().value() >= testRecipientsFrom;
   }
 
   /** Answers the next calls without delay, in this order. */

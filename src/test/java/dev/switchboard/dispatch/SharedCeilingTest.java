@@ -77,16 +77,22 @@ class SharedCeilingTest {
    */
   @Test
   void paceLearnedBelowTheShareStays() {
-    Pace pace = new Pace(100);
-    pace.answered(true, 0, 0);
-    double learned = pace.rate();
+    RateController controller = new RateController(100, 0);
+    for (int i = 0; i < 100; i++) {
+      controller.called();
+    }
+    for (int i = 0; i < 100; i++) {
+      controller.answered(i % 2 == 0, 0, 1_000_000_000);
+    }
+    double learned = controller.rate();
 
-    pace.setCeiling(95);
-    assertThat(pace.rate()).isEqualTo(learned);
-    pace.setCeiling(50);
-    assertThat(pace.rate()).isEqualTo(50);
-    pace.setCeiling(100);
-    assertThat(pace.rate()).isEqualTo(50);
+    assertThat(learned).isLessThan(50);
+    controller.setCeiling(95);
+    assertThat(controller.rate()).isEqualTo(learned);
+    controller.setCeiling(20);
+    assertThat(controller.rate()).isEqualTo(20);
+    controller.setCeiling(100);
+    assertThat(controller.rate()).isEqualTo(20);
   }
 
   private int callsWithinASecond() {

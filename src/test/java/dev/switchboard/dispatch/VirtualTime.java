@@ -15,12 +15,18 @@ final class VirtualTime implements InstantSource, Timer {
 
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(Comparator.comparingLong(Task::at).thenComparingLong(Task::order));
+  private Duration wallAhead = Duration.ZERO;
   private long nanos;
   private long order;
 
   @Override
   public Instant instant() {
-    return START.plusNanos(nanos);
+    return START.plus(wallAhead).plusNanos(nanos);
+  }
+
+  /** Sets the wall clock, and nothing else. */
+  void setWall(Duration ahead) {
+    wallAhead = wallAhead.plus(ahead);
   }
 
   long nanos() {

@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import static dev.switchboard.store.Samples.ANN;
 import static dev.switchboard.store.Samples.BOB;
 import static dev.switchboard.store.Samples.NOON;
+import static dev.switchboard.store.Samples.attempt;
 import static dev.switchboard.store.Samples.completed;
 import static dev.switchboard.store.Samples.discarded;
 import static dev.switchboard.store.Samples.retried;
@@ -14,6 +15,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
@@ -174,6 +176,49 @@ abstract class ClaimContract extends StoreContract {
     assertThat(store.queue().nextRetryAt("email")).isEmpty();
     claimRetries(NOON.plusSeconds(10), 10);
     assertThat(store.queue().nextRetryAt("sms")).contains(NOON.plusSeconds(20));
+  }
+
+  @Test
+  void lastRetryIsTheLatestThatNobodyHolds() {
+    assertThat(store.queue().lastRetryAt("sms")).isEmpty();
+    accept(samples.sms());
+    assertThat(store.queue().lastRetryAt("sms")).isEmpty();
+    retriedAt(NOON.plusSeconds(20));
+    retriedAt(NOON.plusSeconds(10));
+
+    assertThat(store.queue().lastRetryAt("sms")).contains(NOON.plusSeconds(20));
+    assertThat(store.queue().lastRetryAt("email")).isEmpty();
+    store.queue().claimRetriesAfter("sms", NOON.plusSeconds(15), 10);
+    assertThat(store.queue().lastRetryAt("sms")).contains(NOON.plusSeconds(10));
+  }
+
+  @Test
+  void retriesThatLieTooFarAheadAreClaimedAlone() {
+    retriedAt(NOON.plusSeconds(10));
+    InboundEvent far = retriedAt(NOON.plusSeconds(7_200));
+    InboundEvent farther = retriedAt(NOON.plusSeconds(7_300));
+    handOff.delivered();
+
+    assertThat(store.queue().claimRetriesAfter("sms", NOON.plusSeconds(7_200), 10)).isEqualTo(1);
+    assertThat(idsOf(handOff.delivered())).containsExactly(farther.message().id());
+    assertThat(store.queue().claimRetriesAfter("sms", NOON.plusSeconds(3_600), 10)).isEqualTo(1);
+    assertThat(idsOf(handOff.delivered())).containsExactly(far.message().id());
+    assertThat(store.queue().nextRetryAt("sms")).contains(NOON.plusSeconds(10));
+  }
+
+  @Test
+  void claimedRetryKnowsHowManyOfItsAttemptsWereAnsweredWith429() {
+    InboundEvent first = acceptEvent();
+    settle(
+        new Settlement.Retried(
+            first, attempt(first, Outcome.RATE_LIMITED, "429"), NOON.plusSeconds(1)));
+    InboundEvent second = claimRetries(NOON.plusSeconds(1), 1).getFirst();
+    settle(retried(second, NOON.plusSeconds(2)));
+
+    InboundEvent third = claimRetries(NOON.plusSeconds(2), 1).getFirst();
+
+    assertThat(third.attempts()).isEqualTo(2);
+    assertThat(third.round().rateLimited()).isEqualTo(1);
   }
 
   @Test

@@ -72,7 +72,7 @@ abstract class RetryContract extends StoreContract {
     assertThat(event.round()).isEqualTo(Round.first(NOON));
     retry(event);
     InboundEvent second = claimRetry();
-    assertThat(second.round()).isEqualTo(new Round(1, ASKED));
+    assertThat(second.round()).isEqualTo(new Round(1, 0, ASKED));
 
     settle(retried(second, ASKED));
     InboundEvent sameRound = claimRetry();
@@ -83,7 +83,7 @@ abstract class RetryContract extends StoreContract {
     Instant later = ASKED.plusSeconds(60);
     store.deadLetters().retry(event.message().id(), PROVIDERS, later);
     InboundEvent third = claimRetry(later);
-    assertThat(third.round()).isEqualTo(new Round(3, later));
+    assertThat(third.round()).isEqualTo(new Round(3, 0, later));
     settle(completed(third));
 
     assertThat(find(event).attempts()).extracting(Attempt::number).containsExactly(1, 2, 3, 4);
@@ -96,10 +96,10 @@ abstract class RetryContract extends StoreContract {
   void roundSurvivesTheProcess() {
     retry(deadLetter());
     store.reopen();
-    assertThat(claimRetry().round()).isEqualTo(new Round(1, ASKED));
+    assertThat(claimRetry().round()).isEqualTo(new Round(1, 0, ASKED));
     store.reopen();
 
-    assertThat(claimRetry().round()).isEqualTo(new Round(1, ASKED));
+    assertThat(claimRetry().round()).isEqualTo(new Round(1, 0, ASKED));
     assertNoDrift();
   }
 
@@ -254,7 +254,7 @@ abstract class RetryContract extends StoreContract {
 
     InboundEvent event = claimRetry();
     assertThat(event.attempts()).isZero();
-    assertThat(event.round()).isEqualTo(new Round(0, ASKED));
+    assertThat(event.round()).isEqualTo(new Round(0, 0, ASKED));
     settle(completed(event));
     assertNoDrift();
   }

@@ -18,8 +18,12 @@ public enum FaultMember {
   LATENCY_MIN_MS("latency_ms/min", 600_000, 0, "Shortest call in milliseconds."),
   /** Longest time to an answer, in milliseconds. */
   LATENCY_MAX_MS("latency_ms/max", 600_000, 0, "Longest call in milliseconds."),
-  /** What a 429 asks for, in seconds; 0 asks for nothing. */
-  RETRY_AFTER_SECONDS("retry_after_seconds", 86_400, 1, "Sent with a 429; 0 sends none."),
+  /** What a 429 by chance asks for, in seconds; 0 asks for nothing. */
+  RETRY_AFTER_SECONDS(
+      "retry_after_seconds",
+      86_400,
+      0,
+      "Sent with a 429 that comes by chance; 0 sends none. A quota's 429 says the exact time."),
   /** Attempts in a second before a 429 is the answer; 0 is no limit. */
   QUOTA_PER_SECOND(
       "quota_per_second",

@@ -22,7 +22,7 @@ public record FaultProfile(
     @Nullable Duration retryAfter) {
   /** Always succeeds, at once. */
   public static final FaultProfile NONE =
-      new FaultProfile(0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1));
+      new FaultProfile(0, 0, 0, Duration.ZERO, Duration.ZERO, null);
 
   public FaultProfile {
     if (timeoutPercent < 0

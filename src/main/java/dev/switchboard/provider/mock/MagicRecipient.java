@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recipient whose address says what becomes of messages to it, whatever the faults of the mock
  * provider are: so that somebody who tries the API out, or tests against it, gets the one outcome
- * that is wanted. To the engine these outcomes are like any other: failures in a row open the
- * breaker, a {@code Retry-After} pauses the lane.
+ * that is wanted. The outcome concerns the message alone: it counts for neither breaker nor
+ * governor, and its {@code Retry-After} delays this message and pauses nothing.
  *
  * <p>Numbers are {@code +1 500 555 CPPP}, in an area code without a place; emails are at {@code
  * switchboard.test}, below a top-level domain that nobody can have (RFC 2606, section 2). How often

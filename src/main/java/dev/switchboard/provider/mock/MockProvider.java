@@ -119,6 +119,11 @@ public final class MockProvider implements Provider {
     return answer;
   }
 
+  @Override
+  public boolean isTestRecipient(OutboundMessage message) {
+    return MagicRecipient.of(message.to()) != null;
+  }
+
   private ProviderResult result(
       InForce now, Ledger.Entry entry, OutboundMessage message, int attemptNumber) {
     ProviderResult success = new ProviderResult.Success(name + "-" + message.id());

@@ -21,7 +21,7 @@ public record PartialFaults(Map<FaultMember, Integer> values, @Nullable Long see
   /** Nothing was said: everything falls back. */
   public static final PartialFaults NONE = new PartialFaults(Map.of(), null);
 
-  /** What holds in the end: no faults, no latency, a second's patience, no quota, no seed. */
+  /** What holds in the end: no faults, no latency, no Retry-After, no quota, no seed. */
   static final PartialFaults BUILT_IN = builtIn();
 
   /**

@@ -58,8 +58,7 @@ class MockConfigurationTest {
     assertThat(configuration.inForce(EMAIL).profile().timeoutPercent()).isEqualTo(1);
 
     change(null, nothingSaidOf(RETRY_AFTER_SECONDS));
-    assertThat(configuration.inForce(EMAIL).profile().retryAfter())
-        .isEqualTo(Duration.ofSeconds(1));
+    assertThat(configuration.inForce(EMAIL).profile().retryAfter()).isNull();
   }
 
   @Test

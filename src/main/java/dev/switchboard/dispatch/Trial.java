@@ -1,0 +1,109 @@
+package dev.switchboard.dispatch;
+
+/** What became of the calls that were started in one phase. */
+final class Trial {
+  private static final double NANOS = 1e9;
+
+  /** Standard deviations beyond which a share is another share. */
+  static final double SIGNIFICANT = 3.5;
+
+  /** A limit is seen by so many refusals, and so many answers from the first of them on. */
+  static final int MIN_REFUSED = 4;
+
+  private static final int MIN_TAIL = 10;
+
+  /** More refused calls than this at the slower rate: perhaps it is not slow enough. */
+  private static final double SUSPICIOUS_SHARE = 0.15;
+
+  /** A trial in which calls were wanted for less than the rest of the time proves nothing. */
+  private static final double MAX_IDLE = 0.2;
+
+  private final long beganAt;
+  private int started;
+  private int answered;
+  private int refused;
+  private double idleNanos;
+
+  // Of the calls that were started after the first that was refused.
+  private long tailFrom;
+  private int tail;
+  private int tailRefused;
+
+  Trial(long now) {
+    this.beganAt = now;
+  }
+
+  void called() {
+    started++;
+  }
+
+  /** For so long a call was allowed and none was wanted. */
+  void idle(double nanos) {
+    idleNanos += nanos;
+  }
+
+  void answered(boolean wasRefused, long startedAt) {
+    answered++;
+    refused += wasRefused ? 1 : 0;
+    if (wasRefused && refused == 1) {
+      tailFrom = startedAt;
+    } else if (refused > 0 && startedAt - tailFrom >= 0) {
+      tail++;
+      tailRefused += wasRefused ? 1 : 0;
+    }
+  }
+
+  /** Whether a call that was started then belongs to it. */
+  boolean covers(long startedAt) {
+    return startedAt - beganAt >= 0;
+  }
+
+  int answered() {
+    return answered;
+  }
+
+  int refused() {
+    return refused;
+  }
+
+  int taken() {
+    return answered - refused;
+  }
+
+  double share() {
+    return answered == 0 ? 0 : (double) refused / answered;
+  }
+
+  double tailShare() {
+    return tail == 0 ? share() : (double) tailRefused / tail;
+  }
+
+  long elapsed(long now) {
+    return now - beganAt;
+  }
+
+  double startedPerSecond(long now) {
+    return started * NANOS / elapsed(now);
+  }
+
+  boolean isIdle(long now) {
+    return idleNanos > MAX_IDLE * elapsed(now);
+  }
+
+  /** Whether more were refused than a provider refuses by chance that refuses this share. */
+  boolean isBeyond(double share) {
+    double noise = SIGNIFICANT * Math.sqrt(answered * share * (1 - share));
+    return tail >= MIN_TAIL && refused >= answered * share + noise + MIN_REFUSED;
+  }
+
+  boolean isSuspicious() {
+    return answered >= 2 * MIN_TAIL && refused >= MIN_REFUSED && share() > SUSPICIOUS_SHARE;
+  }
+
+  /** Sequential test (Wald, 1945) of a third of the share against the share, at odds of 20:1. */
+  boolean isClearlyBelow(double share) {
+    double evidence =
+        taken() * Math.log((1 - share / 3) / (1 - share)) - refused * Math.log(3);
+    return evidence >= Math.log(20);
+  }
+}

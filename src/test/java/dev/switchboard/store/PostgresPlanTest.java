@@ -47,7 +47,9 @@ class PostgresPlanTest {
           "at", new long[] {1, 1},
           "processed_at", new long[] {1, 1},
           "provider_message_id", new String[] {"SM1", null},
-          "key", "sms:a<->b");
+          "channel", "sms",
+          "participant_a", "a",
+          "participant_b", "b7");
 
   /** Enough for the driver to prepare a statement, and for the server to keep its plan. */
   private static final int MANY = 20;
@@ -122,7 +124,7 @@ class PostgresPlanTest {
     "queue.sql, delete_leased, inbound_events_pkey",
     "queue.sql, complete_message, messages_pkey",
     "intake.sql, touch_conversation, conversations_pkey",
-    "intake.sql, find_conversation, conversations_key_key"
+    "intake.sql, find_conversation, conversations_by_participant_"
   })
   void statementFindsManyRowsByKey(String file, String statement, String index) {
     List<String> plan = plan(Sql.load(file).get(statement), MANY_ROWS);
@@ -141,7 +143,13 @@ class PostgresPlanTest {
             .database()
             .write(session -> {
               for (int i = 0; i < MANY; i++) {
-                session.statement(sql).set("key", "sms:a<->" + i).query().close();
+                session
+                    .statement(sql)
+                    .set("channel", "sms")
+                    .set("participant_a", "a")
+                    .set("participant_b", "b" + i)
+                    .query()
+                    .close();
               }
               try (ResultSet row = session.statement(KEPT_PLANS).query()) {
                 row.next();

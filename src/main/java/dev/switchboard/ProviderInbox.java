@@ -49,7 +49,8 @@ final class ProviderInbox implements Inbox {
     if (into == null) {
       return;
     }
-    Optional<? extends Address> from = into.addresses().recipient(message.channel(), message.from());
+    Optional<? extends Address> from =
+        into.addresses().recipient(message.channel(), message.from());
     Optional<? extends Address> to = into.addresses().recipient(message.channel(), message.to());
     if (from.isEmpty() || to.isEmpty()) {
       return;

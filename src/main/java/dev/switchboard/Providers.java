@@ -32,7 +32,8 @@ final class Providers implements AutoCloseable {
       String name = type.section().type();
       List<ProviderSettings> ofType =
           settings.providers().values().stream().filter(it -> it.type().equals(name)).toList();
-      ProviderGroup group = type.create(ofType, settings.shared().get(name), environment.ofItsOwn());
+      ProviderGroup group =
+          type.create(ofType, settings.shared().get(name), environment.ofItsOwn());
       groups.put(name, group);
       group.providers().forEach(provider -> byName.put(provider.name(), provider));
     }

@@ -52,8 +52,12 @@ class ExtendingTest {
   @Test
   void theExampleSendsAMessageOnce() throws Exception {
     Settings settings = load("providers.email.directory", directory.toString());
-    try (EventLog log = new EventLog(
-            LogFormat.JSON, LogLevel.INFO, InstantSource.system(), OutputStream.nullOutputStream());
+    try (EventLog log =
+            new EventLog(
+                LogFormat.JSON,
+                LogLevel.INFO,
+                InstantSource.system(),
+                OutputStream.nullOutputStream());
         Providers providers =
             new Providers(
                 TYPES,

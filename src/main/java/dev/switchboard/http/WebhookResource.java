@@ -67,8 +67,7 @@ public final class WebhookResource implements Resource {
     routes.add(Route.post(path, policy, Body.JSON, handler));
   }
 
-  private Reply receive(
-      Exchange exchange, @Nullable WebhookVerifier verifier, Reading read) {
+  private Reply receive(Exchange exchange, @Nullable WebhookVerifier verifier, Reading read) {
     Delivery delivery;
     IdempotencyKey key;
     try {

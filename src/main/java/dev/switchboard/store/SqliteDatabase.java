@@ -118,8 +118,7 @@ public final class SqliteDatabase extends Database {
         ReadPool readers = new ReadPool(READERS, () -> connect(absolute, true));
         ReadPool listers = new ReadPool(LISTERS, () -> connect(absolute, true));
         OpenFiles files = openFiles(absolute, lock);
-        return new SqliteDatabase(
-            absolute, lock, files, writer, readers, listers, owner, closed);
+        return new SqliteDatabase(absolute, lock, files, writer, readers, listers, owner, closed);
       } catch (SQLException | StoreOpenException e) {
         writer.close();
         throw e;

@@ -42,11 +42,11 @@ public final class SmtpProvider implements Provider, AutoCloseable {
   /** What came is no SMTP reply, or none that fits. */
   static final String BAD_REPLY = "bad_reply";
 
-  /** The sender's domain cannot be written in ASCII (RFC 3463: X.1.8, RFC 5321: 553). */
-  static final String BAD_SENDER = "553 5.1.8 The domain of the sender is not valid";
+  /** The sender is no address that SMTP carries (RFC 3463: X.1.7, RFC 5321: 553). */
+  static final String BAD_SENDER = "553 5.1.7 The address of the sender is not valid";
 
-  /** The recipient's domain cannot be written in ASCII. */
-  static final String BAD_RECIPIENT = "553 5.1.2 The domain of the recipient is not valid";
+  /** The recipient is no address that SMTP carries. */
+  static final String BAD_RECIPIENT = "553 5.1.3 The address of the recipient is not valid";
 
   /** RFC 6531, 3.5: the server must not be sent such an address. */
   static final String NO_UTF8 = "553 5.6.7 The server takes no address with letters beyond ASCII";

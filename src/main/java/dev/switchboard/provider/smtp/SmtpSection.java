@@ -24,7 +24,8 @@ final class SmtpSection implements ProviderSection<SmtpSettings> {
           Key.PROVIDER + "security",
           Types.oneOf(SmtpSecurity.values()),
           "starttls",
-          "`starttls` begins in clear and requires TLS before anything is sent, `tls` is TLS from the first byte, `none` is never TLS.");
+          "`starttls` begins in clear and requires TLS before anything is sent, `tls` is TLS from"
+              + " the first byte, `none` is never TLS.");
   private static final Key<String> USER =
       Key.optional(
           Key.PROVIDER + "user",

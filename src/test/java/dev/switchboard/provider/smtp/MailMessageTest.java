@@ -138,16 +138,17 @@ class MailMessageTest {
       delimiter = '|',
       textBlock =
           """
-          ann@example.org              | ann@example.org
-          ann+tag@example.org          | ann+tag@example.org
-          ann..lee.@example.org        | "ann..lee."@example.org
-          a,b@example.org              | "a,b"@example.org
-          <ann>@example.org            | "<ann>"@example.org
-          "ann"@example.org            | "ann"@example.org
-          "a@example.org               | "\\"a"@example.org
-          a\\b@example.org             | "a\\\\b"@example.org
-          ann@BÜCHER.example           | ann@xn--bcher-kva.example
-          ann@[127.0.0.1]              | ann@[127.0.0.1]
+          ann@example.org               | ann@example.org
+          Ann.Lee+tag@Example.org       | Ann.Lee+tag@example.org
+          Ann Lee <Ann.Lee@example.org> | Ann.Lee@example.org
+          mailto:ann@example.org        | ann@example.org
+          ann..lee.@example.org         | "ann..lee."@example.org
+          "a,b"@example.org             | "a,b"@example.org
+          "Ann Lee"@example.org         | "Ann Lee"@example.org
+          "ann"@example.org             | ann@example.org
+          ann@BÜCHER.example            | ann@xn--bcher-kva.example
+          ann@straße.example            | ann@xn--strae-oqa.example
+          ann@[127.0.0.1]               | ann@[127.0.0.1]
           """)
   void everyAddressOfTheApiHasAFormThatSmtpCarries(String address, String carried) {
     assertThat(Mailbox.of(address)).map(Mailbox::address).hasValue(carried);

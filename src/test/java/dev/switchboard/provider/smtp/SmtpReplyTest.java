@@ -43,8 +43,7 @@ class SmtpReplyTest {
 
     assertThat(SmtpReply.parse(550, "550 " + text).toErrorCode())
         .hasSize(SmtpReply.MAX_ERROR_LENGTH);
-    assertThat(SmtpReply.parse(250, "250 " + text).toMessageId())
-        .hasSize(SmtpReply.MAX_ID_LENGTH);
+    assertThat(SmtpReply.parse(250, "250 " + text).toMessageId()).hasSize(SmtpReply.MAX_ID_LENGTH);
   }
 
   @Test

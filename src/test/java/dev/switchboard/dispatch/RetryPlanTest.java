@@ -2,13 +2,13 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.ProviderTypes;
 import dev.switchboard.config.RetrySettings;
 import dev.switchboard.config.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +20,7 @@ class RetryPlanTest {
   private static final double LONGEST = 0;
 
   private final RetrySettings defaults =
-      SettingsLoader.load(List.of(), null, Map.of(), Map.of()).retry();
+      SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), Map.of()).retry();
   private final RetryPolicy policy =
       new RetryPolicy(
           defaults.maxAttempts(), defaults.baseDelay(), defaults.maxDelay(), defaults.maxAge());

@@ -127,6 +127,17 @@ final class ReadPool implements AutoCloseable {
       }
       return statement;
     }
+
+    /** Closes all statements; they are prepared again when they are needed. */
+    void forgetStatements() throws SQLException {
+      try {
+        for (NamedStatement statement : statements.values()) {
+          statement.close();
+        }
+      } finally {
+        statements.clear();
+      }
+    }
   }
 
   /** A read and the thread that waits for it. */

@@ -27,6 +27,7 @@ final class SqliteReader implements ReadPool.Reader {
       return result;
     } catch (SQLException e) {
       rollBack(e);
+      forgetStatements(e);
       throw SqliteErrors.isInterrupted(e)
           ? new QueryTimeoutException(e)
           : new StoreUnavailableException("the store cannot be read", e);
@@ -49,6 +50,15 @@ final class SqliteReader implements ReadPool.Reader {
   @Override
   public void close() throws SQLException {
     connection.close();
+  }
+
+  /** The driver gives up a statement that was interrupted: used again it always fails. */
+  private void forgetStatements(Throwable because) {
+    try {
+      session.forgetStatements();
+    } catch (SQLException e) {
+      because.addSuppressed(e);
+    }
   }
 
   private void rollBack(Throwable because) {

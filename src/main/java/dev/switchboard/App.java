@@ -175,7 +175,7 @@ final class App {
                 new SharedComputation<>(meters::flat, metrics)),
             new DocsResource());
     meters.bindLog(log);
-    new QueueGauges(queue, CLOCK, NANO_TIME, gauges).bindTo(meters);
+    new QueueGauges(queue::status, CLOCK, NANO_TIME, gauges).bindTo(meters);
     if (database.logBytes().isPresent()) {
       meters.bindStoreLogBytes(() -> database.logBytes().orElse(0));
     }

@@ -1,7 +1,6 @@
 package dev.switchboard;
 
 import dev.switchboard.message.MessageId;
-import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.telemetry.Meters;
@@ -13,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ final class QueueGauges {
   /** How long those who ask wait for a look that has begun. */
   private static final Duration MAX_WAIT = Duration.ofMillis(250);
 
-  private final EventQueue queue;
+  private final Supplier<QueueStatus> queue;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Executor thread;
@@ -37,9 +37,11 @@ final class QueueGauges {
   private record Look(long begunAt, CompletableFuture<Void> ended) {}
 
   /**
+   * @param queue looks at the store
    * @param thread a single one, on which looks are taken
    */
-  QueueGauges(EventQueue queue, InstantSource clock, LongSupplier nanoTime, Executor thread) {
+  QueueGauges(
+      Supplier<QueueStatus> queue, InstantSource clock, LongSupplier nanoTime, Executor thread) {
     this.queue = queue;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -90,7 +92,7 @@ final class QueueGauges {
 
   private void look() {
     try {
-      last = queue.status();
+      last = queue.get();
     } catch (StoreUnavailableException _) {
       // The last look stands.
     }

@@ -1,5 +1,6 @@
 package dev.switchboard.telemetry;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -30,12 +31,16 @@ public final class SharedComputation<T> implements Supplier<T> {
   @Override
   public T get() {
     CompletableFuture<T> asked;
+    boolean first;
     synchronized (this) {
-      if (next == null) {
+      first = next == null;
+      if (first) {
         next = new CompletableFuture<>();
-        thread.execute(this::compute);
       }
-      asked = next;
+      asked = Objects.requireNonNull(next);
+    }
+    if (first) {
+      thread.execute(this::compute);
     }
     return asked.join();
   }
@@ -43,11 +48,8 @@ public final class SharedComputation<T> implements Supplier<T> {
   private void compute() {
     CompletableFuture<T> begun;
     synchronized (this) {
-      begun = next;
+      begun = Objects.requireNonNull(next);
       next = null;
-    }
-    if (begun == null) {
-      return;
     }
     try {
       begun.complete(computation.get());

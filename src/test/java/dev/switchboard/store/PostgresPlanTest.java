@@ -170,6 +170,33 @@ class PostgresPlanTest {
     assertThat(plan).noneMatch(step -> step.contains("Seq Scan on messages"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "place_in_messages, messages_pkey",
+    "list_messages, messages_pkey",
+    "list_messages_of_channel, messages_by_channel",
+    "place_in_messages_of_channel, messages_by_channel",
+    "ids_of_pair, messages_by_conversation",
+    "count_of_pair, messages_by_conversation",
+    "list_by_ids, messages_pkey"
+  })
+  void listingFindsItsPageByKey(String statement, String index) {
+    List<String> plan =
+        plan(
+            Sql.load("history.sql").get(statement),
+            Map.of(
+                "channel", "mms",
+                "status", "dispatched",
+                "offset", 10L,
+                "sms", "sms:a<->7",
+                "mms", "mms:a<->7",
+                "email", "email:a<->7",
+                "sent_by_a", 1L));
+
+    assertThat(plan).anyMatch(step -> step.contains(index));
+    assertThat(plan).noneMatch(step -> step.contains("Seq Scan on messages"));
+  }
+
   /** Else every claim would write to the index, and leave a dead entry behind. */
   @Test
   void claimChangesNoIndex() {

@@ -39,13 +39,6 @@ public final class SqliteDatabase extends Database {
   private static final String MIN_SQLITE_VERSION = "3.54.0";
 
   /**
-   * Pages (4 KiB) in the write-ahead log after which the writer moves them to the database. All
-   * requests wait meanwhile: four times as many made the longest waits six times as long, for some
-   * 10 % more throughput (docs/performance.md).
-   */
-  private static final int CHECKPOINT_PAGES = 2_000;
-
-  /**
    * Page cache of the writer. More is slower: what a transaction touches then no longer stays in
    * the processor's cache, and the operating system keeps the file's pages anyway (figures in
    * docs/performance.md).
@@ -289,7 +282,7 @@ public final class SqliteDatabase extends Database {
     if (!readOnly) {
       config.setJournalMode(JournalMode.WAL);
       config.setSynchronous(SynchronousMode.FULL);
-      config.setWalAutocheckpoint(CHECKPOINT_PAGES);
+      config.setWalAutocheckpoint(WriteAheadLog.CHECKPOINT_PAGES);
       config.setJournalSizeLimit((int) WriteAheadLog.KEPT_BYTES);
     }
     return config;

@@ -22,19 +22,27 @@ import java.time.Duration;
  * </pre>
  *
  * <p>A listing ends within its time limit, so the log is at most {@link #MAX_BYTES} and what is
- * written meanwhile. Afterwards the file has at most {@link #KEPT_BYTES} again.
+ * written meanwhile. When it is begun again the file is cut to {@link #KEPT_BYTES}.
  */
 final class WriteAheadLog {
-  /** Past this size listings wait until the log has been emptied. */
-  static final long MAX_BYTES = 32L << 20;
+  /** A page and its header. */
+  private static final long FRAME_BYTES = 4096 + 24;
 
-  /** To this size SQLite cuts the file when it begins the log again; more than usual traffic needs. */
-  static final long KEPT_BYTES = 16L << 20;
+  /**
+   * Pages in the log after which SQLite moves them to the database, at a commit. All requests wait
+   * meanwhile: four times as many made the longest waits six times as long, for some 10 % more
+   * throughput (docs/performance.md).
+   */
+  static final int CHECKPOINT_PAGES = 2_000;
+
+  /** To this size SQLite cuts the file when it begins the log again: what usual traffic needs. */
+  static final long KEPT_BYTES = (CHECKPOINT_PAGES + 100) * FRAME_BYTES;
+
+  /** Past this size listings wait until the log has been emptied. */
+  static final long MAX_BYTES = 2 * KEPT_BYTES;
 
   /** How long the writer waits for look-ups, which take less than a millisecond. */
   private static final Duration MAX_WRITER_WAIT = Duration.ofMillis(100);
-
-  private static final String EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
 
   private final Path file;
   private final Duration maxWait;
@@ -44,6 +52,9 @@ final class WriteAheadLog {
   private boolean draining;
   private boolean emptying;
   private boolean closed;
+
+  /** Whether SQLite itself moves pages to the database. Of the writer's thread. */
+  private boolean moving = true;
 
   /** Where the next drain begins: later than usual when another process kept the last from its end. */
   private long drainAt = MAX_BYTES;
@@ -99,12 +110,15 @@ final class WriteAheadLog {
   }
 
   /**
-   * To be called by the writer after each commit, outside of any write.
+   * To be called by the writer after each commit, between two transactions.
    *
    * @param writer empties the log where it is time
    */
   void afterCommit(Connection writer) throws SQLException {
-    if (!shouldEmpty()) {
+    long bytes = bytes();
+    // While a read keeps the log, another try at every commit would sync the disk in vain.
+    moveAtCommits(writer, bytes <= KEPT_BYTES);
+    if (!shouldEmpty(bytes)) {
       return;
     }
     boolean emptied = false;
@@ -113,6 +127,7 @@ final class WriteAheadLog {
     } finally {
       reopen(emptied);
     }
+    moveAtCommits(writer, true);
   }
 
   /** Ends every wait. */
@@ -167,9 +182,9 @@ final class WriteAheadLog {
     wait(left);
   }
 
-  private synchronized boolean shouldEmpty() {
+  private synchronized boolean shouldEmpty(long bytes) {
     if (!draining) {
-      draining = bytes() > drainAt;
+      draining = bytes > drainAt;
     }
     emptying = draining && listings == 0;
     return emptying;
@@ -204,13 +219,22 @@ final class WriteAheadLog {
     writer.setAutoCommit(true);
     try (Statement statement = writer.createStatement()) {
       statement.execute("PRAGMA busy_timeout = 0");
-      try (ResultSet row = statement.executeQuery(EMPTY_LOG)) {
+      try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(RESTART)")) {
         return row.next() && row.getInt("busy") == 0;
       } finally {
         statement.execute("PRAGMA busy_timeout = " + SqliteDatabase.BUSY_TIMEOUT_MILLIS);
       }
     } finally {
       writer.setAutoCommit(false);
+    }
+  }
+
+  private void moveAtCommits(Connection writer, boolean move) throws SQLException {
+    if (move != moving) {
+      try (Statement statement = writer.createStatement()) {
+        statement.execute("PRAGMA wal_autocheckpoint = " + (move ? CHECKPOINT_PAGES : 0));
+      }
+      moving = move;
     }
   }
 

@@ -86,7 +86,7 @@ class SqliteReadsTest {
         });
       }
       try {
-        for (int i = 0; i < 1_500; i++) {
+        for (int i = 0; i < 1_000; i++) {
           store.intake().accept(samples.email("a@example.com", "b@example.org", null, body), null);
           most = Math.max(most, store.database().logBytes().orElseThrow());
         }
@@ -114,10 +114,10 @@ class SqliteReadsTest {
             }
             return true;
           });
-      store.database().<Long>list(session -> number(session, COUNT));
-
-      assertThat(log.bytes()).isLessThan(WriteAheadLog.KEPT_BYTES);
       assertThat(store.history().find(idOf(accepted(store)))).isPresent();
+
+      // The first commit after it is begun again cuts it.
+      assertThat(log.bytes()).isLessThanOrEqualTo(WriteAheadLog.KEPT_BYTES);
     }
   }
 

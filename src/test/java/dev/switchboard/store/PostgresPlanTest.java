@@ -172,20 +172,20 @@ class PostgresPlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "place_in_messages, messages_pkey",
-    "list_messages, messages_pkey",
-    "list_messages_of_channel, messages_by_channel",
-    "place_in_messages_of_channel, messages_by_channel",
-    "ids_of_pair, messages_by_conversation",
-    "count_of_pair, messages_by_conversation",
-    "list_by_ids, messages_pkey"
+    "place_in_messages, sms, messages_pkey",
+    "list_messages, sms, messages_pkey",
+    "list_messages_of_channel, mms, messages_by_channel",
+    "place_in_messages_of_channel, mms, messages_by_channel",
+    "ids_of_pair, sms, messages_by_conversation",
+    "count_of_pair, sms, messages_by_conversation",
+    "list_by_ids, sms, messages_pkey"
   })
-  void listingFindsItsPageByKey(String statement, String index) {
+  void listingFindsItsPageByKey(String statement, String channel, String index) {
     List<String> plan =
         plan(
             Sql.load("history.sql").get(statement),
             Map.of(
-                "channel", "mms",
+                "channel", channel,
                 "status", "dispatched",
                 "offset", 10L,
                 "sms", "sms:a<->7",

@@ -2,7 +2,8 @@
 # What sending, /healthz and look-ups feel of eight clients that read one page after the other. Needs sqlite3; talks to
 # loopback only.
 #
-#   bench/readers.sh [messages] [seconds]     default: 600000, in a tenth as many conversations, and 8 for each measure
+#   bench/readers.sh [messages] [seconds] [part]
+#                       default: 600000, in a tenth as many conversations, and 8 for each measure; a part of the paths
 #
 # Lets a server make an empty database in a temporary directory (below TMPDIR), fills that file, starts the server on
 # it, and prints a table. About four minutes.
@@ -38,4 +39,4 @@ fill
 start
 "$("$root/switchboard" java-home)/bin/java" -XX:+UseSerialGC -Xmx128m \
   -cp "$root/target/test-classes:$root/target/classes:$(cat "$root/target/bench.classpath")" \
-  dev.switchboard.ReadersBench $port "$seconds" "$dir/data/switchboard.db-wal"
+  dev.switchboard.ReadersBench $port "$seconds" "$dir/data/switchboard.db-wal" "${3:-/}"

@@ -57,14 +57,15 @@ public final class ReadersBench {
   /**
    * Measures.
    *
-   * @param args the port, the seconds of each measure, the write-ahead log of the store
+   * @param args the port, the seconds of each measure, the write-ahead log of the store, and where
+   *     not all kinds are wanted a part of their paths
    */
   public static void main(String[] args) throws Exception {
     new ReadersBench(
             Integer.parseInt(args[0]),
             Duration.ofSeconds(Long.parseLong(args[1])),
             Path.of(args[2]))
-        .run();
+        .run(args.length > 3 ? args[3] : "/");
   }
 
   /** Times of one kind of request, in milliseconds. */
@@ -78,7 +79,7 @@ public final class ReadersBench {
   private record Measure(
       Times post, Times health, Times lookUp, int pages, int refused, double slowest) {}
 
-  private void run() throws Exception {
+  private void run(String part) throws Exception {
     List<String> ids = ids();
     Map<String, String> kinds = new LinkedHashMap<>();
     kinds.put("`/api/messages?from=` (busy sender), deep page", "/api/messages?from=" + BUSY + "&page=2000");
@@ -95,6 +96,7 @@ public final class ReadersBench {
         "messages of the longest conversation, deep page", "/api/conversations/1/messages?page=110");
     kinds.put("`/metrics`", "/metrics");
     kinds.put("`/api/messages/{id}`", "/api/messages/{id}");
+    kinds.values().removeIf(path -> !path.contains(part));
     measure(ids, null, Duration.ofSeconds(10));
     System.out.println("| the 8 read | alone | pages/s | `/healthz` 99 % | `POST` 50 % | 99 % |"
         + " `GET /api/messages/{id}` 99 % | log |");

@@ -184,7 +184,8 @@ class ListingTest {
   /** The cursor says where to begin, whatever the page is. */
   @Test
   void cursorHasNoDepth() {
-    String cursor = app.client.getJson("/api/messages?pageSize=1").at("/meta/next_cursor").asString();
+    String cursor =
+        app.client.getJson("/api/messages?pageSize=1").at("/meta/next_cursor").asString();
 
     assertThat(idsOf(app.client.getJson("/api/messages?page=5000&cursor=" + cursor))).hasSize(5);
   }

@@ -59,9 +59,10 @@ class QueueGaugesTest {
   void lastLookStandsWhileTheStoreIsAway() {
     assertThat(depth()).isEqualTo(1);
     nanos.addAndGet(QueueGauges.FRESH_FOR.toNanos() + 1);
-    status = () -> {
-      throw new StoreUnavailableException("away");
-    };
+    status =
+        () -> {
+          throw new StoreUnavailableException("away");
+        };
 
     assertThat(depth()).isEqualTo(1);
   }

@@ -44,8 +44,7 @@ public interface ConversationHistory {
    *     count
    * @param more whether others follow
    */
-  record Conversations(
-      List<ConversationRecord> conversations, @Nullable Long total, boolean more) {
+  record Conversations(List<ConversationRecord> conversations, @Nullable Long total, boolean more) {
     public Conversations {
       conversations = List.copyOf(conversations);
     }

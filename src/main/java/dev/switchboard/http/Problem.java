@@ -57,9 +57,7 @@ public final class Problem {
    */
   public static Problem of(ProblemCode code, String detail) {
     Map<String, String> headers =
-        code.status() == 503
-            ? Map.of("Retry-After", DEFAULT_RETRY_AFTER_SECONDS)
-            : Map.of();
+        code.status() == 503 ? Map.of("Retry-After", DEFAULT_RETRY_AFTER_SECONDS) : Map.of();
     return new Problem(code, detail, List.of(), Map.of(), headers);
   }
 

@@ -47,7 +47,9 @@ public abstract sealed class Database implements AutoCloseable
   /** Whether this process is the one of {@link #liveNodes} that does what one of them must do. */
   public abstract boolean isEldest();
 
-  /** The bytes that the log of the store takes on this machine's disk; empty where it has none here. */
+  /**
+   * The bytes that the log of the store takes on this machine's disk; empty where it has none here.
+   */
   public abstract OptionalLong logBytes();
 
   @Override

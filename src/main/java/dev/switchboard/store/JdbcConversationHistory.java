@@ -125,11 +125,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
   }
 
   private static Conversations pageOfParticipant(
-      ReadSession session,
-      Query query,
-      String participant,
-      long count,
-      @Nullable Long total)
+      ReadSession session, Query query, String participant, long count, @Nullable Long total)
       throws SQLException {
     Place place = place(query.after());
     NamedStatement statement =

@@ -116,8 +116,7 @@ public final class JdbcMessageHistory implements MessageHistory {
     Listing listing = listing(query);
     if (query.offset() > 0) {
       NamedStatement search = narrow(session.statement(listing.place), query);
-      try (ResultSet row =
-          search.set("before", before).set("offset", query.offset()).query()) {
+      try (ResultSet row = search.set("before", before).set("offset", query.offset()).query()) {
         if (!row.next()) {
           return new Page(List.of(), total, false);
         }
@@ -133,8 +132,7 @@ public final class JdbcMessageHistory implements MessageHistory {
    * Runs a listing that was asked for one message more than belongs on the page, so that it is
    * known whether there is more.
    */
-  static Page page(NamedStatement statement, int limit, @Nullable Long total)
-      throws SQLException {
+  static Page page(NamedStatement statement, int limit, @Nullable Long total) throws SQLException {
     List<MessageRecord> messages = new ArrayList<>();
     long characters = 0;
     try (ResultSet row = statement.query()) {

@@ -64,10 +64,7 @@ public final class PostgresDatabase extends Database {
   private record Running(Transactions transactions, CommitLines lines) {}
 
   private PostgresDatabase(
-      PostgresConnections connections,
-      NodeLease node,
-      Duration readTimeout,
-      LongSupplier nanoTime)
+      PostgresConnections connections, NodeLease node, Duration readTimeout, LongSupplier nanoTime)
       throws SQLException {
     this.connections = connections;
     this.node = node;
@@ -75,19 +72,13 @@ public final class PostgresDatabase extends Database {
     this.readers =
         new ReadPool(
             new ReadPool.Limits(
-                "switchboard-read",
-                PostgresConnections.READERS,
-                MAX_WAITING_READS,
-                readTimeout),
+                "switchboard-read", PostgresConnections.READERS, MAX_WAITING_READS, readTimeout),
             () -> new PooledReads(connections.readers),
             ReadPool.Gate.OPEN);
     this.listers =
         new ReadPool(
             new ReadPool.Limits(
-                "switchboard-list",
-                PostgresConnections.LISTERS,
-                MAX_WAITING_LISTINGS,
-                readTimeout),
+                "switchboard-list", PostgresConnections.LISTERS, MAX_WAITING_LISTINGS, readTimeout),
             () -> new PooledReads(connections.listers),
             ReadPool.Gate.OPEN);
   }

@@ -267,16 +267,15 @@ final class ReadPool implements AutoCloseable {
       throw e;
     }
     workers.forEach(worker -> worker.thread.start());
-    this.watch =
-        Thread.ofPlatform().name(limits.name() + "-watch").daemon().start(this::watch);
+    this.watch = Thread.ofPlatform().name(limits.name() + "-watch").daemon().start(this::watch);
   }
 
   /**
    * Reads. The caller waits for no longer than twice the time limit.
    *
    * @throws QueryTimeoutException when the read takes too long; it is stopped
-   * @throws StoreUnavailableException when too many wait, none of the threads comes free in time, or
-   *     reading fails
+   * @throws StoreUnavailableException when too many wait, none of the threads comes free in time,
+   *     or reading fails
    */
   <R extends @Nullable Object> R read(Read<R> read) {
     Task<R> task = new Task<>(read);
@@ -284,7 +283,8 @@ final class ReadPool implements AutoCloseable {
       throw closed();
     }
     if (!waiting.offer(task)) {
-      throw new StoreUnavailableException("more than " + limits.maxWaiting() + " reads are waiting");
+      throw new StoreUnavailableException(
+          "more than " + limits.maxWaiting() + " reads are waiting");
     }
     if (closing) {
       abandonWaiting();

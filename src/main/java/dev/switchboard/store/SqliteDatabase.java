@@ -80,11 +80,7 @@ public final class SqliteDatabase extends Database {
   private volatile @Nullable GroupCommit groupCommit;
 
   private SqliteDatabase(
-      Path file,
-      DirectoryLock lock,
-      Connection writer,
-      long owner,
-      Duration readTimeout)
+      Path file, DirectoryLock lock, Connection writer, long owner, Duration readTimeout)
       throws SQLException {
     this.file = file;
     this.lock = lock;

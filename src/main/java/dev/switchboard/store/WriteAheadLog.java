@@ -12,8 +12,8 @@ import java.time.Duration;
 
 /**
  * Bounds SQLite's write-ahead log. The writer can begin the log again only at a moment when nothing
- * is read from it, and with listings that overlap there is no such moment: the log grows for as long
- * as they go on.
+ * is read from it, and with listings that overlap there is no such moment: the log grows for as
+ * long as they go on.
  *
  * <pre>
  *   open ── log past MAX_BYTES ──► draining ── no listing runs ──► emptied by the writer ──► open
@@ -56,7 +56,9 @@ final class WriteAheadLog {
   /** Whether SQLite itself moves pages to the database. Of the writer's thread. */
   private boolean moving = true;
 
-  /** Where the next drain begins: later than usual when another process kept the last from its end. */
+  /**
+   * Where the next drain begins: later than usual when another process kept the last from its end.
+   */
   private long drainAt = MAX_BYTES;
 
   /**
@@ -139,7 +141,7 @@ final class WriteAheadLog {
   private synchronized void enterLookUp() throws InterruptedException {
     long deadline = System.nanoTime() + maxWait.toNanos();
     while (emptying) {
-      await(deadline);
+      wait(millisLeft(deadline));
     }
     lookUps++;
   }
@@ -152,7 +154,7 @@ final class WriteAheadLog {
   private synchronized void enterListing() throws InterruptedException {
     long deadline = System.nanoTime() + maxWait.toNanos();
     while (draining) {
-      await(deadline);
+      wait(millisLeft(deadline));
     }
     listings++;
   }
@@ -174,12 +176,12 @@ final class WriteAheadLog {
     }
   }
 
-  private void await(long deadline) throws InterruptedException {
+  private long millisLeft(long deadline) {
     long left = (deadline - System.nanoTime()) / 1_000_000;
     if (closed || left <= 0) {
       throw new StoreUnavailableException("the log is being emptied");
     }
-    wait(left);
+    return left;
   }
 
   private synchronized boolean shouldEmpty(long bytes) {
@@ -211,9 +213,7 @@ final class WriteAheadLog {
     return lookUps == 0;
   }
 
-  /**
-   * False when another process reads the file, a backup for example: the writer waits for none.
-   */
+  /** False when another process reads the file, a backup for example: the writer waits for none. */
   private static boolean empty(Connection writer) throws SQLException {
     // Between transactions: a checkpoint within one is refused.
     writer.setAutoCommit(true);

@@ -108,8 +108,10 @@ abstract class BusyListingContract extends StoreContract {
       before = page.messages().getLast().id();
     } while (page.more());
 
-    assertThat(seen).hasSize(MESSAGES / 4 + 2).doesNotHaveDuplicates().isSortedAccordingTo(
-        (one, other) -> Long.compare(other, one));
+    assertThat(seen)
+        .hasSize(MESSAGES / 4 + 2)
+        .doesNotHaveDuplicates()
+        .isSortedAccordingTo((one, other) -> Long.compare(other, one));
     assertThat(page.total()).isEqualTo(MESSAGES / 4 + 2L);
   }
 

@@ -40,8 +40,7 @@ class ReadPoolTest {
   @Test
   void readsRunOnPlatformThreadsWhoeverAsks() throws Exception {
     try (ReadPool pool = pool(1, 10, LONG)) {
-      Future<Thread> reading =
-          callers.submit(() -> pool.read(_ -> Thread.currentThread()));
+      Future<Thread> reading = callers.submit(() -> pool.read(_ -> Thread.currentThread()));
 
       assertThat(reading.get().isVirtual()).isFalse();
       assertThat(reading.get().getName()).isEqualTo("test-0");
@@ -104,8 +103,8 @@ class ReadPoolTest {
   void noStatementBeginsAfterTheTimeLimit() throws Exception {
     try (ReadPool pool = pool(1, 10, Duration.ofNanos(1))) {
       assertThatThrownBy(() ->
-              pool.<@Nullable Object>read(session ->
-                  session.statement(new Sql("SELECT 1", List.of()))))
+              pool.<@Nullable Object>read(
+                  session -> session.statement(new Sql("SELECT 1", List.of()))))
           .isInstanceOf(QueryTimeoutException.class);
     }
   }
@@ -160,8 +159,7 @@ class ReadPoolTest {
     return true;
   }
 
-  private static ReadPool pool(int threads, int maxWaiting, Duration timeout)
-      throws SQLException {
+  private static ReadPool pool(int threads, int maxWaiting, Duration timeout) throws SQLException {
     return new ReadPool(
         new ReadPool.Limits("test", threads, maxWaiting, timeout),
         ScriptedReader::new,

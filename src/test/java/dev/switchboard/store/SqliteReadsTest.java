@@ -56,10 +56,12 @@ class SqliteReadsTest {
     try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
       var reading =
           readers.submit(() ->
-              store.database().list(session -> {
-                begun.set(true);
-                return number(session, ENDLESS);
-              }));
+              store
+                  .database()
+                  .list(session -> {
+                    begun.set(true);
+                    return number(session, ENDLESS);
+                  }));
       while (!begun.get()) {
         Thread.onSpinWait();
       }
@@ -95,9 +97,7 @@ class SqliteReadsTest {
       }
       assertThat(Files.size(store.file())).isGreaterThan(4 * WriteAheadLog.MAX_BYTES);
     }
-    assertThat(most)
-        .isGreaterThan(WriteAheadLog.MAX_BYTES)
-        .isLessThan(4 * WriteAheadLog.MAX_BYTES);
+    assertThat(most).isGreaterThan(WriteAheadLog.MAX_BYTES).isLessThan(4 * WriteAheadLog.MAX_BYTES);
   }
 
   @Test
@@ -110,7 +110,9 @@ class SqliteReadsTest {
           .list(session -> {
             number(session, COUNT);
             while (log.bytes() <= WriteAheadLog.MAX_BYTES) {
-              store.intake().accept(samples.email("a@example.com", "b@example.org", null, body), null);
+              store
+                  .intake()
+                  .accept(samples.email("a@example.com", "b@example.org", null, body), null);
             }
             return true;
           });

@@ -4,10 +4,13 @@ import static dev.switchboard.store.Samples.idOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.intake.NewMessage;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.QueryTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +32,13 @@ class SqliteReadsTest {
 
   private static final Sql COUNT = new Sql("SELECT count(*) FROM messages", List.of());
 
+  /** Some tens of milliseconds in one snapshot. */
+  private static final Sql COUNT_SLOWLY =
+      new Sql(
+          "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
+              + " SELECT count(*) + (SELECT count(*) FROM messages) FROM n",
+          List.of());
+
   @TempDir private Path directory;
 
   private final Samples samples = new Samples();
@@ -46,6 +56,22 @@ class SqliteReadsTest {
         assertThat(store.database().<Long>list(session -> number(session, COUNT))).isEqualTo(1);
       }
       assertThat(store.failures()).isEmpty();
+    }
+  }
+
+  /** On virtual threads, as requests are: endless reads would take all their carriers. */
+  @Test
+  void endlessListingsHoldUpNeitherWritesNorLookUps() throws Exception {
+    SqliteFixture store = new SqliteFixture(directory, Duration.ofHours(1));
+    try (ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+        requests.submit(() -> store.database().list(session -> number(session, ENDLESS)));
+      }
+      for (int i = 0; i < 20; i++) {
+        MessageId id = requests.submit(() -> idOf(accepted(store))).get();
+        assertThat(requests.submit(() -> store.history().find(id)).get()).isPresent();
+      }
+      store.close();
     }
   }
 
@@ -123,20 +149,13 @@ class SqliteReadsTest {
     }
   }
 
-  private dev.switchboard.intake.NewMessage accepted(SqliteFixture store) {
+  private NewMessage accepted(SqliteFixture store) {
     var message = samples.sms();
     store.intake().accept(message, null);
     return message;
   }
 
-  /** Some tens of milliseconds in one snapshot. */
-  private static final Sql COUNT_SLOWLY =
-      new Sql(
-          "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
-              + " SELECT count(*) + (SELECT count(*) FROM messages) FROM n",
-          List.of());
-
-  private static long number(ReadPool.ReadSession session, Sql sql) throws java.sql.SQLException {
+  private static long number(ReadPool.ReadSession session, Sql sql) throws SQLException {
     try (ResultSet row = session.statement(sql).query()) {
       row.next();
       return row.getLong(1);

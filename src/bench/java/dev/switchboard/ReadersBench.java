@@ -23,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,15 +68,22 @@ public final class ReadersBench {
   }
 
   /** Times of one kind of request, in milliseconds. */
-  private record Times(double[] sorted) {
+  private static final class Times {
+    private final double[] sorted;
+
+    Times(double[] millis) {
+      sorted = millis.clone();
+      Arrays.sort(sorted);
+    }
+
     double at(double share) {
-      return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, sorted.length * share)];
+      return sorted[(int) Math.min(sorted.length - 1, sorted.length * share)];
     }
   }
 
   /** What was measured of everybody. */
   private record Measure(
-      Times post, Times health, Times lookUp, int pages, int refused, double slowest) {}
+      Times post, Times health, Times lookUp, int pages, int refused) {}
 
   private void run(String part) throws Exception {
     List<String> ids = ids();
@@ -132,7 +138,6 @@ public final class ReadersBench {
     AtomicBoolean done = new AtomicBoolean();
     AtomicInteger pages = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
-    AtomicLong slowest = new AtomicLong();
     try (ExecutorService clients = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       List<Future<?>> readers = new ArrayList<>();
       for (int i = 0; path != null && i < READERS; i++) {
@@ -141,9 +146,7 @@ public final class ReadersBench {
             clients.submit(() -> {
               try (Client client = new Client(port)) {
                 for (int n = first; !done.get(); n += READERS) {
-                  long start = System.nanoTime();
                   int status = client.get(path.replace("{id}", ids.get(n % ids.size()))).status;
-                  slowest.accumulateAndGet(System.nanoTime() - start, Math::max);
                   (status == 200 ? pages : refused).incrementAndGet();
                 }
                 return null;
@@ -158,7 +161,7 @@ public final class ReadersBench {
           clients.submit(() -> times(time, n -> get("/api/messages/" + ids.get(n % ids.size()))));
       Measure measure =
           new Measure(
-              post.get(), health.get(), lookUp.get(), pages.get(), refused.get(), slowest.get());
+              post.get(), health.get(), lookUp.get(), pages.get(), refused.get());
       done.set(true);
       for (Future<?> reader : readers) {
         reader.get();
@@ -186,7 +189,6 @@ public final class ReadersBench {
         millis[sent++] = (System.nanoTime() - due) / 1e6;
       }
     }
-    Arrays.sort(millis);
     return new Times(millis);
   }
 
@@ -199,8 +201,7 @@ public final class ReadersBench {
         millis[i] = (System.nanoTime() - start) / 1e6;
       }
     }
-    Arrays.sort(millis);
-    return millis[millis.length / 2];
+    return new Times(millis).at(0.5);
   }
 
   private List<String> ids() throws IOException {

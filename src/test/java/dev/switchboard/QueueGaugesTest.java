@@ -8,6 +8,7 @@ import dev.switchboard.telemetry.Meters;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +40,7 @@ class QueueGaugesTest {
   void manyScrapesWithinASecondLookOnce() throws Exception {
     try (ExecutorService scrapers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 100; i++) {
-        scrapers.submit(meters::prometheus);
+        var _ = scrapers.submit(meters::prometheus);
       }
     }
 
@@ -67,7 +68,7 @@ class QueueGaugesTest {
     assertThat(depth()).isEqualTo(1);
   }
 
-  private int depth() {
-    return ((Number) meters.flat().get("queue_depth")).intValue();
+  private long depth() {
+    return (Long) Objects.requireNonNull(meters.flat().get("queue_depth"));
   }
 }

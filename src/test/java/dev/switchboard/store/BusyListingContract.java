@@ -116,7 +116,7 @@ abstract class BusyListingContract extends StoreContract {
   }
 
   private static long last(int from) {
-    return FIRST + MESSAGES - from;
+    return (long) FIRST + MESSAGES - from;
   }
 
   private Page list(

@@ -39,7 +39,8 @@ final class Assembly {
                 Keys.STORE_PASSWORD.name(),
                 Keys.STORE_PASSWORD_FILE,
                 Keys.STORE_PASSWORD_FILE.name()),
-            answers.get(Keys.LEASE_DURATION)),
+            answers.get(Keys.LEASE_DURATION),
+            answers.get(Keys.STORE_READ_TIMEOUT)),
         new LimitSettings(
             limit(Keys.SENDER_PER_MINUTE, Keys.SENDER_BURST),
             limit(Keys.IP_PER_MINUTE, Keys.IP_BURST)),

@@ -134,6 +134,12 @@ final class Keys {
 
   static final Key<String> STORE_PASSWORD_FILE =
       Key.inFile("store.password-file", Types.credential(), "store.password");
+  static final Key<Duration> STORE_READ_TIMEOUT =
+      Key.of(
+          "store.read-timeout",
+          duration("100ms", "1m"),
+          "5s",
+          "How long one read of the store may take; then it is stopped, and answered with 503 `query_timeout`.");
 
   // lease
   static final Key<Duration> LEASE_DURATION =
@@ -324,6 +330,7 @@ final class Keys {
           STORE_USER,
           STORE_PASSWORD,
           STORE_PASSWORD_FILE,
+          STORE_READ_TIMEOUT,
           LEASE_DURATION,
           SENDER_PER_MINUTE,
           SENDER_BURST,

@@ -8,6 +8,7 @@ import java.util.Locale;
 public enum ProblemCode {
   MALFORMED_JSON(400, "The body is not valid JSON"),
   INVALID_REQUEST(400, "The request is not valid"),
+  PAGE_TOO_DEEP(400, "The page is too deep"),
   UNAUTHORIZED(401, "Credentials are needed"),
   FORBIDDEN(403, "The API key does not allow this"),
   CROSS_SITE(403, "Requests of other sites are refused"),
@@ -28,6 +29,7 @@ public enum ProblemCode {
   HEADERS_TOO_LARGE(431, "The request headers are too large"),
   PROVIDER_NOT_CONFIGURED(500, "No provider is configured for this channel"),
   INTERNAL(500, "Internal error"),
+  QUERY_TIMEOUT(503, "The query took too long"),
   UNAVAILABLE(503, "Temporarily unavailable");
 
   private final int status;

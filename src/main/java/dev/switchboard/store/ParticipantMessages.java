@@ -99,12 +99,12 @@ final class ParticipantMessages {
           .set("participant", query.from() == null ? query.to() : query.from())
           .set("sent_by_a", query.from() == null ? 0 : 1);
     }
-    for (Channel channel : Channel.values()) {
-      ConversationKey key = ConversationKey.between(channel.wireName(), query.from(), query.to());
-      statement.set(channel.wireName(), key.toString());
-      statement.set("sent_by_a", key.participantA().equals(query.from()) ? 1 : 0);
-    }
-    return statement;
+    ConversationKey pair =
+        ConversationKey.between(Channel.SMS.wireName(), query.from(), query.to());
+    return statement
+        .set("participant_a", pair.participantA())
+        .set("participant_b", pair.participantB())
+        .set("sent_by_a", pair.participantA().equals(query.from()) ? 1 : 0);
   }
 
   private NamedStatement status(NamedStatement statement) throws SQLException {

@@ -101,7 +101,7 @@ SELECT count(*) FROM (
 -- Of two, who have at most one conversation for each channel.
 -- name: ids_of_pair
 SELECT m.id FROM conversations c JOIN messages m ON m.conversation_id = c.id
-WHERE c.key IN (:sms, :mms, :email) AND m.sent_by_a = :sent_by_a AND m.id < :before
+WHERE c.participant_a = :participant_a AND c.participant_b = :participant_b AND m.sent_by_a = :sent_by_a AND m.id < :before
   AND (:channel IS NULL OR m.channel = :channel)
   AND (:status IS NULL OR m.status = :status)
 ORDER BY m.id DESC
@@ -110,7 +110,7 @@ LIMIT :limit OFFSET :offset;
 -- name: count_of_pair
 SELECT count(*) FROM (
   SELECT 1 FROM conversations c JOIN messages m ON m.conversation_id = c.id
-  WHERE c.key IN (:sms, :mms, :email) AND m.sent_by_a = :sent_by_a
+  WHERE c.participant_a = :participant_a AND c.participant_b = :participant_b AND m.sent_by_a = :sent_by_a
     AND (:channel IS NULL OR m.channel = :channel)
     AND (:status IS NULL OR m.status = :status)
   LIMIT :limit) counted;

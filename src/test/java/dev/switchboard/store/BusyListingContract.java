@@ -29,13 +29,13 @@ abstract class BusyListingContract extends StoreContract {
   void fill() {
     JdbcFixture jdbc = (JdbcFixture) store;
     jdbc.execute(
-        "INSERT INTO conversations (id, key, channel, participant_a, participant_b, message_count,"
-            + " last_activity_at) VALUES (1, 'sms:%1$s<->%2$s', 'sms', '%1$s', '%2$s', 9, 1)"
+        "INSERT INTO conversations (id, channel, participant_a, participant_b, message_count,"
+            + " last_activity_at) VALUES (1, 'sms', '%1$s', '%2$s', 9, 1)"
                 .formatted(ANN, BOB));
     insertMessages(jdbc, 1, 9, "1");
     jdbc.execute(
-        "INSERT INTO conversations (id, key, channel, participant_a, participant_b, message_count,"
-            + " last_activity_at) SELECT i + 1, 'sms:%1$s<->+1999' || i, 'sms', '%1$s', '+1999' || i,"
+        "INSERT INTO conversations (id, channel, participant_a, participant_b, message_count,"
+            + " last_activity_at) SELECT i + 1, 'sms', '%1$s', '+1999' || i,"
                 .formatted(ANN)
             + " 1, i FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
             + " SELECT i FROM n) s");
@@ -45,7 +45,7 @@ abstract class BusyListingContract extends StoreContract {
   private static void insertMessages(JdbcFixture jdbc, int first, int last, String conversation) {
     jdbc.execute(
         "INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a,"
-            + " body, source_timestamp, accepted_at, processed_at, status)"
+            + " body, ordered_at, accepted_at, processed_at, status)"
             + " SELECT i, "
             + conversation
             + ", CASE WHEN i % 4 = 0 THEN 'inbound' ELSE 'outbound' END, 'sms', 'x', 'y',"

@@ -67,10 +67,8 @@ final class MockContacts {
     if (into == null) {
       return;
     }
-    Optional<? extends Address> from = 
-        into.addresses().recipient(reply.channel(), reply.from());
-    Optional<? extends Address> to = 
-        into.addresses().recipient(reply.channel(), reply.to());
+    Optional<? extends Address> from = into.addresses().recipient(reply.channel(), reply.from());
+    Optional<? extends Address> to = into.addresses().recipient(reply.channel(), reply.to());
     if (from.isEmpty() || to.isEmpty()) {
       return;
     }

@@ -77,7 +77,10 @@ class FieldCasesTest {
       field
           .get("shown")
           .forEachEntry((member, value) ->
-              softly.assertThat(message.get(member)).as("%s of %s", member, field).isEqualTo(value));
+              softly
+                  .assertThat(message.get(member))
+                  .as("%s of %s", member, field)
+                  .isEqualTo(value));
     }
   }
 
@@ -107,8 +110,7 @@ class FieldCasesTest {
     Map<String, String> keys = new HashMap<>();
     JsonNode page = app.client.getJson("/api/conversations?pageSize=200");
     assertThat(page.at("/meta/next_cursor").isNull()).isTrue();
-    page.get("items")
-        .forEach(it -> keys.put(it.get("id").asString(), it.get("key").asString()));
+    page.get("items").forEach(it -> keys.put(it.get("id").asString(), it.get("key").asString()));
     return keys;
   }
 

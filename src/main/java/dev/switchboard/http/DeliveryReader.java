@@ -31,7 +31,8 @@ final class DeliveryReader {
   static final int MAX_SUBJECT_LENGTH = SubmissionReader.MAX_SUBJECT_LENGTH;
 
   /** Folds of a header, and other white space that is no space. */
-  private static final Pattern FOLD = Pattern.compile(" *+[\\t\\n\\x0b\\f\\r\\x85\\u2028\\u2029]\\s*+");
+  private static final Pattern FOLD =
+      Pattern.compile(" *+[\\t\\n\\x0b\\f\\r\\x85\\u2028\\u2029]\\s*+");
 
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f]");
 
@@ -50,8 +51,7 @@ final class DeliveryReader {
    */
   Delivery readText(byte[] body, @Nullable String webhookId) {
     Reading reading = new Reading(SubmissionJson.parseDelivered(body));
-    Channel channel =
-        channel(reading.json.type()).filter(Channel::usesPhoneNumbers).orElse(null);
+    Channel channel = channel(reading.json.type()).filter(Channel::usesPhoneNumbers).orElse(null);
     if (channel == null) {
       reading.faults.add("type", "must be \"sms\" or \"mms\"");
     }
@@ -136,7 +136,8 @@ final class DeliveryReader {
         faults.add(member, "is required");
         return Optional.empty();
       }
-      boolean readable = value instanceof SubmissionJson.Text || value instanceof SubmissionJson.Number;
+      boolean readable =
+          value instanceof SubmissionJson.Text || value instanceof SubmissionJson.Numeral;
       if (channel == null || !readable) {
         if (!readable) {
           faults.add(member, "must be a string");
@@ -177,8 +178,7 @@ final class DeliveryReader {
 
     /** The provider's id, under the name that providers of the channel use or the common one. */
     private @Nullable String messageId(Channel channel) {
-      String own =
-          id(channel == Channel.EMAIL ? json.xillioId() : json.messagingProviderId());
+      String own = id(channel == Channel.EMAIL ? json.xillioId() : json.messagingProviderId());
       return own == null ? id(json.providerMessageId()) : own;
     }
 
@@ -194,7 +194,7 @@ final class DeliveryReader {
     return StorableText.kept(
         switch (value) {
           case SubmissionJson.Text text -> text.value();
-          case SubmissionJson.Number number -> number.written();
+          case SubmissionJson.Numeral number -> number.written();
           case SubmissionJson.Items items -> items.source().json();
           case SubmissionJson.Other other -> other.source().json();
         });
@@ -204,9 +204,10 @@ final class DeliveryReader {
   private static String attachment(SubmissionJson.Value value) {
     return switch (value) {
       case SubmissionJson.Text _ -> text(value);
-      case SubmissionJson.Other other when other.source().json().matches("(?s)[\\[{]\\s*[^\\s\\]}].*") ->
+      case SubmissionJson.Other other
+          when other.source().json().matches("(?s)[\\[{]\\s*[^\\s\\]}].*") ->
           text(value);
-      case SubmissionJson.Number _, SubmissionJson.Items _, SubmissionJson.Other _ -> "";
+      case SubmissionJson.Numeral _, SubmissionJson.Items _, SubmissionJson.Other _ -> "";
     };
   }
 
@@ -222,7 +223,7 @@ final class DeliveryReader {
    */
   private static @Nullable String id(SubmissionJson.@Nullable Value value) {
     String id =
-        value instanceof SubmissionJson.Text || value instanceof SubmissionJson.Number
+        value instanceof SubmissionJson.Text || value instanceof SubmissionJson.Numeral
             ? text(value)
             : "";
     if (id.isBlank()) {

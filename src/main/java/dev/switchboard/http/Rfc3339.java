@@ -33,8 +33,8 @@ final class Rfc3339 {
   private Rfc3339() {}
 
   /**
-   * The moment; empty for text that is no time, or one that in UTC has no year of four digits.
-   * What is finer than a nanosecond is cut off, and a leap second is the end of the minute before.
+   * The moment; empty for text that is no time, or one that in UTC has no year of four digits. What
+   * is finer than a nanosecond is cut off, and a leap second is the end of the minute before.
    */
   static Optional<Instant> parse(String text) {
     return instant(text).filter(instant -> !instant.isBefore(FIRST) && !instant.isAfter(LAST));

@@ -98,9 +98,7 @@ final class SubmissionReader {
         return Optional.empty();
       }
       Optional<? extends Address> address =
-          sender
-              ? addresses.sender(channel, text.get())
-              : addresses.recipient(channel, text.get());
+          sender ? addresses.sender(channel, text.get()) : addresses.recipient(channel, text.get());
       if (address.isEmpty()) {
         faults.add(member, rule(channel, sender));
       }
@@ -129,7 +127,9 @@ final class SubmissionReader {
         return null;
       }
       if (subject.get().length() > MAX_SUBJECT_LENGTH) {
-        faults.add("subject", "must not be longer than " + MAX_SUBJECT_LENGTH + " characters, a line of an email");
+        faults.add(
+            "subject",
+            "must not be longer than " + MAX_SUBJECT_LENGTH + " characters, a line of an email");
       } else if (subject.get().chars().anyMatch(Character::isISOControl)
           || !StorableText.accepts(subject.get())) {
         // A line end in a subject would let its author write headers of the email.

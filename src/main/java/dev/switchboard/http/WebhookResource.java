@@ -70,8 +70,7 @@ public final class WebhookResource implements Resource {
     }
   }
 
-  private Reply receive(
-      Exchange exchange, @Nullable WebhookVerifier verifier, Reading read) {
+  private Reply receive(Exchange exchange, @Nullable WebhookVerifier verifier, Reading read) {
     Delivery delivery;
     IdempotencyKey key;
     try {

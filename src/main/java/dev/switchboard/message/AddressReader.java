@@ -18,9 +18,7 @@ public final class AddressReader {
 
   /** Who sends on this channel; on text channels also a sender id. */
   public Optional<? extends Address> sender(Channel channel, String text) {
-    return channel.usesPhoneNumbers()
-        ? phoneNumbers.parseSender(text)
-        : EmailAddress.parse(text);
+    return channel.usesPhoneNumbers() ? phoneNumbers.parseSender(text) : EmailAddress.parse(text);
   }
 
   /** Who is to receive on this channel. */

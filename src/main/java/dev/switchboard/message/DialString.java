@@ -46,13 +46,26 @@ record DialString(String digits, boolean international, Proof proof) {
 
   /** Of RFC 3966, 4694, 4904 and of what telephone switches add. */
   private static final Pattern PARAMETER =
-      Pattern.compile(
-          ";(?<name>[a-z-]{2,20})(?:=(?<value>[^;=\\s]*))?$", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(";(?<name>[a-z-]{2,20})(?:=(?<value>[^;=\\s]*))?$", Pattern.CASE_INSENSITIVE);
 
   private static final Set<String> PARAMETERS =
       Set.of(
-          "ext", "isub", "isub-encoding", "postd", "phone-context", "rn", "rn-context", "cic",
-          "cic-context", "npdi", "enumdi", "tgrp", "trunk-context", "cpc", "oli", "verstat",
+          "ext",
+          "isub",
+          "isub-encoding",
+          "postd",
+          "phone-context",
+          "rn",
+          "rn-context",
+          "cic",
+          "cic-context",
+          "npdi",
+          "enumdi",
+          "tgrp",
+          "trunk-context",
+          "cpc",
+          "oli",
+          "verstat",
           "user");
 
   private static final Pattern PLAIN = Pattern.compile("\\+?[0-9]+");
@@ -136,7 +149,8 @@ record DialString(String digits, boolean international, Proof proof) {
   }
 
   /** A local number of a URI, of which the rest stands beside it (RFC 3966, 5.1.5). */
-  private static Optional<DialString> inContext(Optional<DialString> local, @Nullable String context) {
+  private static Optional<DialString> inContext(
+      Optional<DialString> local, @Nullable String context) {
     return local
         .filter(_ -> context != null && NUMBER.matcher(context).matches())
         .map(number -> of(context + number.digits, Proof.POSSIBLE))
@@ -146,9 +160,7 @@ record DialString(String digits, boolean international, Proof proof) {
   private static Optional<DialString> number(String text, Proof proof) {
     Matcher twins = TWINS.matcher(text);
     boolean two = twins.matches() && twins.group(1).length() == twins.group(2).length();
-    if (!NUMBER.matcher(text).matches()
-        || FRACTION.matcher(text).matches()
-        || !isParted(text)) {
+    if (!NUMBER.matcher(text).matches() || FRACTION.matcher(text).matches() || !isParted(text)) {
       return Optional.empty();
     }
     return Optional.of(of(text, two ? Proof.VALID : proof));

@@ -50,7 +50,9 @@ final class DomainName {
     return Optional.of(lower.contains(A_LABEL) ? mapped(lower).orElse(lower) : lower);
   }
 
-  /** Whether a text ends in a domain in canonical form, with none of the labels that need a look. */
+  /**
+   * Whether a text ends in a domain in canonical form, with none of the labels that need a look.
+   */
   static boolean isNormal(String text, int from) {
     return text.indexOf(A_LABEL, from) < 0 && isHostName(text, from);
   }

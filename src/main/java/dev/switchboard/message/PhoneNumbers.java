@@ -71,9 +71,7 @@ public final class PhoneNumbers {
   }
 
   private Optional<PhoneNumber> read(String text) {
-    return DialString.read(text)
-        .flatMap(this::normal)
-        .map(normal -> new PhoneNumber(text, normal));
+    return DialString.read(text).flatMap(this::normal).map(normal -> new PhoneNumber(text, normal));
   }
 
   private Optional<String> normal(DialString dialled) {

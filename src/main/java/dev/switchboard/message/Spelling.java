@@ -74,7 +74,8 @@ final class Spelling {
   /** With a space for white space that is none, and without other control characters. */
   static String withoutControls(String text) {
     return hasControls(text)
-        ? text.replaceAll("[\\t\\n\\x0b\\f\\r\\x85]+ *", " ").replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "")
+        ? text.replaceAll("[\\t\\n\\x0b\\f\\r\\x85]+ *", " ")
+            .replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "")
         : text;
   }
 

@@ -28,8 +28,7 @@ final class SubmissionBodies {
   static final AddressReader ADDRESSES = new AddressReader(new PhoneNumbers("US"));
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final SubmissionReader READER =
-      new SubmissionReader(ADDRESSES, LIMITS);
+  private static final SubmissionReader READER = new SubmissionReader(ADDRESSES, LIMITS);
 
   private SubmissionBodies() {}
 

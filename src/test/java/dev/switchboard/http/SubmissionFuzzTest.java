@@ -62,7 +62,7 @@ class SubmissionFuzzTest {
           "%zz",
           "\u00ef\u00bb\u00bf");
 
-  private final SubmissionReader reader = 
+  private final SubmissionReader reader =
       new SubmissionReader(SubmissionBodies.ADDRESSES, SubmissionBodies.LIMITS);
 
   @ParameterizedTest

@@ -221,7 +221,8 @@ class SubmissionReaderTest {
     List<String> tooMany =
         Collections.nCopies(SubmissionBodies.MAX_ATTACHMENTS + 1, "https://example.com/a");
     assertThat(faultsOfEmail(email().attachments(tooMany))).containsOnlyKeys("/attachments");
-    List<String> tooLong = List.of("https://example.com/" + "a".repeat(SubmissionBodies.MAX_URL_LENGTH));
+    List<String> tooLong =
+        List.of("https://example.com/" + "a".repeat(SubmissionBodies.MAX_URL_LENGTH));
     assertThat(faultsOfEmail(email().attachments(tooLong))).containsOnlyKeys("/attachments/0");
   }
 

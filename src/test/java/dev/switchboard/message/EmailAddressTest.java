@@ -8,8 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EmailAddressTest {
   @ParameterizedTest
-  @ValueSource(
-      strings = {"a@b", "user@example.com", "o'neil+tag@sub.example.org", "用户@例え.jp"})
+  @ValueSource(strings = {"a@b", "user@example.com", "o'neil+tag@sub.example.org", "用户@例え.jp"})
   void oneAtWithSomethingOnBothSidesIsAnAddress(String text) {
     assertThat(EmailAddress.parse(text)).isPresent();
   }

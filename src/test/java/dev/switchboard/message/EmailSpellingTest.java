@@ -259,9 +259,45 @@ class EmailSpellingTest {
     SplittableRandom random = new SplittableRandom(12);
     List<String> pieces =
         List.of(
-            "@", "@example.org", "a", "B", ".", "+x", "\"", "\\", "<", ">", "-", "_", " ", "\u00e4", "A\u0308", "\u00df",
-            "\u1e9e", "\u03a3", "\u0130", "\u212a", "\u200b", "\u200d", "\u00ad", "\uff21", "\u2011", "xn--", "mailto:", "%41", "%2B",
-            "\u3002", "(c)", ",", "\u0646\u0647", "\ud83d\ude00", "bob@", "b\u00fccher", "[1.2.3.4]", "\u01c5", "\ufb01");
+            "@",
+            "@example.org",
+            "a",
+            "B",
+            ".",
+            "+x",
+            "\"",
+            "\\",
+            "<",
+            ">",
+            "-",
+            "_",
+            " ",
+            "\u00e4",
+            "A\u0308",
+            "\u00df",
+            "\u1e9e",
+            "\u03a3",
+            "\u0130",
+            "\u212a",
+            "\u200b",
+            "\u200d",
+            "\u00ad",
+            "\uff21",
+            "\u2011",
+            "xn--",
+            "mailto:",
+            "%41",
+            "%2B",
+            "\u3002",
+            "(c)",
+            ",",
+            "\u0646\u0647",
+            "\ud83d\ude00",
+            "bob@",
+            "b\u00fccher",
+            "[1.2.3.4]",
+            "\u01c5",
+            "\ufb01");
     int read = 0;
     for (int i = 0; i < SPELLINGS; i++) {
       StringBuilder text = new StringBuilder();

@@ -267,7 +267,8 @@ class PhoneSpellingTest {
 
   @Test
   void senderIdDoesNotHoldALineEnd() {
-    for (String text : List.of("AC\nME", "ACME\n", "ACME\r\n", "AC\tME", "AC\u0000ME", "ACME\u001b")) {
+    for (String text :
+        List.of("AC\nME", "ACME\n", "ACME\r\n", "AC\tME", "AC\u0000ME", "ACME\u001b")) {
       assertThat(numbers.parseSender(text)).as(text).isEmpty();
     }
   }
@@ -280,9 +281,43 @@ class PhoneSpellingTest {
     SplittableRandom random = new SplittableRandom(region.hashCode());
     List<String> pieces =
         List.of(
-            "+", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "00", "011", "44", "1", "800", "39", "55",
-            "52", " ", "-", "(", ")", "/", ".", "x", "\u200e", "\u00a0", "tel:", ";ext=2", "ABC", "\uff0b", "#", "7700900123",
-            "8045551234", "0", "1");
+            "+",
+            "0",
+            "1",
+            "2",
+            "3",
+            "4",
+            "5",
+            "6",
+            "7",
+            "8",
+            "9",
+            "00",
+            "011",
+            "44",
+            "1",
+            "800",
+            "39",
+            "55",
+            "52",
+            " ",
+            "-",
+            "(",
+            ")",
+            "/",
+            ".",
+            "x",
+            "\u200e",
+            "\u00a0",
+            "tel:",
+            ";ext=2",
+            "ABC",
+            "\uff0b",
+            "#",
+            "7700900123",
+            "8045551234",
+            "0",
+            "1");
     int read = 0;
     for (int i = 0; i < SPELLINGS; i++) {
       StringBuilder text = new StringBuilder();

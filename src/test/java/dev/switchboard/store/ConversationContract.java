@@ -80,7 +80,8 @@ abstract class ConversationContract extends StoreContract {
     Page page = store.conversations().messages(1, null, 0, 10).orElseThrow();
 
     assertThat(page.messages()).extracting(MessageRecord::id).containsExactly(first, second);
-    assertThat(page.messages().getFirst().time()).isEqualTo(new MessageTime(NOON.plusSeconds(1), future));
+    assertThat(page.messages().getFirst().time())
+        .isEqualTo(new MessageTime(NOON.plusSeconds(1), future));
     assertThat(list(null, null, null).conversations().getFirst().lastActivityAt())
         .isEqualTo(NOON.plusSeconds(60));
     Moment after = new Moment(page.messages().getFirst().time().ordered(), first);

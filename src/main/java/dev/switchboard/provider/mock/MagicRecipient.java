@@ -94,8 +94,7 @@ record MagicRecipient(Behaviour behaviour, int amount) {
     if (!address.endsWith(DOMAIN)) {
       return null;
     }
-    Matcher local =
-        LOCAL_PART.matcher(address.substring(0, address.length() - DOMAIN.length()));
+    Matcher local = LOCAL_PART.matcher(address.substring(0, address.length() - DOMAIN.length()));
     if (!local.matches()) {
       return null;
     }

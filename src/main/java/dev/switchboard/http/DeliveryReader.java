@@ -137,7 +137,7 @@ final class DeliveryReader {
         return Optional.empty();
       }
       boolean readable =
-          value instanceof SubmissionJson.Text || value instanceof SubmissionJson.Number;
+          value instanceof SubmissionJson.Text || value instanceof SubmissionJson.Numeral;
       if (channel == null || !readable) {
         if (!readable) {
           faults.add(member, "must be a string");
@@ -194,7 +194,7 @@ final class DeliveryReader {
     return StorableText.kept(
         switch (value) {
           case SubmissionJson.Text text -> text.value();
-          case SubmissionJson.Number number -> number.written();
+          case SubmissionJson.Numeral number -> number.written();
           case SubmissionJson.Items items -> items.source().json();
           case SubmissionJson.Other other -> other.source().json();
         });
@@ -207,7 +207,7 @@ final class DeliveryReader {
       case SubmissionJson.Other other
           when other.source().json().matches("(?s)[\\[{]\\s*[^\\s\\]}].*") ->
           text(value);
-      case SubmissionJson.Number _, SubmissionJson.Items _, SubmissionJson.Other _ -> "";
+      case SubmissionJson.Numeral _, SubmissionJson.Items _, SubmissionJson.Other _ -> "";
     };
   }
 
@@ -223,7 +223,7 @@ final class DeliveryReader {
    */
   private static @Nullable String id(SubmissionJson.@Nullable Value value) {
     String id =
-        value instanceof SubmissionJson.Text || value instanceof SubmissionJson.Number
+        value instanceof SubmissionJson.Text || value instanceof SubmissionJson.Numeral
             ? text(value)
             : "";
     if (id.isBlank()) {

@@ -64,7 +64,7 @@ record SubmissionJson(
    *
    * @param written as it stands in the body, to the digit
    */
-  record Number(String written) implements Value {}
+  record Numeral(String written) implements Value {}
 
   record Items(List<Value> values, Source source) implements Value {}
 
@@ -207,7 +207,7 @@ record SubmissionJson(
     private Value present(JsonParser parser) {
       return switch (parser.currentToken()) {
         case VALUE_STRING -> new Text(parser.getString());
-        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Number(parser.getString());
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Numeral(parser.getString());
         case START_ARRAY -> items(parser);
         default -> other(parser);
       };

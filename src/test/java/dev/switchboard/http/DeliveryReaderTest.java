@@ -44,7 +44,14 @@ class DeliveryReaderTest {
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
-      value = {"7, 7", "0, 0", "-1, -1", "1.50, 1.50", "1e3, 1e3", "12345678901234567890, 12345678901234567890"})
+      value = {
+        "7, 7",
+        "0, 0",
+        "-1, -1",
+        "1.50, 1.50",
+        "1e3, 1e3",
+        "12345678901234567890, 12345678901234567890"
+      })
   void numberIsAnIdAsItIsWritten(String id, String kept) {
     assertThat(read(sms().json("messaging_provider_id", id)).messageId()).isEqualTo(kept);
   }
@@ -66,7 +73,11 @@ class DeliveryReaderTest {
   void subjectIsNotCutWithinACharacter() {
     String subject = "x".repeat(DeliveryReader.MAX_SUBJECT_LENGTH - 1) + "\ud83d\ude00";
 
-    assertThat(reader.readEmail(email().string("subject", subject).bytes(), null).submission().subject())
+    assertThat(
+            reader
+                .readEmail(email().string("subject", subject).bytes(), null)
+                .submission()
+                .subject())
         .isEqualTo("x".repeat(DeliveryReader.MAX_SUBJECT_LENGTH - 1));
   }
 
@@ -108,12 +119,30 @@ class DeliveryReaderTest {
     SplittableRandom random = new SplittableRandom(seed);
     List<String> values =
         List.of(
-            "null", "1", "-0.5e3", "true", "[]", "{}", "\"\"", "\"x\"", "[1,[2,{\"a\":null}]]",
-            "{\"a\":[\"b\"]}", "\"\\u0000\\ud800\\r\\n\\t\"", "\"2024-11-01T14:00:00Z\"", "[\"a\",\"b\"]");
+            "null",
+            "1",
+            "-0.5e3",
+            "true",
+            "[]",
+            "{}",
+            "\"\"",
+            "\"x\"",
+            "[1,[2,{\"a\":null}]]",
+            "{\"a\":[\"b\"]}",
+            "\"\\u0000\\ud800\\r\\n\\t\"",
+            "\"2024-11-01T14:00:00Z\"",
+            "[\"a\",\"b\"]");
     List<String> members =
         List.of(
-            "body", "subject", "attachments", "timestamp", "messaging_provider_id", "xillio_id",
-            "provider_message_id", "channel", "extra");
+            "body",
+            "subject",
+            "attachments",
+            "timestamp",
+            "messaging_provider_id",
+            "xillio_id",
+            "provider_message_id",
+            "channel",
+            "extra");
     for (int i = 0; i < BODIES; i++) {
       boolean text = random.nextBoolean();
       SubmissionBodies.Body body = text ? sms() : email();
@@ -135,7 +164,9 @@ class DeliveryReaderTest {
     ProblemException refused =
         catchThrowableOfType(
             ProblemException.class,
-            () -> reader.readText("{\"type\":\"mms\",\"from\":\"x y z x y z x y z\"}".getBytes(UTF_8), null));
+            () ->
+                reader.readText(
+                    "{\"type\":\"mms\",\"from\":\"x y z x y z x y z\"}".getBytes(UTF_8), null));
 
     assertThat(refused.problem().errors())
         .extracting(Problem.InvalidMember::pointer)

@@ -223,12 +223,12 @@ class SettingsLoaderTest {
               "email",
               new ProviderSettings(
                   "email", List.of("email"), 64, 0, Duration.ofSeconds(5), NO_FAULTS_OF_ITS_OWN)),
-          new FaultSettings(0, 0, 0, null, new FaultSettings.LatencyMs(0, 0), 1, 0),
+          new FaultSettings(0, 0, 0, null, new FaultSettings.LatencyMs(0, 0), 0, 0),
           new MockSettings(
               new MockSettings.AutoReply(0, Duration.ofSeconds(1), Duration.ofSeconds(10)), null),
           new BreakerSettings(5, Duration.ofSeconds(5), 3),
           new RetrySettings(
-              8, Duration.ofMillis(500), Duration.ofMinutes(10), Duration.ofHours(72)),
+              20, Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofHours(24)),
           new DispatchSettings(10_000),
           new LoggingSettings(LoggingSettings.Level.INFO, LoggingSettings.Format.AUTO));
 

@@ -41,7 +41,7 @@ class MockConfigTest {
               json(
                   """
                   {"timeout_pct":0,"error_pct":0,"ratelimit_pct":0,"seed":42,"latency_ms":{"min":0,"max":9},
-                   "retry_after_seconds":1,"quota_per_second":1000}\
+                   "retry_after_seconds":0,"quota_per_second":1000}\
                   """));
       assertThat(app.client.getJson(EMAIL))
           .isEqualTo(
@@ -50,7 +50,7 @@ class MockConfigTest {
                   {"timeout_pct":null,"error_pct":20,"ratelimit_pct":null,"seed":-7,"latency_ms":{"min":null,"max":null},
                    "retry_after_seconds":null,"quota_per_second":500,
                    "effective":{"timeout_pct":0,"error_pct":20,"ratelimit_pct":0,"seed":-7,"latency_ms":{"min":0,"max":9},
-                   "retry_after_seconds":1,"quota_per_second":500},"suppressed_duplicates":0}\
+                   "retry_after_seconds":0,"quota_per_second":500},"suppressed_duplicates":0}\
                   """));
       assertThat(app.client.getJson(SMS).get("seed").isNull()).isTrue();
       assertThat(app.client.getJson(SMS).at("/effective/seed").asLong()).isEqualTo(42);

@@ -136,11 +136,27 @@ class MockOutcomesTest {
       assertOutcomes(app, "+15005552000", "error", "error", "error");
       assertOutcomes(app, "+15005553000", "timeout", "timeout", "timeout");
       assertOutcomes(app, "timeout@switchboard.test", "timeout", "timeout", "timeout");
-      assertOutcomes(app, "+15005551000", "rate_limited", "rate_limited", "rate_limited");
       assertOutcomes(app, "+15005550001", "error", "error", "error");
       JsonNode rejected = assertOutcomes(app, "+15005555000", "error");
       assertThat(rejected.get("failure_reason").asString()).isEqualTo("rejected");
       assertThat(rejected.get("last_error_code").asString()).isEqualTo("400");
+    }
+  }
+
+  @Test
+  void magicRecipientsConcernTheirOwnMessageAlone() throws Exception {
+    try (RunningApp app =
+        RunningApp.start(directory, "breaker.failure-threshold=2", "retry.base-delay=1h", "retry.max-delay=1h")) {
+      for (String to :
+          List.of("+15005552000", "+15005552000", "+15005554009", "+15005551600", "+15005551000")) {
+        awaitAttempts(app, send(app, to));
+      }
+      app.awaitStatus(app.sendSms("an ordinary recipient"), "dispatched");
+      JsonNode provider = app.client.getJson("/api/providers").at("/items/0");
+      assertThat(provider.at("/breaker/state").asString()).isEqualTo("closed");
+      assertThat(provider.at("/breaker/consecutive_failures").asInt()).isZero();
+      assertThat(provider.at("/governor/paused_until").isNull()).isTrue();
+      assertThat(provider.at("/governor/rate_per_second").isNull()).isTrue();
     }
   }
 

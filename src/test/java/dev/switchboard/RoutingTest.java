@@ -99,11 +99,30 @@ class RoutingTest {
     }
   }
 
+  @Test
+  void attemptsAnsweredWith429AreShownAndUseNoAttempt() throws Exception {
+    List<String> settings = new ArrayList<>(List.of(TWO_QUICK_ATTEMPTS));
+    settings.add("faults.ratelimit-pct=100");
+    try (RunningApp app = RunningApp.start(directory, settings.toArray(String[]::new))) {
+      String id = app.client.accepted("/api/messages/sms", SMS);
+      await()
+          .atMost(RunningApp.PATIENCE)
+          .until(() -> app.message(id).get("attempts").size() > 2);
+      JsonNode message = app.message(id);
+      assertThat(message.get("status").asString()).isEqualTo("pending");
+      assertThat(message.get("last_error_code").asString()).isEqualTo("429");
+      assertThat(message.get("attempts"))
+          .allSatisfy(attempt -> {
+            assertThat(attempt.get("outcome").asString()).isEqualTo("rate_limited");
+            assertThat(attempt.get("error_code").asString()).isEqualTo("429");
+          });
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "error-pct,error,500",
-    "timeout-pct,timeout,timeout",
-    "ratelimit-pct,rate_limited,429"
+    "timeout-pct,timeout,timeout"
   })
   void aMessageThatNeverSucceedsFailsAfterItsLastAttempt(
       String fault, String outcome, String errorCode) throws Exception {

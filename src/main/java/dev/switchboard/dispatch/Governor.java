@@ -52,7 +52,7 @@ final class Governor {
     if (wanted && !paused && nanosToToken > 0) {
       controller.heldBack(now);
     }
-    controller.idle(wanted ? Math.max(0, unpaused - nanosToToken) : unpaused);
+    controller.passed(unpaused, wanted ? Math.max(0, unpaused - nanosToToken) : unpaused);
     // A pause saves up one call: more at once would be refused, and pause the lane again.
     double most = wasPaused ? 1 : 1 + rate() * BURST_SECONDS;
     tokens = Math.min(most, tokens + rate() * elapsed / NANOS);

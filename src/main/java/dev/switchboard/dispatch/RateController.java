@@ -93,9 +93,6 @@ final class RateController {
   /** Chance below this makes no noise. */
   private static final double NOISE = 0.01;
 
-  /** DOWN ends after so many answers in any case. */
-  private static final int MAX_DOWN_CALLS = 400;
-
   /** What the rate is for. */
   enum Phase {
     /** Nothing limits calls but the ceiling. */
@@ -115,15 +112,16 @@ final class RateController {
   private double rate;
   private double capacity = UNLIMITED;
 
-  /** The capacity at which the last CRUISE ran. */
-  private double cruised = MIN_RATE;
+  /** The capacity before the first of a series of UP trials. */
+  private double proved;
 
   private double gain;
 
-  // The faster half of the pair whose slower half is DOWN.
-  private double fasterRate;
-  private double fasterTaken;
-  private double fasterShare;
+  /** The other half of the pair while the phase is DOWN. */
+  private PairedTrial faster = new PairedTrial(UNLIMITED, 0, 0, 0, false);
+
+  /** FREE has met more refusals than chance explains; a second sample has to agree. */
+  private boolean suspected;
 
   /** The capacity was restored because slowing down was in vain, and UP has not confirmed it. */
   private boolean restored;
@@ -180,9 +178,13 @@ final class RateController {
     neededAt = now;
   }
 
-  /** For so long a call was allowed and none was wanted. */
-  void idle(double nanos) {
-    trial.idle(nanos);
+  /**
+   * Time has passed without a pause.
+   *
+   * @param idle how much of it a call was allowed in and none was wanted
+   */
+  void passed(double nanos, double idle) {
+    trial.passed(nanos, idle);
   }
 
   /** A call has been answered. */
@@ -214,11 +216,19 @@ final class RateController {
     if (elapsed < MIN_TRIAL) {
       return;
     }
-    boolean stale = trial.refused() >= Trial.MIN_REFUSED && now - chanceMeasuredAt >= chanceHoldsInFree;
-    if (trial.isBeyond(chance.share()) || stale) {
+    boolean stale =
+        trial.tail() >= FREE_CALLS
+            && trial.tailShare() >= chance.share()
+            && now - chanceMeasuredAt >= chanceHoldsInFree;
+    boolean beyond = trial.isBeyond(chance.share());
+    if (stale || beyond && (suspected || chance.share() == 0)) {
       down(now);
+    } else if (beyond) {
+      suspected = true;
+      begin(Phase.FREE, ceiling, now);
     } else if (elapsed >= FREE_WINDOW && trial.answered() >= FREE_CALLS) {
       chance.lower(trial);
+      suspected = false;
       begin(Phase.FREE, ceiling, now);
     }
   }
@@ -233,35 +243,28 @@ final class RateController {
       chance.forget();
       capacity = rate;
       up(MAX_UP_GAIN, now);
-    } else if (trial.isBeyond(fasterShare)
-        || trial.isSuspicious() && trial.isClearlyBelow(fasterShare)) {
+    } else if (faster.isStillTooFast(trial)) {
       down(now);
-    } else if (trial.answered() >= answersForChance()) {
+    } else if (faster.isDecided(trial, chance.share())) {
       chance.learn(trial);
-      compare(now);
+      conclude(faster.isSlowingDownInVain(trial), now);
     }
   }
 
-  /** So many that an error of the share moves the capacity by 3 %. */
-  private double answersForChance() {
-    double share = Math.max(trial.share(), chance.share());
-    return Math.min(
-        MAX_DOWN_CALLS, Math.max(3 / fasterShare, share / (1 - share) / (0.03 * 0.03)));
-  }
-
-  private void compare(long now) {
-    boolean inVain = fasterShare - chance.share() < 0.1 * (1 - chance.share());
-    if (inVain && fasterRate >= ceiling) {
+  private void conclude(boolean inVain, long now) {
+    if (inVain && faster.cruising()) {
+      cruise(now);
+    } else if (inVain && faster.rate() >= ceiling) {
       chanceHoldsInFree = Math.min(MAX_CHANCE_HOLDS_IN_FREE, 2 * chanceHoldsInFree);
       free(now);
     } else if (inVain) {
       restored = true;
-      capacity = fasterRate;
+      capacity = faster.rate();
       up(firstGain(), now);
     } else {
       chanceHoldsInFree = MIN_CHANCE_HOLDS_IN_FREE;
-      capacity = Math.min(fasterRate, fasterTaken / (1 - chance.share()));
-      if (capacity < fasterRate / 2) {
+      capacity = Math.min(faster.rate(), faster.taken() / (1 - chance.share()));
+      if (capacity < faster.rate() / 2) {
         // No more than a guess: what a burst was refused says little about an even pace.
         up(MAX_UP_GAIN, now);
       } else {
@@ -279,10 +282,8 @@ final class RateController {
     if (trial.elapsed(now) < time || trial.answered() < CRUISE_CALLS) {
       return;
     }
-    if (chance.share() > 0) {
-      chance.learn(trial);
-    }
-    if (trial.isIdle(now)) {
+    chance.lower(trial);
+    if (trial.isIdle()) {
       cruise(now);
     } else if (trial.refused() >= Trial.MIN_REFUSED && now - chanceMeasuredAt >= CHANCE_HOLDS) {
       down(now);
@@ -309,7 +310,7 @@ final class RateController {
       return;
     }
     double delivers = Math.min(rate, rate * (1 - trial.share()) / (1 - chance.share()));
-    if (trial.isIdle(now)) {
+    if (trial.isIdle()) {
       if (trial.startedPerSecond(now) >= capacity) {
         free(now);
       } else {
@@ -319,7 +320,7 @@ final class RateController {
       capacity = delivers;
       restored = false;
       chance.lower(trial);
-      up(Math.min(MAX_UP_GAIN, 1 + 2 * (gain - 1)), now);
+      upAgain(Math.min(MAX_UP_GAIN, 1 + 2 * (gain - 1)), now);
     } else {
       capacity = Math.min(capacity, (capacity + delivers) / 2);
       cruise(now);
@@ -336,7 +337,7 @@ final class RateController {
   private double limitFound(long now) {
     double measured = Math.min(rate, takenPerSecond(now) / (1 - chance.share()));
     return chance.share() > 0
-        ? Math.max(Math.min(cruised, capacity), Math.min(measured, capacity))
+        ? Math.clamp(measured, Math.min(proved * FIRST_UP_GAIN_IN_NOISE, capacity), capacity)
         : Math.max(measured, capacity);
   }
 
@@ -362,20 +363,27 @@ final class RateController {
   private void down(long now) {
     restored = false;
     chanceMeasuredAt = now;
-    fasterRate = rate;
-    fasterTaken = takenPerSecond(now);
-    fasterShare = trial.tailShare();
-    everythingRefused = fasterShare >= 1;
-    begin(Phase.DOWN, DOWN_GAIN * fasterTaken, now);
+    suspected = false;
+    boolean cruising = phase == Phase.CRUISE;
+    double taken = takenPerSecond(now);
+    faster = new PairedTrial(rate, taken, trial.tailShare(), trial.tail(), cruising);
+    everythingRefused = taken == 0;
+    // What is refused by chance does not come too fast.
+    double limit = cruising ? Math.min(rate, taken / (1 - chance.share())) : taken;
+    begin(Phase.DOWN, DOWN_GAIN * limit, now);
   }
 
   private void cruise(long now) {
-    cruised = capacity;
     begin(Phase.CRUISE, CRUISE_GAIN * capacity, now);
   }
 
   private void up(double by, long now) {
     everythingRefused = false;
+    proved = capacity;
+    upAgain(by, now);
+  }
+
+  private void upAgain(double by, long now) {
     if (capacity >= ceiling) {
       free(now);
     } else {

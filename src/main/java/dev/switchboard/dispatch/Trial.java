@@ -22,6 +22,7 @@ final class Trial {
   private int started;
   private int answered;
   private int refused;
+  private double openNanos;
   private double idleNanos;
 
   // Of the calls that were started after the first that was refused.
@@ -37,9 +38,9 @@ final class Trial {
     started++;
   }
 
-  /** For so long a call was allowed and none was wanted. */
-  void idle(double nanos) {
-    idleNanos += nanos;
+  void passed(double nanos, double idle) {
+    openNanos += nanos;
+    idleNanos += idle;
   }
 
   void answered(boolean wasRefused, long startedAt) {
@@ -74,6 +75,10 @@ final class Trial {
     return answered == 0 ? 0 : (double) refused / answered;
   }
 
+  int tail() {
+    return tail;
+  }
+
   double tailShare() {
     return tail == 0 ? share() : (double) tailRefused / tail;
   }
@@ -86,8 +91,8 @@ final class Trial {
     return started * NANOS / elapsed(now);
   }
 
-  boolean isIdle(long now) {
-    return idleNanos > MAX_IDLE * elapsed(now);
+  boolean isIdle() {
+    return idleNanos > MAX_IDLE * openNanos;
   }
 
   /** Whether more were refused than a provider refuses by chance that refuses this share. */
@@ -96,8 +101,16 @@ final class Trial {
     return tail >= MIN_TAIL && refused >= answered * share + noise + MIN_REFUSED;
   }
 
+  /** Whether fewer were refused than of so many other calls. */
+  boolean isBelow(double otherShare, int otherCalls, double deviations) {
+    double others = Math.max(1, otherCalls);
+    double pooled = (refused + otherShare * others) / (answered + others);
+    double noise = Math.sqrt(pooled * (1 - pooled) * (1.0 / answered + 1 / others));
+    return otherShare - share() > deviations * noise;
+  }
+
   boolean isSuspicious() {
-    return answered >= 2 * MIN_TAIL && refused >= MIN_REFUSED && share() > SUSPICIOUS_SHARE;
+    return tail >= 2 * MIN_TAIL && refused >= MIN_REFUSED && share() > SUSPICIOUS_SHARE;
   }
 
   /** Sequential test (Wald, 1945) of a third of the share against the share, at odds of 20:1. */

@@ -274,12 +274,12 @@ class SettingsLoaderTest {
           Map.of(
               "mock",
               new MockSettings(
-                  faults(null, 0, 0, 0, 0, 0, 1, 0),
+                  faults(null, 0, 0, 0, 0, 0, 0, 0),
                   new AutoReplies.Habits(0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
                   null)),
           new BreakerSettings(5, Duration.ofSeconds(5), 3),
           new RetrySettings(
-              8, Duration.ofMillis(500), Duration.ofMinutes(10), Duration.ofHours(72)),
+              20, Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofHours(24)),
           new DispatchSettings(10_000),
           new LoggingSettings(LoggingSettings.Level.INFO, LoggingSettings.Format.AUTO));
 

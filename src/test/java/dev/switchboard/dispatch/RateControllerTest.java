@@ -1,0 +1,111 @@
+package dev.switchboard.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.dispatch.RateController.Phase;
+import java.time.Duration;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Test;
+
+/** The machine alone; what it reaches with a provider is in {@link GovernorTableTest}. */
+class RateControllerTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final IntPredicate NONE = _ -> false;
+  private static final IntPredicate ALL = _ -> true;
+  private static final IntPredicate EVERY_TENTH = call -> call % 10 == 0;
+
+  private long now = -7;
+  private RateController controller = new RateController(RateController.UNLIMITED, now);
+
+  @Test
+  void singleRefusalsLimitNothing() {
+    call(100, 600, call -> call % 200 == 0);
+    assertThat(controller.rate()).isEqualTo(RateController.UNLIMITED);
+  }
+
+  @Test
+  void refusalsStartATrialAtWhatWasDelivered() {
+    call(200, 200, call -> call % 2 == 0);
+    assertThat(controller.phase()).isEqualTo(Phase.DOWN);
+    assertThat(controller.rate()).isBetween(80.0, 100.0);
+  }
+
+  @Test
+  void shareThatDoesNotFallIsChanceAndEndsTheTrial() {
+    call(200, 400, EVERY_TENTH);
+    assertThat(controller.phase()).isEqualTo(Phase.FREE);
+    call(200, 2_000, EVERY_TENTH);
+    assertThat(controller.phase()).isEqualTo(Phase.FREE);
+  }
+
+  @Test
+  void shareThatFallsIsALimit() {
+    call(200, 100, call -> call % 3 == 0);
+    assertThat(controller.phase()).isEqualTo(Phase.DOWN);
+    call(120, 20, NONE);
+    assertThat(controller.phase()).as("to see whether it was a burst").isEqualTo(Phase.UP);
+    call(260, 200, call -> call % 2 == 0);
+    assertThat(controller.phase()).isEqualTo(Phase.CRUISE);
+    assertThat(controller.rate()).isBetween(120.0, 140.0);
+  }
+
+  @Test
+  void moreThanIsDeliveredFasterIsTriedAndKept() {
+    shareThatFallsIsALimit();
+    double before = controller.rate();
+    for (int i = 0; i < 20; i++) {
+      call(controller.rate(), (int) Math.min(1_000, controller.rate()), NONE);
+    }
+    assertThat(controller.rate()).isGreaterThan(3 * before);
+  }
+
+  @Test
+  void providerThatRefusesEverythingIsAskedOnceASecondAndDoublesAfterItsFirstSuccess() {
+    call(200, 400, ALL);
+    assertThat(controller.rate()).isEqualTo(RateController.MIN_RATE);
+    call(1, 1, NONE);
+    assertThat(controller.phase()).isEqualTo(Phase.UP);
+    assertThat(controller.rate()).isEqualTo(2 * RateController.MIN_RATE);
+  }
+
+  @Test
+  void answersToCallsOfAnEarlierPhaseDoNotCount() {
+    long before = now;
+    refusalsStartATrialAtWhatWasDelivered();
+    double rate = controller.rate();
+    for (int i = 0; i < 100; i++) {
+      controller.answered(true, before, now);
+    }
+    assertThat(controller.rate()).isEqualTo(rate);
+  }
+
+  @Test
+  void rateThatIsNotNeededForAMinuteEnds() {
+    refusalsStartATrialAtWhatWasDelivered();
+    now += RateController.RELEASE_AFTER.toNanos();
+    controller.advance(now);
+    assertThat(controller.rate()).isEqualTo(RateController.UNLIMITED);
+  }
+
+  @Test
+  void ceilingIsNeverExceeded() {
+    controller = new RateController(150, now);
+    call(150, 150, call -> call % 2 == 0);
+    for (int i = 0; i < 40; i++) {
+      call(controller.rate(), (int) controller.rate(), NONE);
+      assertThat(controller.rate()).isLessThanOrEqualTo(150);
+    }
+    assertThat(controller.phase()).isEqualTo(Phase.FREE);
+  }
+
+  /** So many calls at a rate, each answered at once. */
+  private void call(double perSecond, int calls, IntPredicate refused) {
+    for (int i = 1; i <= calls; i++) {
+      now += (long) (SECOND / perSecond);
+      controller.advance(now);
+      controller.passed(SECOND / perSecond, 0);
+      controller.called();
+      controller.answered(refused.test(i), now, now);
+    }
+  }
+}

@@ -57,7 +57,7 @@ public final class JdbcEventQueue implements EventQueue {
   @Override
   public int claimFirstAttempts(String channel, int limit) {
     // Alone: what is accepted meanwhile would be left behind by the word that all is fetched.
-    return noticing(read ->
+    return noticing((AtomicReference<@Nullable EventKey> read) ->
         database.writeAlone(session -> {
           Claimed claimed =
               claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit, read);
@@ -70,7 +70,7 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public int claimRetries(String channel, Instant now, int limit) {
-    return noticing(read ->
+    return noticing((AtomicReference<@Nullable EventKey> read) ->
         database.write(session ->
             claim(
                     session,
@@ -102,7 +102,7 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public int claimRetriesAfter(String channel, Instant latest, int limit) {
-    return noticing(read ->
+    return noticing((AtomicReference<@Nullable EventKey> read) ->
         database.write(session ->
             claim(session, channel, Micros.of(latest) + 1, Long.MAX_VALUE, limit, read)
                 .handedOver()));

@@ -10,10 +10,12 @@ import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.http.HttpSettings;
+import dev.switchboard.http.TlsFiles;
 import dev.switchboard.http.WebhookResource;
 import dev.switchboard.http.WebhookVerifier;
 import dev.switchboard.intake.RateLimits;
 import dev.switchboard.provider.Provider;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -53,7 +55,16 @@ record FeatureSettings(Settings settings) {
         settings.server().requestTimeout(),
         settings.server().idleTimeout(),
         settings.server().maxConnections(),
-        settings.http().trustedProxies());
+        settings.server().maxConnectionsPerAddress(),
+        settings.http().trustedProxies(),
+        settings.http().corsOrigins(),
+        tls());
+  }
+
+  private @Nullable TlsFiles tls() {
+    Path certificate = settings.server().tlsCertificate();
+    Path key = settings.server().tlsKey();
+    return certificate == null || key == null ? null : new TlsFiles(certificate, key);
   }
 
   WebhookResource.Signatures signatures(InstantSource clock) {

@@ -25,6 +25,7 @@ final class CrossChecks {
 
   void run() {
     access();
+    tls();
     notLonger(
         Keys.RETRY_BASE_DELAY,
         settings.retry().baseDelay(),
@@ -66,6 +67,20 @@ final class CrossChecks {
               + " and would need no key; give "
               + apiKeys
               + ", or say auth.mode: none");
+    }
+  }
+
+  private void tls() {
+    String certificate = Keys.SERVER_TLS_CERTIFICATE.name();
+    String key = Keys.SERVER_TLS_KEY.name();
+    if (!answers.areCertain(certificate, key)) {
+      return;
+    }
+    if (settings.server().tlsCertificate() == null && settings.server().tlsKey() != null) {
+      wrong(key, answers.originOf(key), "needs " + certificate + " as well");
+    }
+    if (settings.server().tlsKey() == null && settings.server().tlsCertificate() != null) {
+      wrong(certificate, answers.originOf(certificate), "needs " + key + " as well");
     }
   }
 

@@ -39,7 +39,7 @@ final class Keys {
           "server.request-timeout",
           duration("100ms", "10m"),
           "10s",
-          "Headers and body of a request must have arrived within it.");
+          "A request must have arrived within it, counted from its first byte. A client that takes nothing of an answer for as long is cut.");
   static final Key<Duration> SERVER_IDLE_TIMEOUT =
       Key.of(
           "server.idle-timeout",
@@ -51,7 +51,25 @@ final class Keys {
           "server.max-connections",
           wholeNumber(1, 1_000_000),
           "10000",
-          "Connections open at the same time.");
+          "Connections open at the same time. When all places are taken, the one that was idle for longest gives way.");
+  static final Key<Integer> SERVER_MAX_CONNECTIONS_PER_ADDRESS =
+      Key.of(
+          "server.max-connections-per-address",
+          wholeNumber(1, 1_000_000),
+          "1000",
+          "The same for one client address (IPv6: one /64). Trusted proxies have no such limit.");
+  static final Key<Path> SERVER_TLS_CERTIFICATE =
+      Key.optional(
+          "server.tls.certificate",
+          Types.file(),
+          "plain HTTP",
+          "PEM file with the certificate and its chain. The server then speaks HTTPS only, and reads both files again when they change.");
+  static final Key<Path> SERVER_TLS_KEY =
+      Key.optional(
+          "server.tls.key",
+          Types.file(),
+          "plain HTTP",
+          "PEM file with the private key of the certificate, PKCS #8, not encrypted.");
 
   // auth
   static final Key<AuthSettings.Mode> AUTH_MODE =
@@ -134,6 +152,12 @@ final class Keys {
           Types.networks(),
           "",
           "Peers whose `X-Forwarded-For` is believed.");
+  static final Key<List<String>> HTTP_CORS_ORIGINS =
+      Key.of(
+          "http.cors.origins",
+          Types.origins(),
+          "",
+          "Origins whose web pages may call the API from a browser.");
 
   // messages and conversations
   static final Key<Integer> MESSAGES_MAX_ATTACHMENTS =
@@ -316,6 +340,9 @@ final class Keys {
           SERVER_REQUEST_TIMEOUT,
           SERVER_IDLE_TIMEOUT,
           SERVER_MAX_CONNECTIONS,
+          SERVER_MAX_CONNECTIONS_PER_ADDRESS,
+          SERVER_TLS_CERTIFICATE,
+          SERVER_TLS_KEY,
           AUTH_MODE,
           AUTH_API_KEYS,
           WEBHOOKS_SMS_SECRET,
@@ -330,6 +357,7 @@ final class Keys {
           IP_BURST,
           HTTP_MAX_BODY_BYTES,
           HTTP_TRUSTED_PROXIES,
+          HTTP_CORS_ORIGINS,
           MESSAGES_MAX_ATTACHMENTS,
           MESSAGES_DEFAULT_REGION,
           IGNORE_PLUS_TAG,

@@ -1,14 +1,12 @@
 package dev.switchboard.http;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.ServerRequestHeaders;
-import io.helidon.webserver.http.ServerRequest;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,42 +14,42 @@ import org.jspecify.annotations.Nullable;
  * is computed when it is first asked for.
  */
 public final class Exchange {
-  private final ServerRequest request;
+  private final Request request;
   private final ClientConnection connection;
   private final TrustedProxies proxies;
-  private final BodyLimits bodyLimits;
+  private final RequestBody.Limits bodyLimits;
+  private final RequestBody body;
   private final BodyMemory.Share bodyMemory;
   private final String requestId;
   private final String path;
+  private final List<Runnable> atEnd = new ArrayList<>(0);
   private Map<String, String> pathParameters = Map.of();
   private String caller = Authenticator.ANONYMOUS;
   private @Nullable QueryParameters query;
   private @Nullable ClientAddress client;
   private @Nullable String messageId;
-  private boolean bodyBroken;
+  
 
   Exchange(
-      ServerRequest request,
+      Request request,
       ClientConnection connection,
       TrustedProxies proxies,
-      BodyLimits bodyLimits,
+      RequestBody.Limits bodyLimits,
       String requestId,
       String path) {
     this.request = request;
     this.connection = connection;
     this.proxies = proxies;
+    this.body = new RequestBody(request);
     this.bodyLimits = bodyLimits;
     this.bodyMemory = bodyLimits.memory().new Share();
     this.requestId = requestId;
     this.path = path;
   }
 
-  /** What bounds a body by itself, and all bodies together. */
-  record BodyLimits(int maxBytes, BodyMemory memory) {}
-
   /** The method as sent, such as {@code POST}. */
   public String method() {
-    return request.prologue().method().text();
+    return request.getMethod();
   }
 
   /** The path as sent, without the query. */
@@ -101,26 +99,20 @@ public final class Exchange {
 
   private QueryParameters query() {
     if (query == null) {
-      query = QueryParameters.parse(request.prologue().query().rawValue());
+      String sent = request.getHttpURI().getQuery();
+      query = QueryParameters.parse(sent == null ? "" : sent);
     }
     return query;
   }
 
   /** The value of a header, the first where it is repeated; null if it is not there. */
   public @Nullable String header(String name) {
-    return header(HeaderNames.create(name));
+    return request.getHeaders().get(name);
   }
 
   /** Whether a header is given more than once. */
   public boolean hasSeveral(String name) {
-    HeaderName header = HeaderNames.create(name);
-    return request.headers().contains(header)
-        && request.headers().get(header).allValues().size() > 1;
-  }
-
-  @Nullable String header(HeaderName name) {
-    ServerRequestHeaders headers = request.headers();
-    return headers.contains(name) ? headers.get(name).get() : null;
+    return request.getHeaders().getFields(name).size() > 1;
   }
 
   /**
@@ -131,22 +123,23 @@ public final class Exchange {
    *     request_timeout} or {@code invalid_request}
    */
   public byte[] readJsonBody() {
-    RequestBody.requireJson(request.headers());
-    bodyBroken = true;
-    byte[] body = RequestBody.read(request, bodyLimits.maxBytes(), bodyMemory);
-    bodyBroken = false;
-    return body;
+    RequestBody.requireJson(request.getHeaders());
+    try {
+      return body.read(bodyLimits, bodyMemory);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw Problem.of(ProblemCode.UNAVAILABLE, "The server is stopping.").exception();
+    }
   }
 
   /** Who is asking, as far as the network and the trusted proxies can tell. */
   public ClientAddress client() {
     if (client == null) {
       InetAddress peer = connection.peerAddress();
-      List<String> forwarded = List.of();
-      if (proxies.trusts(peer) && request.headers().contains(HeaderNames.X_FORWARDED_FOR)) {
-        Header lines = request.headers().get(HeaderNames.X_FORWARDED_FOR);
-        forwarded = lines.allValues();
-      }
+      List<String> forwarded =
+          proxies.trusts(peer)
+              ? request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR)
+              : List.of();
       client =
           forwarded.isEmpty()
               ? connection.peer()
@@ -157,7 +150,7 @@ public final class Exchange {
 
   /** Whether the client would rather have JSON than plain text. */
   public boolean prefersJson() {
-    return Accept.prefersJson(header(HeaderNames.ACCEPT));
+    return Accept.prefersJson(header("Accept"));
   }
 
   /** Says which message this request was about, for {@link RequestLog}. */
@@ -169,14 +162,26 @@ public final class Exchange {
     return messageId;
   }
 
-  /** The request is answered: nobody holds its body any more. */
-  void releaseBody() {
-    bodyMemory.close();
+  RequestBody body() {
+    return body;
   }
 
-  /** Whether reading the body was begun and did not end well, so that its end is not known. */
-  boolean bodyBroken() {
-    return bodyBroken;
+  /**
+   * Runs an action when the response has been written, or its client is gone. In the order in which
+   * they were added, on the thread of the request. It must not throw.
+   */
+  public void onEnd(Runnable action) {
+    atEnd.add(action);
+  }
+
+  void end() {
+    bodyMemory.close();
+    atEnd.forEach(Runnable::run);
+  }
+
+  /** Whether the connection came when all places were taken. */
+  boolean isSurplus() {
+    return connection.isSurplus();
   }
 
   void caller(String name) {

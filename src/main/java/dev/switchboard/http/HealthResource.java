@@ -24,7 +24,11 @@ public final class HealthResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.get("/healthz", exchange -> OK).get("/readyz", this::readiness);
+    routes
+        .get("/healthz", exchange -> OK)
+        .get("/readyz", this::readiness)
+        .answeredWhenFull("/healthz")
+        .answeredWhenFull("/readyz");
   }
 
   private Reply readiness(Exchange exchange) {

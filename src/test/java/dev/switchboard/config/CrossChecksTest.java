@@ -100,6 +100,16 @@ class CrossChecksTest {
   }
 
   @Test
+  void aCertificateNeedsItsKeyAndAKeyItsCertificate() {
+    assertThat(told(Map.of("server.tls.certificate", "c.pem", "server.tls.key", "k.pem")))
+        .isEmpty();
+    assertThat(told(Map.of("server.tls.certificate", "c.pem")))
+        .containsExactly("server.tls.certificate (command line): needs server.tls.key as well");
+    assertThat(told(Map.of("server.tls.key", "k.pem")))
+        .containsExactly("server.tls.key (command line): needs server.tls.certificate as well");
+  }
+
+  @Test
   void baseDelayIsAtMostMaxDelay() {
     assertThat(told(Map.of("retry.base-delay", "2s", "retry.max-delay", "2s"))).isEmpty();
     assertThat(told(Map.of("retry.base-delay", "2s", "retry.max-delay", "1s")))

@@ -104,6 +104,20 @@ class ClientAddressTest {
     assertThat(all.trusts(InetAddress.ofLiteral("::1"))).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.7, ", "192.0.2.7,,", " ,192.0.2.7 , ,", "x, , 192.0.2.7,"})
+  void emptyElementsOfTheListMeanNothing(String forwarded) throws IOException {
+    try (TestServer server = TestServer.start()) {
+      assertThat(server.get("/api/client", "X-Forwarded-For: " + forwarded).body())
+          .isEqualTo("192.0.2.7");
+      assertThat(
+              server
+                  .get("/api/client", "X-Forwarded-For: " + forwarded, "X-Forwarded-For: ")
+                  .body())
+          .isEqualTo("192.0.2.7");
+    }
+  }
+
   @Test
   void theServerBelievesItsProxyAndNobodyElse() throws IOException {
     try (TestServer server = TestServer.start()) {

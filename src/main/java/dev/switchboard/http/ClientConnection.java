@@ -1,7 +1,9 @@
 package dev.switchboard.http;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,6 +43,8 @@ final class ClientConnection extends SocketChannelEndPoint {
   }
 
   private final ConnectionTimes times;
+  private final Connections connections;
+  private final InetAddress peerAddress;
   private final ClientAddress peer;
   private final AtomicReference<Wait> wait = new AtomicReference<>(Wait.REQUEST);
   private volatile boolean surplus;
@@ -51,15 +55,25 @@ final class ClientConnection extends SocketChannelEndPoint {
   /** Of the wait, where it has one. Written before the wait. */
   private volatile long deadlineNanos;
 
+  /**
+   * @throws IOException if the client is gone already
+   */
   ClientConnection(
       SocketChannel channel,
       ManagedSelector selector,
       SelectionKey key,
       Scheduler scheduler,
-      ConnectionTimes times) {
+      ConnectionTimes times,
+      Connections connections)
+      throws IOException {
     super(channel, selector, key, scheduler);
     this.times = times;
-    this.peer = ClientAddress.of(peerAddress());
+    this.connections = connections;
+    if (!(channel.getRemoteAddress() instanceof InetSocketAddress remote)) {
+      throw new ClosedChannelException();
+    }
+    this.peerAddress = remote.getAddress();
+    this.peer = ClientAddress.of(peerAddress);
     this.deadlineNanos = idleSinceNanos + times.idleNanos();
   }
 
@@ -73,7 +87,7 @@ final class ClientConnection extends SocketChannelEndPoint {
   }
 
   InetAddress peerAddress() {
-    return ((InetSocketAddress) getRemoteSocketAddress()).getAddress();
+    return peerAddress;
   }
 
   /** The peer as a client. */
@@ -81,13 +95,13 @@ final class ClientConnection extends SocketChannelEndPoint {
     return peer;
   }
 
-  /** Whether it came when all places were taken. */
+  /** Whether all places were taken when it came, and still are. */
   boolean isSurplus() {
-    return surplus;
+    return surplus && !connections.take(this);
   }
 
-  void surplus() {
-    surplus = true;
+  void surplus(boolean is) {
+    surplus = is;
   }
 
   /** When it was accepted, or its last request ended. */

@@ -90,8 +90,9 @@ final class ClientConnector extends ServerConnector {
 
   @Override
   protected SocketChannelEndPoint newEndPoint(
-      SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-    return new ClientConnection(channel, selector, key, getScheduler(), times);
+      SocketChannel channel, ManagedSelector selector, SelectionKey key)
+      throws IOException {
+    return new ClientConnection(channel, selector, key, getScheduler(), times, connections);
   }
 
   @Override

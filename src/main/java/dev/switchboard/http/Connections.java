@@ -46,7 +46,6 @@ final class Connections {
   }
 
   synchronized void opened(ClientConnection connection) {
-    open.add(connection);
     String address = connection.peer().limitKey();
     boolean proxy = proxies.trusts(connection.peerAddress());
     if (!proxy && held(address) >= maxPerAddress) {
@@ -55,12 +54,30 @@ final class Connections {
     if (placed >= maxConnections) {
       makeRoom(maxConnections, it -> true);
     }
-    if (placed >= maxConnections || (!proxy && held(address) >= maxPerAddress)) {
+    if (!take(connection, proxy)) {
       addSurplus(connection);
-    } else {
-      placed++;
-      perAddress.merge(address, 1, Integer::sum);
     }
+    open.add(connection);
+  }
+
+  /** Gives a place that has become free to a connection that found none; true if there is one. */
+  synchronized boolean take(ClientConnection connection) {
+    boolean taken = take(connection, proxies.trusts(connection.peerAddress()));
+    if (taken) {
+      surplus.remove(connection);
+    }
+    return taken;
+  }
+
+  private boolean take(ClientConnection connection, boolean proxy) {
+    String address = connection.peer().limitKey();
+    if (placed >= maxConnections || (!proxy && held(address) >= maxPerAddress)) {
+      return false;
+    }
+    placed++;
+    perAddress.merge(address, 1, Integer::sum);
+    connection.surplus(false);
+    return true;
   }
 
   synchronized void closed(ClientConnection connection) {
@@ -95,7 +112,7 @@ final class Connections {
       oldest.close();
       closed(oldest);
     }
-    connection.surplus();
+    connection.surplus(true);
     surplus.addLast(connection);
   }
 

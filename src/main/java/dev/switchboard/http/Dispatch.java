@@ -63,9 +63,9 @@ final class Dispatch extends Handler.Abstract {
     String requestId = ids.take(request.getHeaders().get(ReplySender.REQUEST_ID));
     Exchange exchange =
         new Exchange(request, connection, proxies, bodyLimits, requestId, pathOf(request));
-    Reply reply = answer(exchange);
-    boolean close =
-        !exchange.body().skip() || connection.isSurplus() || draining.hasBegun();
+    boolean surplus = connection.isSurplus();
+    Reply reply = answer(exchange, surplus);
+    boolean close = !exchange.body().skip() || surplus || draining.hasBegun();
     Throwable failure = null;
     try {
       sender.send(request, response, reply, requestId, close);
@@ -95,9 +95,9 @@ final class Dispatch extends Handler.Abstract {
     return true;
   }
 
-  private Reply answer(Exchange exchange) {
+  private Reply answer(Exchange exchange, boolean surplus) {
     try {
-      return route(exchange);
+      return route(exchange, surplus);
     } catch (ProblemException e) {
       return e.problem().reply(exchange.requestId());
     } catch (InterruptedException e) {
@@ -114,12 +114,12 @@ final class Dispatch extends Handler.Abstract {
         .reply(exchange.requestId());
   }
 
-  private Reply route(Exchange exchange) throws Exception {
+  private Reply route(Exchange exchange, boolean surplus) throws Exception {
     String path = exchange.path();
     String method = exchange.method();
     Routes.Match match = routes.find(path);
     Routes.Endpoint endpoint = match == null ? null : match.path().endpoint(method);
-    if (exchange.isSurplus() && !routes.isAnsweredWhenFull(path)) {
+    if (surplus && !routes.isAnsweredWhenFull(path)) {
       throw Problem.of(ProblemCode.UNAVAILABLE, "There are too many connections.").exception();
     }
     boolean open = method.equals("OPTIONS") || (endpoint != null && endpoint.signed());

@@ -22,7 +22,7 @@ public final class Exchange {
   private final BodyMemory.Share bodyMemory;
   private final String requestId;
   private final String path;
-  private final List<Runnable> atEnd = new ArrayList<>(0);
+  private @Nullable List<Runnable> atEnd;
   private Map<String, String> pathParameters = Map.of();
   private String caller = Authenticator.ANONYMOUS;
   private @Nullable QueryParameters query;
@@ -171,17 +171,17 @@ public final class Exchange {
    * they were added, on the thread of the request. It must not throw.
    */
   public void onEnd(Runnable action) {
+    if (atEnd == null) {
+      atEnd = new ArrayList<>();
+    }
     atEnd.add(action);
   }
 
   void end() {
     bodyMemory.close();
-    atEnd.forEach(Runnable::run);
-  }
-
-  /** Whether the connection came when all places were taken. */
-  boolean isSurplus() {
-    return connection.isSurplus();
+    if (atEnd != null) {
+      atEnd.forEach(Runnable::run);
+    }
   }
 
   void caller(String name) {

@@ -66,7 +66,7 @@ final class ProtocolErrors implements Request.Handler {
       case 413 -> Problem.of(ProblemCode.PAYLOAD_TOO_LARGE, "The body is too large.");
       case 414 -> Problem.of(ProblemCode.URI_TOO_LONG, "The request line is too long.");
       case 431 -> Problem.of(ProblemCode.HEADERS_TOO_LARGE, "The request headers are too large.");
-      case 426, 505 ->
+      case 426 ->
           Problem.of(ProblemCode.UPGRADE_REQUIRED, "This server speaks HTTP/1.1 only.")
               .header("Upgrade", "HTTP/1.1");
       default -> Problem.of(ProblemCode.INVALID_REQUEST, "The request is not valid HTTP/1.1.");

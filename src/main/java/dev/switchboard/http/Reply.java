@@ -83,9 +83,7 @@ public sealed interface Reply {
    * @throws IllegalArgumentException if the value holds a control character
    */
   default Reply header(String name, String value) {
-    if (value.chars().anyMatch(c -> c < ' ' && c != '\t')) {
-      throw new IllegalArgumentException("the header " + name + " holds a control character");
-    }
+    Constants.check(name, value);
     Head more = head().with(new HttpField(name, value));
     return switch (this) {
       case Bytes bytes -> new Bytes(more, bytes.body());
@@ -105,5 +103,13 @@ public sealed interface Reply {
     private static final byte[] NO_BODY = {};
 
     private Constants() {}
+
+    private static void check(String name, String value) {
+      for (int i = 0; i < value.length(); i++) {
+        if (value.charAt(i) < ' ' && value.charAt(i) != '\t') {
+          throw new IllegalArgumentException("the header " + name + " holds a control character");
+        }
+      }
+    }
   }
 }

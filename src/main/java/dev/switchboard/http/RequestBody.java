@@ -36,9 +36,16 @@ final class RequestBody {
   /**
    * Looks at the head only.
    *
-   * @throws ProblemException {@code unsupported_media_type} if the body is compressed or not JSON
+   * @throws ProblemException {@code unsupported_media_type} if the body is compressed or not JSON;
+   *     {@code invalid_request} if it is coded for the transfer
    */
   static void requireJson(HttpFields headers) {
+    String coding = headers.get(HttpHeader.TRANSFER_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+      throw Problem.of(
+              ProblemCode.INVALID_REQUEST, "The body must not have a Transfer-Encoding but chunked.")
+          .exception();
+    }
     if (headers.contains(HttpHeader.CONTENT_ENCODING)) {
       throw Problem.of(
               ProblemCode.UNSUPPORTED_MEDIA_TYPE,
@@ -162,8 +169,11 @@ final class RequestBody {
    * bytes in it resets the connection, and a reset can overtake what was sent.
    */
   void linger(long nanos) throws InterruptedException {
-    // A client that was not told to continue sends nothing.
-    boolean more = !request.getHeaders().contains(HttpHeader.EXPECT) && !skip() && !failed;
+    if (ended || failed || request.getHeaders().contains(HttpHeader.EXPECT)) {
+      // A client that waits to be told to continue sends nothing.
+      return;
+    }
+    boolean more = !skip() && !failed;
     long deadline = System.nanoTime() + nanos;
     while (more && await(deadline)) {
       more = !skip() && !failed;

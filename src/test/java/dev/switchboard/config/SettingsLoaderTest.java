@@ -382,6 +382,10 @@ class SettingsLoaderTest {
         request-timeout: 2s
         idle-timeout: 3m
         max-connections: 44
+        max-connections-per-address: 22
+        tls:
+          certificate: cert.pem
+          key: key.pem
       auth:
         mode: none
         api-keys: [0123456789abcdef, fedcba9876543210==]
@@ -403,6 +407,10 @@ class SettingsLoaderTest {
         trusted-proxies:
           - 10.0.0.0/8
           - 192.0.2.1
+        cors:
+          origins:
+            - https://app.example
+            - http://localhost:3000
       messages:
         max-attachments: 15
         default-region: DE

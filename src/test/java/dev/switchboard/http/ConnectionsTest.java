@@ -96,9 +96,9 @@ class ConnectionsTest {
   }
 
   @Test
-  void aPlaceIsFreeAgainWhenItsClientHasLeft() throws Exception {
-    try (TestServer server = TestServer.start(TestServer.places(1, MANY), HEALTH)) {
-      for (int i = 0; i < 200; i++) {
+  void placesAreFreeAgainWhenTheirClientsHaveLeft() throws Exception {
+    try (TestServer server = TestServer.start(TestServer.places(20, MANY))) {
+      for (int i = 0; i < 500; i++) {
         assertThat(server.ask(TestServer.GOOD_REQUEST).status()).isEqualTo(200);
       }
     }

@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -78,10 +79,13 @@ public final class HttpServer {
   }
 
   private ConnectionFactory[] protocols(@Nullable TlsFiles files) {
-    HttpConnectionFactory http = new HttpConnectionFactory(protocol());
+    HttpConfiguration protocol = protocol();
+    HttpConnectionFactory http = new HttpConnectionFactory(protocol);
     if (files == null) {
       return new ConnectionFactory[] {http};
     }
+    // Which hosts are answered is not for TLS to decide: there is one certificate.
+    protocol.addCustomizer(new SecureRequestCustomizer(false));
     Tls tls = new Tls(files, server.getScheduler(), incidents);
     server.addBean(tls);
     return new ConnectionFactory[] {tls.protocol(http.getProtocol()), http};

@@ -25,7 +25,8 @@ final class Keys {
           "server.host",
           Types.host(),
           "127.0.0.1",
-          "Address to listen on. Any other than loopback needs `auth.api-keys`, or `auth.mode: none` said explicitly.");
+          "Address to listen on. Any other than loopback needs `auth.api-keys`, or `auth.mode:"
+              + " none` said explicitly.");
   static final Key<Integer> SERVER_PORT =
       Key.of("server.port", wholeNumber(0, 65_535), "8080", "Port; 0 takes a free one.");
   static final Key<Duration> SERVER_DRAIN_TIMEOUT =
@@ -39,7 +40,8 @@ final class Keys {
           "server.request-timeout",
           duration("100ms", "10m"),
           "10s",
-          "A request must have arrived within it, counted from its first byte. A client that takes nothing of an answer for as long is cut.");
+          "A request must have arrived within it, counted from its first byte. A client that takes"
+              + " nothing of an answer for as long is cut.");
   static final Key<Duration> SERVER_IDLE_TIMEOUT =
       Key.of(
           "server.idle-timeout",
@@ -51,7 +53,8 @@ final class Keys {
           "server.max-connections",
           wholeNumber(1, 1_000_000),
           "10000",
-          "Connections open at the same time. When all places are taken, the one that was idle for longest gives way.");
+          "Connections open at the same time. When all places are taken, the one that was idle for"
+              + " longest gives way.");
   static final Key<Integer> SERVER_MAX_CONNECTIONS_PER_ADDRESS =
       Key.of(
           "server.max-connections-per-address",
@@ -63,7 +66,8 @@ final class Keys {
           "server.tls.certificate",
           Types.file(),
           "plain HTTP",
-          "PEM file with the certificate and its chain. The server then speaks HTTPS only, and reads both files again when they change.");
+          "PEM file with the certificate and its chain. The server then speaks HTTPS only, and"
+              + " reads both files again when they change.");
   static final Key<Path> SERVER_TLS_KEY =
       Key.optional(
           "server.tls.key",
@@ -87,7 +91,8 @@ final class Keys {
           "webhooks.sms.secret",
           Types.webhookSecrets(),
           "",
-          "SMS and MMS webhooks must be signed (Standard Webhooks) with one of these, and need no API key then. Never logged.");
+          "SMS and MMS webhooks must be signed (Standard Webhooks) with one of these, and need no"
+              + " API key then. Never logged.");
   static final Key<List<String>> WEBHOOKS_EMAIL_SECRET =
       Key.of(
           "webhooks.email.secret",
@@ -101,7 +106,8 @@ final class Keys {
           "store.url",
           Types.storeUrl(),
           "jdbc:sqlite:data/switchboard.db",
-          "Where messages are kept: a file that one process uses, or a PostgreSQL database that many share.");
+          "Where messages are kept: a file that one process uses, or a PostgreSQL database that"
+              + " many share.");
   static final Key<String> STORE_USER =
       Key.optional(
           "store.user",
@@ -121,7 +127,8 @@ final class Keys {
           "lease.duration",
           duration("1s", "10m"),
           "10s",
-          "PostgreSQL: how long after its last sign of life the work of a process is taken over by the others.");
+          "PostgreSQL: how long after its last sign of life the work of a process is taken over by"
+              + " the others.");
 
   // limits
   static final Key<Integer> SENDER_PER_MINUTE =
@@ -192,7 +199,9 @@ final class Keys {
           "retention.messages",
           Types.durationOrOff("1d", "3650d"),
           "off",
-          "How long a message is kept after it was accepted, unless it is still pending. What is older is deleted, with its attempts, its place in its conversation and the ids of its delivery.");
+          "How long a message is kept after it was accepted, unless it is still pending. What is"
+              + " older is deleted, with its attempts, its place in its conversation and the ids of"
+              + " its delivery.");
 
   // providers
   static final Key<List<String>> PROVIDER_CHANNELS =
@@ -200,7 +209,8 @@ final class Keys {
           "providers.<name>.channels",
           Types.channels(),
           "`sms-mms`: `[sms, mms]`, `email`: `[email]`; required for others",
-          "Channels sent through this provider; `[]` removes its mapping. A channel has at most one provider.");
+          "Channels sent through this provider; `[]` removes its mapping. A channel has at most one"
+              + " provider.");
   static final Key<Integer> PROVIDER_MAX_IN_FLIGHT =
       Key.of(
           "providers.<name>.max-in-flight",
@@ -212,7 +222,8 @@ final class Keys {
           "providers.<name>.rate-per-second",
           perSecond(),
           "0",
-          "Calls of this provider started in a second at most, by all nodes together; 0 is no ceiling.");
+          "Calls of this provider started in a second at most, by all nodes together; 0 is no"
+              + " ceiling.");
   static final Key<Duration> PROVIDER_TIMEOUT =
       Key.of(
           "providers.<name>.timeout",
@@ -267,7 +278,8 @@ final class Keys {
           "mock.auto-reply.percentage",
           percentage(),
           "0",
-          "Share of the messages taken by mock providers that their recipients answer; 0 is off. Answers still to come are lost at a stop.");
+          "Share of the messages taken by mock providers that their recipients answer; 0 is off."
+              + " Answers still to come are lost at a stop.");
   static final Key<Duration> AUTO_REPLY_MIN_DELAY =
       Key.of(
           "mock.auto-reply.min-delay", duration("0s", "1d"), "1s", "Shortest time to an answer.");
@@ -280,7 +292,9 @@ final class Keys {
           "mock.ledger",
           Types.directory(),
           "each process keeps its own, in memory",
-          "Directory in which the mock providers of several processes on one machine remember together what they took and were asked, so that what one process sends again after another is a duplicate to them. For tests: it is never cleared.");
+          "Directory in which the mock providers of several processes on one machine remember"
+              + " together what they took and were asked, so that what one process sends again"
+              + " after another is a duplicate to them. For tests: it is never cleared.");
 
   // breaker
   static final Key<Integer> BREAKER_FAILURE_THRESHOLD =

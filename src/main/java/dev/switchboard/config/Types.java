@@ -42,7 +42,8 @@ final class Types {
       Pattern.compile(POSTGRESQL + "//[^/@?#\\s]+/[^/@?#\\s]+(\\?[^@#\\s]*)?");
 
   private static final Pattern ORIGIN =
-      Pattern.compile("https?://[a-z0-9.-]+(:[1-9][0-9]{0,4})?|https?://\\[[0-9a-f:.]+](:[1-9][0-9]{0,4})?");
+      Pattern.compile(
+          "https?://[a-z0-9.-]+(:[1-9][0-9]{0,4})?|https?://\\[[0-9a-f:.]+](:[1-9][0-9]{0,4})?");
 
   private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
 

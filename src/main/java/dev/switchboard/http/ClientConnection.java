@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's connection: what it waits for, and until when it may.
  *
- * <p>Jetty's idle timeout starts again with every byte, and cannot tell a client that sends one byte
- * a second from one that is served. So it is off, and a connection carries one deadline instead,
- * which the {@link ClientConnector} looks at a few times per timeout. Setting it is one write.
- * While a handler works there is none: what it waits for is not the client's fault.
+ * <p>Jetty's idle timeout starts again with every byte, and cannot tell a client that sends one
+ * byte a second from one that is served. So it is off, and a connection carries one deadline
+ * instead, which the {@link ClientConnector} looks at a few times per timeout. Setting it is one
+ * write. While a handler works there is none: what it waits for is not the client's fault.
  */
 final class ClientConnection extends SocketChannelEndPoint {
   /** What the connection waits for. */

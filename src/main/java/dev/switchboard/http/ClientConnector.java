@@ -33,7 +33,10 @@ final class ClientConnector extends ServerConnector {
   private final long tickNanos;
 
   ClientConnector(
-      Server server, HttpSettings settings, Connections connections, ConnectionFactory... protocols) {
+      Server server,
+      HttpSettings settings,
+      Connections connections,
+      ConnectionFactory... protocols) {
     super(server, null, null, null, ACCEPTORS, -1, protocols);
     this.times = ConnectionTimes.of(settings);
     this.connections = connections;
@@ -90,8 +93,7 @@ final class ClientConnector extends ServerConnector {
 
   @Override
   protected SocketChannelEndPoint newEndPoint(
-      SocketChannel channel, ManagedSelector selector, SelectionKey key)
-      throws IOException {
+      SocketChannel channel, ManagedSelector selector, SelectionKey key) throws IOException {
     return new ClientConnection(channel, selector, key, getScheduler(), times, connections);
   }
 

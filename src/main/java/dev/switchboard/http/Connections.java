@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  * The open connections, and who gets a place. Thread-safe.
  *
  * <p>When all places are taken, or all that one address may have, those that have been idle for
- * longest give way. Where none is idle, a newcomer becomes surplus: it is answered about health, and
- * everything else with 503. There are few places for these, and the oldest of them gives way.
+ * longest give way. Where none is idle, a newcomer becomes surplus: it is answered about health,
+ * and everything else with 503. There are few places for these, and the oldest of them gives way.
  */
 final class Connections {
   private static final int SURPLUS_PLACES = 64;

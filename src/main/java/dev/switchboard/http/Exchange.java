@@ -28,7 +28,6 @@ public final class Exchange {
   private @Nullable QueryParameters query;
   private @Nullable ClientAddress client;
   private @Nullable String messageId;
-  
 
   Exchange(
       Request request,

@@ -17,7 +17,8 @@ final class Gzip {
 
   private static final int BUFFER_BYTES = 8 * 1024;
   private static final List<String> TEXT =
-      List.of("text/", "application/json", "application/problem+json", "application/yaml", "image/svg");
+      List.of(
+          "text/", "application/json", "application/problem+json", "application/yaml", "image/svg");
 
   private Gzip() {}
 

@@ -58,12 +58,12 @@ public final class HttpServer {
     Routes routes = new Routes();
     resources.forEach(resource -> resource.register(routes));
     TrustedProxies proxies = TrustedProxies.parse(settings.trustedProxies());
-    this.connections = new Connections(settings.maxConnections(), settings.maxConnectionsPerAddress(), proxies);
+    this.connections =
+        new Connections(settings.maxConnections(), settings.maxConnectionsPerAddress(), proxies);
     QueuedThreadPool threads = new QueuedThreadPool(MAX_PLATFORM_THREADS, 2);
     threads.setName("http");
     threads.setReservedThreads(0);
-    threads.setVirtualThreadsExecutor(
-        Thread::startVirtualThread);
+    threads.setVirtualThreadsExecutor(Thread::startVirtualThread);
     this.server = new Server(threads);
     this.connector = new ClientConnector(server, settings, connections, protocols(settings.tls()));
     server.addConnector(connector);

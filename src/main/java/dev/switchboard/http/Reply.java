@@ -13,7 +13,24 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
  */
 public sealed interface Reply {
   /** A body that is complete. It is not copied: it must not change after it was handed over. */
-  record Bytes(Head head, byte[] body) implements Reply {}
+  final class Bytes implements Reply {
+    private final Head head;
+    private final byte[] body;
+
+    private Bytes(Head head, byte[] body) {
+      this.head = head;
+      this.body = body;
+    }
+
+    @Override
+    public Head head() {
+      return head;
+    }
+
+    byte[] body() {
+      return body;
+    }
+  }
 
   /** A body that is written while it is sent. */
   record Stream(Head head, Body body) implements Reply {}
@@ -28,8 +45,8 @@ public sealed interface Reply {
      * Writes everything. The stream is closed for it.
      *
      * @throws java.io.IOException of the stream: the client is gone, or does not read
-     * @throws Exception for anything unforeseen: one {@link Incidents} call, and the client sees that
-     *     the body was cut short
+     * @throws Exception for anything unforeseen: one {@link Incidents} call, and the client sees
+     *     that the body was cut short
      */
     void writeTo(ReplyStream out) throws Exception;
   }

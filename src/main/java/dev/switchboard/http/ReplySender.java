@@ -105,8 +105,8 @@ final class ReplySender {
     }
   }
 
-  private static void sendFile(
-      HttpFields.Mutable headers, Path path, boolean head, SocketSink sink) throws IOException {
+  private static void sendFile(HttpFields.Mutable headers, Path path, boolean head, SocketSink sink)
+      throws IOException {
     try (FileChannel file = FileChannel.open(path)) {
       long left = file.size();
       headers.put(HttpHeader.CONTENT_LENGTH, left);

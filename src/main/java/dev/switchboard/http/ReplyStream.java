@@ -21,8 +21,8 @@ public final class ReplyStream extends FilterOutputStream {
   }
 
   /**
-   * Whether the server is stopping. A stream without an end must end now; one with an end may finish
-   * within {@code server.drain-timeout}.
+   * Whether the server is stopping. A stream without an end must end now; one with an end may
+   * finish within {@code server.drain-timeout}.
    */
   public boolean isEnding() {
     return draining.hasBegun();

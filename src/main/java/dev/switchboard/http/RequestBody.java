@@ -43,7 +43,8 @@ final class RequestBody {
     String coding = headers.get(HttpHeader.TRANSFER_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("chunked")) {
       throw Problem.of(
-              ProblemCode.INVALID_REQUEST, "The body must not have a Transfer-Encoding but chunked.")
+              ProblemCode.INVALID_REQUEST,
+              "The body must not have a Transfer-Encoding but chunked.")
           .exception();
     }
     if (headers.contains(HttpHeader.CONTENT_ENCODING)) {
@@ -182,13 +183,11 @@ final class RequestBody {
 
   private static Problem invalid() {
     return Problem.of(
-        ProblemCode.INVALID_REQUEST,
-        "The body ended too early, or its chunks are not valid.");
+        ProblemCode.INVALID_REQUEST, "The body ended too early, or its chunks are not valid.");
   }
 
   private static Problem tooLarge(int maxBytes) {
     return Problem.of(
-        ProblemCode.PAYLOAD_TOO_LARGE,
-        "The body must not be larger than " + maxBytes + " bytes.");
+        ProblemCode.PAYLOAD_TOO_LARGE, "The body must not be larger than " + maxBytes + " bytes.");
   }
 }

@@ -9,7 +9,9 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/** Speaks TLS, and takes new files when they change: connections that are open keep the old ones. */
+/**
+ * Speaks TLS, and takes new files when they change: connections that are open keep the old ones.
+ */
 final class Tls extends AbstractLifeCycle {
   private static final Duration LOOK = Duration.ofSeconds(1);
 

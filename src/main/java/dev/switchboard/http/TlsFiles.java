@@ -53,8 +53,8 @@ public record TlsFiles(Path certificate, Path key) {
   /**
    * Reads both files.
    *
-   * @throws IOException with a sentence for the user if one cannot be read, or the two do not belong
-   *     together
+   * @throws IOException with a sentence for the user if one cannot be read, or the two do not
+   *     belong together
    */
   KeyStore load() throws IOException {
     Certificate[] chain = readChain();

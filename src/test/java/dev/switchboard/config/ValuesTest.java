@@ -58,7 +58,8 @@ class ValuesTest {
         "lease.duration | 1s",
         "lease.duration | 10m",
         "webhooks.sms.secret | AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
-        "webhooks.sms.secret | whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==",
+        "webhooks.sms.secret |"
+            + " whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==",
         "auth.mode | none"
       })
   void theEndsOfARangeAreInIt(String key, String value) {
@@ -70,7 +71,8 @@ class ValuesTest {
       delimiter = '|',
       value = {
         "webhooks.sms.secret | AAECAwQFBgcICQoLDA0ODxAREhMUFRY=",
-        "webhooks.sms.secret | AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0A=",
+        "webhooks.sms.secret |"
+            + " AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0A=",
         "webhooks.sms.secret | whsec_",
         "webhooks.email.secret | not-base64-and-long-enough-to-be-one",
         "server.port | -1",

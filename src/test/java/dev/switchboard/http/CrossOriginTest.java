@@ -27,8 +27,7 @@ class CrossOriginTest {
               List.of("https://app.example"),
               null),
           routes ->
-              routes.get(
-                  "/api/varied", exchange -> TestServer.text("v").header("Vary", "Accept")));
+              routes.get("/api/varied", exchange -> TestServer.text("v").header("Vary", "Accept")));
 
   @AfterEach
   void stop() {

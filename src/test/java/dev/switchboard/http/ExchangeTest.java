@@ -299,7 +299,8 @@ class ExchangeTest {
   void everyInvalidMemberIsNamedAtOnce() throws IOException {
     assertThat(server.get("/api/invalid").body())
         .contains(
-            "\"errors\":[{\"pointer\":\"/to\",\"detail\":\"to is missing\"},{\"pointer\":\"/from\",");
+            "\"errors\":[{\"pointer\":\"/to\",\"detail\":\"to is"
+                + " missing\"},{\"pointer\":\"/from\",");
   }
 
   @Test

@@ -51,7 +51,8 @@ class HttpServerTest {
   @Test
   void aProxyThatIsNoAddressIsRefusedBeforeStart() {
     HttpSettings settings =
-        new HttpSettings("127.0.0.1", 0, 1, PLENTY, PLENTY, 1, 1, List.of("proxy.example"), List.of(), null);
+        new HttpSettings(
+            "127.0.0.1", 0, 1, PLENTY, PLENTY, 1, 1, List.of("proxy.example"), List.of(), null);
     assertThatThrownBy(() -> server(settings)).hasMessageContaining("proxy.example");
   }
 
@@ -96,8 +97,7 @@ class HttpServerTest {
     try (TestServer server = TestServer.start();
         RawClient known = server.connect()) {
       assertThat(known.send(TestServer.GOOD_REQUEST).read().header("Connection")).isNull();
-      CompletableFuture<Boolean> drained =
-          inBackground(() -> server.server.drain(PLENTY, PLENTY));
+      CompletableFuture<Boolean> drained = inBackground(() -> server.server.drain(PLENTY, PLENTY));
       awaitRefusal(server);
       Response last = known.send(TestServer.GOOD_REQUEST).read();
       assertThat(last.status()).isEqualTo(200);

@@ -36,11 +36,10 @@ class MalformedRequestTest {
           if (entry.getLevel().intValue() >= Level.INFO.intValue()
               && !isUnheard(String.valueOf(entry.getLoggerName()))) {
             LOGGED.add(entry);
-
           }
         }
 
-        /** See LibraryLog. */
+        // See LibraryLog.
         private static boolean isUnheard(String logger) {
           return logger.startsWith("org.eclipse.jetty.http.")
               || logger.equals("org.eclipse.jetty.util.HostPort");

@@ -47,9 +47,7 @@ class StreamingTest {
                     }))
         .get("/file", exchange -> Reply.file("text/plain", directory.resolve("file")))
         .get("/large", exchange -> Reply.json(200, TestServer.bytes(LARGE)).header("ETag", "\"1\""))
-        .get(
-            "/picture",
-            exchange -> Reply.of(200, "image/png", LARGE.getBytes(UTF_8)));
+        .get("/picture", exchange -> Reply.of(200, "image/png", LARGE.getBytes(UTF_8)));
   }
 
   private void events(ReplyStream out) throws Exception {
@@ -116,8 +114,8 @@ class StreamingTest {
   void whatIsFlushedArrivesCompressedToo() throws Exception {
     try (TestServer server = start()) {
       CompletableFuture<HttpResponse<InputStream>> opened =
-          CompletableFuture.supplyAsync(() ->
-              openUnchecked(server, "/events", "Accept-Encoding", "gzip"));
+          CompletableFuture.supplyAsync(
+              () -> openUnchecked(server, "/events", "Accept-Encoding", "gzip"));
       events.put("one");
       assertThat(opened.get().headers().firstValue("Content-Encoding")).hasValue("gzip");
       try (InputStream body = new GZIPInputStream(opened.get().body(), 1)) {

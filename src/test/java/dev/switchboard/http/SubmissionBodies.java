@@ -57,8 +57,7 @@ final class SubmissionBodies {
 
   /** What the answer to a text message says. */
   static String answerTo(String body) {
-    return new String(
-        refusalOf(READER::readText, body.getBytes(UTF_8)).problem().json("r"), UTF_8);
+    return new String(refusalOf(READER::readText, body.getBytes(UTF_8)).problem().json("r"), UTF_8);
   }
 
   static JsonNode problem(ProblemException refused) {

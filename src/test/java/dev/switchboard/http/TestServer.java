@@ -65,7 +65,16 @@ final class TestServer implements AutoCloseable {
 
   static HttpSettings settings(Duration request, Duration idle, int maxConnections) {
     return new HttpSettings(
-        "127.0.0.1", 0, MAX_BODY_BYTES, request, idle, maxConnections, 1_000_000, List.of("127.0.0.1"), List.of(), null);
+        "127.0.0.1",
+        0,
+        MAX_BODY_BYTES,
+        request,
+        idle,
+        maxConnections,
+        1_000_000,
+        List.of("127.0.0.1"),
+        List.of(),
+        null);
   }
 
   static HttpSettings places(int maxConnections, int perAddress, String... proxies) {

@@ -52,8 +52,18 @@ class TlsTest {
     Process process =
         new ProcessBuilder(
                 List.of(
-                    keytool, "-genkeypair", "-keyalg", algorithm, "-dname", "CN=" + name, "-alias",
-                    name, "-keystore", store.toString(), "-storepass", "secret"))
+                    keytool,
+                    "-genkeypair",
+                    "-keyalg",
+                    algorithm,
+                    "-dname",
+                    "CN=" + name,
+                    "-alias",
+                    name,
+                    "-keystore",
+                    store.toString(),
+                    "-storepass",
+                    "secret"))
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -16,10 +16,12 @@ import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.HttpSettings;
 import dev.switchboard.http.MessageLimits;
 import dev.switchboard.http.Scope;
+import dev.switchboard.http.TlsFiles;
 import dev.switchboard.http.WebhookResource;
 import dev.switchboard.http.WebhookVerifier;
 import dev.switchboard.intake.RateLimits;
 import dev.switchboard.provider.Provider;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +64,16 @@ record FeatureSettings(Settings settings) {
         settings.server().requestTimeout(),
         settings.server().idleTimeout(),
         settings.server().maxConnections(),
-        settings.http().trustedProxies());
+        settings.server().maxConnectionsPerAddress(),
+        settings.http().trustedProxies(),
+        settings.http().corsOrigins(),
+        tls());
+  }
+
+  private @Nullable TlsFiles tls() {
+    Path certificate = settings.server().tlsCertificate();
+    Path key = settings.server().tlsKey();
+    return certificate == null || key == null ? null : new TlsFiles(certificate, key);
   }
 
   Access access() {
@@ -71,7 +82,7 @@ record FeatureSettings(Settings settings) {
     return new Access(
         keysNeeded ? Authenticator.bearer(keys(auth)) : Authenticator.none(),
         new AllowedHosts(settings.server().host(), settings.server().allowedHosts(), keysNeeded),
-        Set.of());
+        Set.copyOf(settings.http().corsOrigins()));
   }
 
   private static List<Authenticator.Key> keys(AuthSettings auth) {

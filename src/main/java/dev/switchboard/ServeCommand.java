@@ -170,7 +170,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private static String url(Settings settings, int port) {
     String host = settings.server().host();
-    return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    String scheme = settings.server().tlsCertificate() == null ? "http" : "https";
+    return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
   private void say(@Nullable String message) {

@@ -123,7 +123,7 @@ final class ArchitectureRules {
           .resideOutsideOfPackage(in("http"))
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.helidon..")
+          .resideInAPackage("org.eclipse.jetty..")
           .as("only http knows the web server")
           .allowEmptyShould(true);
 

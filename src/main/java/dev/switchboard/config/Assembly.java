@@ -45,7 +45,9 @@ final class Assembly {
             limit(Keys.SENDER_PER_MINUTE, Keys.SENDER_BURST),
             limit(Keys.IP_PER_MINUTE, Keys.IP_BURST)),
         new HttpSettings(
-            answers.get(Keys.HTTP_MAX_BODY_BYTES), answers.get(Keys.HTTP_TRUSTED_PROXIES)),
+            answers.get(Keys.HTTP_MAX_BODY_BYTES),
+            answers.get(Keys.HTTP_TRUSTED_PROXIES),
+            answers.get(Keys.HTTP_CORS_ORIGINS)),
         new MessageSettings(
             answers.get(Keys.MESSAGES_MAX_ATTACHMENTS),
             answers.get(Keys.MESSAGES_MAX_INBOUND_ATTACHMENTS),
@@ -78,6 +80,9 @@ final class Assembly {
         answers.get(Keys.SERVER_REQUEST_TIMEOUT),
         answers.get(Keys.SERVER_IDLE_TIMEOUT),
         answers.get(Keys.SERVER_MAX_CONNECTIONS),
+        answers.get(Keys.SERVER_MAX_CONNECTIONS_PER_ADDRESS),
+        answers.find(Keys.SERVER_TLS_CERTIFICATE, Keys.SERVER_TLS_CERTIFICATE.name()),
+        answers.find(Keys.SERVER_TLS_KEY, Keys.SERVER_TLS_KEY.name()),
         answers.get(Keys.SERVER_ALLOWED_HOSTS));
   }
 

@@ -31,6 +31,8 @@ final class CrossChecks {
     secretsOfOneSource();
     settings.auth().keys().forEach(this::namedKey);
     distinctKeys();
+    tls();
+    tls();
     notLonger(
         Keys.RETRY_BASE_DELAY,
         settings.retry().baseDelay(),
@@ -98,6 +100,20 @@ final class CrossChecks {
     }
     if (answers.areCertain(scopes) && key.scopes().isEmpty()) {
       wrong(scopes, answers.originOf(scopes, secret, file), "a key needs at least one scope");
+    }
+  }
+
+  private void tls() {
+    String certificate = Keys.SERVER_TLS_CERTIFICATE.name();
+    String key = Keys.SERVER_TLS_KEY.name();
+    if (!answers.areCertain(certificate, key)) {
+      return;
+    }
+    if (settings.server().tlsCertificate() == null && settings.server().tlsKey() != null) {
+      wrong(key, answers.originOf(key), "needs " + certificate + " as well");
+    }
+    if (settings.server().tlsKey() == null && settings.server().tlsCertificate() != null) {
+      wrong(certificate, answers.originOf(certificate), "needs " + key + " as well");
     }
   }
 

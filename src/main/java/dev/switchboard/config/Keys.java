@@ -5,6 +5,7 @@ import static dev.switchboard.config.Types.flag;
 import static dev.switchboard.config.Types.oneOf;
 import static dev.switchboard.config.Types.wholeNumber;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -34,7 +35,8 @@ final class Keys {
           "server.request-timeout",
           duration("100ms", "10m"),
           "10s",
-          "Headers and body of a request must have arrived within it.");
+          "A request must have arrived within it, counted from its first byte. A client that takes"
+              + " nothing of an answer for as long is cut.");
   static final Key<Duration> SERVER_IDLE_TIMEOUT =
       Key.of(
           "server.idle-timeout",
@@ -46,7 +48,27 @@ final class Keys {
           "server.max-connections",
           wholeNumber(1, 1_000_000),
           "10000",
-          "Connections open at the same time.");
+          "Connections open at the same time. When all places are taken, the one that was idle for"
+              + " longest gives way.");
+  static final Key<Integer> SERVER_MAX_CONNECTIONS_PER_ADDRESS =
+      Key.of(
+          "server.max-connections-per-address",
+          wholeNumber(1, 1_000_000),
+          "1000",
+          "The same for one client address (IPv6: one /64). Trusted proxies have no such limit.");
+  static final Key<Path> SERVER_TLS_CERTIFICATE =
+      Key.optional(
+          "server.tls.certificate",
+          Types.file(),
+          "plain HTTP",
+          "PEM file with the certificate and its chain. The server then speaks HTTPS only, and"
+              + " reads both files again when they change.");
+  static final Key<Path> SERVER_TLS_KEY =
+      Key.optional(
+          "server.tls.key",
+          Types.file(),
+          "plain HTTP",
+          "PEM file with the private key of the certificate, PKCS #8, not encrypted.");
 
   static final Key<List<String>> SERVER_ALLOWED_HOSTS =
       Key.of(
@@ -118,7 +140,8 @@ final class Keys {
           "store.url",
           Types.storeUrl(),
           "jdbc:sqlite:data/switchboard.db",
-          "Where messages are kept: a file that one process uses, or a PostgreSQL database that many share.");
+          "Where messages are kept: a file that one process uses, or a PostgreSQL database that"
+              + " many share.");
   static final Key<String> STORE_USER =
       Key.optional(
           "store.user",
@@ -147,7 +170,8 @@ final class Keys {
           "lease.duration",
           duration("1s", "10m"),
           "10s",
-          "PostgreSQL: how long after its last sign of life the work of a process is taken over by the others.");
+          "PostgreSQL: how long after its last sign of life the work of a process is taken over by"
+              + " the others.");
 
   // limits
   static final Key<Integer> SENDER_PER_MINUTE =
@@ -178,6 +202,12 @@ final class Keys {
           Types.networks(),
           "",
           "Peers whose `X-Forwarded-For` is believed.");
+  static final Key<List<String>> HTTP_CORS_ORIGINS =
+      Key.of(
+          "http.cors.origins",
+          Types.origins(),
+          "",
+          "Origins whose web pages may call the API from a browser.");
 
   // messages and conversations
   static final Key<Integer> MESSAGES_MAX_ATTACHMENTS =
@@ -228,7 +258,9 @@ final class Keys {
           "retention.messages",
           Types.durationOrOff("1d", "3650d"),
           "off",
-          "How long a message is kept after it was accepted, unless it is still pending. What is older is deleted, with its attempts, its place in its conversation and the ids of its delivery.");
+          "How long a message is kept after it was accepted, unless it is still pending. What is"
+              + " older is deleted, with its attempts, its place in its conversation and the ids of"
+              + " its delivery.");
 
   // providers
   static final Key<List<String>> PROVIDER_CHANNELS =
@@ -236,7 +268,8 @@ final class Keys {
           "providers.<name>.channels",
           Types.channels(),
           "`sms-mms`: `[sms, mms]`, `email`: `[email]`; required for others",
-          "Channels sent through this provider; `[]` removes its mapping. A channel has at most one provider.");
+          "Channels sent through this provider; `[]` removes its mapping. A channel has at most one"
+              + " provider.");
   static final Key<Integer> PROVIDER_MAX_IN_FLIGHT =
       Key.optional(
           "providers.<name>.max-in-flight",
@@ -248,7 +281,8 @@ final class Keys {
           "providers.<name>.rate-per-second",
           wholeNumber(0, MAX_PER_SECOND),
           "0",
-          "Calls of this provider started in a second at most, by all nodes together; 0 is no ceiling.");
+          "Calls of this provider started in a second at most, by all nodes together; 0 is no"
+              + " ceiling.");
   static final Key<Duration> PROVIDER_TIMEOUT =
       Key.optional(
           "providers.<name>.timeout",
@@ -319,6 +353,9 @@ final class Keys {
           SERVER_IDLE_TIMEOUT,
           SERVER_MAX_CONNECTIONS,
           SERVER_ALLOWED_HOSTS,
+          SERVER_MAX_CONNECTIONS_PER_ADDRESS,
+          SERVER_TLS_CERTIFICATE,
+          SERVER_TLS_KEY,
           AUTH_MODE,
           AUTH_API_KEYS,
           AUTH_API_KEYS_FILE,
@@ -342,6 +379,7 @@ final class Keys {
           IP_BURST,
           HTTP_MAX_BODY_BYTES,
           HTTP_TRUSTED_PROXIES,
+          HTTP_CORS_ORIGINS,
           MESSAGES_MAX_ATTACHMENTS,
           MESSAGES_MAX_INBOUND_ATTACHMENTS,
           MESSAGES_MAX_URL_LENGTH,

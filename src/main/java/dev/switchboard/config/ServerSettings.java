@@ -1,7 +1,9 @@
 package dev.switchboard.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening socket and its patience.
@@ -12,6 +14,9 @@ import java.util.List;
  * @param requestTimeout headers and body of a request must have arrived within it
  * @param idleTimeout a connection without a request is closed after it
  * @param maxConnections open at the same time
+ * @param maxConnectionsPerAddress open at the same time from one client address
+ * @param tlsCertificate PEM file; null for plain HTTP
+ * @param tlsKey PEM file; null for plain HTTP
  * @param allowedHosts that a request may name besides loopback names and {@code host}; {@code *.}
  *     before a domain is every name below it, {@code *} every host
  */
@@ -22,6 +27,9 @@ public record ServerSettings(
     Duration requestTimeout,
     Duration idleTimeout,
     int maxConnections,
+    int maxConnectionsPerAddress,
+    @Nullable Path tlsCertificate,
+    @Nullable Path tlsKey,
     List<String> allowedHosts) {
 
   /** Copies the hosts. */

@@ -44,6 +44,10 @@ public final class Types {
   private static final Pattern POSTGRESQL_URL =
       Pattern.compile(POSTGRESQL + "//[^/@?#\\s]+/[^/@?#\\s]+(\\?[^@#\\s]*)?");
 
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "https?://[a-z0-9.-]+(:[1-9][0-9]{0,4})?|https?://\\[[0-9a-f:.]+](:[1-9][0-9]{0,4})?");
+
   private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
 
   private Types() {}
@@ -109,6 +113,10 @@ public final class Types {
     return Scalar.of("the path of a directory", Types::path);
   }
 
+  static Scalar<Path> file() {
+    return Scalar.of("the path of a file", Types::path);
+  }
+
   private static @Nullable Path path(String text) {
     try {
       return text.isBlank() ? null : Path.of(text);
@@ -147,6 +155,14 @@ public final class Types {
 
   static Listing<AuthSettings.Scope> scopes() {
     return new Listing<>(oneOf(AuthSettings.Scope.values()));
+  }
+
+  /** The serialized origin of RFC 6454, section 6.2, which browsers send in {@code Origin}. */
+  static Listing<String> origins() {
+    return new Listing<>(
+        Scalar.of(
+            "an origin without a path (https://app.example, http://localhost:3000)",
+            text -> ORIGIN.matcher(text).matches() ? text : null));
   }
 
   static Listing<String> apiKeys() {

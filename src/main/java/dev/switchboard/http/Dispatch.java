@@ -1,125 +1,102 @@
 package dev.switchboard.http;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.ServerRequestHeaders;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.HttpSecurity;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
-import java.util.List;
+import java.io.IOException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /**
  * From a parsed request to its response: finds the route, has {@link Access} let the request pass,
  * and is the one place that sends. Nothing a handler throws gets past it.
  */
-final class Dispatch implements HttpRouting {
-  private static final List<Header> SECURITY_HEADERS =
-      SecurityHeaders.DEFAULTS.entrySet().stream()
-          .map(it -> HeaderValues.createCached(HeaderNames.create(it.getKey()), it.getValue()))
-          .toList();
-
-  /** The one thing the parser lets pass that no header can be called (RFC 9110, section 5.1). */
-  private static final HeaderName NO_NAME = HeaderNames.create("");
+final class Dispatch extends Handler.Abstract {
+  /** The part of the heap that the bodies of all requests together may hold: one in this many. */
+  private static final int BODIES_ONE_IN = 4;
 
   private final Routes routes;
   private final Access access;
   private final TrustedProxies proxies;
   private final RequestIds ids;
-
-  /** The part of the heap that the bodies of all requests together may hold: one in this many. */
-  private static final int BODIES_ONE_IN = 4;
-
-  private final Exchange.BodyLimits bodyLimits;
+  private final RequestBody.Limits bodyLimits;
+  private final long lingerNanos;
+  private final ReplySender sender;
   private final Incidents incidents;
   private final RequestLog log;
-  private final HttpSecurity security = HttpSecurity.create();
+  private final Draining draining;
 
   Dispatch(
       Routes routes,
       Access access,
       HttpSettings settings,
+      TrustedProxies proxies,
       RequestIds ids,
       Incidents incidents,
-      RequestLog log) {
+      RequestLog log,
+      ReplySender sender,
+      Draining draining) {
     this.routes = routes;
     this.access = access;
-    this.proxies = TrustedProxies.parse(settings.trustedProxies());
+    this.proxies = proxies;
+    ConnectionTimes times = ConnectionTimes.of(settings);
+    this.lingerNanos = times.lingerNanos();
     this.bodyLimits =
-        new Exchange.BodyLimits(
+        new RequestBody.Limits(
             settings.maxBodyBytes(),
+            times.requestNanos(),
             new BodyMemory(Runtime.getRuntime().maxMemory() / BODIES_ONE_IN));
+    this.sender = sender;
     this.ids = ids;
     this.incidents = incidents;
     this.log = log;
+    this.draining = draining;
   }
 
   @Override
-  public HttpSecurity security() {
-    return security;
-  }
-
-  @Override
-  public void beforeStart() {}
-
-  @Override
-  public void afterStop() {}
-
-  @Override
-  public void route(ConnectionContext ctx, RoutingRequest request, RoutingResponse response) {
-    ClientConnection connection = (ClientConnection) ctx;
+  public boolean handle(Request request, Response response, Callback callback) {
+    ClientConnection connection = ClientConnection.of(request);
     connection.headArrived();
     long startNanos = System.nanoTime();
-    ServerRequestHeaders headers = request.headers();
-    String sentId =
-        headers.contains(ProtocolErrors.REQUEST_ID)
-            ? headers.get(ProtocolErrors.REQUEST_ID).get()
-            : null;
+    String requestId = ids.take(request.getHeaders().get(ReplySender.REQUEST_ID));
     Exchange exchange =
-        new Exchange(request, connection, proxies, bodyLimits, ids.take(sentId), targetOf(request));
-
-    Reply reply = answer(exchange);
-    boolean close = mustClose(exchange, connection, request, headers);
+        new Exchange(request, connection, proxies, bodyLimits, requestId, pathOf(request));
+    boolean surplus = connection.isSurplus();
+    Reply reply = answer(exchange, surplus);
+    boolean close = !exchange.body().skip() || surplus || draining.hasBegun();
+    Throwable failure = null;
     try {
-      send(exchange, response, reply, close);
-    } catch (CloseConnectionException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      // The reply itself cannot be sent, for a header with a line break in it; nothing has been
-      // written.
-      reply = internal(exchange, e);
-      response.reset();
-      send(exchange, response, reply, close);
-    } finally {
-      exchange.releaseBody();
-      log.finished(
-          exchange.method(),
-          ProtocolErrors.printable(exchange.path()),
-          reply.status(),
-          exchange.requestId(),
-          System.nanoTime() - startNanos,
-          exchange.messageId());
+      sender.send(request, response, reply, requestId, close);
+      exchange.body().linger(lingerNanos);
+    } catch (IOException e) {
+      failure = e;
+    } catch (Throwable e) {
+      failure = e;
+      incidents.unexpected(requestId, e);
     }
-    if (close) {
-      throw new CloseConnectionException("was the last response");
-    }
-    discardBody(request);
+    exchange.end();
+    log.finished(
+        exchange.method(),
+        ProtocolErrors.printable(exchange.path()),
+        reply.status(),
+        requestId,
+        System.nanoTime() - startNanos,
+        exchange.messageId());
     connection.requestDone();
+    if (failure == null) {
+      callback.succeeded();
+    } else {
+      // What was sent is not whole. Closing says so.
+      connection.close();
+      callback.failed(failure);
+    }
+    return true;
   }
 
-  private Reply answer(Exchange exchange) {
+  private Reply answer(Exchange exchange, boolean surplus) {
     try {
-      return handle(exchange);
+      return route(exchange, surplus);
     } catch (ProblemException e) {
       return exchange.errors().reply(e.problem(), exchange.requestId());
-    } catch (CloseConnectionException e) {
-      // The client is gone; there is nobody to answer.
-      exchange.releaseBody();
-      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return internal(exchange, e);
@@ -134,28 +111,41 @@ final class Dispatch implements HttpRouting {
     return exchange.errors().reply(problem, exchange.requestId());
   }
 
-  private Reply handle(Exchange exchange) throws Exception {
-    if (exchange.header(NO_NAME) != null) {
-      throw Problem.of(ProblemCode.INVALID_REQUEST, "A header has no name.").exception();
+  private Reply route(Exchange exchange, boolean surplus) throws Exception {
+    String path = exchange.path();
+    String method = exchange.method();
+    if (surplus && !routes.isAnsweredWhenFull(path)) {
+      throw Problem.of(ProblemCode.UNAVAILABLE, "There are too many connections.").exception();
     }
-    Routes.Match match = routes.find(exchange.path());
-    Route route = match == null ? null : match.path().route(exchange.method());
+    if (isServerWide(method, path)) {
+      access.admit(exchange, Policy.PUBLIC);
+      return Reply.empty(204);
+    }
+    Routes.Match match = routes.find(path);
+    Route route = match == null ? null : match.path().route(method);
     if (match == null) {
       access.admit(exchange, null);
-      throw notFound(exchange.path());
+      throw notFound(path);
     }
     if (route == null) {
-      access.admit(exchange, match.path().policyOfOtherMethods());
-      return withoutRoute(exchange.method(), match.path().allow());
+      // A browser asks before it sends a key (Fetch standard, CORS-preflight request).
+      boolean asked = method.equals("OPTIONS");
+      access.admit(exchange, asked ? Policy.PUBLIC : match.path().policyOfOtherMethods());
+      return withoutRoute(method, match.path().allow());
     }
     exchange.route(route, match.parameters());
     exchange.caller(access.admit(exchange, route.policy()));
-    if (route.answersJson() && !Accept.admitsJson(exchange.header(HeaderNames.ACCEPT))) {
+    if (route.answersJson() && !Accept.admitsJson(exchange.header("Accept"))) {
       throw Problem.of(ProblemCode.NOT_ACCEPTABLE, "This is only available as application/json.")
           .exception();
     }
     exchange.readQuery();
     return route.handler().handle(exchange);
+  }
+
+  /** What the server as a whole takes (RFC 9110, section 9.3.7). */
+  private static boolean isServerWide(String method, String path) {
+    return method.equals("OPTIONS") && path.equals("*");
   }
 
   private static Reply withoutRoute(String method, String allow) {
@@ -173,82 +163,11 @@ final class Dispatch implements HttpRouting {
         : Problem.of(ProblemCode.INVALID_REQUEST, "The path is not valid.").exception();
   }
 
-  /** The host and the path as sent; the absolute form names both (RFC 9112, section 3.2.2). */
-  private static Exchange.Target targetOf(RoutingRequest request) {
-    String path = request.prologue().uriPath().rawPath();
-    int scheme = path.startsWith("/") ? -1 : path.indexOf("://");
-    if (scheme < 0) {
-      ServerRequestHeaders headers = request.headers();
-      boolean named = headers.contains(HeaderNames.HOST);
-      return new Exchange.Target(named ? headers.get(HeaderNames.HOST).get() : null, path);
-    }
-    int start = scheme + 3;
-    int slash = path.indexOf('/', start);
-    return slash < 0
-        ? new Exchange.Target(path.substring(start), "/")
-        : new Exchange.Target(path.substring(start, slash), path.substring(slash));
-  }
-
-  /** Whether where the next request begins is unknown, or there shall be none. */
-  private static boolean mustClose(
-      Exchange exchange,
-      ClientConnection connection,
-      RoutingRequest request,
-      ServerRequestHeaders headers) {
-    return exchange.bodyBroken()
-        || connection.isClosing()
-        || hasToken(headers, HeaderValues.CONNECTION_CLOSE)
-        || (hasToken(headers, HeaderValues.EXPECT_100)
-            && !request.content().consumed()
-            && !request.continueSent());
-  }
-
   /**
-   * Asks first whether there is such a header at all: splitting what is not there costs as much.
+   * The path as sent; of the absolute form (RFC 9112, section 3.2.2) what follows the authority.
    */
-  private static boolean hasToken(ServerRequestHeaders headers, Header token) {
-    return headers.contains(token.headerName()) && headers.containsToken(token);
-  }
-
-  private static void send(
-      Exchange exchange, RoutingResponse response, Reply reply, boolean close) {
-    response.status(reply.helidonStatus());
-    response.header(HeaderValues.create(ProtocolErrors.REQUEST_ID, exchange.requestId()));
-    Header contentType = reply.contentType();
-    if (contentType != null) {
-      response.header(contentType);
-    }
-    for (Header header : reply.headers()) {
-      response.header(header);
-    }
-    SECURITY_HEADERS.forEach(response.headers()::setIfAbsent);
-    if (close) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
-    }
-    byte[] body = reply.body();
-    if (exchange.method().equals("HEAD") && body.length > 0) {
-      response.header(HeaderValues.create(HeaderNames.CONTENT_LENGTH, body.length));
-      response.send();
-    } else if (body.length > 0) {
-      response.send(body);
-    } else {
-      response.send();
-    }
-  }
-
-  /**
-   * What the handler did not read stands before the next request; its size and time are bounded.
-   */
-  private static void discardBody(RoutingRequest request) {
-    if (request.content().consumed()) {
-      return;
-    }
-    try {
-      request.content().consume();
-    } catch (CloseConnectionException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new CloseConnectionException("the rest of the body is not valid", e);
-    }
+  private static String pathOf(Request request) {
+    String path = request.getHttpURI().getPath();
+    return path == null ? "" : path;
   }
 }

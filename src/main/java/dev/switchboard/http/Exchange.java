@@ -1,14 +1,12 @@
 package dev.switchboard.http;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.ServerRequestHeaders;
-import io.helidon.webserver.http.ServerRequest;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,49 +14,43 @@ import org.jspecify.annotations.Nullable;
  * is computed when it is first asked for.
  */
 public final class Exchange implements RequestHead {
-  private final ServerRequest request;
+  private final Request request;
   private final ClientConnection connection;
   private final TrustedProxies proxies;
-  private final BodyLimits bodyLimits;
+  private final RequestBody.Limits bodyLimits;
+  private final RequestBody body;
   private final BodyMemory.Share bodyMemory;
   private final String requestId;
   private final String path;
-  private final @Nullable String authority;
   private @Nullable Route route;
+  private @Nullable List<Runnable> atEnd;
   private Map<String, String> pathParameters = Map.of();
   private String caller = Authenticator.ANONYMOUS;
   private QueryParameters query = QueryParameters.NONE;
   private @Nullable ClientAddress client;
   private @Nullable String messageId;
-  private boolean bodyBroken;
 
   Exchange(
-      ServerRequest request,
+      Request request,
       ClientConnection connection,
       TrustedProxies proxies,
-      BodyLimits bodyLimits,
+      RequestBody.Limits bodyLimits,
       String requestId,
-      Target target) {
+      String path) {
     this.request = request;
     this.connection = connection;
     this.proxies = proxies;
+    this.body = new RequestBody(request);
     this.bodyLimits = bodyLimits;
     this.bodyMemory = bodyLimits.memory().new Share();
     this.requestId = requestId;
-    this.path = target.path();
-    this.authority = target.authority();
+    this.path = path;
   }
-
-  /** What a request is for, as sent; see {@link RequestHead#authority}. */
-  record Target(@Nullable String authority, String path) {}
-
-  /** What bounds a body by itself, and all bodies together. */
-  record BodyLimits(int maxBytes, BodyMemory memory) {}
 
   /** The method as sent, such as {@code POST}. */
   @Override
   public String method() {
-    return request.prologue().method().text();
+    return request.getMethod();
   }
 
   /** The path as sent, without the query. */
@@ -104,37 +96,27 @@ public final class Exchange implements RequestHead {
 
   /** The value of a header, the first where it is repeated; null if it is not there. */
   public @Nullable String header(String name) {
-    return header(HeaderNames.create(name));
+    return request.getHeaders().get(name);
   }
 
   /** Whether a header is given more than once. */
   public boolean hasSeveral(String name) {
-    HeaderName header = HeaderNames.create(name);
-    return request.headers().contains(header)
-        && request.headers().get(header).allValues().size() > 1;
+    return request.getHeaders().getFields(name).size() > 1;
   }
 
   @Override
   public List<String> headers(String name) {
-    HeaderName header = HeaderNames.create(name);
-    return request.headers().contains(header)
-        ? request.headers().get(header).allValues()
-        : List.of();
+    return request.getHeaders().getValuesList(name);
   }
 
   @Override
   public @Nullable String authority() {
-    return authority;
+    return request.getHttpURI().getAuthority();
   }
 
   @Override
   public boolean isSecure() {
     return request.isSecure();
-  }
-
-  @Nullable String header(HeaderName name) {
-    ServerRequestHeaders headers = request.headers();
-    return headers.contains(name) ? headers.get(name).get() : null;
   }
 
   /**
@@ -148,22 +130,23 @@ public final class Exchange implements RequestHead {
     if (route().body() != Body.JSON) {
       throw new IllegalStateException("the route takes no JSON");
     }
-    RequestBody.requireJson(request.headers());
-    bodyBroken = true;
-    byte[] body = RequestBody.read(request, bodyLimits.maxBytes(), bodyMemory);
-    bodyBroken = false;
-    return body;
+    RequestBody.requireJson(request.getHeaders());
+    try {
+      return body.read(bodyLimits, bodyMemory);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw Problem.of(ProblemCode.UNAVAILABLE, "The server is stopping.").exception();
+    }
   }
 
   /** Who is asking, as far as the network and the trusted proxies can tell. */
   public ClientAddress client() {
     if (client == null) {
       InetAddress peer = connection.peerAddress();
-      List<String> forwarded = List.of();
-      if (proxies.trusts(peer) && request.headers().contains(HeaderNames.X_FORWARDED_FOR)) {
-        Header lines = request.headers().get(HeaderNames.X_FORWARDED_FOR);
-        forwarded = lines.allValues();
-      }
+      List<String> forwarded =
+          proxies.trusts(peer)
+              ? request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR)
+              : List.of();
       client =
           forwarded.isEmpty()
               ? connection.peer()
@@ -174,7 +157,7 @@ public final class Exchange implements RequestHead {
 
   /** Whether the client would rather have JSON than plain text. */
   public boolean prefersJson() {
-    return Accept.prefersJson(header(HeaderNames.ACCEPT));
+    return Accept.prefersJson(header("Accept"));
   }
 
   /** Says which message this request was about, for {@link RequestLog}. */
@@ -186,14 +169,26 @@ public final class Exchange implements RequestHead {
     return messageId;
   }
 
-  /** The request is answered: nobody holds its body any more. */
-  void releaseBody() {
-    bodyMemory.close();
+  RequestBody body() {
+    return body;
   }
 
-  /** Whether reading the body was begun and did not end well, so that its end is not known. */
-  boolean bodyBroken() {
-    return bodyBroken;
+  /**
+   * Runs an action when the response has been written, or its client is gone. In the order in which
+   * they were added, on the thread of the request. It must not throw.
+   */
+  public void onEnd(Runnable action) {
+    if (atEnd == null) {
+      atEnd = new ArrayList<>();
+    }
+    atEnd.add(action);
+  }
+
+  void end() {
+    bodyMemory.close();
+    if (atEnd != null) {
+      atEnd.forEach(Runnable::run);
+    }
   }
 
   void caller(String name) {
@@ -213,7 +208,8 @@ public final class Exchange implements RequestHead {
    *     percent-encoding that is not valid
    */
   void readQuery() {
-    query = QueryParameters.parse(request.prologue().query().rawValue());
+    String sent = request.getHttpURI().getQuery();
+    query = QueryParameters.parse(sent == null ? "" : sent);
     query.require(route().parameters());
   }
 

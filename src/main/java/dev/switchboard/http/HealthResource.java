@@ -26,7 +26,9 @@ public final class HealthResource implements Resource {
   public void register(Routes routes) {
     routes
         .add(Route.get("/healthz", Policy.PUBLIC, exchange -> OK))
-        .add(Route.get("/readyz", Policy.PUBLIC, this::readiness));
+        .add(Route.get("/readyz", Policy.PUBLIC, this::readiness))
+        .answeredWhenFull("/healthz")
+        .answeredWhenFull("/readyz");
   }
 
   private Reply readiness(Exchange exchange) {

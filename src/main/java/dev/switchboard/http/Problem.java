@@ -1,8 +1,5 @@
 package dev.switchboard.http;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * fault. Immutable.
  */
 public final class Problem {
-  private static final Header CONTENT_TYPE =
-      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
+  private static final String CONTENT_TYPE = "application/problem+json";
   private static final String TYPE_PREFIX = "urn:switchboard:problem:";
   private static final String DEFAULT_RETRY_AFTER_SECONDS = "1";
   private static final JsonMapper JSON = JsonMapper.shared();

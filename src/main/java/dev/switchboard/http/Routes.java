@@ -2,9 +2,11 @@ package dev.switchboard.http;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Routes {
   private final Map<String, Path> fixed = new HashMap<>();
   private final Map<Integer, List<Path>> withParameters = new HashMap<>();
+
+  private final Set<String> whenFull = new HashSet<>();
 
   Routes() {}
 
@@ -95,6 +99,19 @@ public final class Routes {
       return path;
     }
     return template.indexOf('{') < 0 ? addFixed(template) : parameterized(template);
+  }
+
+  /**
+   * Has a path answered even where a connection finds all places taken. For questions about the
+   * health of the server, which must answer at once.
+   */
+  public Routes answeredWhenFull(String path) {
+    whenFull.add(path);
+    return this;
+  }
+
+  boolean isAnsweredWhenFull(String path) {
+    return whenFull.contains(path);
   }
 
   private Path addFixed(String template) {

@@ -100,6 +100,16 @@ class CrossChecksTest {
   }
 
   @Test
+  void aCertificateNeedsItsKeyAndAKeyItsCertificate() {
+    assertThat(told(Map.of("server.tls.certificate", "c.pem", "server.tls.key", "k.pem")))
+        .isEmpty();
+    assertThat(told(Map.of("server.tls.certificate", "c.pem")))
+        .containsExactly("server.tls.certificate (command line): needs server.tls.key as well");
+    assertThat(told(Map.of("server.tls.key", "k.pem")))
+        .containsExactly("server.tls.key (command line): needs server.tls.certificate as well");
+  }
+
+  @Test
   void baseDelayIsAtMostMaxDelay() {
     assertThat(told(Map.of("retry.base-delay", "2s", "retry.max-delay", "2s"))).isEmpty();
     assertThat(told(Map.of("retry.base-delay", "2s", "retry.max-delay", "1s")))
@@ -112,7 +122,8 @@ class CrossChecksTest {
     assertThat(told(Map.of("mock.auto-reply.min-delay", "10s"))).isEmpty();
     assertThat(told(Map.of("mock.auto-reply.min-delay", "11s")))
         .containsExactly(
-            "mock.auto-reply.min-delay (command line): 11000 ms is longer than mock.auto-reply.max-delay of 10000 ms");
+            "mock.auto-reply.min-delay (command line): 11000 ms is longer than"
+                + " mock.auto-reply.max-delay of 10000 ms");
   }
 
   @Test
@@ -124,16 +135,16 @@ class CrossChecksTest {
                     "faults.timeout-pct", "30",
                     "faults.ratelimit-pct", "21")))
         .containsExactly(
-            "faults (command line): timeout-pct 30, error-pct 50 and ratelimit-pct 21 add up to 101;"
-                + " allowed: at most 100");
+            "faults (command line): timeout-pct 30, error-pct 50 and ratelimit-pct 21 add up to"
+                + " 101; allowed: at most 100");
   }
 
   @Test
   void percentagesAreAddedAfterFallingBack() {
     assertThat(told(Map.of("faults.error-pct", "60", "providers.email.faults.timeout-pct", "41")))
         .containsExactly(
-            "providers.email.faults (command line): timeout-pct 41, error-pct 60 and ratelimit-pct 0"
-                + " add up to 101; allowed: at most 100");
+            "providers.email.faults (command line): timeout-pct 41, error-pct 60 and ratelimit-pct"
+                + " 0 add up to 101; allowed: at most 100");
     assertThat(
             told(
                 Map.of(

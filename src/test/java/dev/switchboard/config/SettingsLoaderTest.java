@@ -140,8 +140,8 @@ class SettingsLoaderTest {
   void anEmptyValueOfAnyOtherKeyIsAMistake() {
     assertThat(operator.withEnvironment(Map.of("SWITCHBOARD_SERVER_PORT", "")).isTold())
         .containsExactly(
-            "server.port (environment variable SWITCHBOARD_SERVER_PORT): found \"\"; allowed: a whole"
-                + " number from 0 to 65535");
+            "server.port (environment variable SWITCHBOARD_SERVER_PORT): found \"\"; allowed: a"
+                + " whole number from 0 to 65535");
   }
 
   @Test
@@ -236,6 +236,9 @@ class SettingsLoaderTest {
               Duration.ofSeconds(10),
               Duration.ofSeconds(60),
               10_000,
+              1000,
+              null,
+              null,
               List.of()),
           new AuthSettings(AuthSettings.Mode.NONE, List.of(), List.of()),
           new ApiSettings(false),
@@ -247,7 +250,7 @@ class SettingsLoaderTest {
               Duration.ofSeconds(10),
               Duration.ofSeconds(5)),
           new LimitSettings(new LimitSetting(6000, 600), new LimitSetting(30_000, 3000)),
-          new HttpSettings(262_144, List.of()),
+          new HttpSettings(262_144, List.of(), List.of()),
           new MessageSettings(10, 100, 8000, "US"),
           new ConversationSettings(true, false),
           new IdempotencySettings(Duration.ofHours(24)),
@@ -292,6 +295,9 @@ class SettingsLoaderTest {
               Duration.ofSeconds(2),
               Duration.ofMinutes(3),
               44,
+              22,
+              Path.of("cert.pem"),
+              Path.of("key.pem"),
               List.of("app.example.com", "*.example.org")),
           new AuthSettings(
               AuthSettings.Mode.NONE,
@@ -314,7 +320,10 @@ class SettingsLoaderTest {
               Duration.ofSeconds(45),
               Duration.ofSeconds(7)),
           new LimitSettings(new LimitSetting(11, 12), new LimitSetting(13, 14)),
-          new HttpSettings(1 << 20, List.of("10.0.0.0/8", "192.0.2.1/32")),
+          new HttpSettings(
+              1 << 20,
+              List.of("10.0.0.0/8", "192.0.2.1/32"),
+              List.of("https://app.example", "http://localhost:3000")),
           new MessageSettings(15, 16, 1700, "DE"),
           new ConversationSettings(false, true),
           new IdempotencySettings(Duration.ofDays(3)),
@@ -359,6 +368,9 @@ class SettingsLoaderTest {
           Map.entry("server.idle-timeout", "3m"),
           Map.entry("server.max-connections", "44"),
           Map.entry("server.allowed-hosts", "app.example.com,*.example.org"),
+          Map.entry("server.max-connections-per-address", "22"),
+          Map.entry("server.tls.certificate", "cert.pem"),
+          Map.entry("server.tls.key", "key.pem"),
           Map.entry("auth.mode", "none"),
           Map.entry("auth.api-keys", "0123456789abcdef, fedcba9876543210=="),
           Map.entry("auth.keys.reader.secret", "abcdef0123456789"),
@@ -366,7 +378,8 @@ class SettingsLoaderTest {
           Map.entry("api.strict", "true"),
           Map.entry(
               "webhooks.sms.secret",
-              "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+              "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX,"
+                  + " AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
           Map.entry("webhooks.email.secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
           Map.entry("store.url", "jdbc:postgresql://db:5433/other"),
           Map.entry("store.user", "somebody"),
@@ -379,6 +392,7 @@ class SettingsLoaderTest {
           Map.entry("limits.ip.burst", "14"),
           Map.entry("http.max-body-bytes", "1MiB"),
           Map.entry("http.trusted-proxies", "10.0.0.0/8,192.0.2.1"),
+          Map.entry("http.cors.origins", "https://app.example,http://localhost:3000"),
           Map.entry("messages.max-attachments", "15"),
           Map.entry("messages.max-inbound-attachments", "16"),
           Map.entry("messages.max-url-length", "1700"),
@@ -444,6 +458,10 @@ class SettingsLoaderTest {
         idle-timeout: 3m
         max-connections: 44
         allowed-hosts: [app.example.com, "*.example.org"]
+        max-connections-per-address: 22
+        tls:
+          certificate: cert.pem
+          key: key.pem
       auth:
         mode: none
         api-keys: [0123456789abcdef, fedcba9876543210==]
@@ -471,6 +489,10 @@ class SettingsLoaderTest {
         trusted-proxies:
           - 10.0.0.0/8
           - 192.0.2.1
+        cors:
+          origins:
+            - https://app.example
+            - http://localhost:3000
       messages:
         max-attachments: 15
         max-inbound-attachments: 16

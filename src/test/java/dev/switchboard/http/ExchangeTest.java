@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * answers.
  */
 class ExchangeTest {
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final TestServer server = TestServer.with(ExchangeTest::handlers);
 
   private static void handlers(Routes routes) {
@@ -156,6 +158,48 @@ class ExchangeTest {
   }
 
   @Test
+  void theServerAsAWholeTakesOptions() throws IOException {
+    assertThat(server.ask(TestServer.request("OPTIONS", "*")).status()).isEqualTo(204);
+  }
+
+  @Test
+  void anEmptyLineBeforeARequestIsSkipped() throws IOException {
+    try (RawClient client = server.connect()) {
+      client.send(TestServer.post("/api/echo", "{}", "Content-Type: application/json"));
+      assertThat(client.read().body()).isEqualTo("{}");
+      assertThat(client.send("\r\n" + TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aClientOfHttp10IsAnsweredAndClosed() throws IOException {
+    try (RawClient client = server.connect()) {
+      Response response = client.send("GET /api/good HTTP/1.0\r\n\r\n").read();
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.body()).isEqualTo("{\"good\":true}");
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void whatIsToHappenAtTheEndOfARequestHappensOnceTheAnswerIsWritten() throws Exception {
+    try (TestServer other =
+            TestServer.with(routes ->
+                routes.add(Route.get(
+                    "/ending", Policy.PUBLIC,
+                    exchange -> {
+                      exchange.onEnd(() -> ended.countDown());
+                      assertThat(ended.getCount()).isEqualTo(1);
+                      return TestServer.text("done");
+                    })));
+        RawClient client = other.connect()) {
+      assertThat(client.send(TestServer.request("GET", "/ending")).read().status()).isEqualTo(200);
+      ended.await();
+      assertThat(other.incidents).isEmpty();
+    }
+  }
+
+  @Test
   void optionsSaysWhatAPathTakes() throws IOException {
     Response response = server.ask(TestServer.request("OPTIONS", "/api/good"));
     assertThat(response.status()).isEqualTo(200);
@@ -257,7 +301,8 @@ class ExchangeTest {
   void everyInvalidMemberIsNamedAtOnce() throws IOException {
     assertThat(server.get("/api/invalid").body())
         .contains(
-            "\"errors\":[{\"pointer\":\"/to\",\"detail\":\"to is missing\"},{\"pointer\":\"/from\",");
+            "\"errors\":[{\"pointer\":\"/to\",\"detail\":\"to is"
+                + " missing\"},{\"pointer\":\"/from\",");
   }
 
   @Test
@@ -314,10 +359,10 @@ class ExchangeTest {
 
   @Test
   void aRefusedRequestIsLoggedToo() throws Exception {
-    assertThat(server.ask("GET /api/good?x HTTP/1.0\r\n\r\n").status()).isEqualTo(426);
+    assertThat(server.ask("GET /api/good?x HTTP/1.1\r\n\r\n").status()).isEqualTo(400);
     Finished finished = server.nextLogged();
     assertThat(finished.path()).isEqualTo("/api/good");
-    assertThat(finished.status()).isEqualTo(426);
+    assertThat(finished.status()).isEqualTo(400);
   }
 
   @ParameterizedTest

@@ -63,12 +63,11 @@ final class SubmissionBodies {
 
   /** What the answer to a text message says. */
   static String answerTo(String body) {
-    return new String(
-        refusalOf(READER::readText, body.getBytes(UTF_8)).problem().reply("r").body(), UTF_8);
+    return new String(refusalOf(READER::readText, body.getBytes(UTF_8)).problem().json("r"), UTF_8);
   }
 
   static JsonNode problem(ProblemException refused) {
-    return JSON.readTree(refused.problem().reply("r").body());
+    return JSON.readTree(refused.problem().json("r"));
   }
 
   /** Pointer to detail; fails when one pointer is named twice. */

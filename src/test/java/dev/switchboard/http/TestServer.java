@@ -63,6 +63,14 @@ final class TestServer implements AutoCloseable {
     return new TestServer(settings(), access, more);
   }
 
+  static TestServer start(HttpSettings settings, Resource more) {
+    return new TestServer(settings, access(Authenticator.none()), more);
+  }
+
+  static TestServer start(HttpSettings settings, Authenticator authenticator) {
+    return new TestServer(settings, access(authenticator), routes -> {});
+  }
+
   static TestServer with(Resource more) {
     return start(Authenticator.none(), more);
   }
@@ -73,7 +81,31 @@ final class TestServer implements AutoCloseable {
 
   static HttpSettings settings(Duration request, Duration idle, int maxConnections) {
     return new HttpSettings(
-        "127.0.0.1", 0, MAX_BODY_BYTES, request, idle, maxConnections, List.of("127.0.0.1"));
+        "127.0.0.1",
+        0,
+        MAX_BODY_BYTES,
+        request,
+        idle,
+        maxConnections,
+        1_000_000,
+        List.of("127.0.0.1"),
+        List.of(),
+        null);
+  }
+
+  static HttpSettings places(int maxConnections, int perAddress, String... proxies) {
+    Duration long10 = Duration.ofMinutes(10);
+    return new HttpSettings(
+        "127.0.0.1",
+        0,
+        MAX_BODY_BYTES,
+        long10,
+        long10,
+        maxConnections,
+        perAddress,
+        List.of(proxies),
+        List.of(),
+        null);
   }
 
   private void handlers(Routes routes) {

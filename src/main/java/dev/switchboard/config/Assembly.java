@@ -24,7 +24,8 @@ final class Assembly {
             answers.get(Keys.STORE_URL),
             answers.find(Keys.STORE_USER, Keys.STORE_USER.name()),
             answers.find(Keys.STORE_PASSWORD, Keys.STORE_PASSWORD.name()),
-            answers.get(Keys.LEASE_DURATION)),
+            answers.get(Keys.LEASE_DURATION),
+            answers.get(Keys.STORE_READ_TIMEOUT)),
         new LimitSettings(
             limit(Keys.SENDER_PER_MINUTE, Keys.SENDER_BURST),
             limit(Keys.IP_PER_MINUTE, Keys.IP_BURST)),

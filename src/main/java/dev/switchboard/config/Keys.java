@@ -97,6 +97,13 @@ final class Keys {
           "what the driver finds",
           "The password of `store.user`. Never logged.");
 
+  static final Key<Duration> STORE_READ_TIMEOUT =
+      Key.of(
+          "store.read-timeout",
+          duration("100ms", "1m"),
+          "5s",
+          "How long one read of the store may take; then it is stopped, and answered with 503 `query_timeout`.");
+
   // lease
   static final Key<Duration> LEASE_DURATION =
       Key.of(
@@ -323,6 +330,7 @@ final class Keys {
           STORE_URL,
           STORE_USER,
           STORE_PASSWORD,
+          STORE_READ_TIMEOUT,
           LEASE_DURATION,
           SENDER_PER_MINUTE,
           SENDER_BURST,

@@ -52,8 +52,8 @@ public final class ConversationResource implements Resource {
             paging.pageSize());
     try {
       return Reply.json(200, ConversationJson.page(history.list(query), paging));
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 
@@ -71,8 +71,8 @@ public final class ConversationResource implements Resource {
           .map(page -> Reply.json(200, ConversationJson.messages(page, paging)))
           .orElseThrow(() ->
               Problem.of(ProblemCode.NOT_FOUND, "There is no such conversation.").exception());
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 

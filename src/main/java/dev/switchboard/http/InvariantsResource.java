@@ -26,8 +26,8 @@ public final class InvariantsResource implements Resource {
   private Reply show() {
     try {
       return Reply.json(200, json(invariants.tallies()));
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 

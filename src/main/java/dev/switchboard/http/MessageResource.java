@@ -37,8 +37,8 @@ public final class MessageResource implements Resource {
           .map(detail -> new Detail(deferrals.shown(detail.message()), detail.attempts()))
           .map(detail -> Reply.json(200, MessageJson.detail(detail)))
           .orElseThrow(() -> unknown().exception());
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 
@@ -75,8 +75,8 @@ public final class MessageResource implements Resource {
     try {
       Page page = history.list(query).map(deferrals::shown);
       return Reply.json(200, MessageJson.page(page, paging));
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 }

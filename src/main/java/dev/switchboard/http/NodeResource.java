@@ -30,8 +30,8 @@ public final class NodeResource implements Resource {
           200,
           JSON.writeValueAsBytes(
               Map.of("items", nodes.nodes().stream().map(NodeResource::document).toList())));
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 

@@ -53,13 +53,11 @@ public final class Problem {
 
   /**
    * An error with its code and one sentence for the person who reads it; never a stack trace, SQL
-   * or a class name. {@code unavailable} carries {@code Retry-After: 1} until another is set.
+   * or a class name. Every 503 carries {@code Retry-After: 1} until another is set.
    */
   public static Problem of(ProblemCode code, String detail) {
     Map<String, String> headers =
-        code == ProblemCode.UNAVAILABLE
-            ? Map.of("Retry-After", DEFAULT_RETRY_AFTER_SECONDS)
-            : Map.of();
+        code.status() == 503 ? Map.of("Retry-After", DEFAULT_RETRY_AFTER_SECONDS) : Map.of();
     return new Problem(code, detail, List.of(), Map.of(), headers);
   }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 public enum ProblemCode {
   MALFORMED_JSON(400, "The body is not valid JSON"),
   INVALID_REQUEST(400, "The request is not valid"),
+  PAGE_TOO_DEEP(400, "The page is too deep"),
   UNAUTHORIZED(401, "Credentials are needed"),
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
@@ -25,6 +26,7 @@ public enum ProblemCode {
   HEADERS_TOO_LARGE(431, "The request headers are too large"),
   PROVIDER_NOT_CONFIGURED(500, "No provider is configured for this channel"),
   INTERNAL(500, "Internal error"),
+  QUERY_TIMEOUT(503, "The query took too long"),
   UNAVAILABLE(503, "Temporarily unavailable");
 
   private final int status;

@@ -119,8 +119,8 @@ public final class ProviderResource implements Resource {
   private Map<String, ChannelBacklog> backlogs() {
     try {
       return sources.queue().statusByChannel();
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 }

@@ -47,8 +47,8 @@ public final class SendResource implements Resource {
     IntakeResult result;
     try {
       result = intake.accept(submission, exchange.client().limitKey(), key);
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
     if (result instanceof IntakeResult.Accepted) {
       acceptNanos.accept(nanoTime.getAsLong() - start);

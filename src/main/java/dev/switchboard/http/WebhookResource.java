@@ -88,8 +88,8 @@ public final class WebhookResource implements Resource {
     try {
       return Acceptance.reply(
           exchange, intake.receive(delivery, exchange.client().limitKey(), key));
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 

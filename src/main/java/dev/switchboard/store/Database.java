@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.StoreUnavailableException;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,11 @@ public abstract sealed class Database implements AutoCloseable
   /** Whether this process is the one of {@link #liveNodes} that does what one of them must do. */
   public abstract boolean isEldest();
 
+  /**
+   * The bytes that the log of the store takes on this machine's disk; empty where it has none here.
+   */
+  public abstract OptionalLong logBytes();
+
   @Override
   public abstract void close();
 
@@ -81,9 +87,17 @@ public abstract sealed class Database implements AutoCloseable
    */
   abstract <R> R writeAlone(Write<R> write);
 
-  /** Reads one state of the store. */
+  /**
+   * Looks up a few rows, in one state of the store.
+   *
+   * @throws dev.switchboard.queue.QueryTimeoutException when it takes too long
+   */
   abstract <R extends @Nullable Object> R read(ReadPool.Read<R> read);
 
-  /** Reads what may take long, without holding up what is looked up. */
+  /**
+   * Reads what may take long, without holding up what is looked up or written.
+   *
+   * @throws dev.switchboard.queue.QueryTimeoutException when it takes too long
+   */
   abstract <R extends @Nullable Object> R list(ReadPool.Read<R> read);
 }

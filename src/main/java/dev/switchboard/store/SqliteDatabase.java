@@ -11,8 +11,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -37,28 +39,33 @@ public final class SqliteDatabase extends Database {
   private static final String MIN_SQLITE_VERSION = "3.54.0";
 
   /**
-   * Pages (4 KiB) in the write-ahead log after which the writer moves them to the database. All
-   * requests wait meanwhile: four times as many made the longest waits six times as long, for some
-   * 10 % more throughput (docs/performance.md).
-   */
-  private static final int CHECKPOINT_PAGES = 2_000;
-
-  /**
    * Page cache of the writer. More is slower: what a transaction touches then no longer stays in
    * the processor's cache, and the operating system keeps the file's pages anyway (figures in
    * docs/performance.md).
    */
   private static final int WRITER_CACHE_KIB = 16 * 1024;
 
-  /** More would not read faster on the machines this store is for. */
-  static final int READERS = 4;
+  /**
+   * Threads that look up: as many as there are processors, at most. Writing needs its share of
+   * them.
+   */
+  static final int READERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
 
-  static final int LISTERS = 2;
+  /** Threads that list: at least half of the processors stay free of them, whatever is read. */
+  static final int LISTERS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
+
+  /** A look-up takes a tenth of a millisecond. */
+  static final int MAX_WAITING_READS = 1_000;
+
+  static final int MAX_WAITING_LISTINGS = 64;
+
+  /** How long a read may take where nothing else is asked for. */
+  static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
 
   private static final int READER_CACHE_KIB = 8 * 1024;
 
   /** Nobody else writes; only a reader that finds a fresh log to recover may have to wait. */
-  private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+  static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
   /** Marks the file as ours: "SWBD". */
   static final int APPLICATION_ID = 0x53574244;
@@ -66,33 +73,52 @@ public final class SqliteDatabase extends Database {
   private final Path file;
   private final DirectoryLock lock;
   private final Connection writer;
+  private final WriteAheadLog log;
   private final ReadPool readers;
   private final ReadPool listers;
   private final long owner;
   private volatile @Nullable GroupCommit groupCommit;
 
   private SqliteDatabase(
-      Path file,
-      DirectoryLock lock,
-      Connection writer,
-      ReadPool readers,
-      ReadPool listers,
-      long owner) {
+      Path file, DirectoryLock lock, Connection writer, long owner, Duration readTimeout)
+      throws SQLException {
     this.file = file;
     this.lock = lock;
     this.writer = writer;
-    this.readers = readers;
-    this.listers = listers;
     this.owner = owner;
+    this.log = new WriteAheadLog(file, readTimeout.multipliedBy(2), this::commitNothing);
+    ReadPool.Opener opener = () -> new SqliteReader(connect(file, true));
+    this.readers =
+        new ReadPool(
+            new ReadPool.Limits("switchboard-read", READERS, MAX_WAITING_READS, readTimeout),
+            opener,
+            log.lookUps());
+    try {
+      this.listers =
+          new ReadPool(
+              new ReadPool.Limits("switchboard-list", LISTERS, MAX_WAITING_LISTINGS, readTimeout),
+              opener,
+              log.listings());
+    } catch (SQLException e) {
+      readers.close();
+      throw e;
+    }
+  }
+
+  /** The same with the usual time limit for reads. */
+  public static SqliteDatabase open(Path file, Instant now) throws StoreOpenException {
+    return open(file, now, READ_TIMEOUT);
   }
 
   /**
    * Opens the store, creating it where there is none.
    *
    * @param now recorded as the start of this process
+   * @param readTimeout how long a read may take
    * @throws StoreOpenException with a sentence for the user, when it cannot be opened
    */
-  public static SqliteDatabase open(Path file, Instant now) throws StoreOpenException {
+  public static SqliteDatabase open(Path file, Instant now, Duration readTimeout)
+      throws StoreOpenException {
     Path absolute = realPath(file);
     DirectoryLock lock = DirectoryLock.acquire(Objects.requireNonNull(absolute.getParent()));
     try {
@@ -103,9 +129,7 @@ public final class SqliteDatabase extends Database {
       Connection writer = connect(absolute, false);
       try {
         long owner = register(writer, now);
-        ReadPool readers = new ReadPool(READERS, () -> connect(absolute, true));
-        ReadPool listers = new ReadPool(LISTERS, () -> connect(absolute, true));
-        return new SqliteDatabase(absolute, lock, writer, readers, listers, owner);
+        return new SqliteDatabase(absolute, lock, writer, owner, readTimeout);
       } catch (SQLException e) {
         writer.close();
         throw e;
@@ -120,7 +144,8 @@ public final class SqliteDatabase extends Database {
   /** Starts the writer. */
   @Override
   public void start(HandOff handOff, Consumer<Throwable> failStop) {
-    groupCommit = new GroupCommit(WriteSession.ofSoleWriter(writer, owner, handOff), failStop);
+    WriteSession session = WriteSession.ofSoleWriter(writer, owner, handOff, log::afterCommit);
+    groupCommit = new GroupCommit(session, failStop);
   }
 
   @Override
@@ -189,6 +214,15 @@ public final class SqliteDatabase extends Database {
     return running != null && running.isOpen();
   }
 
+  @Override
+  public OptionalLong logBytes() {
+    return OptionalLong.of(log.bytes());
+  }
+
+  private void commitNothing() {
+    write(_ -> true);
+  }
+
   /**
    * Finishes what is being written, and lets the directory go.
    *
@@ -197,6 +231,7 @@ public final class SqliteDatabase extends Database {
    */
   @Override
   public void close() {
+    log.close();
     GroupCommit running = groupCommit;
     if (running != null && !running.close()) {
       // Closing a connection that hangs in a commit would hang as well.
@@ -243,7 +278,8 @@ public final class SqliteDatabase extends Database {
     if (!readOnly) {
       config.setJournalMode(JournalMode.WAL);
       config.setSynchronous(SynchronousMode.FULL);
-      config.setWalAutocheckpoint(CHECKPOINT_PAGES);
+      config.setWalAutocheckpoint(WriteAheadLog.CHECKPOINT_PAGES);
+      config.setJournalSizeLimit((int) WriteAheadLog.KEPT_BYTES);
     }
     return config;
   }

@@ -25,6 +25,11 @@ final class SqliteErrors {
     };
   }
 
+  /** Whether a statement was stopped by {@code sqlite3_interrupt}. */
+  static boolean isInterrupted(SQLException cause) {
+    return primaryCode(cause) == 9;
+  }
+
   /** What is wrong with the database file, in one sentence for the person who runs it. */
   static String describe(Path file, Throwable cause) {
     return switch (primaryCode(cause)) {

@@ -36,6 +36,7 @@ final class WriteSession {
   private final HandOff handOff;
   private final int shard;
   private final long fenceStep;
+  private final AfterCommit afterCommit;
   private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
   private final Map<String, Totals> totals = new TreeMap<>();
   private final ConversationTouches touches;
@@ -54,6 +55,12 @@ final class WriteSession {
    */
   record Usage(long statements, long transactions) {}
 
+  /** What is done between two transactions, after each commit. */
+  @FunctionalInterface
+  interface AfterCommit {
+    void run(Connection connection) throws SQLException;
+  }
+
   /** What a transaction adds to a row of channel_totals. */
   private static final class Totals {
     long accepted;
@@ -70,13 +77,15 @@ final class WriteSession {
       HandOff handOff,
       int shard,
       long fenceStep,
-      Map<ConversationKey, Long> conversations) {
+      Map<ConversationKey, Long> conversations,
+      AfterCommit afterCommit) {
     this.connection = connection;
     this.dialect = dialect;
     this.owner = owner;
     this.handOff = handOff;
     this.shard = shard;
     this.fenceStep = fenceStep;
+    this.afterCommit = afterCommit;
     this.touches = new ConversationTouches(this, conversations);
   }
 
@@ -84,10 +93,19 @@ final class WriteSession {
    * For all transactions of the only writer there is.
    *
    * @param owner the number under which this process holds leases
+   * @param afterCommit what to do between two transactions
    */
-  static WriteSession ofSoleWriter(Connection connection, long owner, HandOff handOff) {
+  static WriteSession ofSoleWriter(
+      Connection connection, long owner, HandOff handOff, AfterCommit afterCommit) {
     return new WriteSession(
-        connection, Dialect.SQLITE, owner, handOff, 0, 1, ConversationTouches.memory());
+        connection,
+        Dialect.SQLITE,
+        owner,
+        handOff,
+        0,
+        1,
+        ConversationTouches.memory(),
+        afterCommit);
   }
 
   /**
@@ -108,7 +126,14 @@ final class WriteSession {
     // Nodes that began together must not go round together.
     int shard = Math.floorMod(turn + owner * (SHARDS / 3), SHARDS);
     return new WriteSession(
-        connection, Dialect.POSTGRESQL, owner, handOff, shard, 1 + doubtful, conversations);
+        connection,
+        Dialect.POSTGRESQL,
+        owner,
+        handOff,
+        shard,
+        1 + doubtful,
+        conversations,
+        _ -> {});
   }
 
   long owner() {
@@ -275,10 +300,19 @@ final class WriteSession {
     transactions++;
   }
 
-  /** Hands over what is durable now. */
+  /**
+   * Hands over what is durable now.
+   *
+   * @throws IllegalStateException when what is to be done between two transactions fails
+   */
   void afterCommit() {
     handOff.deliver(List.copyOf(deliveries));
     clear();
+    try {
+      afterCommit.run(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException("what follows a commit failed", e);
+    }
   }
 
   /** Undoes everything since the last commit, and gives back what was reserved for it. */

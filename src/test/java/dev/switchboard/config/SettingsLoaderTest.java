@@ -204,7 +204,12 @@ class SettingsLoaderTest {
               10_000),
           new AuthSettings(AuthSettings.Mode.NONE, List.of()),
           new WebhookSettings(List.of(), List.of()),
-          new StoreSettings("jdbc:sqlite:data/switchboard.db", null, null, Duration.ofSeconds(10)),
+          new StoreSettings(
+              "jdbc:sqlite:data/switchboard.db",
+              null,
+              null,
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(5)),
           new LimitSettings(new LimitSetting(6000, 600), new LimitSetting(30_000, 3000)),
           new HttpSettings(262_144, List.of()),
           new MessageSettings(10, "US"),
@@ -249,7 +254,11 @@ class SettingsLoaderTest {
                   "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
               List.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")),
           new StoreSettings(
-              "jdbc:postgresql://db:5433/other", "somebody", "pass word", Duration.ofSeconds(45)),
+              "jdbc:postgresql://db:5433/other",
+              "somebody",
+              "pass word",
+              Duration.ofSeconds(45),
+              Duration.ofSeconds(7)),
           new LimitSettings(new LimitSetting(11, 12), new LimitSetting(13, 14)),
           new HttpSettings(1 << 20, List.of("10.0.0.0/8", "192.0.2.1/32")),
           new MessageSettings(15, "DE"),
@@ -300,6 +309,7 @@ class SettingsLoaderTest {
           Map.entry("store.url", "jdbc:postgresql://db:5433/other"),
           Map.entry("store.user", "somebody"),
           Map.entry("store.password", "pass word"),
+          Map.entry("store.read-timeout", "7s"),
           Map.entry("lease.duration", "45s"),
           Map.entry("limits.sender.per-minute", "11"),
           Map.entry("limits.sender.burst", "12"),
@@ -381,6 +391,7 @@ class SettingsLoaderTest {
         url: jdbc:postgresql://db:5433/other
         user: somebody
         password: pass word
+        read-timeout: 7s
       lease: {duration: 45s}
       limits:
         sender: {per-minute: 11, burst: 12}

@@ -1,21 +1,28 @@
 package dev.switchboard.store;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 
 /** The store on a file. */
 final class SqliteFixture extends JdbcFixture {
   private final Path file;
+  private final Duration readTimeout;
   private SqliteDatabase database;
 
   SqliteFixture(Path directory) {
+    this(directory, SqliteDatabase.READ_TIMEOUT);
+  }
+
+  SqliteFixture(Path directory, Duration readTimeout) {
     this.file = directory.resolve("switchboard.db");
+    this.readTimeout = readTimeout;
     this.database = start();
   }
 
   private SqliteDatabase start() {
     try {
-      SqliteDatabase opened = SqliteDatabase.open(file, Samples.NOON);
+      SqliteDatabase opened = SqliteDatabase.open(file, Samples.NOON, readTimeout);
       opened.start(handOff, failures::add);
       return opened;
     } catch (StoreOpenException e) {

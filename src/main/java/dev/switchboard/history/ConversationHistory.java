@@ -40,10 +40,11 @@ public interface ConversationHistory {
   /**
    * One page of conversations.
    *
-   * @param total conversations that match on all pages together
+   * @param total conversations that match on all pages together; null where there are too many to
+   *     count
    * @param more whether others follow
    */
-  record Conversations(List<ConversationRecord> conversations, long total, boolean more) {
+  record Conversations(List<ConversationRecord> conversations, @Nullable Long total, boolean more) {
     public Conversations {
       conversations = List.copyOf(conversations);
     }

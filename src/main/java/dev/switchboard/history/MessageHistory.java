@@ -5,6 +5,7 @@ import dev.switchboard.queue.Attempt;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads stored messages. Sees everything that was durable when it was asked. Safe for use by many
@@ -21,10 +22,10 @@ public interface MessageHistory {
   /**
    * One page of a listing. It ends before its limit when the bodies on it come to too much.
    *
-   * @param total messages that match on all pages together
+   * @param total messages that match on all pages together; null where there are too many to count
    * @param more whether older ones follow
    */
-  record Page(List<MessageRecord> messages, long total, boolean more) {
+  record Page(List<MessageRecord> messages, @Nullable Long total, boolean more) {
     public Page {
       messages = List.copyOf(messages);
     }

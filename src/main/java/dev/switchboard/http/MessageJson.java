@@ -59,11 +59,16 @@ final class MessageJson {
   }
 
   /** Where a page stands among all. */
-  static void meta(JsonGenerator json, Paging paging, long total, @Nullable String nextCursor) {
+  static void meta(
+      JsonGenerator json, Paging paging, @Nullable Long total, @Nullable String nextCursor) {
     json.writeObjectPropertyStart("meta");
     json.writeNumberProperty("page", paging.page());
     json.writeNumberProperty("page_size", paging.pageSize());
-    json.writeNumberProperty("total", total);
+    if (total == null) {
+      json.writeNullProperty("total");
+    } else {
+      json.writeNumberProperty("total", total);
+    }
     text(json, "next_cursor", nextCursor);
     json.writeEndObject();
   }

@@ -27,12 +27,12 @@ public final class JdbcMessageHistory implements MessageHistory {
   private static final Sql FIND_MESSAGE = HISTORY.get("find_message");
   private static final Sql FIND_ATTEMPTS = HISTORY.get("find_attempts");
   private static final Sql LAST_MESSAGE_ID = HISTORY.get("last_message_id");
-  private static final Sql LIST_MESSAGES = HISTORY.get("list_messages");
+  private static final Listing MESSAGES = Listing.of("place_in_messages", "list_messages");
+  private static final Listing OF_CHANNEL =
+      Listing.of("place_in_messages_of_channel", "list_messages_of_channel");
+  private static final Listing RECEIVED = Listing.of("place_in_received", "list_received");
+  private static final Listing FAILED = Listing.of("place_in_failed", "list_failed");
   private static final Sql LIST_PENDING = HISTORY.get("list_pending");
-  private static final Sql LIST_FAILED = HISTORY.get("list_failed");
-  private static final Sql LIST_RECEIVED = HISTORY.get("list_received");
-  private static final Sql LIST_OF_PARTICIPANTS = HISTORY.get("list_of_participants");
-  private static final Sql COUNT_OF_PARTICIPANTS = HISTORY.get("count_of_participants");
   private static final Sql TOTALS = HISTORY.get("totals");
   private static final Sql COUNT_PENDING = HISTORY.get("count_pending");
 
@@ -40,6 +40,18 @@ public final class JdbcMessageHistory implements MessageHistory {
   static final int MAX_PAGE_CHARACTERS = 1_000_000;
 
   private final Database database;
+
+  /**
+   * A listing in the order of an index.
+   *
+   * @param place finds the first message of a page that lies behind others
+   * @param page lists from a place on
+   */
+  private record Listing(Sql place, Sql page) {
+    static Listing of(String place, String page) {
+      return new Listing(HISTORY.get(place), HISTORY.get(page));
+    }
+  }
 
   public JdbcMessageHistory(Database database) {
     this.database = database;
@@ -62,10 +74,13 @@ public final class JdbcMessageHistory implements MessageHistory {
   @Override
   public Page list(MessageQuery query) {
     return database.list(session -> {
+      if (query.from() != null || query.to() != null) {
+        return pageOfParticipants(session, query);
+      }
       long total = total(session, query);
-      if (total == 0) {
+      if (total <= query.offset()) {
         // Looking for what is not there would go through all messages.
-        return new Page(List.of(), 0, false);
+        return new Page(List.of(), total, false);
       }
       return page(session, query, total);
     });
@@ -76,22 +91,48 @@ public final class JdbcMessageHistory implements MessageHistory {
     return database.read(session -> number(session.statement(LAST_MESSAGE_ID)));
   }
 
+  private static Page pageOfParticipants(ReadSession session, MessageQuery query)
+      throws SQLException {
+    ParticipantMessages messages = new ParticipantMessages(session, query);
+    long count = messages.count();
+    boolean counted = count <= ParticipantMessages.MAX_COUNTED;
+    Long total = counted ? count : null;
+    if (counted && count <= query.offset()) {
+      return new Page(List.of(), total, false);
+    }
+    return page(messages.page(count), query.limit(), total);
+  }
+
   private static Page page(ReadSession session, MessageQuery query, long total)
       throws SQLException {
-    Sql sql = listing(query);
-    NamedStatement statement = narrow(session.statement(sql), query);
-    statement
-        .set("before", query.before() == null ? Long.MAX_VALUE : query.before().value())
-        .set("limit", query.limit() + 1)
-        .set("offset", query.offset());
-    return page(statement, query.limit(), total);
+    long before = query.before() == null ? Long.MAX_VALUE : query.before().value();
+    if (query.status() == MessageStatus.PENDING) {
+      NamedStatement pending = narrow(session.statement(LIST_PENDING), query).set("before", before);
+      return page(
+          pending.set("limit", query.limit() + 1).set("offset", query.offset()),
+          query.limit(),
+          total);
+    }
+    Listing listing = listing(query);
+    if (query.offset() > 0) {
+      NamedStatement search = narrow(session.statement(listing.place), query);
+      try (ResultSet row = search.set("before", before).set("offset", query.offset()).query()) {
+        if (!row.next()) {
+          return new Page(List.of(), total, false);
+        }
+        before = row.getLong("id") + 1;
+      }
+    }
+    NamedStatement statement = narrow(session.statement(listing.page), query);
+    return page(
+        statement.set("before", before).set("limit", query.limit() + 1), query.limit(), total);
   }
 
   /**
    * Runs a listing that was asked for one message more than belongs on the page, so that it is
    * known whether there is more.
    */
-  static Page page(NamedStatement statement, int limit, long total) throws SQLException {
+  static Page page(NamedStatement statement, int limit, @Nullable Long total) throws SQLException {
     List<MessageRecord> messages = new ArrayList<>();
     long characters = 0;
     try (ResultSet row = statement.query()) {
@@ -108,24 +149,17 @@ public final class JdbcMessageHistory implements MessageHistory {
     return new Page(messages, total, false);
   }
 
-  /** Each kind of question has a table that lists its answers without looking at others. */
-  private static Sql listing(MessageQuery query) {
-    if (ofParticipants(query)) {
-      return LIST_OF_PARTICIPANTS;
-    }
+  /** Each kind of question has an index that lists its answers without looking at others. */
+  private static Listing listing(MessageQuery query) {
     return switch (query.status()) {
-      case PENDING -> LIST_PENDING;
-      case FAILED -> LIST_FAILED;
-      case RECEIVED -> LIST_RECEIVED;
-      case DISPATCHED -> LIST_MESSAGES;
-      case null -> LIST_MESSAGES;
+      case FAILED -> FAILED;
+      case RECEIVED -> RECEIVED;
+      case PENDING, DISPATCHED -> query.channel() == null ? MESSAGES : OF_CHANNEL;
+      case null -> query.channel() == null ? MESSAGES : OF_CHANNEL;
     };
   }
 
   private static long total(ReadSession session, MessageQuery query) throws SQLException {
-    if (ofParticipants(query)) {
-      return number(narrow(session.statement(COUNT_OF_PARTICIPANTS), query));
-    }
     if (query.status() == MessageStatus.PENDING) {
       return number(narrow(session.statement(COUNT_PENDING), query));
     }
@@ -141,22 +175,16 @@ public final class JdbcMessageHistory implements MessageHistory {
     }
   }
 
-  private static boolean ofParticipants(MessageQuery query) {
-    return query.from() != null || query.to() != null;
-  }
-
   private static NamedStatement narrow(NamedStatement statement, MessageQuery query)
       throws SQLException {
     Channel channel = query.channel();
     MessageStatus status = query.status();
     setWhereUsed(statement, "channel", channel == null ? null : channel.wireName());
     setWhereUsed(statement, "status", status == null ? null : status.wireName());
-    setWhereUsed(statement, "sender", query.from());
-    setWhereUsed(statement, "recipient", query.to());
     return statement;
   }
 
-  /** Not every listing asks for everything: some are a status, or have no participants. */
+  /** Not every listing asks for everything: some are a status. */
   private static void setWhereUsed(NamedStatement statement, String name, @Nullable String value)
       throws SQLException {
     if (statement.has(name)) {

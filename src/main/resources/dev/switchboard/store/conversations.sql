@@ -47,17 +47,14 @@ ORDER BY +last_activity_at DESC, id
 LIMIT :limit OFFSET :offset;
 
 -- name: count_of_participant
--- A conversation of a participant with itself would be counted twice.
-SELECT
-  (SELECT count(*) FROM conversations
-   WHERE participant_a = :participant AND (:channel IS NULL OR channel = :channel))
-  + (SELECT count(*) FROM conversations
-   WHERE participant_b = :participant AND (:channel IS NULL OR channel = :channel))
-  - (SELECT count(*) FROM conversations
-   WHERE key IN ('sms:' || :participant || '<->' || :participant,
-                 'mms:' || :participant || '<->' || :participant,
-                 'email:' || :participant || '<->' || :participant)
-     AND (:channel IS NULL OR channel = :channel));
+-- A conversation of a participant with itself is counted once.
+SELECT count(*) FROM (
+  SELECT 1 FROM (
+    SELECT channel FROM conversations WHERE participant_a = :participant
+    UNION ALL
+    SELECT channel FROM conversations WHERE participant_b = :participant AND participant_a <> :participant) c
+  WHERE (:channel IS NULL OR c.channel = :channel)
+  LIMIT :limit) counted;
 
 -- name: count_conversations
 SELECT coalesce(sum(conversations), 0)

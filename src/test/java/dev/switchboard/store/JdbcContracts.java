@@ -165,6 +165,14 @@ abstract class JdbcContracts {
   }
 
   @Nested
+  class ListingOfTheBusy extends BusyListingContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
   class Conversing extends ConversationContract {
     @Override
     StoreFixture open(Path directory) {

@@ -170,6 +170,24 @@ class PostgresPlanTest {
     assertThat(plan).noneMatch(step -> step.contains("Seq Scan on messages"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "place_in_messages, sms, messages_pkey",
+    "list_messages, sms, messages_pkey",
+    "list_messages_of_channel, mms, messages_by_channel",
+    "place_in_messages_of_channel, mms, messages_by_channel",
+    "list_by_ids, sms, messages_pkey"
+  })
+  void listingFindsItsPageByKey(String statement, String channel, String index) {
+    List<String> plan =
+        plan(
+            Sql.load("history.sql").get(statement),
+            Map.of("channel", channel, "status", "dispatched", "offset", 10L));
+
+    assertThat(plan).anyMatch(step -> step.contains(index));
+    assertThat(plan).noneMatch(step -> step.contains("Seq Scan on messages"));
+  }
+
   /** Else every claim would write to the index, and leave a dead entry behind. */
   @Test
   void claimChangesNoIndex() {

@@ -97,7 +97,8 @@ abstract class StoreContract {
   }
 
   long total(@Nullable MessageStatus status) {
-    return store.history().list(new MessageQuery(status, null, null, null, null, 0, 1)).total();
+    return Objects.requireNonNull(
+        store.history().list(new MessageQuery(status, null, null, null, null, 0, 1)).total());
   }
 
   Tally tally(Channel channel) {

@@ -45,11 +45,13 @@ import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
+import dev.switchboard.telemetry.SharedComputation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +84,8 @@ final class App {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("switchboard-timer").daemon().factory());
+  private final ExecutorService metrics = oneThread("switchboard-metrics");
+  private final ExecutorService gauges = oneThread("switchboard-gauges");
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -166,10 +170,15 @@ final class App {
                 log),
             new MockConfigResource(mocks.configuration(), mocks.providers(), log),
             new HealthResource(() -> ready.get() && database.isReady()),
-            new MetricsResource(meters::prometheus, meters::flat),
+            new MetricsResource(
+                new SharedComputation<>(meters::prometheus, metrics),
+                new SharedComputation<>(meters::flat, metrics)),
             new DocsResource());
     meters.bindLog(log);
-    new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
+    new QueueGauges(queue::status, CLOCK, NANO_TIME, gauges).bindTo(meters);
+    if (database.logBytes().isPresent()) {
+      meters.bindStoreLogBytes(() -> database.logBytes().orElse(0));
+    }
     this.housekeeping =
         new Housekeeping(
             intakeStore::forgetExpiredKeys,
@@ -221,6 +230,8 @@ final class App {
     }
     http.stop();
     timer.shutdownNow();
+    metrics.shutdownNow();
+    gauges.shutdownNow();
     housekeeping.close();
     try {
       database.close();
@@ -251,6 +262,10 @@ final class App {
 
   private void afterLatency(Duration delay, Runnable task) {
     var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static ExecutorService oneThread(String name) {
+    return Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon().factory());
   }
 
   private static Duration remaining(long deadline) {

@@ -195,6 +195,14 @@ public final class Meters implements AutoCloseable {
         .register(registry);
   }
 
+  /** Shows how many bytes of disk the write-ahead log of the store takes. */
+  public void bindStoreLogBytes(LongSupplier bytes) {
+    Gauge.builder("switchboard.store.log", bytes::getAsLong)
+        .description("Size of the write-ahead log of the embedded store")
+        .baseUnit("bytes")
+        .register(registry);
+  }
+
   /** Shows how many lines the log has lost. */
   public void bindLog(EventLog log) {
     FunctionCounter.builder("switchboard.log.lines.dropped", log, EventLog::droppedLines)

@@ -123,8 +123,8 @@ class SettingsLoaderTest {
   void anEmptyValueOfAnyOtherKeyIsAMistake() {
     assertThat(operator.withEnvironment(Map.of("SWITCHBOARD_SERVER_PORT", "")).isTold())
         .containsExactly(
-            "server.port (environment variable SWITCHBOARD_SERVER_PORT): found \"\"; allowed: a whole"
-                + " number from 0 to 65535");
+            "server.port (environment variable SWITCHBOARD_SERVER_PORT): found \"\"; allowed: a"
+                + " whole number from 0 to 65535");
   }
 
   @Test
@@ -304,7 +304,8 @@ class SettingsLoaderTest {
           Map.entry("auth.api-keys", "0123456789abcdef, fedcba9876543210=="),
           Map.entry(
               "webhooks.sms.secret",
-              "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+              "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX,"
+                  + " AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
           Map.entry("webhooks.email.secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
           Map.entry("store.url", "jdbc:postgresql://db:5433/other"),
           Map.entry("store.user", "somebody"),

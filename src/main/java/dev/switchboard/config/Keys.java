@@ -275,7 +275,11 @@ final class Keys {
 
   // retry, dispatch, memory, logging
   static final Key<Integer> RETRY_MAX_ATTEMPTS =
-      Key.of("retry.max-attempts", wholeNumber(1, 100), "20", "Attempts, the first included, except those answered with 429.");
+      Key.of(
+          "retry.max-attempts",
+          wholeNumber(1, 100),
+          "20",
+          "Attempts, the first included, except those answered with 429.");
   static final Key<Duration> RETRY_BASE_DELAY =
       Key.of(
           "retry.base-delay",

@@ -79,7 +79,13 @@ final class Dispatch implements HttpRouting {
             : null;
     Exchange exchange =
         new Exchange(
-            request, connection, proxies, maxBodyBytes, memory, ids.take(sentId), targetOf(request));
+            request,
+            connection,
+            proxies,
+            maxBodyBytes,
+            memory,
+            ids.take(sentId),
+            targetOf(request));
 
     Reply reply = held(exchange, answer(exchange));
     boolean close = mustClose(exchange, connection, request, headers);

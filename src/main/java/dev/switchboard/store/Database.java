@@ -62,6 +62,7 @@ public abstract sealed class Database implements AutoCloseable
   Set<String> channelsElsewhere() {
     return Set.of();
   }
+
   /**
    * The bytes that the log of the store takes on this machine's disk; empty where it has none here.
    */

@@ -59,7 +59,7 @@ public final class JdbcEventQueue implements EventQueue {
   @Override
   public Claimed claimFirstAttempts(String channel, ClaimLimit limit) {
     // Alone: what is accepted meanwhile would be left behind by the word that all is fetched.
-    return noticing(read ->
+    return noticing((AtomicReference<@Nullable EventKey> read) ->
         database.writeAlone(session -> {
           Claimed claimed =
               claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit, read);
@@ -72,7 +72,7 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public Claimed claimRetries(String channel, Instant now, ClaimLimit limit) {
-    return noticing(read ->
+    return noticing((AtomicReference<@Nullable EventKey> read) ->
         database.write(session ->
             claim(
                 session,
@@ -103,7 +103,7 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit) {
-    return noticing(read ->
+    return noticing((AtomicReference<@Nullable EventKey> read) ->
         database.write(session ->
             claim(session, channel, Micros.of(latest) + 1, Long.MAX_VALUE, limit, read)));
   }

@@ -30,13 +30,11 @@ abstract class BusyListingContract extends StoreContract {
     JdbcFixture jdbc = (JdbcFixture) store;
     jdbc.execute(
         "INSERT INTO conversations (id, channel, participant_a, participant_b, message_count,"
-            + " last_activity_at) VALUES (1, 'sms', '%1$s', '%2$s', 9, 1)"
-                .formatted(ANN, BOB));
+            + " last_activity_at) VALUES (1, 'sms', '%1$s', '%2$s', 9, 1)".formatted(ANN, BOB));
     insertMessages(jdbc, 1, 9, "1");
     jdbc.execute(
         "INSERT INTO conversations (id, channel, participant_a, participant_b, message_count,"
-            + " last_activity_at) SELECT i + 1, 'sms', '%1$s', '+1999' || i,"
-                .formatted(ANN)
+            + " last_activity_at) SELECT i + 1, 'sms', '%1$s', '+1999' || i,".formatted(ANN)
             + " 1, i FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
             + " SELECT i FROM n) s");
     insertMessages(jdbc, FIRST, FIRST + MESSAGES - 1, "2 + i % 100");

@@ -199,10 +199,7 @@ class PostgresPlanTest {
     List<String> plan =
         plan(
             Sql.load("history.sql").get(statement),
-            Map.of(
-                "channel", channel,
-                "status", "dispatched",
-                "offset", 10L));
+            Map.of("channel", channel, "status", "dispatched", "offset", 10L));
 
     assertThat(plan).anyMatch(step -> step.contains(index));
     assertThat(plan).noneMatch(step -> step.contains("Seq Scan on messages"));

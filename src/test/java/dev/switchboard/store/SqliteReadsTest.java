@@ -65,8 +65,7 @@ class SqliteReadsTest {
     SqliteFixture store = new SqliteFixture(directory, Duration.ofHours(1));
     try (ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
-        var _ =
-            requests.submit(() -> store.database().list(session -> number(session, ENDLESS)));
+        var _ = requests.submit(() -> store.database().list(session -> number(session, ENDLESS)));
       }
       for (int i = 0; i < 20; i++) {
         MessageId id = requests.submit(() -> idOf(accepted(store))).get();
@@ -106,13 +105,14 @@ class SqliteReadsTest {
     try (SqliteFixture store = new SqliteFixture(directory);
         ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 4 * SqliteDatabase.LISTERS; i++) {
-        var _ = readers.submit(() -> {
-          while (!done.get()) {
-            store.database().<Long>list(session -> number(session, COUNT_SLOWLY));
-            store.database().<Long>read(session -> number(session, COUNT));
-          }
-          return true;
-        });
+        var _ =
+            readers.submit(() -> {
+              while (!done.get()) {
+                store.database().<Long>list(session -> number(session, COUNT_SLOWLY));
+                store.database().<Long>read(session -> number(session, COUNT));
+              }
+              return true;
+            });
       }
       try {
         for (int i = 0; i < 1_000; i++) {

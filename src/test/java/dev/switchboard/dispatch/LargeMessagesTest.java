@@ -31,8 +31,7 @@ class LargeMessagesTest {
           0,
           Duration.ofSeconds(5),
           new BreakerPolicy(5, Duration.ofSeconds(5), 3),
-          new RetryPolicy(
-              100, Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofDays(3)));
+          new RetryPolicy(100, Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofDays(3)));
 
   private final VirtualTime time = new VirtualTime();
   private final Carrier email = new Carrier("email");

@@ -1,6 +1,7 @@
 package dev.switchboard;
 
 import dev.switchboard.config.AuthSettings;
+import dev.switchboard.config.MemorySettings;
 import dev.switchboard.config.Settings;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.DispatchTelemetry;
@@ -13,6 +14,7 @@ import dev.switchboard.http.ConversationResource;
 import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
+import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.MessageResource;
@@ -27,6 +29,7 @@ import dev.switchboard.http.SendResource;
 import dev.switchboard.http.WebhookResource;
 import dev.switchboard.inbound.InboundWorker;
 import dev.switchboard.intake.Intake;
+import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
@@ -48,7 +51,9 @@ import dev.switchboard.telemetry.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -102,7 +107,14 @@ final class App {
     MockProviders mocks =
         MockProviders.of(settings, random, this::afterLatency, NANO_TIME, contacts.replies());
     ProviderRegistry registry = mocks.registry();
-    LaneBuffers buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
+    MemorySettings.Parts memory = features.memory(Runtime.getRuntime().maxMemory());
+    MemoryBudget budget = new MemoryBudget(memory.budgetBytes());
+    HttpMemory httpMemory =
+        new HttpMemory(
+            budget.share("requests", memory.requestsBytes()),
+            budget.share("answers", memory.answersBytes()));
+    LaneBuffers buffers =
+        new LaneBuffers(registry, settings.dispatch().bufferMax(), budget, memory.lanesBytes());
     this.meters =
         new Meters(
             version,
@@ -146,6 +158,7 @@ final class App {
     int maxAttachments = settings.messages().maxAttachments();
     this.http =
         httpServer(
+            httpMemory,
             new SendResource(
                 intake, phoneNumbers, maxAttachments, NANO_TIME, meters::acceptSeconds),
             new WebhookResource(
@@ -169,6 +182,7 @@ final class App {
             new MetricsResource(meters::prometheus, meters::flat),
             new DocsResource());
     meters.bindLog(log);
+    showMemory(budget);
     new QueueGauges(queue, CLOCK, NANO_TIME).bindTo(meters);
     this.housekeeping =
         new Housekeeping(
@@ -232,16 +246,27 @@ final class App {
     return true;
   }
 
-  private HttpServer httpServer(Resource... resources) {
+  private HttpServer httpServer(HttpMemory memory, Resource... resources) {
     AuthSettings auth = settings.auth();
     return new HttpServer(
         features.http(),
+        memory,
         auth.mode() == AuthSettings.Mode.NONE
             ? Authenticator.none()
             : Authenticator.bearer(auth.apiKeys()),
         List.of(resources),
         (requestId, failure) -> log.unexpected("request " + requestId, failure),
         log::requestFinished);
+  }
+
+  private void showMemory(MemoryBudget budget) {
+    Map<String, LongSupplier> held = new LinkedHashMap<>();
+    Map<String, LongSupplier> refusals = new LinkedHashMap<>();
+    for (MemoryBudget.Share share : budget.shares()) {
+      held.put(share.holder(), share::heldBytes);
+      refusals.put(share.holder(), share::refusals);
+    }
+    meters.bindMemory(budget.limitBytes(), held, refusals);
   }
 
   private void inboundRejected(String requestId, String reason) {

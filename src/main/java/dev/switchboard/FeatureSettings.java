@@ -2,6 +2,7 @@ package dev.switchboard;
 
 import dev.switchboard.config.BreakerSettings;
 import dev.switchboard.config.LimitSetting;
+import dev.switchboard.config.MemorySettings;
 import dev.switchboard.config.ProviderSettings;
 import dev.switchboard.config.RetrySettings;
 import dev.switchboard.config.Settings;
@@ -54,6 +55,12 @@ record FeatureSettings(Settings settings) {
         settings.server().idleTimeout(),
         settings.server().maxConnections(),
         settings.http().trustedProxies());
+  }
+
+  MemorySettings.Parts memory(long heapBytes) {
+    return settings
+        .memory()
+        .parts(heapBytes, settings.http().maxBodyBytes(), settings.providers().size());
   }
 
   WebhookResource.Signatures signatures(InstantSource clock) {

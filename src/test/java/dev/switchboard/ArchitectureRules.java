@@ -35,13 +35,14 @@ import org.jspecify.annotations.NullMarked;
 final class ArchitectureRules {
   private static final String ROOT = "dev.switchboard";
 
-  private static final Set<String> L0 = Set.of("message", "conversation", "telemetry");
+  private static final Set<String> L0 = Set.of("memory", "message", "conversation", "telemetry");
   private static final Set<String> FEATURES =
       union(L0, "queue", "intake", "provider", "history", "machine", "dispatch", "inbound");
 
   /** What each package may import of ours besides itself. Only the root package sees everything. */
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
+          Map.entry("memory", Set.of()),
           Map.entry("message", Set.of()),
           Map.entry("telemetry", Set.of()),
           Map.entry("conversation", Set.of("message")),

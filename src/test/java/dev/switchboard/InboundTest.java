@@ -389,7 +389,7 @@ class InboundTest {
   /** Takes no event into memory. */
   private static final class NobodyHome implements HandOff {
     @Override
-    public boolean reserve(String channel) {
+    public boolean reserve(String channel, long bytes) {
       return false;
     }
 
@@ -397,7 +397,7 @@ class InboundTest {
     public void deliver(List<InboundEvent> events) {}
 
     @Override
-    public void cancel(String channel) {}
+    public void cancel(String channel, long bytes) {}
 
     @Override
     public void caughtUp(String channel) {}

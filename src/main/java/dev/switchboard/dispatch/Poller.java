@@ -1,6 +1,8 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.machine.Machine;
+import dev.switchboard.queue.ClaimLimit;
+import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.Settlement;
@@ -10,8 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntConsumer;
-import java.util.function.IntUnaryOperator;
 
 /**
  * Fetches what did not come by hand-off: the backlog of an earlier process, what a full lane had to
@@ -26,6 +26,8 @@ final class Poller implements Machine {
 
   /** Events claimed in one transaction. */
   static final int CLAIM_BATCH = 500;
+
+  private static final Claimed NOTHING = new Claimed(0, 0, false);
 
   private final EventQueue queue;
   private final LaneBuffers buffers;
@@ -93,34 +95,40 @@ final class Poller implements Machine {
 
   private boolean fetchFirstAttempts(String channel) {
     LaneBuffer buffer = buffers.bufferFor(channel);
-    return buffer.isBehind(channel)
-        && fetch(
-            buffer.reserveFirstAttempts(CLAIM_BATCH),
-            places -> queue.claimFirstAttempts(channel, places),
-            buffer::freeFirstAttempts);
+    if (!buffer.isBehind(channel)) {
+      return false;
+    }
+    ClaimLimit granted = buffer.reserveFirstAttempts(CLAIM_BATCH);
+    if (granted == null) {
+      return false;
+    }
+    Claimed claimed = NOTHING;
+    boolean more;
+    try {
+      claimed = queue.claimFirstAttempts(channel, granted);
+    } finally {
+      more = buffer.firstAttemptsClaimed(granted, claimed);
+    }
+    return more;
   }
 
   private boolean fetchRetries(String channel, Instant now) {
     LaneBuffer buffer = buffers.bufferFor(channel);
-    return queue.nextRetryAt(channel).filter(dueAt -> !dueAt.isAfter(now)).isPresent()
-        && fetch(
-            buffer.reserveRetries(CLAIM_BATCH),
-            places -> queue.claimRetries(channel, now, places),
-            buffer::freeRetries);
-  }
-
-  /** Claims as many events as places were reserved; true when there may be more. */
-  private static boolean fetch(int places, IntUnaryOperator claim, IntConsumer free) {
-    if (places == 0) {
+    if (queue.nextRetryAt(channel).filter(dueAt -> !dueAt.isAfter(now)).isEmpty()) {
       return false;
     }
-    int claimed = 0;
-    try {
-      claimed = claim.applyAsInt(places);
-    } finally {
-      free.accept(places - claimed);
+    ClaimLimit granted = buffer.reserveRetries(CLAIM_BATCH);
+    if (granted == null) {
+      return false;
     }
-    return claimed == places;
+    Claimed claimed = NOTHING;
+    boolean more;
+    try {
+      claimed = queue.claimRetries(channel, now, granted);
+    } finally {
+      more = buffer.retriesClaimed(granted, claimed);
+    }
+    return more;
   }
 
   private long untilNextLook(Instant now) {

@@ -51,7 +51,8 @@ public final class ConversationResource implements Resource {
             cursor == null ? paging.offset() : 0,
             paging.pageSize());
     try {
-      return Reply.json(200, ConversationJson.page(history.list(query), paging));
+      return Reply.json(
+          200, ConversationJson.page(history.list(query), paging, exchange.answerMemory()));
     } catch (StoreUnavailableException _) {
       throw Unavailable.problem().exception();
     }
@@ -66,9 +67,11 @@ public final class ConversationResource implements Resource {
     long offset = cursor == null ? paging.offset() : 0;
     try {
       return conversation(exchange.pathParameter("id"))
-          .flatMap(id -> history.messages(id, after, offset, paging.pageSize()))
+          .flatMap(
+              id -> history.messages(id, after, offset, paging.pageSize(), exchange.answerMemory()))
           .map(page -> page.map(deferrals::shown))
-          .map(page -> Reply.json(200, ConversationJson.messages(page, paging)))
+          .map(page ->
+              Reply.json(200, ConversationJson.messages(page, paging, exchange.answerMemory())))
           .orElseThrow(() ->
               Problem.of(ProblemCode.NOT_FOUND, "There is no such conversation.").exception());
     } catch (StoreUnavailableException _) {

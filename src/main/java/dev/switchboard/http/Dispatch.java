@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.memory.OutOfBudgetException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -28,10 +29,8 @@ final class Dispatch implements HttpRouting {
   private final TrustedProxies proxies;
   private final RequestIds ids;
 
-  /** The part of the heap that the bodies of all requests together may hold: one in this many. */
-  private static final int BODIES_ONE_IN = 4;
-
-  private final Exchange.BodyLimits bodyLimits;
+  private final int maxBodyBytes;
+  private final HttpMemory memory;
   private final Incidents incidents;
   private final RequestLog log;
   private final HttpSecurity security = HttpSecurity.create();
@@ -40,16 +39,15 @@ final class Dispatch implements HttpRouting {
       Routes routes,
       Authenticator authenticator,
       HttpSettings settings,
+      HttpMemory memory,
       RequestIds ids,
       Incidents incidents,
       RequestLog log) {
     this.routes = routes;
     this.authenticator = authenticator;
     this.proxies = TrustedProxies.parse(settings.trustedProxies());
-    this.bodyLimits =
-        new Exchange.BodyLimits(
-            settings.maxBodyBytes(),
-            new BodyMemory(Runtime.getRuntime().maxMemory() / BODIES_ONE_IN));
+    this.maxBodyBytes = settings.maxBodyBytes();
+    this.memory = memory;
     this.ids = ids;
     this.incidents = incidents;
     this.log = log;
@@ -77,9 +75,10 @@ final class Dispatch implements HttpRouting {
             ? headers.get(ProtocolErrors.REQUEST_ID).get()
             : null;
     Exchange exchange =
-        new Exchange(request, connection, proxies, bodyLimits, ids.take(sentId), pathOf(request));
+        new Exchange(
+            request, connection, proxies, maxBodyBytes, memory, ids.take(sentId), pathOf(request));
 
-    Reply reply = answer(exchange);
+    Reply reply = held(exchange, answer(exchange));
     boolean close = mustClose(exchange, connection, request, headers);
     try {
       send(exchange, response, reply, close);
@@ -92,7 +91,7 @@ final class Dispatch implements HttpRouting {
       response.reset();
       send(exchange, response, reply, close);
     } finally {
-      exchange.releaseBody();
+      exchange.releaseMemory();
       log.finished(
           exchange.method(),
           ProtocolErrors.printable(exchange.path()),
@@ -113,9 +112,11 @@ final class Dispatch implements HttpRouting {
       return handle(exchange);
     } catch (ProblemException e) {
       return e.problem().reply(exchange.requestId());
+    } catch (OutOfBudgetException _) {
+      return outOfBudget(exchange);
     } catch (CloseConnectionException e) {
       // The client is gone; there is nobody to answer.
-      exchange.releaseBody();
+      exchange.releaseMemory();
       throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -123,6 +124,23 @@ final class Dispatch implements HttpRouting {
     } catch (Throwable e) {
       return internal(exchange, e);
     }
+  }
+
+  /** The reply, or where the budget has no bytes for it, one that is small. */
+  private static Reply held(Exchange exchange, Reply reply) {
+    try {
+      exchange.holdAnswer(reply.body().length);
+      return reply;
+    } catch (OutOfBudgetException _) {
+      return outOfBudget(exchange);
+    }
+  }
+
+  private static Reply outOfBudget(Exchange exchange) {
+    return Problem.of(
+            ProblemCode.UNAVAILABLE,
+            "Requests and answers hold as much memory as they may. Try again.")
+        .reply(exchange.requestId());
   }
 
   private Reply internal(Exchange exchange, Throwable e) {

@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.memory.Reservation;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -16,11 +17,24 @@ import org.jspecify.annotations.Nullable;
  * is computed when it is first asked for.
  */
 public final class Exchange {
+  /** Bytes, decoded text, the parser's characters, and the strings made of them, at two each. */
+  static final long PARSING_FACTOR = 8;
+
+  /** Bytes, the strings made of them, and what a database's driver makes of those. */
+  static final long PARSED_FACTOR = 4;
+
+  /** The answer, and the copy of it that is written. */
+  static final long WRITING_FACTOR = 2;
+
+  /** A smaller answer is not counted: it fits into the buffers of any connection. */
+  static final int SMALL_ANSWER_BYTES = 4096;
+
   private final ServerRequest request;
   private final ClientConnection connection;
   private final TrustedProxies proxies;
-  private final BodyLimits bodyLimits;
-  private final BodyMemory.Share bodyMemory;
+  private final int maxBodyBytes;
+  private final Reservation bodyMemory;
+  private final Reservation answerMemory;
   private final String requestId;
   private final String path;
   private Map<String, String> pathParameters = Map.of();
@@ -29,25 +43,25 @@ public final class Exchange {
   private @Nullable ClientAddress client;
   private @Nullable String messageId;
   private boolean bodyBroken;
+  private long bodyBytes;
 
   Exchange(
       ServerRequest request,
       ClientConnection connection,
       TrustedProxies proxies,
-      BodyLimits bodyLimits,
+      int maxBodyBytes,
+      HttpMemory memory,
       String requestId,
       String path) {
     this.request = request;
     this.connection = connection;
     this.proxies = proxies;
-    this.bodyLimits = bodyLimits;
-    this.bodyMemory = bodyLimits.memory().new Share();
+    this.maxBodyBytes = maxBodyBytes;
+    this.bodyMemory = new Reservation(memory.requests());
+    this.answerMemory = new Reservation(memory.answers());
     this.requestId = requestId;
     this.path = path;
   }
-
-  /** What bounds a body by itself, and all bodies together. */
-  record BodyLimits(int maxBytes, BodyMemory memory) {}
 
   /** The method as sent, such as {@code POST}. */
   public String method() {
@@ -124,18 +138,46 @@ public final class Exchange {
   }
 
   /**
-   * Reads the body, which must be JSON. Once per request.
+   * Reads the body, which must be JSON. Once per request. {@link #bodyParsed} follows.
    *
    * @return the bytes as sent, at most the configured size; empty where there is none
    * @throws ProblemException {@code unsupported_media_type}, {@code payload_too_large}, {@code
    *     request_timeout} or {@code invalid_request}
+   * @throws dev.switchboard.memory.OutOfBudgetException when all requests together hold too much
    */
   public byte[] readJsonBody() {
     RequestBody.requireJson(request.headers());
     bodyBroken = true;
-    byte[] body = RequestBody.read(request, bodyLimits.maxBytes(), bodyMemory);
+    byte[] body = RequestBody.read(request, maxBodyBytes, bodyMemory);
     bodyBroken = false;
+    bodyBytes = body.length;
+    bodyMemory.growTo(PARSING_FACTOR * bodyBytes);
     return body;
+  }
+
+  /** The body has been read into what it means: what only parsing needs is free for others. */
+  public void bodyParsed() {
+    bodyMemory.shrinkTo(PARSED_FACTOR * bodyBytes);
+  }
+
+  /**
+   * Takes the bytes that the answer needs while it is made. They are given back when the answer is
+   * written, or the connection has ended.
+   */
+  public Reservation answerMemory() {
+    return answerMemory;
+  }
+
+  /**
+   * Takes what is held while an answer of so many bytes is written, and no more.
+   *
+   * @throws dev.switchboard.memory.OutOfBudgetException when all answers together hold too much
+   */
+  void holdAnswer(long bytes) {
+    if (bytes > SMALL_ANSWER_BYTES) {
+      answerMemory.growTo(WRITING_FACTOR * bytes);
+    }
+    answerMemory.shrinkTo(WRITING_FACTOR * bytes);
   }
 
   /** Who is asking, as far as the network and the trusted proxies can tell. */
@@ -169,9 +211,10 @@ public final class Exchange {
     return messageId;
   }
 
-  /** The request is answered: nobody holds its body any more. */
-  void releaseBody() {
+  /** The request is answered: neither its body nor the answer is held any more. */
+  void releaseMemory() {
     bodyMemory.close();
+    answerMemory.close();
   }
 
   /** Whether reading the body was begun and did not end well, so that its end is not known. */

@@ -25,6 +25,7 @@ public final class HttpServer {
    */
   public HttpServer(
       HttpSettings settings,
+      HttpMemory memory,
       Authenticator authenticator,
       List<Resource> resources,
       Incidents incidents,
@@ -34,7 +35,7 @@ public final class HttpServer {
     this.ids = new RequestIds(new SecureRandom().nextLong());
     Routes routes = new Routes();
     resources.forEach(resource -> resource.register(routes));
-    Dispatch dispatch = new Dispatch(routes, authenticator, settings, ids, incidents, log);
+    Dispatch dispatch = new Dispatch(routes, authenticator, settings, memory, ids, incidents, log);
     this.context =
         new HelidonContext(
             dispatch, new ProtocolErrors(ids, log).asDirectHandlers(), settings.maxBodyBytes());

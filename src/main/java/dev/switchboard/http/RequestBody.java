@@ -1,5 +1,7 @@
 package dev.switchboard.http;
 
+import dev.switchboard.memory.OutOfBudgetException;
+import dev.switchboard.memory.Reservation;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.http.ServerRequestHeaders;
@@ -43,10 +45,11 @@ final class RequestBody {
    *
    * @throws ProblemException {@code payload_too_large}, before a byte is read if the length is
    *     declared, else as soon as there are too many; {@code request_timeout}; {@code
-   *     invalid_request} for a body that is cut short or badly framed; {@code unavailable} when all
-   *     bodies together are too large. Where the next request begins is then not known.
+   *     invalid_request} for a body that is cut short or badly framed. Where the next request
+   *     begins is then not known.
+   * @throws dev.switchboard.memory.OutOfBudgetException when all requests together hold too much
    */
-  static byte[] read(ServerRequest request, int maxBodyBytes, BodyMemory.Share memory) {
+  static byte[] read(ServerRequest request, int maxBodyBytes, Reservation memory) {
     OptionalLong declared = request.headers().contentLength();
     if (declared.isPresent() && declared.getAsLong() > maxBodyBytes) {
       throw tooLarge(maxBodyBytes).exception();
@@ -56,7 +59,7 @@ final class RequestBody {
       // What is declared may never come: memory is taken as the bytes arrive.
       long guess = Math.min(declared.orElse(FIRST_GUESS_BYTES), FIRST_GUESS_BYTES);
       return readAll(body, (int) Math.min(guess, maxBodyBytes), maxBodyBytes, memory);
-    } catch (ProblemException | CloseConnectionException e) {
+    } catch (ProblemException | OutOfBudgetException | CloseConnectionException e) {
       throw e;
     } catch (RequestException e) {
       int status = e.status().code();
@@ -88,7 +91,7 @@ final class RequestBody {
     return type.strip().equalsIgnoreCase(JSON);
   }
 
-  private static byte[] readAll(InputStream body, int guess, int maxBytes, BodyMemory.Share memory)
+  private static byte[] readAll(InputStream body, int guess, int maxBytes, Reservation memory)
       throws IOException {
     memory.growTo(guess);
     byte[] bytes = new byte[guess];
@@ -103,8 +106,10 @@ final class RequestBody {
           throw tooLarge(maxBytes).exception();
         }
         int larger = (int) Math.min(maxBytes, Math.max(16L, 2L * length));
-        memory.growTo(larger);
+        // While it is copied, both are there.
+        memory.growTo((long) length + larger);
         bytes = Arrays.copyOf(bytes, larger);
+        memory.shrinkTo(larger);
         bytes[length++] = (byte) next;
       }
       if (length < bytes.length) {

@@ -43,6 +43,7 @@ public final class SendResource implements Resource {
     byte[] body = exchange.readJsonBody();
     IdempotencyKey key = Acceptance.idempotencyKey(exchange, body);
     Submission submission = read.apply(body);
+    exchange.bodyParsed();
     long start = nanoTime.getAsLong();
     IntakeResult result;
     try {

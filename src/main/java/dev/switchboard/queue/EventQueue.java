@@ -14,22 +14,16 @@ import java.util.Optional;
 public interface EventQueue {
   /**
    * Leases the free first attempts of a channel, oldest first, and hands them to the {@link
-   * HandOff}; the caller has reserved the places. When it finds fewer than {@code limit}, it tells
-   * the hand-off that the channel is caught up. Both happen before anything that is accepted later
-   * is handed over.
-   *
-   * @param limit greater than zero
-   * @return how many there were
+   * HandOff}. When it ends before its limit, it tells the hand-off that the channel is caught up.
+   * Both happen before anything that is accepted later is handed over.
    */
-  int claimFirstAttempts(String channel, int limit);
+  Claimed claimFirstAttempts(String channel, ClaimLimit limit);
 
   /**
    * Leases the free retries of a channel that are due at {@code now}, longest due first, and hands
-   * them to the {@link HandOff}; the caller has reserved the places.
-   *
-   * @return how many there were
+   * them to the {@link HandOff}.
    */
-  int claimRetries(String channel, Instant now, int limit);
+  Claimed claimRetries(String channel, Instant now, ClaimLimit limit);
 
   /** When the earliest waiting retry of a channel is due; empty when none waits. */
   Optional<Instant> nextRetryAt(String channel);

@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
@@ -36,8 +37,11 @@ public final class JdbcMessageHistory implements MessageHistory {
   private static final Sql TOTALS = HISTORY.get("totals");
   private static final Sql COUNT_PENDING = HISTORY.get("count_pending");
 
-  /** Of the bodies on one page: a page of the largest ones would take the memory of everybody. */
-  static final int MAX_PAGE_CHARACTERS = 1_000_000;
+  /** Of the messages on one page, as {@link MessageRecord#retainedBytes} counts them. */
+  static final long MAX_PAGE_BYTES = 1L << 20;
+
+  /** Rows that a server sends at once: a driver holds all of them. */
+  private static final int ROWS_AT_A_TIME = 10;
 
   private final Database database;
 
@@ -46,7 +50,7 @@ public final class JdbcMessageHistory implements MessageHistory {
   }
 
   @Override
-  public Optional<Detail> find(MessageId id) {
+  public Optional<Detail> find(MessageId id, Reservation memory) {
     return database.read(session -> {
       MessageRecord message;
       try (ResultSet row = session.statement(FIND_MESSAGE).set("id", id.value()).query()) {
@@ -54,20 +58,21 @@ public final class JdbcMessageHistory implements MessageHistory {
           return Optional.empty();
         }
         message = message(row);
+        memory.add(message.retainedBytes());
       }
       return Optional.of(new Detail(message, attempts(session, id)));
     });
   }
 
   @Override
-  public Page list(MessageQuery query) {
+  public Page list(MessageQuery query, Reservation memory) {
     return database.list(session -> {
       long total = total(session, query);
       if (total == 0) {
         // Looking for what is not there would go through all messages.
         return new Page(List.of(), 0, false);
       }
-      return page(session, query, total);
+      return page(session, query, total, memory);
     });
   }
 
@@ -76,7 +81,7 @@ public final class JdbcMessageHistory implements MessageHistory {
     return database.read(session -> number(session.statement(LAST_MESSAGE_ID)));
   }
 
-  private static Page page(ReadSession session, MessageQuery query, long total)
+  private static Page page(ReadSession session, MessageQuery query, long total, Reservation memory)
       throws SQLException {
     Sql sql = listing(query);
     NamedStatement statement = narrow(session.statement(sql), query);
@@ -84,24 +89,26 @@ public final class JdbcMessageHistory implements MessageHistory {
         .set("before", query.before() == null ? Long.MAX_VALUE : query.before().value())
         .set("limit", query.limit() + 1)
         .set("offset", query.offset());
-    return page(statement, query.limit(), total);
+    return page(statement, query.limit(), total, memory);
   }
 
   /**
    * Runs a listing that was asked for one message more than belongs on the page, so that it is
    * known whether there is more.
    */
-  static Page page(NamedStatement statement, int limit, long total) throws SQLException {
+  static Page page(NamedStatement statement, int limit, long total, Reservation memory)
+      throws SQLException {
     List<MessageRecord> messages = new ArrayList<>();
-    long characters = 0;
-    try (ResultSet row = statement.query()) {
+    long bytes = 0;
+    try (ResultSet row = statement.fetchAtOnce(ROWS_AT_A_TIME).query()) {
       while (row.next()) {
         MessageRecord message = message(row);
-        characters += message.body().length();
-        boolean full = messages.size() == limit || characters > MAX_PAGE_CHARACTERS;
+        bytes += message.retainedBytes();
+        boolean full = messages.size() == limit || bytes > MAX_PAGE_BYTES;
         if (full && !messages.isEmpty()) {
           return new Page(messages, total, true);
         }
+        memory.add(message.retainedBytes());
         messages.add(message);
       }
     }

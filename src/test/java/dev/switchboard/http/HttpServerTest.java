@@ -134,6 +134,7 @@ class HttpServerTest {
   private static HttpServer server(HttpSettings settings) {
     return new HttpServer(
         settings,
+        TestServer.memory(Long.MAX_VALUE),
         Authenticator.none(),
         List.of(),
         (requestId, failure) -> {},

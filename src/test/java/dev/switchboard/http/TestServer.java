@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,10 +28,12 @@ final class TestServer implements AutoCloseable {
   record Finished(
       String method, String path, int status, String requestId, @Nullable String messageId) {}
 
-  private TestServer(HttpSettings settings, Authenticator authenticator, Resource more) {
+  private TestServer(
+      HttpSettings settings, HttpMemory memory, Authenticator authenticator, Resource more) {
     this.server =
         new HttpServer(
             settings,
+            memory,
             authenticator,
             List.of(this::handlers, more),
             (requestId, failure) -> incidents.add(failure),
@@ -44,15 +47,25 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start(HttpSettings settings) {
-    return new TestServer(settings, Authenticator.none(), routes -> {});
+    return start(settings, memory(Long.MAX_VALUE), routes -> {});
+  }
+
+  static TestServer start(HttpSettings settings, HttpMemory memory, Resource more) {
+    return new TestServer(settings, memory, Authenticator.none(), more);
   }
 
   static TestServer start(Authenticator authenticator, Resource more) {
-    return new TestServer(settings(), authenticator, more);
+    return new TestServer(settings(), memory(Long.MAX_VALUE), authenticator, more);
   }
 
   static TestServer with(Resource more) {
     return start(Authenticator.none(), more);
+  }
+
+  /** So many bytes for requests, and as many for answers. */
+  static HttpMemory memory(long bytes) {
+    return new HttpMemory(
+        new MemoryBudget(bytes).share("requests", 0), new MemoryBudget(bytes).share("answers", 0));
   }
 
   static HttpSettings settings() {

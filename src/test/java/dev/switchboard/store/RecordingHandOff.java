@@ -15,7 +15,7 @@ final class RecordingHandOff implements HandOff {
   private boolean brokenDeliveries;
 
   @Override
-  public synchronized boolean reserve(String channel) {
+  public synchronized boolean reserve(String channel, long bytes) {
     if (refused.contains(channel)) {
       calls.add("refuse " + channel);
       return false;
@@ -36,7 +36,7 @@ final class RecordingHandOff implements HandOff {
   }
 
   @Override
-  public synchronized void cancel(String channel) {
+  public synchronized void cancel(String channel, long bytes) {
     calls.add("cancel " + channel);
   }
 

@@ -4,6 +4,7 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.config.SettingsLoader;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.http.HealthResource;
+import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.SendResource;
@@ -14,6 +15,7 @@ import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
+import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.AddressReader;
@@ -107,6 +109,7 @@ final class BareServer {
     HttpServer server =
         new HttpServer(
             features.http(),
+            memory(),
             features.access(),
             List.of(
                 new SendResource(
@@ -121,5 +124,10 @@ final class BareServer {
             (requestId, failure) -> log.unexpected("request " + requestId, failure),
             log::requestFinished);
     log.ready("http://127.0.0.1:" + server.start());
+  }
+
+  private static HttpMemory memory() {
+    MemoryBudget budget = new MemoryBudget(Runtime.getRuntime().maxMemory() / 2);
+    return new HttpMemory(budget.share("requests", 0), budget.share("answers", 0));
   }
 }

@@ -82,16 +82,18 @@ public final class ReadersBench {
   }
 
   /** What was measured of everybody. */
-  private record Measure(
-      Times post, Times health, Times lookUp, int pages, int refused) {}
+  private record Measure(Times post, Times health, Times lookUp, int pages, int refused) {}
 
   private void run(String part) throws Exception {
     List<String> ids = ids();
     Map<String, String> kinds = new LinkedHashMap<>();
-    kinds.put("`/api/messages?from=` (busy sender), deep page", "/api/messages?from=" + BUSY + "&page=2000");
+    kinds.put(
+        "`/api/messages?from=` (busy sender), deep page",
+        "/api/messages?from=" + BUSY + "&page=2000");
     kinds.put("the same, first page", "/api/messages?from=" + BUSY);
     kinds.put(
-        "`from=` and `to=`, deep page", "/api/messages?from=" + BUSY + "&to=" + CONTACT + "&page=70");
+        "`from=` and `to=`, deep page",
+        "/api/messages?from=" + BUSY + "&to=" + CONTACT + "&page=70");
     kinds.put("`/api/messages`, deep page", "/api/messages?page=2000");
     kinds.put(
         "conversations of a busy participant, deep page",
@@ -99,13 +101,15 @@ public final class ReadersBench {
     kinds.put("`status=dispatched&channel=email`", "/api/messages?status=dispatched&channel=email");
     kinds.put("the same, deep page", "/api/messages?status=dispatched&channel=email&page=1000");
     kinds.put(
-        "messages of the longest conversation, deep page", "/api/conversations/1/messages?page=110");
+        "messages of the longest conversation, last page",
+        "/api/conversations/1/messages?page=" + lastPage());
     kinds.put("`/metrics`", "/metrics");
     kinds.put("`/api/messages/{id}`", "/api/messages/{id}");
     kinds.values().removeIf(path -> !path.contains(part));
     measure(ids, null, Duration.ofSeconds(10));
-    System.out.println("| the 8 read | alone | pages/s | `/healthz` 99 % | `POST` 50 % | 99 % |"
-        + " `GET /api/messages/{id}` 99 % | log |");
+    System.out.println(
+        "| the 8 read | alone | pages/s | `/healthz` 99 % | `POST` 50 % | 99 % |"
+            + " `GET /api/messages/{id}` 99 % | log |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (Map.Entry<String, String> kind : kinds.entrySet()) {
       double alone = alone(kind.getValue(), ids);
@@ -138,7 +142,8 @@ public final class ReadersBench {
     AtomicBoolean done = new AtomicBoolean();
     AtomicInteger pages = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
-    try (ExecutorService clients = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+    try (ExecutorService clients =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       List<Future<?>> readers = new ArrayList<>();
       for (int i = 0; path != null && i < READERS; i++) {
         int first = i;
@@ -160,8 +165,7 @@ public final class ReadersBench {
       Future<Times> lookUp =
           clients.submit(() -> times(time, n -> get("/api/messages/" + ids.get(n % ids.size()))));
       Measure measure =
-          new Measure(
-              post.get(), health.get(), lookUp.get(), pages.get(), refused.get());
+          new Measure(post.get(), health.get(), lookUp.get(), pages.get(), refused.get());
       done.set(true);
       for (Future<?> reader : readers) {
         reader.get();
@@ -170,7 +174,8 @@ public final class ReadersBench {
     }
   }
 
-  private Times times(Duration time, IntFunction<byte[]> request) throws IOException, InterruptedException {
+  private Times times(Duration time, IntFunction<byte[]> request)
+      throws IOException, InterruptedException {
     int count = (int) (time.toNanos() / PERIOD.toNanos());
     double[] millis = new double[count];
     int sent = 0;
@@ -202,6 +207,15 @@ public final class ReadersBench {
       }
     }
     return new Times(millis).at(0.5);
+  }
+
+  private int lastPage() throws IOException {
+    try (Client client = new Client(port)) {
+      Matcher total =
+          Pattern.compile("\"total\":(\\d+)")
+              .matcher(client.get("/api/conversations/1/messages?pageSize=1").body);
+      return total.find() ? (Integer.parseInt(total.group(1)) + 49) / 50 : 1;
+    }
   }
 
   private List<String> ids() throws IOException {
@@ -242,7 +256,9 @@ public final class ReadersBench {
   }
 
   private byte[] get(String path) {
-    return "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n".formatted(path, port).getBytes(ISO_8859_1);
+    return "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
+        .formatted(path, port)
+        .getBytes(ISO_8859_1);
   }
 
   /** A response. */
@@ -250,8 +266,7 @@ public final class ReadersBench {
 
   /** One connection that is kept; takes as little of the processor as it can. */
   private final class Client implements AutoCloseable {
-    private static final Pattern LENGTH =
-        Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
 
     private final Socket socket;
     private final BufferedInputStream in;

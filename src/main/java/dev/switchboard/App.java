@@ -1,5 +1,6 @@
 package dev.switchboard;
 
+import dev.switchboard.config.MemorySettings;
 import dev.switchboard.config.Settings;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.DispatchTelemetry;
@@ -11,6 +12,7 @@ import dev.switchboard.http.ConversationResource;
 import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
+import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.MessageResource;
@@ -24,6 +26,7 @@ import dev.switchboard.http.SendResource;
 import dev.switchboard.http.WebhookResource;
 import dev.switchboard.inbound.InboundWorker;
 import dev.switchboard.intake.Intake;
+import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
@@ -51,7 +54,9 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -122,7 +127,14 @@ final class App {
               new ProviderEnvironment(CLOCK, NANO_TIME, random, this::afterLatency, inbox, log));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
-      this.buffers = new LaneBuffers(registry, settings.dispatch().bufferMax());
+      MemorySettings.Parts memory = features.memory(Runtime.getRuntime().maxMemory());
+      MemoryBudget budget = new MemoryBudget(memory.budgetBytes());
+      HttpMemory httpMemory =
+          new HttpMemory(
+              budget.share("requests", memory.requestsBytes()),
+              budget.share("answers", memory.answersBytes()));
+      this.buffers =
+          new LaneBuffers(registry, settings.dispatch().bufferMax(), budget, memory.lanesBytes());
       this.meters =
           new Meters(
               version,
@@ -162,6 +174,7 @@ final class App {
       Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
       this.http =
           httpServer(
+              httpMemory,
               new SendResource(
                   intake,
                   addresses,
@@ -191,6 +204,7 @@ final class App {
                   new SharedComputation<>(meters::flat, metrics)),
               new DocsResource());
       meters.bindLog(log);
+      showMemory(budget);
       new QueueGauges(queue::status, CLOCK, NANO_TIME, gauges).bindTo(meters);
       if (database.logBytes().isPresent()) {
         meters.bindStoreLogBytes(() -> database.logBytes().orElse(0));
@@ -280,9 +294,10 @@ final class App {
     failed.accept(cause);
   }
 
-  private HttpServer httpServer(Resource... resources) {
+  private HttpServer httpServer(HttpMemory memory, Resource... resources) {
     return new HttpServer(
         features.http(),
+        memory,
         features.access(),
         Stream.concat(Arrays.stream(resources), providers.resources().stream()).toList(),
         (requestId, failure) -> log.unexpected("request " + requestId, failure),
@@ -297,6 +312,16 @@ final class App {
           "Other users of this machine could use these, and cannot any more: "
               + closed.stream().map(Path::toString).collect(Collectors.joining(", ")));
     }
+  }
+
+  private void showMemory(MemoryBudget budget) {
+    Map<String, LongSupplier> held = new LinkedHashMap<>();
+    Map<String, LongSupplier> refusals = new LinkedHashMap<>();
+    for (MemoryBudget.Share share : budget.shares()) {
+      held.put(share.holder(), share::heldBytes);
+      refusals.put(share.holder(), share::refusals);
+    }
+    meters.bindMemory(budget.limitBytes(), held, refusals);
   }
 
   private void inboundRejected(String requestId, String reason) {

@@ -3,6 +3,7 @@ package dev.switchboard;
 import dev.switchboard.config.AuthSettings;
 import dev.switchboard.config.BreakerSettings;
 import dev.switchboard.config.LimitSetting;
+import dev.switchboard.config.MemorySettings;
 import dev.switchboard.config.ProviderSettings;
 import dev.switchboard.config.RetrySettings;
 import dev.switchboard.config.Settings;
@@ -111,6 +112,12 @@ record FeatureSettings(Settings settings) {
         settings.messages().maxAttachments(),
         settings.messages().maxInboundAttachments(),
         settings.messages().maxUrlLength());
+  }
+
+  MemorySettings.Parts memory(long heapBytes) {
+    return settings
+        .memory()
+        .parts(heapBytes, settings.http().maxBodyBytes(), settings.providers().size());
   }
 
   WebhookResource.Signatures signatures(InstantSource clock) {

@@ -37,7 +37,7 @@ final class ArchitectureRules {
   private static final String ROOT = "dev.switchboard";
 
   private static final Set<String> L0 =
-      Set.of("message", "conversation", "telemetry", "signature", "spelling");
+      Set.of("memory", "message", "conversation", "telemetry", "signature", "spelling");
   private static final Set<String> FEATURES =
       union(L0, "queue", "intake", "provider", "history", "machine", "dispatch", "inbound");
 
@@ -48,6 +48,7 @@ final class ArchitectureRules {
   /** What each package may import of ours besides itself. Only the root package sees everything. */
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
+          Map.entry("memory", Set.of()),
           Map.entry("message", Set.of()),
           Map.entry("telemetry", Set.of()),
           Map.entry("signature", Set.of()),

@@ -393,7 +393,7 @@ class InboundTest {
     }
 
     @Override
-    public boolean reserve(String channel) {
+    public boolean reserve(String channel, long bytes) {
       return false;
     }
 
@@ -401,7 +401,7 @@ class InboundTest {
     public void deliver(List<InboundEvent> events) {}
 
     @Override
-    public void cancel(String channel) {}
+    public void cancel(String channel, long bytes) {}
 
     @Override
     public void caughtUp(String channel) {}

@@ -69,6 +69,7 @@ final class Assembly {
             answers.get(Keys.RETRY_MAX_DELAY),
             answers.get(Keys.RETRY_MAX_AGE)),
         new DispatchSettings(answers.get(Keys.DISPATCH_BUFFER_MAX)),
+        new MemorySettings(answers.find(Keys.MEMORY_BUDGET, Keys.MEMORY_BUDGET.name())),
         new LoggingSettings(answers.get(Keys.LOGGING_LEVEL), answers.get(Keys.LOGGING_FORMAT)));
   }
 

@@ -39,6 +39,7 @@ final class CrossChecks {
         Keys.RETRY_MAX_DELAY,
         settings.retry().maxDelay());
     retention();
+    memory();
     for (ProviderSettings provider : settings.providers().values()) {
       declaration(provider);
       carries(provider);
@@ -157,6 +158,35 @@ final class CrossChecks {
                   retention.messages().toHours(),
                   remembered,
                   settings.idempotency().ttl().toHours()));
+    }
+  }
+
+  private void memory() {
+    String budget = Keys.MEMORY_BUDGET.name();
+    String maxBody = Keys.HTTP_MAX_BODY_BYTES.name();
+    if (!answers.areCertain(budget, maxBody)) {
+      return;
+    }
+    long heap = Runtime.getRuntime().maxMemory();
+    MemorySettings.Parts parts =
+        settings.memory().parts(heap, settings.http().maxBodyBytes(), settings.providers().size());
+    if (parts.budgetBytes() > MemorySettings.most(heap)) {
+      wrong(
+          budget,
+          answers.originOf(budget),
+          "%d bytes are more than half of the heap of %d bytes"
+              .formatted(parts.budgetBytes(), heap));
+    } else if (parts.neededBytes() > parts.budgetBytes()) {
+      wrong(
+          budget,
+          answers.originOf(budget, maxBody),
+          "%d bytes are too few for %s of %d and %d providers; it takes %d"
+              .formatted(
+                  parts.budgetBytes(),
+                  maxBody,
+                  settings.http().maxBodyBytes(),
+                  settings.providers().size(),
+                  parts.neededBytes()));
     }
   }
 

@@ -307,7 +307,7 @@ final class Keys {
           "3",
           "Calls let through after that to find out whether it is well again.");
 
-  // retry, dispatch, logging
+  // retry, dispatch, memory, logging
   static final Key<Integer> RETRY_MAX_ATTEMPTS =
       Key.of(
           "retry.max-attempts",
@@ -330,6 +330,12 @@ final class Keys {
           wholeNumber(1, 1_000_000),
           "10000",
           "Messages in memory for each provider; the rest wait in the store.");
+  static final Key<Long> MEMORY_BUDGET =
+      Key.optional(
+          "memory.budget",
+          Types.largeSize("1MiB", 1L << 20, "1024GiB", 1L << 40),
+          "three eighths of the heap",
+          "Bytes of the heap that requests, answers and the messages of all lanes may occupy together, at most half of it. Beyond it messages wait in the store, and requests get 503.");
   static final Key<LoggingSettings.Level> LOGGING_LEVEL =
       Key.of(
           "logging.level",
@@ -400,6 +406,7 @@ final class Keys {
           RETRY_MAX_DELAY,
           RETRY_MAX_AGE,
           DISPATCH_BUFFER_MAX,
+          MEMORY_BUDGET,
           LOGGING_LEVEL,
           LOGGING_FORMAT);
 

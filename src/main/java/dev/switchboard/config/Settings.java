@@ -30,6 +30,7 @@ public record Settings(
     BreakerSettings breaker,
     RetrySettings retry,
     DispatchSettings dispatch,
+    MemorySettings memory,
     LoggingSettings logging) {
 
   /** Copies the providers and keeps their order. */

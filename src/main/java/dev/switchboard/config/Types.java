@@ -90,6 +90,13 @@ public final class Types {
         text -> text.equals("off") ? Duration.ZERO : duration.parser().apply(text));
   }
 
+  /** As {@link #size}, for what may be larger than an {@code int} can say. */
+  static Scalar<Long> largeSize(String min, long minBytes, String max, long maxBytes) {
+    return Scalar.of(
+        "a size from " + min + " to " + max + " in bytes or with its unit (100000000, 96MiB, 2GiB)",
+        text -> Numbers.largeBytes(text, minBytes, maxBytes));
+  }
+
   static Scalar<Integer> size(String min, int minBytes, String max, int maxBytes) {
     return Scalar.of(
         "a size from " + min + " to " + max + " in bytes or with its unit (65536, 256KiB, 1MiB)",

@@ -1,6 +1,8 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.machine.Machine;
+import dev.switchboard.queue.ClaimLimit;
+import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.LeaseClock;
@@ -14,10 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
-import java.util.function.IntUnaryOperator;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches what did not come by hand-off: the backlog of an earlier process, what a full lane had to
@@ -36,6 +39,8 @@ final class Poller implements Machine {
 
   /** All channels that no provider here carries, as far as failures are concerned. */
   private static final String UNROUTED = "without a provider";
+
+  private static final Claimed NOTHING = new Claimed(0, 0, false);
 
   private final EventQueue queue;
   private final LaneBuffers buffers;
@@ -169,8 +174,8 @@ final class Poller implements Machine {
     return buffer.isBehind(channel)
         && fetch(
             buffer.reserveFirstAttempts(CLAIM_BATCH),
-            places -> queue.claimFirstAttempts(channel, places),
-            buffer::freeFirstAttempts,
+            limit -> queue.claimFirstAttempts(channel, limit),
+            buffer::firstAttemptsClaimed,
             now);
   }
 
@@ -179,8 +184,8 @@ final class Poller implements Machine {
     return queue.nextRetryAt(channel).filter(dueAt -> !dueAt.isAfter(now)).isPresent()
         && fetch(
             buffer.reserveRetries(CLAIM_BATCH),
-            places -> queue.claimRetries(channel, now, places),
-            buffer::freeRetries,
+            limit -> queue.claimRetries(channel, now, limit),
+            buffer::retriesClaimed,
             now);
   }
 
@@ -203,28 +208,39 @@ final class Poller implements Machine {
     return queue.lastRetryAt(channel).filter(dueAt -> dueAt.isAfter(latest)).isPresent()
         && fetch(
             buffer.reserveRetries(CLAIM_BATCH),
-            places -> queue.claimRetriesAfter(channel, latest, places),
-            buffer::freeRetries,
+            limit -> queue.claimRetriesAfter(channel, latest, limit),
+            buffer::retriesClaimed,
             now);
   }
 
-  /** Claims as many events as places were reserved; true when there may be more. */
-  private boolean fetch(int places, IntUnaryOperator claim, IntConsumer free, Instant now) {
-    if (places == 0) {
+  /**
+   * Claims as much as was reserved.
+   *
+   * @param granted null where there is no room
+   * @param claimed gives back what the claim has not used, and says whether there may be more
+   * @return whether there may be more
+   */
+  private boolean fetch(
+      @Nullable ClaimLimit granted,
+      Function<ClaimLimit, Claimed> claim,
+      BiPredicate<ClaimLimit, Claimed> claimed,
+      Instant now) {
+    if (granted == null) {
       return false;
     }
-    int claimed = 0;
+    Claimed brought = NOTHING;
+    boolean more;
     try {
-      claimed = claim.applyAsInt(places);
+      brought = claim.apply(granted);
     } catch (UnreadableEventException e) {
       // It would fail every claim after this one as well.
       queue.discard(e.event(), "unreadable", now);
       telemetry.unreadable(e);
       return true;
     } finally {
-      free.accept(places - claimed);
+      more = claimed.test(granted, brought);
     }
-    return claimed == places;
+    return more;
   }
 
   private boolean lookForRetry(String channel) {

@@ -1,6 +1,7 @@
 package dev.switchboard.history;
 
 import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import java.time.Instant;
@@ -63,7 +64,10 @@ public interface ConversationHistory {
    * @param after only messages that come after this place, null for all
    * @param offset messages to pass over, at least 0
    * @param limit messages to return, at least 1
+   * @param memory takes the bytes of each message as it is read
    * @return empty when there is no such conversation
+   * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
    */
-  Optional<Page> messages(long conversation, @Nullable Moment after, long offset, int limit);
+  Optional<Page> messages(
+      long conversation, @Nullable Moment after, long offset, int limit, Reservation memory);
 }

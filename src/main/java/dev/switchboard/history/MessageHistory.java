@@ -1,5 +1,6 @@
 package dev.switchboard.history;
 
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
 import java.util.List;
@@ -36,7 +37,19 @@ public interface MessageHistory {
     }
   }
 
-  Optional<Detail> find(MessageId id);
+  /**
+   * One message.
+   *
+   * @param memory takes the bytes of the message before it is returned
+   * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
+   */
+  Optional<Detail> find(MessageId id, Reservation memory);
 
-  Page list(MessageQuery query);
+  /**
+   * One page of a listing.
+   *
+   * @param memory takes the bytes of each message as it is read
+   * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
+   */
+  Page list(MessageQuery query, Reservation memory);
 }

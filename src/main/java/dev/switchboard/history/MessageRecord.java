@@ -1,5 +1,6 @@
 package dev.switchboard.history;
 
+import dev.switchboard.memory.Footprint;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
@@ -42,8 +43,21 @@ public record MessageRecord(
     @Nullable String deferredBy,
     @Nullable String lastErrorCode,
     @Nullable String failureReason) {
+  /** The record itself, its times, its names, and one copy of it. */
+  private static final int OVERHEAD_BYTES = 1024;
+
   public MessageRecord {
     attachments = List.copyOf(attachments);
+  }
+
+  /** What it occupies in memory; an estimate from above. */
+  public long retainedBytes() {
+    return OVERHEAD_BYTES
+        + Footprint.of(from)
+        + Footprint.of(to)
+        + Footprint.of(subject)
+        + Footprint.of(body)
+        + Footprint.of(attachments);
   }
 
   /** This message, held back by something else than the store knows of. */

@@ -57,7 +57,8 @@ public final class ConversationResource implements Resource {
             cursor == null ? paging.offset() : 0,
             paging.pageSize());
     try {
-      return Reply.json(200, ConversationJson.page(history.list(query), paging));
+      return Reply.json(
+          200, ConversationJson.page(history.list(query), paging, exchange.answerMemory()));
     } catch (StoreUnavailableException e) {
       throw Unavailable.problem(e).exception();
     }
@@ -72,9 +73,11 @@ public final class ConversationResource implements Resource {
     long offset = cursor == null ? paging.offset() : 0;
     try {
       return conversation(exchange.pathParameter("id"))
-          .flatMap(id -> history.messages(id, after, offset, paging.pageSize()))
+          .flatMap(
+              id -> history.messages(id, after, offset, paging.pageSize(), exchange.answerMemory()))
           .map(page -> page.map(deferrals::shown))
-          .map(page -> Reply.json(200, ConversationJson.messages(page, paging)))
+          .map(page ->
+              Reply.json(200, ConversationJson.messages(page, paging, exchange.answerMemory())))
           .orElseThrow(() ->
               Problem.of(ProblemCode.NOT_FOUND, "There is no such conversation.").exception());
     } catch (StoreUnavailableException e) {

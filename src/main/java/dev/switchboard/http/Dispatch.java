@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.memory.OutOfBudgetException;
 import java.io.IOException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -11,14 +12,12 @@ import org.eclipse.jetty.util.Callback;
  * and is the one place that sends. Nothing a handler throws gets past it.
  */
 final class Dispatch extends Handler.Abstract {
-  /** The part of the heap that the bodies of all requests together may hold: one in this many. */
-  private static final int BODIES_ONE_IN = 4;
-
   private final Routes routes;
   private final Access access;
   private final TrustedProxies proxies;
   private final RequestIds ids;
   private final RequestBody.Limits bodyLimits;
+  private final HttpMemory memory;
   private final long lingerNanos;
   private final ReplySender sender;
   private final Incidents incidents;
@@ -29,6 +28,7 @@ final class Dispatch extends Handler.Abstract {
       Routes routes,
       Access access,
       HttpSettings settings,
+      HttpMemory memory,
       TrustedProxies proxies,
       RequestIds ids,
       Incidents incidents,
@@ -41,10 +41,8 @@ final class Dispatch extends Handler.Abstract {
     ConnectionTimes times = ConnectionTimes.of(settings);
     this.lingerNanos = times.lingerNanos();
     this.bodyLimits =
-        new RequestBody.Limits(
-            settings.maxBodyBytes(),
-            times.requestNanos(),
-            new BodyMemory(Runtime.getRuntime().maxMemory() / BODIES_ONE_IN));
+        new RequestBody.Limits(settings.maxBodyBytes(), times.requestNanos());
+    this.memory = memory;
     this.sender = sender;
     this.ids = ids;
     this.incidents = incidents;
@@ -59,9 +57,10 @@ final class Dispatch extends Handler.Abstract {
     long startNanos = System.nanoTime();
     String requestId = ids.take(request.getHeaders().get(ReplySender.REQUEST_ID));
     Exchange exchange =
-        new Exchange(request, connection, proxies, bodyLimits, requestId, pathOf(request));
+        new Exchange(
+            request, connection, proxies, bodyLimits, memory, requestId, pathOf(request));
     boolean surplus = connection.isSurplus();
-    Reply reply = answer(exchange, surplus);
+    Reply reply = held(exchange, answer(exchange, surplus));
     boolean close = !exchange.body().skip() || surplus || draining.hasBegun();
     Throwable failure = null;
     try {
@@ -97,12 +96,36 @@ final class Dispatch extends Handler.Abstract {
       return route(exchange, surplus);
     } catch (ProblemException e) {
       return exchange.errors().reply(e.problem(), exchange.requestId());
+    } catch (OutOfBudgetException _) {
+      return outOfBudget(exchange);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return internal(exchange, e);
     } catch (Throwable e) {
       return internal(exchange, e);
     }
+  }
+
+  /** The reply, or where the budget has no bytes for it, one that is small. */
+  private static Reply held(Exchange exchange, Reply reply) {
+    if (!(reply instanceof Reply.Bytes bytes)) {
+      // What is written as it is made holds no more than a buffer.
+      return reply;
+    }
+    try {
+      exchange.holdAnswer(bytes.body().length);
+      return reply;
+    } catch (OutOfBudgetException _) {
+      return outOfBudget(exchange);
+    }
+  }
+
+  private static Reply outOfBudget(Exchange exchange) {
+    Problem problem =
+        Problem.of(
+            ProblemCode.UNAVAILABLE,
+            "Requests and answers hold as much memory as they may. Try again.");
+    return exchange.errors().reply(problem, exchange.requestId());
   }
 
   private Reply internal(Exchange exchange, Throwable e) {

@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.memory.Reservation;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +15,25 @@ import org.jspecify.annotations.Nullable;
  * is computed when it is first asked for.
  */
 public final class Exchange implements RequestHead {
+  /** Bytes, decoded text, the parser's characters, and the strings made of them, at two each. */
+  static final long PARSING_FACTOR = 8;
+
+  /** Bytes, the strings made of them, and what a database's driver makes of those. */
+  static final long PARSED_FACTOR = 4;
+
+  /** The answer, and the copy of it that is written. */
+  static final long WRITING_FACTOR = 2;
+
+  /** A smaller answer is not counted: it fits into the buffers of any connection. */
+  static final int SMALL_ANSWER_BYTES = 4096;
+
   private final Request request;
   private final ClientConnection connection;
   private final TrustedProxies proxies;
   private final RequestBody.Limits bodyLimits;
   private final RequestBody body;
-  private final BodyMemory.Share bodyMemory;
+  private final Reservation bodyMemory;
+  private final Reservation answerMemory;
   private final String requestId;
   private final String path;
   private @Nullable Route route;
@@ -29,12 +43,14 @@ public final class Exchange implements RequestHead {
   private QueryParameters query = QueryParameters.NONE;
   private @Nullable ClientAddress client;
   private @Nullable String messageId;
+  private long bodyBytes;
 
   Exchange(
       Request request,
       ClientConnection connection,
       TrustedProxies proxies,
       RequestBody.Limits bodyLimits,
+      HttpMemory memory,
       String requestId,
       String path) {
     this.request = request;
@@ -42,7 +58,8 @@ public final class Exchange implements RequestHead {
     this.proxies = proxies;
     this.body = new RequestBody(request);
     this.bodyLimits = bodyLimits;
-    this.bodyMemory = bodyLimits.memory().new Share();
+    this.bodyMemory = new Reservation(memory.requests());
+    this.answerMemory = new Reservation(memory.answers());
     this.requestId = requestId;
     this.path = path;
   }
@@ -120,11 +137,13 @@ public final class Exchange implements RequestHead {
   }
 
   /**
-   * Reads the body, which must be JSON. Once per request, on a route with {@link Body#JSON}.
+   * Reads the body, which must be JSON. Once per request, on a route with {@link Body#JSON}. {@link
+   * #bodyParsed} follows.
    *
    * @return the bytes as sent, at most the configured size; empty where there is none
    * @throws ProblemException {@code unsupported_media_type}, {@code payload_too_large}, {@code
    *     request_timeout} or {@code invalid_request}
+   * @throws dev.switchboard.memory.OutOfBudgetException when all requests together hold too much
    */
   public byte[] readJsonBody() {
     if (route().body() != Body.JSON) {
@@ -132,11 +151,39 @@ public final class Exchange implements RequestHead {
     }
     RequestBody.requireJson(request.getHeaders());
     try {
-      return body.read(bodyLimits, bodyMemory);
+      byte[] bytes = body.read(bodyLimits, bodyMemory);
+      bodyBytes = bytes.length;
+      bodyMemory.growTo(PARSING_FACTOR * bodyBytes);
+      return bytes;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw Problem.of(ProblemCode.UNAVAILABLE, "The server is stopping.").exception();
     }
+  }
+
+  /** The body has been read into what it means: what only parsing needs is free for others. */
+  public void bodyParsed() {
+    bodyMemory.shrinkTo(PARSED_FACTOR * bodyBytes);
+  }
+
+  /**
+   * Takes the bytes that the answer needs while it is made. They are given back when the answer is
+   * written, or the connection has ended.
+   */
+  public Reservation answerMemory() {
+    return answerMemory;
+  }
+
+  /**
+   * Takes what is held while an answer of so many bytes is written, and no more.
+   *
+   * @throws dev.switchboard.memory.OutOfBudgetException when all answers together hold too much
+   */
+  void holdAnswer(long bytes) {
+    if (bytes > SMALL_ANSWER_BYTES) {
+      answerMemory.growTo(WRITING_FACTOR * bytes);
+    }
+    answerMemory.shrinkTo(WRITING_FACTOR * bytes);
   }
 
   /** Who is asking, as far as the network and the trusted proxies can tell. */
@@ -186,6 +233,7 @@ public final class Exchange implements RequestHead {
 
   void end() {
     bodyMemory.close();
+    answerMemory.close();
     if (atEnd != null) {
       atEnd.forEach(Runnable::run);
     }

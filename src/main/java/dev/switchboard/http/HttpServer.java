@@ -48,6 +48,7 @@ public final class HttpServer {
    */
   public HttpServer(
       HttpSettings settings,
+      HttpMemory memory,
       Access access,
       List<Resource> resources,
       Incidents incidents,
@@ -70,7 +71,7 @@ public final class HttpServer {
     ReplySender sender = new ReplySender(settings.requestTimeout().toNanos(), draining);
     Handler dispatch =
         new Dispatch(
-            routes, access, settings, proxies, ids, incidents, log, sender, draining);
+            routes, access, settings, memory, proxies, ids, incidents, log, sender, draining);
     server.setHandler(
         settings.corsOrigins().isEmpty()
             ? dispatch

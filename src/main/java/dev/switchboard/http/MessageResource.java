@@ -37,9 +37,9 @@ public final class MessageResource implements Resource {
     String id = exchange.pathParameter("id");
     try {
       return MessageId.parse(id)
-          .flatMap(history::find)
+          .flatMap(message -> history.find(message, exchange.answerMemory()))
           .map(detail -> new Detail(deferrals.shown(detail.message()), detail.attempts()))
-          .map(detail -> Reply.json(200, MessageJson.detail(detail)))
+          .map(detail -> Reply.json(200, MessageJson.detail(detail, exchange.answerMemory())))
           .orElseThrow(() -> unknown().exception());
     } catch (StoreUnavailableException e) {
       throw Unavailable.problem(e).exception();
@@ -77,8 +77,8 @@ public final class MessageResource implements Resource {
             before == null ? paging.offset() : 0,
             paging.pageSize());
     try {
-      Page page = history.list(query).map(deferrals::shown);
-      return Reply.json(200, MessageJson.page(page, paging));
+      Page page = history.list(query, exchange.answerMemory()).map(deferrals::shown);
+      return Reply.json(200, MessageJson.page(page, paging, exchange.answerMemory()));
     } catch (StoreUnavailableException e) {
       throw Unavailable.problem(e).exception();
     }

@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.memory.Reservation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
@@ -27,11 +28,11 @@ final class RequestBody {
   }
 
   /**
-   * What bounds a body by itself, and all bodies together.
+   * What bounds a body by itself.
    *
    * @param requestNanos for a request to arrive, from its first byte
    */
-  record Limits(int maxBytes, long requestNanos, BodyMemory memory) {}
+  record Limits(int maxBytes, long requestNanos) {}
 
   /**
    * Looks at the head only.
@@ -75,11 +76,12 @@ final class RequestBody {
    *
    * @throws ProblemException {@code payload_too_large}, before a byte is read if the length is
    *     declared, else as soon as there are too many; {@code request_timeout}; {@code
-   *     invalid_request} for a body that is cut short or badly framed; {@code unavailable} when all
-   *     bodies together are too large. Where the next request begins is then not known.
+   *     invalid_request} for a body that is cut short or badly framed. Where the next request
+   *     begins is then not known.
+   * @throws dev.switchboard.memory.OutOfBudgetException when all requests together hold too much
    * @throws InterruptedException if interrupted while waiting for the client
    */
-  byte[] read(Limits limits, BodyMemory.Share memory) throws InterruptedException {
+  byte[] read(Limits limits, Reservation memory) throws InterruptedException {
     long declared = request.getLength();
     int most = limits.maxBytes();
     if (declared > most) {
@@ -104,8 +106,10 @@ final class RequestBody {
         }
         if (needed > bytes.length) {
           int larger = Math.min(most, Math.max(needed, 2 * bytes.length));
-          memory.growTo(larger);
+          // While it is copied, both are there.
+          memory.growTo((long) bytes.length + larger);
           bytes = Arrays.copyOf(bytes, larger);
+          memory.shrinkTo(larger);
         }
         more.get(bytes, length, needed - length);
         length = needed;

@@ -64,6 +64,7 @@ public final class SendResource implements Resource {
     byte[] body = exchange.readJsonBody();
     IdempotencyKey key = Acceptance.idempotencyKey(exchange, body);
     Submission submission = strictness.read(exchange, body, members, read);
+    exchange.bodyParsed();
     long start = nanoTime.getAsLong();
     IntakeResult result;
     try {

@@ -75,6 +75,7 @@ public final class WebhookResource implements Resource {
       String webhookId = verifier == null ? null : verifier.verified(exchange, body);
       key = Acceptance.idempotencyKey(exchange, body);
       delivery = read.of(body, webhookId);
+      exchange.bodyParsed();
     } catch (ProblemException e) {
       if (e.problem().code().status() == MALFORMED) {
         rejected.accept(exchange.requestId(), reason(e.problem()));

@@ -14,30 +14,26 @@ import java.util.Optional;
 public interface EventQueue {
   /**
    * Leases the free first attempts of a channel, oldest first, and hands them to the {@link
-   * HandOff}; the caller has reserved the places. When it finds fewer than {@code limit}, it tells
-   * the hand-off that the channel is caught up. Both happen before anything that is accepted later
-   * is handed over.
+   * HandOff}. When it ends before its limit, it tells the hand-off that the channel is caught up.
+   * Both happen before anything that is accepted later is handed over.
    *
-   * @param limit greater than zero
-   * @return how many there were
    * @throws UnreadableEventException when one of them cannot be read; all are as they were
    */
-  int claimFirstAttempts(String channel, int limit);
+  Claimed claimFirstAttempts(String channel, ClaimLimit limit);
 
   /**
    * Leases the free retries of a channel that are due at {@code now}, longest due first, and hands
-   * them to the {@link HandOff}; the caller has reserved the places.
+   * them to the {@link HandOff}.
    *
-   * @return how many there were
    * @throws UnreadableEventException when one of them cannot be read; all are as they were
    */
-  int claimRetries(String channel, Instant now, int limit);
+  Claimed claimRetries(String channel, Instant now, ClaimLimit limit);
 
   /**
    * As {@link #claimRetries}, of the free retries that are due after {@code latest}: the clock was
    * set back since they were planned.
    */
-  int claimRetriesAfter(String channel, Instant latest, int limit);
+  Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit);
 
   /** When the earliest waiting retry of a channel is due; empty when none waits. */
   Optional<Instant> nextRetryAt(String channel);

@@ -18,17 +18,21 @@ public interface HandOff {
   /** The names of the channels that this process can send; never changes. */
   Set<String> channels();
 
-  /** Whether the event about to be written may be kept in memory; true takes a place. */
-  boolean reserve(String channel);
+  /**
+   * Whether the event about to be written may be kept in memory; true takes a place and the bytes.
+   *
+   * @param bytes that its message occupies, see {@link OutboundMessage#retainedBytes}
+   */
+  boolean reserve(String channel, long bytes);
 
   /**
-   * Hands over events whose places were reserved, here or by the caller of a claim: all that a
-   * transaction has brought, in its order. They are durable and leased to this process.
+   * Hands over events whose places and bytes were reserved, here or by the caller of a claim: all
+   * that a transaction has brought, in its order. They are durable and leased to this process.
    */
   void deliver(List<InboundEvent> events);
 
-  /** Gives back a place: the acceptance it was taken for was rolled back. */
-  void cancel(String channel);
+  /** Gives back a place and its bytes: the acceptance they were taken for was rolled back. */
+  void cancel(String channel, long bytes);
 
   /** The store holds no more free first attempts of the channel. */
   void caughtUp(String channel);

@@ -4,6 +4,7 @@ import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.ResultSet;
@@ -71,7 +72,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
 
   @Override
   public Optional<Page> messages(
-      long conversation, @Nullable Moment after, long offset, int limit) {
+      long conversation, @Nullable Moment after, long offset, int limit, Reservation memory) {
     return database.list(session -> {
       long total;
       try (ResultSet row = session.statement(FIND_MESSAGE_COUNT).set("id", conversation).query()) {
@@ -98,7 +99,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
               .set("at", place.at)
               .set("after", place.after)
               .set("limit", limit + 1);
-      return Optional.of(JdbcMessageHistory.page(statement, limit, total));
+      return Optional.of(JdbcMessageHistory.page(statement, limit, total, memory));
     });
   }
 

@@ -2,6 +2,8 @@ package dev.switchboard.store;
 
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.ChannelBacklog;
+import dev.switchboard.queue.ClaimLimit;
+import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.InboundEvent;
@@ -16,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code inbound_events} in the database. */
 public final class JdbcEventQueue implements EventQueue {
   private static final Sql.File QUEUE = Sql.load("queue.sql");
+  private static final Sql LIST_CLAIMABLE = QUEUE.get("list_claimable");
   private static final Sql CLAIM = QUEUE.get("claim");
   private static final Sql FIND_OUTBOUND = QUEUE.get("find_outbound");
   private static final Sql NEXT_RETRY_AT = QUEUE.get("next_retry_at");
@@ -47,46 +49,45 @@ public final class JdbcEventQueue implements EventQueue {
 
   private final Database database;
 
-  /** What a claim came to; an event without a message is found and not handed over. */
-  private record Claimed(int found, int handedOver) {}
+  /** An event that may be claimed, and how large its message is in UTF-8. */
+  private record Claimable(EventKey key, int attempts, long fence, long octets) {}
 
   public JdbcEventQueue(Database database) {
     this.database = database;
   }
 
   @Override
-  public int claimFirstAttempts(String channel, int limit) {
+  public Claimed claimFirstAttempts(String channel, ClaimLimit limit) {
     // Alone: what is accepted meanwhile would be left behind by the word that all is fetched.
     return noticing((AtomicReference<@Nullable EventKey> read) ->
         database.writeAlone(session -> {
           Claimed claimed =
               claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit, read);
-          if (claimed.found() < limit) {
+          if (!claimed.more()) {
             session.caughtUp(channel);
           }
-          return claimed.handedOver();
+          return claimed;
         }));
   }
 
   @Override
-  public int claimRetries(String channel, Instant now, int limit) {
+  public Claimed claimRetries(String channel, Instant now, ClaimLimit limit) {
     return noticing((AtomicReference<@Nullable EventKey> read) ->
         database.write(session ->
             claim(
-                    session,
-                    channel,
-                    database.floor(channel).retryDueAt(),
-                    Micros.of(now),
-                    limit,
-                    read)
-                .handedOver()));
+                session,
+                channel,
+                database.floor(channel).retryDueAt(),
+                Micros.of(now),
+                limit,
+                read)));
   }
 
   /**
    * Runs a claim that says which event it is just reading. Where it fails at one, nothing was
    * stored, and it would fail at it the next time too.
    */
-  private static int noticing(Function<AtomicReference<@Nullable EventKey>, Integer> claim) {
+  private static Claimed noticing(Function<AtomicReference<@Nullable EventKey>, Claimed> claim) {
     AtomicReference<@Nullable EventKey> reading = new AtomicReference<>();
     try {
       return claim.apply(reading);
@@ -101,11 +102,10 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   @Override
-  public int claimRetriesAfter(String channel, Instant latest, int limit) {
+  public Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit) {
     return noticing((AtomicReference<@Nullable EventKey> read) ->
         database.write(session ->
-            claim(session, channel, Micros.of(latest) + 1, Long.MAX_VALUE, limit, read)
-                .handedOver()));
+            claim(session, channel, Micros.of(latest) + 1, Long.MAX_VALUE, limit, read)));
   }
 
   @Override
@@ -247,6 +247,8 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   /**
+   * Looks at keys and sizes first, so that no message is loaded that there are no bytes for.
+   *
    * @param reading told which event is being read
    */
   private Claimed claim(
@@ -254,52 +256,72 @@ public final class JdbcEventQueue implements EventQueue {
       String channel,
       long from,
       long until,
-      int limit,
+      ClaimLimit limit,
       AtomicReference<@Nullable EventKey> reading)
       throws SQLException {
-    record Row(EventKey key, int attempts, long fence) {}
-
     reading.set(null);
-    List<Row> claimed = new ArrayList<>(limit);
+    List<Claimable> found = claimable(session, channel, from, until, limit.events());
+    ManyRows claimed =
+        new ManyRows(
+            session,
+            CLAIM,
+            statement ->
+                statement
+                    .set("channel", channel)
+                    .set("owner", session.owner())
+                    .set(STEP, session.fenceStep()));
+    long bytes = 0;
+    int taken = 0;
+    int handedOver = 0;
+    for (Claimable next : found) {
+      boolean fits = bytes + OutboundMessage.mostRetainedBytes(next.octets()) <= limit.bytes();
+      if (!fits && !(taken == 0 && limit.oneAtLeast())) {
+        break;
+      }
+      taken++;
+      claimed.row(next.key().id()).set("due_at", next.key().dueAt());
+      Lease lease = new Lease(session.owner(), next.fence() + session.fenceStep());
+      reading.set(next.key());
+      Optional<InboundEvent> event = event(session, next.key(), lease, next.attempts());
+      if (event.isPresent()) {
+        session.deliverAfterCommit(event.get());
+        bytes += event.get().message().retainedBytes();
+        handedOver++;
+      }
+    }
+    reading.set(null);
+    if (claimed.change().size() != taken) {
+      throw new SQLException("events that were free have been claimed by others");
+    }
+    return new Claimed(handedOver, bytes, taken < found.size() || taken == limit.events());
+  }
+
+  private List<Claimable> claimable(
+      WriteSession session, String channel, long from, long until, int limit) throws SQLException {
     NamedStatement statement =
         session
-            .statement(CLAIM)
+            .statement(LIST_CLAIMABLE)
             .set("channel", channel)
             .set("from", from)
             .set("until", until)
             .set("owner", session.owner())
             .set("limit", limit);
-    if (statement.has(STEP)) {
+    if (statement.has(FIRST)) {
       // Where several processes share the queue.
-      statement
-          .set(STEP, session.fenceStep())
-          .set(FIRST, from == EventKey.AT_ONCE ? database.floor(channel).firstId() : 0);
+      statement.set(FIRST, from == EventKey.AT_ONCE ? database.floor(channel).firstId() : 0);
     }
+    List<Claimable> found = new ArrayList<>();
     try (ResultSet row = statement.query()) {
       while (row.next()) {
-        claimed.add(
-            new Row(
+        found.add(
+            new Claimable(
                 new EventKey(channel, row.getLong("due_at"), row.getLong("id")),
                 row.getInt("attempts"),
-                row.getLong("fence")));
+                row.getLong("fence"),
+                row.getLong("octets")));
       }
     }
-    // RETURNING promises no order.
-    claimed.sort(
-        Comparator.comparingLong((Row row) -> row.key().dueAt())
-            .thenComparingLong(row -> row.key().id()));
-    int handedOver = 0;
-    for (Row row : claimed) {
-      reading.set(row.key());
-      Lease lease = new Lease(session.owner(), row.fence());
-      Optional<InboundEvent> event = event(session, row.key(), lease, row.attempts());
-      if (event.isPresent()) {
-        session.deliverAfterCommit(event.get());
-        handedOver++;
-      }
-    }
-    reading.set(null);
-    return new Claimed(claimed.size(), handedOver);
+    return found;
   }
 
   /** Empty for an event without a message, which stays leased: it must not hold up the others. */

@@ -203,7 +203,7 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   private static void handOver(WriteSession session, NewMessage added) throws SQLException {
     EventKey key = new EventKey(added.channel(), EventKey.AT_ONCE, added.message().id().value());
-    boolean reserved = session.reserve(added.channel());
+    boolean reserved = session.reserve(added.channel(), added.message().retainedBytes());
     long owner = reserved ? session.owner() : EventRows.FREE;
     EventRows.insert(session, key, 0, owner, EventRows.FIRST_FENCE);
     if (reserved) {

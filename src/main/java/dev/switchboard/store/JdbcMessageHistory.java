@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
@@ -37,8 +38,11 @@ public final class JdbcMessageHistory implements MessageHistory {
   private static final Sql TOTALS = HISTORY.get("totals");
   private static final Sql COUNT_PENDING = HISTORY.get("count_pending");
 
-  /** Of the bodies on one page: a page of the largest ones would take the memory of everybody. */
-  static final int MAX_PAGE_CHARACTERS = 1_000_000;
+  /** Of the messages on one page, as {@link MessageRecord#retainedBytes} counts them. */
+  static final long MAX_PAGE_BYTES = 1L << 20;
+
+  /** Rows that a server sends at once: a driver holds all of them. */
+  private static final int ROWS_AT_A_TIME = 10;
 
   private final Database database;
 
@@ -59,7 +63,7 @@ public final class JdbcMessageHistory implements MessageHistory {
   }
 
   @Override
-  public Optional<Detail> find(MessageId id) {
+  public Optional<Detail> find(MessageId id, Reservation memory) {
     return database.read(session -> {
       MessageRecord message;
       try (ResultSet row = session.statement(FIND_MESSAGE).set("id", id.value()).query()) {
@@ -67,23 +71,24 @@ public final class JdbcMessageHistory implements MessageHistory {
           return Optional.empty();
         }
         message = message(row);
+        memory.add(message.retainedBytes());
       }
       return Optional.of(new Detail(message, attempts(session, id)));
     });
   }
 
   @Override
-  public Page list(MessageQuery query) {
+  public Page list(MessageQuery query, Reservation memory) {
     return database.list(session -> {
       if (query.from() != null || query.to() != null) {
-        return pageOfParticipants(session, query);
+        return pageOfParticipants(session, query, memory);
       }
       long total = total(session, query);
       if (total <= query.offset()) {
         // Looking for what is not there would go through all messages.
         return new Page(List.of(), total, false);
       }
-      return page(session, query, total);
+      return page(session, query, total, memory);
     });
   }
 
@@ -92,8 +97,8 @@ public final class JdbcMessageHistory implements MessageHistory {
     return database.read(session -> number(session.statement(LAST_MESSAGE_ID)));
   }
 
-  private static Page pageOfParticipants(ReadSession session, MessageQuery query)
-      throws SQLException {
+  private static Page pageOfParticipants(
+      ReadSession session, MessageQuery query, Reservation memory) throws SQLException {
     ParticipantMessages messages = new ParticipantMessages(session, query);
     long count = messages.count();
     boolean counted = count <= ParticipantMessages.MAX_COUNTED;
@@ -101,10 +106,10 @@ public final class JdbcMessageHistory implements MessageHistory {
     if (counted && count <= query.offset()) {
       return new Page(List.of(), total, false);
     }
-    return page(messages.page(count), query.limit(), total);
+    return page(messages.page(count), query.limit(), total, memory);
   }
 
-  private static Page page(ReadSession session, MessageQuery query, long total)
+  private static Page page(ReadSession session, MessageQuery query, long total, Reservation memory)
       throws SQLException {
     long before = query.before() == null ? Long.MAX_VALUE : query.before().value();
     if (query.status() == MessageStatus.PENDING) {
@@ -112,7 +117,8 @@ public final class JdbcMessageHistory implements MessageHistory {
       return page(
           pending.set("limit", query.limit() + 1).set("offset", query.offset()),
           query.limit(),
-          total);
+          total,
+          memory);
     }
     Listing listing = listing(query);
     if (query.offset() > 0) {
@@ -126,24 +132,30 @@ public final class JdbcMessageHistory implements MessageHistory {
     }
     NamedStatement statement = narrow(session.statement(listing.page), query);
     return page(
-        statement.set("before", before).set("limit", query.limit() + 1), query.limit(), total);
+        statement.set("before", before).set("limit", query.limit() + 1),
+        query.limit(),
+        total,
+        memory);
   }
 
   /**
    * Runs a listing that was asked for one message more than belongs on the page, so that it is
    * known whether there is more.
    */
-  static Page page(NamedStatement statement, int limit, @Nullable Long total) throws SQLException {
+  static Page page(
+      NamedStatement statement, int limit, @Nullable Long total, Reservation memory)
+      throws SQLException {
     List<MessageRecord> messages = new ArrayList<>();
-    long characters = 0;
-    try (ResultSet row = statement.query()) {
+    long bytes = 0;
+    try (ResultSet row = statement.fetchAtOnce(ROWS_AT_A_TIME).query()) {
       while (row.next()) {
         MessageRecord message = message(row);
-        characters += message.body().length();
-        boolean full = messages.size() == limit || characters > MAX_PAGE_CHARACTERS;
+        bytes += message.retainedBytes();
+        boolean full = messages.size() == limit || bytes > MAX_PAGE_BYTES;
         if (full && !messages.isEmpty()) {
           return new Page(messages, total, true);
         }
+        memory.add(message.retainedBytes());
         messages.add(message);
       }
     }

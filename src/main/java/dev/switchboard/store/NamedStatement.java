@@ -120,6 +120,12 @@ final class NamedStatement implements AutoCloseable {
     return statement.executeBatch();
   }
 
+  /** Bounds how many rows a server sends before it is asked for more, within a transaction. */
+  NamedStatement fetchAtOnce(int rows) throws SQLException {
+    statement.setFetchSize(rows);
+    return this;
+  }
+
   /** Runs a statement that returns rows. The caller closes them before the next use. */
   ResultSet query() throws SQLException {
     return statement.executeQuery();

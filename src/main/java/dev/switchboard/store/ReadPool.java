@@ -183,7 +183,7 @@ final class ReadPool implements AutoCloseable {
   private final class Worker {
     private final Reader reader;
     private final Thread thread;
-    private boolean reading;
+    private @Nullable Task<?> reading;
     private long deadline;
 
     Worker(int number, Reader reader) {
@@ -214,7 +214,7 @@ final class ReadPool implements AutoCloseable {
         return;
       }
       try {
-        task.run(reader, begin());
+        task.run(reader, begin(task));
       } catch (Throwable e) {
         task.fail(e);
       } finally {
@@ -223,24 +223,29 @@ final class ReadPool implements AutoCloseable {
       }
     }
 
-    private synchronized long begin() {
-      reading = true;
+    private synchronized long begin(Task<?> task) {
+      reading = task;
       deadline = System.nanoTime() + limits.timeout().toNanos();
       return deadline;
     }
 
     /** From now on no interrupt can hit the next read. */
     private synchronized void end() {
-      reading = false;
+      reading = null;
     }
 
     synchronized void interruptIfLate(long now) {
-      if (reading && (closing || now - deadline >= 0)) {
-        try {
-          reader.interrupt();
-        } catch (SQLException _) {
-          // It is tried again.
-        }
+      if (reading == null || (!closing && now - deadline < 0)) {
+        return;
+      }
+      try {
+        reader.interrupt();
+      } catch (SQLException _) {
+        // It is tried again.
+      }
+      if (now - deadline >= limits.timeout().toNanos()) {
+        // A disk that hangs does not hear of it; whoever waits must.
+        reading.fail(new QueryTimeoutException());
       }
     }
 
@@ -271,7 +276,8 @@ final class ReadPool implements AutoCloseable {
   }
 
   /**
-   * Reads. The caller waits for no longer than twice the time limit.
+   * Reads. The caller waits for no longer than the time limit in the queue, what the gate lets it
+   * wait, and twice the time limit for the read.
    *
    * @throws QueryTimeoutException when the read takes too long; it is stopped
    * @throws StoreUnavailableException when too many wait, none of the threads comes free in time,

@@ -42,7 +42,7 @@ final class WriteSession {
   private final ConversationTouches touches;
   private final Set<NamedStatement> later = new LinkedHashSet<>();
   private final List<InboundEvent> deliveries = new ArrayList<>();
-  private final List<String> reservations = new ArrayList<>();
+  private final List<Reserved> reservations = new ArrayList<>();
   private final List<String> caughtUp = new ArrayList<>();
   private long statementsRun;
   private long transactions;
@@ -60,6 +60,9 @@ final class WriteSession {
   interface AfterCommit {
     void run(Connection connection) throws SQLException;
   }
+
+  /** A place in memory, and the bytes that came with it. */
+  private record Reserved(String channel, long bytes) {}
 
   /** What a transaction adds to a row of channel_totals. */
   private static final class Totals {
@@ -198,10 +201,10 @@ final class WriteSession {
   }
 
   /** Whether the event about to be written may go to memory; see {@link HandOff#reserve}. */
-  boolean reserve(String channel) {
-    boolean reserved = handOff.reserve(channel);
+  boolean reserve(String channel, long bytes) {
+    boolean reserved = handOff.reserve(channel, bytes);
     if (reserved) {
-      reservations.add(channel);
+      reservations.add(new Reserved(channel, bytes));
     }
     return reserved;
   }
@@ -324,7 +327,7 @@ final class WriteSession {
         statement.clearBatch();
       }
     } finally {
-      reservations.forEach(handOff::cancel);
+      reservations.forEach(place -> handOff.cancel(place.channel(), place.bytes()));
       caughtUp.forEach(handOff::fellBehind);
       touches.forget();
       clear();

@@ -7,13 +7,14 @@
  *   many threads ── Write ──► GroupCommit ──► one writer thread ──► one connection
  *                                │ begin, every waiting write, commit (one fsync), then
  *                                ▼ hand over, wake the waiting
- *   many threads ── read ───► ReadPool ─────► a few read-only connections
+ *   many threads ── read ───► ReadPool ─────► a few threads, each with a read-only connection
+ *                                │ WriteAheadLog: lists wait while the log is emptied
  *
  *   PostgreSQL, many processes
  *   many threads ── accept ─► CommitLines ──┐ a few lines, by key; each commits in groups
  *   settler, poller, inbound ───────────────┴► Transactions ──► a few connections
  *   heartbeat ──────────────► NodeLease ─────► one connection of its own
- *   many threads ── read ───► PooledReads ───► a few read-only connections
+ *   many threads ── read ───► ReadPool ─────► a few threads ─► PooledReads ─► read-only connections
  * </pre>
  *
  * <p>Statements live in {@code .sql} files beside this package, each under a name. Where a dialect

@@ -69,6 +69,32 @@ class CrossChecksTest {
     assertThat(told(Map.of("retention.messages", "off", "idempotency.ttl", "3d"))).isEmpty();
   }
 
+  @Test
+  void memoryBudgetIsAtMostHalfOfTheHeap() {
+    long heap = Runtime.getRuntime().maxMemory();
+
+    assertThat(told(Map.of("memory.budget", String.valueOf(heap / 2 + 1))))
+        .containsExactly(
+            "memory.budget (command line): %d bytes are more than half of the heap of %d bytes"
+                .formatted(heap / 2 + 1, heap));
+    assertThat(told(Map.of("memory.budget", String.valueOf(heap / 2)))).isEmpty();
+  }
+
+  @Test
+  void memoryBudgetHasRoomForTheLargestMessageWhereverItIsHeld() {
+    Map<String, String> settings = Map.of("memory.budget", "32MiB", "http.max-body-bytes", "2MiB");
+
+    assertThat(told(settings))
+        .singleElement()
+        .asString()
+        .startsWith("memory.budget (command line): 33554432 bytes are too few for")
+        .contains("http.max-body-bytes of 2097152 and 2 providers");
+    assertThat(with(Map.of("memory.budget", "32MiB")).memory().parts(1L << 30, 262_144, 2))
+        .isEqualTo(new MemorySettings.Parts(32L << 20, 8L << 20, 4L << 20, 8L << 20));
+    assertThat(new MemorySettings(null).parts(256L << 20, 262_144, 2).budgetBytes())
+        .isEqualTo(96L << 20);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "127.255.0.9", "::1", "localhost", "::ffff:127.0.0.1"})
   void loopbackNeedsNoKey(String host) {

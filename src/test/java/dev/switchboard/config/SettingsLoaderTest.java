@@ -284,6 +284,7 @@ class SettingsLoaderTest {
           new RetrySettings(
               20, Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofHours(24)),
           new DispatchSettings(10_000),
+          new MemorySettings(null),
           new LoggingSettings(LoggingSettings.Level.INFO, LoggingSettings.Format.AUTO));
 
   private static final Settings EVERY_KEY_SET =
@@ -357,6 +358,7 @@ class SettingsLoaderTest {
           new RetrySettings(
               2, Duration.ofMillis(250), Duration.ofSeconds(51), Duration.ofHours(52)),
           new DispatchSettings(53),
+          new MemorySettings(54L << 20),
           new LoggingSettings(LoggingSettings.Level.DEBUG, LoggingSettings.Format.JSON));
 
   private static final Map<String, String> EVERY_KEY =
@@ -445,6 +447,7 @@ class SettingsLoaderTest {
           Map.entry("retry.max-delay", "51s"),
           Map.entry("retry.max-age", "52h"),
           Map.entry("dispatch.buffer-max", "53"),
+          Map.entry("memory.budget", "54MiB"),
           Map.entry("logging.level", "debug"),
           Map.entry("logging.format", "json"));
 
@@ -557,6 +560,8 @@ class SettingsLoaderTest {
         max-age: 52h
       dispatch:
         buffer-max: 53
+      memory:
+        budget: 54MiB
       logging:
         level: debug
         format: json

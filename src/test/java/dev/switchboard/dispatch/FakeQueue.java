@@ -3,6 +3,8 @@ package dev.switchboard.dispatch;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.ChannelBacklog;
+import dev.switchboard.queue.ClaimLimit;
+import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.HandOff;
@@ -103,11 +105,16 @@ final class FakeQueue implements EventQueue {
 
   /** Accepts a message as the store does: claimed at birth when there is a place. */
   OutboundMessage accept(String channel, long id, Instant now) {
-    OutboundMessage message = message(id);
+    return accept(channel, message(id), now);
+  }
+
+  /** The same, for a message of the test's. */
+  OutboundMessage accept(String channel, OutboundMessage message, Instant now) {
+    long id = message.id().value();
     messages.put(id, message);
     rounds.put(id, Round.first(now));
     EventKey key = new EventKey(channel, EventKey.AT_ONCE, id);
-    boolean reserved = handOff.reserve(channel);
+    boolean reserved = handOff.reserve(channel, message.retainedBytes());
     rows.put(key, new Row(0, reserved ? owner : FREE, 1));
     firstAttempts++;
     if (reserved) {
@@ -117,7 +124,11 @@ final class FakeQueue implements EventQueue {
   }
 
   static OutboundMessage message(long id) {
-    return new OutboundMessage(new MessageId(id), "12345", "54321", null, "hello", List.of());
+    return message(id, "hello");
+  }
+
+  static OutboundMessage message(long id, String body) {
+    return new OutboundMessage(new MessageId(id), "12345", "54321", null, body, List.of());
   }
 
   /** Brings a message back that was given up: another round, due at once. */
@@ -154,23 +165,19 @@ final class FakeQueue implements EventQueue {
   }
 
   @Override
-  public int claimFirstAttempts(String channel, int limit) {
+  public Claimed claimFirstAttempts(String channel, ClaimLimit limit) {
     answer();
-    int claimed = claim(channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
-    if (claimed < limit) {
-      handOff.caughtUp(channel);
-    }
-    return claimed;
+    return claim(channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
   }
 
   @Override
-  public int claimRetries(String channel, Instant now, int limit) {
+  public Claimed claimRetries(String channel, Instant now, ClaimLimit limit) {
     answer();
     return claim(channel, EventKey.AT_ONCE + 1, micros(now), limit);
   }
 
   @Override
-  public int claimRetriesAfter(String channel, Instant latest, int limit) {
+  public Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit) {
     answer();
     return claim(channel, micros(latest) + 1, Long.MAX_VALUE, limit);
   }
@@ -298,28 +305,41 @@ final class FakeQueue implements EventQueue {
     }
   }
 
-  private int claim(String channel, long from, long until, int limit) {
+  private Claimed claim(String channel, long from, long until, ClaimLimit limit) {
     if (channel.equals(broken)) {
       throw new IllegalStateException("the test broke the channel");
     }
-    List<EventKey> claimed = free(channel, from, until, limit);
-    for (EventKey key : claimed) {
+    List<EventKey> found = free(channel, from, until, limit.events());
+    for (EventKey key : found) {
       if (key.id() == unreadable) {
         throw new UnreadableEventException(key, new IllegalArgumentException("the test"));
       }
     }
     List<InboundEvent> events = new ArrayList<>();
-    for (EventKey key : claimed) {
+    long bytes = 0;
+    for (EventKey key : found) {
       Row row = rows.get(key);
       if (row == null) {
         throw new IllegalStateException("claimed a row that is not there");
       }
       Row leased = new Row(row.attempts(), owner, row.fence() + 1);
+      InboundEvent event = event(key, leased);
+      long more = event.message().retainedBytes();
+      if (bytes + more > limit.bytes() && !(events.isEmpty() && limit.oneAtLeast())) {
+        break;
+      }
+      bytes += more;
       rows.put(key, leased);
-      events.add(event(key, leased));
+      events.add(event);
+    }
+    Claimed claimed =
+        new Claimed(
+            events.size(), bytes, events.size() < found.size() || events.size() == limit.events());
+    if (until == EventKey.AT_ONCE && !claimed.more()) {
+      handOff.caughtUp(channel);
     }
     handOff.deliver(events);
-    return claimed.size();
+    return claimed;
   }
 
   private @Nullable Round roundOf(long id) {

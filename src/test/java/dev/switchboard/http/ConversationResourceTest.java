@@ -6,6 +6,7 @@ import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -26,7 +27,7 @@ class ConversationResourceTest {
 
     @Override
     public Optional<Page> messages(
-        long conversation, @Nullable Moment after, long offset, int limit) {
+        long conversation, @Nullable Moment after, long offset, int limit, Reservation memory) {
       throw new StoreUnavailableException("the test took it away");
     }
   }

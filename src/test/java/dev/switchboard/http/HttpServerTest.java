@@ -168,6 +168,7 @@ class HttpServerTest {
   private static HttpServer server(HttpSettings settings) {
     return new HttpServer(
         settings,
+        TestServer.memory(Long.MAX_VALUE),
         TestServer.access(Authenticator.none()),
         List.of(),
         (requestId, failure) -> {},

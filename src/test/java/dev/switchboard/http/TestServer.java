@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,10 +30,11 @@ final class TestServer implements AutoCloseable {
   record Finished(
       String method, String path, int status, String requestId, @Nullable String messageId) {}
 
-  private TestServer(HttpSettings settings, Access access, Resource more) {
+  private TestServer(HttpSettings settings, HttpMemory memory, Access access, Resource more) {
     this.server =
         new HttpServer(
             settings,
+            memory,
             access,
             List.of(this::handlers, more),
             (requestId, failure) -> incidents.add(failure),
@@ -52,7 +54,11 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start(HttpSettings settings) {
-    return new TestServer(settings, access(Authenticator.none()), routes -> {});
+    return start(settings, memory(Long.MAX_VALUE), routes -> {});
+  }
+
+  static TestServer start(HttpSettings settings, HttpMemory memory, Resource more) {
+    return new TestServer(settings, memory, access(Authenticator.none()), more);
   }
 
   static TestServer start(Authenticator authenticator, Resource more) {
@@ -60,19 +66,25 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start(Access access, Resource more) {
-    return new TestServer(settings(), access, more);
+    return new TestServer(settings(), memory(Long.MAX_VALUE), access, more);
   }
 
   static TestServer start(HttpSettings settings, Resource more) {
-    return new TestServer(settings, access(Authenticator.none()), more);
+    return start(settings, memory(Long.MAX_VALUE), more);
   }
 
   static TestServer start(HttpSettings settings, Authenticator authenticator) {
-    return new TestServer(settings, access(authenticator), routes -> {});
+    return new TestServer(settings, memory(Long.MAX_VALUE), access(authenticator), routes -> {});
   }
 
   static TestServer with(Resource more) {
     return start(Authenticator.none(), more);
+  }
+
+  /** So many bytes for requests, and as many for answers. */
+  static HttpMemory memory(long bytes) {
+    return new HttpMemory(
+        new MemoryBudget(bytes).share("requests", 0), new MemoryBudget(bytes).share("answers", 0));
   }
 
   static HttpSettings settings() {

@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import static dev.switchboard.store.Samples.idOf;
 import static dev.switchboard.store.Samples.key;
+import static dev.switchboard.store.StoreContract.events;
 import static dev.switchboard.store.StoreContract.fresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -73,7 +74,7 @@ class PostgresAwayTest {
     store.database().node().tick(store.handOff());
 
     assertThat(store.handOff().calls()).contains("cancel sms", "fellBehind sms");
-    assertThat(store.queue().claimFirstAttempts("sms", 10)).isEqualTo(1);
+    assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
     InboundEvent event = store.handOff().delivered().getFirst();
     assertThat(event.message().id()).isEqualTo(id);
     assertThat(store.queue().settle(List.of(Samples.completed(event)))).isEmpty();
@@ -85,9 +86,9 @@ class PostgresAwayTest {
     direct.handOff().refuse("sms");
     fresh(direct.intake().accept(samples.sms(), null));
     network.loseNextCommit();
-    assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", 10))
+    assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", events(10)).events())
         .isInstanceOf(StoreUnavailableException.class);
-    assertThat(store.queue().claimFirstAttempts("sms", 10)).isEqualTo(1);
+    assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
     InboundEvent event = store.handOff().delivered().getFirst();
 
     store.database().node().tick(store.handOff());

@@ -104,7 +104,7 @@ class PostgresPlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "queue.sql, claim",
+    "queue.sql, list_claimable",
     "queue.sql, next_retry_at",
     "queue.sql, next_channel",
     "inbound.sql, list_waiting",
@@ -131,6 +131,15 @@ class PostgresPlanTest {
 
     assertThat(plan).anyMatch(step -> step.contains(index));
     assertThat(plan).noneMatch(step -> step.contains("Seq Scan"));
+  }
+
+  @Test
+  void claimFindsItsRowsByKey() {
+    Map<String, Object> rows = Map.of("id", new long[] {7, 8}, "due_at", new long[] {0, 0});
+
+    assertThat(plan(Sql.load("queue.sql").get("claim"), rows))
+        .anyMatch(step -> step.contains("inbound_events_pkey"))
+        .noneMatch(step -> step.contains("Seq Scan"));
   }
 
   /** A plan for a table that was empty then would be kept until somebody analyses it. */

@@ -77,7 +77,8 @@ class QueryPlanTest {
       textBlock =
           """
           claim                | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
-          claim                | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at>? AND due_at<?)
+          list_claimable       | SEARCH e USING PRIMARY KEY (channel=? AND due_at>? AND due_at<?)
+          list_claimable       | SEARCH m USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
           discard_unroutable   | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
           discard_unroutable   | SEARCH inbound_events USING PRIMARY KEY (channel=?)
           discard_one          | SEARCH inbound_events USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
@@ -173,7 +174,7 @@ class QueryPlanTest {
   /** Listings by id come in the order of the table, page by page, whatever there is. */
   @ParameterizedTest
   @CsvSource({
-    "claim",
+    "list_claimable",
     "next_retry_at",
     "find_attempts",
     "place_in_messages",

@@ -84,8 +84,9 @@ class ReadPoolTest {
     }
   }
 
+  /** As on a disk that hangs. */
   @Test
-  void readThatWaitsForTooLongIsToldSo() throws Exception {
+  void whoWaitsForAReadThatCannotBeStoppedIsToldSo() throws Exception {
     try (ReadPool pool = pool(1, 10, Duration.ofMillis(50))) {
       Future<Boolean> running = callers.submit(() -> pool.read(_ -> holdUntilReleased()));
       entered.await();
@@ -93,9 +94,9 @@ class ReadPoolTest {
       assertThatThrownBy(() -> pool.<Integer>read(_ -> 1))
           .isExactlyInstanceOf(StoreUnavailableException.class)
           .hasMessage("all threads for reading are busy");
+      assertThatThrownBy(running::get).hasCauseInstanceOf(QueryTimeoutException.class);
 
       release.countDown();
-      running.get();
     }
   }
 

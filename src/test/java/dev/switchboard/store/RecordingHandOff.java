@@ -26,7 +26,7 @@ final class RecordingHandOff implements HandOff {
   }
 
   @Override
-  public synchronized boolean reserve(String channel) {
+  public synchronized boolean reserve(String channel, long bytes) {
     if (refused.contains(channel)) {
       calls.add("refuse " + channel);
       return false;
@@ -47,7 +47,7 @@ final class RecordingHandOff implements HandOff {
   }
 
   @Override
-  public synchronized void cancel(String channel) {
+  public synchronized void cancel(String channel, long bytes) {
     calls.add("cancel " + channel);
   }
 

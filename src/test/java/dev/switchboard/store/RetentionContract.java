@@ -369,7 +369,7 @@ abstract class RetentionContract extends StoreContract {
 
   private InboundEvent claimRetry() {
     handOff.delivered();
-    assertThat(store.queue().claimRetries("sms", NEXT_DAY, 10)).isEqualTo(1);
+    assertThat(store.queue().claimRetries("sms", NEXT_DAY, events(10)).events()).isEqualTo(1);
     return handOff.delivered().getFirst();
   }
 

@@ -8,6 +8,7 @@ import dev.switchboard.queue.OutboundMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The people behind the addresses: some of them answer what they get, after a while. Whether, when
@@ -86,15 +87,23 @@ public final class AutoReplies {
   }
 
   /**
-   * A provider has taken a message for a recipient; plans the answer, if there is to be one.
+   * The answer that the recipient of a message will give when it is taken; null for none. It does
+   * not hold the body of the message.
    *
    * @param ordinal of the message at the provider
    */
-  void taken(Channel channel, OutboundMessage message, OutcomeDice dice, long ordinal) {
-    if (!dice.replies(habits.percentage(), ordinal) || !reserve()) {
+  @Nullable ReceivedMessage planned(
+      Channel channel, OutboundMessage message, OutcomeDice dice, long ordinal) {
+    return dice.replies(habits.percentage(), ordinal)
+        ? reply(channel, message, dice, ordinal)
+        : null;
+  }
+
+  /** A provider has taken the message that this answers. */
+  void taken(ReceivedMessage reply, OutcomeDice dice, long ordinal) {
+    if (!reserve()) {
       return;
     }
-    ReceivedMessage reply = reply(channel, message, dice, ordinal);
     Duration delay = dice.replyDelay(habits.minDelay(), habits.maxDelay(), ordinal);
     timer.after(
         delay,

@@ -20,24 +20,20 @@ final class Dispatch extends Handler.Abstract {
   private final Routes routes;
   private final Authenticator authenticator;
   private final TrustedProxies proxies;
-  private final RequestIds ids;
   private final RequestBody.Limits bodyLimits;
   private final long lingerNanos;
   private final ReplySender sender;
   private final Incidents incidents;
   private final RequestLog log;
-  private final Draining draining;
 
   Dispatch(
       Routes routes,
       Authenticator authenticator,
       HttpSettings settings,
       TrustedProxies proxies,
-      RequestIds ids,
-      Incidents incidents,
-      RequestLog log,
       ReplySender sender,
-      Draining draining) {
+      Incidents incidents,
+      RequestLog log) {
     this.routes = routes;
     this.authenticator = authenticator;
     this.proxies = proxies;
@@ -49,10 +45,8 @@ final class Dispatch extends Handler.Abstract {
             times.requestNanos(),
             new BodyMemory(Runtime.getRuntime().maxMemory() / BODIES_ONE_IN));
     this.sender = sender;
-    this.ids = ids;
     this.incidents = incidents;
     this.log = log;
-    this.draining = draining;
   }
 
   @Override
@@ -60,12 +54,12 @@ final class Dispatch extends Handler.Abstract {
     ClientConnection connection = ClientConnection.of(request);
     connection.headArrived();
     long startNanos = System.nanoTime();
-    String requestId = ids.take(request.getHeaders().get(ReplySender.REQUEST_ID));
+    String requestId = sender.requestId(request);
     Exchange exchange =
         new Exchange(request, connection, proxies, bodyLimits, requestId, pathOf(request));
     boolean surplus = connection.isSurplus();
     Reply reply = answer(exchange, surplus);
-    boolean close = !exchange.body().skip() || surplus || draining.hasBegun();
+    boolean close = !exchange.body().skip() || surplus;
     Throwable failure = null;
     try {
       sender.send(request, response, reply, requestId, close);

@@ -15,14 +15,12 @@ final class Dispatch extends Handler.Abstract {
   private final Routes routes;
   private final Access access;
   private final TrustedProxies proxies;
-  private final RequestIds ids;
   private final RequestBody.Limits bodyLimits;
   private final HttpMemory memory;
   private final long lingerNanos;
   private final ReplySender sender;
   private final Incidents incidents;
   private final RequestLog log;
-  private final Draining draining;
 
   Dispatch(
       Routes routes,
@@ -30,11 +28,9 @@ final class Dispatch extends Handler.Abstract {
       HttpSettings settings,
       HttpMemory memory,
       TrustedProxies proxies,
-      RequestIds ids,
-      Incidents incidents,
-      RequestLog log,
       ReplySender sender,
-      Draining draining) {
+      Incidents incidents,
+      RequestLog log) {
     this.routes = routes;
     this.access = access;
     this.proxies = proxies;
@@ -44,10 +40,8 @@ final class Dispatch extends Handler.Abstract {
         new RequestBody.Limits(settings.maxBodyBytes(), times.requestNanos());
     this.memory = memory;
     this.sender = sender;
-    this.ids = ids;
     this.incidents = incidents;
     this.log = log;
-    this.draining = draining;
   }
 
   @Override
@@ -55,13 +49,13 @@ final class Dispatch extends Handler.Abstract {
     ClientConnection connection = ClientConnection.of(request);
     connection.headArrived();
     long startNanos = System.nanoTime();
-    String requestId = ids.take(request.getHeaders().get(ReplySender.REQUEST_ID));
+    String requestId = sender.requestId(request);
     Exchange exchange =
         new Exchange(
             request, connection, proxies, bodyLimits, memory, requestId, pathOf(request));
     boolean surplus = connection.isSurplus();
     Reply reply = held(exchange, answer(exchange, surplus));
-    boolean close = !exchange.body().skip() || surplus || draining.hasBegun();
+    boolean close = !exchange.body().skip() || surplus;
     Throwable failure = null;
     try {
       sender.send(request, response, reply, requestId, close);

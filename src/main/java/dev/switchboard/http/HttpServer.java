@@ -68,15 +68,14 @@ public final class HttpServer {
     this.server = new Server(threads);
     this.connector = new ClientConnector(server, settings, connections, protocols(settings.tls()));
     server.addConnector(connector);
-    ReplySender sender = new ReplySender(settings.requestTimeout().toNanos(), draining);
+    ReplySender sender = new ReplySender(ids, settings.requestTimeout().toNanos(), draining);
     Handler dispatch =
-        new Dispatch(
-            routes, access, settings, memory, proxies, ids, incidents, log, sender, draining);
+        new Dispatch(routes, access, settings, memory, proxies, sender, incidents, log);
     server.setHandler(
         settings.corsOrigins().isEmpty()
             ? dispatch
             : CrossOrigin.around(dispatch, settings.corsOrigins()));
-    server.setErrorHandler(new ProtocolErrors(ids, sender, log));
+    server.setErrorHandler(new ProtocolErrors(sender, log));
   }
 
   private ConnectionFactory[] protocols(@Nullable TlsFiles files) {
@@ -139,7 +138,7 @@ public final class HttpServer {
 
   /** Takes no new connections; requests on those that are open are still answered. */
   public void stopAccepting() {
-    connector.close();
+    var _ = connector.shutdown();
   }
 
   /**

@@ -18,12 +18,10 @@ final class ProtocolErrors implements Request.Handler {
   /** What Jetty calls a request whose first line it could not read. */
   private static final String NO_METHOD = "BAD";
 
-  private final RequestIds ids;
   private final ReplySender sender;
   private final RequestLog log;
 
-  ProtocolErrors(RequestIds ids, ReplySender sender, RequestLog log) {
-    this.ids = ids;
+  ProtocolErrors(ReplySender sender, RequestLog log) {
     this.sender = sender;
     this.log = log;
   }
@@ -32,7 +30,7 @@ final class ProtocolErrors implements Request.Handler {
   public boolean handle(Request request, Response response, Callback callback) {
     ClientConnection connection = ClientConnection.of(request);
     connection.headArrived();
-    String requestId = ids.take(request.getHeaders().get(ReplySender.REQUEST_ID));
+    String requestId = sender.requestId(request);
     Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
     int status = cause instanceof HttpException e ? e.getCode() : response.getStatus();
     Reply reply = problem(status).reply(requestId);

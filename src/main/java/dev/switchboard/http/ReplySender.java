@@ -20,7 +20,7 @@ import org.eclipse.jetty.server.Response;
  * slowly slows its own request, and one that does not read is cut.
  */
 final class ReplySender {
-  static final String REQUEST_ID = "X-Request-Id";
+  private static final String REQUEST_ID = "X-Request-Id";
 
   /** What a client must take of a response within one write timeout. */
   private static final int SLICE_BYTES = 64 * 1024;
@@ -32,21 +32,28 @@ final class ReplySender {
           .<HttpField>map(it -> new PreEncodedHttpField(it.getKey(), it.getValue()))
           .toList();
 
+  private final RequestIds ids;
   private final long writeNanos;
   private final Draining draining;
 
   /**
    * @param writeNanos how long a client may take nothing
    */
-  ReplySender(long writeNanos, Draining draining) {
+  ReplySender(RequestIds ids, long writeNanos, Draining draining) {
+    this.ids = ids;
     this.writeNanos = writeNanos;
     this.draining = draining;
+  }
+
+  /** What the reply to this request calls it. */
+  String requestId(Request request) {
+    return ids.take(request.getHeaders().get(REQUEST_ID));
   }
 
   /**
    * Sends a reply whole.
    *
-   * @param close whether it is the last one of the connection
+   * @param close whether it is the last one of the connection, as it is when the server drains
    * @throws IOException if the client is gone, or does not read
    * @throws Exception what the body of a stream throws
    */
@@ -64,7 +71,7 @@ final class ReplySender {
         headers.add(field);
       }
     }
-    if (close) {
+    if (close || draining.hasBegun()) {
       headers.put(HttpFields.CONNECTION_CLOSE);
     }
     SocketSink sink = new SocketSink(response, writeNanos);

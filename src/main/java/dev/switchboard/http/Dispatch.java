@@ -146,7 +146,8 @@ final class Dispatch extends Handler.Abstract {
     }
     if (route == null) {
       // A browser asks before it sends a key (Fetch standard, CORS-preflight request).
-      boolean asked = method.equals("OPTIONS");
+      boolean asked =
+          method.equals("OPTIONS") && exchange.header("Access-Control-Request-Method") != null;
       access.admit(exchange, asked ? Policy.PUBLIC : match.path().policyOfOtherMethods());
       return withoutRoute(method, match.path().allow());
     }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.HostPort;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +130,12 @@ public final class Exchange implements RequestHead {
 
   @Override
   public @Nullable String authority() {
-    return request.getHttpURI().getAuthority();
+    HttpURI target = request.getHttpURI();
+    String host = header("Host");
+    // The authority of an absolute request target counts (RFC 9112, section 3.2.2). Otherwise what
+    // was sent does, and not what the server makes of it.
+    boolean same = host != null && new HostPort(host).getHost().equals(target.getHost());
+    return same ? host : target.getAuthority();
   }
 
   @Override

@@ -101,7 +101,13 @@ class CrossOriginTest {
         TestServer.start(
             Authenticator.bearer(List.of(Authenticator.Key.unnamed("0123456789abcdef"))),
             routes -> {})) {
-      assertThat(locked.ask(TestServer.request("OPTIONS", "/api/good")).status()).isEqualTo(200);
+      String preflight =
+          TestServer.request(
+              "OPTIONS",
+              "/api/good",
+              "Origin: https://app.example",
+              "Access-Control-Request-Method: GET");
+      assertThat(locked.ask(preflight).status()).isEqualTo(200);
       assertThat(locked.get("/api/good").status()).isEqualTo(401);
     }
   }

@@ -162,7 +162,7 @@ class MalformedRequestTest {
                 .concat("1f5\r\n" + "a".repeat(501) + "\r\n0\r\n\r\n")),
         Arguments.of(
             "compressed body", 415, echo("Content-Length: 2\r\nContent-Encoding: gzip\r\n", "{}")),
-        Arguments.of("authority form", 404, "CONNECT example.org:443 HTTP/1.1\r\n" + HOST + "\r\n"),
+        Arguments.of("authority form", 421, "CONNECT example.org:443 HTTP/1.1\r\n" + HOST + "\r\n"),
         Arguments.of("unknown method", 405, "BREW /api/good HTTP/1.1\r\n" + HOST + "\r\n"),
         Arguments.of("asterisk form", 400, "GET * HTTP/1.1\r\n" + HOST + "\r\n"));
   }

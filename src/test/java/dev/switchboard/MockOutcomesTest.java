@@ -146,7 +146,11 @@ class MockOutcomesTest {
   @Test
   void magicRecipientsConcernTheirOwnMessageAlone() throws Exception {
     try (RunningApp app =
-        RunningApp.start(directory, "breaker.failure-threshold=2", "retry.base-delay=1h", "retry.max-delay=1h")) {
+        RunningApp.start(
+            directory,
+            "breaker.failure-threshold=2",
+            "retry.base-delay=1h",
+            "retry.max-delay=1h")) {
       for (String to :
           List.of("+15005552000", "+15005552000", "+15005554009", "+15005551600", "+15005551000")) {
         awaitAttempts(app, send(app, to));

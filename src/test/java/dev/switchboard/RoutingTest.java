@@ -105,9 +105,7 @@ class RoutingTest {
     settings.add("faults.ratelimit-pct=100");
     try (RunningApp app = RunningApp.start(directory, settings.toArray(String[]::new))) {
       String id = app.client.accepted("/api/messages/sms", SMS);
-      await()
-          .atMost(RunningApp.PATIENCE)
-          .until(() -> app.message(id).get("attempts").size() > 2);
+      await().atMost(RunningApp.PATIENCE).until(() -> app.message(id).get("attempts").size() > 2);
       JsonNode message = app.message(id);
       assertThat(message.get("status").asString()).isEqualTo("pending");
       assertThat(message.get("last_error_code").asString()).isEqualTo("429");
@@ -120,10 +118,7 @@ class RoutingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "error-pct,error,500",
-    "timeout-pct,timeout,timeout"
-  })
+  @CsvSource({"error-pct,error,500", "timeout-pct,timeout,timeout"})
   void aMessageThatNeverSucceedsFailsAfterItsLastAttempt(
       String fault, String outcome, String errorCode) throws Exception {
     List<String> settings = new ArrayList<>(List.of(TWO_QUICK_ATTEMPTS));

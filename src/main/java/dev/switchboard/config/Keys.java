@@ -209,7 +209,8 @@ final class Keys {
   static final Key<Integer> PROVIDER_LATENCY_MAX =
       providerFault("latency-ms.max", latency(), "Longest call in milliseconds.");
   static final Key<Integer> PROVIDER_RETRY_AFTER =
-      providerFault("retry-after-seconds",
+      providerFault(
+          "retry-after-seconds",
           retryAfter(),
           "Sent with a 429 that comes by chance; 0 sends none. A quota's 429 says the exact time.");
   static final Key<Integer> PROVIDER_QUOTA =
@@ -230,7 +231,8 @@ final class Keys {
   static final Key<Integer> LATENCY_MAX =
       Key.of("faults.latency-ms.max", latency(), "0", "Longest call in milliseconds.");
   static final Key<Integer> RETRY_AFTER =
-      Key.of("faults.retry-after-seconds",
+      Key.of(
+          "faults.retry-after-seconds",
           retryAfter(),
           "0",
           "Sent with a 429 that comes by chance; 0 sends none. A quota's 429 says the exact time.");
@@ -282,7 +284,11 @@ final class Keys {
 
   // retry, dispatch, logging
   static final Key<Integer> RETRY_MAX_ATTEMPTS =
-      Key.of("retry.max-attempts", wholeNumber(1, 100), "20", "Attempts, the first included, except those answered with 429.");
+      Key.of(
+          "retry.max-attempts",
+          wholeNumber(1, 100),
+          "20",
+          "Attempts, the first included, except those answered with 429.");
   static final Key<Duration> RETRY_BASE_DELAY =
       Key.of(
           "retry.base-delay",

@@ -85,7 +85,9 @@ final class RateController {
 
   private static final double MAX_UP_GAIN = 2;
 
-  /** An UP trial sends so many seconds' worth above the capacity: saved tokens are spent by then. */
+  /**
+   * An UP trial sends so many seconds' worth above the capacity: saved tokens are spent by then.
+   */
   private static final double SAVED_SECONDS = 0.2;
 
   private static final double MAX_UP_SECONDS = 2;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * than {@value #MAX_SPREAD} of {@code maxDelay}, so that a round lasts about as long for every
  * message: with the defaults at least two hours.
  *
- * @param maxAttempts calls that a message may cost in one round, at least 1, not counting those that
- *     were answered with 429
+ * @param maxAttempts calls that a message may cost in one round, at least 1, not counting those
+ *     that were answered with 429
  * @param baseDelay upper bound of the first delay of a round; it doubles with every attempt
  * @param maxDelay upper bound of every delay, before a provider's {@code Retry-After} is added
  * @param maxAge how long after the start of its round a message is still worth an attempt

@@ -115,8 +115,7 @@ final class Trial {
 
   /** Sequential test (Wald, 1945) of a third of the share against the share, at odds of 20:1. */
   boolean isClearlyBelow(double share) {
-    double evidence =
-        taken() * Math.log((1 - share / 3) / (1 - share)) - refused * Math.log(3);
+    double evidence = taken() * Math.log((1 - share / 3) / (1 - share)) - refused * Math.log(3);
     return evidence >= Math.log(20);
   }
 }

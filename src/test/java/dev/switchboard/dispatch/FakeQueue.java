@@ -8,8 +8,8 @@ import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
-import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
@@ -271,8 +271,7 @@ final class FakeQueue implements EventQueue {
   }
 
   private int claim(String channel, long from, long until, int limit) {
-    List<EventKey> claimed =
-        free(channel, from, until, limit);
+    List<EventKey> claimed = free(channel, from, until, limit);
     List<InboundEvent> events = new ArrayList<>();
     for (EventKey key : claimed) {
       Row row = rows.get(key);

@@ -48,10 +48,7 @@ enum GovernorRow {
       seed -> quota(5_000, new FaultProfile(0, 0, 0, twoMs(), twoMs(), null), 10, seed)),
   CHANCE(
       "10 % refused by chance",
-      "of a provider without faults",
-      0.85,
-      0.105,
-      seed -> unlimited(faults(0, 10, null), 1, seed)),
+      "of a provider without faults", 0.85, 0.105, seed -> unlimited(faults(0, 10, null), 1, seed)),
   ERRORS_AND_CHANCE(
       "30 % errors, 10 % refused by chance",
       "of what its outcomes allow",
@@ -60,10 +57,7 @@ enum GovernorRow {
       seed -> unlimited(faults(30, 10, null), 0.6, seed)),
   QUOTA_AND_CHANCE(
       "quota 100 a second and 10 % refused by chance",
-      "of the quota",
-      0.85,
-      0.15,
-      seed -> quota(100, faults(0, 10, null), 60, seed)),
+      "of the quota", 0.85, 0.15, seed -> quota(100, faults(0, 10, null), 60, seed)),
   OUTAGE(
       "everything refused for 10 minutes, from 10 s after the first success on",
       "of a provider without faults",
@@ -72,11 +66,7 @@ enum GovernorRow {
       GovernorRow::outage),
   PAUSES(
       "10 % refused by chance with `Retry-After: 1`",
-      "of a lane that only pauses",
-      0.90,
-      0.12,
-      GovernorRow::pauses);
-
+      "of a lane that only pauses", 0.90, 0.12, GovernorRow::pauses);
 
   private static final int CONVERGENCE_SECONDS = 10;
   private static final int SECONDS = 60;
@@ -104,8 +94,7 @@ enum GovernorRow {
     }
 
     Share worse(Share other) {
-      return new Share(
-          Math.min(delivered, other.delivered), Math.max(refused, other.refused));
+      return new Share(Math.min(delivered, other.delivered), Math.max(refused, other.refused));
     }
   }
 

@@ -41,10 +41,11 @@ class GovernorTableTest {
 
     assertThat(median(runs, Share::delivered)).isGreaterThanOrEqualTo(row.leastDelivered);
     assertThat(median(runs, Share::refused)).isLessThanOrEqualTo(row.mostRefused);
-    assertThat(runs).allSatisfy(run -> {
-      assertThat(run.delivered()).isGreaterThanOrEqualTo(row.leastDelivered - TOLERANCE);
-      assertThat(run.refused()).isLessThanOrEqualTo(row.mostRefused + TOLERANCE);
-    });
+    assertThat(runs)
+        .allSatisfy(run -> {
+          assertThat(run.delivered()).isGreaterThanOrEqualTo(row.leastDelivered - TOLERANCE);
+          assertThat(run.refused()).isLessThanOrEqualTo(row.mostRefused + TOLERANCE);
+        });
   }
 
   /** {@code -Dswitchboard.docs.write=true} draws it anew. */

@@ -153,9 +153,7 @@ final class ProviderTraffic implements AutoCloseable {
           dice.latency(faults(0, 0, null), ++calls, 1),
           () ->
               answer.complete(
-                  taken
-                      ? new ProviderResult.Success("p")
-                      : new ProviderResult.RateLimited(wait)));
+                  taken ? new ProviderResult.Success("p") : new ProviderResult.RateLimited(wait)));
       return answer;
     }
   }

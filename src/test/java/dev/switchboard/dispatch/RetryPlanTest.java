@@ -18,8 +18,7 @@ class RetryPlanTest {
   private static final double MEAN = 0.5;
   private static final double LONGEST = 0;
 
-  private final RetrySettings defaults =
-      SettingsLoader.load(null, Map.of(), Map.of()).retry();
+  private final RetrySettings defaults = SettingsLoader.load(null, Map.of(), Map.of()).retry();
   private final RetryPolicy policy =
       new RetryPolicy(
           defaults.maxAttempts(), defaults.baseDelay(), defaults.maxDelay(), defaults.maxAge());

@@ -22,7 +22,7 @@ record PairedTrial(double rate, double taken, double share, int calls, boolean c
 
   /** Whether the slower half has to be slower still: its refusals are not only those of chance. */
   boolean isStillTooFast(Trial slower) {
-    return slower.isBeyond(share) || slower.isSuspicious() && slower.isClearlyBelow(share);
+    return slower.isBeyond(share) || (slower.isSuspicious() && slower.isClearlyBelow(share));
   }
 
   /** Whether the slower half has enough answers. What is lower, but not for sure, needs more. */

@@ -223,7 +223,7 @@ final class RateController {
             && trial.tailShare() >= chance.share()
             && now - chanceMeasuredAt >= chanceHoldsInFree;
     boolean beyond = trial.isBeyond(chance.share());
-    if (stale || beyond && (suspected || chance.share() == 0)) {
+    if (stale || (beyond && (suspected || chance.share() == 0))) {
       down(now);
     } else if (beyond) {
       suspected = true;
@@ -307,7 +307,7 @@ final class RateController {
       return;
     }
     double seconds = Math.min(MAX_UP_SECONDS, SAVED_SECONDS / (gain - 1));
-    if (trial.elapsed(now) < Math.max(MIN_TRIAL, seconds * NANOS)
+    if (trial.elapsed(now) < Math.max((double) MIN_TRIAL, seconds * NANOS)
         || trial.answered() < answersForUp()) {
       return;
     }

@@ -115,7 +115,7 @@ class MemoryBudgetTest {
               .start(() -> {
                 for (int i = 0; i < 50_000; i++) {
                   MemoryBudget.Share share = shares.get(random.nextInt(3));
-                  long bytes = 1 + random.nextInt(400);
+                  long bytes = random.nextLong(1, 401);
                   if (share.tryReserve(bytes)) {
                     most.accumulateAndGet(held.addAndGet(bytes), Math::max);
                     held.addAndGet(-bytes);

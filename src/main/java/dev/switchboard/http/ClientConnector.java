@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -24,9 +25,13 @@ import org.eclipse.jetty.server.ServerConnector;
 final class ClientConnector extends ServerConnector {
   private static final int ACCEPT_BACKLOG = 1024;
   private static final int ACCEPTORS = 1;
+  private static final Duration ACCEPTOR_END = Duration.ofSeconds(1);
   private static final long LONGEST_TICK_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long SHORTEST_TICK_NANOS = Duration.ofMillis(10).toNanos();
   private static final int TICKS_PER_TIMEOUT = 8;
+
+  /** Held by the thread that accepts while it does. */
+  private final Semaphore listening = new Semaphore(1);
 
   private final ConnectionTimes times;
   private final Connections connections;
@@ -107,6 +112,29 @@ final class ClientConnector extends ServerConnector {
   protected void onEndPointClosed(EndPoint connection) {
     connections.closed((ClientConnection) connection);
     super.onEndPointClosed(connection);
+  }
+
+  @Override
+  public void accept(int acceptor) throws IOException {
+    listening.acquireUninterruptibly();
+    try {
+      super.accept(acceptor);
+    } finally {
+      listening.release();
+    }
+  }
+
+  /** Closes the port. When this returns, nobody can connect; connections that are open stay. */
+  void stopAccepting() {
+    var _ = shutdown();
+    try {
+      // The system keeps the port for the thread that accepts until that has noticed.
+      if (listening.tryAcquire(ACCEPTOR_END.toMillis(), TimeUnit.MILLISECONDS)) {
+        listening.release();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Cuts clients that are too slow. */

@@ -138,7 +138,7 @@ public final class HttpServer {
 
   /** Takes no new connections; requests on those that are open are still answered. */
   public void stopAccepting() {
-    var _ = connector.shutdown();
+    connector.stopAccepting();
   }
 
   /**

@@ -36,8 +36,7 @@ final class Dispatch extends Handler.Abstract {
     this.proxies = proxies;
     ConnectionTimes times = ConnectionTimes.of(settings);
     this.lingerNanos = times.lingerNanos();
-    this.bodyLimits =
-        new RequestBody.Limits(settings.maxBodyBytes(), times.requestNanos());
+    this.bodyLimits = new RequestBody.Limits(settings.maxBodyBytes(), times.requestNanos());
     this.memory = memory;
     this.sender = sender;
     this.incidents = incidents;
@@ -51,8 +50,7 @@ final class Dispatch extends Handler.Abstract {
     long startNanos = System.nanoTime();
     String requestId = sender.requestId(request);
     Exchange exchange =
-        new Exchange(
-            request, connection, proxies, bodyLimits, memory, requestId, pathOf(request));
+        new Exchange(request, connection, proxies, bodyLimits, memory, requestId, pathOf(request));
     boolean surplus = connection.isSurplus();
     Reply reply = held(exchange, answer(exchange, surplus));
     boolean close = !exchange.body().skip() || surplus;

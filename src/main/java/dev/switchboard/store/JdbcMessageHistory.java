@@ -142,8 +142,7 @@ public final class JdbcMessageHistory implements MessageHistory {
    * Runs a listing that was asked for one message more than belongs on the page, so that it is
    * known whether there is more.
    */
-  static Page page(
-      NamedStatement statement, int limit, @Nullable Long total, Reservation memory)
+  static Page page(NamedStatement statement, int limit, @Nullable Long total, Reservation memory)
       throws SQLException {
     List<MessageRecord> messages = new ArrayList<>();
     long bytes = 0;

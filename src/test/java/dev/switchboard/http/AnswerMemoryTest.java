@@ -91,9 +91,7 @@ class AnswerMemoryTest {
   private void large(Routes routes) {
     Policy read = Policy.scope(Scope.READ);
     routes
-        .add(
-            Route.get(
-                "/api/page", read, _ -> Reply.of(200, "text/plain", new byte[ANSWER_BYTES])))
+        .add(Route.get("/api/page", read, _ -> Reply.of(200, "text/plain", new byte[ANSWER_BYTES])))
         .add(Route.get("/api/endless", read, AnswerMemoryTest::endless));
   }
 

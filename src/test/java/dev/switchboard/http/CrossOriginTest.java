@@ -27,7 +27,11 @@ class CrossOriginTest {
               List.of("https://app.example"),
               null),
           routes ->
-              routes.add(Route.get("/api/varied", Policy.PUBLIC, exchange -> TestServer.text("v").header("Vary", "Accept"))));
+              routes.add(
+                  Route.get(
+                      "/api/varied",
+                      Policy.PUBLIC,
+                      exchange -> TestServer.text("v").header("Vary", "Accept"))));
 
   @AfterEach
   void stop() {

@@ -185,13 +185,15 @@ class ExchangeTest {
   void whatIsToHappenAtTheEndOfARequestHappensOnceTheAnswerIsWritten() throws Exception {
     try (TestServer other =
             TestServer.with(routes ->
-                routes.add(Route.get(
-                    "/ending", Policy.PUBLIC,
-                    exchange -> {
-                      exchange.onEnd(() -> ended.countDown());
-                      assertThat(ended.getCount()).isEqualTo(1);
-                      return TestServer.text("done");
-                    })));
+                routes.add(
+                    Route.get(
+                        "/ending",
+                        Policy.PUBLIC,
+                        exchange -> {
+                          exchange.onEnd(() -> ended.countDown());
+                          assertThat(ended.getCount()).isEqualTo(1);
+                          return TestServer.text("done");
+                        })));
         RawClient client = other.connect()) {
       assertThat(client.send(TestServer.request("GET", "/ending")).read().status()).isEqualTo(200);
       ended.await();

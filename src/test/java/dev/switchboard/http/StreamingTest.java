@@ -33,21 +33,43 @@ class StreamingTest {
 
   private void handlers(Routes routes) {
     routes
-        .add(Route.get("/events", Policy.PUBLIC, exchange -> Reply.stream("text/event-stream", this::events)))
-        .add(Route.get("/endless", Policy.PUBLIC, exchange -> Reply.stream("application/octet-stream", this::endless)))
-        .add(Route.get(
-            "/broken", Policy.PUBLIC,
-            exchange ->
-                Reply.stream(
-                    "text/plain",
-                    out -> {
-                      out.write(TestServer.bytes("half"));
-                      out.flush();
-                      throw new IllegalStateException("secret detail");
-                    })))
-        .add(Route.get("/file", Policy.PUBLIC, exchange -> Reply.file("text/plain", directory.resolve("file"))))
-        .add(Route.get("/large", Policy.PUBLIC, exchange -> Reply.json(200, TestServer.bytes(LARGE)).header("ETag", "\"1\"")))
-        .add(Route.get("/picture", Policy.PUBLIC, exchange -> Reply.of(200, "image/png", LARGE.getBytes(UTF_8))));
+        .add(
+            Route.get(
+                "/events",
+                Policy.PUBLIC,
+                exchange -> Reply.stream("text/event-stream", this::events)))
+        .add(
+            Route.get(
+                "/endless",
+                Policy.PUBLIC,
+                exchange -> Reply.stream("application/octet-stream", this::endless)))
+        .add(
+            Route.get(
+                "/broken",
+                Policy.PUBLIC,
+                exchange ->
+                    Reply.stream(
+                        "text/plain",
+                        out -> {
+                          out.write(TestServer.bytes("half"));
+                          out.flush();
+                          throw new IllegalStateException("secret detail");
+                        })))
+        .add(
+            Route.get(
+                "/file",
+                Policy.PUBLIC,
+                exchange -> Reply.file("text/plain", directory.resolve("file"))))
+        .add(
+            Route.get(
+                "/large",
+                Policy.PUBLIC,
+                exchange -> Reply.json(200, TestServer.bytes(LARGE)).header("ETag", "\"1\"")))
+        .add(
+            Route.get(
+                "/picture",
+                Policy.PUBLIC,
+                exchange -> Reply.of(200, "image/png", LARGE.getBytes(UTF_8))));
   }
 
   private void events(ReplyStream out) throws Exception {

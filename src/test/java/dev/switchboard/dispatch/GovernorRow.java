@@ -78,6 +78,9 @@ enum GovernorRow {
   final String unit;
   final double leastDelivered;
   final double mostRefused;
+
+  /** Each is a function that keeps nothing. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final LongFunction<Share> run;
 
   /**

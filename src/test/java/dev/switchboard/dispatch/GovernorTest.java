@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 
 class GovernorTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
-  private static final ProviderResult OK = new ProviderResult.Success("p-1");
 
   private long now = 1_000_000;
   private Governor governor = new Governor(RateController.UNLIMITED, now);

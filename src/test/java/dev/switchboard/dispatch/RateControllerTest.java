@@ -10,9 +10,6 @@ import org.junit.jupiter.api.Test;
 /** The machine alone; what it reaches with a provider is in {@link GovernorTableTest}. */
 class RateControllerTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
-  private static final IntPredicate NONE = _ -> false;
-  private static final IntPredicate ALL = _ -> true;
-  private static final IntPredicate EVERY_TENTH = call -> call % 10 == 0;
 
   private long now = -7;
   private RateController controller = new RateController(RateController.UNLIMITED, now);
@@ -25,47 +22,41 @@ class RateControllerTest {
 
   @Test
   void refusalsStartATrialAtWhatWasDelivered() {
-    call(200, 200, call -> call % 2 == 0);
+    startATrial();
     assertThat(controller.phase()).isEqualTo(Phase.DOWN);
     assertThat(controller.rate()).isBetween(80.0, 100.0);
   }
 
   @Test
   void shareThatDoesNotFallIsChanceAndEndsTheTrial() {
-    call(200, 400, EVERY_TENTH);
+    call(200, 400, call -> call % 10 == 0);
     assertThat(controller.phase()).isEqualTo(Phase.FREE);
-    call(200, 2_000, EVERY_TENTH);
+    call(200, 2_000, call -> call % 10 == 0);
     assertThat(controller.phase()).isEqualTo(Phase.FREE);
   }
 
   @Test
   void shareThatFallsIsALimit() {
-    call(200, 100, call -> call % 3 == 0);
-    assertThat(controller.phase()).isEqualTo(Phase.DOWN);
-    call(120, 20, NONE);
-    assertThat(controller.phase()).as("to see whether it was a burst").isEqualTo(Phase.UP);
-    for (int i = 0; i < 200 && controller.phase() == Phase.UP; i++) {
-      call(260, 2, call -> call == 1);
-    }
+    findTheLimit();
     assertThat(controller.phase()).isEqualTo(Phase.CRUISE);
     assertThat(controller.rate()).isBetween(120.0, 140.0);
   }
 
   @Test
   void moreThanIsDeliveredFasterIsTriedAndKept() {
-    shareThatFallsIsALimit();
+    findTheLimit();
     double before = controller.rate();
     for (int i = 0; i < 20; i++) {
-      call(controller.rate(), (int) Math.min(1_000, controller.rate()), NONE);
+      call(controller.rate(), (int) Math.min(1_000, controller.rate()), _ -> false);
     }
     assertThat(controller.rate()).isGreaterThan(3 * before);
   }
 
   @Test
   void providerThatRefusesEverythingIsAskedOnceASecondAndDoublesAfterItsFirstSuccess() {
-    call(200, 400, ALL);
+    call(200, 400, _ -> true);
     assertThat(controller.rate()).isEqualTo(RateController.MIN_RATE);
-    call(1, 1, NONE);
+    call(1, 1, _ -> false);
     assertThat(controller.phase()).isEqualTo(Phase.UP);
     assertThat(controller.rate()).isEqualTo(2 * RateController.MIN_RATE);
   }
@@ -73,7 +64,7 @@ class RateControllerTest {
   @Test
   void answersToCallsOfAnEarlierPhaseDoNotCount() {
     long before = now;
-    refusalsStartATrialAtWhatWasDelivered();
+    startATrial();
     double rate = controller.rate();
     for (int i = 0; i < 100; i++) {
       controller.answered(true, before, now);
@@ -83,7 +74,7 @@ class RateControllerTest {
 
   @Test
   void rateThatIsNotNeededForAMinuteEnds() {
-    refusalsStartATrialAtWhatWasDelivered();
+    startATrial();
     now += RateController.RELEASE_AFTER.toNanos();
     controller.advance(now);
     assertThat(controller.rate()).isEqualTo(RateController.UNLIMITED);
@@ -94,7 +85,7 @@ class RateControllerTest {
     controller = new RateController(150, now);
     call(150, 150, call -> call % 2 == 0);
     for (int i = 0; i < 40; i++) {
-      call(controller.rate(), (int) controller.rate(), NONE);
+      call(controller.rate(), (int) controller.rate(), _ -> false);
       assertThat(controller.rate()).isLessThanOrEqualTo(150);
     }
     assertThat(controller.phase()).isEqualTo(Phase.FREE);
@@ -108,6 +99,20 @@ class RateControllerTest {
       controller.passed(SECOND / perSecond, 0);
       controller.called();
       controller.answered(refused.test(i), now, now);
+    }
+  }
+
+  private void startATrial() {
+    call(200, 200, call -> call % 2 == 0);
+  }
+
+  private void findTheLimit() {
+    call(200, 100, call -> call % 3 == 0);
+    assertThat(controller.phase()).isEqualTo(Phase.DOWN);
+    call(120, 20, _ -> false);
+    assertThat(controller.phase()).as("to see whether it was a burst").isEqualTo(Phase.UP);
+    for (int i = 0; i < 200 && controller.phase() == Phase.UP; i++) {
+      call(260, 2, call -> call == 1);
     }
   }
 }

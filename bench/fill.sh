@@ -21,7 +21,7 @@ INSERT INTO pairs SELECT value,
 FROM generate_series(1, $conversations);
 
 INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a, body,
-  source_timestamp, accepted_at, processed_at, status, provider_name)
+  ordered_at, accepted_at, processed_at, status, provider_name)
 SELECT (at / 1000 << 22) + i, conversation, CASE WHEN i % 3 = 0 THEN 'inbound' ELSE 'outbound' END,
   channel, CASE WHEN i % 3 = 0 THEN b ELSE a END, CASE WHEN i % 3 = 0 THEN a ELSE b END, i % 3 <> 0,
   'Message ' || i || ': your order has left our warehouse and is on its way to you.', at, at, at,
@@ -35,9 +35,9 @@ CROSS JOIN pairs ON pairs.id = conversation;
 SQL
     grep messages_by_conversation indexes.sql
     cat <<SQL
-INSERT INTO conversations (id, key, channel, participant_a, participant_b, message_count, last_activity_at)
-SELECT id, channel || ':' || a || '<->' || b, channel, a, b, n, at
-FROM (SELECT conversation_id, count(*) AS n, max(source_timestamp) AS at FROM messages GROUP BY 1)
+INSERT INTO conversations (id, channel, participant_a, participant_b, message_count, last_activity_at)
+SELECT id, channel, a, b, n, at
+FROM (SELECT conversation_id, count(*) AS n, max(ordered_at) AS at FROM messages GROUP BY 1)
 CROSS JOIN pairs ON pairs.id = conversation_id;
 INSERT INTO channel_totals (channel, accepted, dispatched, failed, received, conversations)
 SELECT channel, sum(status = 'dispatched'), sum(status = 'dispatched'), 0, sum(status = 'received'),

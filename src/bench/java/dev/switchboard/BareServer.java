@@ -3,8 +3,8 @@ package dev.switchboard;
 import dev.switchboard.config.Settings;
 import dev.switchboard.config.SettingsLoader;
 import dev.switchboard.history.Invariants;
-import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.HealthResource;
+import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.SendResource;
@@ -15,9 +15,12 @@ import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
+import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
@@ -79,34 +82,41 @@ final class BareServer {
         Arrays.stream(arguments)
             .map(it -> it.split("=", 2))
             .collect(Collectors.toMap(it -> it[0], it -> it[1]));
-    Settings settings = SettingsLoader.load(null, Map.of(), set);
+    Settings settings = SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), set);
     FeatureSettings features = new FeatureSettings(settings);
     EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, CLOCK, System.out);
-    MockProviders mocks =
-        MockProviders.of(settings, new SplittableRandom(), (_, _) -> {}, System::nanoTime, null);
+    Providers providers =
+        new Providers(
+            ProviderTypes.ALL,
+            settings,
+            new ProviderEnvironment(
+                CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, log));
     Meters meters =
         new Meters(
             "bare",
             Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
-            mocks.registry().channelNames());
+            providers.registry().channelNames());
     NoStore store = new NoStore();
     Intake.Rules rules =
         new Intake.Rules(
-            mocks.registry(),
+            providers.registry(),
             features.conversations(),
             features.rateLimits(() -> 1, System::nanoTime),
             new MessageIds(CLOCK, 0, 0, 1),
             CLOCK);
-    PhoneNumbers phoneNumbers = new PhoneNumbers(settings.messages().defaultRegion());
+    AddressReader addresses =
+        new AddressReader(new PhoneNumbers(settings.messages().defaultRegion()));
     HttpServer server =
         new HttpServer(
             features.http(),
-            Authenticator.none(),
+            memory(),
+            features.access(),
             List.of(
                 new SendResource(
                     new Intake(store, rules, log, meters, () -> {}),
-                    phoneNumbers,
-                    settings.messages().maxAttachments(),
+                    addresses,
+                    features.messages(),
+                    settings.api().strict(),
                     System::nanoTime,
                     meters::acceptSeconds),
                 new InvariantsResource(store),
@@ -114,5 +124,10 @@ final class BareServer {
             (requestId, failure) -> log.unexpected("request " + requestId, failure),
             log::requestFinished);
     log.ready("http://127.0.0.1:" + server.start());
+  }
+
+  private static HttpMemory memory() {
+    MemoryBudget budget = new MemoryBudget(Runtime.getRuntime().maxMemory() / 2);
+    return new HttpMemory(budget.share("requests", 0), budget.share("answers", 0));
   }
 }

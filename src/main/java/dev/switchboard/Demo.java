@@ -2,6 +2,8 @@ package dev.switchboard;
 
 import dev.switchboard.config.AuthSettings;
 import dev.switchboard.config.Settings;
+import dev.switchboard.provider.mock.MockProviderType;
+import dev.switchboard.provider.mock.MockSettings;
 import dev.switchboard.seed.DemoTraffic;
 import dev.switchboard.telemetry.EventLog;
 import java.net.URI;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,19 +59,26 @@ final class Demo {
         settings.auth().mode() == AuthSettings.Mode.NONE
             ? "curl"
             : "curl -H 'Authorization: Bearer YOUR-KEY'";
+    MockSettings mock = settings.shared(MockProviderType.NAME, MockSettings.class);
     return List.of(
         "This is a demo: some made-up businesses write to made-up customers, about two messages a second,",
         "and %d %% of those are answered within %d seconds. Nothing leaves this machine; all of it is kept in"
-            .formatted(
-                settings.mock().autoReply().percentage(),
-                settings.mock().autoReply().maxDelay().toSeconds()),
+            .formatted(mock.autoReply().percentage(), mock.autoReply().maxDelay().toSeconds()),
         settings.store().url() + " and goes on at the next start. Look at",
         "  all conversations  %s '%s/api/conversations?pageSize=5'".formatted(curl, url),
         "  one of them        %s '%s/api/conversations/1/messages'".formatted(curl, url),
         "  the counters       %s '%s/metrics'".formatted(curl, url));
   }
 
+  /** One that may send; null where none is needed, or there is none. */
   private static @Nullable String apiKey(AuthSettings auth) {
-    return auth.mode() == AuthSettings.Mode.NONE ? null : auth.apiKeys().getFirst();
+    if (auth.mode() == AuthSettings.Mode.NONE) {
+      return null;
+    }
+    Stream<String> named =
+        auth.keys().stream()
+            .filter(key -> key.scopes().contains(AuthSettings.Scope.SEND))
+            .map(AuthSettings.NamedKey::secret);
+    return Stream.concat(auth.apiKeys().stream(), named).findFirst().orElse(null);
   }
 }

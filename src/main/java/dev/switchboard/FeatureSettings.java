@@ -1,7 +1,9 @@
 package dev.switchboard;
 
+import dev.switchboard.config.AuthSettings;
 import dev.switchboard.config.BreakerSettings;
 import dev.switchboard.config.LimitSetting;
+import dev.switchboard.config.MemorySettings;
 import dev.switchboard.config.ProviderSettings;
 import dev.switchboard.config.RetrySettings;
 import dev.switchboard.config.Settings;
@@ -9,15 +11,25 @@ import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.dispatch.RetryPolicy;
+import dev.switchboard.http.Access;
+import dev.switchboard.http.AllowedHosts;
+import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.HttpSettings;
+import dev.switchboard.http.MessageLimits;
+import dev.switchboard.http.Scope;
+import dev.switchboard.http.TlsFiles;
 import dev.switchboard.http.WebhookResource;
 import dev.switchboard.http.WebhookVerifier;
 import dev.switchboard.intake.RateLimits;
 import dev.switchboard.provider.Provider;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration as each feature wants to be told: features do not know {@code config}. */
@@ -53,7 +65,59 @@ record FeatureSettings(Settings settings) {
         settings.server().requestTimeout(),
         settings.server().idleTimeout(),
         settings.server().maxConnections(),
-        settings.http().trustedProxies());
+        settings.server().maxConnectionsPerAddress(),
+        settings.http().trustedProxies(),
+        settings.http().corsOrigins(),
+        tls());
+  }
+
+  private @Nullable TlsFiles tls() {
+    Path certificate = settings.server().tlsCertificate();
+    Path key = settings.server().tlsKey();
+    return certificate == null || key == null ? null : new TlsFiles(certificate, key);
+  }
+
+  Access access() {
+    AuthSettings auth = settings.auth();
+    boolean keysNeeded = auth.mode() == AuthSettings.Mode.API_KEYS;
+    return new Access(
+        keysNeeded ? Authenticator.bearer(keys(auth)) : Authenticator.none(),
+        new AllowedHosts(settings.server().host(), settings.server().allowedHosts(), keysNeeded),
+        Set.copyOf(settings.http().corsOrigins()));
+  }
+
+  private static List<Authenticator.Key> keys(AuthSettings auth) {
+    List<Authenticator.Key> keys = new ArrayList<>();
+    auth.apiKeys().forEach(secret -> keys.add(Authenticator.Key.unnamed(secret)));
+    for (AuthSettings.NamedKey key : auth.keys()) {
+      keys.add(Authenticator.Key.named(key.name(), key.secret(), scopes(key)));
+    }
+    return keys;
+  }
+
+  private static Set<Scope> scopes(AuthSettings.NamedKey key) {
+    return key.scopes().stream()
+        .map(it ->
+            switch (it) {
+              case SEND -> Scope.SEND;
+              case READ -> Scope.READ;
+              case OPERATE -> Scope.OPERATE;
+              case METRICS -> Scope.METRICS;
+            })
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  MessageLimits messages() {
+    return new MessageLimits(
+        settings.messages().maxAttachments(),
+        settings.messages().maxInboundAttachments(),
+        settings.messages().maxUrlLength());
+  }
+
+  MemorySettings.Parts memory(long heapBytes) {
+    return settings
+        .memory()
+        .parts(heapBytes, settings.http().maxBodyBytes(), settings.providers().size());
   }
 
   WebhookResource.Signatures signatures(InstantSource clock) {

@@ -180,7 +180,7 @@ final class MigrateCommand implements Callable<Integer> {
     if (user != null) {
       given.put("store.user", user);
     }
-    return SettingsLoader.load(config, System.getenv(), given).store();
+    return SettingsLoader.load(ProviderTypes.sections(), config, System.getenv(), given).store();
   }
 
   /** What libraries have to say, if it matters; to standard error. */

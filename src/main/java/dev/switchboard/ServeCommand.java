@@ -5,6 +5,7 @@ import dev.switchboard.config.LoggingSettings;
 import dev.switchboard.config.Settings;
 import dev.switchboard.config.SettingsLoader;
 import dev.switchboard.http.ListenFailedException;
+import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.seed.DemoTraffic;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
@@ -14,6 +15,7 @@ import dev.switchboard.telemetry.LogLevel;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,7 +67,9 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings;
     try {
-      settings = SettingsLoader.load(config, System.getenv(), demo ? Demo.settings(set) : set);
+      settings =
+          SettingsLoader.load(
+              ProviderTypes.sections(), config, System.getenv(), demo ? Demo.settings(set) : set);
     } catch (InvalidSettingsException e) {
       say(e.getMessage());
       return MISCONFIGURED;
@@ -82,19 +86,19 @@ final class ServeCommand implements Callable<Integer> {
     App app;
     try {
       app = new App(settings, Main.Version.number(), log, failure::complete);
-    } catch (StoreOpenException e) {
-      say(e.getMessage());
-      return FAILED;
+    } catch (StoreOpenException | RuntimeException e) {
+      return cannotStart(e, log);
     }
     int port;
+    DemoTraffic traffic;
     try {
       port = app.start();
-    } catch (ListenFailedException e) {
-      say(e.getMessage());
-      app.stop("it cannot listen");
-      return FAILED;
+      traffic = demo ? startDemo(settings, port, log) : null;
+    } catch (RuntimeException e) {
+      int exitCode = cannotStart(e, log);
+      app.stop("it cannot start");
+      return exitCode;
     }
-    DemoTraffic traffic = demo ? startDemo(settings, port, log) : null;
     Runnable stopDemo = traffic == null ? () -> {} : traffic::close;
     Runtime.getRuntime()
         .addShutdownHook(
@@ -107,6 +111,21 @@ final class ServeCommand implements Callable<Integer> {
     stopDemo.run();
     app.stop("the store failed: " + cause.getMessage());
     say("the store failed, so the server stopped: " + cause.getMessage());
+    return FAILED;
+  }
+
+  /** Says why in one sentence; only a defect of the program has more to say, in the log. */
+  private int cannotStart(Exception cause, EventLog log) {
+    switch (cause) {
+      case StoreOpenException e -> say(e.getMessage());
+      case ListenFailedException e -> say(e.getMessage());
+      case StoreUnavailableException e -> say("the server cannot start: " + e.getMessage());
+      case UncheckedIOException e -> say("the server cannot start: " + e.getMessage());
+      default -> {
+        log.unexpected("start", cause);
+        say("the server cannot start because of a defect, which is in the log: " + cause);
+      }
+    }
     return FAILED;
   }
 
@@ -151,7 +170,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private static String url(Settings settings, int port) {
     String host = settings.server().host();
-    return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    String scheme = settings.server().tlsCertificate() == null ? "http" : "https";
+    return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
   private void say(@Nullable String message) {

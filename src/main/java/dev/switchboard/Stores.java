@@ -26,11 +26,13 @@ final class Stores {
     if (store.isShared()) {
       return PostgresDatabase.open(settings(store), now, nanoTime);
     }
-    return SqliteDatabase.open(Path.of(store.url().substring(SQLITE_URL.length())), now);
+    Path file = Path.of(store.url().substring(SQLITE_URL.length()));
+    return SqliteDatabase.open(file, now, store.readTimeout());
   }
 
   /** How to reach a store that is shared. */
   static PostgresSettings settings(StoreSettings store) {
-    return new PostgresSettings(store.url(), store.user(), store.password(), store.leaseDuration());
+    return new PostgresSettings(
+        store.url(), store.user(), store.password(), store.leaseDuration(), store.readTimeout());
   }
 }

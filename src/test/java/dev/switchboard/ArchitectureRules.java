@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,18 +36,30 @@ import org.jspecify.annotations.NullMarked;
 final class ArchitectureRules {
   private static final String ROOT = "dev.switchboard";
 
-  private static final Set<String> L0 = Set.of("message", "conversation", "telemetry");
+  private static final Set<String> L0 =
+      Set.of("memory", "message", "conversation", "telemetry", "signature", "spelling");
   private static final Set<String> FEATURES =
       union(L0, "queue", "intake", "provider", "history", "machine", "dispatch", "inbound");
+
+  /** What a type of provider may import. */
+  private static final Set<String> PROVIDER_TYPE =
+      union(L0, "queue", "provider", "provider.type", "config", "http");
 
   /** What each package may import of ours besides itself. Only the root package sees everything. */
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
+          Map.entry("memory", Set.of()),
           Map.entry("message", Set.of()),
           Map.entry("telemetry", Set.of()),
+          Map.entry("signature", Set.of()),
           Map.entry("conversation", Set.of("message")),
           Map.entry("queue", L0),
           Map.entry("provider", union(L0, "queue")),
+          // A type of provider is a room of its own: it brings settings and HTTP resources.
+          Map.entry("provider.type", union(L0, "provider", "config", "http")),
+          Map.entry("provider.mock", PROVIDER_TYPE),
+          Map.entry("provider.smtp", PROVIDER_TYPE),
+          Map.entry("provider.http", PROVIDER_TYPE),
           Map.entry("intake", union(L0, "queue", "provider")),
           Map.entry("history", union(L0, "queue")),
           Map.entry("machine", Set.of("telemetry")),
@@ -54,7 +67,8 @@ final class ArchitectureRules {
           Map.entry("inbound", union(L0, "queue", "machine")),
           Map.entry("http", FEATURES),
           Map.entry("store", FEATURES),
-          Map.entry("config", Set.of()),
+          Map.entry("spelling", Set.of()),
+          Map.entry("config", Set.of("spelling")),
           Map.entry("seed", Set.of()),
           Map.entry("load", Set.of()));
 
@@ -110,7 +124,7 @@ final class ArchitectureRules {
           .resideOutsideOfPackage(in("http"))
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.helidon..")
+          .resideInAPackage("org.eclipse.jetty..")
           .as("only http knows the web server")
           .allowEmptyShould(true);
 
@@ -261,10 +275,17 @@ final class ArchitectureRules {
     return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
   }
 
-  /** The package directly below the root that the class lives in, or nothing for the root. */
+  /**
+   * The place of a class in the layout: the package directly below the root that it lives in, or
+   * one further below that has a line of its own; nothing for the root.
+   */
   private static String feature(JavaClass type) {
-    String below = type.getPackageName().substring(ROOT.length());
-    return below.isEmpty() ? "" : Objects.requireNonNull(below.substring(1).split("\\.", 2)[0]);
+    String name = type.getPackageName().substring(ROOT.length());
+    String below = name.isEmpty() ? "" : name.substring(1);
+    return IMPORTS.keySet().stream()
+        .filter(it -> below.equals(it) || below.startsWith(it + "."))
+        .max(Comparator.comparingInt(String::length))
+        .orElseGet(() -> Objects.requireNonNull(below.split("\\.", 2)[0]));
   }
 
   private static String in(String feature) {

@@ -120,7 +120,7 @@ class ArchitectureRulesTest {
   void theWebServerStaysInHttp() throws IOException {
     assertBroken(
         ArchitectureRules.ONLY_HTTP_KNOWS_THE_WEB_SERVER,
-        "package dev.switchboard; class App { io.helidon.webserver.WebServer server; }");
+        "package dev.switchboard; class App { org.eclipse.jetty.server.Server server; }");
   }
 
   @ParameterizedTest

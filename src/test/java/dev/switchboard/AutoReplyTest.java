@@ -68,7 +68,7 @@ class AutoReplyTest {
       app.client.accepted("/api/messages/sms", sms("+12016661234", "+18045551234", "One"));
       app.client.accepted("/api/messages/sms", sms("+12016661235", "+18045551234", "Two"));
 
-      JsonNode line = app.awaitLogged("auto_reply_refused", 1).getFirst();
+      JsonNode line = app.awaitLogged("received_message_refused", 1).getFirst();
       assertThat(line.get("message").asString()).contains("sender").doesNotContain("804");
       assertThat(app.metric("rate_limited")).isEqualTo(1);
     }

@@ -158,6 +158,38 @@ class ListingTest {
         .isEqualTo("/" + query.substring(0, query.indexOf('=')));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/messages?page=2001",
+        "/api/messages?page=501&pageSize=200&status=failed",
+        "/api/messages?page=999999999&from=user@example.com",
+        "/api/conversations?page=2001",
+        "/api/conversations/1/messages?page=100001&pageSize=1"
+      })
+  void pageTooFarDownPointsToTheCursor(String path) {
+    HttpResponse<String> response = app.client.get(path);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(codeOf(response)).isEqualTo("page_too_deep");
+    assertThat(Client.json(response).get("detail").asString()).contains("cursor");
+  }
+
+  @Test
+  void deepestPageIsEmptyHere() {
+    assertThat(idsOf(app.client.getJson("/api/messages?page=2000"))).isEmpty();
+    assertThat(idsOf(app.client.getJson("/api/messages?page=100000&pageSize=1"))).isEmpty();
+  }
+
+  /** The cursor says where to begin, whatever the page is. */
+  @Test
+  void cursorHasNoDepth() {
+    String cursor =
+        app.client.getJson("/api/messages?pageSize=1").at("/meta/next_cursor").asString();
+
+    assertThat(idsOf(app.client.getJson("/api/messages?page=5000&cursor=" + cursor))).hasSize(5);
+  }
+
   @Test
   void pageOfLargeBodiesEndsEarlyAndACursorPassesNothingOver(@TempDir Path directory)
       throws Exception {

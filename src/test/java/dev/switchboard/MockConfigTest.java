@@ -13,6 +13,7 @@ import static dev.switchboard.MockControl.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.store.StoreOpenException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,21 +91,76 @@ class MockConfigTest {
   }
 
   @Test
-  void membersThatAreAbsentStay() throws Exception {
-    try (RunningApp app = start()) {
+  void aPutReplacesEverything() throws Exception {
+    try (RunningApp app = start("providers.email.faults.error-pct=7")) {
       changed(app, EMAIL, "{\"latency_ms\":{\"max\":5},\"retry_after_seconds\":3,\"error_pct\":1}");
-      changed(app, EMAIL, "{\"timeout_pct\":0,\"error_pct\":0,\"ratelimit_pct\":0,\"seed\":null}");
-      JsonNode kept = changed(app, EMAIL, "{}");
-      assertThat(kept.at("/latency_ms/max").asInt()).isEqualTo(5);
-      assertThat(kept.at("/latency_ms/min").isNull()).isTrue();
-      assertThat(kept.get("retry_after_seconds").asInt()).isEqualTo(3);
-      assertThat(kept.get("error_pct").asInt()).isZero();
-      assertThat(kept.get("quota_per_second").isNull()).isTrue();
+      JsonNode replaced = changed(app, EMAIL, "{\"timeout_pct\":2,\"latency_ms\":{\"min\":0}}");
+      assertThat(replaced.get("timeout_pct").asInt()).isEqualTo(2);
+      assertThat(replaced.at("/latency_ms/min").asInt()).isZero();
+      assertThat(replaced.at("/latency_ms/max").isNull()).isTrue();
+      assertThat(replaced.get("retry_after_seconds").isNull()).isTrue();
+      assertThat(replaced.get("error_pct").isNull()).isTrue();
+      assertThat(replaced.at("/effective/error_pct").asInt()).isZero();
 
-      assertThat(changed(app, EMAIL, kept.toString())).isEqualTo(kept);
-      JsonNode back = changed(app, EMAIL, "{\"latency_ms\":null,\"unknown\":[{}]}");
-      assertThat(back.at("/latency_ms/max").isNull()).isTrue();
-      assertThat(back.at("/effective/latency_ms/max").asInt()).isZero();
+      assertThat(changed(app, EMAIL, replaced.toString())).isEqualTo(replaced);
+
+      changed(app, GLOBAL, "{\"error_pct\":9,\"quota_per_second\":100}");
+      JsonNode global = changed(app, GLOBAL, "{\"error_pct\":8}");
+      assertThat(global.get("quota_per_second").asInt()).isZero();
+      assertThat(global.get("error_pct").asInt()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void aDeleteResetsToTheValuesOfTheStart() throws Exception {
+    try (RunningApp app =
+        start("providers.email.faults.error-pct=7", "faults.latency-ms.max=3", "faults.seed=1")) {
+      JsonNode global = app.client.getJson(GLOBAL);
+      JsonNode email = app.client.getJson(EMAIL);
+      changed(app, GLOBAL, "{\"timeout_pct\":20}");
+      changed(app, EMAIL, "{}");
+
+      assertThat(delete(app, GLOBAL)).isEqualTo(global);
+      assertThat(app.client.getJson(EMAIL).at("/effective/error_pct").asInt()).isZero();
+      assertThat(delete(app, EMAIL)).isEqualTo(email);
+
+      assertThat(app.logged("mock_config_reset"))
+          .extracting(line -> line.get("message").asString())
+          .containsExactly("global", "provider email");
+    }
+  }
+
+  @Test
+  void aResetThatWouldContradictWhatHoldsElsewhereIsAConflict() throws Exception {
+    try (RunningApp app = start("providers.email.faults.error-pct=60")) {
+      changed(app, EMAIL, "{\"error_pct\":0}");
+      changed(app, GLOBAL, "{\"timeout_pct\":50}");
+
+      HttpResponse<String> refused = app.client.send(deletion(app, EMAIL));
+      assertThat(refused.statusCode()).isEqualTo(409);
+      assertThat(codeOf(refused)).isEqualTo("conflict");
+      assertThat(app.client.getJson(EMAIL).get("error_pct").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void aMemberThatDoesNotExistIsRefusedWithASuggestion() throws Exception {
+    try (RunningApp app = start()) {
+      for (String path : List.of(GLOBAL, EMAIL)) {
+        HttpResponse<String> refused =
+            put(
+                app,
+                path,
+                "{\"error-pct\":1,\"latency_ms\":{\"mx\":5},\"volume\":1,\"timeout_pct\":101}");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(pointers(refused))
+            .containsExactlyInAnyOrder("/error-pct", "/latency_ms/mx", "/volume", "/timeout_pct");
+        assertThat(refused.body())
+            .contains(
+                "error-pct is not a member of this; did you mean error_pct?",
+                "latency_ms.mx is not a member of this; did you mean max?",
+                "volume is not a member of this\"");
+      }
     }
   }
 
@@ -238,7 +294,8 @@ class MockConfigTest {
           List.of(
               app.client.get(GLOBAL + "/sms"),
               app.client.get(GLOBAL + "/sms/plan"),
-              put(app, GLOBAL + "/sms", "{}"))) {
+              put(app, GLOBAL + "/sms", "{}"),
+              app.client.send(deletion(app, GLOBAL + "/sms")))) {
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(codeOf(unknown)).isEqualTo("not_found");
         assertThat(json(unknown.body()).get("detail").asString()).contains("sms-mms, email");
@@ -254,9 +311,18 @@ class MockConfigTest {
       changed(app, EMAIL, "{\"latency_ms\":{\"max\":7},\"error_pct\":null}");
       assertThat(app.logged("mock_config_changed"))
           .extracting(line -> line.get("message").asString())
-          .containsExactly(
-              "global: error_pct=5", "provider email: error_pct=null latency_ms.max=7");
+          .containsExactly("global: error_pct=5", "provider email: latency_ms.max=7");
     }
+  }
+
+  private static JsonNode delete(RunningApp app, String path) {
+    HttpResponse<String> response = app.client.send(deletion(app, path));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return json(response.body());
+  }
+
+  private static HttpRequest deletion(RunningApp app, String path) {
+    return app.client.request(path).DELETE().build();
   }
 
   private RunningApp start(String... settings) throws StoreOpenException {

@@ -40,7 +40,7 @@ class ServeProcessTest {
       id = client.accepted(PATH, SMS);
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), client.port)) {
         String head =
-            "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
                 .formatted(PATH, SMS.length());
         // The server asks for the body only once it is handling the request.
         send(socket, head.replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n"));

@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The program as its user runs it: a process with standard streams, signals and an exit code. */
 final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int HEAP_MEBIBYTES = 256;
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Process process;
@@ -55,6 +56,12 @@ final class ServerProcess implements AutoCloseable {
     return serve(List.of(), directory, settings);
   }
 
+  /** The same, with so many MiB of heap. */
+  static ServerProcess serveWithHeap(int mebibytes, Path directory, String... settings)
+      throws IOException {
+    return start(List.of(), mebibytes, directory, serving(directory, settings));
+  }
+
   /** The same, with files that may not become larger than so many blocks of a shell. */
   static ServerProcess serveWithFileLimit(int blocks, Path directory, String... settings)
       throws IOException {
@@ -64,6 +71,10 @@ final class ServerProcess implements AutoCloseable {
 
   private static ServerProcess serve(List<String> wrapper, Path directory, String... settings)
       throws IOException {
+    return start(wrapper, HEAP_MEBIBYTES, directory, serving(directory, settings));
+  }
+
+  private static List<String> serving(Path directory, String... settings) {
     List<String> arguments = new ArrayList<>(List.of("serve"));
     arguments.addAll(
         List.of(
@@ -74,21 +85,23 @@ final class ServerProcess implements AutoCloseable {
     for (String setting : settings) {
       arguments.addAll(List.of("-s", setting));
     }
-    return start(wrapper, directory, arguments);
+    return arguments;
   }
 
   /** Runs {@code switchboard} with any arguments. */
   static ServerProcess run(Path directory, String... arguments) throws IOException {
-    return start(List.of(), directory, List.of(arguments));
+    return start(List.of(), HEAP_MEBIBYTES, directory, List.of(arguments));
   }
 
-  private static ServerProcess start(List<String> wrapper, Path directory, List<String> arguments)
+  private static ServerProcess start(
+      List<String> wrapper, int heapMebibytes, Path directory, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(wrapper);
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
+            "-Xmx" + heapMebibytes + "m",
+            "-XX:+ExitOnOutOfMemoryError",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",

@@ -1,6 +1,7 @@
 package dev.switchboard.http;
 
 import dev.switchboard.intake.Submission;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,9 @@ public class JsonBenchmark {
       """
       {"type":"sms","from":"+12016661234","to":"+18045551234","body":"Hello from the benchmark"}"""
           .getBytes(StandardCharsets.UTF_8);
-  private final SubmissionReader reader = new SubmissionReader(new PhoneNumbers("US"), 10);
+  private final SubmissionReader reader = 
+      new SubmissionReader(
+          new AddressReader(new PhoneNumbers("US")), new MessageLimits(10, 100, 8_000));
   private final JsonMapper mapper = new JsonMapper();
 
   @Benchmark

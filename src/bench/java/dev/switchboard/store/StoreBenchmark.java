@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;
 import java.io.IOException;
@@ -128,7 +129,10 @@ public class StoreBenchmark {
 
   @Benchmark
   public int claim(Store store, Waiting waiting) {
-    return store.queue.claimFirstAttempts("sms", BATCH);
+    return store
+        .queue
+        .claimFirstAttempts("sms", new ClaimLimit(BATCH, Long.MAX_VALUE, true))
+        .events();
   }
 
   @Benchmark

@@ -4,46 +4,61 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the answers into the records. */
 final class Assembly {
 
   private final Answers answers;
+  private final KeyTree keys;
+  private final List<Mistake> mistakes;
 
-  Assembly(Answers answers) {
+  /**
+   * @param mistakes of several keys together are added
+   */
+  Assembly(Answers answers, KeyTree keys, List<Mistake> mistakes) {
     this.answers = answers;
+    this.keys = keys;
+    this.mistakes = mistakes;
   }
 
-  Settings settings(Collection<String> providers) {
+  Settings settings(DeclaredNames names) {
     return new Settings(
         server(),
-        auth(),
+        auth(names.in(NamedSection.API_KEYS)),
+        new ApiSettings(answers.get(Keys.API_STRICT)),
         new WebhookSettings(
-            answers.get(Keys.WEBHOOKS_SMS_SECRET), answers.get(Keys.WEBHOOKS_EMAIL_SECRET)),
+            secrets(Keys.WEBHOOKS_SMS_SECRET, Keys.WEBHOOKS_SMS_SECRET_FILE),
+            secrets(Keys.WEBHOOKS_EMAIL_SECRET, Keys.WEBHOOKS_EMAIL_SECRET_FILE)),
         new StoreSettings(
             answers.get(Keys.STORE_URL),
             answers.find(Keys.STORE_USER, Keys.STORE_USER.name()),
-            answers.find(Keys.STORE_PASSWORD, Keys.STORE_PASSWORD.name()),
-            answers.get(Keys.LEASE_DURATION)),
+            secret(
+                Keys.STORE_PASSWORD,
+                Keys.STORE_PASSWORD.name(),
+                Keys.STORE_PASSWORD_FILE,
+                Keys.STORE_PASSWORD_FILE.name()),
+            answers.get(Keys.LEASE_DURATION),
+            answers.get(Keys.STORE_READ_TIMEOUT)),
         new LimitSettings(
             limit(Keys.SENDER_PER_MINUTE, Keys.SENDER_BURST),
             limit(Keys.IP_PER_MINUTE, Keys.IP_BURST)),
         new HttpSettings(
-            answers.get(Keys.HTTP_MAX_BODY_BYTES), answers.get(Keys.HTTP_TRUSTED_PROXIES)),
+            answers.get(Keys.HTTP_MAX_BODY_BYTES),
+            answers.get(Keys.HTTP_TRUSTED_PROXIES),
+            answers.get(Keys.HTTP_CORS_ORIGINS)),
         new MessageSettings(
-            answers.get(Keys.MESSAGES_MAX_ATTACHMENTS), answers.get(Keys.MESSAGES_DEFAULT_REGION)),
+            answers.get(Keys.MESSAGES_MAX_ATTACHMENTS),
+            answers.get(Keys.MESSAGES_MAX_INBOUND_ATTACHMENTS),
+            answers.get(Keys.MESSAGES_MAX_URL_LENGTH),
+            answers.get(Keys.MESSAGES_DEFAULT_REGION)),
         new ConversationSettings(
             answers.get(Keys.IGNORE_PLUS_TAG), answers.get(Keys.MERGE_TEXT_CHANNELS)),
         new IdempotencySettings(answers.get(Keys.IDEMPOTENCY_TTL)),
         new RetentionSettings(answers.get(Keys.RETENTION_MESSAGES)),
-        providers(providers),
-        faults(),
-        new MockSettings(
-            new MockSettings.AutoReply(
-                answers.get(Keys.AUTO_REPLY_PERCENTAGE),
-                answers.get(Keys.AUTO_REPLY_MIN_DELAY),
-                answers.get(Keys.AUTO_REPLY_MAX_DELAY)),
-            answers.find(Keys.MOCK_LEDGER, Keys.MOCK_LEDGER.name())),
+        providers(names.in(NamedSection.PROVIDERS)),
+        shared(),
         new BreakerSettings(
             answers.get(Keys.BREAKER_FAILURE_THRESHOLD),
             answers.get(Keys.BREAKER_OPEN_DURATION),
@@ -54,6 +69,7 @@ final class Assembly {
             answers.get(Keys.RETRY_MAX_DELAY),
             answers.get(Keys.RETRY_MAX_AGE)),
         new DispatchSettings(answers.get(Keys.DISPATCH_BUFFER_MAX)),
+        new MemorySettings(answers.find(Keys.MEMORY_BUDGET, Keys.MEMORY_BUDGET.name())),
         new LoggingSettings(answers.get(Keys.LOGGING_LEVEL), answers.get(Keys.LOGGING_FORMAT)));
   }
 
@@ -64,15 +80,43 @@ final class Assembly {
         answers.get(Keys.SERVER_DRAIN_TIMEOUT),
         answers.get(Keys.SERVER_REQUEST_TIMEOUT),
         answers.get(Keys.SERVER_IDLE_TIMEOUT),
-        answers.get(Keys.SERVER_MAX_CONNECTIONS));
+        answers.get(Keys.SERVER_MAX_CONNECTIONS),
+        answers.get(Keys.SERVER_MAX_CONNECTIONS_PER_ADDRESS),
+        answers.find(Keys.SERVER_TLS_CERTIFICATE, Keys.SERVER_TLS_CERTIFICATE.name()),
+        answers.find(Keys.SERVER_TLS_KEY, Keys.SERVER_TLS_KEY.name()),
+        answers.get(Keys.SERVER_ALLOWED_HOSTS));
   }
 
-  private AuthSettings auth() {
-    List<String> apiKeys = answers.get(Keys.AUTH_API_KEYS);
+  private AuthSettings auth(Collection<String> names) {
+    List<String> apiKeys = secrets(Keys.AUTH_API_KEYS, Keys.AUTH_API_KEYS_FILE);
+    List<AuthSettings.NamedKey> keys = names.stream().map(this::namedKey).toList();
     AuthSettings.Mode said = answers.find(Keys.AUTH_MODE, Keys.AUTH_MODE.name());
     AuthSettings.Mode implied =
-        apiKeys.isEmpty() ? AuthSettings.Mode.NONE : AuthSettings.Mode.API_KEYS;
-    return new AuthSettings(said != null ? said : implied, apiKeys);
+        apiKeys.isEmpty() && keys.isEmpty() ? AuthSettings.Mode.NONE : AuthSettings.Mode.API_KEYS;
+    return new AuthSettings(said != null ? said : implied, apiKeys, keys);
+  }
+
+  private AuthSettings.NamedKey namedKey(String name) {
+    String secret =
+        secret(
+            Keys.AUTH_KEY_SECRET,
+            Keys.AUTH_KEY_SECRET.at(name),
+            Keys.AUTH_KEY_SECRET_FILE,
+            Keys.AUTH_KEY_SECRET_FILE.at(name));
+    List<AuthSettings.Scope> scopes =
+        answers.find(Keys.AUTH_KEY_SCOPES, Keys.AUTH_KEY_SCOPES.at(name));
+    return new AuthSettings.NamedKey(
+        name, secret == null ? "" : secret, scopes == null ? Set.of() : Set.copyOf(scopes));
+  }
+
+  private List<String> secrets(Key<List<String>> key, Key<List<String>> file) {
+    List<String> inFile = answers.find(file, file.name());
+    return inFile != null ? inFile : answers.get(key);
+  }
+
+  private @Nullable String secret(Key<String> key, String name, Key<String> file, String fileName) {
+    String inFile = answers.find(file, fileName);
+    return inFile != null ? inFile : answers.find(key, name);
   }
 
   private LimitSetting limit(Key<Integer> perMinuteKey, Key<Integer> burstKey) {
@@ -89,31 +133,26 @@ final class Assembly {
 
   private ProviderSettings provider(String name) {
     List<String> channels = answers.find(Keys.PROVIDER_CHANNELS, Keys.PROVIDER_CHANNELS.at(name));
+    ProviderSection<?> type = keys.section(answers.typeOf(name));
+    Section section = new Section(answers, name, type, mistakes);
     return new ProviderSettings(
         name,
+        type.type(),
         channels != null ? channels : KeyTree.BUILT_IN_CHANNELS.getOrDefault(name, List.of()),
-        answers.get(Keys.PROVIDER_MAX_IN_FLIGHT, Keys.PROVIDER_MAX_IN_FLIGHT.at(name)),
+        section.maxInFlight(),
         answers.get(Keys.PROVIDER_RATE_PER_SECOND, Keys.PROVIDER_RATE_PER_SECOND.at(name)),
-        answers.get(Keys.PROVIDER_TIMEOUT, Keys.PROVIDER_TIMEOUT.at(name)),
-        new FaultOverrides(
-            answers.find(Keys.PROVIDER_TIMEOUT_PCT, Keys.PROVIDER_TIMEOUT_PCT.at(name)),
-            answers.find(Keys.PROVIDER_ERROR_PCT, Keys.PROVIDER_ERROR_PCT.at(name)),
-            answers.find(Keys.PROVIDER_RATELIMIT_PCT, Keys.PROVIDER_RATELIMIT_PCT.at(name)),
-            answers.find(Keys.PROVIDER_SEED, Keys.PROVIDER_SEED.at(name)),
-            answers.find(Keys.PROVIDER_LATENCY_MIN, Keys.PROVIDER_LATENCY_MIN.at(name)),
-            answers.find(Keys.PROVIDER_LATENCY_MAX, Keys.PROVIDER_LATENCY_MAX.at(name)),
-            answers.find(Keys.PROVIDER_RETRY_AFTER, Keys.PROVIDER_RETRY_AFTER.at(name)),
-            answers.find(Keys.PROVIDER_QUOTA, Keys.PROVIDER_QUOTA.at(name))));
+        section.timeout(),
+        type.read(section));
   }
 
-  private FaultSettings faults() {
-    return new FaultSettings(
-        answers.get(Keys.TIMEOUT_PCT),
-        answers.get(Keys.ERROR_PCT),
-        answers.get(Keys.RATELIMIT_PCT),
-        answers.find(Keys.SEED, Keys.SEED.name()),
-        new FaultSettings.LatencyMs(answers.get(Keys.LATENCY_MIN), answers.get(Keys.LATENCY_MAX)),
-        answers.get(Keys.RETRY_AFTER),
-        answers.get(Keys.QUOTA));
+  private Map<String, Object> shared() {
+    Map<String, Object> shared = new LinkedHashMap<>();
+    for (ProviderSection<?> type : keys.types()) {
+      Object read = type.readShared(new Section(answers, "", type, mistakes));
+      if (read != null) {
+        shared.put(type.type(), read);
+      }
+    }
+    return shared;
   }
 }

@@ -1,7 +1,7 @@
 package dev.switchboard.config;
 
+import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -11,27 +11,35 @@ final class CommandLineSource {
   private CommandLineSource() {}
 
   /**
-   * The entries in the order of the pairs; only known providers have keys, as in the environment.
+   * The entries in the order of the pairs; only known providers have keys, as in the environment,
+   * while an API key is declared by naming it.
    */
   static List<Entry> read(
-      Map<String, String> pairs, Collection<String> providers, List<Mistake> mistakes) {
+      Map<String, String> pairs, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
     List<Entry> entries = new ArrayList<>();
     pairs.forEach((name, value) -> {
-      Key<?> key = KeyTree.find(name);
-      String provider = KeyTree.providerOf(name);
-      if (key == null || (provider != null && !providers.contains(provider))) {
-        mistakes.add(unknown(name, providers));
+      NamedSection.Member member = NamedSection.memberOf(name);
+      if (!keys.isKey(name) || (member != null && isUnknown(member, names))) {
+        mistakes.add(unknown(name, keys, names));
       } else {
-        entries.add(new Entry(name, key, new Given.Line(value), Origin.COMMAND_LINE));
+        if (member != null) {
+          names.declare(member.section(), member.name());
+        }
+        entries.add(new Entry(name, new Given.Line(value), Origin.COMMAND_LINE));
       }
     });
     return entries;
   }
 
-  private static Mistake unknown(String name, Collection<String> providers) {
+  private static boolean isUnknown(NamedSection.Member member, DeclaredNames names) {
+    return member.section() == NamedSection.PROVIDERS
+        && !names.contains(NamedSection.PROVIDERS, member.name());
+  }
+
+  private static Mistake unknown(String name, KeyTree keys, DeclaredNames names) {
     return new Mistake(
         Quoted.plain(name),
         Origin.COMMAND_LINE.description(),
-        "unknown key" + Suggestion.of(name, KeyTree.names(providers)));
+        "unknown key" + Suggestion.of(name, keys.names(names)));
   }
 }

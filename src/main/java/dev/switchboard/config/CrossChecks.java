@@ -1,9 +1,12 @@
 package dev.switchboard.config;
 
+import dev.switchboard.spelling.Suggestion;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The rules over more than one key. A rule is silent while one of its keys has a mistake of its
@@ -11,36 +14,35 @@ import java.util.Map;
  */
 final class CrossChecks {
 
-  private static final int ALL_ATTEMPTS_PCT = 100;
-
   private final Settings settings;
   private final Answers answers;
+  private final KeyTree keys;
   private final List<Mistake> mistakes;
 
-  CrossChecks(Settings settings, Answers answers, List<Mistake> mistakes) {
+  CrossChecks(Settings settings, Answers answers, KeyTree keys, List<Mistake> mistakes) {
     this.settings = settings;
     this.answers = answers;
+    this.keys = keys;
     this.mistakes = mistakes;
   }
 
   void run() {
     access();
+    secretsOfOneSource();
+    settings.auth().keys().forEach(this::namedKey);
+    distinctKeys();
+    tls();
+    tls();
     notLonger(
         Keys.RETRY_BASE_DELAY,
         settings.retry().baseDelay(),
         Keys.RETRY_MAX_DELAY,
         settings.retry().maxDelay());
-    MockSettings.AutoReply autoReply = settings.mock().autoReply();
-    notLonger(
-        Keys.AUTO_REPLY_MIN_DELAY,
-        autoReply.minDelay(),
-        Keys.AUTO_REPLY_MAX_DELAY,
-        autoReply.maxDelay());
     retention();
-    globalFaults();
+    memory();
     for (ProviderSettings provider : settings.providers().values()) {
       declaration(provider);
-      providerFaults(provider);
+      carries(provider);
     }
     oneProviderPerChannel();
   }
@@ -49,12 +51,15 @@ final class CrossChecks {
     String host = Keys.SERVER_HOST.name();
     String mode = Keys.AUTH_MODE.name();
     String apiKeys = Keys.AUTH_API_KEYS.name();
-    if (!answers.areCertain(mode, apiKeys)) {
+    if (!answers.areCertain(mode, apiKeys, Keys.AUTH_API_KEYS_FILE.name())) {
       return;
     }
     AuthSettings auth = settings.auth();
-    if (auth.mode() == AuthSettings.Mode.API_KEYS && auth.apiKeys().isEmpty()) {
-      wrong(mode, answers.originOf(mode), "api-keys needs at least one key in " + apiKeys);
+    if (auth.mode() == AuthSettings.Mode.API_KEYS && !auth.hasKeys()) {
+      wrong(
+          mode,
+          answers.originOf(mode),
+          "api-keys needs at least one key in " + apiKeys + " or auth.keys");
     }
     boolean openUnsaid = auth.mode() == AuthSettings.Mode.NONE && !answers.isGiven(mode);
     if (answers.areCertain(host) && !settings.server().isLoopback() && openUnsaid) {
@@ -66,6 +71,62 @@ final class CrossChecks {
               + " and would need no key; give "
               + apiKeys
               + ", or say auth.mode: none");
+    }
+  }
+
+  /** Which of two secrets is meant cannot be told. */
+  private void secretsOfOneSource() {
+    notBoth(Keys.AUTH_API_KEYS.name(), Keys.AUTH_API_KEYS_FILE.name());
+    notBoth(Keys.WEBHOOKS_SMS_SECRET.name(), Keys.WEBHOOKS_SMS_SECRET_FILE.name());
+    notBoth(Keys.WEBHOOKS_EMAIL_SECRET.name(), Keys.WEBHOOKS_EMAIL_SECRET_FILE.name());
+    notBoth(Keys.STORE_PASSWORD.name(), Keys.STORE_PASSWORD_FILE.name());
+  }
+
+  private void notBoth(String key, String file) {
+    if (answers.isGiven(key) && answers.isGiven(file)) {
+      wrong(file, answers.originOf(file), "is given together with " + key + "; give one of them");
+    }
+  }
+
+  private void namedKey(AuthSettings.NamedKey key) {
+    String secret = Keys.AUTH_KEY_SECRET.at(key.name());
+    String file = Keys.AUTH_KEY_SECRET_FILE.at(key.name());
+    String scopes = Keys.AUTH_KEY_SCOPES.at(key.name());
+    if (key.name().equals("anonymous") || key.name().startsWith("key-")) {
+      wrong(secret, answers.originOf(secret, file), "callers without a named key are called so");
+    }
+    notBoth(secret, file);
+    if (answers.areCertain(secret, file) && key.secret().isEmpty()) {
+      wrong(secret, answers.originOf(scopes), "a key needs its secret, here or in secret-file");
+    }
+    if (answers.areCertain(scopes) && key.scopes().isEmpty()) {
+      wrong(scopes, answers.originOf(scopes, secret, file), "a key needs at least one scope");
+    }
+  }
+
+  private void tls() {
+    String certificate = Keys.SERVER_TLS_CERTIFICATE.name();
+    String key = Keys.SERVER_TLS_KEY.name();
+    if (!answers.areCertain(certificate, key)) {
+      return;
+    }
+    if (settings.server().tlsCertificate() == null && settings.server().tlsKey() != null) {
+      wrong(key, answers.originOf(key), "needs " + certificate + " as well");
+    }
+    if (settings.server().tlsKey() == null && settings.server().tlsCertificate() != null) {
+      wrong(certificate, answers.originOf(certificate), "needs " + key + " as well");
+    }
+  }
+
+  /** Two callers with one secret could not be told apart. */
+  private void distinctKeys() {
+    Set<String> secrets = new HashSet<>(settings.auth().apiKeys());
+    for (AuthSettings.NamedKey key : settings.auth().keys()) {
+      if (!key.secret().isEmpty() && !secrets.add(key.secret())) {
+        String secret = Keys.AUTH_KEY_SECRET.at(key.name());
+        String file = Keys.AUTH_KEY_SECRET_FILE.at(key.name());
+        wrong(secret, answers.originOf(secret, file), "another key has the same secret");
+      }
     }
   }
 
@@ -100,68 +161,51 @@ final class CrossChecks {
     }
   }
 
-  private void globalFaults() {
-    percentages(
-        "faults",
-        settings.faults(),
-        Keys.TIMEOUT_PCT.name(),
-        Keys.ERROR_PCT.name(),
-        Keys.RATELIMIT_PCT.name());
-    latency(
-        "faults.latency-ms", settings.faults(), Keys.LATENCY_MIN.name(), Keys.LATENCY_MAX.name());
-  }
-
-  /** What a provider only inherits is a mistake of the global faults and told there. */
-  private void providerFaults(ProviderSettings provider) {
-    String name = provider.name();
-    String section = "providers." + name + ".faults";
-    FaultOverrides own = provider.faults();
-    FaultSettings effective = settings.effectiveFaults(name);
-    if (own.timeoutPct() != null || own.errorPct() != null || own.ratelimitPct() != null) {
-      percentages(
-          section,
-          effective,
-          Keys.PROVIDER_TIMEOUT_PCT.at(name),
-          Keys.PROVIDER_ERROR_PCT.at(name),
-          Keys.PROVIDER_RATELIMIT_PCT.at(name),
-          Keys.TIMEOUT_PCT.name(),
-          Keys.ERROR_PCT.name(),
-          Keys.RATELIMIT_PCT.name());
+  private void memory() {
+    String budget = Keys.MEMORY_BUDGET.name();
+    String maxBody = Keys.HTTP_MAX_BODY_BYTES.name();
+    if (!answers.areCertain(budget, maxBody)) {
+      return;
     }
-    if (own.latencyMinMs() != null || own.latencyMaxMs() != null) {
-      latency(
-          section + ".latency-ms",
-          effective,
-          Keys.PROVIDER_LATENCY_MIN.at(name),
-          Keys.PROVIDER_LATENCY_MAX.at(name),
-          Keys.LATENCY_MIN.name(),
-          Keys.LATENCY_MAX.name());
-    }
-  }
-
-  private void percentages(String section, FaultSettings faults, String... names) {
-    if (answers.areCertain(names) && faults.totalPct() > ALL_ATTEMPTS_PCT) {
+    long heap = Runtime.getRuntime().maxMemory();
+    MemorySettings.Parts parts =
+        settings.memory().parts(heap, settings.http().maxBodyBytes(), settings.providers().size());
+    if (parts.budgetBytes() > MemorySettings.most(heap)) {
       wrong(
-          section,
-          answers.originOf(names),
-          "timeout-pct %d, error-pct %d and ratelimit-pct %d add up to %d; allowed: at most %d"
+          budget,
+          answers.originOf(budget),
+          "%d bytes are more than half of the heap of %d bytes"
+              .formatted(parts.budgetBytes(), heap));
+    } else if (parts.neededBytes() > parts.budgetBytes()) {
+      wrong(
+          budget,
+          answers.originOf(budget, maxBody),
+          "%d bytes are too few for %s of %d and %d providers; it takes %d"
               .formatted(
-                  faults.timeoutPct(),
-                  faults.errorPct(),
-                  faults.ratelimitPct(),
-                  faults.totalPct(),
-                  ALL_ATTEMPTS_PCT));
+                  parts.budgetBytes(),
+                  maxBody,
+                  settings.http().maxBodyBytes(),
+                  settings.providers().size(),
+                  parts.neededBytes()));
     }
   }
 
-  private void latency(String section, FaultSettings faults, String... names) {
-    FaultSettings.LatencyMs range = faults.latencyMs();
-    if (answers.areCertain(names) && range.min() > range.max()) {
-      wrong(
-          section,
-          answers.originOf(names),
-          "min %d is more than max %d".formatted(range.min(), range.max()));
+  /** The type of a provider may carry fewer channels than there are. */
+  private void carries(ProviderSettings provider) {
+    String channels = Keys.PROVIDER_CHANNELS.at(provider.name());
+    String type = KeyTree.typeKey(provider.name());
+    Set<String> carried = keys.section(provider.type()).channels();
+    if (!answers.areCertain(channels, type)) {
+      return;
     }
+    provider.channels().stream()
+        .filter(channel -> !carried.contains(channel))
+        .forEach(channel ->
+            wrong(
+                channels,
+                answers.originOf(channels, type),
+                "a provider of type %s carries no %s; allowed: %s"
+                    .formatted(provider.type(), channel, String.join(", ", carried))));
   }
 
   /** A misspelt name would otherwise be a provider that nothing is ever sent through. */

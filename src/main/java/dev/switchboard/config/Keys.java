@@ -3,7 +3,6 @@ package dev.switchboard.config;
 import static dev.switchboard.config.Types.duration;
 import static dev.switchboard.config.Types.flag;
 import static dev.switchboard.config.Types.oneOf;
-import static dev.switchboard.config.Types.percentage;
 import static dev.switchboard.config.Types.wholeNumber;
 
 import java.nio.file.Path;
@@ -14,10 +13,7 @@ import java.util.List;
 final class Keys {
 
   private static final int MAX_PER_MINUTE = 10_000_000;
-  private static final int MAX_LATENCY_MS = 600_000;
-  private static final int MAX_RETRY_AFTER_SECONDS = 86_400;
   private static final int MAX_PER_SECOND = 1_000_000;
-  private static final String GLOBAL_FAULTS = "the global `faults.*`";
 
   // server
   static final Key<String> SERVER_HOST =
@@ -25,7 +21,7 @@ final class Keys {
           "server.host",
           Types.host(),
           "127.0.0.1",
-          "Address to listen on. Any other than loopback needs `auth.api-keys`, or `auth.mode: none` said explicitly.");
+          "Address to listen on. Any other than loopback needs an API key, or `auth.mode: none` said explicitly.");
   static final Key<Integer> SERVER_PORT =
       Key.of("server.port", wholeNumber(0, 65_535), "8080", "Port; 0 takes a free one.");
   static final Key<Duration> SERVER_DRAIN_TIMEOUT =
@@ -39,7 +35,8 @@ final class Keys {
           "server.request-timeout",
           duration("100ms", "10m"),
           "10s",
-          "Headers and body of a request must have arrived within it.");
+          "A request must have arrived within it, counted from its first byte. A client that takes"
+              + " nothing of an answer for as long is cut.");
   static final Key<Duration> SERVER_IDLE_TIMEOUT =
       Key.of(
           "server.idle-timeout",
@@ -51,7 +48,34 @@ final class Keys {
           "server.max-connections",
           wholeNumber(1, 1_000_000),
           "10000",
-          "Connections open at the same time.");
+          "Connections open at the same time. When all places are taken, the one that was idle for"
+              + " longest gives way.");
+  static final Key<Integer> SERVER_MAX_CONNECTIONS_PER_ADDRESS =
+      Key.of(
+          "server.max-connections-per-address",
+          wholeNumber(1, 1_000_000),
+          "1000",
+          "The same for one client address (IPv6: one /64). Trusted proxies have no such limit.");
+  static final Key<Path> SERVER_TLS_CERTIFICATE =
+      Key.optional(
+          "server.tls.certificate",
+          Types.file(),
+          "plain HTTP",
+          "PEM file with the certificate and its chain. The server then speaks HTTPS only, and"
+              + " reads both files again when they change.");
+  static final Key<Path> SERVER_TLS_KEY =
+      Key.optional(
+          "server.tls.key",
+          Types.file(),
+          "plain HTTP",
+          "PEM file with the private key of the certificate, PKCS #8, not encrypted.");
+
+  static final Key<List<String>> SERVER_ALLOWED_HOSTS =
+      Key.of(
+          "server.allowed-hosts",
+          Types.allowedHosts(),
+          "",
+          "Hosts, besides loopback names and `server.host`, that a request may name; others are answered 421. `*.example.com` allows every name below a domain, `*` every host.");
 
   // auth
   static final Key<AuthSettings.Mode> AUTH_MODE =
@@ -61,7 +85,35 @@ final class Keys {
           "`api-keys` if keys are given, else `none`",
           "Who may call: everybody, or who sends `Authorization: Bearer <key>`.");
   static final Key<List<String>> AUTH_API_KEYS =
-      Key.of("auth.api-keys", Types.apiKeys(), "", "The accepted keys. Never logged.");
+      Key.of(
+          "auth.api-keys",
+          Types.apiKeys(),
+          "",
+          "Accepted keys without a name, each with all scopes. Never logged.");
+  static final Key<List<String>> AUTH_API_KEYS_FILE =
+      Key.inFile("auth.api-keys-file", Types.apiKeys(), "auth.api-keys");
+  static final Key<String> AUTH_KEY_SECRET =
+      Key.optional(
+          "auth.keys.<name>.secret",
+          Types.apiKey(),
+          "required, unless it is in a file",
+          "An accepted key with a name, under which its holder's idempotency keys are kept. Never logged.");
+  static final Key<String> AUTH_KEY_SECRET_FILE =
+      Key.inFile("auth.keys.<name>.secret-file", Types.apiKey(), "auth.keys.<name>.secret");
+  static final Key<List<AuthSettings.Scope>> AUTH_KEY_SCOPES =
+      Key.optional(
+          "auth.keys.<name>.scopes",
+          Types.scopes(),
+          "required",
+          "What this key allows: `send` messages, `read` the API, `operate` (retry, breakers, mock providers), read `metrics`.");
+
+  // api
+  static final Key<Boolean> API_STRICT =
+      Key.of(
+          "api.strict",
+          flag(),
+          "false",
+          "A message to be sent with a member that does not exist is answered 400 instead of passing over the member.");
 
   // webhooks
   static final Key<List<String>> WEBHOOKS_SMS_SECRET =
@@ -70,6 +122,8 @@ final class Keys {
           Types.webhookSecrets(),
           "",
           "SMS and MMS webhooks must be signed (Standard Webhooks) with one of these, and need no API key then. Never logged.");
+  static final Key<List<String>> WEBHOOKS_SMS_SECRET_FILE =
+      Key.inFile("webhooks.sms.secret-file", Types.webhookSecrets(), "webhooks.sms.secret");
   static final Key<List<String>> WEBHOOKS_EMAIL_SECRET =
       Key.of(
           "webhooks.email.secret",
@@ -77,13 +131,17 @@ final class Keys {
           "",
           "The same for email webhooks. Never logged.");
 
+  static final Key<List<String>> WEBHOOKS_EMAIL_SECRET_FILE =
+      Key.inFile("webhooks.email.secret-file", Types.webhookSecrets(), "webhooks.email.secret");
+
   // store
   static final Key<String> STORE_URL =
       Key.of(
           "store.url",
           Types.storeUrl(),
           "jdbc:sqlite:data/switchboard.db",
-          "Where messages are kept: a file that one process uses, or a PostgreSQL database that many share.");
+          "Where messages are kept: a file that one process uses, or a PostgreSQL database that"
+              + " many share.");
   static final Key<String> STORE_USER =
       Key.optional(
           "store.user",
@@ -97,13 +155,23 @@ final class Keys {
           "what the driver finds",
           "The password of `store.user`. Never logged.");
 
+  static final Key<String> STORE_PASSWORD_FILE =
+      Key.inFile("store.password-file", Types.credential(), "store.password");
+  static final Key<Duration> STORE_READ_TIMEOUT =
+      Key.of(
+          "store.read-timeout",
+          duration("100ms", "1m"),
+          "5s",
+          "How long one read of the store may take; then it is stopped, and answered with 503 `query_timeout`.");
+
   // lease
   static final Key<Duration> LEASE_DURATION =
       Key.of(
           "lease.duration",
           duration("1s", "10m"),
           "10s",
-          "PostgreSQL: how long after its last sign of life the work of a process is taken over by the others.");
+          "PostgreSQL: how long after its last sign of life the work of a process is taken over by"
+              + " the others.");
 
   // limits
   static final Key<Integer> SENDER_PER_MINUTE =
@@ -134,10 +202,32 @@ final class Keys {
           Types.networks(),
           "",
           "Peers whose `X-Forwarded-For` is believed.");
+  static final Key<List<String>> HTTP_CORS_ORIGINS =
+      Key.of(
+          "http.cors.origins",
+          Types.origins(),
+          "",
+          "Origins whose web pages may call the API from a browser.");
 
   // messages and conversations
   static final Key<Integer> MESSAGES_MAX_ATTACHMENTS =
-      Key.of("messages.max-attachments", wholeNumber(0, 100), "10", "Attachments of one message.");
+      Key.of(
+          "messages.max-attachments",
+          wholeNumber(0, 100),
+          "10",
+          "Attachments of a message to be sent. More are refused.");
+  static final Key<Integer> MESSAGES_MAX_INBOUND_ATTACHMENTS =
+      Key.of(
+          "messages.max-inbound-attachments",
+          wholeNumber(1, 1_000),
+          "100",
+          "Attachments kept of a message that a provider delivers. Those after them are left out.");
+  static final Key<Integer> MESSAGES_MAX_URL_LENGTH =
+      Key.of(
+          "messages.max-url-length",
+          wholeNumber(100, 100_000),
+          "8000",
+          "Characters of the URL of an attachment to be sent. Longer ones are refused.");
   static final Key<String> MESSAGES_DEFAULT_REGION =
       Key.of(
           "messages.default-region",
@@ -168,7 +258,9 @@ final class Keys {
           "retention.messages",
           Types.durationOrOff("1d", "3650d"),
           "off",
-          "How long a message is kept after it was accepted, unless it is still pending. What is older is deleted, with its attempts, its place in its conversation and the ids of its delivery.");
+          "How long a message is kept after it was accepted, unless it is still pending. What is"
+              + " older is deleted, with its attempts, its place in its conversation and the ids of"
+              + " its delivery.");
 
   // providers
   static final Key<List<String>> PROVIDER_CHANNELS =
@@ -176,94 +268,27 @@ final class Keys {
           "providers.<name>.channels",
           Types.channels(),
           "`sms-mms`: `[sms, mms]`, `email`: `[email]`; required for others",
-          "Channels sent through this provider; `[]` removes its mapping. A channel has at most one provider.");
+          "Channels sent through this provider; `[]` removes its mapping. A channel has at most one"
+              + " provider.");
   static final Key<Integer> PROVIDER_MAX_IN_FLIGHT =
-      Key.of(
+      Key.optional(
           "providers.<name>.max-in-flight",
           wholeNumber(1, 10_000),
-          "64",
+          "`64`, unless its type has another",
           "Calls of this provider at the same time, by each node.");
   static final Key<Integer> PROVIDER_RATE_PER_SECOND =
       Key.of(
           "providers.<name>.rate-per-second",
-          perSecond(),
+          wholeNumber(0, MAX_PER_SECOND),
           "0",
-          "Calls of this provider started in a second at most, by all nodes together; 0 is no ceiling.");
+          "Calls of this provider started in a second at most, by all nodes together; 0 is no"
+              + " ceiling.");
   static final Key<Duration> PROVIDER_TIMEOUT =
-      Key.of(
+      Key.optional(
           "providers.<name>.timeout",
           duration("10ms", "10m"),
-          "5s",
+          "`5s`, unless its type has another",
           "A call of this provider is given up after it.");
-  static final Key<Integer> PROVIDER_TIMEOUT_PCT =
-      providerFault(
-          "timeout-pct", percentage(), "Share of this provider's attempts that time out.");
-  static final Key<Integer> PROVIDER_ERROR_PCT =
-      providerFault("error-pct", percentage(), "Share that fails.");
-  static final Key<Integer> PROVIDER_RATELIMIT_PCT =
-      providerFault("ratelimit-pct", percentage(), "Share that is refused with 429.");
-  static final Key<Long> PROVIDER_SEED =
-      providerFault("seed", Types.seed(), "Makes this provider's outcomes reproducible.");
-  static final Key<Integer> PROVIDER_LATENCY_MIN =
-      providerFault("latency-ms.min", latency(), "Shortest call in milliseconds.");
-  static final Key<Integer> PROVIDER_LATENCY_MAX =
-      providerFault("latency-ms.max", latency(), "Longest call in milliseconds.");
-  static final Key<Integer> PROVIDER_RETRY_AFTER =
-      providerFault(
-          "retry-after-seconds",
-          retryAfter(),
-          "Sent with a 429 that comes by chance; 0 sends none. A quota's 429 says the exact time.");
-  static final Key<Integer> PROVIDER_QUOTA =
-      providerFault(
-          "quota-per-second", perSecond(), "Attempts in a second before a 429; 0 is no limit.");
-
-  // faults
-  static final Key<Integer> TIMEOUT_PCT =
-      Key.of("faults.timeout-pct", percentage(), "0", "Share of attempts that time out.");
-  static final Key<Integer> ERROR_PCT =
-      Key.of("faults.error-pct", percentage(), "0", "Share of attempts that fail.");
-  static final Key<Integer> RATELIMIT_PCT =
-      Key.of("faults.ratelimit-pct", percentage(), "0", "Share that is refused with 429.");
-  static final Key<Long> SEED =
-      Key.optional("faults.seed", Types.seed(), "none: random", "Makes outcomes reproducible.");
-  static final Key<Integer> LATENCY_MIN =
-      Key.of("faults.latency-ms.min", latency(), "0", "Shortest call in milliseconds.");
-  static final Key<Integer> LATENCY_MAX =
-      Key.of("faults.latency-ms.max", latency(), "0", "Longest call in milliseconds.");
-  static final Key<Integer> RETRY_AFTER =
-      Key.of(
-          "faults.retry-after-seconds",
-          retryAfter(),
-          "0",
-          "Sent with a 429 that comes by chance; 0 sends none. A quota's 429 says the exact time.");
-
-  static final Key<Integer> QUOTA =
-      Key.of(
-          "faults.quota-per-second",
-          perSecond(),
-          "0",
-          "Attempts in a second, at each provider, before a 429; 0 is no limit.");
-
-  // mock contacts
-  static final Key<Integer> AUTO_REPLY_PERCENTAGE =
-      Key.of(
-          "mock.auto-reply.percentage",
-          percentage(),
-          "0",
-          "Share of the messages taken by mock providers that their recipients answer; 0 is off. Answers still to come are lost at a stop.");
-  static final Key<Duration> AUTO_REPLY_MIN_DELAY =
-      Key.of(
-          "mock.auto-reply.min-delay", duration("0s", "1d"), "1s", "Shortest time to an answer.");
-  static final Key<Duration> AUTO_REPLY_MAX_DELAY =
-      Key.of(
-          "mock.auto-reply.max-delay", duration("0s", "1d"), "10s", "Longest time to an answer.");
-
-  static final Key<Path> MOCK_LEDGER =
-      Key.optional(
-          "mock.ledger",
-          Types.directory(),
-          "each process keeps its own, in memory",
-          "Directory in which the mock providers of several processes on one machine remember together what they took and were asked, so that what one process sends again after another is a duplicate to them. For tests: it is never cleared.");
 
   // breaker
   static final Key<Integer> BREAKER_FAILURE_THRESHOLD =
@@ -282,7 +307,7 @@ final class Keys {
           "3",
           "Calls let through after that to find out whether it is well again.");
 
-  // retry, dispatch, logging
+  // retry, dispatch, memory, logging
   static final Key<Integer> RETRY_MAX_ATTEMPTS =
       Key.of(
           "retry.max-attempts",
@@ -305,6 +330,12 @@ final class Keys {
           wholeNumber(1, 1_000_000),
           "10000",
           "Messages in memory for each provider; the rest wait in the store.");
+  static final Key<Long> MEMORY_BUDGET =
+      Key.optional(
+          "memory.budget",
+          Types.largeSize("1MiB", 1L << 20, "1024GiB", 1L << 40),
+          "three eighths of the heap",
+          "Bytes of the heap that requests, answers and the messages of all lanes may occupy together, at most half of it. Beyond it messages wait in the store, and requests get 503.");
   static final Key<LoggingSettings.Level> LOGGING_LEVEL =
       Key.of(
           "logging.level",
@@ -327,13 +358,26 @@ final class Keys {
           SERVER_REQUEST_TIMEOUT,
           SERVER_IDLE_TIMEOUT,
           SERVER_MAX_CONNECTIONS,
+          SERVER_ALLOWED_HOSTS,
+          SERVER_MAX_CONNECTIONS_PER_ADDRESS,
+          SERVER_TLS_CERTIFICATE,
+          SERVER_TLS_KEY,
           AUTH_MODE,
           AUTH_API_KEYS,
+          AUTH_API_KEYS_FILE,
+          AUTH_KEY_SECRET,
+          AUTH_KEY_SECRET_FILE,
+          AUTH_KEY_SCOPES,
+          API_STRICT,
           WEBHOOKS_SMS_SECRET,
+          WEBHOOKS_SMS_SECRET_FILE,
           WEBHOOKS_EMAIL_SECRET,
+          WEBHOOKS_EMAIL_SECRET_FILE,
           STORE_URL,
           STORE_USER,
           STORE_PASSWORD,
+          STORE_PASSWORD_FILE,
+          STORE_READ_TIMEOUT,
           LEASE_DURATION,
           SENDER_PER_MINUTE,
           SENDER_BURST,
@@ -341,7 +385,10 @@ final class Keys {
           IP_BURST,
           HTTP_MAX_BODY_BYTES,
           HTTP_TRUSTED_PROXIES,
+          HTTP_CORS_ORIGINS,
           MESSAGES_MAX_ATTACHMENTS,
+          MESSAGES_MAX_INBOUND_ATTACHMENTS,
+          MESSAGES_MAX_URL_LENGTH,
           MESSAGES_DEFAULT_REGION,
           IGNORE_PLUS_TAG,
           MERGE_TEXT_CHANNELS,
@@ -351,26 +398,6 @@ final class Keys {
           PROVIDER_MAX_IN_FLIGHT,
           PROVIDER_RATE_PER_SECOND,
           PROVIDER_TIMEOUT,
-          PROVIDER_TIMEOUT_PCT,
-          PROVIDER_ERROR_PCT,
-          PROVIDER_RATELIMIT_PCT,
-          PROVIDER_SEED,
-          PROVIDER_LATENCY_MIN,
-          PROVIDER_LATENCY_MAX,
-          PROVIDER_RETRY_AFTER,
-          PROVIDER_QUOTA,
-          TIMEOUT_PCT,
-          ERROR_PCT,
-          RATELIMIT_PCT,
-          SEED,
-          LATENCY_MIN,
-          LATENCY_MAX,
-          RETRY_AFTER,
-          QUOTA,
-          AUTO_REPLY_PERCENTAGE,
-          AUTO_REPLY_MIN_DELAY,
-          AUTO_REPLY_MAX_DELAY,
-          MOCK_LEDGER,
           BREAKER_FAILURE_THRESHOLD,
           BREAKER_OPEN_DURATION,
           BREAKER_HALF_OPEN_PROBES,
@@ -379,8 +406,13 @@ final class Keys {
           RETRY_MAX_DELAY,
           RETRY_MAX_AGE,
           DISPATCH_BUFFER_MAX,
+          MEMORY_BUDGET,
           LOGGING_LEVEL,
           LOGGING_FORMAT);
+
+  /** The keys of an API key that has a name. */
+  static final List<Key<?>> API_KEY_KEYS =
+      List.of(AUTH_KEY_SECRET, AUTH_KEY_SECRET_FILE, AUTH_KEY_SCOPES);
 
   private Keys() {}
 
@@ -391,21 +423,5 @@ final class Keys {
   private static Key<Integer> burst(String name, String description) {
     return Key.optional(
         name, wholeNumber(1, MAX_PER_MINUTE), "a tenth of `per-minute`, at least 1", description);
-  }
-
-  private static <T> Key<T> providerFault(String name, ValueType<T> type, String description) {
-    return Key.optional("providers.<name>.faults." + name, type, GLOBAL_FAULTS, description);
-  }
-
-  private static ValueType<Integer> latency() {
-    return wholeNumber(0, MAX_LATENCY_MS);
-  }
-
-  private static ValueType<Integer> perSecond() {
-    return wholeNumber(0, MAX_PER_SECOND);
-  }
-
-  private static ValueType<Integer> retryAfter() {
-    return wholeNumber(0, MAX_RETRY_AFTER_SECONDS);
   }
 }

@@ -47,6 +47,11 @@ public final class Numbers {
         : Duration.ofMillis(millis);
   }
 
+  static @Nullable Long largeBytes(String text, long min, long max) {
+    Long bytes = amount(text, BYTES_BY_UNIT);
+    return bytes == null || bytes < min || bytes > max ? null : bytes;
+  }
+
   static @Nullable Integer bytes(String text, int min, int max) {
     Long bytes = amount(text, BYTES_BY_UNIT);
     return bytes == null || bytes < min || bytes > max ? null : Integer.valueOf(bytes.intValue());

@@ -11,11 +11,12 @@ import java.util.Map;
  *
  * @param providers by name: the two built-in providers first, then the others in the order of their
  *     declaration
- * @param faults what a mock provider does where it has no settings of its own
+ * @param shared what all providers of a type share, by the type
  */
 public record Settings(
     ServerSettings server,
     AuthSettings auth,
+    ApiSettings api,
     WebhookSettings webhooks,
     StoreSettings store,
     LimitSettings limits,
@@ -25,16 +26,17 @@ public record Settings(
     IdempotencySettings idempotency,
     RetentionSettings retention,
     Map<String, ProviderSettings> providers,
-    FaultSettings faults,
-    MockSettings mock,
+    Map<String, Object> shared,
     BreakerSettings breaker,
     RetrySettings retry,
     DispatchSettings dispatch,
+    MemorySettings memory,
     LoggingSettings logging) {
 
   /** Copies the providers and keeps their order. */
   public Settings {
     providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+    shared = Map.copyOf(shared);
   }
 
   /**
@@ -51,12 +53,15 @@ public record Settings(
   }
 
   /**
-   * The faults a provider shows: its own where it has them, the global ones member by member where
-   * it has not.
+   * What all providers of a type share.
    *
-   * @throws IllegalArgumentException if there is no such provider
+   * @throws IllegalArgumentException if they share nothing
    */
-  public FaultSettings effectiveFaults(String provider) {
-    return provider(provider).faults().over(faults);
+  public <S> S shared(String type, Class<S> settings) {
+    Object found = shared.get(type);
+    if (found == null) {
+      throw new IllegalArgumentException("providers of type " + type + " share nothing");
+    }
+    return settings.cast(found);
   }
 }

@@ -4,10 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration from all its sources. Stateless. */
@@ -22,6 +20,7 @@ public final class SettingsLoader {
    * Reads built-in defaults, then the file, then the environment, then the command line; the later
    * one wins.
    *
+   * @param types of providers that there are; the first is the default
    * @param file the file the operator named, which must exist; null reads {@value #DEFAULT_FILE} in
    *     the working directory if it is there
    * @param environment all variables; those without the prefix {@code SWITCHBOARD_} are ignored
@@ -29,26 +28,34 @@ public final class SettingsLoader {
    * @throws InvalidSettingsException with every mistake, if there is one
    */
   public static Settings load(
-      @Nullable Path file, Map<String, String> environment, Map<String, String> commandLine) {
-    return load(Path.of(""), file, environment, commandLine);
+      List<? extends ProviderSection<?>> types,
+      @Nullable Path file,
+      Map<String, String> environment,
+      Map<String, String> commandLine) {
+    return load(types, Path.of(""), file, environment, commandLine);
   }
 
   static Settings load(
+      List<? extends ProviderSection<?>> types,
       Path workingDirectory,
       @Nullable Path file,
       Map<String, String> environment,
       Map<String, String> commandLine) {
     List<Mistake> mistakes = new ArrayList<>();
-    Set<String> providers = new LinkedHashSet<>(KeyTree.BUILT_IN_CHANNELS.keySet());
+    KeyTree keys = new KeyTree(types);
+    DeclaredNames names = new DeclaredNames();
     List<Entry> entries = new ArrayList<>();
-    entries.addAll(fromFile(workingDirectory, file, providers, mistakes));
-    entries.addAll(EnvironmentSource.read(environment, providers, mistakes));
-    entries.addAll(CommandLineSource.read(commandLine, providers, mistakes));
+    entries.addAll(fromFile(workingDirectory, file, keys, names, mistakes));
+    entries.addAll(EnvironmentSource.read(environment, keys, names, mistakes));
+    entries.addAll(CommandLineSource.read(commandLine, keys, names, mistakes));
 
-    Answers answers = new Answers(entries, mistakes);
-    Settings settings = new Assembly(answers).settings(providers);
-    if (isWhole(mistakes)) {
-      new CrossChecks(settings, answers, mistakes).run();
+    Answers answers = new Answers(entries, keys, mistakes);
+    boolean whole = isWhole(mistakes);
+    List<Mistake> together = new ArrayList<>();
+    Settings settings = new Assembly(answers, keys, together).settings(names);
+    if (whole) {
+      new CrossChecks(settings, answers, keys, together).run();
+      mistakes.addAll(together);
     }
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
@@ -62,7 +69,11 @@ public final class SettingsLoader {
   }
 
   private static List<Entry> fromFile(
-      Path workingDirectory, @Nullable Path file, Set<String> providers, List<Mistake> mistakes) {
+      Path workingDirectory,
+      @Nullable Path file,
+      KeyTree keys,
+      DeclaredNames names,
+      List<Mistake> mistakes) {
     Path read = file != null ? file : workingDirectory.resolve(DEFAULT_FILE);
     // A dangling link is a file that somebody meant to be there.
     if (file == null && Files.notExists(read, LinkOption.NOFOLLOW_LINKS)) {
@@ -71,6 +82,6 @@ public final class SettingsLoader {
     String text = YamlFile.read(read, mistakes);
     return text == null
         ? List.of()
-        : YamlSource.read(Quoted.plain(read.toString()), text, providers, mistakes);
+        : YamlSource.read(Quoted.plain(read.toString()), text, keys, names, mistakes);
   }
 }

@@ -30,27 +30,59 @@ public final class SettingsReference {
       An unknown key, and an unknown variable that begins with `SWITCHBOARD_`, is a mistake; `SWITCHBOARD_JAVA_OPTS`
       belongs to the launcher. A value that breaks the rules is a mistake even if a later source overrides it.
 
+      A secret can be read from a file instead: `store.password-file: /run/secrets/db` (or
+      `SWITCHBOARD_STORE_PASSWORD_FILE`) takes the place of `store.password`. One line end at its end is cut off; a list has an
+      entry on each line. A secret and its file together are a mistake. No message shows a secret, nor the path of its file.
+
+      An API key is declared by naming it, in any source: `auth.keys.billing.secret` is `SWITCHBOARD_AUTH_KEYS_BILLING_SECRET`. A
+      name is a small letter and up to 31 of `a-z`, `0-9` and `-`.
+
       The providers `sms-mms` and `email` always exist. Others are declared by naming them in the file; a name is a small
-      letter and up to 31 of `a-z`, `0-9` and `-`. What a provider does not say about its faults is taken from `faults.*`,
-      member by member; the three percentages that result add up to 100 at most.
+      letter and up to 31 of `a-z`, `0-9` and `-`. Each provider has a type, which decides what else can be said of it.
       """;
 
   private SettingsReference() {}
 
-  /** The whole document, ending with a line feed; the same for every call. */
-  public static String markdown() {
+  /**
+   * The whole document, ending with a line feed; the same for every call.
+   *
+   * @param types of providers that there are; the first is the default
+   */
+  public static String markdown(List<? extends ProviderSection<?>> types) {
+    KeyTree keys = new KeyTree(types);
     Map<String, List<Key<?>>> sections = new LinkedHashMap<>();
-    for (Key<?> key : Keys.ALL) {
+    for (Key<?> key : keys.commonKeys()) {
       String section = key.name().substring(0, key.name().indexOf('.'));
       sections.computeIfAbsent(section, _ -> new ArrayList<>()).add(key);
     }
     StringBuilder document = new StringBuilder(INTRODUCTION);
-    sections.forEach((section, keys) -> append(document, section, keys));
+    sections.forEach((section, ofSection) -> {
+      document.append("\n## ").append(section).append("\n\n");
+      table(document, ofSection);
+      if (section.equals(NamedSection.PROVIDERS.path())) {
+        types.forEach(type -> append(document, type));
+      }
+    });
     return document.toString();
   }
 
-  private static void append(StringBuilder document, String section, List<Key<?>> keys) {
-    document.append("\n## ").append(section).append("\n\n");
+  private static void append(StringBuilder document, ProviderSection<?> type) {
+    document
+        .append("\n### Providers of type `")
+        .append(type.type())
+        .append("`\n\n")
+        .append(type.description())
+        .append(" Channels: `")
+        .append(String.join("`, `", type.channels()))
+        .append("`. Unless said otherwise, `max-in-flight` is `")
+        .append(type.maxInFlight())
+        .append("` and `timeout` is `")
+        .append(type.timeout().toSeconds())
+        .append("s`.\n\n");
+    table(document, type.keys());
+  }
+
+  private static void table(StringBuilder document, List<Key<?>> keys) {
     document.append("| key | default | allowed | |\n|---|---|---|---|\n");
     for (Key<?> key : keys) {
       document.append(

@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param password null where none is needed, or the driver finds it elsewhere
  * @param leaseDuration after the last sign of life of a process, its work is taken over by others;
  *     of no meaning for SQLite
+ * @param readTimeout how long a read may take before it is stopped
  */
 public record StoreSettings(
-    String url, @Nullable String user, @Nullable String password, Duration leaseDuration) {
+    String url,
+    @Nullable String user,
+    @Nullable String password,
+    Duration leaseDuration,
+    Duration readTimeout) {
   /** Whether other processes may share the store. */
   public boolean isShared() {
     return url.startsWith(Types.POSTGRESQL);
@@ -23,6 +28,10 @@ public record StoreSettings(
   /** Shows no part that is, or may hold, a secret. */
   @Override
   public String toString() {
-    return "StoreSettings[url and password not shown, leaseDuration=" + leaseDuration + "]";
+    return "StoreSettings[url and password not shown, leaseDuration="
+        + leaseDuration
+        + ", readTimeout="
+        + readTimeout
+        + "]";
   }
 }

@@ -9,7 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How the text of a key becomes a value. Stateless. */
-sealed interface ValueType<T> {
+public sealed interface ValueType<T>
+    permits ValueType.Scalar, ValueType.Listing, ValueType.OneOrMore, InFile {
 
   Reading<T> read(Given given);
 

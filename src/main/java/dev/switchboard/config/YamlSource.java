@@ -1,10 +1,10 @@
 package dev.switchboard.config;
 
+import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
@@ -39,13 +39,16 @@ final class YamlSource {
   private final YAMLParser parser;
   private final List<Mistake> mistakes;
   private final List<Entry> entries = new ArrayList<>();
-  private final Set<String> providers;
+  private final KeyTree keys;
+  private final DeclaredNames names;
   private final Map<String, Integer> lineByPath = new HashMap<>();
 
-  private YamlSource(String file, String text, Set<String> providers, List<Mistake> mistakes) {
+  private YamlSource(
+      String file, String text, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
     this.file = file;
     this.text = text;
-    this.providers = providers;
+    this.keys = keys;
+    this.names = names;
     this.mistakes = mistakes;
     this.parser = (YAMLParser) YAML.createParser(ObjectReadContext.empty(), text);
   }
@@ -54,10 +57,11 @@ final class YamlSource {
    * The entries of a file in the order of its lines.
    *
    * @param file how the file is called in messages
-   * @param providers the known ones; those that the file declares are added
+   * @param names the known ones; those that the file declares are added
    */
-  static List<Entry> read(String file, String text, Set<String> providers, List<Mistake> mistakes) {
-    YamlSource source = new YamlSource(file, text, providers, mistakes);
+  static List<Entry> read(
+      String file, String text, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
+    YamlSource source = new YamlSource(file, text, keys, names, mistakes);
     source.document();
     return source.entries;
   }
@@ -116,7 +120,9 @@ final class YamlSource {
 
   /** In {@code auth: {api-keys: first, second}} the second API key is a key of the mapping. */
   private boolean isPerhapsKey(String path, String child) {
-    return path.equals(SECTION_OF_SECRETS) && isNothing() && KeyTree.find(child) == null;
+    boolean amongSecrets =
+        path.equals(SECTION_OF_SECRETS) || path.startsWith(SECTION_OF_SECRETS + ".");
+    return amongSecrets && isNothing() && !keys.isKey(child) && NamedSection.at(child) == null;
   }
 
   /**
@@ -140,11 +146,15 @@ final class YamlSource {
       wrong(child, line, "keys are nested here, not dotted: " + nested(child));
       return false;
     }
-    if (path.equals(KeyTree.PROVIDERS) && !KeyTree.PROVIDER_NAME.matcher(name).matches()) {
+    NamedSection section = NamedSection.at(path);
+    if (section != null && !NamedSection.NAME.matcher(name).matches()) {
       wrong(
-          child,
+          // Where a secret may have been put at the place of a name, it is not shown.
+          section == NamedSection.API_KEYS ? path : child,
           line,
-          "not a name for a provider; allowed: a small letter, then up to 31 of a-z 0-9 -");
+          "not a name for "
+              + section.member()
+              + "; allowed: a small letter, then up to 31 of a-z 0-9 -");
       return false;
     }
     Integer earlier = lineByPath.putIfAbsent(child, line);
@@ -156,21 +166,26 @@ final class YamlSource {
   }
 
   private void member(String path, int line) {
-    Key<?> key = KeyTree.find(path);
-    if (key != null) {
-      entries.add(new Entry(path, key, given(), Origin.line(file, line)));
-    } else if (KeyTree.isSection(path)) {
+    if (keys.isKey(path) || (!keys.isSection(path) && isOfProvider(path))) {
+      entries.add(new Entry(path, given(), Origin.line(file, line)));
+    } else if (keys.isSection(path)) {
       subsection(path, line);
     } else {
-      wrong(path, line, "unknown key" + Suggestion.of(path, KeyTree.namesAndSections(providers)));
+      wrong(path, line, "unknown key" + Suggestion.of(path, keys.namesAndSections(names)));
       parser.skipChildren();
     }
   }
 
+  /** Whether it exists depends on the type of the provider, which may be given further on. */
+  private static boolean isOfProvider(String path) {
+    NamedSection.Member member = NamedSection.memberOf(path);
+    return member != null && member.section() == NamedSection.PROVIDERS;
+  }
+
   private void subsection(String path, int line) {
-    String provider = KeyTree.providerOf(path);
-    if (provider != null) {
-      providers.add(provider);
+    NamedSection.Member member = NamedSection.memberOf(path);
+    if (member != null) {
+      names.declare(member.section(), member.name());
     }
     if (parser.currentToken() == JsonToken.START_OBJECT) {
       section(path);

@@ -20,7 +20,10 @@ public record ConversationKey(String channel, String participantA, String partic
         : new ConversationKey(channel, other, one);
   }
 
-  /** The written form, unique for each conversation. */
+  /**
+   * The written form, for people. Where an address holds the separator, two conversations may be
+   * written alike, so nothing is found by it.
+   */
   @Override
   public String toString() {
     return channel + ":" + participantA + "<->" + participantB;

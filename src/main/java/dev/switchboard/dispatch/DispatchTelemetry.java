@@ -5,6 +5,7 @@ import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;
+import dev.switchboard.queue.UnreadableEventException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
 import dev.switchboard.telemetry.ProviderMeters;
@@ -79,6 +80,17 @@ public record DispatchTelemetry(EventLog log, Meters meters) {
       meters.invalidRouting();
       log.invalidRouting(new MessageId(event.id()).toString(), event.channel());
     }
+  }
+
+  void uncarried(String channel) {
+    log.warn(
+        "channel_not_carried",
+        "messages of the channel %s wait: no live node has a provider for it; they fail in %d minutes"
+            .formatted(channel, UncarriedChannels.GRACE.toMinutes()));
+  }
+
+  void unreadable(UnreadableEventException event) {
+    log.unexpected("reading a message of the channel " + event.event().channel(), event);
   }
 
   void providerNotConfigured(String channel) {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class Lane {
   private final LaneBuffer buffer;
   private final ProviderGate gate;
   private final LeaseClock leases;
+  private final LongSupplier monotonicNanos;
   private final DispatchTelemetry telemetry;
   private final Runnable wake;
 
@@ -104,6 +106,7 @@ final class Lane {
     this.random = surroundings.random().split();
     this.buffer = buffer;
     this.leases = surroundings.leases();
+    this.monotonicNanos = surroundings.monotonicNanos();
     this.telemetry = surroundings.telemetry();
     this.wake = wake;
     Moment now = surroundings.now();
@@ -248,7 +251,7 @@ final class Lane {
     while (mayStartCalls()
         && started < MAX_STARTS_PER_CRANK
         && buffer.hasNext()
-        && leases.isCurrent(now.nanos())
+        && mayStartNow()
         && gate.nanosToEntry(now) == 0) {
       // A probe that has failed before may say more about itself than about the provider.
       InboundEvent event = buffer.poll(!gate.isClosed());
@@ -272,6 +275,11 @@ final class Lane {
         var _ = call.answer.whenComplete((_, _) -> answered(call));
       }
     }
+  }
+
+  /** Asked anew before each call: those before it in this crank may have taken long. */
+  private boolean mayStartNow() {
+    return leases.isCurrent(monotonicNanos.getAsLong());
   }
 
   private CompletableFuture<ProviderResult> send(InboundEvent event) {

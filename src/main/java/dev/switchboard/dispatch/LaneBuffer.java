@@ -1,5 +1,8 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.queue.ClaimLimit;
+import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import java.util.ArrayDeque;
@@ -10,18 +13,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that a lane holds in memory, and the bound on them.
+ * The messages that a lane holds in memory, and the bounds on them: places, and bytes of the {@link
+ * MemoryBudget}.
  *
- * <p>An event takes a place from the moment its acceptance is written until its settlement is
- * durable, so the bound covers what is waiting, in flight and being settled. When a channel has
- * been refused a place it is <em>behind</em>: later events of it stay in the store too, until the
- * poller has fetched all of them in order. Every channel starts behind, because an earlier process
- * may have left events.
+ * <p>An event takes a place and its bytes from the moment its acceptance is written until its
+ * settlement is durable, so the bounds cover what is waiting, in flight and being settled. When a
+ * channel has been refused either it is <em>behind</em>: later events of it stay in the store too,
+ * until the poller has fetched all of them in order. Every channel starts behind, because an
+ * earlier process may have left events.
  *
  * <p>First attempts and retries wait in lines of their own. While first attempts wait, here or in
  * the store, at most one in {@value #CALLS_PER_RETRY} calls is a retry, and retries take no more
  * than a {@value #RETRY_PLACES}th of the places: what a bad hour has left behind does not keep new
- * messages waiting. Safe for use by many threads.
+ * messages waiting. Each line has a share of the memory budget of its own, so neither takes the
+ * other's guaranteed bytes. A line that holds nothing may claim one message whatever its size: a
+ * lane always gets on. Safe for use by many threads.
  */
 final class LaneBuffer {
   /** Of so many calls one may be a retry while first attempts wait. */
@@ -30,8 +36,12 @@ final class LaneBuffer {
   /** The part of the places that retries may take. */
   private static final int RETRY_PLACES = 4;
 
+  /** Bytes of one claim: bounds how long it keeps the writer. */
+  static final long CLAIM_BYTES = 8L << 20;
+
   private final int capacity;
   private final int retryCapacity;
+  private final Memory memory;
 
   /** Places that may be taken at present. */
   private int limit;
@@ -51,22 +61,26 @@ final class LaneBuffer {
   private boolean retriesStarved;
   private volatile Runnable arrival = () -> {};
 
+  /** The lane's shares of the budget, one for each line. */
+  record Memory(MemoryBudget.Share firstAttempts, MemoryBudget.Share retries) {}
+
   /**
    * @param capacity messages held in memory at most
    */
-  LaneBuffer(int capacity, List<String> channels) {
+  LaneBuffer(int capacity, Memory memory, List<String> channels) {
     this.capacity = capacity;
+    this.memory = memory;
     this.limit = capacity;
     this.retryCapacity = Math.max(1, capacity / RETRY_PLACES);
     this.behind = new HashSet<>(channels);
   }
 
-  /** Takes a place for an event about to be written; refuses when full or behind. */
-  synchronized boolean reserve(String channel) {
+  /** Takes a place and bytes for an event about to be written; refuses when full or behind. */
+  synchronized boolean reserve(String channel, long bytes) {
     if (behind.contains(channel)) {
       return false;
     }
-    if (taken >= limit || leaving > 0) {
+    if (taken >= limit || leaving > 0 || !memory.firstAttempts.tryReserve(bytes)) {
       behind.add(channel);
       return false;
     }
@@ -74,21 +88,62 @@ final class LaneBuffer {
     return true;
   }
 
-  /** Takes up to {@code most} places for first attempts that the poller is about to claim. */
-  synchronized int reserveFirstAttempts(int most) {
-    int granted = Math.min(most, room());
-    taken += granted;
-    starved = granted == 0;
+  /**
+   * Reserves what the poller may claim of first attempts, at most so many events; null when there
+   * is no room. {@link #firstAttemptsClaimed} follows.
+   */
+  synchronized @Nullable ClaimLimit reserveFirstAttempts(int most) {
+    boolean none = taken == takenByRetries;
+    ClaimLimit granted = reserve(Math.min(most, room()), memory.firstAttempts, none);
+    starved = granted == null;
     return granted;
   }
 
-  /** Takes up to {@code most} places for retries that the poller is about to claim. */
-  synchronized int reserveRetries(int most) {
-    int granted = Math.min(most, roomForRetries());
-    taken += granted;
-    takenByRetries += granted;
-    retriesStarved = granted == 0;
+  /** As {@link #reserveFirstAttempts}, for retries. */
+  synchronized @Nullable ClaimLimit reserveRetries(int most) {
+    boolean none = takenByRetries == 0;
+    ClaimLimit granted = reserve(Math.min(most, roomForRetries()), memory.retries, none);
+    retriesStarved = granted == null;
+    takenByRetries += granted == null ? 0 : granted.events();
     return granted;
+  }
+
+  private @Nullable ClaimLimit reserve(int places, MemoryBudget.Share share, boolean none) {
+    long bytes = places == 0 ? 0 : share.reserveUpTo(CLAIM_BYTES);
+    if (places == 0 || (bytes == 0 && !none)) {
+      return null;
+    }
+    taken += places;
+    return new ClaimLimit(places, bytes, none);
+  }
+
+  /**
+   * Gives back what a claim of first attempts has not used.
+   *
+   * @return whether another claim may bring more
+   */
+  synchronized boolean firstAttemptsClaimed(ClaimLimit granted, Claimed claimed) {
+    settle(granted, claimed, memory.firstAttempts);
+    starved = claimed.events() == 0 && claimed.more();
+    return claimed.more() && !starved;
+  }
+
+  /** As {@link #firstAttemptsClaimed}, for retries. */
+  synchronized boolean retriesClaimed(ClaimLimit granted, Claimed claimed) {
+    settle(granted, claimed, memory.retries);
+    takenByRetries -= granted.events() - claimed.events();
+    retriesStarved = claimed.events() == 0 && claimed.more();
+    return claimed.more() && !retriesStarved;
+  }
+
+  private void settle(ClaimLimit granted, Claimed claimed, MemoryBudget.Share share) {
+    taken -= granted.events() - claimed.events();
+    if (claimed.bytes() > granted.bytes()) {
+      // One that is larger than all that could be reserved.
+      share.reserveAnyway(claimed.bytes() - granted.bytes());
+    } else {
+      share.release(granted.bytes() - claimed.bytes());
+    }
   }
 
   /**
@@ -128,24 +183,21 @@ final class LaneBuffer {
     arrival.run();
   }
 
-  /** Gives back places that were reserved for first attempts and not used. */
-  synchronized void freeFirstAttempts(int places) {
-    taken -= places;
+  /** Gives back a place and bytes that {@link #reserve(String, long)} took. */
+  synchronized void cancel(long bytes) {
+    taken--;
+    memory.firstAttempts.release(bytes);
   }
 
-  /** Gives back places that were reserved for retries and not used. */
-  synchronized void freeRetries(int places) {
-    taken -= places;
-    takenByRetries -= places;
-  }
-
-  /** Gives back the place of an event that is settled. */
+  /** Gives back the place and the bytes of an event that is settled. */
   void free(InboundEvent event) {
-    if (isRetry(event)) {
-      freeRetries(1);
-    } else {
-      freeFirstAttempts(1);
-    }
+    free(isRetry(event), event.message().retainedBytes());
+  }
+
+  private synchronized void free(boolean retry, long bytes) {
+    taken--;
+    takenByRetries -= retry ? 1 : 0;
+    (retry ? memory.retries : memory.firstAttempts).release(bytes);
   }
 
   /** Puts an event whose place was reserved in its line; {@link #announceArrivals} follows. */
@@ -222,9 +274,19 @@ final class LaneBuffer {
 
   /** Whether events wait in the store and fetching some is worth a transaction. */
   synchronized boolean wantsRefill() {
-    boolean forFirstAttempts = (starved || !behind.isEmpty()) && room() >= (limit + 1) / 2;
-    boolean forRetries = retriesStarved && roomForRetries() >= (retryCapacity + 1) / 2;
+    boolean forFirstAttempts =
+        (starved || !behind.isEmpty())
+            && room() >= (limit + 1) / 2
+            && (taken == takenByRetries || isHalfEmpty(memory.firstAttempts));
+    boolean forRetries =
+        retriesStarved
+            && roomForRetries() >= (retryCapacity + 1) / 2
+            && (takenByRetries == 0 || isHalfEmpty(memory.retries));
     return limit > 0 && (forFirstAttempts || forRetries);
+  }
+
+  private static boolean isHalfEmpty(MemoryBudget.Share share) {
+    return share.availableBytes() >= share.guaranteedBytes() / 2;
   }
 
   synchronized boolean hasRoomForRetries() {
@@ -243,8 +305,9 @@ final class LaneBuffer {
     if (retries.isEmpty()) {
       return false;
     }
-    // What waits in the store can only come where there is a place for it.
-    boolean firstAttemptsWait = !firstAttempts.isEmpty() || (!behind.isEmpty() && room() > 0);
+    // What waits in the store can only come where there is room for it.
+    boolean firstAttemptsWait =
+        !firstAttempts.isEmpty() || (!behind.isEmpty() && room() > 0 && !starved);
     return !firstAttemptsWait || callsSinceRetry >= CALLS_PER_RETRY - 1;
   }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +24,34 @@ public final class LaneBuffers implements HandOff {
 
   /**
    * @param capacity messages held in memory for each provider, at least 1
+   * @param memory the budget that what is held counts against
+   * @param guaranteedBytes of it for all lanes, divided equally among them
    */
-  public LaneBuffers(ProviderRegistry registry, int capacity) {
+  public LaneBuffers(
+      ProviderRegistry registry, int capacity, MemoryBudget memory, long guaranteedBytes) {
+    int lines = 2 * registry.providers().size();
     for (Provider provider : registry.providers()) {
       List<String> channels =
           registry.channelsOf(provider).stream().map(Channel::wireName).toList();
-      LaneBuffer buffer = new LaneBuffer(capacity, channels);
+      LaneBuffer.Memory shares =
+          new LaneBuffer.Memory(
+              memory.share("lane_" + provider.name(), guaranteedBytes / lines),
+              memory.share("lane_" + provider.name() + "_retries", guaranteedBytes / lines));
+      LaneBuffer buffer = new LaneBuffer(capacity, shares, channels);
       byProvider.put(provider, buffer);
       channels.forEach(channel -> byChannel.put(channel, buffer));
     }
   }
 
   @Override
-  public boolean reserve(String channel) {
+  public Set<String> channels() {
+    return Set.copyOf(byChannel.keySet());
+  }
+
+  @Override
+  public boolean reserve(String channel, long bytes) {
     LaneBuffer buffer = byChannel.get(channel);
-    return buffer != null && buffer.reserve(channel);
+    return buffer != null && buffer.reserve(channel, bytes);
   }
 
   @Override
@@ -47,8 +62,8 @@ public final class LaneBuffers implements HandOff {
   }
 
   @Override
-  public void cancel(String channel) {
-    bufferFor(channel).freeFirstAttempts(1);
+  public void cancel(String channel, long bytes) {
+    bufferFor(channel).cancel(bytes);
   }
 
   @Override

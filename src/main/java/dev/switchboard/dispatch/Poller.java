@@ -1,21 +1,31 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.machine.Machine;
+import dev.switchboard.queue.ClaimLimit;
+import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
+import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.queue.UnreadableEventException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
-import java.util.function.IntUnaryOperator;
+import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches what did not come by hand-off: the backlog of an earlier process, what a full lane had to
- * leave in the store, and retries that have become due. Puts aside what cannot be routed.
+ * leave in the store, and retries that have become due. Puts aside what cannot be routed, and what
+ * cannot be read. What goes wrong with one channel keeps no other waiting.
  */
 final class Poller implements Machine {
   /** How often the store is asked when nothing says that there is something to fetch. */
@@ -27,13 +37,27 @@ final class Poller implements Machine {
   /** Events claimed in one transaction. */
   static final int CLAIM_BATCH = 500;
 
+  /** All channels that no provider here carries, as far as failures are concerned. */
+  private static final String UNROUTED = "without a provider";
+
+  private static final Claimed NOTHING = new Claimed(0, 0, false);
+
   private final EventQueue queue;
   private final LaneBuffers buffers;
   private final Routing routing;
   private final InstantSource clock;
+  private final LongSupplier monotonicNanos;
+  private final LeaseClock leases;
   private final DispatchTelemetry telemetry;
+  private final UncarriedChannels uncarried;
   private final Duration longestDelay;
+
+  /** When a channel failed, in nanoseconds; no more than there are channels. */
+  private final Map<String, Long> failures = new HashMap<>();
+
   private volatile Instant nextLook = Instant.MIN;
+  private Instant next = Instant.MIN;
+  private boolean toldUnavailable;
   private Instant lookedForStranded = Instant.EPOCH;
 
   /**
@@ -58,7 +82,10 @@ final class Poller implements Machine {
     this.buffers = buffers;
     this.routing = routing;
     this.clock = surroundings.wallClock();
+    this.monotonicNanos = surroundings.monotonicNanos();
+    this.leases = surroundings.leases();
     this.telemetry = surroundings.telemetry();
+    this.uncarried = new UncarriedChannels(telemetry::uncarried);
   }
 
   @Override
@@ -66,20 +93,54 @@ final class Poller implements Machine {
     Instant now = clock.instant();
     // Whatever becomes due while the store is being asked may be missed by the answer.
     nextLook = Instant.MAX;
-    try {
-      boolean more = discardUnroutable(now);
-      boolean lookForStranded = isTimeToLookForStranded(now);
-      for (String channel : routing.routed()) {
-        more |= fetchFirstAttempts(channel);
-        more |= fetchRetries(channel, now);
-        more |= lookForStranded && fetchStranded(channel, now);
-      }
-      return more ? 0 : untilNextLook(now);
-    } catch (StoreUnavailableException e) {
-      telemetry.storeUnavailable("poll", e);
-      nextLook = now.plus(INTERVAL);
-      return INTERVAL.toNanos();
+    toldUnavailable = false;
+    boolean more = attempt(UNROUTED, () -> discardUnroutable(now));
+    boolean lookForStranded = isTimeToLookForStranded(now);
+    for (String channel : routing.routed()) {
+      more |= attempt(channel, () -> fetchFirstAttempts(channel, now));
+      more |= attempt(channel, () -> fetchRetries(channel, now));
+      more |= lookForStranded && attempt(channel, () -> fetchStranded(channel, now));
     }
+    if (more) {
+      return 0;
+    }
+    next = now.plus(INTERVAL);
+    for (String channel : routing.routed()) {
+      attempt(channel, () -> lookForRetry(channel));
+    }
+    Instant soonest = now.plus(RETRY_RESOLUTION);
+    nextLook = next.isBefore(soonest) ? soonest : next;
+    return Duration.between(now, nextLook).toNanos();
+  }
+
+  /**
+   * Does one part of the work. Where it fails it is left alone for an interval, and the others go
+   * on.
+   *
+   * @param channel that it is about
+   * @return whether there may be more to do at once
+   */
+  private boolean attempt(String channel, BooleanSupplier part) {
+    long now = monotonicNanos.getAsLong();
+    Long failedAt = failures.get(channel);
+    if (failedAt != null && now - failedAt < INTERVAL.toNanos()) {
+      return false;
+    }
+    try {
+      boolean more = part.getAsBoolean();
+      failures.remove(channel);
+      return more;
+    } catch (StoreUnavailableException e) {
+      if (!toldUnavailable) {
+        // One line says it for all channels.
+        telemetry.storeUnavailable("poll", e);
+        toldUnavailable = true;
+      }
+    } catch (RuntimeException e) {
+      telemetry.unexpected("polling " + channel, e);
+    }
+    failures.put(channel, now);
+    return false;
   }
 
   /** Whether an event that becomes due at this time would be noticed late. */
@@ -94,7 +155,11 @@ final class Poller implements Machine {
 
   private boolean discardUnroutable(Instant now) {
     boolean more = false;
-    for (String channel : queue.channelsBeside(routing.routed())) {
+    List<String> channels = queue.channelsWithoutCarrier(routing.routed());
+    if (leases.isShared()) {
+      channels = uncarried.overdue(channels, monotonicNanos.getAsLong());
+    }
+    for (String channel : channels) {
       boolean known = routing.known().contains(channel);
       String reason = known ? "provider_not_configured" : "invalid_routing";
       List<EventKey> discarded = queue.discardUnroutable(channel, reason, now, CLAIM_BATCH);
@@ -104,13 +169,14 @@ final class Poller implements Machine {
     return more;
   }
 
-  private boolean fetchFirstAttempts(String channel) {
+  private boolean fetchFirstAttempts(String channel, Instant now) {
     LaneBuffer buffer = buffers.bufferFor(channel);
     return buffer.isBehind(channel)
         && fetch(
             buffer.reserveFirstAttempts(CLAIM_BATCH),
-            places -> queue.claimFirstAttempts(channel, places),
-            buffer::freeFirstAttempts);
+            limit -> queue.claimFirstAttempts(channel, limit),
+            buffer::firstAttemptsClaimed,
+            now);
   }
 
   private boolean fetchRetries(String channel, Instant now) {
@@ -118,8 +184,9 @@ final class Poller implements Machine {
     return queue.nextRetryAt(channel).filter(dueAt -> !dueAt.isAfter(now)).isPresent()
         && fetch(
             buffer.reserveRetries(CLAIM_BATCH),
-            places -> queue.claimRetries(channel, now, places),
-            buffer::freeRetries);
+            limit -> queue.claimRetries(channel, now, limit),
+            buffer::retriesClaimed,
+            now);
   }
 
   private boolean isTimeToLookForStranded(Instant now) {
@@ -141,38 +208,49 @@ final class Poller implements Machine {
     return queue.lastRetryAt(channel).filter(dueAt -> dueAt.isAfter(latest)).isPresent()
         && fetch(
             buffer.reserveRetries(CLAIM_BATCH),
-            places -> queue.claimRetriesAfter(channel, latest, places),
-            buffer::freeRetries);
+            limit -> queue.claimRetriesAfter(channel, latest, limit),
+            buffer::retriesClaimed,
+            now);
   }
 
-  /** Claims as many events as places were reserved; true when there may be more. */
-  private static boolean fetch(int places, IntUnaryOperator claim, IntConsumer free) {
-    if (places == 0) {
+  /**
+   * Claims as much as was reserved.
+   *
+   * @param granted null where there is no room
+   * @param claimed gives back what the claim has not used, and says whether there may be more
+   * @return whether there may be more
+   */
+  private boolean fetch(
+      @Nullable ClaimLimit granted,
+      Function<ClaimLimit, Claimed> claim,
+      BiPredicate<ClaimLimit, Claimed> claimed,
+      Instant now) {
+    if (granted == null) {
       return false;
     }
-    int claimed = 0;
+    Claimed brought = NOTHING;
+    boolean more;
     try {
-      claimed = claim.applyAsInt(places);
+      brought = claim.apply(granted);
+    } catch (UnreadableEventException e) {
+      // It would fail every claim after this one as well.
+      queue.discard(e.event(), "unreadable", now);
+      telemetry.unreadable(e);
+      return true;
     } finally {
-      free.accept(places - claimed);
+      more = claimed.test(granted, brought);
     }
-    return claimed == places;
+    return more;
   }
 
-  private long untilNextLook(Instant now) {
-    Instant next = now.plus(INTERVAL);
-    for (String channel : routing.routed()) {
-      // A lane without room says so itself when it has some again.
-      if (!buffers.bufferFor(channel).hasRoomForRetries()) {
-        continue;
-      }
+  private boolean lookForRetry(String channel) {
+    // A lane without room says so itself when it has some again.
+    if (buffers.bufferFor(channel).hasRoomForRetries()) {
       Optional<Instant> retry = queue.nextRetryAt(channel);
       if (retry.isPresent() && retry.get().isBefore(next)) {
         next = retry.get();
       }
     }
-    Instant soonest = now.plus(RETRY_RESOLUTION);
-    nextLook = next.isBefore(soonest) ? soonest : next;
-    return Duration.between(now, nextLook).toNanos();
+    return false;
   }
 }

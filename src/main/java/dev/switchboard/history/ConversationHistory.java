@@ -1,6 +1,7 @@
 package dev.switchboard.history;
 
 import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import java.time.Instant;
@@ -18,7 +19,7 @@ public interface ConversationHistory {
   record Position(Instant lastActivityAt, long id) {}
 
   /** The place of a message in its conversation: the earliest first, then by id. */
-  record Moment(Instant timestamp, MessageId id) {}
+  record Moment(Instant orderedAt, MessageId id) {}
 
   /**
    * A question about conversations, the latest activity first. A member that is null does not
@@ -40,10 +41,11 @@ public interface ConversationHistory {
   /**
    * One page of conversations.
    *
-   * @param total conversations that match on all pages together
+   * @param total conversations that match on all pages together; null where there are too many to
+   *     count
    * @param more whether others follow
    */
-  record Conversations(List<ConversationRecord> conversations, long total, boolean more) {
+  record Conversations(List<ConversationRecord> conversations, @Nullable Long total, boolean more) {
     public Conversations {
       conversations = List.copyOf(conversations);
     }
@@ -62,7 +64,10 @@ public interface ConversationHistory {
    * @param after only messages that come after this place, null for all
    * @param offset messages to pass over, at least 0
    * @param limit messages to return, at least 1
+   * @param memory takes the bytes of each message as it is read
    * @return empty when there is no such conversation
+   * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
    */
-  Optional<Page> messages(long conversation, @Nullable Moment after, long offset, int limit);
+  Optional<Page> messages(
+      long conversation, @Nullable Moment after, long offset, int limit, Reservation memory);
 }

@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param id greater than zero
  * @param messageCount messages of both directions, at least 1
- * @param lastActivityAt the latest time that any of its messages brought with it
+ * @param lastActivityAt the latest time that any of its messages is ordered by
  */
 public record ConversationRecord(
     long id, ConversationKey key, long messageCount, Instant lastActivityAt) {}

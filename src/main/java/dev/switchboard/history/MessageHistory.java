@@ -1,10 +1,12 @@
 package dev.switchboard.history;
 
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads stored messages. Sees everything that was durable when it was asked. Safe for use by many
@@ -21,10 +23,10 @@ public interface MessageHistory {
   /**
    * One page of a listing. It ends before its limit when the bodies on it come to too much.
    *
-   * @param total messages that match on all pages together
+   * @param total messages that match on all pages together; null where there are too many to count
    * @param more whether older ones follow
    */
-  record Page(List<MessageRecord> messages, long total, boolean more) {
+  record Page(List<MessageRecord> messages, @Nullable Long total, boolean more) {
     public Page {
       messages = List.copyOf(messages);
     }
@@ -35,7 +37,19 @@ public interface MessageHistory {
     }
   }
 
-  Optional<Detail> find(MessageId id);
+  /**
+   * One message.
+   *
+   * @param memory takes the bytes of the message before it is returned
+   * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
+   */
+  Optional<Detail> find(MessageId id, Reservation memory);
 
-  Page list(MessageQuery query);
+  /**
+   * One page of a listing.
+   *
+   * @param memory takes the bytes of each message as it is read
+   * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
+   */
+  Page list(MessageQuery query, Reservation memory);
 }

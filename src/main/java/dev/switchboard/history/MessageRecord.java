@@ -1,9 +1,11 @@
 package dev.switchboard.history;
 
+import dev.switchboard.memory.Footprint;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.message.MessageTime;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from as written
  * @param to as written
- * @param timestamp the source's own, or the time of acceptance
+ * @param time the source's own, or that of acceptance
  * @param processedAt when it reached a final status, null before
  * @param providerName null for messages that no provider carries
  * @param providerMessageId what the provider calls it, null until it has taken it
@@ -32,7 +34,7 @@ public record MessageRecord(
     @Nullable String subject,
     String body,
     List<String> attachments,
-    Instant timestamp,
+    MessageTime time,
     @Nullable Instant processedAt,
     MessageStatus status,
     @Nullable String providerName,
@@ -41,8 +43,21 @@ public record MessageRecord(
     @Nullable String deferredBy,
     @Nullable String lastErrorCode,
     @Nullable String failureReason) {
+  /** The record itself, its times, its names, and one copy of it. */
+  private static final int OVERHEAD_BYTES = 1024;
+
   public MessageRecord {
     attachments = List.copyOf(attachments);
+  }
+
+  /** What it occupies in memory; an estimate from above. */
+  public long retainedBytes() {
+    return OVERHEAD_BYTES
+        + Footprint.of(from)
+        + Footprint.of(to)
+        + Footprint.of(subject)
+        + Footprint.of(body)
+        + Footprint.of(attachments);
   }
 
   /** This message, held back by something else than the store knows of. */
@@ -57,7 +72,7 @@ public record MessageRecord(
         subject,
         body,
         attachments,
-        timestamp,
+        time,
         processedAt,
         status,
         providerName,

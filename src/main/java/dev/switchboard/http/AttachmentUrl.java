@@ -6,14 +6,12 @@ import java.util.regex.Pattern;
 
 /** Which text is taken as the URL of an attachment: absolute, http or https. */
 final class AttachmentUrl {
-  static final int MAX_LENGTH = 2048;
-
   private static final Pattern HOST_AND_PORT = Pattern.compile("[^@:\\[\\]]+(:[0-9]{0,5})?");
 
   private AttachmentUrl() {}
 
   static boolean isValid(String text) {
-    if (text.length() > MAX_LENGTH || !StorableText.accepts(text)) {
+    if (!StorableText.accepts(text)) {
       return false;
     }
     try {

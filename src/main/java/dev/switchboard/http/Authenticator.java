@@ -3,8 +3,10 @@ package dev.switchboard.http;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +32,39 @@ public final class Authenticator {
     this.keys = keys;
   }
 
-  private static final class Key {
+  /** An API key: what is left of it once its secret is hashed. Immutable. */
+  public static final class Key {
     private final byte[] hash;
     private final String caller;
+    private final Set<Scope> scopes;
 
-    Key(String key) {
-      this.hash = sha256(key);
-      this.caller = "key-" + HexFormat.of().formatHex(hash, 0, CALLER_HASH_BYTES);
+    private Key(byte[] hash, String caller, Set<Scope> scopes) {
+      this.hash = hash;
+      this.caller = caller;
+      this.scopes = scopes;
+    }
+
+    /**
+     * A key with a name, under which its holder is known.
+     *
+     * @throws IllegalArgumentException if the name or the secret is blank
+     */
+    public static Key named(String name, String secret, Set<Scope> scopes) {
+      if (name.isBlank() || secret.isBlank()) {
+        throw new IllegalArgumentException("API keys must not be empty");
+      }
+      return new Key(sha256(secret), name, Set.copyOf(scopes));
+    }
+
+    /**
+     * A key without a name: it has all scopes, and its holder is known as {@code key-} and the
+     * first 8 hex digits of the hash of the secret.
+     *
+     * @throws IllegalArgumentException if the secret is blank
+     */
+    public static Key unnamed(String secret) {
+      String hash = HexFormat.of().formatHex(sha256(secret), 0, CALLER_HASH_BYTES);
+      return named("key-" + hash, secret, EnumSet.allOf(Scope.class));
     }
   }
 
@@ -46,44 +74,61 @@ public final class Authenticator {
   }
 
   /**
-   * Only holders of one of the keys may call. A caller is known as {@code key-} and the first 8 hex
-   * digits of the hash of the key.
+   * Only holders of one of the keys may call.
    *
-   * @throws IllegalArgumentException if there is no key, or one is blank
+   * @throws IllegalArgumentException if there is no key
    */
-  public static Authenticator bearer(List<String> keys) {
-    if (keys.isEmpty() || keys.stream().anyMatch(String::isBlank)) {
-      throw new IllegalArgumentException("API keys must not be empty");
+  public static Authenticator bearer(List<Key> keys) {
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("there must be an API key");
     }
-    return new Authenticator(keys.stream().map(Key::new).toList());
+    return new Authenticator(List.copyOf(keys));
   }
 
   /**
    * Who calls.
    *
-   * @param authorization the value of the {@code Authorization} header
-   * @throws ProblemException {@code unauthorized} if a key is needed and this is none
+   * @param scope what the key must allow; null where any key will do
+   * @throws ProblemException {@code unauthorized} if a key is needed and this is none, {@code
+   *     forbidden} if it lacks the scope
    */
-  String caller(@Nullable String authorization) {
+  String caller(RequestHead head, @Nullable Scope scope) {
     if (keys.isEmpty()) {
       return ANONYMOUS;
     }
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    List<String> authorization = head.headers("Authorization");
+    Key key = authorization.size() == 1 ? find(authorization.getFirst()) : null;
+    if (key == null) {
       throw UNAUTHORIZED.exception();
     }
+    if (scope != null && !key.scopes.contains(scope)) {
+      throw forbidden(scope).exception();
+    }
+    return key.caller;
+  }
+
+  private @Nullable Key find(String authorization) {
+    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return null;
+    }
     byte[] presented = sha256(authorization.substring(SCHEME.length()).strip());
-    String caller = null;
+    Key found = null;
     for (Key key : keys) {
       // No early exit: how long this takes says nothing about which key was close.
       if (MessageDigest.isEqual(key.hash, presented)) {
-        caller = key.caller;
+        found = key;
       }
     }
-    if (caller == null) {
-      throw UNAUTHORIZED.exception();
-    }
-    return caller;
+    return found;
+  }
+
+  /** As RFC 6750, section 3.1, has it. */
+  private static Problem forbidden(Scope scope) {
+    return Problem.of(
+            ProblemCode.FORBIDDEN, "This needs an API key with the scope " + scope.wireName() + ".")
+        .header(
+            "WWW-Authenticate",
+            "Bearer error=\"insufficient_scope\", scope=\"" + scope.wireName() + "\"");
   }
 
   private static byte[] sha256(String text) {

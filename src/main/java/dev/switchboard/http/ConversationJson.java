@@ -4,6 +4,7 @@ import dev.switchboard.history.ConversationHistory.Conversations;
 import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Snippet;
 import tools.jackson.core.JsonGenerator;
 
@@ -11,8 +12,9 @@ import tools.jackson.core.JsonGenerator;
 final class ConversationJson {
   private ConversationJson() {}
 
-  static byte[] page(Conversations page, Paging paging) {
-    return MessageJson.write(json -> {
+  static byte[] page(Conversations page, Paging paging, Reservation memory) {
+    AnswerBytes answer = new AnswerBytes(memory);
+    return answer.json(json -> {
       json.writeStartObject();
       json.writeArrayPropertyStart("items");
       page.conversations().forEach(conversation -> conversation(json, conversation));
@@ -22,8 +24,9 @@ final class ConversationJson {
     });
   }
 
-  static byte[] messages(Page page, Paging paging) {
-    return MessageJson.write(json -> {
+  static byte[] messages(Page page, Paging paging, Reservation memory) {
+    AnswerBytes answer = new AnswerBytes(memory);
+    return answer.json(json -> {
       json.writeStartObject();
       json.writeArrayPropertyStart("items");
       for (MessageRecord message : page.messages()) {
@@ -57,7 +60,7 @@ final class ConversationJson {
 
   private static String nextCursor(Page page) {
     MessageRecord last = page.messages().getLast();
-    return new Cursor(last.timestamp(), last.id().value())
+    return new Cursor(last.time().ordered(), last.id().value())
         .write(Cursor.Listing.MESSAGES_OF_CONVERSATION);
   }
 }

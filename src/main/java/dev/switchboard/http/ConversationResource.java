@@ -31,8 +31,14 @@ public final class ConversationResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.getJson("/api/conversations", this::list);
-    routes.getJson("/api/conversations/{id}/messages", this::messages);
+    Policy read = Policy.scope(Scope.READ);
+    routes
+        .add(
+            Route.getJson("/api/conversations", read, this::list)
+                .taking("channel", "participant", "page", "pageSize", "cursor"))
+        .add(
+            Route.getJson("/api/conversations/{id}/messages", read, this::messages)
+                .taking("page", "pageSize", "cursor"));
   }
 
   private Reply list(Exchange exchange) {
@@ -51,9 +57,10 @@ public final class ConversationResource implements Resource {
             cursor == null ? paging.offset() : 0,
             paging.pageSize());
     try {
-      return Reply.json(200, ConversationJson.page(history.list(query), paging));
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+      return Reply.json(
+          200, ConversationJson.page(history.list(query), paging, exchange.answerMemory()));
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 
@@ -66,13 +73,15 @@ public final class ConversationResource implements Resource {
     long offset = cursor == null ? paging.offset() : 0;
     try {
       return conversation(exchange.pathParameter("id"))
-          .flatMap(id -> history.messages(id, after, offset, paging.pageSize()))
+          .flatMap(
+              id -> history.messages(id, after, offset, paging.pageSize(), exchange.answerMemory()))
           .map(page -> page.map(deferrals::shown))
-          .map(page -> Reply.json(200, ConversationJson.messages(page, paging)))
+          .map(page ->
+              Reply.json(200, ConversationJson.messages(page, paging, exchange.answerMemory())))
           .orElseThrow(() ->
               Problem.of(ProblemCode.NOT_FOUND, "There is no such conversation.").exception());
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 

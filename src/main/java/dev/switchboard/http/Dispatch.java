@@ -1,122 +1,97 @@
 package dev.switchboard.http;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.ServerRequestHeaders;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.HttpSecurity;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
+import dev.switchboard.memory.OutOfBudgetException;
+import java.io.IOException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /**
- * From a parsed request to its response: finds the handler, asks for the key, and is the one place
- * that sends. Nothing a handler throws gets past it.
+ * From a parsed request to its response: finds the route, has {@link Access} let the request pass,
+ * and is the one place that sends. Nothing a handler throws gets past it.
  */
-final class Dispatch implements HttpRouting {
-  private static final String API = "/api/";
-  private static final String METRICS = "/metrics";
-
-  /** The one thing the parser lets pass that no header can be called (RFC 9110, section 5.1). */
-  private static final HeaderName NO_NAME = HeaderNames.create("");
-
+final class Dispatch extends Handler.Abstract {
   private final Routes routes;
-  private final Authenticator authenticator;
+  private final Access access;
   private final TrustedProxies proxies;
-  private final RequestIds ids;
-
-  /** The part of the heap that the bodies of all requests together may hold: one in this many. */
-  private static final int BODIES_ONE_IN = 4;
-
-  private final Exchange.BodyLimits bodyLimits;
+  private final RequestBody.Limits bodyLimits;
+  private final HttpMemory memory;
+  private final long lingerNanos;
+  private final ReplySender sender;
   private final Incidents incidents;
   private final RequestLog log;
-  private final HttpSecurity security = HttpSecurity.create();
 
   Dispatch(
       Routes routes,
-      Authenticator authenticator,
+      Access access,
       HttpSettings settings,
-      RequestIds ids,
+      HttpMemory memory,
+      TrustedProxies proxies,
+      ReplySender sender,
       Incidents incidents,
       RequestLog log) {
     this.routes = routes;
-    this.authenticator = authenticator;
-    this.proxies = TrustedProxies.parse(settings.trustedProxies());
+    this.access = access;
+    this.proxies = proxies;
+    ConnectionTimes times = ConnectionTimes.of(settings);
+    this.lingerNanos = times.lingerNanos();
     this.bodyLimits =
-        new Exchange.BodyLimits(
-            settings.maxBodyBytes(),
-            new BodyMemory(Runtime.getRuntime().maxMemory() / BODIES_ONE_IN));
-    this.ids = ids;
+        new RequestBody.Limits(settings.maxBodyBytes(), times.requestNanos());
+    this.memory = memory;
+    this.sender = sender;
     this.incidents = incidents;
     this.log = log;
   }
 
   @Override
-  public HttpSecurity security() {
-    return security;
-  }
-
-  @Override
-  public void beforeStart() {}
-
-  @Override
-  public void afterStop() {}
-
-  @Override
-  public void route(ConnectionContext ctx, RoutingRequest request, RoutingResponse response) {
-    ClientConnection connection = (ClientConnection) ctx;
+  public boolean handle(Request request, Response response, Callback callback) {
+    ClientConnection connection = ClientConnection.of(request);
     connection.headArrived();
     long startNanos = System.nanoTime();
-    ServerRequestHeaders headers = request.headers();
-    String sentId =
-        headers.contains(ProtocolErrors.REQUEST_ID)
-            ? headers.get(ProtocolErrors.REQUEST_ID).get()
-            : null;
+    String requestId = sender.requestId(request);
     Exchange exchange =
-        new Exchange(request, connection, proxies, bodyLimits, ids.take(sentId), pathOf(request));
-
-    Reply reply = answer(exchange);
-    boolean close = mustClose(exchange, connection, request, headers);
+        new Exchange(
+            request, connection, proxies, bodyLimits, memory, requestId, pathOf(request));
+    boolean surplus = connection.isSurplus();
+    Reply reply = held(exchange, answer(exchange, surplus));
+    boolean close = !exchange.body().skip() || surplus;
+    Throwable failure = null;
     try {
-      send(exchange, response, reply, close);
-    } catch (CloseConnectionException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      // The reply itself cannot be sent, for a header with a line break in it; nothing has been
-      // written.
-      reply = internal(exchange, e);
-      response.reset();
-      send(exchange, response, reply, close);
-    } finally {
-      exchange.releaseBody();
-      log.finished(
-          exchange.method(),
-          ProtocolErrors.printable(exchange.path()),
-          reply.status(),
-          exchange.requestId(),
-          System.nanoTime() - startNanos,
-          exchange.messageId());
+      sender.send(request, response, reply, requestId, close);
+      exchange.body().linger(lingerNanos);
+    } catch (IOException e) {
+      failure = e;
+    } catch (Throwable e) {
+      failure = e;
+      incidents.unexpected(requestId, e);
     }
-    if (close) {
-      throw new CloseConnectionException("was the last response");
-    }
-    discardBody(request);
+    exchange.end();
+    log.finished(
+        exchange.method(),
+        ProtocolErrors.printable(exchange.path()),
+        reply.status(),
+        requestId,
+        System.nanoTime() - startNanos,
+        exchange.messageId());
     connection.requestDone();
+    if (failure == null) {
+      callback.succeeded();
+    } else {
+      // What was sent is not whole. Closing says so.
+      connection.close();
+      callback.failed(failure);
+    }
+    return true;
   }
 
-  private Reply answer(Exchange exchange) {
+  private Reply answer(Exchange exchange, boolean surplus) {
     try {
-      return handle(exchange);
+      return route(exchange, surplus);
     } catch (ProblemException e) {
-      return e.problem().reply(exchange.requestId());
-    } catch (CloseConnectionException e) {
-      // The client is gone; there is nobody to answer.
-      exchange.releaseBody();
-      throw e;
+      return exchange.errors().reply(e.problem(), exchange.requestId());
+    } catch (OutOfBudgetException _) {
+      return outOfBudget(exchange);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return internal(exchange, e);
@@ -125,39 +100,73 @@ final class Dispatch implements HttpRouting {
     }
   }
 
-  private Reply internal(Exchange exchange, Throwable e) {
-    incidents.unexpected(exchange.requestId(), e);
-    return Problem.of(ProblemCode.INTERNAL, "Something went wrong on this side.")
-        .reply(exchange.requestId());
+  /** The reply, or where the budget has no bytes for it, one that is small. */
+  private static Reply held(Exchange exchange, Reply reply) {
+    if (!(reply instanceof Reply.Bytes bytes)) {
+      // What is written as it is made holds no more than a buffer.
+      return reply;
+    }
+    try {
+      exchange.holdAnswer(bytes.body().length);
+      return reply;
+    } catch (OutOfBudgetException _) {
+      return outOfBudget(exchange);
+    }
   }
 
-  private Reply handle(Exchange exchange) throws Exception {
-    if (exchange.header(NO_NAME) != null) {
-      throw Problem.of(ProblemCode.INVALID_REQUEST, "A header has no name.").exception();
-    }
+  private static Reply outOfBudget(Exchange exchange) {
+    Problem problem =
+        Problem.of(
+            ProblemCode.UNAVAILABLE,
+            "Requests and answers hold as much memory as they may. Try again.");
+    return exchange.errors().reply(problem, exchange.requestId());
+  }
+
+  private Reply internal(Exchange exchange, Throwable e) {
+    incidents.unexpected(exchange.requestId(), e);
+    Problem problem = Problem.of(ProblemCode.INTERNAL, "Something went wrong on this side.");
+    return exchange.errors().reply(problem, exchange.requestId());
+  }
+
+  private Reply route(Exchange exchange, boolean surplus) throws Exception {
     String path = exchange.path();
     String method = exchange.method();
-    Routes.Match match = routes.find(path);
-    Routes.Endpoint endpoint = match == null ? null : match.path().endpoint(method);
-    boolean signed = endpoint != null && endpoint.signed();
-    if (!signed && (path.startsWith(API) || path.equals(METRICS))) {
-      exchange.caller(authenticator.caller(exchange.header(HeaderNames.AUTHORIZATION)));
+    if (surplus && !routes.isAnsweredWhenFull(path)) {
+      throw Problem.of(ProblemCode.UNAVAILABLE, "There are too many connections.").exception();
     }
+    if (isServerWide(method, path)) {
+      access.admit(exchange, Policy.PUBLIC);
+      return Reply.empty(204);
+    }
+    Routes.Match match = routes.find(path);
+    Route route = match == null ? null : match.path().route(method);
     if (match == null) {
+      access.admit(exchange, null);
       throw notFound(path);
     }
-    if (endpoint == null) {
-      return withoutEndpoint(method, match.path().allow());
+    if (route == null) {
+      // A browser asks before it sends a key (Fetch standard, CORS-preflight request).
+      boolean asked =
+          method.equals("OPTIONS") && exchange.header("Access-Control-Request-Method") != null;
+      access.admit(exchange, asked ? Policy.PUBLIC : match.path().policyOfOtherMethods());
+      return withoutRoute(method, match.path().allow());
     }
-    if (endpoint.answersJson() && !Accept.admitsJson(exchange.header(HeaderNames.ACCEPT))) {
+    exchange.route(route, match.parameters());
+    exchange.caller(access.admit(exchange, route.policy()));
+    if (route.answersJson() && !Accept.admitsJson(exchange.header("Accept"))) {
       throw Problem.of(ProblemCode.NOT_ACCEPTABLE, "This is only available as application/json.")
           .exception();
     }
-    exchange.pathParameters(match.parameters());
-    return endpoint.handler().handle(exchange);
+    exchange.readQuery();
+    return route.handler().handle(exchange);
   }
 
-  private static Reply withoutEndpoint(String method, String allow) {
+  /** What the server as a whole takes (RFC 9110, section 9.3.7). */
+  private static boolean isServerWide(String method, String path) {
+    return method.equals("OPTIONS") && path.equals("*");
+  }
+
+  private static Reply withoutRoute(String method, String allow) {
     if (method.equals("OPTIONS")) {
       return Reply.empty(200).header("Allow", allow);
     }
@@ -175,78 +184,8 @@ final class Dispatch implements HttpRouting {
   /**
    * The path as sent; of the absolute form (RFC 9112, section 3.2.2) what follows the authority.
    */
-  private static String pathOf(RoutingRequest request) {
-    String path = request.prologue().uriPath().rawPath();
-    if (path.startsWith("/")) {
-      return path;
-    }
-    int authority = path.indexOf("://");
-    if (authority < 0) {
-      return path;
-    }
-    int slash = path.indexOf('/', authority + 3);
-    return slash < 0 ? "/" : path.substring(slash);
-  }
-
-  /** Whether where the next request begins is unknown, or there shall be none. */
-  private static boolean mustClose(
-      Exchange exchange,
-      ClientConnection connection,
-      RoutingRequest request,
-      ServerRequestHeaders headers) {
-    return exchange.bodyBroken()
-        || connection.isClosing()
-        || hasToken(headers, HeaderValues.CONNECTION_CLOSE)
-        || (hasToken(headers, HeaderValues.EXPECT_100)
-            && !request.content().consumed()
-            && !request.continueSent());
-  }
-
-  /**
-   * Asks first whether there is such a header at all: splitting what is not there costs as much.
-   */
-  private static boolean hasToken(ServerRequestHeaders headers, Header token) {
-    return headers.contains(token.headerName()) && headers.containsToken(token);
-  }
-
-  private static void send(
-      Exchange exchange, RoutingResponse response, Reply reply, boolean close) {
-    response.status(reply.helidonStatus());
-    response.header(HeaderValues.create(ProtocolErrors.REQUEST_ID, exchange.requestId()));
-    Header contentType = reply.contentType();
-    if (contentType != null) {
-      response.header(contentType);
-    }
-    for (Header header : reply.headers()) {
-      response.header(header);
-    }
-    if (close) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
-    }
-    byte[] body = reply.body();
-    if (exchange.method().equals("HEAD") && body.length > 0) {
-      response.header(HeaderValues.create(HeaderNames.CONTENT_LENGTH, body.length));
-      response.send();
-    } else if (body.length > 0) {
-      response.send(body);
-    } else {
-      response.send();
-    }
-  }
-
-  /**
-   * What the handler did not read stands before the next request; its size and time are bounded.
-   */
-  private static void discardBody(RoutingRequest request) {
-    if (request.content().consumed()) {
-      return;
-    }
-    try {
-      request.content().consume();
-    } catch (CloseConnectionException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new CloseConnectionException("the rest of the body is not valid", e);
-    }
+  private static String pathOf(Request request) {
+    String path = request.getHttpURI().getPath();
+    return path == null ? "" : path;
   }
 }

@@ -57,7 +57,8 @@ public final class DocsResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    PAGES.forEach(page -> routes.get(page.path(), exchange -> serve(exchange, page)));
+    PAGES.forEach(page ->
+        routes.add(Route.get(page.path(), Policy.PUBLIC, exchange -> serve(exchange, page))));
   }
 
   private Reply serve(Exchange exchange, Page page) {
@@ -75,8 +76,8 @@ public final class DocsResource implements Resource {
         Reply.of(200, page.contentType(), content)
             .header("ETag", etag)
             .header("Cache-Control", "no-cache")
-            .header("X-Content-Type-Options", "nosniff")
-            .header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+            .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+            .header("Cross-Origin-Opener-Policy", "same-origin");
     Reply unchanged = Reply.empty(304).header("ETag", etag).header("Cache-Control", "no-cache");
     return new Document(whole, unchanged, etag);
   }

@@ -1,57 +1,75 @@
 package dev.switchboard.http;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.ServerRequestHeaders;
-import io.helidon.webserver.http.ServerRequest;
+import dev.switchboard.memory.Reservation;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.HostPort;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request, as a handler sees it. Belongs to the thread that handles it. Everything that costs
  * is computed when it is first asked for.
  */
-public final class Exchange {
-  private final ServerRequest request;
+public final class Exchange implements RequestHead {
+  /** Bytes, decoded text, the parser's characters, and the strings made of them, at two each. */
+  static final long PARSING_FACTOR = 8;
+
+  /** Bytes, the strings made of them, and what a database's driver makes of those. */
+  static final long PARSED_FACTOR = 4;
+
+  /** The answer, and the copy of it that is written. */
+  static final long WRITING_FACTOR = 2;
+
+  /** A smaller answer is not counted: it fits into the buffers of any connection. */
+  static final int SMALL_ANSWER_BYTES = 4096;
+
+  private final Request request;
   private final ClientConnection connection;
   private final TrustedProxies proxies;
-  private final BodyLimits bodyLimits;
-  private final BodyMemory.Share bodyMemory;
+  private final RequestBody.Limits bodyLimits;
+  private final RequestBody body;
+  private final Reservation bodyMemory;
+  private final Reservation answerMemory;
   private final String requestId;
   private final String path;
+  private @Nullable Route route;
+  private @Nullable List<Runnable> atEnd;
   private Map<String, String> pathParameters = Map.of();
   private String caller = Authenticator.ANONYMOUS;
-  private @Nullable QueryParameters query;
+  private QueryParameters query = QueryParameters.NONE;
   private @Nullable ClientAddress client;
   private @Nullable String messageId;
-  private boolean bodyBroken;
+  private long bodyBytes;
 
   Exchange(
-      ServerRequest request,
+      Request request,
       ClientConnection connection,
       TrustedProxies proxies,
-      BodyLimits bodyLimits,
+      RequestBody.Limits bodyLimits,
+      HttpMemory memory,
       String requestId,
       String path) {
     this.request = request;
     this.connection = connection;
     this.proxies = proxies;
+    this.body = new RequestBody(request);
     this.bodyLimits = bodyLimits;
-    this.bodyMemory = bodyLimits.memory().new Share();
+    this.bodyMemory = new Reservation(memory.requests());
+    this.answerMemory = new Reservation(memory.answers());
     this.requestId = requestId;
     this.path = path;
   }
 
-  /** What bounds a body by itself, and all bodies together. */
-  record BodyLimits(int maxBytes, BodyMemory memory) {}
-
   /** The method as sent, such as {@code POST}. */
+  @Override
   public String method() {
-    return request.prologue().method().text();
+    return request.getMethod();
   }
 
   /** The path as sent, without the query. */
@@ -84,69 +102,105 @@ public final class Exchange {
   }
 
   /**
-   * The decoded value of a query parameter, the first where it is repeated, empty where it has
-   * none; null if it is not there.
+   * The decoded value of a query parameter, empty where it has none; null if it is not there.
    *
-   * @throws ProblemException {@code invalid_request} if the percent-encoding of the query is not
-   *     valid
+   * @throws IllegalArgumentException if the route does not take it
    */
   public @Nullable String query(String name) {
-    return query().get(name);
-  }
-
-  /** The names of all query parameters. */
-  public Set<String> queryNames() {
-    return query().names();
-  }
-
-  private QueryParameters query() {
-    if (query == null) {
-      query = QueryParameters.parse(request.prologue().query().rawValue());
+    if (!route().parameters().contains(name)) {
+      throw new IllegalArgumentException("the route does not take " + name);
     }
-    return query;
+    return query.get(name);
   }
 
   /** The value of a header, the first where it is repeated; null if it is not there. */
   public @Nullable String header(String name) {
-    return header(HeaderNames.create(name));
+    return request.getHeaders().get(name);
   }
 
   /** Whether a header is given more than once. */
   public boolean hasSeveral(String name) {
-    HeaderName header = HeaderNames.create(name);
-    return request.headers().contains(header)
-        && request.headers().get(header).allValues().size() > 1;
+    return request.getHeaders().getFields(name).size() > 1;
   }
 
-  @Nullable String header(HeaderName name) {
-    ServerRequestHeaders headers = request.headers();
-    return headers.contains(name) ? headers.get(name).get() : null;
+  @Override
+  public List<String> headers(String name) {
+    return request.getHeaders().getValuesList(name);
+  }
+
+  @Override
+  public @Nullable String authority() {
+    HttpURI target = request.getHttpURI();
+    String host = header("Host");
+    // The authority of an absolute request target counts (RFC 9112, section 3.2.2). Otherwise what
+    // was sent does, and not what the server makes of it.
+    boolean same = host != null && new HostPort(host).getHost().equals(target.getHost());
+    return same ? host : target.getAuthority();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return request.isSecure();
   }
 
   /**
-   * Reads the body, which must be JSON. Once per request.
+   * Reads the body, which must be JSON. Once per request, on a route with {@link Body#JSON}. {@link
+   * #bodyParsed} follows.
    *
    * @return the bytes as sent, at most the configured size; empty where there is none
    * @throws ProblemException {@code unsupported_media_type}, {@code payload_too_large}, {@code
    *     request_timeout} or {@code invalid_request}
+   * @throws dev.switchboard.memory.OutOfBudgetException when all requests together hold too much
    */
   public byte[] readJsonBody() {
-    RequestBody.requireJson(request.headers());
-    bodyBroken = true;
-    byte[] body = RequestBody.read(request, bodyLimits.maxBytes(), bodyMemory);
-    bodyBroken = false;
-    return body;
+    if (route().body() != Body.JSON) {
+      throw new IllegalStateException("the route takes no JSON");
+    }
+    RequestBody.requireJson(request.getHeaders());
+    try {
+      byte[] bytes = body.read(bodyLimits, bodyMemory);
+      bodyBytes = bytes.length;
+      bodyMemory.growTo(PARSING_FACTOR * bodyBytes);
+      return bytes;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw Problem.of(ProblemCode.UNAVAILABLE, "The server is stopping.").exception();
+    }
+  }
+
+  /** The body has been read into what it means: what only parsing needs is free for others. */
+  public void bodyParsed() {
+    bodyMemory.shrinkTo(PARSED_FACTOR * bodyBytes);
+  }
+
+  /**
+   * Takes the bytes that the answer needs while it is made. They are given back when the answer is
+   * written, or the connection has ended.
+   */
+  public Reservation answerMemory() {
+    return answerMemory;
+  }
+
+  /**
+   * Takes what is held while an answer of so many bytes is written, and no more.
+   *
+   * @throws dev.switchboard.memory.OutOfBudgetException when all answers together hold too much
+   */
+  void holdAnswer(long bytes) {
+    if (bytes > SMALL_ANSWER_BYTES) {
+      answerMemory.growTo(WRITING_FACTOR * bytes);
+    }
+    answerMemory.shrinkTo(WRITING_FACTOR * bytes);
   }
 
   /** Who is asking, as far as the network and the trusted proxies can tell. */
   public ClientAddress client() {
     if (client == null) {
       InetAddress peer = connection.peerAddress();
-      List<String> forwarded = List.of();
-      if (proxies.trusts(peer) && request.headers().contains(HeaderNames.X_FORWARDED_FOR)) {
-        Header lines = request.headers().get(HeaderNames.X_FORWARDED_FOR);
-        forwarded = lines.allValues();
-      }
+      List<String> forwarded =
+          proxies.trusts(peer)
+              ? request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR)
+              : List.of();
       client =
           forwarded.isEmpty()
               ? connection.peer()
@@ -157,7 +211,7 @@ public final class Exchange {
 
   /** Whether the client would rather have JSON than plain text. */
   public boolean prefersJson() {
-    return Accept.prefersJson(header(HeaderNames.ACCEPT));
+    return Accept.prefersJson(header("Accept"));
   }
 
   /** Says which message this request was about, for {@link RequestLog}. */
@@ -169,21 +223,57 @@ public final class Exchange {
     return messageId;
   }
 
-  /** The request is answered: nobody holds its body any more. */
-  void releaseBody() {
-    bodyMemory.close();
+  RequestBody body() {
+    return body;
   }
 
-  /** Whether reading the body was begun and did not end well, so that its end is not known. */
-  boolean bodyBroken() {
-    return bodyBroken;
+  /**
+   * Runs an action when the response has been written, or its client is gone. In the order in which
+   * they were added, on the thread of the request. It must not throw.
+   */
+  public void onEnd(Runnable action) {
+    if (atEnd == null) {
+      atEnd = new ArrayList<>();
+    }
+    atEnd.add(action);
+  }
+
+  void end() {
+    bodyMemory.close();
+    answerMemory.close();
+    if (atEnd != null) {
+      atEnd.forEach(Runnable::run);
+    }
   }
 
   void caller(String name) {
     this.caller = name;
   }
 
-  void pathParameters(Map<String, String> raw) {
-    this.pathParameters = raw;
+  /** Which route this request takes, with the raw values of the parameters in its path. */
+  void route(Route found, Map<String, String> parameters) {
+    this.route = found;
+    this.pathParameters = parameters;
+  }
+
+  /**
+   * Looks at the query, which must hold nothing but parameters of the route.
+   *
+   * @throws ProblemException {@code invalid_request} if it holds others, one of them twice, or a
+   *     percent-encoding that is not valid
+   */
+  void readQuery() {
+    String sent = request.getHttpURI().getQuery();
+    query = QueryParameters.parse(sent == null ? "" : sent);
+    query.require(route().parameters());
+  }
+
+  /** How errors look here. */
+  ErrorFormat errors() {
+    return route == null ? ErrorFormat.PROBLEM_JSON : route.errors();
+  }
+
+  private Route route() {
+    return Objects.requireNonNull(route, "the request has no route");
   }
 }

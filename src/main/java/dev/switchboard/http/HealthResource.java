@@ -24,7 +24,11 @@ public final class HealthResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.get("/healthz", exchange -> OK).get("/readyz", this::readiness);
+    routes
+        .add(Route.get("/healthz", Policy.PUBLIC, exchange -> OK))
+        .add(Route.get("/readyz", Policy.PUBLIC, this::readiness))
+        .answeredWhenFull("/healthz")
+        .answeredWhenFull("/readyz");
   }
 
   private Reply readiness(Exchange exchange) {
@@ -32,7 +36,6 @@ public final class HealthResource implements Resource {
   }
 
   private static Reply status(String status) {
-    return Reply.json(200, ("{\"status\":\"" + status + "\"}").getBytes(StandardCharsets.UTF_8))
-        .header("Cache-Control", "no-store");
+    return Reply.json(200, ("{\"status\":\"" + status + "\"}").getBytes(StandardCharsets.UTF_8));
   }
 }

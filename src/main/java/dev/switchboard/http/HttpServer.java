@@ -3,6 +3,15 @@ package dev.switchboard.http;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +20,25 @@ import org.jspecify.annotations.Nullable;
  * before it. It registers no shutdown hook and writes no log: whoever makes it owns both.
  */
 public final class HttpServer {
+  /** How long idle connections are still read from when the server drains. */
+  private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
+
+  private static final long DRAIN_LOOK_MILLIS = 10;
+  private static final int MAX_HEAD_BYTES = 16 * 1024;
+
+  /** The authority in a request line counts, not the Host beside it (RFC 9112, section 3.2.2). */
+  private static final HttpCompliance COMPLIANCE =
+      HttpCompliance.STRICT.with("switchboard", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
+
+  /** One accepts, one selects; requests are handled on virtual threads. */
+  private static final int MAX_PLATFORM_THREADS = 16;
+
   private final HttpSettings settings;
-  private final HelidonContext context;
-  private final RequestIds ids;
+  private final Connections connections;
+  private final Server server;
+  private final ClientConnector connector;
   private final Incidents incidents;
-  private volatile @Nullable Listener listener;
+  private final Draining draining = new Draining();
 
   /**
    * Registers the resources; does not listen yet.
@@ -25,19 +48,59 @@ public final class HttpServer {
    */
   public HttpServer(
       HttpSettings settings,
-      Authenticator authenticator,
+      HttpMemory memory,
+      Access access,
       List<Resource> resources,
       Incidents incidents,
       RequestLog log) {
     this.settings = settings;
     this.incidents = incidents;
-    this.ids = new RequestIds(new SecureRandom().nextLong());
+    RequestIds ids = new RequestIds(new SecureRandom().nextLong());
     Routes routes = new Routes();
     resources.forEach(resource -> resource.register(routes));
-    Dispatch dispatch = new Dispatch(routes, authenticator, settings, ids, incidents, log);
-    this.context =
-        new HelidonContext(
-            dispatch, new ProtocolErrors(ids, log).asDirectHandlers(), settings.maxBodyBytes());
+    TrustedProxies proxies = TrustedProxies.parse(settings.trustedProxies());
+    this.connections =
+        new Connections(settings.maxConnections(), settings.maxConnectionsPerAddress(), proxies);
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_PLATFORM_THREADS, 2);
+    threads.setName("http");
+    threads.setReservedThreads(0);
+    threads.setVirtualThreadsExecutor(Thread::startVirtualThread);
+    this.server = new Server(threads);
+    this.connector = new ClientConnector(server, settings, connections, protocols(settings.tls()));
+    server.addConnector(connector);
+    ReplySender sender = new ReplySender(ids, settings.requestTimeout().toNanos(), draining);
+    Handler dispatch =
+        new Dispatch(routes, access, settings, memory, proxies, sender, incidents, log);
+    server.setHandler(
+        settings.corsOrigins().isEmpty()
+            ? dispatch
+            : CrossOrigin.around(dispatch, settings.corsOrigins()));
+    server.setErrorHandler(new ProtocolErrors(sender, log));
+  }
+
+  private ConnectionFactory[] protocols(@Nullable TlsFiles files) {
+    HttpConfiguration protocol = protocol();
+    HttpConnectionFactory http = new HttpConnectionFactory(protocol);
+    if (files == null) {
+      return new ConnectionFactory[] {http};
+    }
+    // Which hosts are answered is not for TLS to decide: there is one certificate.
+    protocol.addCustomizer(new SecureRequestCustomizer(false));
+    Tls tls = new Tls(files, server.getScheduler(), incidents);
+    server.addBean(tls);
+    return new ConnectionFactory[] {tls.protocol(http.getProtocol()), http};
+  }
+
+  private static HttpConfiguration protocol() {
+    HttpConfiguration protocol = new HttpConfiguration();
+    protocol.setSendServerVersion(false);
+    protocol.setRequestHeaderSize(MAX_HEAD_BYTES);
+    protocol.setHttpCompliance(COMPLIANCE);
+    // Nothing listens to them; without this each request gets a filter for them.
+    protocol.setNotifyForbiddenComplianceViolations(true);
+    // Paths are matched as they were sent, so none of them is ambiguous.
+    protocol.setUriCompliance(UriCompliance.UNSAFE);
+    return protocol;
   }
 
   /**
@@ -48,13 +111,16 @@ public final class HttpServer {
    * @throws IllegalStateException if it was started before
    */
   public synchronized int start() {
-    if (listener != null) {
+    if (!server.isStopped() || connector.isOpen()) {
       throw new IllegalStateException("the HTTP server was already started");
     }
-    Listener bound = new Listener(settings, context, ids, incidents);
-    bound.start();
-    listener = bound;
-    return bound.port();
+    connector.bind(settings.host(), settings.port());
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP server did not start", e);
+    }
+    return connector.getLocalPort();
   }
 
   /**
@@ -63,24 +129,21 @@ public final class HttpServer {
    * @throws IllegalStateException before it was started
    */
   public int port() {
-    Listener bound = listener;
-    if (bound == null) {
-      throw new IllegalStateException("the HTTP server was not started");
+    int port = connector.getLocalPort();
+    if (port <= 0) {
+      throw new IllegalStateException("the HTTP server does not listen");
     }
-    return bound.port();
+    return port;
   }
 
   /** Takes no new connections; requests on those that are open are still answered. */
   public void stopAccepting() {
-    Listener bound = listener;
-    if (bound != null) {
-      bound.stopAccepting();
-    }
+    var _ = connector.shutdown();
   }
 
   /**
-   * Closes idle connections, and the others after the response to the request in flight, which says
-   * {@code Connection: close}.
+   * Answers the requests in flight, and those that arrive in a last moment, with {@code Connection:
+   * close}; then closes the connections.
    *
    * @param atMost how long to wait for that
    * @return whether every connection ended in that time
@@ -88,17 +151,33 @@ public final class HttpServer {
    *     answered
    */
   public boolean drain(Duration atMost) throws InterruptedException {
+    Duration half = atMost.dividedBy(2);
+    return drain(atMost, half.compareTo(DRAIN_GRACE) < 0 ? half : DRAIN_GRACE);
+  }
+
+  boolean drain(Duration atMost, Duration grace) throws InterruptedException {
+    long begin = System.nanoTime();
     stopAccepting();
-    Listener bound = listener;
-    return bound == null || bound.drain(atMost);
+    draining.begin();
+    while (!connections.isEmpty()) {
+      long passed = System.nanoTime() - begin;
+      if (passed >= grace.toNanos()) {
+        connections.closeIdle();
+      }
+      if (passed >= atMost.toNanos()) {
+        return connections.isEmpty();
+      }
+      Thread.sleep(DRAIN_LOOK_MILLIS);
+    }
+    return true;
   }
 
   /** Closes every connection that is left, whatever it is doing. */
   public void stop() {
-    stopAccepting();
-    Listener bound = listener;
-    if (bound != null) {
-      bound.closeAll();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      incidents.unexpected("-", e);
     }
   }
 }

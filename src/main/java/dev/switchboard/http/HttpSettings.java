@@ -2,6 +2,7 @@ package dev.switchboard.http;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the HTTP border needs to know.
@@ -10,10 +11,13 @@ import java.util.List;
  * @param port port to listen on, 0..65535; 0 takes a free one, see {@link HttpServer#port()}
  * @param maxBodyBytes largest request body that is read, at least 1
  * @param requestTimeout how long a request may take to arrive in full, counted from its first byte,
- *     and how long one piece of a response may wait for a client that does not read
+ *     and how long a client may take nothing of a response
  * @param idleTimeout how long a connection without a request is kept
- * @param maxConnections how many connections are open at once; one more is answered 503 and closed
+ * @param maxConnections how many connections are open at once
+ * @param maxConnectionsPerAddress how many of them from one client address
  * @param trustedProxies addresses or CIDR blocks whose {@code X-Forwarded-For} is believed
+ * @param corsOrigins origins whose web pages may call; none for same-origin only
+ * @param tls what to speak TLS with; null for plain HTTP
  */
 public record HttpSettings(
     String host,
@@ -22,7 +26,10 @@ public record HttpSettings(
     Duration requestTimeout,
     Duration idleTimeout,
     int maxConnections,
-    List<String> trustedProxies) {
+    int maxConnectionsPerAddress,
+    List<String> trustedProxies,
+    List<String> corsOrigins,
+    @Nullable TlsFiles tls) {
 
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
 
@@ -38,22 +45,9 @@ public record HttpSettings(
     requireTimeout(requestTimeout, "requestTimeout");
     requireTimeout(idleTimeout, "idleTimeout");
     require(maxConnections >= 1, "maxConnections must be at least 1");
+    require(maxConnectionsPerAddress >= 1, "maxConnectionsPerAddress must be at least 1");
     trustedProxies = List.copyOf(trustedProxies);
-  }
-
-  /**
-   * Loopback, port 8080, bodies of 256 KiB, 10 s per request, 60 s idle, 10,000 connections, no
-   * proxy.
-   */
-  public static HttpSettings defaults() {
-    return new HttpSettings(
-        "127.0.0.1",
-        8080,
-        262_144,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(60),
-        10_000,
-        List.of());
+    corsOrigins = List.copyOf(corsOrigins);
   }
 
   private static void requireTimeout(Duration timeout, String name) {

@@ -20,14 +20,14 @@ public final class InvariantsResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.getJson("/api/invariants", _ -> show());
+    routes.add(Route.getJson("/api/invariants", Policy.scope(Scope.READ), _ -> show()));
   }
 
   private Reply show() {
     try {
       return Reply.json(200, json(invariants.tallies()));
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 

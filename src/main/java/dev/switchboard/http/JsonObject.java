@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The body of a request that changes how the server works: small, so read as a tree. */
-final class JsonObject {
+public final class JsonObject {
   private static final JsonMapper JSON =
       JsonMapper.builder(SubmissionJson.JSON)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -19,7 +19,7 @@ final class JsonObject {
    *
    * @throws ProblemException {@code malformed_json} when it is not one JSON object
    */
-  static JsonNode parse(byte[] body) {
+  public static JsonNode parse(byte[] body) {
     try {
       JsonNode document = JSON.readTree(SubmissionJson.decode(body));
       if (!document.isObject()) {

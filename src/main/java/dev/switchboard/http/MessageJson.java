@@ -3,21 +3,16 @@ package dev.switchboard.http;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.queue.Attempt;
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** Writes messages as the contract shows them, and the parts that other nouns share. */
 final class MessageJson {
-  private static final JsonFactory JSON = new JsonFactory();
-
   /** RFC 3339 in UTC with milliseconds, always. */
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -25,8 +20,9 @@ final class MessageJson {
   private MessageJson() {}
 
   /** A message with its attempts. */
-  static byte[] detail(Detail detail) {
-    return write(json -> {
+  static byte[] detail(Detail detail, Reservation memory) {
+    AnswerBytes answer = new AnswerBytes(memory);
+    return answer.json(json -> {
       json.writeStartObject();
       members(json, detail.message());
       json.writeArrayPropertyStart("attempts");
@@ -39,8 +35,9 @@ final class MessageJson {
   }
 
   /** A page of messages without their attempts. */
-  static byte[] page(Page page, Paging paging) {
-    return write(json -> {
+  static byte[] page(Page page, Paging paging, Reservation memory) {
+    AnswerBytes answer = new AnswerBytes(memory);
+    return answer.json(json -> {
       json.writeStartObject();
       json.writeArrayPropertyStart("items");
       for (MessageRecord message : page.messages()) {
@@ -59,11 +56,16 @@ final class MessageJson {
   }
 
   /** Where a page stands among all. */
-  static void meta(JsonGenerator json, Paging paging, long total, @Nullable String nextCursor) {
+  static void meta(
+      JsonGenerator json, Paging paging, @Nullable Long total, @Nullable String nextCursor) {
     json.writeObjectPropertyStart("meta");
     json.writeNumberProperty("page", paging.page());
     json.writeNumberProperty("page_size", paging.pageSize());
-    json.writeNumberProperty("total", total);
+    if (total == null) {
+      json.writeNullProperty("total");
+    } else {
+      json.writeNumberProperty("total", total);
+    }
     text(json, "next_cursor", nextCursor);
     json.writeEndObject();
   }
@@ -81,7 +83,7 @@ final class MessageJson {
     json.writeArrayPropertyStart("attachments");
     message.attachments().forEach(json::writeString);
     json.writeEndArray();
-    time(json, "timestamp", message.timestamp());
+    time(json, "timestamp", message.time().shown());
     time(json, "processed_at", message.processedAt());
     json.writeStringProperty("status", message.status().wireName());
     text(json, "provider_name", message.providerName());
@@ -118,13 +120,5 @@ final class MessageJson {
   /** A time as the contract writes it. */
   static @Nullable String time(@Nullable Instant value) {
     return value == null ? null : TIME.format(value);
-  }
-
-  static byte[] write(Consumer<JsonGenerator> document) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-      document.accept(json);
-    }
-    return bytes.toByteArray();
   }
 }

@@ -25,20 +25,24 @@ public final class MessageResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.getJson("/api/messages", this::list);
-    routes.getJson("/api/messages/{id}", this::find);
+    Policy read = Policy.scope(Scope.READ);
+    routes
+        .add(
+            Route.getJson("/api/messages", read, this::list)
+                .taking("status", "channel", "from", "to", "page", "pageSize", "cursor"))
+        .add(Route.getJson("/api/messages/{id}", read, this::find));
   }
 
   private Reply find(Exchange exchange) {
     String id = exchange.pathParameter("id");
     try {
       return MessageId.parse(id)
-          .flatMap(history::find)
+          .flatMap(message -> history.find(message, exchange.answerMemory()))
           .map(detail -> new Detail(deferrals.shown(detail.message()), detail.attempts()))
-          .map(detail -> Reply.json(200, MessageJson.detail(detail)))
+          .map(detail -> Reply.json(200, MessageJson.detail(detail, exchange.answerMemory())))
           .orElseThrow(() -> unknown().exception());
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 
@@ -73,10 +77,10 @@ public final class MessageResource implements Resource {
             before == null ? paging.offset() : 0,
             paging.pageSize());
     try {
-      Page page = history.list(query).map(deferrals::shown);
-      return Reply.json(200, MessageJson.page(page, paging));
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+      Page page = history.list(query, exchange.answerMemory()).map(deferrals::shown);
+      return Reply.json(200, MessageJson.page(page, paging, exchange.answerMemory()));
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 }

@@ -24,7 +24,7 @@ public final class MetricsResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.get("/metrics", this::metrics);
+    routes.add(Route.get("/metrics", Policy.scope(Scope.METRICS), this::metrics));
   }
 
   private Reply metrics(Exchange exchange) {

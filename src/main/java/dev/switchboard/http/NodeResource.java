@@ -21,7 +21,7 @@ public final class NodeResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.getJson("/api/nodes", _ -> list());
+    routes.add(Route.getJson("/api/nodes", Policy.scope(Scope.READ), _ -> list()));
   }
 
   private Reply list() {
@@ -30,8 +30,8 @@ public final class NodeResource implements Resource {
           200,
           JSON.writeValueAsBytes(
               Map.of("items", nodes.nodes().stream().map(NodeResource::document).toList())));
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 

@@ -9,15 +9,29 @@ import org.jspecify.annotations.Nullable;
  * @param page from 1
  * @param pageSize 1..{@value #MAX_PAGE_SIZE}
  */
-record Paging(int page, int pageSize) {
+public record Paging(int page, int pageSize) {
   static final int DEFAULT_PAGE_SIZE = 50;
   static final int MAX_PAGE_SIZE = 200;
 
-  /** Deep enough for anybody; a cursor goes deeper, and cheaper. */
-  static final int MAX_PAGE = 1_000_000;
+  /** Longer numbers are nonsense. */
+  private static final int MAX_PAGE = 999_999_999;
 
-  /** Rows before this page. */
+  /** Rows down to the end of a page: all of them are passed over. A cursor passes over none. */
+  static final int MAX_ROWS = 100_000;
+
+  /**
+   * Rows before this page, where it is asked for without a cursor.
+   *
+   * @throws ProblemException when the page ends more than {@value #MAX_ROWS} rows down
+   */
   long offset() {
+    if ((long) page * pageSize > MAX_ROWS) {
+      throw Problem.of(
+              ProblemCode.PAGE_TOO_DEEP,
+              "page times pageSize may be at most %d. Go on with cursor, from meta.next_cursor."
+                  .formatted(MAX_ROWS))
+          .exception();
+    }
     return (page - 1L) * pageSize;
   }
 
@@ -29,7 +43,7 @@ record Paging(int page, int pageSize) {
   }
 
   /** A whole number of the query in its range; what stands for it when it is absent or wrong. */
-  static int number(
+  public static int number(
       @Nullable String text,
       String name,
       int least,

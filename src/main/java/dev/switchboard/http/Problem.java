@@ -1,8 +1,5 @@
 package dev.switchboard.http;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * fault. Immutable.
  */
 public final class Problem {
-  private static final Header CONTENT_TYPE =
-      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
+  private static final String CONTENT_TYPE = "application/problem+json";
   private static final String TYPE_PREFIX = "urn:switchboard:problem:";
   private static final String DEFAULT_RETRY_AFTER_SECONDS = "1";
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -49,17 +45,31 @@ public final class Problem {
    * @param pointer JSON Pointer (RFC 6901) into the body, such as {@code /to}
    * @param detail what is wrong with it, for the person who sent it
    */
-  public record InvalidMember(String pointer, String detail) {}
+  public record InvalidMember(String pointer, String detail) {
+    private static final int MAX_SHOWN_CHARACTERS = 60;
+
+    /**
+     * A member, or a query parameter, that is known only from the request.
+     *
+     * @param fault the rest of the sentence that begins with the name
+     */
+    public static InvalidMember named(String name, String fault) {
+      String shown =
+          name.codePointCount(0, name.length()) <= MAX_SHOWN_CHARACTERS
+              ? name
+              : name.substring(0, name.offsetByCodePoints(0, MAX_SHOWN_CHARACTERS)) + "...";
+      return new InvalidMember(
+          "/" + shown.replace("~", "~0").replace("/", "~1"), shown + " " + fault);
+    }
+  }
 
   /**
    * An error with its code and one sentence for the person who reads it; never a stack trace, SQL
-   * or a class name. {@code unavailable} carries {@code Retry-After: 1} until another is set.
+   * or a class name. Every 503 carries {@code Retry-After: 1} until another is set.
    */
   public static Problem of(ProblemCode code, String detail) {
     Map<String, String> headers =
-        code == ProblemCode.UNAVAILABLE
-            ? Map.of("Retry-After", DEFAULT_RETRY_AFTER_SECONDS)
-            : Map.of();
+        code.status() == 503 ? Map.of("Retry-After", DEFAULT_RETRY_AFTER_SECONDS) : Map.of();
     return new Problem(code, detail, List.of(), Map.of(), headers);
   }
 

@@ -8,7 +8,10 @@ import java.util.Locale;
 public enum ProblemCode {
   MALFORMED_JSON(400, "The body is not valid JSON"),
   INVALID_REQUEST(400, "The request is not valid"),
+  PAGE_TOO_DEEP(400, "The page is too deep"),
   UNAUTHORIZED(401, "Credentials are needed"),
+  FORBIDDEN(403, "The API key does not allow this"),
+  CROSS_SITE(403, "Requests of other sites are refused"),
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "Not acceptable"),
@@ -19,12 +22,14 @@ public enum ProblemCode {
   PAYLOAD_TOO_LARGE(413, "The body is too large"),
   URI_TOO_LONG(414, "The request line is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+  HOST_NOT_ALLOWED(421, "This host is not served here"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
   UPGRADE_REQUIRED(426, "HTTP/1.1 is needed"),
   RATE_LIMITED(429, "Too many requests"),
   HEADERS_TOO_LARGE(431, "The request headers are too large"),
   PROVIDER_NOT_CONFIGURED(500, "No provider is configured for this channel"),
   INTERNAL(500, "Internal error"),
+  QUERY_TIMEOUT(503, "The query took too long"),
   UNAVAILABLE(503, "Temporarily unavailable");
 
   private final int status;

@@ -1,7 +1,6 @@
 package dev.switchboard.http;
 
 import dev.switchboard.dispatch.LaneStatus;
-import dev.switchboard.provider.mock.PartialFaults;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.telemetry.ProviderMeters;
@@ -26,7 +25,7 @@ record ProviderJson(
     LaneStatus lane,
     List<ChannelBacklog> backlogs,
     ProviderMeters meters,
-    PartialFaults faults,
+    ProviderDetails details,
     Instant now) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -42,12 +41,13 @@ record ProviderJson(
   private Map<String, @Nullable Object> document() {
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("name", name);
+    document.put("type", details.type());
     document.put("channels", channels);
     document.put("breaker", breaker());
     document.put("governor", governor());
     document.put("queue", queue());
     document.put("counters", counters());
-    document.put("faults", MockConfigJson.members(faults));
+    document.putAll(details.members());
     return document;
   }
 

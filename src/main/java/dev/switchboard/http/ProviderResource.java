@@ -5,7 +5,6 @@ import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
-import dev.switchboard.provider.mock.MockConfiguration;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -15,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,14 +28,14 @@ public final class ProviderResource implements Resource {
   /**
    * What is shown of a provider lies in many places.
    *
-   * @param faults of the mock providers
+   * @param details what is shown of a provider because of its type
    */
   public record Sources(
       ProviderRegistry registry,
       Dispatcher dispatcher,
       EventQueue queue,
       Meters meters,
-      MockConfiguration faults,
+      Function<String, ProviderDetails> details,
       InstantSource clock) {}
 
   public ProviderResource(Sources sources, EventLog log) {
@@ -45,10 +45,12 @@ public final class ProviderResource implements Resource {
 
   @Override
   public void register(Routes routes) {
+    Policy read = Policy.scope(Scope.READ);
+    Policy operate = Policy.scope(Scope.OPERATE);
     routes
-        .getJson("/api/providers", _ -> list())
-        .getJson("/api/providers/{name}", exchange -> one(named(exchange)))
-        .post("/api/providers/{name}/breaker", this::operate);
+        .add(Route.getJson("/api/providers", read, _ -> list()))
+        .add(Route.getJson("/api/providers/{name}", read, exchange -> one(named(exchange))))
+        .add(Route.post("/api/providers/{name}/breaker", operate, Body.JSON, this::operate));
   }
 
   private Reply list() {
@@ -112,15 +114,15 @@ public final class ProviderResource implements Resource {
         lane,
         channels.stream().filter(backlogs::containsKey).map(backlogs::get).toList(),
         sources.meters().provider(name),
-        sources.faults().faults(name).effective(),
+        sources.details().apply(name),
         sources.clock().instant());
   }
 
   private Map<String, ChannelBacklog> backlogs() {
     try {
       return sources.queue().statusByChannel();
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 }

@@ -1,19 +1,25 @@
 package dev.switchboard.http;
 
-import java.util.Collections;
+import dev.switchboard.http.Problem.InvalidMember;
+import dev.switchboard.spelling.Suggestion;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a query. Of a name that is sent twice the first value counts. */
+/** The parameters of a query, each of which may be given once. */
 final class QueryParameters {
-  private static final QueryParameters NONE = new QueryParameters(Map.of());
+  static final QueryParameters NONE = new QueryParameters(Map.of(), Set.of());
 
   private final Map<String, String> values;
+  private final Set<String> repeated;
 
-  private QueryParameters(Map<String, String> values) {
+  private QueryParameters(Map<String, String> values, Set<String> repeated) {
     this.values = values;
+    this.repeated = repeated;
   }
 
   static QueryParameters parse(String raw) {
@@ -21,6 +27,7 @@ final class QueryParameters {
       return NONE;
     }
     Map<String, String> values = new LinkedHashMap<>();
+    Set<String> repeated = new HashSet<>();
     int start = 0;
     while (start <= raw.length()) {
       int end = raw.indexOf('&', start);
@@ -28,20 +35,45 @@ final class QueryParameters {
       if (end > start) {
         int equals = raw.indexOf('=', start);
         int nameEnd = equals < 0 || equals > end ? end : equals;
-        values.putIfAbsent(
-            PercentEncoding.decodeQuery(raw.substring(start, nameEnd)),
-            nameEnd == end ? "" : PercentEncoding.decodeQuery(raw.substring(nameEnd + 1, end)));
+        String name = PercentEncoding.decodeQuery(raw.substring(start, nameEnd));
+        String value =
+            nameEnd == end ? "" : PercentEncoding.decodeQuery(raw.substring(nameEnd + 1, end));
+        if (values.putIfAbsent(name, value) != null) {
+          repeated.add(name);
+        }
       }
       start = end + 1;
     }
-    return new QueryParameters(values);
+    return new QueryParameters(values, repeated);
+  }
+
+  /**
+   * Refuses what would otherwise be ignored: a misspelt filter would return, or retry, more than
+   * the client meant, and of two values only one could count.
+   *
+   * @param known the parameters that the route has
+   * @throws ProblemException {@code invalid_request} naming all that are unknown or repeated
+   */
+  void require(Set<String> known) {
+    if (values.isEmpty()) {
+      return;
+    }
+    List<InvalidMember> faults = new ArrayList<>();
+    for (String name : values.keySet()) {
+      if (!known.contains(name)) {
+        faults.add(
+            InvalidMember.named(
+                name, "is not a parameter of this path" + Suggestion.of(name, known)));
+      } else if (repeated.contains(name)) {
+        faults.add(InvalidMember.named(name, "is given more than once"));
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw Problem.invalid(faults).exception();
+    }
   }
 
   @Nullable String get(String name) {
     return values.get(name);
-  }
-
-  Set<String> names() {
-    return Collections.unmodifiableSet(values.keySet());
   }
 }

@@ -1,82 +1,132 @@
 package dev.switchboard.http;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 
 /**
- * A response as a value: status, headers and a body that is complete. Immutable, so one made at
- * start can answer every request. The server adds {@code X-Request-Id}, {@code Content-Length} and
- * {@code Date}. The body is not copied: it must not change after it was handed over.
+ * A response as a value. Immutable, so one made at start can answer every request. The server adds
+ * {@code X-Request-Id}, {@code Date}, and {@code Content-Length} where it knows it.
  */
-public final class Reply {
-  private static final byte[] NO_BODY = {};
+public sealed interface Reply {
+  /** A body that is complete. It is not copied: it must not change after it was handed over. */
+  final class Bytes implements Reply {
+    private final Head head;
+    private final byte[] body;
 
-  private final Status status;
-  private final @Nullable Header contentType;
-  private final byte[] body;
-  private final List<Header> headers;
+    private Bytes(Head head, byte[] body) {
+      this.head = head;
+      this.body = body;
+    }
 
-  private Reply(Status status, @Nullable Header contentType, byte[] body, List<Header> headers) {
-    this.status = status;
-    this.contentType = contentType;
-    this.body = body;
-    this.headers = headers;
+    @Override
+    public Head head() {
+      return head;
+    }
+
+    byte[] body() {
+      return body;
+    }
   }
 
+  /** A body that is written while it is sent. */
+  record Stream(Head head, Body body) implements Reply {}
+
+  /** A file of this machine, sent as it is when its turn comes. */
+  record File(Head head, Path path) implements Reply {}
+
+  /** Writes a body. It runs on the thread of the request, once; not at all for {@code HEAD}. */
+  @FunctionalInterface
+  interface Body {
+    /**
+     * Writes everything. The stream is closed for it.
+     *
+     * @throws java.io.IOException of the stream: the client is gone, or does not read
+     * @throws Exception for anything unforeseen: one {@link Incidents} call, and the client sees
+     *     that the body was cut short
+     */
+    void writeTo(ReplyStream out) throws Exception;
+  }
+
+  /** What stands before the body. */
+  record Head(int status, List<HttpField> fields) {
+    private Head with(HttpField field) {
+      List<HttpField> more = new ArrayList<>(fields.size() + 1);
+      more.addAll(fields);
+      more.add(field);
+      return new Head(status, more);
+    }
+  }
+
+  /** The status and the headers. */
+  Head head();
+
   /** A JSON document that is already written out. */
-  public static Reply json(int status, byte[] body) {
-    return of(status, HeaderValues.CONTENT_TYPE_JSON, body);
+  static Reply json(int status, byte[] body) {
+    return new Bytes(new Head(status, List.of(Constants.JSON)), body);
   }
 
   /** A body of another type. */
-  public static Reply of(int status, String contentType, byte[] body) {
-    return of(status, HeaderValues.createCached(HeaderNames.CONTENT_TYPE, contentType), body);
+  static Reply of(int status, String contentType, byte[] body) {
+    return new Bytes(head(status, contentType), body);
   }
 
   /** A response without a body. */
-  public static Reply empty(int status) {
-    return new Reply(Status.create(status), null, NO_BODY, List.of());
+  static Reply empty(int status) {
+    return new Bytes(new Head(status, List.of()), Constants.NO_BODY);
   }
 
-  static Reply of(int status, Header contentType, byte[] body) {
-    return new Reply(Status.create(status), contentType, body, List.of());
+  /** A body that is written while it is sent, with status 200. */
+  static Reply stream(String contentType, Body body) {
+    return new Stream(head(200, contentType), body);
   }
 
-  /** This response with one more header; the value must not hold control characters. */
-  public Reply header(String name, String value) {
-    return header(HeaderValues.create(HeaderNames.create(name), value));
-  }
-
-  Reply header(Header header) {
-    List<Header> more = new ArrayList<>(headers.size() + 1);
-    more.addAll(headers);
-    more.add(header);
-    return new Reply(status, contentType, body, more);
+  /** A file of this machine, with status 200. */
+  static Reply file(String contentType, Path path) {
+    return new File(head(200, contentType), path);
   }
 
   /** The HTTP status. */
-  public int status() {
-    return status.code();
+  default int status() {
+    return head().status();
   }
 
-  Status helidonStatus() {
-    return status;
+  /**
+   * This response with one more header.
+   *
+   * @throws IllegalArgumentException if the value holds a control character
+   */
+  default Reply header(String name, String value) {
+    Constants.check(name, value);
+    Head more = head().with(new HttpField(name, value));
+    return switch (this) {
+      case Bytes bytes -> new Bytes(more, bytes.body());
+      case Stream stream -> new Stream(more, stream.body());
+      case File file -> new File(more, file.path());
+    };
   }
 
-  @Nullable Header contentType() {
-    return contentType;
+  private static Head head(int status, String contentType) {
+    return new Head(status, List.of(new HttpField(HttpHeader.CONTENT_TYPE, contentType)));
   }
 
-  byte[] body() {
-    return body;
-  }
+  /** What is made once. */
+  final class Constants {
+    private static final HttpField JSON =
+        new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
+    private static final byte[] NO_BODY = {};
 
-  List<Header> headers() {
-    return headers;
+    private Constants() {}
+
+    private static void check(String name, String value) {
+      for (int i = 0; i < value.length(); i++) {
+        if (value.charAt(i) < ' ' && value.charAt(i) != '\t') {
+          throw new IllegalArgumentException("the header " + name + " holds a control character");
+        }
+      }
+    }
   }
 }

@@ -1,36 +1,60 @@
 package dev.switchboard.http;
 
-import io.helidon.http.HeaderNames;
-import io.helidon.http.RequestException;
-import io.helidon.http.ServerRequestHeaders;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.http.ServerRequest;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.switchboard.memory.Reservation;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a JSON body whole, after looking at what the head says about it. */
 final class RequestBody {
   private static final String JSON = "application/json";
   private static final int FIRST_GUESS_BYTES = 4096;
 
-  private RequestBody() {}
+  private final Request request;
+  private final Semaphore arrived = new Semaphore(0);
+  private boolean asked;
+  private boolean ended;
+  private boolean failed;
+
+  RequestBody(Request request) {
+    this.request = request;
+  }
+
+  /**
+   * What bounds a body by itself.
+   *
+   * @param requestNanos for a request to arrive, from its first byte
+   */
+  record Limits(int maxBytes, long requestNanos) {}
 
   /**
    * Looks at the head only.
    *
-   * @throws ProblemException {@code unsupported_media_type} if the body is compressed or not JSON
+   * @throws ProblemException {@code unsupported_media_type} if the body is compressed or not JSON;
+   *     {@code invalid_request} if it is coded for the transfer
    */
-  static void requireJson(ServerRequestHeaders headers) {
-    if (headers.contains(HeaderNames.CONTENT_ENCODING)) {
-      throw compressed().exception();
+  static void requireJson(HttpFields headers) {
+    String coding = headers.get(HttpHeader.TRANSFER_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+      throw Problem.of(
+              ProblemCode.INVALID_REQUEST,
+              "The body must not have a Transfer-Encoding but chunked.")
+          .exception();
     }
-    String type =
-        headers.contains(HeaderNames.CONTENT_TYPE)
-            ? headers.get(HeaderNames.CONTENT_TYPE).get()
-            : "";
-    if (!isJson(type)) {
+    if (headers.contains(HttpHeader.CONTENT_ENCODING)) {
+      throw Problem.of(
+              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+              "The body must not be compressed: send no Content-Encoding.")
+          .exception();
+    }
+    if (!isJson(headers.get(HttpHeader.CONTENT_TYPE))) {
       throw Problem.of(
               ProblemCode.UNSUPPORTED_MEDIA_TYPE,
               "The body must have Content-Type: application/json.")
@@ -38,82 +62,136 @@ final class RequestBody {
     }
   }
 
-  /**
-   * The bytes of the body; empty where the request has none.
-   *
-   * @throws ProblemException {@code payload_too_large}, before a byte is read if the length is
-   *     declared, else as soon as there are too many; {@code request_timeout}; {@code
-   *     invalid_request} for a body that is cut short or badly framed; {@code unavailable} when all
-   *     bodies together are too large. Where the next request begins is then not known.
-   */
-  static byte[] read(ServerRequest request, int maxBodyBytes, BodyMemory.Share memory) {
-    OptionalLong declared = request.headers().contentLength();
-    if (declared.isPresent() && declared.getAsLong() > maxBodyBytes) {
-      throw tooLarge(maxBodyBytes).exception();
+  private static boolean isJson(@Nullable String contentType) {
+    if (contentType == null) {
+      return false;
     }
-    try {
-      InputStream body = request.content().inputStream();
-      // What is declared may never come: memory is taken as the bytes arrive.
-      long guess = Math.min(declared.orElse(FIRST_GUESS_BYTES), FIRST_GUESS_BYTES);
-      return readAll(body, (int) Math.min(guess, maxBodyBytes), maxBodyBytes, memory);
-    } catch (ProblemException | CloseConnectionException e) {
-      throw e;
-    } catch (RequestException e) {
-      int status = e.status().code();
-      Problem problem =
-          status == 413 ? tooLarge(maxBodyBytes) : ProtocolErrors.problem(status, e.getMessage());
-      throw problem.exception();
-    } catch (RuntimeException | IOException _) {
-      // The parser has many ways to say that chunks are not what they should be.
-      throw Problem.of(ProblemCode.INVALID_REQUEST, "The chunks of the body are not valid.")
-          .exception();
-    }
-  }
-
-  static Problem tooLarge(int maxBodyBytes) {
-    return Problem.of(
-        ProblemCode.PAYLOAD_TOO_LARGE,
-        "The body must not be larger than " + maxBodyBytes + " bytes.");
-  }
-
-  static Problem compressed() {
-    return Problem.of(
-        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-        "The body must not be compressed: send no Content-Encoding.");
-  }
-
-  private static boolean isJson(String contentType) {
     int semicolon = contentType.indexOf(';');
     String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
     return type.strip().equalsIgnoreCase(JSON);
   }
 
-  private static byte[] readAll(InputStream body, int guess, int maxBytes, BodyMemory.Share memory)
-      throws IOException {
+  /**
+   * The bytes of the body; empty where the request has none.
+   *
+   * @throws ProblemException {@code payload_too_large}, before a byte is read if the length is
+   *     declared, else as soon as there are too many; {@code request_timeout}; {@code
+   *     invalid_request} for a body that is cut short or badly framed. Where the next request
+   *     begins is then not known.
+   * @throws dev.switchboard.memory.OutOfBudgetException when all requests together hold too much
+   * @throws InterruptedException if interrupted while waiting for the client
+   */
+  byte[] read(Limits limits, Reservation memory) throws InterruptedException {
+    long declared = request.getLength();
+    int most = limits.maxBytes();
+    if (declared > most) {
+      throw tooLarge(most).exception();
+    }
+    if (declared >= 0) {
+      most = (int) declared;
+    }
+    long deadline = request.getBeginNanoTime() + limits.requestNanos();
+    // What is declared may never come: memory is taken as the bytes arrive.
+    int guess = Math.min(most, FIRST_GUESS_BYTES);
     memory.growTo(guess);
     byte[] bytes = new byte[guess];
     int length = 0;
     while (true) {
-      if (length == bytes.length) {
-        int next = body.read();
-        if (next < 0) {
-          return bytes;
+      Content.Chunk chunk = next(deadline);
+      try {
+        ByteBuffer more = chunk.getByteBuffer();
+        int needed = length + more.remaining();
+        if (needed > most) {
+          throw tooLarge(limits.maxBytes()).exception();
         }
-        if (length == maxBytes) {
-          throw tooLarge(maxBytes).exception();
+        if (needed > bytes.length) {
+          int larger = Math.min(most, Math.max(needed, 2 * bytes.length));
+          // While it is copied, both are there.
+          memory.growTo((long) bytes.length + larger);
+          bytes = Arrays.copyOf(bytes, larger);
+          memory.shrinkTo(larger);
         }
-        int larger = (int) Math.min(maxBytes, Math.max(16L, 2L * length));
-        memory.growTo(larger);
-        bytes = Arrays.copyOf(bytes, larger);
-        bytes[length++] = (byte) next;
-      }
-      if (length < bytes.length) {
-        int read = body.read(bytes, length, bytes.length - length);
-        if (read < 0) {
-          return Arrays.copyOf(bytes, length);
+        more.get(bytes, length, needed - length);
+        length = needed;
+        if (chunk.isLast()) {
+          return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         }
-        length += read;
+      } finally {
+        chunk.release();
       }
     }
+  }
+
+  private Content.Chunk next(long deadlineNanos) throws InterruptedException {
+    Content.Chunk chunk = take();
+    while (chunk == null) {
+      if (!await(deadlineNanos)) {
+        throw Problem.of(ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time.")
+            .exception();
+      }
+      chunk = take();
+    }
+    if (failed) {
+      throw invalid().exception();
+    }
+    return chunk;
+  }
+
+  /** What has arrived; null if nothing has. */
+  private Content.@Nullable Chunk take() {
+    Content.Chunk chunk = request.read();
+    if (chunk != null) {
+      failed = Content.Chunk.isFailure(chunk);
+      ended = !failed && chunk.isLast();
+    }
+    return chunk;
+  }
+
+  private boolean await(long deadlineNanos) throws InterruptedException {
+    if (!asked) {
+      request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, arrived::release));
+      asked = true;
+    }
+    asked = !arrived.tryAcquire(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    return !asked;
+  }
+
+  /** Throws away what has arrived and was not read; true if nothing more will come. */
+  boolean skip() {
+    boolean more = !asked && !ended && !failed;
+    while (more) {
+      Content.Chunk chunk = take();
+      if (chunk != null) {
+        chunk.release();
+      }
+      more = chunk != null && !ended && !failed;
+    }
+    return ended;
+  }
+
+  /**
+   * Throws away what still comes, so that the response is not lost: closing a socket with unread
+   * bytes in it resets the connection, and a reset can overtake what was sent.
+   */
+  void linger(long nanos) throws InterruptedException {
+    if (ended || failed || request.getHeaders().contains(HttpHeader.EXPECT)) {
+      // A client that waits to be told to continue sends nothing.
+      return;
+    }
+    boolean more = !skip() && !failed;
+    long deadline = System.nanoTime() + nanos;
+    while (more && await(deadline)) {
+      more = !skip() && !failed;
+    }
+  }
+
+  private static Problem invalid() {
+    return Problem.of(
+        ProblemCode.INVALID_REQUEST, "The body ended too early, or its chunks are not valid.");
+  }
+
+  private static Problem tooLarge(int maxBytes) {
+    return Problem.of(
+        ProblemCode.PAYLOAD_TOO_LARGE, "The body must not be larger than " + maxBytes + " bytes.");
   }
 }

@@ -9,7 +9,6 @@ import dev.switchboard.queue.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryResource implements Resource {
   /** As in the configuration. The provider itself may be gone, while its dead letters are not. */
-  private static final Set<String> FILTERS = Set.of("status", "provider");
-
   private static final Pattern PROVIDER_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   private final ManualRetries retries;
@@ -31,8 +28,12 @@ public final class RetryResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.post("/api/messages/retry", this::retryAll);
-    routes.post("/api/messages/{id}/retry", this::retry);
+    Policy operate = Policy.scope(Scope.OPERATE);
+    routes
+        .add(
+            Route.post("/api/messages/retry", operate, Body.NONE, this::retryAll)
+                .taking("status", "provider"))
+        .add(Route.post("/api/messages/{id}/retry", operate, Body.NONE, this::retry));
   }
 
   private Reply retry(Exchange exchange) {
@@ -66,12 +67,6 @@ public final class RetryResource implements Resource {
 
   private Reply retryAll(Exchange exchange) {
     List<Problem.InvalidMember> faults = new ArrayList<>();
-    // Passed over, a filter that is misspelt or not there would bring back more than was meant.
-    for (String name : exchange.queryNames()) {
-      if (!FILTERS.contains(name)) {
-        faults.add(new Problem.InvalidMember("/" + name, "only status and provider can be given"));
-      }
-    }
     String status = given(exchange, "status");
     if (status != null && !status.equals(MessageStatus.FAILED.wireName())) {
       faults.add(new Problem.InvalidMember("/status", "status must be failed"));

@@ -2,30 +2,27 @@ package dev.switchboard.http;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths of the server. A path is fixed, or has segments such as {@code {id}} that take any one
- * non-empty segment; a fixed path wins. {@code HEAD} is answered wherever {@code GET} is, and
- * {@code OPTIONS} everywhere. Filled by {@link Resource#register} before the server starts, only
- * read after.
+ * The routes of the server, each with its policy. A path is fixed, or has segments such as {@code
+ * {id}} that take any one non-empty segment; a fixed path wins. {@code HEAD} is answered wherever
+ * {@code GET} is, and {@code OPTIONS} everywhere. Filled by {@link Resource#register} before the
+ * server starts, only read after.
  */
 public final class Routes {
   private final Map<String, Path> fixed = new HashMap<>();
   private final Map<Integer, List<Path>> withParameters = new HashMap<>();
 
-  Routes() {}
+  private final Set<String> whenFull = new HashSet<>();
 
-  /**
-   * One method of one path.
-   *
-   * @param signed the handler finds out itself who calls, so no API key is asked for
-   */
-  record Endpoint(Handler handler, boolean answersJson, boolean signed) {}
+  Routes() {}
 
   /** A path that was found, with the raw values of its parameters. */
   record Match(Path path, Map<String, String> parameters) {}
@@ -34,7 +31,7 @@ public final class Routes {
   static final class Path {
     private final String template;
     private final String[] segments;
-    private final Map<String, Endpoint> methods = new LinkedHashMap<>();
+    private final Map<String, Route> methods = new LinkedHashMap<>();
     private String allow = "OPTIONS";
 
     private Path(String template) {
@@ -42,8 +39,14 @@ public final class Routes {
       this.segments = template.split("/", -1);
     }
 
-    @Nullable Endpoint endpoint(String method) {
+    @Nullable Route route(String method) {
       return methods.get(method);
+    }
+
+    /** Who may learn which methods there are; null for holders of any key. */
+    @Nullable Policy policyOfOtherMethods() {
+      boolean open = methods.values().stream().anyMatch(it -> it.policy().equals(Policy.PUBLIC));
+      return open ? Policy.PUBLIC : null;
     }
 
     /** The value of {@code Allow} (RFC 9110, section 10.2.1). */
@@ -51,8 +54,8 @@ public final class Routes {
       return allow;
     }
 
-    private void add(String method, Endpoint endpoint) {
-      if (methods.putIfAbsent(method, endpoint) != null) {
+    private void add(String method, Route route) {
+      if (methods.putIfAbsent(method, route) != null) {
         throw new IllegalArgumentException(method + " " + template + " is registered twice");
       }
       StringJoiner names = new StringJoiner(", ");
@@ -76,42 +79,39 @@ public final class Routes {
     }
   }
 
-  /** Answers {@code GET} (and {@code HEAD}) with JSON; 406 if the client takes none. */
-  public Routes getJson(String path, Handler handler) {
-    return addGet(path, new Endpoint(handler, true, false));
-  }
-
-  /** Answers {@code GET} (and {@code HEAD}) with whatever the handler chooses. */
-  public Routes get(String path, Handler handler) {
-    return addGet(path, new Endpoint(handler, false, false));
-  }
-
-  /** Answers {@code POST}. */
-  public Routes post(String path, Handler handler) {
-    return add("POST", path, new Endpoint(handler, false, false));
-  }
-
-  /** Answers {@code POST} without an API key: the handler verifies a signature instead. */
-  public Routes postSigned(String path, Handler handler) {
-    return add("POST", path, new Endpoint(handler, false, true));
-  }
-
-  /** Answers {@code PUT}. */
-  public Routes put(String path, Handler handler) {
-    return add("PUT", path, new Endpoint(handler, false, false));
-  }
-
-  private Routes addGet(String path, Endpoint endpoint) {
-    return add("GET", path, endpoint).add("HEAD", path, endpoint);
-  }
-
-  private Routes add(String method, String template, Endpoint endpoint) {
-    Path path = fixed.get(template);
-    if (path == null) {
-      path = template.indexOf('{') < 0 ? addFixed(template) : parameterized(template);
+  /**
+   * Adds a route.
+   *
+   * @throws IllegalArgumentException if there is one of this method and path
+   */
+  public Routes add(Route route) {
+    Path path = path(route.path());
+    path.add(route.method(), route);
+    if (route.method().equals("GET")) {
+      path.add("HEAD", route);
     }
-    path.add(method, endpoint);
     return this;
+  }
+
+  private Path path(String template) {
+    Path path = fixed.get(template);
+    if (path != null) {
+      return path;
+    }
+    return template.indexOf('{') < 0 ? addFixed(template) : parameterized(template);
+  }
+
+  /**
+   * Has a path answered even where a connection finds all places taken. For questions about the
+   * health of the server, which must answer at once.
+   */
+  public Routes answeredWhenFull(String path) {
+    whenFull.add(path);
+    return this;
+  }
+
+  boolean isAnsweredWhenFull(String path) {
+    return whenFull.contains(path);
   }
 
   private Path addFixed(String template) {

@@ -4,51 +4,73 @@ import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Submission;
-import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.queue.StoreUnavailableException;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** {@code POST /api/messages/sms} and {@code POST /api/messages/email}. */
 public final class SendResource implements Resource {
+  private static final Set<String> TEXT_MEMBERS =
+      Set.of("type", "from", "to", "body", "attachments", "timestamp");
+  private static final Set<String> EMAIL_MEMBERS =
+      Set.of("type", "from", "to", "subject", "body", "attachments", "timestamp");
+
   private final Intake intake;
   private final SubmissionReader reader;
+  private final Strictness strictness;
   private final LongSupplier nanoTime;
   private final LongConsumer acceptNanos;
 
   /**
+   * @param strict whether a member that does not exist is refused, also where the client has not
+   *     asked for it
    * @param nanoTime monotonic nanoseconds
    * @param acceptNanos told how long each acceptance took, from the parsed body to durable
    */
   public SendResource(
       Intake intake,
-      PhoneNumbers phoneNumbers,
-      int maxAttachments,
+      AddressReader addresses,
+      MessageLimits limits,
+      boolean strict,
       LongSupplier nanoTime,
       LongConsumer acceptNanos) {
     this.intake = intake;
-    this.reader = new SubmissionReader(phoneNumbers, maxAttachments);
+    this.reader = new SubmissionReader(addresses, limits);
+    this.strictness = new Strictness(strict);
     this.nanoTime = nanoTime;
     this.acceptNanos = acceptNanos;
   }
 
   @Override
   public void register(Routes routes) {
-    routes.post("/api/messages/sms", exchange -> send(exchange, reader::readText));
-    routes.post("/api/messages/email", exchange -> send(exchange, reader::readEmail));
+    post(routes, "/api/messages/sms", TEXT_MEMBERS, reader::readText);
+    post(routes, "/api/messages/email", EMAIL_MEMBERS, reader::readEmail);
   }
 
-  private Reply send(Exchange exchange, Function<byte[], Submission> read) {
+  private void post(
+      Routes routes, String path, Set<String> members, Function<byte[], Submission> read) {
+    routes.add(
+        Route.post(
+            path,
+            Policy.scope(Scope.SEND),
+            Body.JSON,
+            exchange -> Strictness.applied(exchange, send(exchange, members, read))));
+  }
+
+  private Reply send(Exchange exchange, Set<String> members, Function<byte[], Submission> read) {
     byte[] body = exchange.readJsonBody();
     IdempotencyKey key = Acceptance.idempotencyKey(exchange, body);
-    Submission submission = read.apply(body);
+    Submission submission = strictness.read(exchange, body, members, read);
+    exchange.bodyParsed();
     long start = nanoTime.getAsLong();
     IntakeResult result;
     try {
       result = intake.accept(submission, exchange.client().limitKey(), key);
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
     if (result instanceof IntakeResult.Accepted) {
       acceptNanos.accept(nanoTime.getAsLong() - start);

@@ -2,7 +2,22 @@ package dev.switchboard.http;
 
 /** What text of a client can be kept as it is. */
 final class StorableText {
+  private static final int REPLACEMENT = 0xfffd;
+
   private StorableText() {}
+
+  /** The text without U+0000, and with U+FFFD for every half of a surrogate pair. */
+  static String kept(String text) {
+    if (accepts(text)) {
+      return text;
+    }
+    StringBuilder kept = new StringBuilder(text.length());
+    text.codePoints()
+        .filter(c -> c != 0)
+        .map(c -> Character.getType(c) == Character.SURROGATE ? REPLACEMENT : c)
+        .forEach(kept::appendCodePoint);
+    return kept.toString();
+  }
 
   /**
    * Whether the text survives UTF-8 and every store unchanged: half a surrogate pair has no UTF-8,

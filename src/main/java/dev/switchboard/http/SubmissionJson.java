@@ -59,10 +59,25 @@ record SubmissionJson(
 
   record Text(String value) implements Value {}
 
-  record Texts(List<String> values) implements Value {}
+  /**
+   * A number.
+   *
+   * @param written as it stands in the body, to the digit
+   */
+  record Numeral(String written) implements Value {}
 
-  /** Neither a string nor an array of strings. */
-  record Other() implements Value {}
+  record Items(List<Value> values, Source source) implements Value {}
+
+  /** An object, {@code true} or {@code false}; within an array also {@code null}. */
+  record Other(Source source) implements Value {}
+
+  /** Where a value stands in the body. */
+  record Source(String document, int start, int end) {
+    /** The value as it was written. */
+    String json() {
+      return document.substring(start, end);
+    }
+  }
 
   /**
    * Reads a whole body.
@@ -70,11 +85,25 @@ record SubmissionJson(
    * @throws ProblemException {@code malformed_json} when it is not one JSON object
    */
   static SubmissionJson parse(byte[] body) {
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), decode(body))) {
+    return parse(decode(body));
+  }
+
+  /**
+   * Reads a whole body of a provider. Bytes that are no UTF-8 become U+FFFD: the message of a
+   * person is worth more than its broken characters.
+   *
+   * @throws ProblemException {@code malformed_json} when it is not one JSON object
+   */
+  static SubmissionJson parseDelivered(byte[] body) {
+    return parse(withoutByteOrderMark(new String(body, StandardCharsets.UTF_8)));
+  }
+
+  private static SubmissionJson parse(String document) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), document)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("The body must be a JSON object.");
       }
-      Members members = new Members();
+      Members members = new Members(document);
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         members.read(parser);
       }
@@ -93,11 +122,15 @@ record SubmissionJson(
    */
   static String decode(byte[] body) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+      return withoutByteOrderMark(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
     } catch (CharacterCodingException _) {
       throw malformed("The body is not valid UTF-8.");
     }
+  }
+
+  private static String withoutByteOrderMark(String text) {
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   static ProblemException malformed(JacksonException e) {
@@ -116,6 +149,7 @@ record SubmissionJson(
   }
 
   private static final class Members {
+    private final String document;
     private @Nullable Value type;
     private @Nullable Value from;
     private @Nullable Value to;
@@ -127,6 +161,10 @@ record SubmissionJson(
     private @Nullable Value messagingProviderId;
     private @Nullable Value xillioId;
     private @Nullable Value providerMessageId;
+
+    Members(String document) {
+      this.document = document;
+    }
 
     void read(JsonParser parser) {
       String name = parser.currentName();
@@ -162,30 +200,38 @@ record SubmissionJson(
           providerMessageId);
     }
 
-    private static @Nullable Value value(JsonParser parser) {
+    private @Nullable Value value(JsonParser parser) {
+      return parser.currentToken() == JsonToken.VALUE_NULL ? null : present(parser);
+    }
+
+    private Value present(JsonParser parser) {
       return switch (parser.currentToken()) {
-        case VALUE_NULL -> null;
         case VALUE_STRING -> new Text(parser.getString());
-        case START_ARRAY -> array(parser);
-        default -> {
-          parser.skipChildren();
-          yield new Other();
-        }
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Numeral(parser.getString());
+        case START_ARRAY -> items(parser);
+        default -> other(parser);
       };
     }
 
-    private static Value array(JsonParser parser) {
-      List<String> values = new ArrayList<>();
-      boolean strings = true;
+    private Value items(JsonParser parser) {
+      int start = (int) parser.currentTokenLocation().getCharOffset();
+      List<Value> values = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        if (parser.currentToken() == JsonToken.VALUE_STRING) {
-          values.add(parser.getString());
-        } else {
-          strings = false;
-          parser.skipChildren();
-        }
+        // Of an array in an array the items are not asked for.
+        values.add(
+            parser.currentToken() == JsonToken.START_ARRAY ? other(parser) : present(parser));
       }
-      return strings ? new Texts(values) : new Other();
+      return new Items(values, source(parser, start));
+    }
+
+    private Value other(JsonParser parser) {
+      int start = (int) parser.currentTokenLocation().getCharOffset();
+      parser.skipChildren();
+      return new Other(source(parser, start));
+    }
+
+    private Source source(JsonParser parser, int start) {
+      return new Source(document, start, (int) parser.currentLocation().getCharOffset());
     }
   }
 }

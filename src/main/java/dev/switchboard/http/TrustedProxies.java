@@ -58,6 +58,11 @@ final class TrustedProxies {
       int end = text.length();
       while (end >= 0 && hops < MAX_HOPS && trusts(client)) {
         int comma = text.lastIndexOf(',', end - 1);
+        if (text.substring(comma + 1, end).isBlank()) {
+          // An empty element of a list means nothing (RFC 9110, section 5.6.1.2).
+          end = comma;
+          continue;
+        }
         InetAddress hop = parseHop(text, comma + 1, end);
         if (hop == null) {
           // What a trusted proxy wrote cannot be read: it is the last address that is known.
@@ -74,7 +79,7 @@ final class TrustedProxies {
   /** One element of the list: an address, in brackets or not, with a port or not. */
   private static @Nullable InetAddress parseHop(String line, int start, int end) {
     String hop = line.substring(start, end).strip();
-    if (hop.isEmpty() || hop.length() > LONGEST_HOP) {
+    if (hop.length() > LONGEST_HOP) {
       return null;
     }
     if (hop.charAt(0) == '[') {

@@ -4,7 +4,7 @@ import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.Intake;
-import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -19,7 +19,7 @@ public final class WebhookResource implements Resource {
   private static final int MALFORMED = 400;
 
   private final Intake intake;
-  private final SubmissionReader reader;
+  private final DeliveryReader reader;
   private final Signatures signatures;
   private final BiConsumer<String, String> rejected;
 
@@ -33,8 +33,8 @@ public final class WebhookResource implements Resource {
 
   /** Reads a body that came in a webhook of this id. */
   @FunctionalInterface
-  private interface DeliveryReader {
-    Delivery read(byte[] body, @Nullable String webhookId);
+  private interface Reading {
+    Delivery of(byte[] body, @Nullable String webhookId);
   }
 
   /**
@@ -43,42 +43,39 @@ public final class WebhookResource implements Resource {
    */
   public WebhookResource(
       Intake intake,
-      PhoneNumbers phoneNumbers,
-      int maxAttachments,
+      AddressReader addresses,
+      MessageLimits limits,
       Signatures signatures,
       BiConsumer<String, String> rejected) {
     this.intake = intake;
-    this.reader = new SubmissionReader(phoneNumbers, maxAttachments);
+    this.reader = new DeliveryReader(addresses, limits);
     this.signatures = signatures;
     this.rejected = rejected;
   }
 
   @Override
   public void register(Routes routes) {
-    webhook(routes, "/api/webhooks/sms", signatures.text(), reader::readTextDelivery);
-    webhook(routes, "/api/webhooks/email", signatures.email(), reader::readEmailDelivery);
-    webhook(routes, "/api/provider/mock/inbound", null, (body, _) -> reader.readDelivery(body));
+    webhook(routes, "/api/webhooks/sms", signatures.text(), reader::readText);
+    webhook(routes, "/api/webhooks/email", signatures.email(), reader::readEmail);
+    webhook(routes, "/api/provider/mock/inbound", null, (body, _) -> reader.read(body));
   }
 
   private void webhook(
-      Routes routes, String path, @Nullable WebhookVerifier verifier, DeliveryReader read) {
+      Routes routes, String path, @Nullable WebhookVerifier verifier, Reading read) {
     Handler handler = exchange -> receive(exchange, verifier, read);
-    if (verifier == null) {
-      routes.post(path, handler);
-    } else {
-      routes.postSigned(path, handler);
-    }
+    Policy policy = verifier == null ? Policy.scope(Scope.SEND) : Policy.SIGNATURE;
+    routes.add(Route.post(path, policy, Body.JSON, handler));
   }
 
-  private Reply receive(
-      Exchange exchange, @Nullable WebhookVerifier verifier, DeliveryReader read) {
+  private Reply receive(Exchange exchange, @Nullable WebhookVerifier verifier, Reading read) {
     Delivery delivery;
     IdempotencyKey key;
     try {
       byte[] body = exchange.readJsonBody();
       String webhookId = verifier == null ? null : verifier.verified(exchange, body);
       key = Acceptance.idempotencyKey(exchange, body);
-      delivery = read.read(body, webhookId);
+      delivery = read.of(body, webhookId);
+      exchange.bodyParsed();
     } catch (ProblemException e) {
       if (e.problem().code().status() == MALFORMED) {
         rejected.accept(exchange.requestId(), reason(e.problem()));
@@ -88,8 +85,8 @@ public final class WebhookResource implements Resource {
     try {
       return Acceptance.reply(
           exchange, intake.receive(delivery, exchange.client().limitKey(), key));
-    } catch (StoreUnavailableException _) {
-      throw Unavailable.problem().exception();
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
     }
   }
 

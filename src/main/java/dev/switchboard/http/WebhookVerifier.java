@@ -1,16 +1,13 @@
 package dev.switchboard.http;
 
+import dev.switchboard.signature.WebhookSecret;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +25,6 @@ public final class WebhookVerifier {
 
   static final int MAX_ID_LENGTH = 255;
 
-  private static final String SECRET_PREFIX = "whsec_";
-  private static final String SCHEME = "v1,";
-  private static final String ALGORITHM = "HmacSHA256";
-
   /** Digits that no count of seconds has for the next thousands of years. */
   private static final int MAX_TIMESTAMP_DIGITS = 12;
 
@@ -41,7 +34,7 @@ public final class WebhookVerifier {
               "A valid signature is needed: sign the webhook as Standard Webhooks describes.")
           .header("WWW-Authenticate", "StandardWebhooks");
 
-  private final List<SecretKeySpec> secrets;
+  private final List<WebhookSecret> secrets;
   private final InstantSource clock;
 
   /**
@@ -52,7 +45,7 @@ public final class WebhookVerifier {
     if (secrets.isEmpty()) {
       throw new IllegalArgumentException("a signature needs a secret");
     }
-    this.secrets = secrets.stream().map(WebhookVerifier::key).toList();
+    this.secrets = secrets.stream().map(WebhookSecret::new).toList();
     this.clock = clock;
   }
 
@@ -81,7 +74,7 @@ public final class WebhookVerifier {
         && timestamp != null
         && isId(id)
         && isNow(timestamp)
-        && anyMatches(signatures, id + "." + timestamp + ".", body);
+        && anyMatches(signatures, id, timestamp, body);
   }
 
   private static boolean isId(String id) {
@@ -103,38 +96,19 @@ public final class WebhookVerifier {
     return age.abs().compareTo(TOLERANCE) <= 0;
   }
 
-  private boolean anyMatches(String signatures, String head, byte[] body) {
+  private boolean anyMatches(String signatures, String id, String timestamp, byte[] body) {
     List<byte[]> expected = new ArrayList<>(secrets.size());
-    for (SecretKeySpec secret : secrets) {
-      expected.add(sign(secret, head, body));
+    for (WebhookSecret secret : secrets) {
+      expected.add(secret.sign(id, timestamp, body).getBytes(StandardCharsets.UTF_8));
     }
     boolean match = false;
     for (String signature : signatures.split(" ", -1)) {
       byte[] presented = signature.getBytes(StandardCharsets.UTF_8);
       for (byte[] right : expected) {
-        // No early exit: how long this takes says nothing about which signature was close.
+        // Other schemes never equal ours. No early exit: the time must not tell which came close.
         match |= MessageDigest.isEqual(right, presented);
       }
     }
     return match;
-  }
-
-  /** A signature as it stands in the header; other schemes than this one never equal it. */
-  private static byte[] sign(SecretKeySpec secret, String head, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(secret);
-      mac.update(head.getBytes(StandardCharsets.UTF_8));
-      String signature = SCHEME + Base64.getEncoder().encodeToString(mac.doFinal(body));
-      return signature.getBytes(StandardCharsets.UTF_8);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
-    }
-  }
-
-  private static SecretKeySpec key(String secret) {
-    String base64 =
-        secret.startsWith(SECRET_PREFIX) ? secret.substring(SECRET_PREFIX.length()) : secret;
-    return new SecretKeySpec(Base64.getDecoder().decode(base64), ALGORITHM);
   }
 }

@@ -2,6 +2,7 @@ package dev.switchboard.intake;
 
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageTime;
 import java.time.Instant;
 
 /**
@@ -19,9 +20,8 @@ public record InboundMessage(
     String providerName,
     Instant acceptedAt) {
   /** When it was written, as far as the provider says so, else when it was accepted (FR-015). */
-  public Instant timestamp() {
-    Instant told = delivery.submission().timestamp();
-    return told == null ? acceptedAt : told;
+  public MessageTime time() {
+    return MessageTime.of(delivery.submission().timestamp(), acceptedAt);
   }
 
   /** Leaves out addresses and body: they must not reach a log by accident. */

@@ -6,6 +6,7 @@ import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.MessageTime;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.OutboundMessage;
@@ -190,7 +191,7 @@ public final class Intake {
               isSentByA(submission, conversation),
               provider.name(),
               acceptedAt,
-              submission.timestamp() == null ? acceptedAt : submission.timestamp()),
+              MessageTime.of(submission.timestamp(), acceptedAt)),
           key);
     }
 

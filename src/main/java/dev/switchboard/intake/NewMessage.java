@@ -1,6 +1,7 @@
 package dev.switchboard.intake;
 
 import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.OutboundMessage;
 import java.time.Instant;
 
@@ -12,7 +13,7 @@ import java.time.Instant;
  * @param sentByA whether the sender is participant A of the conversation
  * @param providerName the provider that its channel is routed to (008 FR-009)
  * @param acceptedAt when the 202 was earned
- * @param timestamp the client's, or the time of acceptance
+ * @param time the client's, or that of acceptance
  */
 public record NewMessage(
     OutboundMessage message,
@@ -21,4 +22,4 @@ public record NewMessage(
     boolean sentByA,
     String providerName,
     Instant acceptedAt,
-    Instant timestamp) {}
+    MessageTime time) {}

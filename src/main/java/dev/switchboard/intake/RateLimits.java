@@ -1,6 +1,5 @@
 package dev.switchboard.intake;
 
-import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,21 +108,36 @@ public final class RateLimits {
   }
 
   /**
-   * Takes one token from each limit, or none from any.
+   * Takes one token from each limit, or none from any. A request that is refused by one limit takes
+   * nothing from the other, not even for a moment.
    *
    * @param senderKey normalised sender
    * @param clientKey normalised client address
    */
   public Decision take(String senderKey, String clientKey) {
-    List<Bucket> taken = new ArrayList<>(2);
+    SharedLimit.Held bySender = sender == null ? null : sender.of(senderKey);
+    SharedLimit.Held byIp = ip == null ? null : ip.of(clientKey);
+    if (bySender == null || byIp == null) {
+      return tryBoth(bySender, byIp);
+    }
+    // Always in this order, so no two requests wait for each other.
+    synchronized (bySender) {
+      synchronized (byIp) {
+        return tryBoth(bySender, byIp);
+      }
+    }
+  }
+
+  private Decision tryBoth(SharedLimit.@Nullable Held bySender, SharedLimit.@Nullable Held byIp) {
+    List<SharedLimit.Held> taken = new ArrayList<>(2);
     List<Standing> standings = new ArrayList<>(2);
     List<String> violated = new ArrayList<>(2);
-    tryPolicy(sender, senderKey, taken, standings, violated);
-    tryPolicy(ip, clientKey, taken, standings, violated);
+    tryPolicy(sender, bySender, taken, standings, violated);
+    tryPolicy(ip, byIp, taken, standings, violated);
     if (violated.isEmpty()) {
       return new Decision.Granted(standings);
     }
-    taken.forEach(bucket -> bucket.addTokens(1));
+    taken.forEach(held -> held.bucket.addTokens(1));
     long wait = standings.stream().mapToLong(Standing::nanosToNext).max().orElse(0);
     standings.replaceAll(standing ->
         violated.contains(standing.policy())
@@ -135,10 +149,10 @@ public final class RateLimits {
   /** Gives back what {@link #take} granted: the request turned out to be a replay. */
   public void giveBack(String senderKey, String clientKey) {
     if (sender != null) {
-      sender.bucket(senderKey).addTokens(1);
+      sender.of(senderKey).bucket.addTokens(1);
     }
     if (ip != null) {
-      ip.bucket(clientKey).addTokens(1);
+      ip.of(clientKey).bucket.addTokens(1);
     }
   }
 
@@ -149,15 +163,14 @@ public final class RateLimits {
 
   private static void tryPolicy(
       @Nullable SharedLimit policy,
-      String key,
-      List<Bucket> taken,
+      SharedLimit.@Nullable Held held,
+      List<SharedLimit.Held> taken,
       List<Standing> standings,
       List<String> violated) {
-    if (policy == null) {
+    if (policy == null || held == null) {
       return;
     }
-    Bucket bucket = policy.bucket(key);
-    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+    ConsumptionProbe probe = held.bucket.tryConsumeAndReturnRemaining(1);
     standings.add(
         new Standing(
             policy.policy(),
@@ -166,7 +179,7 @@ public final class RateLimits {
             probe.getNanosToWaitForReset(),
             probe.getNanosToWaitForRefill()));
     if (probe.isConsumed()) {
-      taken.add(bucket);
+      taken.add(held);
     } else {
       violated.add(policy.policy());
     }

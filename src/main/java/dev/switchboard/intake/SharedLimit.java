@@ -40,12 +40,15 @@ final class SharedLimit {
   /** What one node may grant. */
   private record Share(int nodes, BucketConfiguration configuration) {}
 
-  /** A bucket, and the share that it was last set to. */
-  private final class Held {
+  /**
+   * A bucket, and the share that it was last set to. Its monitor is held by those who take from
+   * several buckets, so that no one sees a bucket from which a token was taken in vain.
+   */
+  final class Held {
     final Bucket bucket;
-    volatile int nodes;
+    private volatile int nodes;
 
-    Held(Share share) {
+    private Held(Share share) {
       this.nodes = share.nodes();
       this.bucket =
           Bucket.builder()
@@ -54,7 +57,7 @@ final class SharedLimit {
               .build();
     }
 
-    synchronized void follow(Share share) {
+    private synchronized void follow(Share share) {
       if (nodes != share.nodes()) {
         bucket.replaceConfiguration(
             share.configuration(), TokensInheritanceStrategy.PROPORTIONALLY);
@@ -98,13 +101,13 @@ final class SharedLimit {
   }
 
   /** The bucket of a key, full where there was none. */
-  Bucket bucket(String key) {
+  Held of(String key) {
     Held found = held.get(key, full);
     Share now = share();
     if (found.nodes != now.nodes()) {
       found.follow(now);
     }
-    return found.bucket;
+    return found;
   }
 
   private Held full(String key) {

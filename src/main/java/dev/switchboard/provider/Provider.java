@@ -11,8 +11,9 @@ import java.util.concurrent.CompletableFuture;
  * The future is completed exactly once, by any thread, with a {@link ProviderResult} for everything
  * that can be expected of a carrier; completing it exceptionally is a bug, and is treated as an
  * error of the attempt. When the caller has waited long enough it cancels the future, and whatever
- * comes afterwards is ignored. The message's id is the idempotency key: a provider that has already
- * taken the message answers with success and does not send it again.
+ * comes afterwards is ignored; from then on an implementation must not hold the message. The
+ * message's id is the idempotency key: a provider that has already taken the message answers with
+ * success and does not send it again.
  */
 public interface Provider {
   /** Unique, stable; used in configuration, logs and metrics, for example {@code sms-mms}. */

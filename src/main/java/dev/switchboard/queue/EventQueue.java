@@ -14,28 +14,26 @@ import java.util.Optional;
 public interface EventQueue {
   /**
    * Leases the free first attempts of a channel, oldest first, and hands them to the {@link
-   * HandOff}; the caller has reserved the places. When it finds fewer than {@code limit}, it tells
-   * the hand-off that the channel is caught up. Both happen before anything that is accepted later
-   * is handed over.
+   * HandOff}. When it ends before its limit, it tells the hand-off that the channel is caught up.
+   * Both happen before anything that is accepted later is handed over.
    *
-   * @param limit greater than zero
-   * @return how many there were
+   * @throws UnreadableEventException when one of them cannot be read; all are as they were
    */
-  int claimFirstAttempts(String channel, int limit);
+  Claimed claimFirstAttempts(String channel, ClaimLimit limit);
 
   /**
    * Leases the free retries of a channel that are due at {@code now}, longest due first, and hands
-   * them to the {@link HandOff}; the caller has reserved the places.
+   * them to the {@link HandOff}.
    *
-   * @return how many there were
+   * @throws UnreadableEventException when one of them cannot be read; all are as they were
    */
-  int claimRetries(String channel, Instant now, int limit);
+  Claimed claimRetries(String channel, Instant now, ClaimLimit limit);
 
   /**
    * As {@link #claimRetries}, of the free retries that are due after {@code latest}: the clock was
    * set back since they were planned.
    */
-  int claimRetriesAfter(String channel, Instant latest, int limit);
+  Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit);
 
   /** When the earliest waiting retry of a channel is due; empty when none waits. */
   Optional<Instant> nextRetryAt(String channel);
@@ -50,19 +48,27 @@ public interface EventQueue {
   Map<String, ChannelBacklog> statusByChannel();
 
   /**
-   * The channel names of which at least one outbound event is queued.
+   * The channel names of which at least one outbound event is queued, and that no live process can
+   * send. What the other processes can send is known within a heartbeat.
    *
-   * @param known names that are not asked for
+   * @param own names that this process can send
    */
-  List<String> channelsBeside(Collection<String> known);
+  List<String> channelsWithoutCarrier(Collection<String> own);
 
   /**
    * Removes free events that cannot be routed, and marks their messages failed with {@code reason}
-   * (008, edge cases: skipped, never retried).
+   * (008, edge cases: skipped, never retried). Removes none of a channel that another live process
+   * can send.
    *
    * @return the events removed, at most {@code limit}
    */
   List<EventKey> discardUnroutable(String channel, String reason, Instant at, int limit);
+
+  /**
+   * Removes a free event, and marks its message failed with {@code reason}. Does nothing to an
+   * event that is gone, or that another live process holds.
+   */
+  void discard(EventKey event, String reason, Instant at);
 
   /**
    * Settles events, each under its own lease, all in one transaction.

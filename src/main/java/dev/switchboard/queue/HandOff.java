@@ -1,6 +1,7 @@
 package dev.switchboard.queue;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The way from a committed transaction into memory, without asking the store for what it was just
@@ -14,17 +15,24 @@ import java.util.List;
  * says {@link #caughtUp}. Implementations never block.
  */
 public interface HandOff {
-  /** Whether the event about to be written may be kept in memory; true takes a place. */
-  boolean reserve(String channel);
+  /** The names of the channels that this process can send; never changes. */
+  Set<String> channels();
 
   /**
-   * Hands over events whose places were reserved, here or by the caller of a claim: all that a
-   * transaction has brought, in its order. They are durable and leased to this process.
+   * Whether the event about to be written may be kept in memory; true takes a place and the bytes.
+   *
+   * @param bytes that its message occupies, see {@link OutboundMessage#retainedBytes}
+   */
+  boolean reserve(String channel, long bytes);
+
+  /**
+   * Hands over events whose places and bytes were reserved, here or by the caller of a claim: all
+   * that a transaction has brought, in its order. They are durable and leased to this process.
    */
   void deliver(List<InboundEvent> events);
 
-  /** Gives back a place: the acceptance it was taken for was rolled back. */
-  void cancel(String channel);
+  /** Gives back a place and its bytes: the acceptance they were taken for was rolled back. */
+  void cancel(String channel, long bytes);
 
   /** The store holds no more free first attempts of the channel. */
   void caughtUp(String channel);

@@ -22,6 +22,11 @@ public interface LeaseClock {
         public boolean hasCompany() {
           return false;
         }
+
+        @Override
+        public boolean isShared() {
+          return false;
+        }
       };
 
   /**
@@ -39,4 +44,7 @@ public interface LeaseClock {
 
   /** Whether other processes live that would dispatch what this one leaves in the store. */
   boolean hasCompany();
+
+  /** Whether there can be other processes, now or later. */
+  boolean isShared();
 }

@@ -4,7 +4,8 @@ package dev.switchboard.queue;
  * The store cannot answer: it failed, is stopping, or has more work waiting than it may queue.
  * Whether a transaction in progress took effect is unknown.
  */
-public final class StoreUnavailableException extends RuntimeException {
+public sealed class StoreUnavailableException extends RuntimeException
+    permits QueryTimeoutException {
   private static final long serialVersionUID = 1L;
 
   public StoreUnavailableException(String message) {

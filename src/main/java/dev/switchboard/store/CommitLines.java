@@ -28,6 +28,7 @@ final class CommitLines {
   /** Writes in one transaction: bounds how long the first of them waits for the last. */
   static final int MAX_BATCH = 500;
 
+  /** How long the lines may take to finish what waits, all of them together. */
   private static final Duration MAX_END = Duration.ofSeconds(30);
 
   private final Transactions transactions;
@@ -53,13 +54,14 @@ final class CommitLines {
   /** Finishes what waits, and takes no more. */
   void close() {
     closing = true;
+    long deadline = System.nanoTime() + MAX_END.toNanos();
     boolean interrupted = false;
     // An interrupt would cut what is being written; this only ends the wait for something to write.
     lines.forEach(line -> line.waiting.offer(end));
     for (Line line : lines) {
       while (true) {
         try {
-          line.thread.join(MAX_END);
+          line.thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
           break;
         } catch (InterruptedException e) {
           interrupted = true;

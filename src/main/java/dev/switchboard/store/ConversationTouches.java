@@ -134,7 +134,7 @@ final class ConversationTouches {
     if (known != null) {
       return known;
     }
-    NamedStatement statement = session.statement(FIND_CONVERSATION).set("key", key.toString());
+    NamedStatement statement = named(session.statement(FIND_CONVERSATION), key);
     try (ResultSet row = statement.query()) {
       if (!row.next()) {
         return null;
@@ -147,17 +147,18 @@ final class ConversationTouches {
 
   /** Null when it is there already. */
   private @Nullable Long open(ConversationKey key, Instant at) throws SQLException {
-    NamedStatement statement =
-        session
-            .statement(ADD_CONVERSATION)
-            .set("key", key.toString())
-            .set("channel", key.channel())
-            .set("participant_a", key.participantA())
-            .set("participant_b", key.participantB())
-            .set("at", at);
+    NamedStatement statement = named(session.statement(ADD_CONVERSATION), key).set("at", at);
     try (ResultSet row = statement.query()) {
       return row.next() ? row.getLong("id") : null;
     }
+  }
+
+  private static NamedStatement named(NamedStatement statement, ConversationKey key)
+      throws SQLException {
+    return statement
+        .set("channel", key.channel())
+        .set("participant_a", key.participantA())
+        .set("participant_b", key.participantB());
   }
 
   private static SQLException deleted() {

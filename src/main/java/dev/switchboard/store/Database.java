@@ -3,6 +3,10 @@ package dev.switchboard.store;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.StoreUnavailableException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +47,26 @@ public abstract sealed class Database implements AutoCloseable
    */
   public abstract int liveNodes();
 
+  /**
+   * Files and directories of the store that other users of this machine could use, and cannot since
+   * it was opened.
+   */
+  public List<Path> closedToOthers() {
+    return List.of();
+  }
+
   /** Whether this process is the one of {@link #liveNodes} that does what one of them must do. */
   public abstract boolean isEldest();
+
+  /** The channels that other live processes can send, as far as this one has heard. */
+  Set<String> channelsElsewhere() {
+    return Set.of();
+  }
+
+  /**
+   * The bytes that the log of the store takes on this machine's disk; empty where it has none here.
+   */
+  public abstract OptionalLong logBytes();
 
   @Override
   public abstract void close();
@@ -81,9 +103,17 @@ public abstract sealed class Database implements AutoCloseable
    */
   abstract <R> R writeAlone(Write<R> write);
 
-  /** Reads one state of the store. */
+  /**
+   * Looks up a few rows, in one state of the store.
+   *
+   * @throws dev.switchboard.queue.QueryTimeoutException when it takes too long
+   */
   abstract <R extends @Nullable Object> R read(ReadPool.Read<R> read);
 
-  /** Reads what may take long, without holding up what is looked up. */
+  /**
+   * Reads what may take long, without holding up what is looked up or written.
+   *
+   * @throws dev.switchboard.queue.QueryTimeoutException when it takes too long
+   */
   abstract <R extends @Nullable Object> R list(ReadPool.Read<R> read);
 }

@@ -4,38 +4,43 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * Keeps a data directory to one process: a lock of the operating system on a file in it, which ends
  * with the process however that ends.
  */
 final class DirectoryLock implements AutoCloseable {
-  private static final String FILE = "switchboard.lock";
+  static final String FILE = "switchboard.lock";
 
+  private final Path file;
   private final FileChannel channel;
 
-  private DirectoryLock(FileChannel channel) {
+  private DirectoryLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
-  /** Creates the directory where it is missing, and locks it. */
+  /** Creates the directory, for its owner only, where it is missing, and locks it. */
   static DirectoryLock acquire(Path directory) throws StoreOpenException {
+    Path file = directory.resolve(FILE);
     FileChannel channel;
     try {
-      Files.createDirectories(directory);
+      OwnerOnly.createDirectories(directory);
       channel =
           FileChannel.open(
-              directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              file,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              OwnerOnly.fileAttributes());
     } catch (IOException e) {
-      throw new StoreOpenException("cannot write to the data directory " + directory, e);
+      throw notWritable(directory, e);
     }
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
-        return new DirectoryLock(channel);
+        return new DirectoryLock(file, channel);
       }
       channel.close();
     } catch (OverlappingFileLockException | IOException e) {
@@ -43,6 +48,21 @@ final class DirectoryLock implements AutoCloseable {
     }
     throw new StoreOpenException(
         "the data directory " + directory + " is in use by another switchboard process");
+  }
+
+  /** Why nothing can be written to a data directory, in a sentence for the user. */
+  static StoreOpenException notWritable(Path directory, IOException cause) {
+    boolean full = DiskSpace.usableBeside(directory.resolve(FILE)) < DiskSpace.NEEDED_BYTES;
+    return new StoreOpenException(
+        full
+            ? "the disk with the data directory " + directory + " is full"
+            : "cannot write to the data directory " + directory,
+        cause);
+  }
+
+  /** The file that is locked: whoever deletes it lets another process in. */
+  Path file() {
+    return file;
   }
 
   @Override

@@ -1,13 +1,16 @@
 package dev.switchboard.store;
 
 import dev.switchboard.queue.StoreUnavailableException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A write that throws does not fail its neighbours: the transaction is rolled back and each of
  * its writes is run again in one of its own. A failure of the disk or of a commit is different: the
  * outcome is unknown, nothing is retried, and no write is accepted any more.
+ *
+ * <p>A commit counts only while the files are in their place: SQLite goes on writing into a file
+ * that was deleted, and everything in it is gone when the process ends. So the writer looks between
+ * the commit and the answers, and now and then when there is nothing to write.
  */
 final class GroupCommit {
   /** Writes that may wait; one more is refused at once. */
@@ -31,24 +38,42 @@ final class GroupCommit {
 
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
+  /** How often an idle writer looks whether its files are in their place. */
+  private static final Duration FILE_CHECK_INTERVAL = Duration.ofSeconds(1);
+
+  /** How soon a close notices that the disk was given up. */
+  private static final Duration CLOSE_INTERVAL = Duration.ofMillis(100);
+
   private final WriteSession session;
+  private final OpenFiles files;
+  private final LongSupplier nanoTime;
   private final Consumer<Throwable> failStop;
   private final BlockingQueue<Pending<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread writer;
   private volatile @Nullable Throwable failure;
   private volatile boolean closing;
   private volatile @Nullable Running running;
+  private volatile boolean hung;
 
-  /** The transaction that is being written. */
+  /**
+   * What the writer asks of the disk at this moment.
+   *
+   * @param batch every write that cannot end before the disk answers
+   */
   private record Running(List<Pending<?>> batch, long startedNanos) {}
 
   private volatile boolean ended;
 
   /**
+   * @param files those that the session writes
+   * @param nanoTime monotonic nanoseconds, by which a disk that hangs is noticed
    * @param failStop told once, on the writer thread, when the store has failed for good
    */
-  GroupCommit(WriteSession session, Consumer<Throwable> failStop) {
+  GroupCommit(
+      WriteSession session, OpenFiles files, LongSupplier nanoTime, Consumer<Throwable> failStop) {
     this.session = session;
+    this.files = files;
+    this.nanoTime = nanoTime;
     this.failStop = failStop;
     this.writer = Thread.ofPlatform().name("switchboard-writer").daemon().start(this::run);
     Thread.ofPlatform().name("switchboard-store-watch").daemon().start(this::watch);
@@ -81,23 +106,24 @@ final class GroupCommit {
   }
 
   /**
-   * Finishes what waits and ends the writer, unless a disk that hangs keeps it.
+   * Finishes what waits and ends the writer. Waits for it at most {@link #MAX_WAIT}, and no longer
+   * where the disk was given up already.
    *
    * @return whether the writer has ended, and its connection may be closed
    */
   boolean close() {
     closing = true;
     writer.interrupt();
+    long start = nanoTime.getAsLong();
     boolean interrupted = false;
-    boolean writerEnded;
-    while (true) {
+    boolean writerEnded = false;
+    do {
       try {
-        writerEnded = writer.join(MAX_WAIT);
-        break;
+        writerEnded = writer.join(CLOSE_INTERVAL);
       } catch (InterruptedException e) {
         interrupted = true;
       }
-    }
+    } while (!writerEnded && !hung && nanoTime.getAsLong() - start < MAX_WAIT.toNanos());
     abandonWaiting();
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -113,12 +139,14 @@ final class GroupCommit {
         if (first != null) {
           batch.add(first);
           waiting.drainTo(batch, MAX_BATCH - 1);
-          commitTogether(batch);
-          running = null;
+          commitTogether(batch, List.copyOf(batch));
           batch.clear();
         } else if (closing) {
           return;
+        } else {
+          checkFiles();
         }
+        running = null;
       }
     } catch (RuntimeException | Error e) {
       // Only the hand-off is left to throw here, and it no longer knows what the store knows.
@@ -130,17 +158,31 @@ final class GroupCommit {
     }
   }
 
-  /** The next write; null when there is none and the writer has been interrupted to close. */
+  /** The next write; null when none has come for a while, or the writer is to close. */
   private @Nullable Pending<?> next() {
     try {
-      return closing ? waiting.poll() : waiting.take();
+      return closing
+          ? waiting.poll()
+          : waiting.poll(FILE_CHECK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       return waiting.poll();
     }
   }
 
-  private void commitTogether(List<Pending<?>> batch) {
-    running = new Running(List.copyOf(batch), System.nanoTime());
+  private void checkFiles() {
+    running = new Running(List.of(), nanoTime.getAsLong());
+    try {
+      files.requireInPlace();
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  /**
+   * @param all the writes that wait for this transaction: its own, and those whose turn is next
+   */
+  private void commitTogether(List<Pending<?>> batch, List<Pending<?>> all) {
+    running = new Running(all, nanoTime.getAsLong());
     try {
       for (Pending<?> pending : batch) {
         pending.run(session);
@@ -152,7 +194,8 @@ final class GroupCommit {
     }
     try {
       session.commit();
-    } catch (SQLException | RuntimeException | Error e) {
+      files.requireInPlace();
+    } catch (SQLException | IOException | RuntimeException | Error e) {
       fail(e);
       batch.forEach(pending -> pending.fail(unknownOutcome(e)));
       return;
@@ -184,9 +227,10 @@ final class GroupCommit {
   }
 
   private void commitOneByOne(List<Pending<?>> batch) {
-    for (Pending<?> pending : batch) {
+    List<Pending<?>> all = List.copyOf(batch);
+    for (Pending<?> pending : all) {
       if (failure == null) {
-        commitTogether(List.of(pending));
+        commitTogether(List.of(pending), all);
       } else {
         pending.fail(closed());
       }
@@ -208,8 +252,10 @@ final class GroupCommit {
     try {
       while (!writer.join(WATCH_INTERVAL)) {
         Running now = running;
-        if (now != null && System.nanoTime() - now.startedNanos() > MAX_WAIT.toNanos()) {
-          SQLException cause = new SQLException("no answer from the disk in " + MAX_WAIT);
+        if (now != null && nanoTime.getAsLong() - now.startedNanos() > MAX_WAIT.toNanos()) {
+          SQLException cause =
+              new SQLException("no answer from the disk in " + MAX_WAIT.toSeconds() + " seconds");
+          hung = true;
           fail(cause);
           now.batch().forEach(pending -> pending.fail(unknownOutcome(cause)));
           abandonWaiting();

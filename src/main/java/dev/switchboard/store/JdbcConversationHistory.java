@@ -4,6 +4,7 @@ import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.ResultSet;
@@ -33,6 +34,9 @@ public final class JdbcConversationHistory implements ConversationHistory {
    */
   static final int MAX_SORTED = 5_000;
 
+  /** Conversations of one participant that are counted. */
+  static final int MAX_COUNTED = 10_000;
+
   private final Database database;
 
   /** Where a page begins: after the row of this time and id, whether or not there is one. */
@@ -53,20 +57,22 @@ public final class JdbcConversationHistory implements ConversationHistory {
   @Override
   public Conversations list(Query query) {
     return database.list(session -> {
-      long total = total(session, query);
-      if (total <= query.offset()) {
+      long count = count(session, query);
+      boolean counted = query.participant() == null || count <= MAX_COUNTED;
+      Long total = counted ? count : null;
+      if (counted && count <= query.offset()) {
         // Looking for what is not there would go through all conversations.
         return new Conversations(List.of(), total, false);
       }
       return query.participant() == null
-          ? page(session, query, total)
-          : pageOfParticipant(session, query, query.participant(), total);
+          ? page(session, query, count)
+          : pageOfParticipant(session, query, query.participant(), count, total);
     });
   }
 
   @Override
   public Optional<Page> messages(
-      long conversation, @Nullable Moment after, long offset, int limit) {
+      long conversation, @Nullable Moment after, long offset, int limit, Reservation memory) {
     return database.list(session -> {
       long total;
       try (ResultSet row = session.statement(FIND_MESSAGE_COUNT).set("id", conversation).query()) {
@@ -85,7 +91,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
                       .statement(PLACE_IN_CONVERSATION)
                       .set("conversation", conversation)
                       .set("offset", offset))
-              : new Place(Micros.of(after.timestamp()), after.id().value());
+              : new Place(Micros.of(after.orderedAt()), after.id().value());
       NamedStatement statement =
           session
               .statement(LIST_MESSAGES)
@@ -93,7 +99,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
               .set("at", place.at)
               .set("after", place.after)
               .set("limit", limit + 1);
-      return Optional.of(JdbcMessageHistory.page(statement, limit, total));
+      return Optional.of(JdbcMessageHistory.page(statement, limit, total, memory));
     });
   }
 
@@ -120,11 +126,12 @@ public final class JdbcConversationHistory implements ConversationHistory {
   }
 
   private static Conversations pageOfParticipant(
-      ReadSession session, Query query, String participant, long total) throws SQLException {
+      ReadSession session, Query query, String participant, long count, @Nullable Long total)
+      throws SQLException {
     Place place = place(query.after());
     NamedStatement statement =
         session
-            .statement(total > MAX_SORTED ? LIST_OF_BUSY_PARTICIPANT : LIST_OF_PARTICIPANT)
+            .statement(count > MAX_SORTED ? LIST_OF_BUSY_PARTICIPANT : LIST_OF_PARTICIPANT)
             .set("participant", participant)
             .set("at", place.at)
             .set("after", place.after)
@@ -140,12 +147,13 @@ public final class JdbcConversationHistory implements ConversationHistory {
         : new Place(Micros.of(after.lastActivityAt()), after.id());
   }
 
-  private static long total(ReadSession session, Query query) throws SQLException {
+  /** Of one participant not much further than is shown. */
+  private static long count(ReadSession session, Query query) throws SQLException {
     NamedStatement statement =
         session.statement(query.participant() == null ? COUNT_ALL : COUNT_OF_PARTICIPANT);
     statement.set("channel", channel(query));
     if (query.participant() != null) {
-      statement.set("participant", query.participant());
+      statement.set("participant", query.participant()).set("limit", MAX_COUNTED + 1L);
     }
     try (ResultSet row = statement.query()) {
       row.next();
@@ -158,7 +166,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
     return channel == null ? null : channel.wireName();
   }
 
-  private static Conversations page(NamedStatement statement, int limit, long total)
+  private static Conversations page(NamedStatement statement, int limit, @Nullable Long total)
       throws SQLException {
     List<ConversationRecord> conversations = new ArrayList<>();
     try (ResultSet row = statement.query()) {

@@ -2,6 +2,8 @@ package dev.switchboard.store;
 
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.ChannelBacklog;
+import dev.switchboard.queue.ClaimLimit;
+import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.InboundEvent;
@@ -10,21 +12,24 @@ import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
+import dev.switchboard.queue.UnreadableEventException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code inbound_events} in the database. */
 public final class JdbcEventQueue implements EventQueue {
   private static final Sql.File QUEUE = Sql.load("queue.sql");
+  private static final Sql LIST_CLAIMABLE = QUEUE.get("list_claimable");
   private static final Sql CLAIM = QUEUE.get("claim");
   private static final Sql FIND_OUTBOUND = QUEUE.get("find_outbound");
   private static final Sql NEXT_RETRY_AT = QUEUE.get("next_retry_at");
@@ -32,6 +37,7 @@ public final class JdbcEventQueue implements EventQueue {
   private static final Sql STATUS = QUEUE.get("status");
   private static final Sql NEXT_CHANNEL = QUEUE.get("next_channel");
   private static final Sql DISCARD_UNROUTABLE = QUEUE.get("discard_unroutable");
+  private static final Sql DISCARD_ONE = QUEUE.get("discard_one");
   private static final Sql RELEASE_ONE = QUEUE.get("release_one");
   private static final Sql RELEASE_ALL = QUEUE.get("release_all");
 
@@ -43,36 +49,63 @@ public final class JdbcEventQueue implements EventQueue {
 
   private final Database database;
 
-  /** What a claim came to; an event without a message is found and not handed over. */
-  private record Claimed(int found, int handedOver) {}
+  /** An event that may be claimed, and how large its message is in UTF-8. */
+  private record Claimable(EventKey key, int attempts, long fence, long octets) {}
 
   public JdbcEventQueue(Database database) {
     this.database = database;
   }
 
   @Override
-  public int claimFirstAttempts(String channel, int limit) {
+  public Claimed claimFirstAttempts(String channel, ClaimLimit limit) {
     // Alone: what is accepted meanwhile would be left behind by the word that all is fetched.
-    return database.writeAlone(session -> {
-      Claimed claimed = claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
-      if (claimed.found() < limit) {
-        session.caughtUp(channel);
+    return noticing((AtomicReference<@Nullable EventKey> read) ->
+        database.writeAlone(session -> {
+          Claimed claimed =
+              claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit, read);
+          if (!claimed.more()) {
+            session.caughtUp(channel);
+          }
+          return claimed;
+        }));
+  }
+
+  @Override
+  public Claimed claimRetries(String channel, Instant now, ClaimLimit limit) {
+    return noticing((AtomicReference<@Nullable EventKey> read) ->
+        database.write(session ->
+            claim(
+                session,
+                channel,
+                database.floor(channel).retryDueAt(),
+                Micros.of(now),
+                limit,
+                read)));
+  }
+
+  /**
+   * Runs a claim that says which event it is just reading. Where it fails at one, nothing was
+   * stored, and it would fail at it the next time too.
+   */
+  private static Claimed noticing(Function<AtomicReference<@Nullable EventKey>, Claimed> claim) {
+    AtomicReference<@Nullable EventKey> reading = new AtomicReference<>();
+    try {
+      return claim.apply(reading);
+    } catch (IllegalStateException e) {
+      EventKey unreadable = reading.get();
+      Throwable cause = e.getCause();
+      if (unreadable == null || cause == null || cause instanceof Error) {
+        throw e;
       }
-      return claimed.handedOver();
-    });
+      throw new UnreadableEventException(unreadable, cause);
+    }
   }
 
   @Override
-  public int claimRetries(String channel, Instant now, int limit) {
-    return database.write(session ->
-        claim(session, channel, database.floor(channel).retryDueAt(), Micros.of(now), limit)
-            .handedOver());
-  }
-
-  @Override
-  public int claimRetriesAfter(String channel, Instant latest, int limit) {
-    return database.write(session ->
-        claim(session, channel, Micros.of(latest) + 1, Long.MAX_VALUE, limit).handedOver());
+  public Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit) {
+    return noticing((AtomicReference<@Nullable EventKey> read) ->
+        database.write(session ->
+            claim(session, channel, Micros.of(latest) + 1, Long.MAX_VALUE, limit, read)));
   }
 
   @Override
@@ -121,8 +154,9 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   @Override
-  public List<String> channelsBeside(Collection<String> known) {
-    TreeSet<String> bounds = new TreeSet<>(known);
+  public List<String> channelsWithoutCarrier(Collection<String> own) {
+    TreeSet<String> bounds = new TreeSet<>(own);
+    bounds.addAll(database.channelsElsewhere());
     bounds.add(EventKey.INBOUND);
     bounds.add(AFTER_ALL_CHANNELS);
     return database.read(session -> {
@@ -164,6 +198,27 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   @Override
+  public void discard(EventKey event, String reason, Instant at) {
+    database.write(session -> {
+      NamedStatement statement =
+          session
+              .statement(DISCARD_ONE)
+              .set("channel", event.channel())
+              .set("due_at", event.dueAt())
+              .set("id", event.id())
+              .set("owner", session.owner());
+      boolean discarded;
+      try (ResultSet row = statement.query()) {
+        discarded = row.next();
+      }
+      if (discarded) {
+        Settlements.fail(session, event.id(), at, reason, reason);
+      }
+      return discarded;
+    });
+  }
+
+  @Override
   public List<Settlement> settle(List<Settlement> settlements) {
     return database.write(session -> Settlements.write(session, settlements));
   }
@@ -191,48 +246,82 @@ public final class JdbcEventQueue implements EventQueue {
         session -> session.statement(RELEASE_ALL).set("owner", session.owner()).update());
   }
 
-  private Claimed claim(WriteSession session, String channel, long from, long until, int limit)
+  /**
+   * Looks at keys and sizes first, so that no message is loaded that there are no bytes for.
+   *
+   * @param reading told which event is being read
+   */
+  private Claimed claim(
+      WriteSession session,
+      String channel,
+      long from,
+      long until,
+      ClaimLimit limit,
+      AtomicReference<@Nullable EventKey> reading)
       throws SQLException {
-    record Row(EventKey key, int attempts, long fence) {}
+    reading.set(null);
+    List<Claimable> found = claimable(session, channel, from, until, limit.events());
+    ManyRows claimed =
+        new ManyRows(
+            session,
+            CLAIM,
+            statement ->
+                statement
+                    .set("channel", channel)
+                    .set("owner", session.owner())
+                    .set(STEP, session.fenceStep()));
+    long bytes = 0;
+    int taken = 0;
+    int handedOver = 0;
+    for (Claimable next : found) {
+      boolean fits = bytes + OutboundMessage.mostRetainedBytes(next.octets()) <= limit.bytes();
+      if (!fits && !(taken == 0 && limit.oneAtLeast())) {
+        break;
+      }
+      taken++;
+      claimed.row(next.key().id()).set("due_at", next.key().dueAt());
+      Lease lease = new Lease(session.owner(), next.fence() + session.fenceStep());
+      reading.set(next.key());
+      Optional<InboundEvent> event = event(session, next.key(), lease, next.attempts());
+      if (event.isPresent()) {
+        session.deliverAfterCommit(event.get());
+        bytes += event.get().message().retainedBytes();
+        handedOver++;
+      }
+    }
+    reading.set(null);
+    if (claimed.change().size() != taken) {
+      throw new SQLException("events that were free have been claimed by others");
+    }
+    return new Claimed(handedOver, bytes, taken < found.size() || taken == limit.events());
+  }
 
-    List<Row> claimed = new ArrayList<>(limit);
+  private List<Claimable> claimable(
+      WriteSession session, String channel, long from, long until, int limit) throws SQLException {
     NamedStatement statement =
         session
-            .statement(CLAIM)
+            .statement(LIST_CLAIMABLE)
             .set("channel", channel)
             .set("from", from)
             .set("until", until)
             .set("owner", session.owner())
             .set("limit", limit);
-    if (statement.has(STEP)) {
+    if (statement.has(FIRST)) {
       // Where several processes share the queue.
-      statement
-          .set(STEP, session.fenceStep())
-          .set(FIRST, from == EventKey.AT_ONCE ? database.floor(channel).firstId() : 0);
+      statement.set(FIRST, from == EventKey.AT_ONCE ? database.floor(channel).firstId() : 0);
     }
+    List<Claimable> found = new ArrayList<>();
     try (ResultSet row = statement.query()) {
       while (row.next()) {
-        claimed.add(
-            new Row(
+        found.add(
+            new Claimable(
                 new EventKey(channel, row.getLong("due_at"), row.getLong("id")),
                 row.getInt("attempts"),
-                row.getLong("fence")));
+                row.getLong("fence"),
+                row.getLong("octets")));
       }
     }
-    // RETURNING promises no order.
-    claimed.sort(
-        Comparator.comparingLong((Row row) -> row.key().dueAt())
-            .thenComparingLong(row -> row.key().id()));
-    int handedOver = 0;
-    for (Row row : claimed) {
-      Lease lease = new Lease(session.owner(), row.fence());
-      Optional<InboundEvent> event = event(session, row.key(), lease, row.attempts());
-      if (event.isPresent()) {
-        session.deliverAfterCommit(event.get());
-        handedOver++;
-      }
-    }
-    return new Claimed(claimed.size(), handedOver);
+    return found;
   }
 
   /** Empty for an event without a message, which stays leased: it must not hold up the others. */

@@ -43,7 +43,7 @@ public final class JdbcInboundQueue implements InboundQueue {
     }
   }
 
-  private record Payload(String channel, ConversationKey conversation, Instant timestamp) {}
+  private record Payload(String channel, ConversationKey conversation, Instant orderedAt) {}
 
   @Override
   public Processed process(int limit, Instant at) {
@@ -112,14 +112,14 @@ public final class JdbcInboundQueue implements InboundQueue {
     return new Payload(
         channel,
         new ConversationKey(kept, row.getString("participant_a"), row.getString("participant_b")),
-        Micros.toInstant(row.getLong("source_timestamp")));
+        Micros.toInstant(row.getLong("ordered_at")));
   }
 
   /** Whether it is the first message of its conversation. */
   private static boolean receive(WriteSession session, long id, Payload payload, Instant at)
       throws SQLException {
     ConversationTouches.Touched conversation =
-        session.conversations().add(payload.conversation(), payload.timestamp());
+        session.conversations().add(payload.conversation(), payload.orderedAt());
     session
         .statement(INSERT_RECEIVED)
         .set("conversation_id", conversation.id())

@@ -103,7 +103,7 @@ public final class JdbcIntakeStore implements IntakeStore {
       return taken(session, key, acceptedAt);
     }
     ConversationTouches.Touched conversation =
-        session.conversations().add(added.conversation(), added.timestamp());
+        session.conversations().add(added.conversation(), added.time().ordered());
     insertMessage(session, added, conversation.id());
     handOver(session, added);
     session.countAccepted(added.channel());
@@ -195,14 +195,15 @@ public final class JdbcIntakeStore implements IntakeStore {
             .set("subject", message.subject())
             .set("body", message.body())
             .set("attachments", Attachments.toText(message.attachments()))
-            .set("source_timestamp", added.timestamp())
+            .set("ordered_at", added.time().ordered())
+            .set("source_timestamp", added.time().shownInstead())
             .set("accepted_at", added.acceptedAt())
             .set("provider_name", added.providerName()));
   }
 
   private static void handOver(WriteSession session, NewMessage added) throws SQLException {
     EventKey key = new EventKey(added.channel(), EventKey.AT_ONCE, added.message().id().value());
-    boolean reserved = session.reserve(added.channel());
+    boolean reserved = session.reserve(added.channel(), added.message().retainedBytes());
     long owner = reserved ? session.owner() : EventRows.FREE;
     EventRows.insert(session, key, 0, owner, EventRows.FIRST_FENCE);
     if (reserved) {

@@ -3,10 +3,12 @@ package dev.switchboard.store;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.store.ReadPool.ReadSession;
@@ -27,26 +29,41 @@ public final class JdbcMessageHistory implements MessageHistory {
   private static final Sql FIND_MESSAGE = HISTORY.get("find_message");
   private static final Sql FIND_ATTEMPTS = HISTORY.get("find_attempts");
   private static final Sql LAST_MESSAGE_ID = HISTORY.get("last_message_id");
-  private static final Sql LIST_MESSAGES = HISTORY.get("list_messages");
+  private static final Listing MESSAGES = Listing.of("place_in_messages", "list_messages");
+  private static final Listing OF_CHANNEL =
+      Listing.of("place_in_messages_of_channel", "list_messages_of_channel");
+  private static final Listing RECEIVED = Listing.of("place_in_received", "list_received");
+  private static final Listing FAILED = Listing.of("place_in_failed", "list_failed");
   private static final Sql LIST_PENDING = HISTORY.get("list_pending");
-  private static final Sql LIST_FAILED = HISTORY.get("list_failed");
-  private static final Sql LIST_RECEIVED = HISTORY.get("list_received");
-  private static final Sql LIST_OF_PARTICIPANTS = HISTORY.get("list_of_participants");
-  private static final Sql COUNT_OF_PARTICIPANTS = HISTORY.get("count_of_participants");
   private static final Sql TOTALS = HISTORY.get("totals");
   private static final Sql COUNT_PENDING = HISTORY.get("count_pending");
 
-  /** Of the bodies on one page: a page of the largest ones would take the memory of everybody. */
-  static final int MAX_PAGE_CHARACTERS = 1_000_000;
+  /** Of the messages on one page, as {@link MessageRecord#retainedBytes} counts them. */
+  static final long MAX_PAGE_BYTES = 1L << 20;
+
+  /** Rows that a server sends at once: a driver holds all of them. */
+  private static final int ROWS_AT_A_TIME = 10;
 
   private final Database database;
+
+  /**
+   * A listing in the order of an index.
+   *
+   * @param place finds the first message of a page that lies behind others
+   * @param page lists from a place on
+   */
+  private record Listing(Sql place, Sql page) {
+    static Listing of(String place, String page) {
+      return new Listing(HISTORY.get(place), HISTORY.get(page));
+    }
+  }
 
   public JdbcMessageHistory(Database database) {
     this.database = database;
   }
 
   @Override
-  public Optional<Detail> find(MessageId id) {
+  public Optional<Detail> find(MessageId id, Reservation memory) {
     return database.read(session -> {
       MessageRecord message;
       try (ResultSet row = session.statement(FIND_MESSAGE).set("id", id.value()).query()) {
@@ -54,20 +71,24 @@ public final class JdbcMessageHistory implements MessageHistory {
           return Optional.empty();
         }
         message = message(row);
+        memory.add(message.retainedBytes());
       }
       return Optional.of(new Detail(message, attempts(session, id)));
     });
   }
 
   @Override
-  public Page list(MessageQuery query) {
+  public Page list(MessageQuery query, Reservation memory) {
     return database.list(session -> {
-      long total = total(session, query);
-      if (total == 0) {
-        // Looking for what is not there would go through all messages.
-        return new Page(List.of(), 0, false);
+      if (query.from() != null || query.to() != null) {
+        return pageOfParticipants(session, query, memory);
       }
-      return page(session, query, total);
+      long total = total(session, query);
+      if (total <= query.offset()) {
+        // Looking for what is not there would go through all messages.
+        return new Page(List.of(), total, false);
+      }
+      return page(session, query, total, memory);
     });
   }
 
@@ -76,56 +97,82 @@ public final class JdbcMessageHistory implements MessageHistory {
     return database.read(session -> number(session.statement(LAST_MESSAGE_ID)));
   }
 
-  private static Page page(ReadSession session, MessageQuery query, long total)
+  private static Page pageOfParticipants(
+      ReadSession session, MessageQuery query, Reservation memory) throws SQLException {
+    ParticipantMessages messages = new ParticipantMessages(session, query);
+    long count = messages.count();
+    boolean counted = count <= ParticipantMessages.MAX_COUNTED;
+    Long total = counted ? count : null;
+    if (counted && count <= query.offset()) {
+      return new Page(List.of(), total, false);
+    }
+    return page(messages.page(count), query.limit(), total, memory);
+  }
+
+  private static Page page(ReadSession session, MessageQuery query, long total, Reservation memory)
       throws SQLException {
-    Sql sql = listing(query);
-    NamedStatement statement = narrow(session.statement(sql), query);
-    statement
-        .set("before", query.before() == null ? Long.MAX_VALUE : query.before().value())
-        .set("limit", query.limit() + 1)
-        .set("offset", query.offset());
-    return page(statement, query.limit(), total);
+    long before = query.before() == null ? Long.MAX_VALUE : query.before().value();
+    if (query.status() == MessageStatus.PENDING) {
+      NamedStatement pending = narrow(session.statement(LIST_PENDING), query).set("before", before);
+      return page(
+          pending.set("limit", query.limit() + 1).set("offset", query.offset()),
+          query.limit(),
+          total,
+          memory);
+    }
+    Listing listing = listing(query);
+    if (query.offset() > 0) {
+      NamedStatement search = narrow(session.statement(listing.place), query);
+      try (ResultSet row = search.set("before", before).set("offset", query.offset()).query()) {
+        if (!row.next()) {
+          return new Page(List.of(), total, false);
+        }
+        before = row.getLong("id") + 1;
+      }
+    }
+    NamedStatement statement = narrow(session.statement(listing.page), query);
+    return page(
+        statement.set("before", before).set("limit", query.limit() + 1),
+        query.limit(),
+        total,
+        memory);
   }
 
   /**
    * Runs a listing that was asked for one message more than belongs on the page, so that it is
    * known whether there is more.
    */
-  static Page page(NamedStatement statement, int limit, long total) throws SQLException {
+  static Page page(
+      NamedStatement statement, int limit, @Nullable Long total, Reservation memory)
+      throws SQLException {
     List<MessageRecord> messages = new ArrayList<>();
-    long characters = 0;
-    try (ResultSet row = statement.query()) {
+    long bytes = 0;
+    try (ResultSet row = statement.fetchAtOnce(ROWS_AT_A_TIME).query()) {
       while (row.next()) {
         MessageRecord message = message(row);
-        characters += message.body().length();
-        boolean full = messages.size() == limit || characters > MAX_PAGE_CHARACTERS;
+        bytes += message.retainedBytes();
+        boolean full = messages.size() == limit || bytes > MAX_PAGE_BYTES;
         if (full && !messages.isEmpty()) {
           return new Page(messages, total, true);
         }
+        memory.add(message.retainedBytes());
         messages.add(message);
       }
     }
     return new Page(messages, total, false);
   }
 
-  /** Each kind of question has a table that lists its answers without looking at others. */
-  private static Sql listing(MessageQuery query) {
-    if (ofParticipants(query)) {
-      return LIST_OF_PARTICIPANTS;
-    }
+  /** Each kind of question has an index that lists its answers without looking at others. */
+  private static Listing listing(MessageQuery query) {
     return switch (query.status()) {
-      case PENDING -> LIST_PENDING;
-      case FAILED -> LIST_FAILED;
-      case RECEIVED -> LIST_RECEIVED;
-      case DISPATCHED -> LIST_MESSAGES;
-      case null -> LIST_MESSAGES;
+      case FAILED -> FAILED;
+      case RECEIVED -> RECEIVED;
+      case PENDING, DISPATCHED -> query.channel() == null ? MESSAGES : OF_CHANNEL;
+      case null -> query.channel() == null ? MESSAGES : OF_CHANNEL;
     };
   }
 
   private static long total(ReadSession session, MessageQuery query) throws SQLException {
-    if (ofParticipants(query)) {
-      return number(narrow(session.statement(COUNT_OF_PARTICIPANTS), query));
-    }
     if (query.status() == MessageStatus.PENDING) {
       return number(narrow(session.statement(COUNT_PENDING), query));
     }
@@ -141,22 +188,16 @@ public final class JdbcMessageHistory implements MessageHistory {
     }
   }
 
-  private static boolean ofParticipants(MessageQuery query) {
-    return query.from() != null || query.to() != null;
-  }
-
   private static NamedStatement narrow(NamedStatement statement, MessageQuery query)
       throws SQLException {
     Channel channel = query.channel();
     MessageStatus status = query.status();
     setWhereUsed(statement, "channel", channel == null ? null : channel.wireName());
     setWhereUsed(statement, "status", status == null ? null : status.wireName());
-    setWhereUsed(statement, "sender", query.from());
-    setWhereUsed(statement, "recipient", query.to());
     return statement;
   }
 
-  /** Not every listing asks for everything: some are a status, or have no participants. */
+  /** Not every listing asks for everything: some are a status. */
   private static void setWhereUsed(NamedStatement statement, String name, @Nullable String value)
       throws SQLException {
     if (statement.has(name)) {
@@ -193,7 +234,7 @@ public final class JdbcMessageHistory implements MessageHistory {
         row.getString("subject"),
         row.getString("body"),
         Attachments.fromText(row.getString("attachments")),
-        Micros.toInstant(row.getLong("source_timestamp")),
+        time(row),
         Micros.get(row, "processed_at"),
         MessageStatus.of(row.getString("status")).orElseThrow(),
         row.getString("provider_name"),
@@ -202,6 +243,11 @@ public final class JdbcMessageHistory implements MessageHistory {
         nextAttemptAt == null ? null : "retry",
         row.getString("last_error_code"),
         row.getString("reason"));
+  }
+
+  private static MessageTime time(ResultSet row) throws SQLException {
+    return new MessageTime(
+        Micros.toInstant(row.getLong("ordered_at")), Micros.get(row, "source_timestamp"));
   }
 
   private static long number(NamedStatement statement) throws SQLException {

@@ -111,7 +111,7 @@ public final class JdbcRetention implements Retention {
             row.getString("channel"), MessageStatus.of(row.getString("status")).orElseThrow());
         Loss loss = losses.computeIfAbsent(row.getLong("conversation_id"), _ -> new Loss());
         loss.messages++;
-        loss.lastTimestamp = Math.max(loss.lastTimestamp, row.getLong("source_timestamp"));
+        loss.lastTimestamp = Math.max(loss.lastTimestamp, row.getLong("ordered_at"));
       }
     }
     Loss all = new Loss();

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,14 @@ final class NamedStatement implements AutoCloseable {
     return this;
   }
 
-  NamedStatement set(String name, Instant value) throws SQLException {
-    return set(name, Micros.of(value));
+  NamedStatement set(String name, @Nullable Instant value) throws SQLException {
+    if (value != null) {
+      return set(name, Micros.of(value));
+    }
+    for (int i = firstPosition(name); i != NONE; i = nextOf[i]) {
+      statement.setNull(i + 1, Types.BIGINT);
+    }
+    return this;
   }
 
   /** Whether the statement has a parameter of this name; setting one that it has not is a bug. */
@@ -111,6 +118,12 @@ final class NamedStatement implements AutoCloseable {
   /** Runs a statement with all parameters that were kept; returns how many rows each changed. */
   int[] updateAll() throws SQLException {
     return statement.executeBatch();
+  }
+
+  /** Bounds how many rows a server sends before it is asked for more, within a transaction. */
+  NamedStatement fetchAtOnce(int rows) throws SQLException {
+    statement.setFetchSize(rows);
+    return this;
   }
 
   /** Runs a statement that returns rows. The caller closes them before the next use. */

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * end would leave a copy for ever; here the next start, which alone uses the directory, clears it.
  */
 final class NativeLibrary {
-  private static final String FOLDER = "native";
+  static final String FOLDER = "native";
 
   /** The driver's name for it; read once, when the first connection of the process is opened. */
   private static final String PROPERTY = "org.sqlite.tmpdir";
@@ -25,15 +25,27 @@ final class NativeLibrary {
     }
     Path folder = directory.resolve(FOLDER);
     try {
-      Files.createDirectories(folder);
+      OwnerOnly.createDirectories(folder);
       try (Stream<Path> leftovers = Files.list(folder)) {
         for (Path leftover : leftovers.toList()) {
           Files.delete(leftover);
         }
       }
     } catch (IOException e) {
-      throw new StoreOpenException("cannot write to the data directory " + directory, e);
+      throw DirectoryLock.notWritable(directory, e);
     }
     System.setProperty(PROPERTY, folder.toString());
+  }
+
+  /** Takes from others what they may do with the files that the driver has unpacked. */
+  static void keepToOwner(Path directory) throws IOException {
+    Path folder = directory.resolve(FOLDER);
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          OwnerOnly.tighten(file);
+        }
+      }
+    }
   }
 }

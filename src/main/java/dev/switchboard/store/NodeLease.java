@@ -62,6 +62,9 @@ final class NodeLease implements LeaseClock {
   /** Of these in one tick, those that wait longest, so that the lease is renewed in time. */
   private static final int MAX_LOOKS = 200;
 
+  /** After so many heartbeats in a row without an answer the database is taken to be away. */
+  private static final int AWAY_AFTER = 2;
+
   /** Others may be taking the smallest free slot at the same moment. */
   private static final int MAX_REGISTRATIONS = 300;
 
@@ -74,16 +77,17 @@ final class NodeLease implements LeaseClock {
   private final Queue<Doubt> doubts = new LinkedBlockingQueue<>(MAX_DOUBTS);
   private volatile long owner;
   private volatile long currentUntil;
-  private volatile boolean answering;
-  private volatile Peers peers = new Peers(1, 0);
+  private volatile int missed;
+  private volatile Peers peers = new Peers(1, 0, Set.of());
 
   /**
    * Those whose leases hold.
    *
    * @param live how many there are
    * @param eldest the smallest number among them
+   * @param channels what the others can send
    */
-  private record Peers(int live, long eldest) {}
+  private record Peers(int live, long eldest, Set<String> channels) {}
 
   /** An event that is leased to this process, if its commit took effect, and that nobody has. */
   private record Doubt(EventKey event, Lease lease, long sinceNanos, long dueNanos) {
@@ -165,9 +169,9 @@ final class NodeLease implements LeaseClock {
     return slot;
   }
 
-  /** Whether the database answered when it was asked last. */
+  /** Whether the database is taken to be there: one heartbeat without an answer says little. */
   boolean isAnswering() {
-    return answering;
+    return missed < AWAY_AFTER;
   }
 
   @Override
@@ -185,6 +189,16 @@ final class NodeLease implements LeaseClock {
     return peers.live() > 1;
   }
 
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  /** The channels that the other live nodes could send when the database was asked last. */
+  Set<String> channelsElsewhere() {
+    return peers.channels();
+  }
+
   /** Where the queue begins, as far as this process has seen. */
   QueueFloors floors() {
     return floors;
@@ -199,15 +213,16 @@ final class NodeLease implements LeaseClock {
   }
 
   /**
-   * Renews the lease, counts those that are alive, and looks for what nobody holds. Without an
-   * answer of the database it leaves everything to the next time.
+   * Renews the lease, says which channels this node can send, counts those that are alive, and
+   * looks for what nobody holds. Without an answer of the database it leaves everything to the next
+   * time.
    *
    * @throws IllegalStateException when this process was away so long that it has lost its slot
    */
   void tick(HandOff handOff) {
     long sentAt = nanoTime.getAsLong();
     try (Connection connection = connections.getConnection()) {
-      if (!renew(connection)) {
+      if (!renew(connection, handOff.channels())) {
         renumber(connection);
       }
       connection.commit();
@@ -219,7 +234,7 @@ final class NodeLease implements LeaseClock {
       lookThrough(connection, handOff);
     } catch (SQLException _) {
       // Whoever needs the database says so; a heartbeat that fails is not worth a line each.
-      answering = false;
+      missed = Math.min(missed + 1, AWAY_AFTER);
     }
   }
 
@@ -243,21 +258,27 @@ final class NodeLease implements LeaseClock {
 
   private void renewed(long sentAt) {
     currentUntil = sentAt + leaseDuration.minus(marginOf(leaseDuration)).toNanos();
-    answering = true;
+    missed = 0;
   }
 
   private void countPeers(Connection connection) throws SQLException {
-    try (NamedStatement statement = statement(connection, COUNT_LIVE);
+    try (NamedStatement statement = statement(connection, COUNT_LIVE).set("id", owner);
         ResultSet row = statement.query()) {
       row.next();
-      peers = new Peers(Math.max(1, row.getInt("live")), row.getLong("eldest"));
+      String elsewhere = row.getString("channels_elsewhere");
+      peers =
+          new Peers(
+              Math.max(1, row.getInt("live")),
+              row.getLong("eldest"),
+              elsewhere == null ? Set.of() : Set.copyOf(List.of(elsewhere.split(","))));
     }
   }
 
-  private boolean renew(Connection connection) throws SQLException {
+  private boolean renew(Connection connection, Set<String> channels) throws SQLException {
     try (NamedStatement statement = statement(connection, RENEW)) {
       return statement
               .set("lease", micros(leaseDuration))
+              .set("channels", String.join(",", channels))
               .set("id", owner)
               .set("margin", micros(marginOf(leaseDuration)))
               .update()

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.PostgresErrors.Kind;
 import dev.switchboard.store.ReadPool.ReadSession;
@@ -8,24 +9,27 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads in transactions on the connections of a pool. */
-final class PooledReads {
+/**
+ * Reads in transactions on the connections of a pool. The server stops a statement that runs too
+ * long ({@link PostgresConnections}).
+ */
+final class PooledReads implements ReadPool.Reader {
   private final DataSource connections;
 
   PooledReads(DataSource connections) {
     this.connections = connections;
   }
 
-  /**
-   * Reads, again where a connection turns out to be dead, as all are after a restart of the server.
-   *
-   * @throws StoreUnavailableException when no connection comes free in time, or reading fails
-   */
-  <R extends @Nullable Object> R read(ReadPool.Read<R> read) {
+  /** Reads, again where a connection turns out to be dead, as all are after a restart. */
+  @Override
+  public <R extends @Nullable Object> R read(ReadPool.Read<R> read, long deadline) {
     for (int tries = 1; true; tries++) {
       try {
-        return readOnce(read);
+        return readOnce(read, deadline);
       } catch (SQLException e) {
+        if (PostgresErrors.isStopped(e)) {
+          throw new QueryTimeoutException(e);
+        }
         if (PostgresErrors.kindOf(e) != Kind.LOST || tries > PostgresConnections.READERS) {
           throw new StoreUnavailableException("the database cannot be read", e);
         }
@@ -33,12 +37,21 @@ final class PooledReads {
     }
   }
 
-  private <R extends @Nullable Object> R readOnce(ReadPool.Read<R> read) throws SQLException {
+  private <R extends @Nullable Object> R readOnce(ReadPool.Read<R> read, long deadline)
+      throws SQLException {
     try (Connection connection = connections.getConnection()) {
-      R result = read.run(new ReadSession(connection, Dialect.POSTGRESQL));
+      R result = read.run(new ReadSession(connection, Dialect.POSTGRESQL).until(deadline));
       connection.commit();
       // What throws leaves the transaction to the pool, which rolls it back.
       return result;
     }
   }
+
+  /** The server does it. */
+  @Override
+  public void interrupt() {}
+
+  /** The connections are the pool's. */
+  @Override
+  public void close() {}
 }

@@ -15,7 +15,8 @@ final class PostgresConnections implements AutoCloseable {
 
   static final int READERS = 4;
 
-  static final int LISTERS = 2;
+  /** The database may share the processors of this machine; most of them stay free of listings. */
+  static final int LISTERS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -26,7 +27,9 @@ final class PostgresConnections implements AutoCloseable {
   private static final Duration LOCK_TIMEOUT = Duration.ofMillis(1500);
 
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(4);
-  private static final Duration LISTING_TIMEOUT = Duration.ofSeconds(20);
+
+  /** For the look through the whole queue. */
+  private static final Duration QUEUE_LOOK_TIMEOUT = Duration.ofSeconds(20);
 
   /** A process that stands still must not hold the others up with what it has locked. */
   private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(5);
@@ -48,6 +51,7 @@ final class PostgresConnections implements AutoCloseable {
   final HikariDataSource writers;
   final HikariDataSource readers;
   final HikariDataSource listers;
+  final HikariDataSource queueLook;
 
   /** Of its own, so that a node that is busy does not seem dead. */
   final HikariDataSource heartbeat;
@@ -59,8 +63,9 @@ final class PostgresConnections implements AutoCloseable {
    */
   PostgresConnections(PostgresSettings settings, Duration heartbeatTimeout) {
     this.writers = pool("writers", WRITERS, settings, STATEMENT_TIMEOUT, READ_COMMITTED);
-    this.readers = pool("readers", READERS, settings, STATEMENT_TIMEOUT, REPEATABLE_READ);
-    this.listers = pool("listers", LISTERS, settings, LISTING_TIMEOUT, REPEATABLE_READ);
+    this.readers = pool("readers", READERS, settings, settings.readTimeout(), REPEATABLE_READ);
+    this.listers = pool("listers", LISTERS, settings, settings.readTimeout(), REPEATABLE_READ);
+    this.queueLook = pool("queue-look", 1, settings, QUEUE_LOOK_TIMEOUT, REPEATABLE_READ);
     this.heartbeat = pool("heartbeat", 1, settings, heartbeatTimeout, READ_COMMITTED);
   }
 
@@ -118,6 +123,7 @@ final class PostgresConnections implements AutoCloseable {
     writers.close();
     readers.close();
     listers.close();
+    queueLook.close();
     heartbeat.close();
   }
 }

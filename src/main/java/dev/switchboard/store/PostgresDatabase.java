@@ -10,6 +10,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -42,11 +44,16 @@ public final class PostgresDatabase extends Database {
   /** A look that found nothing is not repeated for so many times as long as it took. */
   private static final int REST = 20;
 
+  /** Each is a round trip or two. */
+  static final int MAX_WAITING_READS = 1_000;
+
+  static final int MAX_WAITING_LISTINGS = 64;
+
   private final PostgresConnections connections;
   private final NodeLease node;
   private final LongSupplier nanoTime;
-  private final PooledReads readers;
-  private final PooledReads listers;
+  private final ReadPool readers;
+  private final ReadPool listers;
   private final ScheduledExecutorService heartbeat =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("switchboard-heartbeat").daemon().factory());
@@ -57,12 +64,24 @@ public final class PostgresDatabase extends Database {
 
   private record Running(Transactions transactions, CommitLines lines) {}
 
-  private PostgresDatabase(PostgresConnections connections, NodeLease node, LongSupplier nanoTime) {
+  private PostgresDatabase(
+      PostgresConnections connections, NodeLease node, Duration readTimeout, LongSupplier nanoTime)
+      throws SQLException {
     this.connections = connections;
     this.node = node;
     this.nanoTime = nanoTime;
-    this.readers = new PooledReads(connections.readers);
-    this.listers = new PooledReads(connections.listers);
+    this.readers =
+        new ReadPool(
+            new ReadPool.Limits(
+                "switchboard-read", PostgresConnections.READERS, MAX_WAITING_READS, readTimeout),
+            () -> new PooledReads(connections.readers),
+            ReadPool.Gate.OPEN);
+    this.listers =
+        new ReadPool(
+            new ReadPool.Limits(
+                "switchboard-list", PostgresConnections.LISTERS, MAX_WAITING_LISTINGS, readTimeout),
+            () -> new PooledReads(connections.listers),
+            ReadPool.Gate.OPEN);
   }
 
   /**
@@ -83,7 +102,7 @@ public final class PostgresDatabase extends Database {
       NodeLease node =
           NodeLease.register(connections.heartbeat, settings.leaseDuration(), nanoTime, now);
       refuseHalfMigrated(connections, node);
-      return new PostgresDatabase(connections, node, nanoTime);
+      return new PostgresDatabase(connections, node, settings.readTimeout(), nanoTime);
     } catch (SQLException e) {
       connections.close();
       throw new StoreOpenException(sentence(e), e);
@@ -161,6 +180,11 @@ public final class PostgresDatabase extends Database {
   }
 
   @Override
+  Set<String> channelsElsewhere() {
+    return node.channelsElsewhere();
+  }
+
+  @Override
   long owner() {
     return node.owner();
   }
@@ -196,6 +220,12 @@ public final class PostgresDatabase extends Database {
     return whileAnswering(listers, read);
   }
 
+  /** The database's log lies with the database. */
+  @Override
+  public OptionalLong logBytes() {
+    return OptionalLong.empty();
+  }
+
   /** Finishes what is being written, gives back what this process holds, and disconnects. */
   @Override
   public void close() {
@@ -206,7 +236,8 @@ public final class PostgresDatabase extends Database {
     running = null;
     heartbeat.shutdownNow();
     queueLook.shutdownNow();
-    try {
+    try (readers;
+        listers) {
       node.end();
     } catch (SQLException e) {
       throw new StoreUnavailableException("the leases of this node end by themselves", e);
@@ -259,7 +290,7 @@ public final class PostgresDatabase extends Database {
     long start = nanoTime.getAsLong();
     boolean soon = false;
     for (String channel : QueueFloors.CHANNELS) {
-      try (Connection connection = connections.listers.getConnection()) {
+      try (Connection connection = connections.queueLook.getConnection()) {
         soon |= node.lookThroughAll(connection, channel, handOff);
       } catch (SQLException e) {
         // Whoever needs the database says so. It may have been too much to read, though.
@@ -272,7 +303,7 @@ public final class PostgresDatabase extends Database {
     return rest.compareTo(least) > 0 ? rest : least;
   }
 
-  /** Nobody has to wait to learn what the heartbeat knows already. */
+  /** No request waits to learn what the heartbeat knows already. */
   private Running running() {
     Running now = running;
     if (now == null) {
@@ -282,13 +313,17 @@ public final class PostgresDatabase extends Database {
     return now;
   }
 
-  private <R extends @Nullable Object> R whileAnswering(PooledReads reads, ReadPool.Read<R> read) {
+  private <R extends @Nullable Object> R whileAnswering(ReadPool reads, ReadPool.Read<R> read) {
     requireAnswers();
     return reads.read(read);
   }
 
+  /**
+   * Refuses at once where the database is away. As long as the lease holds, heartbeats may be the
+   * only thing that fails, so the request has to find out for itself.
+   */
   private void requireAnswers() {
-    if (!node.isAnswering()) {
+    if (!node.isAnswering() && !node.isCurrent(nanoTime.getAsLong())) {
       throw new StoreUnavailableException("the database does not answer");
     }
   }

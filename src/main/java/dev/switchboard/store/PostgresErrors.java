@@ -5,6 +5,7 @@ import java.sql.SQLException;
 /** Reads SQLSTATE codes (PostgreSQL documentation, appendix A). */
 final class PostgresErrors {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String STOPPED = "57014";
 
   private PostgresErrors() {}
 
@@ -26,6 +27,11 @@ final class PostgresErrors {
     return LOCK_NOT_AVAILABLE.equals(e.getSQLState());
   }
 
+  /** Whether the server stopped a statement, because it ran for too long. */
+  static boolean isStopped(SQLException e) {
+    return STOPPED.equals(e.getSQLState());
+  }
+
   static Kind kindOf(Throwable cause) {
     if (!(cause instanceof SQLException failure)) {
       return Kind.WRITE;
@@ -41,7 +47,8 @@ final class PostgresErrors {
       // first.
       case "23505" -> Kind.CONFLICT;
       // A statement that took too long; a session that was left idle in a transaction.
-      case "57014", "25P03" -> Kind.UNABLE;
+      case STOPPED, "25P03" -> Kind.UNABLE;
+      case "XX001" -> Kind.WRITE; // a row that is damaged
       case "25006" -> Kind.UNABLE; // read-only: the server is a standby now
       default ->
           switch (state.length() < 2 ? "" : state.substring(0, 2)) {

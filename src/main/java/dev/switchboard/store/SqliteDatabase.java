@@ -11,9 +11,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -24,6 +28,7 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteException;
 
 /**
  * The embedded store: one SQLite file in a directory that this process alone uses.
@@ -37,90 +42,150 @@ public final class SqliteDatabase extends Database {
   private static final String MIN_SQLITE_VERSION = "3.54.0";
 
   /**
-   * Pages (4 KiB) in the write-ahead log after which the writer moves them to the database. All
-   * requests wait meanwhile: four times as many made the longest waits six times as long, for some
-   * 10 % more throughput (docs/performance.md).
-   */
-  private static final int CHECKPOINT_PAGES = 2_000;
-
-  /**
    * Page cache of the writer. More is slower: what a transaction touches then no longer stays in
    * the processor's cache, and the operating system keeps the file's pages anyway (figures in
    * docs/performance.md).
    */
   private static final int WRITER_CACHE_KIB = 16 * 1024;
 
-  /** More would not read faster on the machines this store is for. */
-  static final int READERS = 4;
+  /**
+   * Threads that look up: as many as there are processors, at most. Writing needs its share of
+   * them.
+   */
+  static final int READERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
 
-  static final int LISTERS = 2;
+  /** Threads that list: at least half of the processors stay free of them, whatever is read. */
+  static final int LISTERS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
+
+  /** A look-up takes a tenth of a millisecond. */
+  static final int MAX_WAITING_READS = 1_000;
+
+  static final int MAX_WAITING_LISTINGS = 64;
+
+  /** How long a read may take where nothing else is asked for. */
+  static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
 
   private static final int READER_CACHE_KIB = 8 * 1024;
 
   /** Nobody else writes; only a reader that finds a fresh log to recover may have to wait. */
-  private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+  static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
   /** Marks the file as ours: "SWBD". */
   static final int APPLICATION_ID = 0x53574244;
 
   private final Path file;
   private final DirectoryLock lock;
+  private final OpenFiles files;
   private final Connection writer;
+  private final WriteAheadLog log;
   private final ReadPool readers;
   private final ReadPool listers;
   private final long owner;
+  private final List<Path> closedToOthers;
   private volatile @Nullable GroupCommit groupCommit;
 
   private SqliteDatabase(
       Path file,
       DirectoryLock lock,
       Connection writer,
-      ReadPool readers,
-      ReadPool listers,
-      long owner) {
+      long owner,
+      List<Path> closedToOthers,
+      Duration readTimeout)
+      throws SQLException, StoreOpenException {
     this.file = file;
     this.lock = lock;
     this.writer = writer;
-    this.readers = readers;
-    this.listers = listers;
     this.owner = owner;
+    this.closedToOthers = closedToOthers;
+    this.log = new WriteAheadLog(file, readTimeout.multipliedBy(2), this::commitNothing);
+    ReadPool.Opener opener = () -> new SqliteReader(connect(file, true));
+    this.readers =
+        new ReadPool(
+            new ReadPool.Limits("switchboard-read", READERS, MAX_WAITING_READS, readTimeout),
+            opener,
+            log.lookUps());
+    try {
+      this.listers =
+          new ReadPool(
+              new ReadPool.Limits("switchboard-list", LISTERS, MAX_WAITING_LISTINGS, readTimeout),
+              opener,
+              log.listings());
+    } catch (SQLException e) {
+      readers.close();
+      throw e;
+    }
+    try {
+      // Once every connection is open, so that all of them are on these files.
+      this.files = openFiles(file, lock);
+    } catch (StoreOpenException e) {
+      readers.close();
+      listers.close();
+      throw e;
+    }
+  }
+
+  /** The same with the usual time limit for reads. */
+  public static SqliteDatabase open(Path file, Instant now) throws StoreOpenException {
+    return open(file, now, READ_TIMEOUT);
   }
 
   /**
    * Opens the store, creating it where there is none.
    *
    * @param now recorded as the start of this process
+   * @param readTimeout how long a read may take
    * @throws StoreOpenException with a sentence for the user, when it cannot be opened
    */
-  public static SqliteDatabase open(Path file, Instant now) throws StoreOpenException {
+  public static SqliteDatabase open(Path file, Instant now, Duration readTimeout)
+      throws StoreOpenException {
     Path absolute = realPath(file);
     DirectoryLock lock = DirectoryLock.acquire(Objects.requireNonNull(absolute.getParent()));
     try {
       NativeLibrary.keepIn(absolute.getParent());
+      refuseLoneLog(absolute);
+      List<Path> closed = DataDirectory.keepToOwner(absolute);
       identify(absolute);
+      NativeLibrary.keepToOwner(absolute.getParent());
       inspect(absolute);
       migrate(absolute);
       Connection writer = connect(absolute, false);
       try {
         long owner = register(writer, now);
-        ReadPool readers = new ReadPool(READERS, () -> connect(absolute, true));
-        ReadPool listers = new ReadPool(LISTERS, () -> connect(absolute, true));
-        return new SqliteDatabase(absolute, lock, writer, readers, listers, owner);
-      } catch (SQLException e) {
+        return new SqliteDatabase(absolute, lock, writer, owner, closed, readTimeout);
+      } catch (SQLException | StoreOpenException e) {
         writer.close();
         throw e;
       }
     } catch (SQLException e) {
       throw release(lock, new StoreOpenException(sentence(absolute, e), e));
+    } catch (IOException e) {
+      throw release(
+          lock, new StoreOpenException("the database " + absolute + " cannot be opened", e));
     } catch (StoreOpenException e) {
       throw release(lock, e);
+    } catch (RuntimeException | Error e) {
+      release(lock, new StoreOpenException("the database " + absolute + " cannot be opened", e));
+      throw e;
     }
+  }
+
+  @Override
+  public List<Path> closedToOthers() {
+    return closedToOthers;
   }
 
   /** Starts the writer. */
   @Override
   public void start(HandOff handOff, Consumer<Throwable> failStop) {
-    groupCommit = new GroupCommit(WriteSession.ofSoleWriter(writer, owner, handOff), failStop);
+    start(handOff, failStop, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime monotonic nanoseconds, by which a disk that hangs is noticed
+   */
+  void start(HandOff handOff, Consumer<Throwable> failStop, LongSupplier nanoTime) {
+    WriteSession session = WriteSession.ofSoleWriter(writer, owner, handOff, log::afterCommit);
+    groupCommit = new GroupCommit(session, files, nanoTime, failStop);
   }
 
   @Override
@@ -189,6 +254,15 @@ public final class SqliteDatabase extends Database {
     return running != null && running.isOpen();
   }
 
+  @Override
+  public OptionalLong logBytes() {
+    return OptionalLong.of(log.bytes());
+  }
+
+  private void commitNothing() {
+    write(_ -> true);
+  }
+
   /**
    * Finishes what is being written, and lets the directory go.
    *
@@ -197,6 +271,7 @@ public final class SqliteDatabase extends Database {
    */
   @Override
   public void close() {
+    log.close();
     GroupCommit running = groupCommit;
     if (running != null && !running.close()) {
       // Closing a connection that hangs in a commit would hang as well.
@@ -233,6 +308,39 @@ public final class SqliteDatabase extends Database {
     }
   }
 
+  /**
+   * Refuses a write-ahead log whose database is gone: SQLite would delete it, and with it the
+   * latest messages, for which the database may still be found.
+   */
+  private static void refuseLoneLog(Path file) throws StoreOpenException {
+    Path log = logOf(file);
+    try {
+      if (!Files.exists(file) && Files.exists(log) && Files.size(log) > 0) {
+        throw new StoreOpenException(
+            "the database "
+                + file
+                + " is missing, but its write-ahead log "
+                + log
+                + " is there: put the database back, or move the log away to begin with nothing");
+      }
+    } catch (IOException e) {
+      throw new StoreOpenException("the database " + file + " cannot be opened", e);
+    }
+  }
+
+  /** Also the lock: without it another process would let itself in. */
+  private static OpenFiles openFiles(Path file, DirectoryLock lock) throws StoreOpenException {
+    try {
+      return OpenFiles.at(file, logOf(file), Path.of(file + "-shm"), lock.file());
+    } catch (IOException e) {
+      throw new StoreOpenException("the database " + file + " cannot be opened", e);
+    }
+  }
+
+  private static Path logOf(Path file) {
+    return Path.of(file + "-wal");
+  }
+
   private static SQLiteConfig config(boolean readOnly) {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(readOnly);
@@ -243,7 +351,8 @@ public final class SqliteDatabase extends Database {
     if (!readOnly) {
       config.setJournalMode(JournalMode.WAL);
       config.setSynchronous(SynchronousMode.FULL);
-      config.setWalAutocheckpoint(CHECKPOINT_PAGES);
+      config.setWalAutocheckpoint(WriteAheadLog.CHECKPOINT_PAGES);
+      config.setJournalSizeLimit((int) WriteAheadLog.KEPT_BYTES);
     }
     return config;
   }
@@ -339,12 +448,16 @@ public final class SqliteDatabase extends Database {
   }
 
   static String sentence(Path file, Exception e) {
+    @Nullable Throwable failure = null;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException) {
-        return SqliteErrors.describe(file, cause);
+      // The driver's own says what has happened; what it is wrapped in, that something has.
+      if (cause instanceof SQLiteException || (cause instanceof SQLException && failure == null)) {
+        failure = cause;
       }
     }
-    return "the database " + file + " cannot be brought up to date";
+    return failure == null
+        ? "the database " + file + " cannot be brought up to date"
+        : SqliteErrors.describe(file, failure);
   }
 
   static StoreOpenException release(DirectoryLock lock, StoreOpenException e) {

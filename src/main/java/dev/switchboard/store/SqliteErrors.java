@@ -25,17 +25,41 @@ final class SqliteErrors {
     };
   }
 
+  /** Whether a statement was stopped by {@code sqlite3_interrupt}. */
+  static boolean isInterrupted(SQLException cause) {
+    return primaryCode(cause) == 9;
+  }
+
   /** What is wrong with the database file, in one sentence for the person who runs it. */
   static String describe(Path file, Throwable cause) {
+    return describe(file, cause, DiskSpace.usableBeside(file));
+  }
+
+  /**
+   * A full disk has many faces: SQLite's own code for it, files that cannot be opened or resized,
+   * and a native library that cannot be unpacked.
+   *
+   * @param usableBytes what may still be written beside the file
+   */
+  static String describe(Path file, Throwable cause, long usableBytes) {
+    int code = cause instanceof SQLiteException ? primaryCode(cause) : 14;
+    boolean mayBeFull = code == 10 || code == 14; // IOERR, CANTOPEN
+    if (mayBeFull && usableBytes < DiskSpace.NEEDED_BYTES) {
+      return full(file);
+    }
     return switch (primaryCode(cause)) {
       case 8 -> "the database " + file + " cannot be written";
       case 10 -> "reading or writing the database " + file + " failed";
       case 11 -> "the database " + file + " is damaged";
-      case 13 -> "the disk with the database " + file + " is full";
+      case 13 -> full(file);
       case 14 -> "the database " + file + " cannot be opened";
       case 26 -> file + " is not a database";
       default -> "the database " + file + " cannot be used: " + cause.getMessage();
     };
+  }
+
+  private static String full(Path file) {
+    return "the disk with the database " + file + " is full";
   }
 
   private static int primaryCode(Throwable cause) {

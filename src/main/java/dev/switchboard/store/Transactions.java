@@ -104,12 +104,7 @@ final class Transactions {
   private @Nullable Failure retrying(List<Pending<?>> batch, Lock lock) {
     Failure failure = null;
     for (int tries = 0; tries < MAX_TRIES; tries++) {
-      lock.lock();
-      try {
-        failure = tryOnce(batch);
-      } finally {
-        lock.unlock();
-      }
+      failure = tryOnce(batch, lock);
       if (failure == null) {
         return null;
       }
@@ -120,33 +115,46 @@ final class Transactions {
     return failure;
   }
 
-  private @Nullable Failure tryOnce(List<Pending<?>> batch) {
+  /**
+   * Takes the lock only when there is a connection: a write that must be alone holds all others up,
+   * and must not do so while it waits for the database to answer.
+   */
+  private @Nullable Failure tryOnce(List<Pending<?>> batch, Lock lock) {
     try (Connection connection = connections.getConnection()) {
-      WriteSession session =
-          WriteSession.ofOneTransaction(
-              connection,
-              owner.getAsLong(),
-              handOff,
-              turn.getAndIncrement(),
-              doubts.get(),
-              conversations);
-      Pending<?> current = null;
+      lock.lock();
       try {
-        for (Pending<?> pending : batch) {
-          current = pending;
-          pending.run(session);
-        }
-        current = null;
-        session.finish();
-      } catch (SQLException | RuntimeException | Error e) {
-        rollBack(session, e);
-        return new Failure(PostgresErrors.kindOf(e), e, current);
+        return tryOn(connection, batch);
+      } finally {
+        lock.unlock();
       }
-      return commit(batch, session);
     } catch (SQLException e) {
       // Of borrowing it: giving it back does not throw. Whatever the reason is, there is none.
       return new Failure(Kind.UNABLE, e, null);
     }
+  }
+
+  private @Nullable Failure tryOn(Connection connection, List<Pending<?>> batch) {
+    WriteSession session =
+        WriteSession.ofOneTransaction(
+            connection,
+            owner.getAsLong(),
+            handOff,
+            turn.getAndIncrement(),
+            doubts.get(),
+            conversations);
+    Pending<?> current = null;
+    try {
+      for (Pending<?> pending : batch) {
+        current = pending;
+        pending.run(session);
+      }
+      current = null;
+      session.finish();
+    } catch (SQLException | RuntimeException | Error e) {
+      rollBack(session, e);
+      return new Failure(PostgresErrors.kindOf(e), e, current);
+    }
+    return commit(batch, session);
   }
 
   private @Nullable Failure commit(List<Pending<?>> batch, WriteSession session) {

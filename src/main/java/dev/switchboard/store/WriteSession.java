@@ -36,12 +36,13 @@ final class WriteSession {
   private final HandOff handOff;
   private final int shard;
   private final long fenceStep;
+  private final AfterCommit afterCommit;
   private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
   private final Map<String, Totals> totals = new TreeMap<>();
   private final ConversationTouches touches;
   private final Set<NamedStatement> later = new LinkedHashSet<>();
   private final List<InboundEvent> deliveries = new ArrayList<>();
-  private final List<String> reservations = new ArrayList<>();
+  private final List<Reserved> reservations = new ArrayList<>();
   private final List<String> caughtUp = new ArrayList<>();
   private long statementsRun;
   private long transactions;
@@ -53,6 +54,15 @@ final class WriteSession {
    * @param transactions commits
    */
   record Usage(long statements, long transactions) {}
+
+  /** What is done between two transactions, after each commit. */
+  @FunctionalInterface
+  interface AfterCommit {
+    void run(Connection connection) throws SQLException;
+  }
+
+  /** A place in memory, and the bytes that came with it. */
+  private record Reserved(String channel, long bytes) {}
 
   /** What a transaction adds to a row of channel_totals. */
   private static final class Totals {
@@ -70,13 +80,15 @@ final class WriteSession {
       HandOff handOff,
       int shard,
       long fenceStep,
-      Map<ConversationKey, Long> conversations) {
+      Map<ConversationKey, Long> conversations,
+      AfterCommit afterCommit) {
     this.connection = connection;
     this.dialect = dialect;
     this.owner = owner;
     this.handOff = handOff;
     this.shard = shard;
     this.fenceStep = fenceStep;
+    this.afterCommit = afterCommit;
     this.touches = new ConversationTouches(this, conversations);
   }
 
@@ -84,10 +96,19 @@ final class WriteSession {
    * For all transactions of the only writer there is.
    *
    * @param owner the number under which this process holds leases
+   * @param afterCommit what to do between two transactions
    */
-  static WriteSession ofSoleWriter(Connection connection, long owner, HandOff handOff) {
+  static WriteSession ofSoleWriter(
+      Connection connection, long owner, HandOff handOff, AfterCommit afterCommit) {
     return new WriteSession(
-        connection, Dialect.SQLITE, owner, handOff, 0, 1, ConversationTouches.memory());
+        connection,
+        Dialect.SQLITE,
+        owner,
+        handOff,
+        0,
+        1,
+        ConversationTouches.memory(),
+        afterCommit);
   }
 
   /**
@@ -108,7 +129,14 @@ final class WriteSession {
     // Nodes that began together must not go round together.
     int shard = Math.floorMod(turn + owner * (SHARDS / 3), SHARDS);
     return new WriteSession(
-        connection, Dialect.POSTGRESQL, owner, handOff, shard, 1 + doubtful, conversations);
+        connection,
+        Dialect.POSTGRESQL,
+        owner,
+        handOff,
+        shard,
+        1 + doubtful,
+        conversations,
+        _ -> {});
   }
 
   long owner() {
@@ -173,10 +201,10 @@ final class WriteSession {
   }
 
   /** Whether the event about to be written may go to memory; see {@link HandOff#reserve}. */
-  boolean reserve(String channel) {
-    boolean reserved = handOff.reserve(channel);
+  boolean reserve(String channel, long bytes) {
+    boolean reserved = handOff.reserve(channel, bytes);
     if (reserved) {
-      reservations.add(channel);
+      reservations.add(new Reserved(channel, bytes));
     }
     return reserved;
   }
@@ -275,10 +303,19 @@ final class WriteSession {
     transactions++;
   }
 
-  /** Hands over what is durable now. */
+  /**
+   * Hands over what is durable now.
+   *
+   * @throws IllegalStateException when what is to be done between two transactions fails
+   */
   void afterCommit() {
     handOff.deliver(List.copyOf(deliveries));
     clear();
+    try {
+      afterCommit.run(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException("what follows a commit failed", e);
+    }
   }
 
   /** Undoes everything since the last commit, and gives back what was reserved for it. */
@@ -290,7 +327,7 @@ final class WriteSession {
         statement.clearBatch();
       }
     } finally {
-      reservations.forEach(handOff::cancel);
+      reservations.forEach(place -> handOff.cancel(place.channel(), place.bytes()));
       caughtUp.forEach(handOff::fellBehind);
       touches.forget();
       clear();

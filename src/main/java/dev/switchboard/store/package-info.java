@@ -7,13 +7,14 @@
  *   many threads ── Write ──► GroupCommit ──► one writer thread ──► one connection
  *                                │ begin, every waiting write, commit (one fsync), then
  *                                ▼ hand over, wake the waiting
- *   many threads ── read ───► ReadPool ─────► a few read-only connections
+ *   many threads ── read ───► ReadPool ─────► a few threads, each with a read-only connection
+ *                                │ WriteAheadLog: lists wait while the log is emptied
  *
  *   PostgreSQL, many processes
  *   many threads ── accept ─► CommitLines ──┐ a few lines, by key; each commits in groups
  *   settler, poller, inbound ───────────────┴► Transactions ──► a few connections
  *   heartbeat ──────────────► NodeLease ─────► one connection of its own
- *   many threads ── read ───► PooledReads ───► a few read-only connections
+ *   many threads ── read ───► ReadPool ─────► a few threads ─► PooledReads ─► read-only connections
  * </pre>
  *
  * <p>Statements live in {@code .sql} files beside this package, each under a name. Where a dialect
@@ -24,14 +25,17 @@
  * and what the disk says after that cannot be believed: the store stops for good, everybody gets
  * {@link dev.switchboard.queue.StoreUnavailableException}, and the next start recovers. The data
  * directory is locked by the process that uses it. So a lease of another process is the lease of a
- * dead one, and needs no expiry.
+ * dead one, and needs no expiry. A file that is deleted, moved or replaced is noticed between a
+ * commit and its answers ({@link dev.switchboard.store.OpenFiles}), and ends the store like an I/O
+ * error.
  *
  * <p>A PostgreSQL that goes away ends nothing: everybody gets {@link
- * dev.switchboard.queue.StoreUnavailableException} at once until it is back. Every wait has a limit
- * ({@link dev.switchboard.store.PostgresConnections}). What was lost before its commit, or was in
- * the way of another transaction, is tried again; what was lost in its commit is unknown. Its
- * events may be leased to this process without being in its memory, so the heartbeat gives them
- * back ({@link dev.switchboard.store.NodeLease}), and no later claim has the same fence.
+ * dev.switchboard.queue.StoreUnavailableException} until it is back, at once when the lease of this
+ * process has ended. Every wait has a limit ({@link dev.switchboard.store.PostgresConnections}).
+ * What was lost before its commit, or was in the way of another transaction, is tried again; what
+ * was lost in its commit is unknown. Its events may be leased to this process without being in its
+ * memory, so the heartbeat gives them back ({@link dev.switchboard.store.NodeLease}), and no later
+ * claim has the same fence.
  *
  * <p>Rows that are deleted stay where they were as long as anybody's transaction could see them. So
  * what runs all the time begins where the queue began a moment ago ({@link

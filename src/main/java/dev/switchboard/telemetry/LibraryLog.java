@@ -1,11 +1,13 @@
 package dev.switchboard.telemetry;
 
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 
 /**
  * Brings what the libraries log through {@code java.util.logging} into the {@link EventLog}, as
@@ -16,6 +18,16 @@ import java.util.logging.SimpleFormatter;
  * logged.
  */
 public final class LibraryLog extends Handler {
+  /**
+   * They warn about what clients send, and quote it. The client is told, so the log need not be;
+   * and nobody who can reach the port may fill it. Kept here because the JDK forgets levels of
+   * loggers that nothing holds.
+   */
+  private static final List<Logger> UNHEARD =
+      Stream.of("org.eclipse.jetty.http", "org.eclipse.jetty.util.HostPort")
+          .map(Logger::getLogger)
+          .toList();
+
   private final EventLog log;
   private final SimpleFormatter formatter = new SimpleFormatter();
 
@@ -37,6 +49,7 @@ public final class LibraryLog extends Handler {
     Logger root = Logger.getLogger("");
     root.setLevel(level);
     root.addHandler(handler);
+    UNHEARD.forEach(logger -> logger.setLevel(Level.OFF));
     return handler;
   }
 

@@ -195,6 +195,39 @@ public final class Meters implements AutoCloseable {
         .register(registry);
   }
 
+  /** Shows how many bytes of disk the write-ahead log of the store takes. */
+  public void bindStoreLogBytes(LongSupplier bytes) {
+    Gauge.builder("switchboard.store.log", bytes::getAsLong)
+        .description("Size of the write-ahead log of the embedded store")
+        .baseUnit("bytes")
+        .register(registry);
+  }
+
+  /**
+   * Shows the memory budget.
+   *
+   * @param heldBytes by holder; asked at every scrape, from any thread
+   * @param refusals by holder, likewise
+   */
+  public void bindMemory(
+      long limitBytes, Map<String, LongSupplier> heldBytes, Map<String, LongSupplier> refusals) {
+    Gauge.builder("switchboard.memory.budget", () -> limitBytes)
+        .description("Bytes that all holders together may occupy")
+        .baseUnit("bytes")
+        .register(registry);
+    heldBytes.forEach((holder, bytes) ->
+        Gauge.builder("switchboard.memory.held", bytes::getAsLong)
+            .description("Bytes of the memory budget that are occupied")
+            .baseUnit("bytes")
+            .tag("holder", holder)
+            .register(registry));
+    refusals.forEach((holder, count) ->
+        FunctionCounter.builder("switchboard.memory.refusals", count, LongSupplier::getAsLong)
+            .description("How often the memory budget had no bytes left")
+            .tag("holder", holder)
+            .register(registry));
+  }
+
   /** Shows how many lines the log has lost. */
   public void bindLog(EventLog log) {
     FunctionCounter.builder("switchboard.log.lines.dropped", log, EventLog::droppedLines)

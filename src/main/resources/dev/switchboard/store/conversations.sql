@@ -11,9 +11,9 @@ ORDER BY last_activity_at DESC, id
 LIMIT 1 OFFSET :offset;
 
 -- name: place_in_conversation
-SELECT source_timestamp AS at, id FROM messages
+SELECT ordered_at AS at, id FROM messages
 WHERE conversation_id = :conversation
-ORDER BY source_timestamp, id
+ORDER BY ordered_at, id
 LIMIT 1 OFFSET :offset;
 
 -- name: list_conversations
@@ -47,17 +47,14 @@ ORDER BY +last_activity_at DESC, id
 LIMIT :limit OFFSET :offset;
 
 -- name: count_of_participant
--- A conversation of a participant with itself would be counted twice.
-SELECT
-  (SELECT count(*) FROM conversations
-   WHERE participant_a = :participant AND (:channel IS NULL OR channel = :channel))
-  + (SELECT count(*) FROM conversations
-   WHERE participant_b = :participant AND (:channel IS NULL OR channel = :channel))
-  - (SELECT count(*) FROM conversations
-   WHERE key IN ('sms:' || :participant || '<->' || :participant,
-                 'mms:' || :participant || '<->' || :participant,
-                 'email:' || :participant || '<->' || :participant)
-     AND (:channel IS NULL OR channel = :channel));
+-- A conversation of a participant with itself is counted once.
+SELECT count(*) FROM (
+  SELECT 1 FROM (
+    SELECT channel FROM conversations WHERE participant_a = :participant
+    UNION ALL
+    SELECT channel FROM conversations WHERE participant_b = :participant AND participant_a <> :participant) c
+  WHERE (:channel IS NULL OR c.channel = :channel)
+  LIMIT :limit) counted;
 
 -- name: count_conversations
 SELECT coalesce(sum(conversations), 0)
@@ -69,6 +66,6 @@ SELECT message_count FROM conversations WHERE id = :id;
 -- name: list_of_conversation
 SELECT m.*, d.reason FROM messages m LEFT JOIN dead_letters d ON d.message_id = m.id
 WHERE m.conversation_id = :conversation
-  AND m.source_timestamp >= :at AND (m.source_timestamp > :at OR m.id > :after)
-ORDER BY m.source_timestamp, m.id
+  AND m.ordered_at >= :at AND (m.ordered_at > :at OR m.id > :after)
+ORDER BY m.ordered_at, m.id
 LIMIT :limit;

@@ -11,3 +11,9 @@ SELECT greatest(
 SELECT channel, CAST(sum(accepted) AS bigint) AS accepted,
   CAST(sum(dispatched) AS bigint) AS dispatched, CAST(sum(failed) AS bigint) AS failed
 FROM channel_totals GROUP BY channel;
+
+-- A list in a text is an array here.
+-- name: list_by_ids
+SELECT m.*, d.reason FROM messages m LEFT JOIN dead_letters d ON d.message_id = m.id
+WHERE m.id = ANY (CAST(string_to_array(:ids, ',') AS bigint[]))
+ORDER BY m.id DESC;

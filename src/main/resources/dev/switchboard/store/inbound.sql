@@ -9,15 +9,15 @@ VALUES (:provider_name, :kind, :provider_id, :message_id);
 
 -- name: insert_payload
 INSERT INTO inbound_payloads (event_id, channel, sender, recipient, conversation_channel,
-  participant_a, participant_b, sent_by_a, source_timestamp, accepted_at, provider_name,
+  participant_a, participant_b, sent_by_a, ordered_at, source_timestamp, accepted_at, provider_name,
   provider_message_id, subject, attachments, body)
 VALUES (:event_id, :channel, :sender, :recipient, :conversation_channel,
-  :participant_a, :participant_b, :sent_by_a, :source_timestamp, :accepted_at, :provider_name,
+  :participant_a, :participant_b, :sent_by_a, :ordered_at, :source_timestamp, :accepted_at, :provider_name,
   :provider_message_id, :subject, :attachments, :body);
 
 -- name: list_waiting
 SELECT e.id, p.channel, p.conversation_channel, p.participant_a, p.participant_b, p.sent_by_a,
-  p.source_timestamp
+  p.ordered_at
 FROM inbound_events e LEFT JOIN inbound_payloads p ON p.event_id = e.id
 WHERE e.channel = :channel
 ORDER BY e.due_at, e.id
@@ -25,10 +25,10 @@ LIMIT :limit;
 
 -- name: insert_received
 INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a, subject,
-  body, attachments, source_timestamp, accepted_at, processed_at, status, provider_name,
+  body, attachments, ordered_at, source_timestamp, accepted_at, processed_at, status, provider_name,
   provider_message_id)
 SELECT event_id, :conversation_id, 'inbound', channel, sender, recipient, sent_by_a, subject,
-  body, attachments, source_timestamp, accepted_at, :processed_at, 'received', provider_name,
+  body, attachments, ordered_at, source_timestamp, accepted_at, :processed_at, 'received', provider_name,
   provider_message_id
 FROM inbound_payloads WHERE event_id = :event_id;
 

@@ -12,12 +12,13 @@ FROM idempotency_keys k LEFT JOIN messages m ON m.id = k.message_id
 WHERE k.key = :key AND k.created_at > :expired;
 
 -- name: find_conversation
-SELECT id FROM conversations WHERE key = :key;
+SELECT id FROM conversations
+WHERE participant_a = :participant_a AND participant_b = :participant_b AND channel = :channel;
 
 -- name: add_conversation
-INSERT INTO conversations (key, channel, participant_a, participant_b, message_count, last_activity_at)
-VALUES (:key, :channel, :participant_a, :participant_b, 1, :at)
-ON CONFLICT (key) DO NOTHING
+INSERT INTO conversations (channel, participant_a, participant_b, message_count, last_activity_at)
+VALUES (:channel, :participant_a, :participant_b, 1, :at)
+ON CONFLICT (participant_a, participant_b, channel) DO NOTHING
 RETURNING id;
 
 -- name: touch_conversation
@@ -28,9 +29,9 @@ WHERE id = :id;
 
 -- name: insert_message
 INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a, subject,
-  body, attachments, source_timestamp, accepted_at, status, provider_name)
+  body, attachments, ordered_at, source_timestamp, accepted_at, status, provider_name)
 VALUES (:id, :conversation_id, 'outbound', :channel, :sender, :recipient, :sent_by_a, :subject,
-  :body, :attachments, :source_timestamp, :accepted_at, 'pending', :provider_name);
+  :body, :attachments, :ordered_at, :source_timestamp, :accepted_at, 'pending', :provider_name);
 
 -- name: add_totals
 INSERT INTO channel_totals (channel, accepted, dispatched, failed, received, conversations)

@@ -14,7 +14,7 @@ RETURNING id, slot;
 -- Renews all leases of a node. Not in its last moments, and not after its end: by the time that this is
 -- committed, somebody else may have begun to take over what it held.
 -- name: renew
-UPDATE nodes SET heartbeat_at = t.micros, expires_at = t.micros + :lease
+UPDATE nodes SET heartbeat_at = t.micros, expires_at = t.micros + :lease, channels = :channels
 FROM (SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS micros) t
 WHERE id = :id AND expires_at > t.micros + :margin;
 
@@ -26,7 +26,9 @@ WHERE slot = :slot AND started_at = :started_at
 RETURNING id;
 
 -- name: count_live
-SELECT count(*) AS live, coalesce(min(id), 0) AS eldest FROM nodes
+SELECT count(*) AS live, coalesce(min(id), 0) AS eldest,
+  string_agg(channels, ',') FILTER (WHERE id <> :id AND channels <> '') AS channels_elsewhere
+FROM nodes
 WHERE expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint);
 
 -- name: unregister

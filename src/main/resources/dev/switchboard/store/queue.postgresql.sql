@@ -5,20 +5,26 @@
 -- something was when the process looked last (nodes.sql, look_through): while somebody holds a transaction
 -- open, all that was deleted since is still there to be walked over. After a commit of unknown outcome the
 -- fence takes a longer step, so that no later claim of the same process has the same lease.
+-- name: list_claimable
+SELECT e.due_at, e.id, e.attempts, e.fence,
+  coalesce(octet_length(m.sender) + octet_length(m.recipient) + octet_length(m.body)
+    + coalesce(octet_length(m.subject), 0) + coalesce(octet_length(m.attachments), 0), 0) AS octets
+FROM inbound_events e LEFT JOIN messages m ON m.id = e.id
+WHERE e.channel = :channel AND (e.due_at, e.id) >= (:from, :first) AND e.due_at <= :until
+  AND e.lease_owner <> :owner
+  AND e.lease_owner NOT IN (
+    SELECT n.id FROM nodes n
+    WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+ORDER BY e.due_at, e.id
+LIMIT :limit
+FOR UPDATE OF e SKIP LOCKED;
+
+-- The rows are locked by list_claimable.
 -- name: claim
-WITH free AS (
-  SELECT channel, due_at, id FROM inbound_events
-  WHERE channel = :channel AND (due_at, id) >= (:from, :first) AND due_at <= :until
-    AND lease_owner <> :owner
-    AND lease_owner NOT IN (
-      SELECT n.id FROM nodes n
-      WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
-  ORDER BY due_at, id
-  LIMIT :limit
-  FOR UPDATE OF inbound_events SKIP LOCKED)
 UPDATE inbound_events e SET lease_owner = :owner, fence = e.fence + :step
-FROM free f WHERE e.channel = f.channel AND e.due_at = f.due_at AND e.id = f.id
-RETURNING e.due_at, e.id, e.attempts, e.fence;
+FROM unnest(CAST(:due_at AS bigint[]), CAST(:id AS bigint[])) AS c (due_at, id)
+WHERE e.channel = :channel AND e.due_at = c.due_at AND e.id = c.id
+RETURNING e.id;
 
 -- All rows at once, in arrays (ManyRows).
 -- name: delete_leased
@@ -52,10 +58,15 @@ WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
 ORDER BY due_at DESC
 LIMIT 1;
 
+-- Only where no other living process can send the channel.
 -- name: discard_unroutable
 WITH free AS (
   SELECT channel, due_at, id FROM inbound_events
   WHERE channel = :channel AND lease_owner <> :owner
+    AND NOT EXISTS (
+      SELECT 1 FROM nodes n
+      WHERE n.id <> :owner AND :channel = ANY (string_to_array(n.channels, ','))
+        AND n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
     AND lease_owner NOT IN (
       SELECT n.id FROM nodes n
       WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
@@ -64,6 +75,14 @@ WITH free AS (
 DELETE FROM inbound_events e USING free f
 WHERE e.channel = f.channel AND e.due_at = f.due_at AND e.id = f.id
 RETURNING e.due_at, e.id;
+
+-- name: discard_one
+DELETE FROM inbound_events
+WHERE channel = :channel AND due_at = :due_at AND id = :id AND lease_owner <> :owner
+  AND lease_owner NOT IN (
+    SELECT n.id FROM nodes n
+    WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+RETURNING id;
 
 -- A sum of truths is a count here. What another living process holds is leased too: nobody else waits
 -- for it.

@@ -5,14 +5,19 @@ INSERT INTO processes (started_at) VALUES (:started_at) RETURNING id;
 INSERT INTO inbound_events (channel, due_at, id, attempts, lease_owner, fence)
 VALUES (:channel, :due_at, :id, :attempts, :lease_owner, :fence);
 
+-- The sizes are in the heads of the rows: no body is read for them.
+-- name: list_claimable
+SELECT e.due_at, e.id, e.attempts, e.fence,
+  coalesce(octet_length(m.sender) + octet_length(m.recipient) + octet_length(m.body)
+    + coalesce(octet_length(m.subject), 0) + coalesce(octet_length(m.attachments), 0), 0) AS octets
+FROM inbound_events e LEFT JOIN messages m ON m.id = e.id
+WHERE e.channel = :channel AND e.due_at BETWEEN :from AND :until AND e.lease_owner <> :owner
+ORDER BY e.due_at, e.id
+LIMIT :limit;
+
 -- name: claim
-UPDATE inbound_events SET lease_owner = :owner, fence = fence + 1
-WHERE (channel, due_at, id) IN (
-  SELECT channel, due_at, id FROM inbound_events
-  WHERE channel = :channel AND due_at BETWEEN :from AND :until AND lease_owner <> :owner
-  ORDER BY due_at, id
-  LIMIT :limit)
-RETURNING due_at, id, attempts, fence;
+UPDATE inbound_events SET lease_owner = :owner, fence = fence + :step
+WHERE channel = :channel AND due_at = :due_at AND id = :id;
 
 -- name: find_outbound
 SELECT m.sender, m.recipient, m.subject, m.body, m.attachments,
@@ -47,6 +52,11 @@ WHERE (channel, due_at, id) IN (
   WHERE channel = :channel AND lease_owner <> :owner
   LIMIT :limit)
 RETURNING due_at, id;
+
+-- name: discard_one
+DELETE FROM inbound_events
+WHERE channel = :channel AND due_at = :due_at AND id = :id AND lease_owner <> :owner
+RETURNING id;
 
 -- name: delete_leased
 DELETE FROM inbound_events

@@ -18,7 +18,7 @@ DELETE FROM dead_letters WHERE message_id = ANY (CAST(string_to_array(:ids, ',')
 DELETE FROM messages
 WHERE id = ANY (CAST(string_to_array(:ids, ',') AS bigint[])) AND status <> 'pending'
   AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.message_id = messages.id)
-RETURNING id, conversation_id, channel, status, source_timestamp;
+RETURNING id, conversation_id, channel, status, ordered_at;
 
 -- name: delete_old_attempts
 DELETE FROM attempts WHERE message_id = ANY (CAST(string_to_array(:ids, ',') AS bigint[]));

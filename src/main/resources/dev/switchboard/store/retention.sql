@@ -33,7 +33,7 @@ DELETE FROM dead_letters WHERE message_id IN (SELECT value FROM json_each('[' ||
 DELETE FROM messages
 WHERE id IN (SELECT value FROM json_each('[' || :ids || ']')) AND status <> 'pending'
   AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.message_id = messages.id)
-RETURNING id, conversation_id, channel, status, source_timestamp;
+RETURNING id, conversation_id, channel, status, ordered_at;
 
 -- name: delete_old_attempts
 DELETE FROM attempts WHERE message_id IN (SELECT value FROM json_each('[' || :ids || ']'));
@@ -55,7 +55,7 @@ RETURNING last_activity_at;
 
 -- name: correct_activity
 UPDATE conversations SET last_activity_at = (
-  SELECT max(source_timestamp) FROM messages WHERE conversation_id = conversations.id)
+  SELECT max(ordered_at) FROM messages WHERE conversation_id = conversations.id)
 WHERE id = :id;
 
 -- name: delete_conversation

@@ -69,6 +69,32 @@ class CrossChecksTest {
     assertThat(told(Map.of("retention.messages", "off", "idempotency.ttl", "3d"))).isEmpty();
   }
 
+  @Test
+  void memoryBudgetIsAtMostHalfOfTheHeap() {
+    long heap = Runtime.getRuntime().maxMemory();
+
+    assertThat(told(Map.of("memory.budget", String.valueOf(heap / 2 + 1))))
+        .containsExactly(
+            "memory.budget (command line): %d bytes are more than half of the heap of %d bytes"
+                .formatted(heap / 2 + 1, heap));
+    assertThat(told(Map.of("memory.budget", String.valueOf(heap / 2)))).isEmpty();
+  }
+
+  @Test
+  void memoryBudgetHasRoomForTheLargestMessageWhereverItIsHeld() {
+    Map<String, String> settings = Map.of("memory.budget", "32MiB", "http.max-body-bytes", "2MiB");
+
+    assertThat(told(settings))
+        .singleElement()
+        .asString()
+        .startsWith("memory.budget (command line): 33554432 bytes are too few for")
+        .contains("http.max-body-bytes of 2097152 and 2 providers");
+    assertThat(with(Map.of("memory.budget", "32MiB")).memory().parts(1L << 30, 262_144, 2))
+        .isEqualTo(new MemorySettings.Parts(32L << 20, 8L << 20, 4L << 20, 8L << 20));
+    assertThat(new MemorySettings(null).parts(256L << 20, 262_144, 2).budgetBytes())
+        .isEqualTo(96L << 20);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "127.255.0.9", "::1", "localhost", "::ffff:127.0.0.1"})
   void loopbackNeedsNoKey(String host) {
@@ -81,7 +107,7 @@ class CrossChecksTest {
   @Test
   void givingKeysTurnsThemOn() {
     assertThat(with(Map.of("auth.api-keys", KEY)).auth())
-        .isEqualTo(new AuthSettings(AuthSettings.Mode.API_KEYS, List.of(KEY)));
+        .isEqualTo(new AuthSettings(AuthSettings.Mode.API_KEYS, List.of(KEY), List.of()));
     assertThat(with(Map.of("auth.api-keys", KEY, "auth.mode", "none")).auth().mode())
         .isEqualTo(AuthSettings.Mode.NONE);
   }
@@ -90,13 +116,23 @@ class CrossChecksTest {
   void apiKeysModeNeedsAKey() {
     assertThat(told(Map.of("auth.mode", "api-keys")))
         .containsExactly(
-            "auth.mode (command line): api-keys needs at least one key in auth.api-keys");
+            "auth.mode (command line): api-keys needs at least one key in auth.api-keys or auth.keys");
   }
 
   @Test
   void aWrongKeyIsToldOnceAndNotAlsoAsAMissingOne() {
     assertThat(told(Map.of("auth.mode", "api-keys", "auth.api-keys", "short"))).hasSize(1);
     assertThat(told(Map.of("server.host", "0.0.0.0", "auth.api-keys", "short"))).hasSize(1);
+  }
+
+  @Test
+  void aCertificateNeedsItsKeyAndAKeyItsCertificate() {
+    assertThat(told(Map.of("server.tls.certificate", "c.pem", "server.tls.key", "k.pem")))
+        .isEmpty();
+    assertThat(told(Map.of("server.tls.certificate", "c.pem")))
+        .containsExactly("server.tls.certificate (command line): needs server.tls.key as well");
+    assertThat(told(Map.of("server.tls.key", "k.pem")))
+        .containsExactly("server.tls.key (command line): needs server.tls.certificate as well");
   }
 
   @Test
@@ -112,7 +148,8 @@ class CrossChecksTest {
     assertThat(told(Map.of("mock.auto-reply.min-delay", "10s"))).isEmpty();
     assertThat(told(Map.of("mock.auto-reply.min-delay", "11s")))
         .containsExactly(
-            "mock.auto-reply.min-delay (command line): 11000 ms is longer than mock.auto-reply.max-delay of 10000 ms");
+            "mock.auto-reply.min-delay (command line): 11000 ms is longer than"
+                + " mock.auto-reply.max-delay of 10000 ms");
   }
 
   @Test
@@ -124,16 +161,16 @@ class CrossChecksTest {
                     "faults.timeout-pct", "30",
                     "faults.ratelimit-pct", "21")))
         .containsExactly(
-            "faults (command line): timeout-pct 30, error-pct 50 and ratelimit-pct 21 add up to 101;"
-                + " allowed: at most 100");
+            "faults (command line): timeout-pct 30, error-pct 50 and ratelimit-pct 21 add up to"
+                + " 101; allowed: at most 100");
   }
 
   @Test
   void percentagesAreAddedAfterFallingBack() {
     assertThat(told(Map.of("faults.error-pct", "60", "providers.email.faults.timeout-pct", "41")))
         .containsExactly(
-            "providers.email.faults (command line): timeout-pct 41, error-pct 60 and ratelimit-pct 0"
-                + " add up to 101; allowed: at most 100");
+            "providers.email.faults (command line): timeout-pct 41, error-pct 60 and ratelimit-pct"
+                + " 0 add up to 101; allowed: at most 100");
     assertThat(
             told(
                 Map.of(
@@ -146,32 +183,14 @@ class CrossChecksTest {
   @Test
   void latencyRangesAreComparedAfterFallingBack() {
     assertThat(told(Map.of("faults.latency-ms.min", "5")))
-        .containsExactly("faults.latency-ms (command line): min 5 is more than max 0");
+        .containsExactly(
+            "faults.latency-ms (command line): latency-ms.min 5 is more than latency-ms.max 0");
     assertThat(told(Map.of("providers.email.faults.latency-ms.min", "5")))
         .containsExactly(
-            "providers.email.faults.latency-ms (command line): min 5 is more than max 0");
+            "providers.email.faults.latency-ms (command line): latency-ms.min 5 is more than latency-ms.max 0");
     assertThat(
             told(
                 Map.of("faults.latency-ms.max", "5", "providers.email.faults.latency-ms.min", "5")))
         .isEmpty();
-  }
-
-  @Test
-  void faultsFallBackMemberByMember() {
-    Settings settings =
-        with(
-            Map.of(
-                "faults.error-pct", "10",
-                "faults.seed", "42",
-                "faults.latency-ms.max", "9",
-                "faults.retry-after-seconds", "3",
-                "faults.quota-per-second", "5",
-                "providers.email.faults.error-pct", "0",
-                "providers.email.faults.latency-ms.min", "4",
-                "providers.email.faults.retry-after-seconds", "0"));
-
-    assertThat(settings.effectiveFaults("sms-mms")).isEqualTo(settings.faults());
-    assertThat(settings.effectiveFaults("email"))
-        .isEqualTo(new FaultSettings(0, 0, 0, 42L, new FaultSettings.LatencyMs(4, 9), 0, 5));
   }
 }

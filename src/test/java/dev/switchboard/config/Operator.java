@@ -2,6 +2,7 @@ package dev.switchboard.config;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.switchboard.ProviderTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ record Operator(Path directory, Map<String, String> environment, Map<String, Str
   }
 
   Settings starts() {
-    return SettingsLoader.load(directory, null, environment, arguments);
+    return SettingsLoader.load(ProviderTypes.sections(), directory, null, environment, arguments);
   }
 
   /** The mistakes, with the directory cut off; empty if the start works. */
@@ -47,7 +48,9 @@ record Operator(Path directory, Map<String, String> environment, Map<String, Str
     InvalidSettingsException refusal =
         catchThrowableOfType(
             InvalidSettingsException.class,
-            () -> SettingsLoader.load(directory, file, environment, arguments));
+            () ->
+                SettingsLoader.load(
+                    ProviderTypes.sections(), directory, file, environment, arguments));
     return refusal == null
         ? List.of()
         : refusal.mistakes().stream()

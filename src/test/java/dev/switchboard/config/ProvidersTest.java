@@ -3,6 +3,7 @@ package dev.switchboard.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.ProviderTypes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +124,14 @@ class ProvidersTest {
     List<String> awkward =
         List.of("a", "a-b", "a--b", "a-faults", "a-b-faults", "a-faults-latency-ms", "a-max-in");
 
-    assertThat(KeyTree.names(awkward)).extracting(Key::environmentName).doesNotHaveDuplicates();
+    DeclaredNames names = new DeclaredNames();
+    awkward.forEach(name -> names.declare(NamedSection.PROVIDERS, name));
+    List.of("a", "a-b", "a-secret", "a-secret-file", "secret", "file", "scopes")
+        .forEach(name -> names.declare(NamedSection.API_KEYS, name));
+
+    assertThat(new KeyTree(ProviderTypes.sections()).names(names))
+        .extracting(Key::environmentName)
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -137,10 +145,12 @@ class ProvidersTest {
   }
 
   @Test
-  void askingForTheFaultsOfNobodyIsABug() {
+  void askingForNobodyIsABug() {
     Settings settings = operator.starts();
 
-    assertThatThrownBy(() -> settings.effectiveFaults("nobody"))
+    assertThatThrownBy(() -> settings.provider("nobody"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> settings.shared("smtp", Object.class))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -66,6 +66,20 @@ class SecretsTest {
         "store: {url: 'jdbc:postgresql://hush:hush@db/hush?password=hush'}",
         "store: {url: 'jdbc:postgresql://db/hush?password=hush'}",
         "store: {password: [hush]}",
+        "store: {password-file: hush}",
+        "store: {password-file: [hush]}",
+        "auth: {api-keys-file: hush}",
+        "webhooks: {sms: {secret-file: hush}}",
+        "auth: {keys: hush}",
+        "auth: {keys: [hush]}",
+        "auth: {keys: {a: hush}}",
+        "auth: {keys: {a: hush, hush-2}}",
+        "auth: {keys: {Hush: {scopes: [read]}}}",
+        "auth: {keys: {a: {secret: hush}}}",
+        "auth: {keys: {a: {secret: [hush]}}}",
+        "auth: {keys: {a: {secret-file: hush}}}",
+        "auth: {keys: {a: {secret: hush, hush-2}}}",
+        "auth: {api-keys: [hush-hush-hush-hush], keys: {a: {secret: hush-hush-hush-hush, scopes: [read]}}}",
         "server: {host: x}\nauth: {mode: none, api-kees: [hush]}"
       })
   void noMistakeInAFileShowsASecret(String yaml) {

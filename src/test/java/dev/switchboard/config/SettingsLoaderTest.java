@@ -3,12 +3,21 @@ package dev.switchboard.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.ProviderTypes;
+import dev.switchboard.provider.mock.AutoReplies;
+import dev.switchboard.provider.mock.FaultMember;
+import dev.switchboard.provider.mock.MockProviderType;
+import dev.switchboard.provider.mock.MockSettings;
+import dev.switchboard.provider.mock.PartialFaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +57,15 @@ class SettingsLoaderTest {
 
   @Test
   void everyKeyMeansEveryKey() {
-    List<String> names = KeyTree.names(KeyTree.BUILT_IN_CHANNELS.keySet());
+    DeclaredNames declared = new DeclaredNames();
+    declared.declare(NamedSection.API_KEYS, "reader");
+    // A file takes the place of another key: SecretFilesTest. The other types:
+    // ProviderSectionsTest.
+    List<String> names =
+        new KeyTree(List.of(new MockProviderType().section()))
+            .names(declared).stream()
+                .filter(name -> !name.endsWith("-file") && !name.endsWith(".type"))
+                .toList();
 
     assertThat(EVERY_KEY).containsOnlyKeys(names);
     for (String name : names) {
@@ -73,8 +90,8 @@ class SettingsLoaderTest {
             .withEnvironment(Map.of("SWITCHBOARD_PROVIDERS_SMS_MMS_FAULTS_ERROR_PCT", "7"))
             .starts();
 
-    assertThat(settings.effectiveFaults("sms-mms").errorPct()).isEqualTo(7);
-    assertThat(settings.effectiveFaults("email").errorPct()).isZero();
+    assertThat(errorPct(settings, "sms-mms")).isEqualTo(7);
+    assertThat(errorPct(settings, "email")).isNull();
   }
 
   @Test
@@ -115,16 +132,16 @@ class SettingsLoaderTest {
                     "SWITCHBOARD_PROVIDERS_EMAIL_FAULTS_ERROR_PCT", ""))
             .starts();
 
-    assertThat(settings.faults().seed()).isNull();
-    assertThat(settings.effectiveFaults("email").errorPct()).isZero();
+    assertThat(mock(settings).faults().seed()).isNull();
+    assertThat(errorPct(settings, "email")).isNull();
   }
 
   @Test
   void anEmptyValueOfAnyOtherKeyIsAMistake() {
     assertThat(operator.withEnvironment(Map.of("SWITCHBOARD_SERVER_PORT", "")).isTold())
         .containsExactly(
-            "server.port (environment variable SWITCHBOARD_SERVER_PORT): found \"\"; allowed: a whole"
-                + " number from 0 to 65535");
+            "server.port (environment variable SWITCHBOARD_SERVER_PORT): found \"\"; allowed: a"
+                + " whole number from 0 to 65535");
   }
 
   @Test
@@ -132,7 +149,8 @@ class SettingsLoaderTest {
     operator.withFile("server: {port: 1}");
     Path named = Files.writeString(directory.resolve("other.yaml"), "retry: {max-attempts: 3}");
 
-    Settings settings = SettingsLoader.load(directory, named, Map.of(), Map.of());
+    Settings settings =
+        SettingsLoader.load(ProviderTypes.sections(), directory, named, Map.of(), Map.of());
 
     assertThat(settings.server().port()).isEqualTo(8080);
     assertThat(settings.retry().maxAttempts()).isEqualTo(3);
@@ -185,13 +203,29 @@ class SettingsLoaderTest {
 
   @Test
   void theExampleOfPublicEntryPointReadsTheWorkingDirectory() {
-    Settings settings = SettingsLoader.load(null, Map.of("HOME", "/"), Map.of("server.port", "0"));
+    Settings settings =
+        SettingsLoader.load(
+            ProviderTypes.sections(), null, Map.of("HOME", "/"), Map.of("server.port", "0"));
 
     assertThat(settings.server().port()).isZero();
   }
 
-  private static final FaultOverrides NO_FAULTS_OF_ITS_OWN =
-      new FaultOverrides(null, null, null, null, null, null, null, null);
+  private static @Nullable Integer errorPct(Settings settings, String provider) {
+    return settings.provider(provider).own(PartialFaults.class).value(FaultMember.ERROR_PCT);
+  }
+
+  private static MockSettings mock(Settings settings) {
+    return settings.shared("mock", MockSettings.class);
+  }
+
+  private static PartialFaults faults(@Nullable Long seed, int... values) {
+    Map<FaultMember, Integer> byMember = new EnumMap<>(FaultMember.class);
+    List<FaultMember> members = List.of(FaultMember.values());
+    for (int i = 0; i < values.length; i++) {
+      byMember.put(members.get(i), values[i]);
+    }
+    return new PartialFaults(byMember, seed);
+  }
 
   private static final Settings DEFAULTS =
       new Settings(
@@ -201,13 +235,23 @@ class SettingsLoaderTest {
               Duration.ofSeconds(10),
               Duration.ofSeconds(10),
               Duration.ofSeconds(60),
-              10_000),
-          new AuthSettings(AuthSettings.Mode.NONE, List.of()),
+              10_000,
+              1000,
+              null,
+              null,
+              List.of()),
+          new AuthSettings(AuthSettings.Mode.NONE, List.of(), List.of()),
+          new ApiSettings(false),
           new WebhookSettings(List.of(), List.of()),
-          new StoreSettings("jdbc:sqlite:data/switchboard.db", null, null, Duration.ofSeconds(10)),
+          new StoreSettings(
+              "jdbc:sqlite:data/switchboard.db",
+              null,
+              null,
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(5)),
           new LimitSettings(new LimitSetting(6000, 600), new LimitSetting(30_000, 3000)),
-          new HttpSettings(262_144, List.of()),
-          new MessageSettings(10, "US"),
+          new HttpSettings(262_144, List.of(), List.of()),
+          new MessageSettings(10, 100, 8000, "US"),
           new ConversationSettings(true, false),
           new IdempotencySettings(Duration.ofHours(24)),
           new RetentionSettings(Duration.ZERO),
@@ -215,21 +259,32 @@ class SettingsLoaderTest {
               "sms-mms",
               new ProviderSettings(
                   "sms-mms",
+                  "mock",
                   List.of("sms", "mms"),
                   64,
                   0,
                   Duration.ofSeconds(5),
-                  NO_FAULTS_OF_ITS_OWN),
+                  PartialFaults.NONE),
               "email",
               new ProviderSettings(
-                  "email", List.of("email"), 64, 0, Duration.ofSeconds(5), NO_FAULTS_OF_ITS_OWN)),
-          new FaultSettings(0, 0, 0, null, new FaultSettings.LatencyMs(0, 0), 0, 0),
-          new MockSettings(
-              new MockSettings.AutoReply(0, Duration.ofSeconds(1), Duration.ofSeconds(10)), null),
+                  "email",
+                  "mock",
+                  List.of("email"),
+                  64,
+                  0,
+                  Duration.ofSeconds(5),
+                  PartialFaults.NONE)),
+          Map.of(
+              "mock",
+              new MockSettings(
+                  faults(null, 0, 0, 0, 0, 0, 0, 0),
+                  new AutoReplies.Habits(0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+                  null)),
           new BreakerSettings(5, Duration.ofSeconds(5), 3),
           new RetrySettings(
               20, Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofHours(24)),
           new DispatchSettings(10_000),
+          new MemorySettings(null),
           new LoggingSettings(LoggingSettings.Level.INFO, LoggingSettings.Format.AUTO));
 
   private static final Settings EVERY_KEY_SET =
@@ -240,19 +295,37 @@ class SettingsLoaderTest {
               Duration.ofSeconds(1),
               Duration.ofSeconds(2),
               Duration.ofMinutes(3),
-              44),
+              44,
+              22,
+              Path.of("cert.pem"),
+              Path.of("key.pem"),
+              List.of("app.example.com", "*.example.org")),
           new AuthSettings(
-              AuthSettings.Mode.NONE, List.of("0123456789abcdef", "fedcba9876543210==")),
+              AuthSettings.Mode.NONE,
+              List.of("0123456789abcdef", "fedcba9876543210=="),
+              List.of(
+                  new AuthSettings.NamedKey(
+                      "reader",
+                      "abcdef0123456789",
+                      Set.of(AuthSettings.Scope.READ, AuthSettings.Scope.METRICS)))),
+          new ApiSettings(true),
           new WebhookSettings(
               List.of(
                   "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
                   "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
               List.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")),
           new StoreSettings(
-              "jdbc:postgresql://db:5433/other", "somebody", "pass word", Duration.ofSeconds(45)),
+              "jdbc:postgresql://db:5433/other",
+              "somebody",
+              "pass word",
+              Duration.ofSeconds(45),
+              Duration.ofSeconds(7)),
           new LimitSettings(new LimitSetting(11, 12), new LimitSetting(13, 14)),
-          new HttpSettings(1 << 20, List.of("10.0.0.0/8", "192.0.2.1/32")),
-          new MessageSettings(15, "DE"),
+          new HttpSettings(
+              1 << 20,
+              List.of("10.0.0.0/8", "192.0.2.1/32"),
+              List.of("https://app.example", "http://localhost:3000")),
+          new MessageSettings(15, 16, 1700, "DE"),
           new ConversationSettings(false, true),
           new IdempotencySettings(Duration.ofDays(3)),
           new RetentionSettings(Duration.ofDays(40)),
@@ -260,27 +333,32 @@ class SettingsLoaderTest {
               "sms-mms",
               new ProviderSettings(
                   "sms-mms",
+                  "mock",
                   List.of("sms"),
                   21,
                   30,
                   Duration.ofMillis(22),
-                  new FaultOverrides(23, 24, 25, 26L, 27, 28, 29, 41)),
+                  faults(26L, 23, 24, 25, 27, 28, 29, 41)),
               "email",
               new ProviderSettings(
                   "email",
+                  "mock",
                   List.of("email", "mms"),
                   31,
                   40,
                   Duration.ofMillis(32),
-                  new FaultOverrides(3, 4, 5, -36L, 37, 38, 0, 42))),
-          new FaultSettings(1, 2, 3, 4L, new FaultSettings.LatencyMs(5, 6), 7, 8),
-          new MockSettings(
-              new MockSettings.AutoReply(54, Duration.ofSeconds(2), Duration.ofSeconds(56)),
-              Path.of("ledger")),
+                  faults(-36L, 3, 4, 5, 37, 38, 0, 42))),
+          Map.of(
+              "mock",
+              new MockSettings(
+                  faults(4L, 1, 2, 3, 5, 6, 7, 8),
+                  new AutoReplies.Habits(54, Duration.ofSeconds(2), Duration.ofSeconds(56)),
+                  Path.of("ledger"))),
           new BreakerSettings(61, Duration.ofSeconds(62), 63),
           new RetrySettings(
               2, Duration.ofMillis(250), Duration.ofSeconds(51), Duration.ofHours(52)),
           new DispatchSettings(53),
+          new MemorySettings(54L << 20),
           new LoggingSettings(LoggingSettings.Level.DEBUG, LoggingSettings.Format.JSON));
 
   private static final Map<String, String> EVERY_KEY =
@@ -291,15 +369,24 @@ class SettingsLoaderTest {
           Map.entry("server.request-timeout", "2s"),
           Map.entry("server.idle-timeout", "3m"),
           Map.entry("server.max-connections", "44"),
+          Map.entry("server.allowed-hosts", "app.example.com,*.example.org"),
+          Map.entry("server.max-connections-per-address", "22"),
+          Map.entry("server.tls.certificate", "cert.pem"),
+          Map.entry("server.tls.key", "key.pem"),
           Map.entry("auth.mode", "none"),
           Map.entry("auth.api-keys", "0123456789abcdef, fedcba9876543210=="),
+          Map.entry("auth.keys.reader.secret", "abcdef0123456789"),
+          Map.entry("auth.keys.reader.scopes", "read,metrics"),
+          Map.entry("api.strict", "true"),
           Map.entry(
               "webhooks.sms.secret",
-              "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+              "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX,"
+                  + " AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
           Map.entry("webhooks.email.secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
           Map.entry("store.url", "jdbc:postgresql://db:5433/other"),
           Map.entry("store.user", "somebody"),
           Map.entry("store.password", "pass word"),
+          Map.entry("store.read-timeout", "7s"),
           Map.entry("lease.duration", "45s"),
           Map.entry("limits.sender.per-minute", "11"),
           Map.entry("limits.sender.burst", "12"),
@@ -307,7 +394,10 @@ class SettingsLoaderTest {
           Map.entry("limits.ip.burst", "14"),
           Map.entry("http.max-body-bytes", "1MiB"),
           Map.entry("http.trusted-proxies", "10.0.0.0/8,192.0.2.1"),
+          Map.entry("http.cors.origins", "https://app.example,http://localhost:3000"),
           Map.entry("messages.max-attachments", "15"),
+          Map.entry("messages.max-inbound-attachments", "16"),
+          Map.entry("messages.max-url-length", "1700"),
           Map.entry("messages.default-region", "DE"),
           Map.entry("conversations.ignore-plus-tag", "false"),
           Map.entry("conversations.merge-text-channels", "true"),
@@ -357,6 +447,7 @@ class SettingsLoaderTest {
           Map.entry("retry.max-delay", "51s"),
           Map.entry("retry.max-age", "52h"),
           Map.entry("dispatch.buffer-max", "53"),
+          Map.entry("memory.budget", "54MiB"),
           Map.entry("logging.level", "debug"),
           Map.entry("logging.format", "json"));
 
@@ -369,9 +460,19 @@ class SettingsLoaderTest {
         request-timeout: 2s
         idle-timeout: 3m
         max-connections: 44
+        allowed-hosts: [app.example.com, "*.example.org"]
+        max-connections-per-address: 22
+        tls:
+          certificate: cert.pem
+          key: key.pem
       auth:
         mode: none
         api-keys: [0123456789abcdef, fedcba9876543210==]
+        keys:
+          reader:
+            secret: abcdef0123456789
+            scopes: [read, metrics]
+      api: {strict: true}
       webhooks:
         sms:
           secret: [whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=]
@@ -381,6 +482,7 @@ class SettingsLoaderTest {
         url: jdbc:postgresql://db:5433/other
         user: somebody
         password: pass word
+        read-timeout: 7s
       lease: {duration: 45s}
       limits:
         sender: {per-minute: 11, burst: 12}
@@ -390,8 +492,14 @@ class SettingsLoaderTest {
         trusted-proxies:
           - 10.0.0.0/8
           - 192.0.2.1
+        cors:
+          origins:
+            - https://app.example
+            - http://localhost:3000
       messages:
         max-attachments: 15
+        max-inbound-attachments: 16
+        max-url-length: 1700
         default-region: DE
       conversations:
         ignore-plus-tag: false
@@ -452,6 +560,8 @@ class SettingsLoaderTest {
         max-age: 52h
       dispatch:
         buffer-max: 53
+      memory:
+        budget: 54MiB
       logging:
         level: debug
         format: json

@@ -2,6 +2,7 @@ package dev.switchboard.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.ProviderTypes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,19 +15,22 @@ class SettingsReferenceTest {
   void theDocumentIsWhatTheTableSays() throws Exception {
     if (Boolean.getBoolean("switchboard.docs.write")) {
       Files.createDirectories(DOCUMENT.getParent());
-      Files.writeString(DOCUMENT, SettingsReference.markdown());
+      Files.writeString(DOCUMENT, SettingsReference.markdown(ProviderTypes.sections()));
     }
 
     assertThat(DOCUMENT)
         .as("run this test with -Dswitchboard.docs.write=true to write the document again")
-        .hasContent(SettingsReference.markdown());
+        .hasContent(SettingsReference.markdown(ProviderTypes.sections()));
   }
 
   @Test
   void everyKeyHasARow() {
-    String reference = SettingsReference.markdown();
+    String reference = SettingsReference.markdown(ProviderTypes.sections());
 
-    assertThat(Keys.ALL)
+    KeyTree keys = new KeyTree(ProviderTypes.sections());
+    assertThat(keys.commonKeys())
+        .allSatisfy(key -> assertThat(reference).contains("| `" + key.name() + "` |"));
+    assertThat(keys.types().stream().flatMap(type -> type.keys().stream()))
         .allSatisfy(key -> assertThat(reference).contains("| `" + key.name() + "` |"));
   }
 }

@@ -34,6 +34,7 @@ class ValuesTest {
         "http.max-body-bytes | 16MiB",
         "http.trusted-proxies | ''",
         "http.trusted-proxies | 0.0.0.0/0, 2001:db8::/32",
+        "http.cors.origins | https://app.example, http://localhost:3000, http://[::1]:8080",
         "messages.default-region | GB",
         "faults.seed | -9223372036854775808",
         "faults.error-pct | 100",
@@ -57,7 +58,8 @@ class ValuesTest {
         "lease.duration | 1s",
         "lease.duration | 10m",
         "webhooks.sms.secret | AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
-        "webhooks.sms.secret | whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==",
+        "webhooks.sms.secret |"
+            + " whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==",
         "auth.mode | none"
       })
   void theEndsOfARangeAreInIt(String key, String value) {
@@ -69,7 +71,8 @@ class ValuesTest {
       delimiter = '|',
       value = {
         "webhooks.sms.secret | AAECAwQFBgcICQoLDA0ODxAREhMUFRY=",
-        "webhooks.sms.secret | AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0A=",
+        "webhooks.sms.secret |"
+            + " AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0A=",
         "webhooks.sms.secret | whsec_",
         "webhooks.email.secret | not-base64-and-long-enough-to-be-one",
         "server.port | -1",
@@ -105,6 +108,11 @@ class ValuesTest {
         "http.max-body-bytes | 256KB",
         "http.max-body-bytes | 999999999999GiB",
         "http.trusted-proxies | localhost",
+        "http.cors.origins | *",
+        "http.cors.origins | app.example",
+        "http.cors.origins | https://app.example/",
+        "http.cors.origins | https://app.example:0",
+        "http.cors.origins | null",
         "http.trusted-proxies | 10.0.0.1/8",
         "http.trusted-proxies | 10.0.0.0/33",
         "http.trusted-proxies | 10.0.0.0/",

@@ -3,11 +3,11 @@ package dev.switchboard.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.switchboard.ProviderTypes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -324,6 +324,7 @@ class YamlSourceTest {
             faults: {seed: 1, latency-ms: {min: 1, max: 2}}
         """;
     String splinters = "{}[]:,-&*!|>%@`'\"?#~<\t\n \\0x\u0000\u00e9\uD83D\uFEFF\u2028";
+    KeyTree keys = new KeyTree(ProviderTypes.sections());
     for (int i = 0; i < 1000; i++) {
       StringBuilder damaged = new StringBuilder(sound);
       for (int blow = random.nextInt(6); blow >= 0; blow--) {
@@ -336,7 +337,7 @@ class YamlSourceTest {
         }
       }
       String yaml = damaged.toString();
-      assertThatCode(() -> YamlSource.read("f", yaml, new LinkedHashSet<>(), new ArrayList<>()))
+      assertThatCode(() -> YamlSource.read("f", yaml, keys, new DeclaredNames(), new ArrayList<>()))
           .as(yaml)
           .doesNotThrowAnyException();
     }

@@ -1,6 +1,7 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.machine.Machine;
+import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.telemetry.EventLog;
@@ -40,6 +41,8 @@ final class CrankedDispatch implements AutoCloseable {
   private final ProviderRegistry registry;
   private final Function<Provider, LaneSettings> settings;
   private final int capacity;
+  private final long budgetBytes;
+  private MemoryBudget budget;
   private final SplittableRandom random;
   private Engine engine;
   private final Map<Machine, Long> dueAt = new LinkedHashMap<>();
@@ -51,16 +54,40 @@ final class CrankedDispatch implements AutoCloseable {
       int capacity,
       Function<Provider, LaneSettings> settings,
       long seed) {
+    this(time, routes, capacity, Long.MAX_VALUE / 2, settings, seed);
+  }
+
+  /**
+   * @param budgetBytes of memory, a quarter of it guaranteed to the lanes
+   */
+  CrankedDispatch(
+      VirtualTime time,
+      List<ProviderRegistry.Route> routes,
+      int capacity,
+      long budgetBytes,
+      Function<Provider, LaneSettings> settings,
+      long seed) {
     this.time = time;
+    this.budgetBytes = budgetBytes;
     this.registry = new ProviderRegistry(routes);
     this.capacity = capacity;
     this.settings = settings;
     this.random = new SplittableRandom(seed);
     this.log = new EventLog(LogFormat.JSON, LogLevel.INFO, time, logged);
     this.meters = newMeters();
-    LaneBuffers buffers = new LaneBuffers(registry, capacity);
+    this.budget = new MemoryBudget(budgetBytes);
+    LaneBuffers buffers = buffers();
     this.queue = new FakeQueue(buffers);
     this.engine = engine(buffers);
+  }
+
+  private LaneBuffers buffers() {
+    return new LaneBuffers(registry, capacity, budget, budgetBytes / 4);
+  }
+
+  /** What the lanes hold of the budget. */
+  long heldBytes() {
+    return budget.shares().stream().mapToLong(MemoryBudget.Share::heldBytes).sum();
   }
 
   private Meters newMeters() {
@@ -87,7 +114,8 @@ final class CrankedDispatch implements AutoCloseable {
 
   /** The process dies and another one takes over: what was in memory is gone. */
   void crashAndRestart() {
-    LaneBuffers buffers = new LaneBuffers(registry, capacity);
+    budget = new MemoryBudget(budgetBytes);
+    LaneBuffers buffers = buffers();
     queue.restart(buffers);
     meters.close();
     meters = newMeters();

@@ -33,8 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whole lives of dispatch under random settings, faults that come and go, stalls of the store,
  * crashes and operators, in virtual time. Whatever happens: no message is lost, none is sent after
  * it has ended, attempts are contiguous and bounded, calls in flight and calls in a second never
- * exceed their limits, none is made while the breaker is open, no more than its probes while it is
- * half open, and it makes no step that is not in its drawing.
+ * exceed their limits, what is held of the memory budget does not either, none is made while the
+ * breaker is open, no more than its probes while it is half open, and it makes no step that is not
+ * in its drawing.
  *
  * <p>A failure names its seed; {@code -Dswitchboard.simulation.seed=N} runs that life alone.
  */
@@ -42,6 +43,12 @@ class DispatchSimulationTest {
   private static final int LIVES = 300;
   private static final int MESSAGES = 120;
   private static final int MOST_HOURS = 24;
+  private static final int MOST_CHARACTERS = 40_000;
+
+  /** A quarter of it is for the four lines of two lanes: each has room for the largest message. */
+  private static final long BUDGET_BYTES =
+      16 * FakeQueue.message(1, "x".repeat(MOST_CHARACTERS)).retainedBytes();
+
   private static final String SEED = "switchboard.simulation.seed";
 
   static LongStream seeds() {
@@ -69,6 +76,7 @@ class DispatchSimulationTest {
     private final List<Watched> providers;
     private final CrankedDispatch dispatch;
     private final List<Long> accepted = new ArrayList<>();
+    private final boolean large;
     private boolean crashed;
 
     Life(long seed) {
@@ -97,8 +105,10 @@ class DispatchSimulationTest {
                   new Route(providers.get(0), List.of(Channel.SMS, Channel.MMS)),
                   new Route(providers.get(1), List.of(Channel.EMAIL))),
               1 + random.nextInt(20),
+              BUDGET_BYTES,
               _ -> settings,
               seed);
+      large = seed % 3 == 0;
       // What it leaves to others comes back to it: none of them is there in these lives.
       dispatch.leases.setCompany(seed % 2 == 1);
     }
@@ -129,7 +139,7 @@ class DispatchSimulationTest {
     void live() {
       List<String> channels = List.of("sms", "mms", "email");
       for (long id = 1; id <= MESSAGES; id++) {
-        dispatch.queue.accept(channels.get(random.nextInt(3)), id, time.instant());
+        dispatch.queue.accept(channels.get(random.nextInt(3)), message(id), time.instant());
         accepted.add(id);
         if (random.nextInt(3) == 0) {
           dispatch.run(Duration.ofMillis(random.nextInt(400)));
@@ -156,6 +166,11 @@ class DispatchSimulationTest {
       }
     }
 
+    private OutboundMessage message(long id) {
+      int characters = large ? random.nextInt(MOST_CHARACTERS) : 5;
+      return FakeQueue.message(id, "x".repeat(characters));
+    }
+
     private void operate(Watched provider, BreakerAction action) {
       for (Engine.LaneMachine lane : dispatch.engine().lanes()) {
         if (lane.name().equals(provider.name())) {
@@ -166,6 +181,7 @@ class DispatchSimulationTest {
 
     void check() {
       assertThat(dispatch.queue.size()).as("events left in the queue").isZero();
+      assertThat(dispatch.heldBytes()).as("bytes held of nothing").isZero();
       for (long id : accepted) {
         assertThat(dispatch.queue.ending(id)).as("ending of message %d", id).isNotNull();
         List<Integer> numbers = dispatch.queue.attempts(id).stream().map(Attempt::number).toList();
@@ -266,6 +282,7 @@ class DispatchSimulationTest {
           firstAttempts.computeIfAbsent(channel, _ -> new ArrayList<>()).add(id);
         }
         mostInFlight = Math.max(mostInFlight, inFlight.size());
+        assertThat(dispatch.heldBytes()).as("bytes held").isLessThanOrEqualTo(BUDGET_BYTES);
         checkPace();
         CompletableFuture<ProviderResult> answer = mock.send(channel, message, attemptNumber);
         checkBreaker(id, answer);

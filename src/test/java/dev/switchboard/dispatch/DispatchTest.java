@@ -352,6 +352,93 @@ class DispatchTest {
         .hasSize(1);
   }
 
+  /** Another node, which carries the channel, may only be restarting. */
+  @Test
+  void eventThatNoLiveNodeCanSendIsGivenUpAfterTheGrace() {
+    dispatch.close();
+    dispatch = dispatch(new Route(text, List.of(Channel.SMS)));
+    dispatch.leases.setShared(true);
+    accept("email", 1);
+
+    dispatch.run(UncarriedChannels.GRACE.minusSeconds(2));
+    assertThat(ending(1)).isNull();
+    assertThat(dispatch.logLines())
+        .filteredOn(line -> line.contains("channel_not_carried"))
+        .hasSize(1);
+
+    dispatch.run(Duration.ofSeconds(4));
+    assertThat(ending(1)).isEqualTo("provider_not_configured");
+  }
+
+  @Test
+  void eventThatAnotherNodeCanSendIsLeftToItForEver() {
+    dispatch.close();
+    dispatch = dispatch(new Route(text, List.of(Channel.SMS)));
+    dispatch.leases.setCompany(true);
+    dispatch.queue.carryElsewhere("email", "fax");
+    accept("email", 1);
+    accept("fax", 2);
+
+    dispatch.run(UncarriedChannels.GRACE.multipliedBy(3));
+
+    assertThat(ending(1)).isNull();
+    assertThat(ending(2)).isNull();
+  }
+
+  @Test
+  void graceBeginsAnewWhenACarrierWasThere() {
+    dispatch.close();
+    dispatch = dispatch(new Route(text, List.of(Channel.SMS)));
+    dispatch.leases.setShared(true);
+    accept("email", 1);
+    dispatch.run(UncarriedChannels.GRACE.minusMinutes(1));
+    dispatch.queue.carryElsewhere("email");
+    dispatch.run(Duration.ofSeconds(2));
+    dispatch.queue.carryElsewhere();
+
+    dispatch.run(UncarriedChannels.GRACE.minusMinutes(1));
+
+    assertThat(ending(1)).isNull();
+  }
+
+  @Test
+  void eventThatCannotBeReadIsADeadLetterAndTheOthersAreSent() {
+    dispatch.crashAndRestart();
+    for (long id = 1; id <= 3; id++) {
+      accept("sms", id);
+    }
+    accept("email", 4);
+    dispatch.queue.makeUnreadable(2);
+    text.willAnswer(OK, OK);
+    email.willAnswer(OK);
+
+    dispatch.run(Duration.ofSeconds(5));
+
+    assertThat(ending(2)).isEqualTo("unreadable");
+    assertThat(List.of(1L, 3L, 4L)).allSatisfy(id -> assertThat(ending(id)).isEqualTo(DISPATCHED));
+    assertThat(dispatch.logLines())
+        .filteredOn(line -> line.contains("\"event\":\"unexpected\""))
+        .hasSize(1);
+  }
+
+  @Test
+  void channelThatCannotBePolledKeepsNoOtherWaiting() {
+    dispatch.crashAndRestart();
+    accept("sms", 1);
+    accept("email", 2);
+    dispatch.queue.breakChannel("sms");
+    email.willAnswer(OK);
+
+    dispatch.run(Duration.ofSeconds(5));
+
+    assertThat(ending(2)).isEqualTo(DISPATCHED);
+    assertThat(ending(1)).isNull();
+    dispatch.queue.breakChannel("");
+    text.willAnswer(OK);
+    dispatch.run(Duration.ofSeconds(2));
+    assertThat(ending(1)).isEqualTo(DISPATCHED);
+  }
+
   @Test
   void storeThatIsAwayLosesNoSettlement() {
     accept("sms", 1);

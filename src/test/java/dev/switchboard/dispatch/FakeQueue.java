@@ -3,6 +3,8 @@ package dev.switchboard.dispatch;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.ChannelBacklog;
+import dev.switchboard.queue.ClaimLimit;
+import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.HandOff;
@@ -14,6 +16,7 @@ import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.queue.UnreadableEventException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,9 @@ final class FakeQueue implements EventQueue {
   private int releasesRefused;
   private long kept;
   private long refused;
+  private long unreadable;
+  private String broken = "";
+  private Set<String> carriedElsewhere = Set.of();
 
   FakeQueue(HandOff handOff) {
     this.handOff = handOff;
@@ -64,6 +71,21 @@ final class FakeQueue implements EventQueue {
   /** Lets so many releases fail as if the store had gone away just before. */
   void refuseReleases(int count) {
     releasesRefused = count;
+  }
+
+  /** Other processes can send these channels. */
+  void carryElsewhere(String... channels) {
+    carriedElsewhere = Set.of(channels);
+  }
+
+  /** The store cannot read this message. */
+  void makeUnreadable(long id) {
+    unreadable = id;
+  }
+
+  /** Every claim of this channel fails. */
+  void breakChannel(String channel) {
+    broken = channel;
   }
 
   /** Whether the store answers. */
@@ -83,11 +105,16 @@ final class FakeQueue implements EventQueue {
 
   /** Accepts a message as the store does: claimed at birth when there is a place. */
   OutboundMessage accept(String channel, long id, Instant now) {
-    OutboundMessage message = message(id);
+    return accept(channel, message(id), now);
+  }
+
+  /** The same, for a message of the test's. */
+  OutboundMessage accept(String channel, OutboundMessage message, Instant now) {
+    long id = message.id().value();
     messages.put(id, message);
     rounds.put(id, Round.first(now));
     EventKey key = new EventKey(channel, EventKey.AT_ONCE, id);
-    boolean reserved = handOff.reserve(channel);
+    boolean reserved = handOff.reserve(channel, message.retainedBytes());
     rows.put(key, new Row(0, reserved ? owner : FREE, 1));
     firstAttempts++;
     if (reserved) {
@@ -97,7 +124,11 @@ final class FakeQueue implements EventQueue {
   }
 
   static OutboundMessage message(long id) {
-    return new OutboundMessage(new MessageId(id), "12345", "54321", null, "hello", List.of());
+    return message(id, "hello");
+  }
+
+  static OutboundMessage message(long id, String body) {
+    return new OutboundMessage(new MessageId(id), "12345", "54321", null, body, List.of());
   }
 
   /** Brings a message back that was given up: another round, due at once. */
@@ -134,23 +165,19 @@ final class FakeQueue implements EventQueue {
   }
 
   @Override
-  public int claimFirstAttempts(String channel, int limit) {
+  public Claimed claimFirstAttempts(String channel, ClaimLimit limit) {
     answer();
-    int claimed = claim(channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
-    if (claimed < limit) {
-      handOff.caughtUp(channel);
-    }
-    return claimed;
+    return claim(channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
   }
 
   @Override
-  public int claimRetries(String channel, Instant now, int limit) {
+  public Claimed claimRetries(String channel, Instant now, ClaimLimit limit) {
     answer();
     return claim(channel, EventKey.AT_ONCE + 1, micros(now), limit);
   }
 
   @Override
-  public int claimRetriesAfter(String channel, Instant latest, int limit) {
+  public Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit) {
     answer();
     return claim(channel, micros(latest) + 1, Long.MAX_VALUE, limit);
   }
@@ -187,12 +214,12 @@ final class FakeQueue implements EventQueue {
   }
 
   @Override
-  public List<String> channelsBeside(Collection<String> known) {
+  public List<String> channelsWithoutCarrier(Collection<String> own) {
     answer();
     List<String> beside = new ArrayList<>();
     EventKey next = rows.isEmpty() ? null : rows.firstKey();
     while (next != null) {
-      if (!known.contains(next.channel())) {
+      if (!own.contains(next.channel()) && !carriedElsewhere.contains(next.channel())) {
         beside.add(next.channel());
       }
       next = rows.higherKey(new EventKey(next.channel(), Long.MAX_VALUE, Long.MAX_VALUE));
@@ -270,20 +297,49 @@ final class FakeQueue implements EventQueue {
         (_, row) -> row.owner() == owner ? new Row(row.attempts(), FREE, row.fence()) : row);
   }
 
-  private int claim(String channel, long from, long until, int limit) {
-    List<EventKey> claimed = free(channel, from, until, limit);
+  @Override
+  public void discard(EventKey event, String reason, Instant at) {
+    answer();
+    if (rows.remove(event) != null) {
+      endings.put(event.id(), reason);
+    }
+  }
+
+  private Claimed claim(String channel, long from, long until, ClaimLimit limit) {
+    if (channel.equals(broken)) {
+      throw new IllegalStateException("the test broke the channel");
+    }
+    List<EventKey> found = free(channel, from, until, limit.events());
+    for (EventKey key : found) {
+      if (key.id() == unreadable) {
+        throw new UnreadableEventException(key, new IllegalArgumentException("the test"));
+      }
+    }
     List<InboundEvent> events = new ArrayList<>();
-    for (EventKey key : claimed) {
+    long bytes = 0;
+    for (EventKey key : found) {
       Row row = rows.get(key);
       if (row == null) {
         throw new IllegalStateException("claimed a row that is not there");
       }
       Row leased = new Row(row.attempts(), owner, row.fence() + 1);
+      InboundEvent event = event(key, leased);
+      long more = event.message().retainedBytes();
+      if (bytes + more > limit.bytes() && !(events.isEmpty() && limit.oneAtLeast())) {
+        break;
+      }
+      bytes += more;
       rows.put(key, leased);
-      events.add(event(key, leased));
+      events.add(event);
+    }
+    Claimed claimed =
+        new Claimed(
+            events.size(), bytes, events.size() < found.size() || events.size() == limit.events());
+    if (until == EventKey.AT_ONCE && !claimed.more()) {
+      handOff.caughtUp(channel);
     }
     handOff.deliver(events);
-    return claimed.size();
+    return claimed;
   }
 
   private @Nullable Round roundOf(long id) {

@@ -5,6 +5,7 @@ import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
 import static dev.switchboard.dispatch.ScriptedProvider.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderRegistry.Route;
@@ -134,10 +135,10 @@ class LaneShareTest {
   /** Its place was reserved before the others were taken out, and it was committed after that. */
   @Test
   void whatComesInBesideThoseThatLeaveDoesNotOvertakeThem() {
-    LaneBuffer buffer = new LaneBuffer(CAPACITY, List.of("sms"));
+    LaneBuffer buffer = buffer();
     buffer.caughtUp("sms");
-    buffer.reserve("sms");
-    buffer.reserve("sms");
+    buffer.reserve("sms", 1);
+    buffer.reserve("sms", 1);
     buffer.add(event(1));
     List<InboundEvent> leaving = buffer.takeOut();
     buffer.add(event(2));
@@ -229,5 +230,10 @@ class LaneShareTest {
 
   private long heldOf(long last) {
     return LongStream.rangeClosed(1, last).filter(this::isHeld).count();
+  }
+
+  private static LaneBuffer buffer() {
+    MemoryBudget.Share memory = new MemoryBudget(Long.MAX_VALUE).share("lane", 0);
+    return new LaneBuffer(CAPACITY, new LaneBuffer.Memory(memory, memory), List.of("sms"));
   }
 }

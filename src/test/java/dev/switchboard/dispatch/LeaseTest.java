@@ -6,9 +6,14 @@ import static dev.switchboard.dispatch.ScriptedProvider.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;
+import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.queue.OutboundMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +95,39 @@ class LeaseTest {
 
     assertThat(text.idsCalled()).contains(3L, 4L).doesNotContain(1L, 2L);
     assertThat(dispatch.queue.ending(4)).isEqualTo(DISPATCHED);
+  }
+
+  /** Hundreds of calls may be started in one go, and what comes before them takes time too. */
+  @Test
+  void leaseThatEndsWhileCallsAreStartedEndsTheStarting() {
+    List<Long> called = new ArrayList<>();
+    Provider slow =
+        new Provider() {
+          @Override
+          public String name() {
+            return "slow";
+          }
+
+          @Override
+          public CompletableFuture<ProviderResult> send(
+              Channel channel, OutboundMessage message, int attemptNumber) {
+            called.add(message.id().value());
+            time.advance(Duration.ofMillis(10));
+            return CompletableFuture.completedFuture(OK);
+          }
+        };
+    try (CrankedDispatch slowly =
+        new CrankedDispatch(
+            time, List.of(new Route(slow, List.of(Channel.SMS))), 10, _ -> SETTINGS, 1)) {
+      slowly.leases.endAt(time.nanos() + Duration.ofMillis(25).toNanos());
+      for (long id = 1; id <= 10; id++) {
+        slowly.queue.accept("sms", id, time.instant());
+      }
+
+      slowly.settleDown();
+
+      assertThat(called).containsExactly(1L, 2L, 3L);
+    }
   }
 
   private void accept(long id) {

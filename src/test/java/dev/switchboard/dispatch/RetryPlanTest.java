@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.ProviderTypes;
 import dev.switchboard.config.RetrySettings;
 import dev.switchboard.config.SettingsLoader;
 import java.io.IOException;
@@ -18,7 +19,8 @@ class RetryPlanTest {
   private static final double MEAN = 0.5;
   private static final double LONGEST = 0;
 
-  private final RetrySettings defaults = SettingsLoader.load(null, Map.of(), Map.of()).retry();
+  private final RetrySettings defaults =
+      SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), Map.of()).retry();
   private final RetryPolicy policy =
       new RetryPolicy(
           defaults.maxAttempts(), defaults.baseDelay(), defaults.maxDelay(), defaults.maxAge());

@@ -8,6 +8,7 @@ final class ScriptedLease implements LeaseClock {
   private long currentUntilNanos = Long.MAX_VALUE;
   private long lostUpToOwner;
   private boolean company;
+  private boolean shared;
 
   /** Nothing may be started from this moment on. */
   void endAt(long monotonicNanos) {
@@ -24,9 +25,19 @@ final class ScriptedLease implements LeaseClock {
     company = isThere;
   }
 
+  /** Others may come, though they are not there. */
+  void setShared(boolean isShared) {
+    shared = isShared;
+  }
+
   @Override
   public boolean hasCompany() {
     return company;
+  }
+
+  @Override
+  public boolean isShared() {
+    return shared || company;
   }
 
   @Override

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuthenticatorTest {
   private final TestServer server =
       TestServer.start(
-          Authenticator.bearer(List.of("first-key", "second-key")), AuthenticatorTest::open);
+          Authenticator.bearer(
+              List.of(
+                  Authenticator.Key.unnamed("first-key"), Authenticator.Key.unnamed("second-key"))),
+          AuthenticatorTest::open);
 
   private static void open(Routes routes) {
     new HealthResource(() -> true).register(routes);
@@ -34,6 +37,8 @@ class AuthenticatorTest {
     String second = server.get("/api/caller", "Authorization: bearer  second-key ").body();
     assertThat(first).matches("key-[0-9a-f]{8}").isNotEqualTo(second);
     assertThat(second).matches("key-[0-9a-f]{8}");
+    // Idempotency keys are stored under it: an upgrade must find them again.
+    assertThat(first).isEqualTo("key-9e24b553");
   }
 
   @ParameterizedTest
@@ -75,7 +80,7 @@ class AuthenticatorTest {
   void keysMustNotBeEmpty() {
     assertThatThrownBy(() -> Authenticator.bearer(List.of()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Authenticator.bearer(List.of("a", " ")))
+    assertThatThrownBy(() -> Authenticator.Key.unnamed(" "))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

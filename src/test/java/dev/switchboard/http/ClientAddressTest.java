@@ -46,7 +46,7 @@ class ClientAddressTest {
         "mapped block | 192.0.2.7, 172.16.0.9 | 192.0.2.7",
         "garbage hides what is left of it | 192.0.2.7, unknown | 10.0.0.1",
         "garbage after a trusted hop | 192.0.2.7, unknown, 10.9.9.9 | 10.9.9.9",
-        "an empty element | 192.0.2.7, | 10.0.0.1",
+        "an empty element | 192.0.2.7, | 192.0.2.7",
         "a name | localhost | 10.0.0.1",
         "a number | 1 | 10.0.0.1",
         "a short form | 127.1 | 10.0.0.1",
@@ -102,6 +102,20 @@ class ClientAddressTest {
     TrustedProxies all = TrustedProxies.parse(List.of("0.0.0.0/0"));
     assertThat(all.trusts(InetAddress.ofLiteral("255.255.255.255"))).isTrue();
     assertThat(all.trusts(InetAddress.ofLiteral("::1"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.7, ", "192.0.2.7,,", " ,192.0.2.7 , ,", "x, , 192.0.2.7,"})
+  void emptyElementsOfTheListMeanNothing(String forwarded) throws IOException {
+    try (TestServer server = TestServer.start()) {
+      assertThat(server.get("/api/client", "X-Forwarded-For: " + forwarded).body())
+          .isEqualTo("192.0.2.7");
+      assertThat(
+              server
+                  .get("/api/client", "X-Forwarded-For: " + forwarded, "X-Forwarded-For: ")
+                  .body())
+          .isEqualTo("192.0.2.7");
+    }
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.memory.Reservation;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.io.IOException;
@@ -25,7 +27,7 @@ class ConversationResourceTest {
 
     @Override
     public Optional<Page> messages(
-        long conversation, @Nullable Moment after, long offset, int limit) {
+        long conversation, @Nullable Moment after, long offset, int limit, Reservation memory) {
       throw new StoreUnavailableException("the test took it away");
     }
   }
@@ -33,7 +35,8 @@ class ConversationResourceTest {
   @Test
   void lostStoreIs503() throws IOException {
     Participants participants =
-        new Participants(new PhoneNumbers("US"), new ConversationRules(true, false));
+        new Participants(
+            new AddressReader(new PhoneNumbers("US")), new ConversationRules(true, false));
     Deferrals deferrals = new Deferrals((_, _) -> Optional.empty(), InstantSource.system());
     try (TestServer server =
         TestServer.with(new ConversationResource(new Gone(), participants, deferrals))) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,8 @@ class HttpServerTest {
   @Test
   void aProxyThatIsNoAddressIsRefusedBeforeStart() {
     HttpSettings settings =
-        new HttpSettings("127.0.0.1", 0, 1, PLENTY, PLENTY, 1, List.of("proxy.example"));
+        new HttpSettings(
+            "127.0.0.1", 0, 1, PLENTY, PLENTY, 1, 1, List.of("proxy.example"), List.of(), null);
     assertThatThrownBy(() -> server(settings)).hasMessageContaining("proxy.example");
   }
 
@@ -91,6 +93,31 @@ class HttpServerTest {
   }
 
   @Test
+  void aRequestThatArrivesWhileTheServerDrainsIsTheLastOneOfItsConnection() throws Exception {
+    try (TestServer server = TestServer.start();
+        RawClient known = server.connect()) {
+      assertThat(known.send(TestServer.GOOD_REQUEST).read().header("Connection")).isNull();
+      CompletableFuture<Boolean> drained = inBackground(() -> server.server.drain(PLENTY, PLENTY));
+      awaitRefusal(server);
+      Response last = known.send(TestServer.GOOD_REQUEST).read();
+      assertThat(last.status()).isEqualTo(200);
+      assertThat(last.header("Connection")).isEqualTo("close");
+      assertThat(known.isClosedByServer()).isTrue();
+      assertThat(drained.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static void awaitRefusal(TestServer server) {
+    while (true) {
+      try (RawClient _ = server.connect()) {
+        Thread.onSpinWait();
+      } catch (IOException _) {
+        return;
+      }
+    }
+  }
+
+  @Test
   void drainingGivesUpAfterItsTimeAndStopCutsWhatIsLeft() throws Exception {
     try (TestServer server = TestServer.start();
         RawClient busy = server.connect()) {
@@ -117,15 +144,22 @@ class HttpServerTest {
   @Test
   void aPathWithTwoHandlersIsRefusedBeforeStart() {
     Resource twice =
-        routes -> routes.get("/a", e -> Reply.empty(200)).get("/a", e -> Reply.empty(200));
+        routes ->
+            routes
+                .add(Route.get("/a", Policy.PUBLIC, _ -> Reply.empty(200)))
+                .add(Route.get("/a", Policy.PUBLIC, _ -> Reply.empty(200)));
     assertThatThrownBy(() -> TestServer.with(twice)).hasMessageContaining("GET /a");
   }
 
   private static CompletableFuture<Boolean> drain(TestServer server, Duration atMost) {
+    return inBackground(() -> server.server.drain(atMost));
+  }
+
+  private static CompletableFuture<Boolean> inBackground(Callable<Boolean> drain) {
     return CompletableFuture.supplyAsync(() -> {
       try {
-        return server.server.drain(atMost);
-      } catch (InterruptedException e) {
+        return drain.call();
+      } catch (Exception e) {
         throw new IllegalStateException(e);
       }
     });
@@ -134,13 +168,14 @@ class HttpServerTest {
   private static HttpServer server(HttpSettings settings) {
     return new HttpServer(
         settings,
-        Authenticator.none(),
+        TestServer.memory(Long.MAX_VALUE),
+        TestServer.access(Authenticator.none()),
         List.of(),
         (requestId, failure) -> {},
         (method, path, status, requestId, nanos, messageId) -> {});
   }
 
   private static HttpSettings withPort(String host, int port) {
-    return new HttpSettings(host, port, 1000, PLENTY, PLENTY, 10, List.of());
+    return new HttpSettings(host, port, 1000, PLENTY, PLENTY, 10, 10, List.of(), List.of(), null);
   }
 }

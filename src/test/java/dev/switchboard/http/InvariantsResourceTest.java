@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.message.Channel;
+import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -37,6 +38,22 @@ class InvariantsResourceTest {
 
       assertThat(response.status()).isEqualTo(503);
       assertThat(response.header("Retry-After")).isEqualTo("1");
+      assertThat(server.incidents).isEmpty();
+    }
+  }
+
+  @Test
+  void readThatWasStoppedIs503OfItsOwn() throws IOException {
+    Invariants slow =
+        () -> {
+          throw new QueryTimeoutException();
+        };
+    try (TestServer server = TestServer.with(new InvariantsResource(slow))) {
+      Response response = server.get("/api/invariants");
+
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(response.header("Retry-After")).isEqualTo("1");
+      assertThat(response.json().get("code").asString()).isEqualTo("query_timeout");
       assertThat(server.incidents).isEmpty();
     }
   }

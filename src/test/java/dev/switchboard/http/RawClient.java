@@ -105,6 +105,19 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Everything until the server closes, as it comes; what a reset leaves of it. */
+  String readToEnd() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        all.write(b);
+      }
+    } catch (SocketException _) {
+      // A reset is an end, too.
+    }
+    return all.toString(StandardCharsets.UTF_8);
+  }
+
   /** Waits for the server to close; true also if it did so rudely. */
   boolean isClosedByServer() throws IOException {
     try {

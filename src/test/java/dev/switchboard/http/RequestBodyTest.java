@@ -84,7 +84,7 @@ class RequestBodyTest {
   void chunksAreRefusedAsSoonAsTheyAreTooMany() throws IOException {
     try (RawClient client = server().connect()) {
       client.send(TestServer.request("POST", "/api/echo", JSON, "Transfer-Encoding: chunked"));
-      client.send("1f4\r\n" + "a".repeat(500) + "\r\n1f5\r\n");
+      client.send("1f4\r\n" + "a".repeat(500) + "\r\n1f5\r\n" + "a".repeat(501));
       Response response = client.read();
       assertThat(response.status()).isEqualTo(413);
       assertThat(response.json().get("code").asString()).isEqualTo("payload_too_large");
@@ -99,6 +99,16 @@ class RequestBodyTest {
       client.send(TestServer.request("POST", "/api/echo", JSON, "Transfer-Encoding: chunked"));
       client.send("2\r\n{\"\r\n").send("4\r\na\":1\r\n").send("1\r\n}\r\n").send("0\r\n\r\n");
       assertThat(client.read().body()).isEqualTo("{\"a\":1}");
+      assertThat(client.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void extensionsOfChunksMeanNothing() throws IOException {
+    try (RawClient client = server().connect()) {
+      client.send(TestServer.request("POST", "/api/echo", JSON, "Transfer-Encoding: chunked"));
+      client.send("2;a=b\r\n{}\r\n").send("0;c=\"d;e\"\r\n\r\n");
+      assertThat(client.read().body()).isEqualTo("{}");
       assertThat(client.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
     }
   }

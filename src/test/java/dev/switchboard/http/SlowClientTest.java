@@ -123,22 +123,6 @@ class SlowClientTest {
   }
 
   @Test
-  void connectionsOverTheBoundAreTurnedAway() throws IOException {
-    try (TestServer server = TestServer.start(TestServer.settings(LONG, LONG, 1));
-        RawClient first = server.connect()) {
-      assertThat(first.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
-      try (RawClient second = server.connect()) {
-        Response response = second.read();
-        assertThat(response.status()).isEqualTo(503);
-        assertThat(response.json().get("code").asString()).isEqualTo("unavailable");
-        assertThat(response.header("Retry-After")).isEqualTo("1");
-        assertThat(second.isClosedByServer()).isTrue();
-      }
-      assertThat(first.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
-    }
-  }
-
-  @Test
   void aThousandIdleConnectionsLeaveRoomForRequests() throws IOException {
     try (TestServer server = TestServer.start(TestServer.settings(LONG, LONG, 2000))) {
       List<RawClient> idle = new ArrayList<>();

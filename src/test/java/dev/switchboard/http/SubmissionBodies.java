@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.switchboard.intake.Submission;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +21,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class SubmissionBodies {
   static final int MAX_ATTACHMENTS = 10;
 
+  static final int MAX_INBOUND_ATTACHMENTS = 12;
+  static final int MAX_URL_LENGTH = 8_000;
+  static final MessageLimits LIMITS =
+      new MessageLimits(MAX_ATTACHMENTS, MAX_INBOUND_ATTACHMENTS, MAX_URL_LENGTH);
+  static final AddressReader ADDRESSES = new AddressReader(new PhoneNumbers("US"));
+
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final SubmissionReader READER =
-      new SubmissionReader(new PhoneNumbers("US"), MAX_ATTACHMENTS);
+  private static final SubmissionReader READER = new SubmissionReader(ADDRESSES, LIMITS);
 
   private SubmissionBodies() {}
 
@@ -57,12 +63,11 @@ final class SubmissionBodies {
 
   /** What the answer to a text message says. */
   static String answerTo(String body) {
-    return new String(
-        refusalOf(READER::readText, body.getBytes(UTF_8)).problem().reply("r").body(), UTF_8);
+    return new String(refusalOf(READER::readText, body.getBytes(UTF_8)).problem().json("r"), UTF_8);
   }
 
   static JsonNode problem(ProblemException refused) {
-    return JSON.readTree(refused.problem().reply("r").body());
+    return JSON.readTree(refused.problem().json("r"));
   }
 
   /** Pointer to detail; fails when one pointer is named twice. */

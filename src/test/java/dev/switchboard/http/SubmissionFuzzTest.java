@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.intake.Submission;
-import dev.switchboard.message.PhoneNumbers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -63,7 +62,8 @@ class SubmissionFuzzTest {
           "%zz",
           "\u00ef\u00bb\u00bf");
 
-  private final SubmissionReader reader = new SubmissionReader(new PhoneNumbers("US"), 10);
+  private final SubmissionReader reader =
+      new SubmissionReader(SubmissionBodies.ADDRESSES, SubmissionBodies.LIMITS);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})

@@ -1,10 +1,12 @@
 package dev.switchboard.http;
 
+import dev.switchboard.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A server with a few handlers for tests, and what it reported. */
 final class TestServer implements AutoCloseable {
   static final int MAX_BODY_BYTES = 1000;
+  static final String TRUSTED_ORIGIN = "https://app.example.com";
   static final String GOOD_REQUEST = "GET /api/good HTTP/1.1\r\nHost: x\r\n\r\n";
 
   final HttpServer server;
@@ -27,11 +30,12 @@ final class TestServer implements AutoCloseable {
   record Finished(
       String method, String path, int status, String requestId, @Nullable String messageId) {}
 
-  private TestServer(HttpSettings settings, Authenticator authenticator, Resource more) {
+  private TestServer(HttpSettings settings, HttpMemory memory, Access access, Resource more) {
     this.server =
         new HttpServer(
             settings,
-            authenticator,
+            memory,
+            access,
             List.of(this::handlers, more),
             (requestId, failure) -> incidents.add(failure),
             (method, path, status, requestId, nanos, messageId) ->
@@ -39,20 +43,48 @@ final class TestServer implements AutoCloseable {
     this.port = server.start();
   }
 
+  /** Requests of tests name a host as short as can be. */
+  static Access access(Authenticator authenticator) {
+    return new Access(
+        authenticator, new AllowedHosts("127.0.0.1", List.of("x"), false), Set.of(TRUSTED_ORIGIN));
+  }
+
   static TestServer start() {
     return start(settings());
   }
 
   static TestServer start(HttpSettings settings) {
-    return new TestServer(settings, Authenticator.none(), routes -> {});
+    return start(settings, memory(Long.MAX_VALUE), routes -> {});
+  }
+
+  static TestServer start(HttpSettings settings, HttpMemory memory, Resource more) {
+    return new TestServer(settings, memory, access(Authenticator.none()), more);
   }
 
   static TestServer start(Authenticator authenticator, Resource more) {
-    return new TestServer(settings(), authenticator, more);
+    return start(access(authenticator), more);
+  }
+
+  static TestServer start(Access access, Resource more) {
+    return new TestServer(settings(), memory(Long.MAX_VALUE), access, more);
+  }
+
+  static TestServer start(HttpSettings settings, Resource more) {
+    return start(settings, memory(Long.MAX_VALUE), more);
+  }
+
+  static TestServer start(HttpSettings settings, Authenticator authenticator) {
+    return new TestServer(settings, memory(Long.MAX_VALUE), access(authenticator), routes -> {});
   }
 
   static TestServer with(Resource more) {
     return start(Authenticator.none(), more);
+  }
+
+  /** So many bytes for requests, and as many for answers. */
+  static HttpMemory memory(long bytes) {
+    return new HttpMemory(
+        new MemoryBudget(bytes).share("requests", 0), new MemoryBudget(bytes).share("answers", 0));
   }
 
   static HttpSettings settings() {
@@ -61,25 +93,59 @@ final class TestServer implements AutoCloseable {
 
   static HttpSettings settings(Duration request, Duration idle, int maxConnections) {
     return new HttpSettings(
-        "127.0.0.1", 0, MAX_BODY_BYTES, request, idle, maxConnections, List.of("127.0.0.1"));
+        "127.0.0.1",
+        0,
+        MAX_BODY_BYTES,
+        request,
+        idle,
+        maxConnections,
+        1_000_000,
+        List.of("127.0.0.1"),
+        List.of(),
+        null);
+  }
+
+  static HttpSettings places(int maxConnections, int perAddress, String... proxies) {
+    Duration long10 = Duration.ofMinutes(10);
+    return new HttpSettings(
+        "127.0.0.1",
+        0,
+        MAX_BODY_BYTES,
+        long10,
+        long10,
+        maxConnections,
+        perAddress,
+        List.of(proxies),
+        List.of(),
+        null);
   }
 
   private void handlers(Routes routes) {
+    Policy read = Policy.scope(Scope.READ);
+    Policy send = Policy.scope(Scope.SEND);
     routes
-        .getJson("/api/good", exchange -> Reply.json(200, bytes("{\"good\":true}")))
-        .getJson("/api/things/{id}", TestServer::thing)
-        .post("/api/things/{id}/retry", exchange -> Reply.empty(202))
-        .post("/api/echo", exchange -> Reply.of(200, "text/plain", exchange.readJsonBody()))
-        .get("/api/client", exchange -> text(exchange.client().text()))
-        .get("/api/caller", exchange -> text(exchange.caller()))
-        .get("/api/query", exchange -> text(String.valueOf(exchange.query("q"))))
-        .get(
-            "/api/broken",
-            exchange -> {
-              throw new IllegalStateException("secret detail");
-            })
-        .get("/api/slow", this::slow)
-        .get("/api/large", exchange -> Reply.of(200, "text/plain", new byte[64 * 1024 * 1024]));
+        .add(Route.getJson("/api/good", read, _ -> Reply.json(200, bytes("{\"good\":true}"))))
+        .add(Route.getJson("/api/things/{id}", read, TestServer::thing))
+        .add(Route.post("/api/things/{id}/retry", send, Body.NONE, _ -> Reply.empty(202)))
+        .add(Route.post("/api/echo", send, Body.JSON, TestServer::echo))
+        .add(Route.get("/api/client", read, exchange -> text(exchange.client().text())))
+        .add(Route.get("/api/caller", read, exchange -> text(exchange.caller())))
+        .add(
+            Route.get("/api/query", read, exchange -> text(String.valueOf(exchange.query("q"))))
+                .taking("q"))
+        .add(Route.get("/api/broken", read, _ -> fail()))
+        .add(Route.get("/api/slow", read, this::slow))
+        .add(
+            Route.get(
+                "/api/large", read, _ -> Reply.of(200, "text/plain", new byte[64 * 1024 * 1024])));
+  }
+
+  private static Reply echo(Exchange exchange) {
+    return Reply.of(200, "text/plain", exchange.readJsonBody());
+  }
+
+  private static Reply fail() {
+    throw new IllegalStateException("secret detail");
   }
 
   private static Reply thing(Exchange exchange) {

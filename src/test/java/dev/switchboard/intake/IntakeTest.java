@@ -82,7 +82,7 @@ class IntakeTest {
     assertThat(stored.message().from()).isEqualTo("(804) 555-1234");
     assertThat(stored.message().body()).isEqualTo(" Hello\r\n");
     assertThat(stored.acceptedAt()).isEqualTo(Instant.parse("2026-03-01T12:00:00.123456Z"));
-    assertThat(stored.timestamp()).isEqualTo(timestamp);
+    assertThat(stored.time().shown()).isEqualTo(timestamp);
     assertThat(stored.channel()).isEqualTo("sms");
     assertThat(stored.providerName()).isEqualTo("carrier");
     assertThat(stored.conversation()).hasToString("sms:+12016661234<->+18045551234");
@@ -97,7 +97,7 @@ class IntakeTest {
     accept(null);
 
     NewMessage stored = store.accepted.getFirst();
-    assertThat(stored.timestamp()).isEqualTo(stored.acceptedAt());
+    assertThat(stored.time().shown()).isEqualTo(stored.acceptedAt());
     assertThat(stored.sentByA()).isTrue();
   }
 
@@ -289,7 +289,7 @@ class IntakeTest {
     assertThat(stored.delivery()).isEqualTo(delivery);
     assertThat(stored.providerName()).isEqualTo("carrier");
     assertThat(stored.acceptedAt()).isEqualTo(Instant.parse("2026-03-01T12:00:00.123456Z"));
-    assertThat(stored.timestamp()).isEqualTo(stored.acceptedAt());
+    assertThat(stored.time().shown()).isEqualTo(stored.acceptedAt());
     assertThat(stored.conversation()).hasToString("sms:+12016661234<->+18045551234");
     assertThat(stored.toString() + delivery).doesNotContain("2016661234", "Hello");
     assertThat(wakened).isEqualTo(1);
@@ -306,7 +306,7 @@ class IntakeTest {
 
     intake.receive(new Delivery(dated, null, null), CLIENT, null);
 
-    assertThat(store.received.getFirst().timestamp()).isEqualTo(told);
+    assertThat(store.received.getFirst().time().shown()).isEqualTo(told);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Both limits or none, in virtual time. */
@@ -102,6 +103,51 @@ class RateLimitsTest {
     assertThat(limits.take("c", "1")).isInstanceOf(Decision.Granted.class);
     assertThat(limits.take("d", "1")).isInstanceOf(Decision.Granted.class);
     assertThat(limits.take("e", "1")).isInstanceOf(Decision.Refused.class);
+  }
+
+  /** Whatever the first request is just doing, it must not keep the last token for a moment. */
+  @Test
+  void requestThatIsRefusedIsInTheWayOfNoOtherMeanwhile() throws InterruptedException {
+    int neverReached = 50;
+    for (int interruptedAt = 0; interruptedAt < neverReached; interruptedAt++) {
+      AtomicReference<Decision> other = new AtomicReference<>();
+      AtomicInteger calls = new AtomicInteger(interruptedAt);
+      AtomicReference<RateLimits> limits = new AtomicReference<>();
+      Thread refused = Thread.currentThread();
+      Thread granted =
+          Thread.ofPlatform().unstarted(() -> other.set(limits.get().take("ann", "2")));
+      limits.set(
+          new RateLimits(
+              new Limit(60, 1),
+              new Limit(60, 1),
+              liveNodes::get,
+              () -> {
+                boolean armed = other.get() == null && limits.get() != null;
+                if (armed && Thread.currentThread().equals(refused) && calls.get() >= 0) {
+                  if (calls.getAndDecrement() == 0) {
+                    startAndAwaitBlocked(granted);
+                  }
+                }
+                return nanoTime.get();
+              }));
+      calls.set(-1);
+      assertThat(limits.get().take("bob", "1")).isInstanceOf(Decision.Granted.class);
+      calls.set(interruptedAt);
+
+      assertThat(limits.get().take("ann", "1")).isInstanceOf(Decision.Refused.class);
+
+      if (granted.getState() != Thread.State.NEW) {
+        granted.join();
+        assertThat(other.get()).as("step " + interruptedAt).isInstanceOf(Decision.Granted.class);
+      }
+    }
+  }
+
+  private static void startAndAwaitBlocked(Thread thread) {
+    thread.start();
+    while (thread.isAlive() && thread.getState() != Thread.State.BLOCKED) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

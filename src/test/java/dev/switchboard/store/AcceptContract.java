@@ -18,6 +18,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.message.MessageTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +47,7 @@ abstract class AcceptContract extends StoreContract {
                 null,
                 "Hello",
                 List.of(),
-                NOON,
+                new MessageTime(NOON, null),
                 null,
                 MessageStatus.PENDING,
                 "sms-mms",
@@ -83,7 +84,7 @@ abstract class AcceptContract extends StoreContract {
             true,
             "sms-mms",
             NOON,
-            NOON);
+            new MessageTime(NOON, null));
 
     assertThatThrownBy(() -> accept(sameId, key("k", "body")))
         .isInstanceOf(IllegalStateException.class);

@@ -8,16 +8,21 @@ import static dev.switchboard.store.Samples.completed;
 import static dev.switchboard.store.Samples.discarded;
 import static dev.switchboard.store.Samples.retried;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.ClaimLimit;
+import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Outcome;
+import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
+import dev.switchboard.queue.UnreadableEventException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** Who may work on an event, and that it is one at a time. */
 abstract class ClaimContract extends StoreContract {
+  private static final String LARGE = "x".repeat(50_000);
+
   @Test
   void firstAttemptsAreClaimedOldestFirstAndOnce() {
     handOff.refuse("sms");
@@ -38,6 +45,76 @@ abstract class ClaimContract extends StoreContract {
     assertThat(idsOf(claim(2))).isEqualTo(accepted.subList(4, 5));
     assertThat(claim(2)).isEmpty();
     assertThat(store.queue().status()).isEqualTo(new QueueStatus(5, 0, 0, accepted.getFirst()));
+  }
+
+  @Test
+  void claimBringsNoMoreBytesThanItMayAndLeavesTheRestFree() {
+    handOff.refuse("email");
+    List<MessageId> accepted = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      accepted.add(accept(samples.email("a@example.org", "b@example.org", null, LARGE)).id());
+    }
+    long one = OutboundMessage.mostRetainedBytes(LARGE.length() + 100);
+
+    Claimed first = store.queue().claimFirstAttempts("email", new ClaimLimit(10, 2 * one, false));
+
+    assertThat(idsOf(handOff.delivered())).isEqualTo(accepted.subList(0, first.events()));
+    assertThat(first.events()).isBetween(2, 3);
+    assertThat(first.bytes()).isLessThanOrEqualTo(2 * one);
+    assertThat(first.more()).isTrue();
+    assertThat(handOff.calls()).doesNotContain("caughtUp email");
+    assertThat(store.queue().status().leased()).isEqualTo(first.events());
+    assertThat(store.queue().claimFirstAttempts("email", new ClaimLimit(10, 10, false)))
+        .isEqualTo(new Claimed(0, 0, true));
+    Claimed rest = store.queue().claimFirstAttempts("email", events(10));
+    assertThat(idsOf(handOff.delivered())).isEqualTo(accepted.subList(first.events(), 5));
+    assertThat(rest.more()).isFalse();
+    assertThat(handOff.calls()).contains("caughtUp email");
+  }
+
+  @Test
+  void claimThatMustBringOneBringsOneThatIsTooLarge() {
+    handOff.refuse("email");
+    accept(samples.email("a@example.org", "b@example.org", null, LARGE));
+    accept(samples.email("a@example.org", "b@example.org", null, LARGE));
+
+    Claimed claimed = store.queue().claimFirstAttempts("email", new ClaimLimit(10, 0, true));
+
+    assertThat(claimed.events()).isEqualTo(1);
+    assertThat(claimed.bytes())
+        .isEqualTo(handOff.delivered().getFirst().message().retainedBytes())
+        .isGreaterThan(LARGE.length());
+    assertThat(claimed.more()).isTrue();
+  }
+
+  @Test
+  void claimOfRetriesIsBoundByBytesToo() {
+    InboundEvent first = accepted(samples.email("a@example.org", "b@example.org", null, LARGE));
+    InboundEvent second = accepted(samples.email("a@example.org", "b@example.org", null, LARGE));
+    settle(retried(first, NOON), retried(second, NOON));
+    long one = OutboundMessage.mostRetainedBytes(LARGE.length() + 100);
+
+    Claimed claimed = store.queue().claimRetries("email", NOON, new ClaimLimit(10, one, false));
+
+    assertThat(claimed.events()).isEqualTo(1);
+    assertThat(claimed.more()).isTrue();
+    assertThat(store.queue().nextRetryAt("email")).contains(NOON);
+  }
+
+  /** What is counted before a body is read is no less than what it takes then. */
+  @Test
+  void textOfManyBytesIsNotCountedTooLow() {
+    handOff.refuse("email");
+    String body = "a".repeat(50_000) + "→";
+    long bytes = bytesOfClaimed(body);
+
+    assertThat(OutboundMessage.mostRetainedBytes(body.length() + 2)).isGreaterThanOrEqualTo(bytes);
+    assertThat(bytes).isGreaterThan(2L * body.length());
+  }
+
+  private long bytesOfClaimed(String body) {
+    accept(samples.email("a@example.org", "b@example.org", "s", body));
+    return store.queue().claimFirstAttempts("email", events(1)).bytes();
   }
 
   @Test
@@ -186,7 +263,7 @@ abstract class ClaimContract extends StoreContract {
 
     assertThat(store.queue().lastRetryAt("sms")).contains(NOON.plusSeconds(20));
     assertThat(store.queue().lastRetryAt("email")).isEmpty();
-    store.queue().claimRetriesAfter("sms", NOON.plusSeconds(15), 10);
+    store.queue().claimRetriesAfter("sms", NOON.plusSeconds(15), events(10));
     assertThat(store.queue().lastRetryAt("sms")).contains(NOON.plusSeconds(10));
   }
 
@@ -197,11 +274,15 @@ abstract class ClaimContract extends StoreContract {
     InboundEvent farther = retriedAt(NOON.plusSeconds(7_300));
     handOff.delivered();
 
-    assertThat(store.queue().claimRetriesAfter("sms", NOON.plusSeconds(7_200), 10)).isEqualTo(1);
+    assertThat(claimRetriesAfter(NOON.plusSeconds(7_200))).isEqualTo(1);
     assertThat(idsOf(handOff.delivered())).containsExactly(farther.message().id());
-    assertThat(store.queue().claimRetriesAfter("sms", NOON.plusSeconds(3_600), 10)).isEqualTo(1);
+    assertThat(claimRetriesAfter(NOON.plusSeconds(3_600))).isEqualTo(1);
     assertThat(idsOf(handOff.delivered())).containsExactly(far.message().id());
     assertThat(store.queue().nextRetryAt("sms")).contains(NOON.plusSeconds(10));
+  }
+
+  private int claimRetriesAfter(Instant latest) {
+    return store.queue().claimRetriesAfter("sms", latest, events(10)).events();
   }
 
   @Test
@@ -252,7 +333,7 @@ abstract class ClaimContract extends StoreContract {
   void onlyTheHolderOfALeaseGivesItBack() {
     InboundEvent before = acceptEvent();
     store.queue().release(List.of(before));
-    assertThat(store.queue().claimFirstAttempts("sms", 1)).isEqualTo(1);
+    assertThat(store.queue().claimFirstAttempts("sms", events(1)).events()).isEqualTo(1);
 
     store.queue().release(List.of(before));
 
@@ -261,16 +342,18 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void channelsAreThoseWithEvents() {
-    assertThat(store.queue().channelsBeside(List.of())).isEmpty();
+    assertThat(store.queue().channelsWithoutCarrier(List.of())).isEmpty();
     InboundEvent sms = acceptEvent();
     accept(samples.email("a@example.org", "b@example.org", null, "x"));
     accept(samples.mms(ANN, BOB, List.of("https://example.com/a")));
 
-    assertThat(store.queue().channelsBeside(List.of()))
+    assertThat(store.queue().channelsWithoutCarrier(List.of()))
         .containsExactlyInAnyOrder("email", "mms", "sms");
-    assertThat(store.queue().channelsBeside(List.of("mms", "fax"))).containsExactly("email", "sms");
+    assertThat(store.queue().channelsWithoutCarrier(List.of("mms", "fax")))
+        .containsExactly("email", "sms");
     settle(completed(sms));
-    assertThat(store.queue().channelsBeside(List.of())).containsExactlyInAnyOrder("email", "mms");
+    assertThat(store.queue().channelsWithoutCarrier(List.of()))
+        .containsExactlyInAnyOrder("email", "mms");
   }
 
   @Test
@@ -320,13 +403,52 @@ abstract class ClaimContract extends StoreContract {
   void eventWithAnUnknownChannelIsFailedUnderTheChannelOfItsMessage() {
     MessageId id = queueUnderUnknownChannel("fax");
 
-    assertThat(store.queue().channelsBeside(List.of())).containsExactly("fax");
+    assertThat(store.queue().channelsWithoutCarrier(List.of())).containsExactly("fax");
     assertThat(store.queue().discardUnroutable("fax", "invalid_routing", NOON, 10)).hasSize(1);
 
     assertThat(find(id).message().status()).isEqualTo(MessageStatus.FAILED);
     assertThat(total(MessageStatus.FAILED)).isEqualTo(1);
-    assertThat(store.queue().channelsBeside(List.of())).isEmpty();
+    assertThat(store.queue().channelsWithoutCarrier(List.of())).isEmpty();
   }
+
+  @Test
+  void eventThatCannotBeReadIsNamedAndCanBePutAside() {
+    handOff.refuse("sms");
+    MessageId before = accept(samples.sms()).id();
+    MessageId damaged = accept(samples.sms()).id();
+    MessageId after = accept(samples.sms()).id();
+    makeUnreadable(damaged);
+
+    assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", events(10)))
+        .isInstanceOfSatisfying(
+            UnreadableEventException.class,
+            e -> {
+              assertThat(e.event().id()).isEqualTo(damaged.value());
+              store.queue().discard(e.event(), "unreadable", NOON);
+              store.queue().discard(e.event(), "unreadable", NOON);
+            });
+
+    assertThat(handOff.delivered()).isEmpty();
+    assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(2);
+    assertThat(handOff.delivered())
+        .extracting(event -> event.message().id())
+        .containsExactly(before, after);
+    assertThat(total(MessageStatus.FAILED)).isEqualTo(1);
+    assertThat(find(damaged).message().failureReason()).isEqualTo("unreadable");
+  }
+
+  @Test
+  void eventThatIsHeldIsNotPutAside() {
+    InboundEvent held = acceptEvent();
+
+    store.queue().discard(held.key(), "unreadable", NOON);
+
+    settle(completed(held));
+    assertThat(total(MessageStatus.FAILED)).isZero();
+  }
+
+  /** Damages what a claim reads of a message, as no program of ours does. */
+  abstract void makeUnreadable(MessageId id);
 
   /** Stores an sms whose event names a channel that this version does not know. */
   abstract MessageId queueUnderUnknownChannel(String channel);
@@ -339,7 +461,7 @@ abstract class ClaimContract extends StoreContract {
 
   private List<InboundEvent> claimRetries(Instant now, int limit) {
     handOff.delivered();
-    int claimed = store.queue().claimRetries("sms", now, limit);
+    int claimed = store.queue().claimRetries("sms", now, events(limit)).events();
     List<InboundEvent> events = handOff.delivered();
     assertThat(events).hasSize(claimed);
     return events;

@@ -6,6 +6,7 @@ import static dev.switchboard.store.Samples.NOON;
 import static dev.switchboard.store.Samples.discarded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.history.ConversationHistory.Conversations;
 import dev.switchboard.history.ConversationHistory.Moment;
 import dev.switchboard.history.ConversationHistory.Position;
@@ -16,7 +17,9 @@ import dev.switchboard.history.MessageRecord;
 import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.InboundEvent;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,41 @@ abstract class ConversationContract extends StoreContract {
     assertThat(first.messageCount()).isEqualTo(3);
     assertThat(first.lastActivityAt()).isEqualTo(NOON.plusSeconds(9));
     assertThat(first.key()).hasToString("sms:" + ANN + "<->" + BOB);
+  }
+
+  /** Addresses may hold what stands between them in the written key. */
+  @Test
+  void pairsThatAreWrittenAlikeAreTwoConversations() {
+    ConversationKey one = ConversationKey.between("sms", "12345", "a<->678");
+    ConversationKey other = ConversationKey.between("sms", "12345<->a", "678");
+    assertThat(one).hasToString(other.toString()).isNotEqualTo(other);
+
+    accept(samples.in(one));
+    accept(samples.in(other));
+    accept(samples.in(one));
+
+    assertPage(list(null, null, null), 1, 2);
+    assertPage(list(null, "678", null), 2);
+    assertThat(list(null, "12345", null).conversations().getFirst().messageCount()).isEqualTo(2);
+  }
+
+  @Test
+  void messageOfAFutureClockIsShownAsSentAndStandsWhereItWasAccepted() {
+    Instant future = Instant.parse("2099-01-01T00:00:00Z");
+    MessageId first = receive(samples.replyAt(future));
+    MessageId second = accept(samples.smsAt(NOON.plusSeconds(60))).id();
+
+    Page page = store.conversations().messages(1, null, 0, 10).orElseThrow();
+
+    assertThat(page.messages()).extracting(MessageRecord::id).containsExactly(first, second);
+    assertThat(page.messages().getFirst().time())
+        .isEqualTo(new MessageTime(NOON.plusSeconds(1), future));
+    assertThat(list(null, null, null).conversations().getFirst().lastActivityAt())
+        .isEqualTo(NOON.plusSeconds(60));
+    Moment after = new Moment(page.messages().getFirst().time().ordered(), first);
+    assertThat(store.conversations().messages(1, after, 0, 10).orElseThrow().messages())
+        .extracting(MessageRecord::id)
+        .containsExactly(second);
   }
 
   @Test

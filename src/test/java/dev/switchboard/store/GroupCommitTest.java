@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import static dev.switchboard.store.Samples.idOf;
+import static dev.switchboard.store.StoreContract.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -152,7 +153,7 @@ class GroupCommitTest {
     store.handOff().calls();
     held.hold();
     CompletableFuture<Integer> claimed =
-        held.waiting(() -> store.queue().claimFirstAttempts("sms", 10));
+        held.waiting(() -> store.queue().claimFirstAttempts("sms", events(10)).events());
     CompletableFuture<Integer> failed =
         held.waiting(() ->
             store

@@ -76,7 +76,7 @@ abstract class HandOffContract extends StoreContract {
     MessageId second = accept(samples.sms()).id();
     handOff.calls();
 
-    assertThat(store.queue().claimFirstAttempts("sms", 3)).isEqualTo(2);
+    assertThat(store.queue().claimFirstAttempts("sms", events(3)).events()).isEqualTo(2);
 
     assertThat(handOff.calls())
         .containsExactly("caughtUp sms", "deliver " + first, "deliver " + second);
@@ -89,11 +89,11 @@ abstract class HandOffContract extends StoreContract {
     accept(samples.sms());
     handOff.calls();
 
-    assertThat(store.queue().claimFirstAttempts("sms", 2)).isEqualTo(2);
+    assertThat(store.queue().claimFirstAttempts("sms", events(2)).events()).isEqualTo(2);
     assertThat(handOff.calls()).doesNotContain("caughtUp sms").hasSize(2);
-    assertThat(store.queue().claimFirstAttempts("sms", 2)).isZero();
+    assertThat(store.queue().claimFirstAttempts("sms", events(2)).events()).isZero();
     assertThat(handOff.calls()).containsExactly("caughtUp sms");
-    assertThat(store.queue().claimFirstAttempts("email", 1)).isZero();
+    assertThat(store.queue().claimFirstAttempts("email", events(1)).events()).isZero();
     assertThat(handOff.calls()).containsExactly("caughtUp email");
   }
 }

@@ -21,6 +21,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.message.MessageTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ abstract class InboundContract extends StoreContract {
                 null,
                 "Thanks!",
                 List.of(),
-                NOON.plusSeconds(1),
+                new MessageTime(NOON.plusSeconds(1), null),
                 LATER,
                 MessageStatus.RECEIVED,
                 "sms-mms",
@@ -100,7 +101,7 @@ abstract class InboundContract extends StoreContract {
     receive(samples.reply("SM1"));
     accept(samples.sms());
 
-    assertThat(store.queue().channelsBeside(List.of())).containsExactly("sms");
+    assertThat(store.queue().channelsWithoutCarrier(List.of())).containsExactly("sms");
     store.queue().releaseAll();
     assertThat(claim(10)).hasSize(1);
     assertThat(process(10).received()).isEqualTo(1);
@@ -126,7 +127,7 @@ abstract class InboundContract extends StoreContract {
     MessageId reply = receive(samples.replyAt(told)).id();
     process(10);
 
-    assertThat(find(reply).message().timestamp()).isEqualTo(told);
+    assertThat(find(reply).message().time().shown()).isEqualTo(told);
     assertThat(lastActivity(1)).isEqualTo(told);
 
     receive(samples.replyAt(NOON.minusSeconds(3_600)));

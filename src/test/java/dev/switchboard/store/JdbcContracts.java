@@ -106,6 +106,13 @@ abstract class JdbcContracts {
     }
 
     @Override
+    void makeUnreadable(MessageId id) {
+      JdbcFixture fixture = (JdbcFixture) store;
+      fixture.allowNegativeAttempts();
+      fixture.execute("INSERT INTO manual_retries VALUES (" + id.value() + ", -1, 0)");
+    }
+
+    @Override
     MessageId queueUnderUnknownChannel(String channel) {
       MessageId id = accept(samples.sms()).id();
       ((JdbcFixture) store)
@@ -158,6 +165,14 @@ abstract class JdbcContracts {
 
   @Nested
   class Listing extends ListingContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
+  class ListingOfTheBusy extends BusyListingContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);

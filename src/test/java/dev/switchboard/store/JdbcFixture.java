@@ -1,8 +1,6 @@
 package dev.switchboard.store;
 
-import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Invariants;
-import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
@@ -19,6 +17,9 @@ abstract class JdbcFixture implements StoreFixture {
   final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
   abstract Database database();
+
+  /** Switches off a rule of {@code manual_retries}, so that a row can be damaged. */
+  abstract void allowNegativeAttempts();
 
   /** How many rows a table has. */
   long rows(String table) {
@@ -64,13 +65,13 @@ abstract class JdbcFixture implements StoreFixture {
   }
 
   @Override
-  public MessageHistory history() {
-    return new JdbcMessageHistory(database());
+  public Readings.Messages history() {
+    return new Readings.Messages(new JdbcMessageHistory(database()));
   }
 
   @Override
-  public ConversationHistory conversations() {
-    return new JdbcConversationHistory(database());
+  public Readings.Conversations conversations() {
+    return new Readings.Conversations(new JdbcConversationHistory(database()));
   }
 
   @Override

@@ -7,10 +7,13 @@ import static dev.switchboard.store.Samples.completed;
 import static dev.switchboard.store.Samples.discarded;
 import static dev.switchboard.store.Samples.retried;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.memory.OutOfBudgetException;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
@@ -103,6 +106,45 @@ abstract class ListingContract extends StoreContract {
     assertThat(ofAnn).isEqualTo(inFailed);
     assertThat(inAll).isEqualTo(inFailed);
     assertThat(find(inFailed.id()).message()).isEqualTo(inFailed);
+  }
+
+  @Test
+  void pageHoldsTheMemoryOfItsMessages() {
+    Reservation memory = Readings.memory(1_000_000);
+
+    Page page =
+        store
+            .history()
+            .history()
+            .list(new MessageQuery(null, null, null, null, null, 0, 10), memory);
+
+    assertThat(memory.heldBytes())
+        .isEqualTo(page.messages().stream().mapToLong(MessageRecord::retainedBytes).sum())
+        .isPositive();
+  }
+
+  @Test
+  void pageThatMemoryHasNoRoomForIsRefusedAndTheNextIsRead() {
+    Reservation memory = Readings.memory(3_000);
+    MessageQuery query = new MessageQuery(null, null, null, null, null, 0, 10);
+
+    assertThatThrownBy(() -> store.history().history().list(query, memory))
+        .isInstanceOf(OutOfBudgetException.class);
+
+    assertThat(store.history().list(query).messages()).hasSize(5);
+  }
+
+  @Test
+  void pageEndsWhereItsMessagesComeToTooMuch() {
+    String body = "x".repeat(300_000);
+    for (int i = 0; i < 5; i++) {
+      accept(samples.email("a@example.org", "b@example.org", null, body));
+    }
+
+    Page page = list(null, Channel.EMAIL);
+
+    assertThat(page.messages()).hasSize(3);
+    assertThat(page.more()).isTrue();
   }
 
   @Test

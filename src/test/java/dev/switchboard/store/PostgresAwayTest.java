@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import static dev.switchboard.store.Samples.idOf;
 import static dev.switchboard.store.Samples.key;
+import static dev.switchboard.store.StoreContract.events;
 import static dev.switchboard.store.StoreContract.fresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +74,7 @@ class PostgresAwayTest {
     store.database().node().tick(store.handOff());
 
     assertThat(store.handOff().calls()).contains("cancel sms", "fellBehind sms");
-    assertThat(store.queue().claimFirstAttempts("sms", 10)).isEqualTo(1);
+    assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
     InboundEvent event = store.handOff().delivered().getFirst();
     assertThat(event.message().id()).isEqualTo(id);
     assertThat(store.queue().settle(List.of(Samples.completed(event)))).isEmpty();
@@ -84,9 +86,9 @@ class PostgresAwayTest {
     direct.handOff().refuse("sms");
     fresh(direct.intake().accept(samples.sms(), null));
     network.loseNextCommit();
-    assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", 10))
+    assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", events(10)).events())
         .isInstanceOf(StoreUnavailableException.class);
-    assertThat(store.queue().claimFirstAttempts("sms", 10)).isEqualTo(1);
+    assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
     InboundEvent event = store.handOff().delivered().getFirst();
 
     store.database().node().tick(store.handOff());
@@ -114,7 +116,7 @@ class PostgresAwayTest {
 
     network.breakDown();
     assertThatThrownBy(this::accept).isInstanceOf(StoreUnavailableException.class);
-    store.database().node().tick(store.handOff());
+    missHeartbeats();
     assertThat(store.database().isReady()).isFalse();
     assertThatThrownBy(() -> store.history().find(idOf(before)))
         .isInstanceOf(StoreUnavailableException.class);
@@ -162,6 +164,34 @@ class PostgresAwayTest {
       other.rollback();
     }
     accept();
+  }
+
+  /** Here only the table of the nodes does not answer; the lease still holds. */
+  @Test
+  void heartbeatThatFailsKeepsNoRequestFromBeingServed() throws SQLException {
+    NewMessage before = accept();
+    try (Connection other = DriverManager.getConnection(place.url(), place.user(), null);
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("LOCK TABLE nodes");
+      store.database().node().tick(store.handOff());
+
+      accept();
+      assertThat(store.history().find(idOf(before))).isPresent();
+
+      missHeartbeats();
+      accept();
+      assertThat(store.database().isReady()).isFalse();
+      other.rollback();
+    }
+    store.database().node().tick(store.handOff());
+    assertThat(store.database().isReady()).isTrue();
+  }
+
+  /** So many that the database is taken to be away. */
+  private void missHeartbeats() {
+    store.database().node().tick(store.handOff());
+    store.database().node().tick(store.handOff());
   }
 
   private NewMessage unknown() {

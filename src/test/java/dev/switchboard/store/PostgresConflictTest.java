@@ -17,14 +17,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Transactions that the server ends because two were in each other's way. The other one gets what
@@ -138,6 +141,62 @@ class PostgresConflictTest {
 
     assertThat(tries).hasValue(2);
     assertThat(store.number("SELECT message_count FROM conversations")).isEqualTo(111);
+  }
+
+  /** What must be alone holds up all others, so it must not do that while it waits itself. */
+  @Test
+  void claimThatIsTriedAgainHoldsNobodyUpWhileItWaitsForAConnection() throws Exception {
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    AtomicInteger borrowed = new AtomicInteger();
+    PGSimpleDataSource source =
+        new PGSimpleDataSource() {
+          @Override
+          public Connection getConnection() throws SQLException {
+            if (borrowed.incrementAndGet() == 2) {
+              waiting.countDown();
+              awaitQuietly(answer);
+            }
+            Connection connection = super.getConnection();
+            connection.setAutoCommit(false);
+            return connection;
+          }
+        };
+    source.setUrl(store.place().url());
+    source.setUser(store.place().user());
+    Transactions transactions = new Transactions(source, () -> 1, new RecordingHandOff(), _ -> {});
+    AtomicInteger tries = new AtomicInteger();
+    Future<?> claim =
+        threads.submit(() ->
+            transactions.runAlone(
+                new Pending<>(
+                    "",
+                    _ -> {
+                      if (tries.incrementAndGet() == 1) {
+                        throw new SQLException("simulated", "40001");
+                      }
+                      return true;
+                    })));
+    waiting.await();
+
+    Future<?> accepted =
+        threads.submit(() -> transactions.run(List.of(new Pending<>("", _ -> true))));
+    try {
+      accepted.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(claim.isDone()).isFalse();
+    } finally {
+      answer.countDown();
+    }
+    claim.get();
+    assertThat(tries).hasValue(2);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The store holds what the other transaction is about to ask for, and waits for it. */

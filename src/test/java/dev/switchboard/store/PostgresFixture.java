@@ -72,6 +72,11 @@ final class PostgresFixture extends JdbcFixture {
   }
 
   @Override
+  void allowNegativeAttempts() {
+    execute("ALTER TABLE manual_retries DROP CONSTRAINT manual_retries_attempts_before_check");
+  }
+
+  @Override
   PostgresDatabase database() {
     return database;
   }

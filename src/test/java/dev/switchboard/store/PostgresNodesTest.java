@@ -7,6 +7,7 @@ import static dev.switchboard.store.Samples.completed;
 import static dev.switchboard.store.Samples.key;
 import static dev.switchboard.store.Samples.retried;
 import static dev.switchboard.store.StoreContract.atOnce;
+import static dev.switchboard.store.StoreContract.events;
 import static dev.switchboard.store.StoreContract.fresh;
 import static dev.switchboard.store.StoreContract.idsOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -187,7 +188,7 @@ class PostgresNodesTest {
         8,
         () -> {
           PostgresFixture node = turn.getAndIncrement() % 2 == 0 ? here : there;
-          while (node.queue().claimFirstAttempts("sms", 10) > 0) {
+          while (node.queue().claimFirstAttempts("sms", events(10)).events() > 0) {
             // There may be more.
           }
           return true;
@@ -202,13 +203,33 @@ class PostgresNodesTest {
   void whatALivingNodeHoldsIsItsOwn() {
     InboundEvent held = acceptHere();
 
-    assertThat(there.queue().claimFirstAttempts("sms", 10)).isZero();
+    assertThat(there.queue().claimFirstAttempts("sms", events(10)).events()).isZero();
     assertThat(there.queue().discardUnroutable("sms", "invalid_routing", NOON, 10)).isEmpty();
     assertThat(there.queue().status()).isEqualTo(new QueueStatus(1, 0, 0, held.message().id()));
     settle(here, retried(held, NOON));
-    assertThat(here.queue().claimRetries("sms", NOON, 1)).isEqualTo(1);
+    assertThat(here.queue().claimRetries("sms", NOON, events(1)).events()).isEqualTo(1);
     assertThat(there.queue().nextRetryAt("sms")).isEmpty();
-    assertThat(there.queue().claimRetries("sms", NOON, 1)).isZero();
+    assertThat(there.queue().claimRetries("sms", NOON, events(1)).events()).isZero();
+  }
+
+  @Test
+  void channelThatAnotherLiveNodeCanSendIsLeftToIt() {
+    here.handOff().carry("sms", "email");
+    there.handOff().carry("email");
+    here.database().node().tick(here.handOff());
+    there.database().node().tick(there.handOff());
+    here.handOff().refuse("sms");
+    here.intake().accept(samplesHere.sms(), null);
+
+    assertThat(there.queue().channelsWithoutCarrier(List.of("email"))).isEmpty();
+    assertThat(there.queue().discardUnroutable("sms", "provider_not_configured", NOON, 10))
+        .isEmpty();
+
+    here.seemDead();
+    there.database().node().tick(there.handOff());
+    assertThat(there.queue().channelsWithoutCarrier(List.of("email"))).containsExactly("sms");
+    assertThat(there.queue().discardUnroutable("sms", "provider_not_configured", NOON, 10))
+        .hasSize(1);
   }
 
   @Test
@@ -219,7 +240,7 @@ class PostgresNodesTest {
     there.database().node().tick(there.handOff());
     assertThat(there.handOff().calls()).contains("fellBehind sms");
     assertThat(there.queue().status().waiting()).isEqualTo(1);
-    assertThat(there.queue().claimFirstAttempts("sms", 10)).isEqualTo(1);
+    assertThat(there.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
     InboundEvent after = there.handOff().delivered().getFirst();
 
     assertThat(after.lease().fence()).isGreaterThan(before.lease().fence());
@@ -245,7 +266,7 @@ class PostgresNodesTest {
     assertThat(here.database().owner()).isGreaterThan(before.lease().owner());
     assertThat(here.database().idSlot()).isEqualTo(slot).isNotEqualTo(there.database().idSlot());
     assertThat(here.handOff().calls()).contains("fellBehind sms");
-    assertThat(here.queue().claimFirstAttempts("sms", 1)).isEqualTo(1);
+    assertThat(here.queue().claimFirstAttempts("sms", events(1)).events()).isEqualTo(1);
     InboundEvent again = here.handOff().delivered().getFirst();
     assertThat(again.key()).isEqualTo(before.key());
     assertThat(leases.isLost(again.lease())).isFalse();

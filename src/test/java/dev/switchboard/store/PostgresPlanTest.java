@@ -47,7 +47,9 @@ class PostgresPlanTest {
           "at", new long[] {1, 1},
           "processed_at", new long[] {1, 1},
           "provider_message_id", new String[] {"SM1", null},
-          "key", "sms:a<->b");
+          "channel", "sms",
+          "participant_a", "a",
+          "participant_b", "b7");
 
   /** Enough for the driver to prepare a statement, and for the server to keep its plan. */
   private static final int MANY = 20;
@@ -71,7 +73,7 @@ class PostgresPlanTest {
     store.execute("ANALYZE inbound_events");
     store.execute(
         "INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a,"
-            + " body, source_timestamp, accepted_at, processed_at, status) SELECT n, n % 100,"
+            + " body, ordered_at, accepted_at, processed_at, status) SELECT n, n % 100,"
             + " 'outbound', 'sms', 'a', 'b', 1, 'Hello', n, n, n, 'dispatched'"
             + " FROM generate_series(1, "
             + ROWS
@@ -87,8 +89,8 @@ class PostgresPlanTest {
             + ROWS
             + ") n");
     store.execute(
-        "INSERT INTO conversations (key, channel, participant_a, participant_b, message_count,"
-            + " last_activity_at) SELECT 'sms:a<->' || n, 'sms', 'a', 'b', 1, n"
+        "INSERT INTO conversations (channel, participant_a, participant_b, message_count,"
+            + " last_activity_at) SELECT 'sms', 'a', 'b' || n, 1, n"
             + " FROM generate_series(1, "
             + ROWS
             + ") n");
@@ -102,7 +104,7 @@ class PostgresPlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "queue.sql, claim",
+    "queue.sql, list_claimable",
     "queue.sql, next_retry_at",
     "queue.sql, next_channel",
     "inbound.sql, list_waiting",
@@ -122,13 +124,22 @@ class PostgresPlanTest {
     "queue.sql, delete_leased, inbound_events_pkey",
     "queue.sql, complete_message, messages_pkey",
     "intake.sql, touch_conversation, conversations_pkey",
-    "intake.sql, find_conversation, conversations_key_key"
+    "intake.sql, find_conversation, conversations_by_participant_"
   })
   void statementFindsManyRowsByKey(String file, String statement, String index) {
     List<String> plan = plan(Sql.load(file).get(statement), MANY_ROWS);
 
     assertThat(plan).anyMatch(step -> step.contains(index));
     assertThat(plan).noneMatch(step -> step.contains("Seq Scan"));
+  }
+
+  @Test
+  void claimFindsItsRowsByKey() {
+    Map<String, Object> rows = Map.of("id", new long[] {7, 8}, "due_at", new long[] {0, 0});
+
+    assertThat(plan(Sql.load("queue.sql").get("claim"), rows))
+        .anyMatch(step -> step.contains("inbound_events_pkey"))
+        .noneMatch(step -> step.contains("Seq Scan"));
   }
 
   /** A plan for a table that was empty then would be kept until somebody analyses it. */
@@ -141,7 +152,13 @@ class PostgresPlanTest {
             .database()
             .write(session -> {
               for (int i = 0; i < MANY; i++) {
-                session.statement(sql).set("key", "sms:a<->" + i).query().close();
+                session
+                    .statement(sql)
+                    .set("channel", "sms")
+                    .set("participant_a", "a")
+                    .set("participant_b", "b" + i)
+                    .query()
+                    .close();
               }
               try (ResultSet row = session.statement(KEPT_PLANS).query()) {
                 row.next();
@@ -165,6 +182,24 @@ class PostgresPlanTest {
   })
   void statementFindsWhatIsOldByKey(String statement, String index) {
     List<String> plan = plan(Sql.load("retention.sql").get(statement), Map.of("after", 0L));
+
+    assertThat(plan).anyMatch(step -> step.contains(index));
+    assertThat(plan).noneMatch(step -> step.contains("Seq Scan on messages"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "place_in_messages, sms, messages_pkey",
+    "list_messages, sms, messages_pkey",
+    "list_messages_of_channel, mms, messages_by_channel",
+    "place_in_messages_of_channel, mms, messages_by_channel",
+    "list_by_ids, sms, messages_pkey"
+  })
+  void listingFindsItsPageByKey(String statement, String channel, String index) {
+    List<String> plan =
+        plan(
+            Sql.load("history.sql").get(statement),
+            Map.of("channel", channel, "status", "dispatched", "offset", 10L));
 
     assertThat(plan).anyMatch(step -> step.contains(index));
     assertThat(plan).noneMatch(step -> step.contains("Seq Scan on messages"));

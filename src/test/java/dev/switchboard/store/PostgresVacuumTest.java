@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import static dev.switchboard.store.Samples.completed;
+import static dev.switchboard.store.StoreContract.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
@@ -65,8 +66,8 @@ class PostgresVacuumTest {
 
   @ParameterizedTest
   @CsvSource({
-    "queue.sql, claim, 0",
-    "queue.sql, claim, 1",
+    "queue.sql, list_claimable, 0",
+    "queue.sql, list_claimable, 1",
     "queue.sql, next_retry_at, 1",
     "queue.sql, next_channel, 1",
     "nodes.sql, look_through, 1"
@@ -93,15 +94,15 @@ class PostgresVacuumTest {
     store.intake().accept(late.sms(), null);
     store.execute("UPDATE inbound_events SET id = 7");
     store.execute("UPDATE messages SET id = 7 WHERE status = 'pending'");
-    assertThat(store.queue().claimFirstAttempts("sms", 10)).isZero();
+    assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isZero();
 
     store.database().node().tick(store.handOff());
-    assertThat(store.queue().claimFirstAttempts("sms", 10)).isZero();
+    assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isZero();
 
     assertThat(store.database().lookThroughQueue(store.handOff()))
         .isLessThan(Duration.ofMinutes(1));
     assertThat(store.database().floor("sms").firstId()).isEqualTo(7);
-    assertThat(store.queue().claimFirstAttempts("sms", 10)).isEqualTo(1);
+    assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
     store.queue().settle(List.of(completed(store.handOff().delivered().getLast())));
     assertThat(store.database().lookThroughQueue(store.handOff()))
         .isGreaterThanOrEqualTo(Duration.ofMinutes(1));

@@ -12,10 +12,21 @@ final class RecordingHandOff implements HandOff {
   private final List<String> calls = new ArrayList<>();
   private final List<InboundEvent> delivered = new ArrayList<>();
   private final Set<String> refused = new HashSet<>();
+  private volatile Set<String> channels = Set.of();
   private boolean brokenDeliveries;
 
   @Override
-  public synchronized boolean reserve(String channel) {
+  public Set<String> channels() {
+    return channels;
+  }
+
+  /** This process can send these channels. */
+  void carry(String... carried) {
+    channels = Set.of(carried);
+  }
+
+  @Override
+  public synchronized boolean reserve(String channel, long bytes) {
     if (refused.contains(channel)) {
       calls.add("refuse " + channel);
       return false;
@@ -36,7 +47,7 @@ final class RecordingHandOff implements HandOff {
   }
 
   @Override
-  public synchronized void cancel(String channel) {
+  public synchronized void cancel(String channel, long bytes) {
     calls.add("cancel " + channel);
   }
 

@@ -17,6 +17,7 @@ import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.DeadLetters.Retry;
 import dev.switchboard.queue.InboundEvent;
 import java.time.Duration;
@@ -368,7 +369,7 @@ abstract class RetentionContract extends StoreContract {
 
   private InboundEvent claimRetry() {
     handOff.delivered();
-    assertThat(store.queue().claimRetries("sms", NEXT_DAY, 10)).isEqualTo(1);
+    assertThat(store.queue().claimRetries("sms", NEXT_DAY, events(10)).events()).isEqualTo(1);
     return handOff.delivered().getFirst();
   }
 
@@ -390,6 +391,6 @@ abstract class RetentionContract extends StoreContract {
         message.sentByA(),
         message.providerName(),
         message.acceptedAt(),
-        timestamp);
+        MessageTime.of(timestamp, message.acceptedAt()));
   }
 }

@@ -59,7 +59,8 @@ abstract class RetryContract extends StoreContract {
 
     assertThat(store.queue().status()).isEqualTo(new QueueStatus(0, 0, 1, dead.message().id()));
     assertThat(claim(10)).isEmpty();
-    assertThat(store.queue().claimRetries("sms", ASKED.minusMillis(1), 10)).isZero();
+    assertThat(store.queue().claimRetries("sms", ASKED.minusMillis(1), events(10)).events())
+        .isZero();
     InboundEvent event = claimRetry();
     assertThat(event.attempts()).isEqualTo(1);
     assertThat(event.lease().fence()).isEqualTo(2);
@@ -223,7 +224,7 @@ abstract class RetryContract extends StoreContract {
     InboundEvent email = handOff.delivered().getFirst();
     settle(discarded(email, "rejected"));
     store.deadLetters().retry(email.message().id(), PROVIDERS, NOON);
-    store.queue().claimRetries("email", ASKED, 1);
+    store.queue().claimRetries("email", ASKED, events(1)).events();
     settle(discarded(handOff.delivered().getFirst(), "rejected"));
 
     assertThat(walk("nobody", PROVIDERS)).isZero();
@@ -314,7 +315,7 @@ abstract class RetryContract extends StoreContract {
 
   private InboundEvent claimRetry(Instant now) {
     handOff.delivered();
-    assertThat(store.queue().claimRetries("sms", now, 1)).isEqualTo(1);
+    assertThat(store.queue().claimRetries("sms", now, events(1)).events()).isEqualTo(1);
     return handOff.delivered().getFirst();
   }
 

@@ -12,6 +12,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.EmailAddress;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.MessageTime;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.InboundEvent;
@@ -62,6 +63,19 @@ final class Samples {
 
   NewMessage sms(String from, String to) {
     return message(Channel.SMS, from, to, null, "Hello", List.of(), NOON);
+  }
+
+  /** A message of any conversation. */
+  NewMessage in(ConversationKey conversation) {
+    NewMessage sms = sms();
+    return new NewMessage(
+        sms.message(),
+        conversation.channel(),
+        conversation,
+        true,
+        sms.providerName(),
+        sms.acceptedAt(),
+        sms.time());
   }
 
   NewMessage smsAt(Instant acceptedAt) {
@@ -133,7 +147,7 @@ final class Samples {
         conversation.participantA().equals(rules.participant(sender)),
         "sms-mms",
         acceptedAt,
-        acceptedAt);
+        MessageTime.of(null, acceptedAt));
   }
 
   private Address address(Channel channel, String text) {

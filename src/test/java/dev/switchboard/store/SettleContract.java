@@ -95,7 +95,8 @@ abstract class SettleContract extends StoreContract {
     for (Attempt attempt : failures) {
       settle(new Settlement.Retried(event, attempt, NOON.plusSeconds(attempt.number())));
       store.reopen();
-      assertThat(store.queue().claimRetries("sms", NOON.plusSeconds(60), 10)).isEqualTo(1);
+      assertThat(store.queue().claimRetries("sms", NOON.plusSeconds(60), events(10)).events())
+          .isEqualTo(1);
       event = handOff.delivered().getLast();
       assertThat(event.attempts()).isEqualTo(attempt.number());
     }
@@ -152,7 +153,7 @@ abstract class SettleContract extends StoreContract {
       InboundEvent email = accepted(samples.email("a@example.com", "b@example.com", null, "Hi"));
       InboundEvent again = acceptEvent();
       settle(retried(again, NOON.plusSeconds(i)));
-      store.queue().claimRetries("sms", NOON.plusSeconds(60), 1);
+      store.queue().claimRetries("sms", NOON.plusSeconds(60), events(1)).events();
       again = handOff.delivered().getLast();
       InboundEvent failing = accepted(samples.mms("+12016661234", "+18045551234", List.of()));
       completed.addAll(List.of(sms, email, again));

@@ -5,6 +5,7 @@ import static dev.switchboard.store.Samples.completed;
 import static dev.switchboard.store.Samples.discarded;
 import static dev.switchboard.store.Samples.key;
 import static dev.switchboard.store.Samples.retried;
+import static dev.switchboard.store.StoreContract.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.intake.IntakeStore.Stored;
@@ -120,14 +121,14 @@ class StatementBudgetTest {
   }
 
   @Test
-  void claimTakesOneStatementAndOneForEachMessage() {
+  void claimTakesOneStatementAndTwoForEachMessage() {
     store.handOff().refuse("sms");
     for (int i = 0; i < MESSAGES; i++) {
       store.intake().accept(samples.sms(), null);
     }
 
-    assertThat(statementsOf(() -> store.queue().claimFirstAttempts("sms", 100)))
-        .isEqualTo(1 + MESSAGES);
+    assertThat(statementsOf(() -> store.queue().claimFirstAttempts("sms", events(100)).events()))
+        .isEqualTo(1 + 2 * MESSAGES);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;
 import java.nio.file.Path;
@@ -82,10 +83,15 @@ abstract class StoreContract {
   /** Claims first attempts; returns what was handed over for it. */
   List<InboundEvent> claim(int limit) {
     handOff.delivered();
-    int claimed = store.queue().claimFirstAttempts("sms", limit);
+    int claimed = store.queue().claimFirstAttempts("sms", events(limit)).events();
     List<InboundEvent> events = handOff.delivered();
     assertThat(events).hasSize(claimed);
     return events;
+  }
+
+  /** A claim of so many events, whatever their size. */
+  static ClaimLimit events(int most) {
+    return new ClaimLimit(most, Long.MAX_VALUE, true);
   }
 
   Detail find(MessageId id) {
@@ -97,7 +103,8 @@ abstract class StoreContract {
   }
 
   long total(@Nullable MessageStatus status) {
-    return store.history().list(new MessageQuery(status, null, null, null, null, 0, 1)).total();
+    return Objects.requireNonNull(
+        store.history().list(new MessageQuery(status, null, null, null, null, 0, 1)).total());
   }
 
   Tally tally(Channel channel) {

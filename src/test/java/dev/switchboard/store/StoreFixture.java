@@ -1,8 +1,6 @@
 package dev.switchboard.store;
 
-import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Invariants;
-import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
@@ -22,9 +20,9 @@ interface StoreFixture extends AutoCloseable {
 
   InboundQueue inbound();
 
-  MessageHistory history();
+  Readings.Messages history();
 
-  ConversationHistory conversations();
+  Readings.Conversations conversations();
 
   DeadLetters deadLetters();
 

@@ -46,6 +46,17 @@ class LibraryLogTest {
   }
 
   @Test
+  void whatAWebServerQuotesOfItsClientsIsNotHeard() {
+    CapturedLog captured = CapturedLog.json();
+    LibraryLog bridge = LibraryLog.install(captured.log);
+    LoggerFactory.getLogger("org.eclipse.jetty.http.HttpParser").warn("two hosts: {}", "evil");
+    LoggerFactory.getLogger("org.eclipse.jetty.util.HostPort").warn("bad port: {}", "evil");
+    LoggerFactory.getLogger("org.eclipse.jetty.server.AbstractConnector").warn("accept failure");
+    bridge.close();
+    assertThat(captured.onlyObject().get("message").asString()).isEqualTo("accept failure");
+  }
+
+  @Test
   void slf4jComesOutHereToo() {
     CapturedLog captured = CapturedLog.json();
     LibraryLog bridge = LibraryLog.install(captured.log);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -249,6 +250,19 @@ class MetersTest {
     captured.log.close();
     captured.log.stopped();
     assertThat(meters.prometheus().lines()).contains("switchboard_log_lines_dropped_total 1.0");
+  }
+
+  @Test
+  void memoryIsShownByHolder() {
+    AtomicLong held = new AtomicLong(5);
+    meters.bindMemory(100, Map.of("answers", held::get), Map.of("answers", () -> 3));
+    held.set(7);
+
+    assertThat(meters.prometheus().lines())
+        .contains(
+            "switchboard_memory_budget_bytes 100.0",
+            "switchboard_memory_held_bytes{holder=\"answers\"} 7.0",
+            "switchboard_memory_refusals_total{holder=\"answers\"} 3.0");
   }
 
   @Test

@@ -50,11 +50,21 @@ record AllFaults(PartialFaults global, Map<String, PartialFaults> own) {
 
   /** All this with some members of a provider, or of the global faults for null, replaced. */
   AllFaults with(@Nullable String provider, Map<FaultMember, ? extends @Nullable Integer> changes) {
-    if (provider == null) {
-      return new AllFaults(global.with(changes), own);
-    }
+    return provider == null
+        ? new AllFaults(global.with(changes), own)
+        : withOwn(provider, own(provider).with(changes));
+  }
+
+  /** All this with the members of a provider, or the global ones for null, taken from others. */
+  AllFaults as(@Nullable String provider, AllFaults others) {
+    return provider == null
+        ? new AllFaults(others.global, own)
+        : withOwn(provider, others.own(provider));
+  }
+
+  private AllFaults withOwn(String provider, PartialFaults faults) {
     Map<String, PartialFaults> changed = new LinkedHashMap<>(own);
-    changed.put(provider, own(provider).with(changes));
+    changed.put(provider, faults);
     return new AllFaults(global, changed);
   }
 

@@ -1,12 +1,14 @@
 package dev.switchboard.provider.mock;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.provider.Inbox;
+import dev.switchboard.provider.ReceivedMessage;
 import dev.switchboard.provider.Timer;
 import dev.switchboard.queue.OutboundMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The people behind the addresses: some of them answer what they get, after a while. Whether, when
@@ -48,7 +50,7 @@ public final class AutoReplies {
 
   private final Habits habits;
   private final Timer timer;
-  private final Consumer<AutoReply> receiver;
+  private final Inbox receiver;
   private final AtomicInteger pending = new AtomicInteger();
 
   /**
@@ -73,7 +75,7 @@ public final class AutoReplies {
    * @param timer runs what takes the answers in, on threads that may wait
    * @param receiver takes an answer in
    */
-  public AutoReplies(Habits habits, Timer timer, Consumer<AutoReply> receiver) {
+  public AutoReplies(Habits habits, Timer timer, Inbox receiver) {
     this.habits = habits;
     this.timer = timer;
     this.receiver = receiver;
@@ -85,21 +87,29 @@ public final class AutoReplies {
   }
 
   /**
-   * A provider has taken a message for a recipient; plans the answer, if there is to be one.
+   * The answer that the recipient of a message will give when it is taken; null for none. It does
+   * not hold the body of the message.
    *
    * @param ordinal of the message at the provider
    */
-  void taken(Channel channel, OutboundMessage message, OutcomeDice dice, long ordinal) {
-    if (!dice.replies(habits.percentage(), ordinal) || !reserve()) {
+  @Nullable ReceivedMessage planned(
+      Channel channel, OutboundMessage message, OutcomeDice dice, long ordinal) {
+    return dice.replies(habits.percentage(), ordinal)
+        ? reply(channel, message, dice, ordinal)
+        : null;
+  }
+
+  /** A provider has taken the message that this answers. */
+  void taken(ReceivedMessage reply, OutcomeDice dice, long ordinal) {
+    if (!reserve()) {
       return;
     }
-    AutoReply reply = reply(channel, message, dice, ordinal);
     Duration delay = dice.replyDelay(habits.minDelay(), habits.maxDelay(), ordinal);
     timer.after(
         delay,
         () -> {
           try {
-            receiver.accept(reply);
+            receiver.receive(reply);
           } finally {
             pending.decrementAndGet();
           }
@@ -111,10 +121,10 @@ public final class AutoReplies {
     return before < MAX_PENDING;
   }
 
-  private static AutoReply reply(
+  private static ReceivedMessage reply(
       Channel channel, OutboundMessage message, OutcomeDice dice, long ordinal) {
     List<String> texts = message.body().contains("?") ? TO_A_QUESTION : TO_NEWS;
-    return new AutoReply(
+    return new ReceivedMessage(
         channel,
         message.to(),
         message.from(),

@@ -1,8 +1,10 @@
 package dev.switchboard.provider.mock;
 
+import dev.switchboard.message.Address;
+import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.ProviderResult;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,8 @@ record MagicRecipient(Behaviour behaviour, int amount) {
   static final int MAX_RETRY_AFTER_SECONDS = 86_400;
   static final int MAX_FAILURES = 999;
 
-  private static final String NUMBERS = "500555";
+  private static final String NUMBERS = "+1500555";
   private static final int SUBSCRIBER_DIGITS = 4;
-  private static final String COUNTRY = "1";
   private static final String DOMAIN = "@switchboard.test";
   private static final Pattern LOCAL_PART =
       Pattern.compile(
@@ -42,9 +43,13 @@ record MagicRecipient(Behaviour behaviour, int amount) {
     IS_REJECTED
   }
 
-  /** Reads an address in any spelling; null for one without magic. */
+  /** In any spelling; a national one is taken for one of the United States, where they are. */
+  private static final AddressReader ADDRESSES = new AddressReader(new PhoneNumbers("US"));
+
+  /** Reads an address; null for one without magic. */
   static @Nullable MagicRecipient of(String address) {
-    return address.indexOf('@') < 0 ? ofNumber(address) : ofEmail(address);
+    String normal = ADDRESSES.any(address).map(Address::normal).orElse("");
+    return normal.indexOf('@') < 0 ? ofNumber(normal) : ofEmail(normal);
   }
 
   /**
@@ -66,20 +71,11 @@ record MagicRecipient(Behaviour behaviour, int amount) {
   }
 
   private static @Nullable MagicRecipient ofNumber(String number) {
-    String digits = digitsOf(number);
-    if (digits == null) {
+    if (!number.startsWith(NUMBERS) || number.length() != NUMBERS.length() + SUBSCRIBER_DIGITS) {
       return null;
     }
-    boolean withCountry = digits.startsWith(COUNTRY);
-    String national = withCountry ? digits.substring(COUNTRY.length()) : digits;
-    boolean other = number.stripLeading().startsWith("+") && !withCountry;
-    if (other
-        || !national.startsWith(NUMBERS)
-        || national.length() != NUMBERS.length() + SUBSCRIBER_DIGITS) {
-      return null;
-    }
-    int amount = Integer.parseInt(national.substring(NUMBERS.length() + 1));
-    return switch (national.charAt(NUMBERS.length())) {
+    int amount = Integer.parseInt(number.substring(NUMBERS.length() + 1));
+    return switch (number.charAt(NUMBERS.length())) {
       case '0' -> plain(Behaviour.SUCCEEDS, amount);
       case '1' -> new MagicRecipient(Behaviour.IS_RATE_LIMITED, amount);
       case '2' -> plain(Behaviour.FAILS, amount);
@@ -94,28 +90,11 @@ record MagicRecipient(Behaviour behaviour, int amount) {
     return amount == 0 ? new MagicRecipient(behaviour, 0) : null;
   }
 
-  /** The digits of a number; null where letters stand among them, which dial something else. */
-  private static @Nullable String digitsOf(String number) {
-    StringBuilder digits = new StringBuilder(number.length());
-    for (int i = 0; i < number.length(); i++) {
-      char c = number.charAt(i);
-      if (Character.isLetter(c)) {
-        return null;
-      }
-      int digit = Character.digit(c, 10);
-      if (digit >= 0) {
-        digits.append(digit);
-      }
-    }
-    return digits.toString();
-  }
-
   private static @Nullable MagicRecipient ofEmail(String address) {
-    int localLength = address.length() - DOMAIN.length();
-    if (localLength < 0 || !address.regionMatches(true, localLength, DOMAIN, 0, DOMAIN.length())) {
+    if (!address.endsWith(DOMAIN)) {
       return null;
     }
-    Matcher local = LOCAL_PART.matcher(address.substring(0, localLength).toLowerCase(Locale.ROOT));
+    Matcher local = LOCAL_PART.matcher(address.substring(0, address.length() - DOMAIN.length()));
     if (!local.matches()) {
       return null;
     }

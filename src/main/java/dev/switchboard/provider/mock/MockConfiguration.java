@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockConfiguration {
   private final LongSupplier nanoTime;
+  private final AllFaults atStart;
   private volatile State state;
 
   /**
@@ -45,6 +46,7 @@ public final class MockConfiguration {
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(wrong.toString());
     }
+    this.atStart = faults;
     this.state = inForce(faults, Map.of());
   }
 
@@ -84,7 +86,21 @@ public final class MockConfiguration {
    */
   public synchronized List<Contradiction> change(
       @Nullable String provider, Map<FaultMember, ? extends @Nullable Integer> changes) {
-    AllFaults changed = state.faults().with(provider, changes);
+    return replace(provider, state.faults().with(provider, changes));
+  }
+
+  /**
+   * Takes back every change: what was said at the start holds again.
+   *
+   * @param provider whose members; null for the global ones
+   * @return why nothing was changed: what holds elsewhere now may contradict them; else empty
+   * @throws IllegalArgumentException when there is no such provider
+   */
+  public synchronized List<Contradiction> reset(@Nullable String provider) {
+    return replace(provider, state.faults().as(provider, atStart));
+  }
+
+  private List<Contradiction> replace(@Nullable String provider, AllFaults changed) {
     List<Contradiction> wrong = contradictions(provider, changed);
     if (wrong.isEmpty()) {
       state = inForce(changed, state.inForce());

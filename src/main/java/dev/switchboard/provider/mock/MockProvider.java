@@ -1,8 +1,10 @@
 package dev.switchboard.provider.mock;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.provider.ReceivedMessage;
 import dev.switchboard.provider.Timer;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
@@ -109,19 +111,27 @@ public final class MockProvider implements Provider {
       return new CompletableFuture<>();
     }
     Duration latency = dice.latency(now.profile(), entry.ordinal(), attemptNumber);
+    ReceivedMessage reply = replyTo(channel, message, entry.ordinal());
+    MessageId id = message.id();
     if (latency.isZero()) {
-      return CompletableFuture.completedFuture(
-          answered(channel, message, attemptNumber, entry, result));
+      return CompletableFuture.completedFuture(answered(id, reply, attemptNumber, entry, result));
     }
     CompletableFuture<ProviderResult> answer = new CompletableFuture<>();
-    timer.after(
-        latency, () -> answer.complete(answered(channel, message, attemptNumber, entry, result)));
+    // Holds no body: its caller may have given up long before the latency has passed.
+    timer.after(latency, () -> answer.complete(answered(id, reply, attemptNumber, entry, result)));
     return answer;
   }
 
   @Override
   public boolean isTestRecipient(OutboundMessage message) {
     return MagicRecipient.of(message.to()) != null;
+  }
+
+  private @Nullable ReceivedMessage replyTo(
+      Channel channel, OutboundMessage message, long ordinal) {
+    return replies == null || MagicRecipient.of(message.to()) != null
+        ? null
+        : replies.planned(channel, message, dice, ordinal);
   }
 
   private ProviderResult result(
@@ -151,16 +161,15 @@ public final class MockProvider implements Provider {
 
   /** A message is taken when its answer leaves, whether or not anybody still waits for it. */
   private ProviderResult answered(
-      Channel channel,
-      OutboundMessage message,
+      MessageId id,
+      @Nullable ReceivedMessage reply,
       int attemptNumber,
       Ledger.Entry entry,
       ProviderResult result) {
-    boolean taken =
-        result instanceof ProviderResult.Success && ledger.deliver(message.id().value());
-    ledger.called(message.id(), attemptNumber, taken ? "taken" : repeatedOrRefused(result));
-    if (taken && replies != null && MagicRecipient.of(message.to()) == null) {
-      replies.taken(channel, message, dice, entry.ordinal());
+    boolean taken = result instanceof ProviderResult.Success && ledger.deliver(id.value());
+    ledger.called(id, attemptNumber, taken ? "taken" : repeatedOrRefused(result));
+    if (taken && reply != null && replies != null) {
+      replies.taken(reply, dice, entry.ordinal());
     }
     return result;
   }

@@ -32,7 +32,7 @@ final class SharedLedger {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("cannot make the directory " + directory, e);
     }
   }
 

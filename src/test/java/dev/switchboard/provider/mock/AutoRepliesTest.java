@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.provider.ReceivedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ class AutoRepliesTest {
 
   private final List<Duration> delays = new ArrayList<>();
   private final List<Runnable> later = new ArrayList<>();
-  private final List<AutoReply> received = new ArrayList<>();
+  private final List<ReceivedMessage> received = new ArrayList<>();
 
   @Test
   void recipientWritesBackAfterAWhile() {
@@ -49,7 +50,7 @@ class AutoRepliesTest {
     later.forEach(Runnable::run);
 
     assertThat(received)
-        .extracting(AutoReply::subject)
+        .extracting(ReceivedMessage::subject)
         .containsExactly("Re: Invoice", "RE: Invoice", "x".repeat(998));
   }
 
@@ -159,7 +160,7 @@ class AutoRepliesTest {
     later.forEach(Runnable::run);
     List<String> answers = new ArrayList<>();
     for (int i = 0; i < received.size(); i++) {
-      AutoReply reply = received.get(i);
+      ReceivedMessage reply = received.get(i);
       answers.add(delays.get(i) + " " + reply.providerMessageId() + " " + reply.body() + i);
     }
     return answers;

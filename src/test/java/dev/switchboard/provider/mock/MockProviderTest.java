@@ -8,6 +8,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,30 @@ class MockProviderTest {
     assertThat(send(provider, 1)).isNotDone();
     later.getLast().run();
     assertThat(provider.suppressedDuplicates()).isEqualTo(1);
+  }
+
+  /**
+   * Of a provider that hangs for minutes, thousands of calls are cut before their answers leave.
+   */
+  @Test
+  void callThatWasCutHoldsNoMessage() {
+    MockProvider provider = provider(0, 0, 0, Duration.ofMillis(80), null);
+    CompletableFuture<ProviderResult> cut;
+    WeakReference<OutboundMessage> held;
+    {
+      OutboundMessage message =
+          new OutboundMessage(new MessageId(1), "12345", "54321", null, "large", List.of());
+      held = new WeakReference<>(message);
+      cut = provider.send(Channel.SMS, message, 1);
+    }
+    cut.cancel(true);
+
+    for (int i = 0; i < 100 && held.get() != null; i++) {
+      System.gc();
+    }
+
+    assertThat(later).hasSize(1);
+    assertThat(held.get()).isNull();
   }
 
   @Test

@@ -60,20 +60,20 @@ final class SourceWorld {
         SELECT value FROM n\
         """,
         """
-        INSERT INTO conversations (id, key, channel, participant_a, participant_b, message_count, last_activity_at)
-        SELECT value, 'key-' || value, 'sms', '+1201' || value, '+1202' || value, 4, value * 1000
+        INSERT INTO conversations (id, channel, participant_a, participant_b, message_count, last_activity_at)
+        SELECT value, 'sms', '+1201' || value, '+1202' || value, 4, value * 1000
         FROM temp.numbers WHERE value <= 10\
         """,
         """
         INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a, subject, body,
-          attachments, source_timestamp, accepted_at, processed_at, status, provider_name, provider_message_id,
+          attachments, ordered_at, source_timestamp, accepted_at, processed_at, status, provider_name, provider_message_id,
           next_attempt_at, last_error_code)
         SELECT (value * 1000 << 22) + value, 1 + value %% 10, iif(value %% 4 = 0, 'inbound', 'outbound'),
           iif(value %% 3 = 0, 'email', 'sms'), '+1201', '+1202', value %% 2, iif(value %% 3 = 0, 'Betreff ü', NULL),
           CASE value %% 5 WHEN 0 THEN '' WHEN 1 THEN 'a\\b"c' || char(9, 10, 13) || ',' WHEN 2 THEN 'Grüße 😀'
             ELSE 'body ' || value END,
           iif(value %% 5 = 0, 'https://example.com/a' || char(10) || 'https://example.com/b', NULL),
-          -1000 + value, value, iif(value %% 4 = 1, NULL, value + 5),
+          -1000 + value, iif(value %% 7 = 0, 4070908800000000, NULL), value, iif(value %% 4 = 1, NULL, value + 5),
           CASE value %% 4 WHEN 0 THEN 'received' WHEN 1 THEN 'pending' WHEN 2 THEN 'dispatched' ELSE 'failed' END,
           'sms-mms', 'p-' || value, iif(value %% 8 = 1, 9007199254740993, NULL), iif(value %% 4 = 3, 'e', NULL)
         FROM temp.numbers WHERE value <= %d\
@@ -89,7 +89,7 @@ final class SourceWorld {
         """,
         """
         INSERT INTO inbound_payloads SELECT 9223372036854775807, channel, sender, recipient, channel, sender, recipient,
-          1, -1, 2, 'sms-mms', NULL, NULL, NULL, body FROM messages WHERE body LIKE 'G%' LIMIT 1\
+          1, -1, NULL, 2, 'sms-mms', NULL, NULL, NULL, body FROM messages WHERE body LIKE 'G%' LIMIT 1\
         """,
         """
         INSERT INTO attempts SELECT m.id, n.value, 'sms-mms', iif(n.value = 2, 'success', 'timeout'), 1500,

@@ -91,8 +91,8 @@ class TransferTest {
 
     assertThat(
             target.query(
-                "INSERT INTO conversations (key, channel, participant_a, participant_b, message_count, last_activity_at)"
-                    + " VALUES ('new', 'sms', 'a', 'b', 1, 1) RETURNING id"))
+                "INSERT INTO conversations (channel, participant_a, participant_b, message_count, last_activity_at)"
+                    + " VALUES ('sms', 'a', 'b', 1, 1) RETURNING id"))
         .containsExactly("11");
     assertThat(
             target.query(

@@ -1,0 +1,49 @@
+package dev.switchboard.dispatch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Channels of which messages wait that no live process can send, and since when. Where several
+ * processes share the store, one that can may only be restarting, with other settings or the same.
+ * Used by one thread.
+ */
+final class UncarriedChannels {
+  /** How long messages wait for a process that can send them: longer than a rolling restart. */
+  static final Duration GRACE = Duration.ofMinutes(10);
+
+  private final Consumer<String> noticed;
+
+  /** Nanoseconds by channel; holds no more than the last {@link #overdue} was given. */
+  private final Map<String, Long> since = new HashMap<>();
+
+  /**
+   * @param noticed told once when messages of a channel begin to wait
+   */
+  UncarriedChannels(Consumer<String> noticed) {
+    this.noticed = noticed;
+  }
+
+  /**
+   * Those of which messages have waited for long enough.
+   *
+   * @param uncarried all channels of which messages wait in vain at this moment
+   */
+  List<String> overdue(List<String> uncarried, long nanos) {
+    since.keySet().retainAll(uncarried);
+    List<String> overdue = new ArrayList<>();
+    for (String channel : uncarried) {
+      Long begun = since.putIfAbsent(channel, nanos);
+      if (begun == null) {
+        noticed.accept(channel);
+      } else if (nanos - begun >= GRACE.toNanos()) {
+        overdue.add(channel);
+      }
+    }
+    return overdue;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.switchboard.http;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may call, decided from the head of a request and the policy of its route, before anything
+ * else is done for it: the host must be ours, a page of another site may change nothing, and the
+ * caller needs a key with the scope of the route. Immutable, thread-safe.
+ */
+public final class Access {
+  private static final Problem HOST_NOT_ALLOWED =
+      Problem.of(
+          ProblemCode.HOST_NOT_ALLOWED,
+          "This server does not answer to the host of this request. If the host is yours, add it to"
+              + " server.allowed-hosts.");
+  private static final Problem CROSS_SITE =
+      Problem.of(
+          ProblemCode.CROSS_SITE,
+          "A page of another site must not change anything here: Origin or Sec-Fetch-Site is"
+              + " foreign.");
+
+  private final Authenticator keys;
+  private final AllowedHosts hosts;
+  private final CrossSite crossSite;
+
+  /**
+   * The rules of one server.
+   *
+   * @param trustedOrigins origins whose pages may change things
+   * @throws IllegalArgumentException if one of them is no origin
+   */
+  public Access(Authenticator keys, AllowedHosts hosts, Set<String> trustedOrigins) {
+    this.keys = keys;
+    this.hosts = hosts;
+    this.crossSite = new CrossSite(trustedOrigins);
+  }
+
+  /**
+   * Lets a request pass.
+   *
+   * @param policy of its route; null where there is no route, which takes any key
+   * @return who calls: {@link Authenticator#ANONYMOUS}, or the name of the API key
+   * @throws ProblemException {@code host_not_allowed}, {@code cross_site}, {@code unauthorized} or
+   *     {@code forbidden}
+   */
+  String admit(RequestHead head, @Nullable Policy policy) {
+    if (!hosts.allow(head.authority())) {
+      throw HOST_NOT_ALLOWED.exception();
+    }
+    if (crossSite.refuses(head)) {
+      throw CROSS_SITE.exception();
+    }
+    return switch (policy) {
+      case Policy.Public _, Policy.Signature _ -> Authenticator.ANONYMOUS;
+      case Policy.Scoped(Scope scope) -> keys.caller(head, scope);
+      case null -> keys.caller(head, null);
+    };
+  }
+}

@@ -1,0 +1,147 @@
+package dev.switchboard.http;
+
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/**
+ * Writes replies. It returns when the client's socket has taken everything: a client that reads
+ * slowly slows its own request, and one that does not read is cut.
+ */
+final class ReplySender {
+  private static final String REQUEST_ID = "X-Request-Id";
+
+  /** What a client must take of a response within one write timeout. */
+  private static final int SLICE_BYTES = 64 * 1024;
+
+  private static final int STREAM_BUFFER_BYTES = 8 * 1024;
+
+  private static final List<HttpField> SECURITY_HEADERS =
+      SecurityHeaders.DEFAULTS.entrySet().stream()
+          .<HttpField>map(it -> new PreEncodedHttpField(it.getKey(), it.getValue()))
+          .toList();
+
+  private final RequestIds ids;
+  private final long writeNanos;
+  private final Draining draining;
+
+  /**
+   * @param writeNanos how long a client may take nothing
+   */
+  ReplySender(RequestIds ids, long writeNanos, Draining draining) {
+    this.ids = ids;
+    this.writeNanos = writeNanos;
+    this.draining = draining;
+  }
+
+  /** What the reply to this request calls it. */
+  String requestId(Request request) {
+    return ids.take(request.getHeaders().get(REQUEST_ID));
+  }
+
+  /**
+   * Sends a reply whole.
+   *
+   * @param close whether it is the last one of the connection, as it is when the server drains
+   * @throws IOException if the client is gone, or does not read
+   * @throws Exception what the body of a stream throws
+   */
+  void send(Request request, Response response, Reply reply, String requestId, boolean close)
+      throws Exception {
+    boolean head = request.getMethod().equals("HEAD");
+    response.setStatus(reply.status());
+    HttpFields.Mutable headers = response.getHeaders();
+    headers.put(REQUEST_ID, requestId);
+    for (HttpField field : reply.head().fields()) {
+      headers.add(field);
+    }
+    for (HttpField field : SECURITY_HEADERS) {
+      if (!headers.contains(field.getName())) {
+        headers.add(field);
+      }
+    }
+    if (close || draining.hasBegun()) {
+      headers.put(HttpFields.CONNECTION_CLOSE);
+    }
+    SocketSink sink = new SocketSink(response, writeNanos);
+    switch (reply) {
+      case Reply.Bytes bytes -> sendBytes(request, headers, bytes.body(), head, sink);
+      case Reply.Stream stream -> sendStream(request, headers, stream.body(), head, sink);
+      case Reply.File file -> sendFile(headers, file.path(), head, sink);
+    }
+  }
+
+  private static void sendBytes(
+      Request request, HttpFields.Mutable headers, byte[] whole, boolean head, SocketSink sink)
+      throws IOException {
+    byte[] body = whole;
+    if (body.length >= Gzip.MIN_BYTES && Gzip.wanted(request.getHeaders(), headers, body.length)) {
+      Gzip.mark(headers);
+      body = Gzip.compressed(whole);
+    }
+    if (body.length > 0) {
+      headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+    }
+    if (head || body.length == 0) {
+      sink.end();
+      return;
+    }
+    for (int from = 0; from < body.length; from += SLICE_BYTES) {
+      int length = Math.min(SLICE_BYTES, body.length - from);
+      sink.write(ByteBuffer.wrap(body, from, length), from + length == body.length);
+    }
+  }
+
+  private void sendStream(
+      Request request, HttpFields.Mutable headers, Reply.Body body, boolean head, SocketSink sink)
+      throws Exception {
+    boolean gzip = Gzip.wanted(request.getHeaders(), headers, -1);
+    if (gzip) {
+      Gzip.mark(headers);
+    }
+    if (head) {
+      sink.end();
+      return;
+    }
+    OutputStream buffered = new BufferedOutputStream(sink, STREAM_BUFFER_BYTES);
+    ReplyStream out = new ReplyStream(gzip ? Gzip.stream(buffered) : buffered, draining);
+    try {
+      body.writeTo(out);
+      out.close();
+    } finally {
+      out.forget();
+    }
+  }
+
+  private static void sendFile(HttpFields.Mutable headers, Path path, boolean head, SocketSink sink)
+      throws IOException {
+    try (FileChannel file = FileChannel.open(path)) {
+      long left = file.size();
+      headers.put(HttpHeader.CONTENT_LENGTH, left);
+      if (head || left == 0) {
+        sink.end();
+        return;
+      }
+      ByteBuffer slice = ByteBuffer.allocate(SLICE_BYTES);
+      while (left > 0) {
+        int read = file.read(slice.clear().limit((int) Math.min(left, SLICE_BYTES)));
+        if (read < 0) {
+          throw new EOFException(path + " became shorter while it was sent");
+        }
+        left -= read;
+        sink.write(slice.flip(), left == 0);
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.switchboard.http;
+
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * One method of one path, and everything that holds for it before its handler is called. Immutable.
+ *
+ * @param path fixed, or with segments such as {@code {id}} that take any one non-empty segment
+ * @param answersJson a client that takes no JSON is answered 406
+ * @param parameters the query parameters that exist; any other is answered 400
+ */
+public record Route(
+    String method,
+    String path,
+    Policy policy,
+    Body body,
+    boolean answersJson,
+    Set<String> parameters,
+    ErrorFormat errors,
+    Handler handler) {
+
+  /**
+   * Copies the parameters.
+   *
+   * @throws NullPointerException if anything is missing, above all the policy
+   */
+  public Route {
+    Objects.requireNonNull(policy, "a route needs a policy");
+    Objects.requireNonNull(body, "a route says which body it takes");
+    Objects.requireNonNull(errors, "a route says how its errors look");
+    Objects.requireNonNull(handler, "a route needs a handler");
+    parameters = Set.copyOf(parameters);
+  }
+
+  /** Answers {@code GET} (and {@code HEAD}) with JSON. */
+  public static Route getJson(String path, Policy policy, Handler handler) {
+    return of("GET", path, policy, Body.NONE, true, handler);
+  }
+
+  /** Answers {@code GET} (and {@code HEAD}) with the media type that the handler chooses. */
+  public static Route get(String path, Policy policy, Handler handler) {
+    return of("GET", path, policy, Body.NONE, false, handler);
+  }
+
+  /** Answers {@code POST}. */
+  public static Route post(String path, Policy policy, Body body, Handler handler) {
+    return of("POST", path, policy, body, false, handler);
+  }
+
+  /** Answers {@code PUT}. */
+  public static Route put(String path, Policy policy, Body body, Handler handler) {
+    return of("PUT", path, policy, body, false, handler);
+  }
+
+  /** Answers {@code DELETE}. */
+  public static Route delete(String path, Policy policy, Handler handler) {
+    return of("DELETE", path, policy, Body.NONE, false, handler);
+  }
+
+  private static Route of(
+      String method, String path, Policy policy, Body body, boolean answersJson, Handler handler) {
+    return new Route(
+        method, path, policy, body, answersJson, Set.of(), ErrorFormat.PROBLEM_JSON, handler);
+  }
+
+  /** This route with these query parameters, each of which may be given once. */
+  public Route taking(String... names) {
+    return new Route(method, path, policy, body, answersJson, Set.of(names), errors, handler);
+  }
+
+  /** This route with errors of another format. */
+  public Route failing(ErrorFormat format) {
+    return new Route(method, path, policy, body, answersJson, parameters, format, handler);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.switchboard.http;
+
+import java.io.IOException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Speaks TLS, and takes new files when they change: connections that are open keep the old ones.
+ */
+final class Tls extends AbstractLifeCycle {
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final TlsFiles files;
+  private final Scheduler scheduler;
+  private final Incidents incidents;
+  private final SslContextFactory.Server context = new SslContextFactory.Server();
+  private TlsFiles.Stamp loaded;
+
+  /**
+   * @throws ListenFailedException if the files cannot be used
+   */
+  Tls(TlsFiles files, Scheduler scheduler, Incidents incidents) {
+    this.files = files;
+    this.scheduler = scheduler;
+    this.incidents = incidents;
+    // One server, one certificate: which name the client asks for does not matter.
+    context.setSniRequired(false);
+    try {
+      loaded = files.stamp();
+      use(context, files.load());
+    } catch (IOException e) {
+      throw new ListenFailedException("cannot speak TLS: " + e.getMessage(), e);
+    }
+  }
+
+  SslConnectionFactory protocol(String next) {
+    return new SslConnectionFactory(context, next);
+  }
+
+  @Override
+  protected void doStart() {
+    lookLater();
+  }
+
+  private void lookLater() {
+    var _ = scheduler.schedule(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    try {
+      TlsFiles.Stamp now = files.stamp();
+      if (!now.equals(loaded)) {
+        // Said once for each change: the next look is for another one.
+        loaded = now;
+        KeyStore store = files.load();
+        context.reload(it -> use((SslContextFactory.Server) it, store));
+      }
+    } catch (Exception e) {
+      incidents.unexpected("-", e);
+    }
+    if (isRunning()) {
+      lookLater();
+    }
+  }
+
+  private static void use(SslContextFactory.Server context, KeyStore store) {
+    context.setKeyStore(store);
+    context.setKeyStorePassword("");
+  }
+}

@@ -1,0 +1,164 @@
+package dev.switchboard.provider.mock;
+
+import dev.switchboard.http.JsonObject;
+import dev.switchboard.http.Problem;
+import dev.switchboard.http.Problem.InvalidMember;
+import dev.switchboard.http.ProblemException;
+import dev.switchboard.spelling.Suggestion;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The body of a {@code PUT} of a mock provider's configuration, which replaces all of it, and all
+ * that is wrong with it. A member that is absent falls back like one that is null.
+ */
+final class MockConfigChange {
+  /** The largest whole number up to which a double knows all of them. */
+  private static final double MAX_EXACT = 1L << 53;
+
+  private static final Set<String> LATENCY = Set.of("min", "max");
+  private static final Set<String> CHANGEABLE =
+      Set.of(
+          "timeout_pct",
+          "error_pct",
+          "ratelimit_pct",
+          "seed",
+          "latency_ms",
+          "retry_after_seconds",
+          "quota_per_second");
+
+  /** Part of the answer to a {@code GET}, which may be sent back as it is. */
+  private static final Set<String> ONLY_SHOWN = Set.of("effective", "suppressed_duplicates");
+
+  private final Map<FaultMember, @Nullable Integer> values = new EnumMap<>(FaultMember.class);
+  private final Set<FaultMember> doubtful = EnumSet.noneOf(FaultMember.class);
+  private final List<InvalidMember> faults = new ArrayList<>();
+  private @Nullable Long seed;
+
+  private MockConfigChange() {}
+
+  /**
+   * Reads a whole body.
+   *
+   * @throws ProblemException {@code malformed_json} when it is not one JSON object
+   */
+  static MockConfigChange parse(byte[] body) {
+    MockConfigChange change = new MockConfigChange();
+    change.read(JsonObject.parse(body));
+    return change;
+  }
+
+  /** All members; null takes back what was said. */
+  Map<FaultMember, @Nullable Integer> values() {
+    return values;
+  }
+
+  /** The seed that is asked for; null for whichever there is. */
+  @Nullable Long seed() {
+    return seed;
+  }
+
+  boolean isValid() {
+    return faults.isEmpty();
+  }
+
+  /** The problem with this body, where values also contradict each other. */
+  Problem problem(List<Contradiction> contradictions) {
+    List<InvalidMember> all = new ArrayList<>(faults);
+    for (Contradiction contradiction : contradictions) {
+      // Of a member that could not be read nobody knows what it would have added up to.
+      if (Collections.disjoint(contradiction.members(), doubtful)) {
+        String path = contradiction.path();
+        all.add(new InvalidMember(path.isEmpty() ? "" : "/" + path, contradiction.detail()));
+      }
+    }
+    return Problem.invalid(all);
+  }
+
+  private void read(JsonNode document) {
+    for (String name : document.propertyNames()) {
+      if (!CHANGEABLE.contains(name) && !ONLY_SHOWN.contains(name)) {
+        faults.add(unknown(name, CHANGEABLE));
+      }
+    }
+    JsonNode latency = document.path("latency_ms");
+    for (String name : latency.propertyNames()) {
+      if (!LATENCY.contains(name)) {
+        InvalidMember unknown = unknown(name, LATENCY);
+        faults.add(
+            new InvalidMember("/latency_ms" + unknown.pointer(), "latency_ms." + unknown.detail()));
+      }
+    }
+    boolean noRange = !latency.isObject() && !latency.isNull() && !latency.isMissingNode();
+    if (noRange) {
+      doubtful.add(FaultMember.LATENCY_MIN_MS);
+      doubtful.add(FaultMember.LATENCY_MAX_MS);
+      fault("latency_ms", "must be an object with min and max, or null");
+    }
+    for (FaultMember member : FaultMember.values()) {
+      JsonNode value =
+          latency.isNull() && isLatency(member)
+              ? latency
+              : document.at(JsonPointer.compile("/" + member.path()));
+      if (value.isNull() || value.isMissingNode()) {
+        values.put(member, null);
+      } else {
+        read(member, value);
+      }
+    }
+    readSeed(document.path("seed"));
+  }
+
+  private void read(FaultMember member, JsonNode value) {
+    Long number = wholeNumber(value);
+    if (number == null || number < 0 || number > member.max()) {
+      doubtful.add(member);
+      fault(member.path(), "must be a whole number from 0 to " + member.max() + ", or null");
+    } else {
+      values.put(member, number.intValue());
+    }
+  }
+
+  private void readSeed(JsonNode value) {
+    if (value.isNull() || value.isMissingNode()) {
+      return;
+    }
+    seed = wholeNumber(value);
+    if (seed == null) {
+      fault("seed", "must be a whole number of 64 bits, or null");
+    }
+  }
+
+  private static InvalidMember unknown(String name, Set<String> known) {
+    return InvalidMember.named(name, "is not a member of this" + Suggestion.of(name, known));
+  }
+
+  private static boolean isLatency(FaultMember member) {
+    return member == FaultMember.LATENCY_MIN_MS || member == FaultMember.LATENCY_MAX_MS;
+  }
+
+  /** The value of a number without a fraction, however it is written; null for all else. */
+  private static @Nullable Long wholeNumber(JsonNode value) {
+    if (value.isIntegralNumber()) {
+      return value.canConvertToLong() ? value.longValue() : null;
+    }
+    if (!value.isFloatingPointNumber()) {
+      return null;
+    }
+    double number = value.doubleValue();
+    return Math.abs(number) <= MAX_EXACT && number == Math.rint(number) ? (long) number : null;
+  }
+
+  /** The detail names its member: alone, it is the whole sentence that a client sees. */
+  private void fault(String path, String detail) {
+    faults.add(new InvalidMember("/" + path, path.replace('/', '.') + " " + detail));
+  }
+}

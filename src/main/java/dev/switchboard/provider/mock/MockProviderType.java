@@ -1,0 +1,81 @@
+package dev.switchboard.provider.mock;
+
+import dev.switchboard.config.ProviderSection;
+import dev.switchboard.config.ProviderSettings;
+import dev.switchboard.http.Resource;
+import dev.switchboard.provider.type.ProviderEnvironment;
+import dev.switchboard.provider.type.ProviderGroup;
+import dev.switchboard.provider.type.ProviderType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Providers that send nothing, and fail as they are told. */
+public final class MockProviderType implements ProviderType {
+  /** The value of {@code providers.<name>.type}. */
+  public static final String NAME = "mock";
+
+  @Override
+  public ProviderSection<?> section() {
+    return new MockSection();
+  }
+
+  @Override
+  public ProviderGroup create(
+      List<ProviderSettings> providers, @Nullable Object shared, ProviderEnvironment environment) {
+    MockSettings settings = (MockSettings) Objects.requireNonNull(shared, NAME);
+    Map<String, PartialFaults> own = new LinkedHashMap<>();
+    providers.forEach(it -> own.put(it.name(), it.own(PartialFaults.class)));
+    MockConfiguration configuration =
+        new MockConfiguration(settings.faults(), own, environment.nanoTime());
+    AutoReplies replies = replies(settings, environment);
+    List<MockProvider> mocks = new ArrayList<>();
+    for (String name : own.keySet()) {
+      Long seed = configuration.faults(name).effective().seed();
+      OutcomeDice dice = new OutcomeDice(seed == null ? environment.random().nextLong() : seed);
+      mocks.add(
+          new MockProvider(
+              name,
+              () -> configuration.inForce(name),
+              dice,
+              environment.timer(),
+              replies,
+              settings.ledger()));
+    }
+    return new Group(
+        configuration,
+        List.copyOf(mocks),
+        new MockConfigResource(configuration, mocks, environment.log()));
+  }
+
+  private static @Nullable AutoReplies replies(
+      MockSettings settings, ProviderEnvironment environment) {
+    return settings.autoReply().percentage() == 0
+        ? null
+        : new AutoReplies(
+            settings.autoReply(),
+            // Taking an answer in waits for the store, which the timer's one thread must not.
+            (delay, task) ->
+                environment.timer().after(delay, () -> Thread.startVirtualThread(task)),
+            environment.inbox());
+  }
+
+  private record Group(
+      MockConfiguration configuration, List<MockProvider> providers, MockConfigResource resource)
+      implements ProviderGroup {
+    @Override
+    public Map<String, @Nullable Object> shown(String provider) {
+      Map<String, @Nullable Object> members = new LinkedHashMap<>();
+      members.put("faults", MockConfigJson.members(configuration.faults(provider).effective()));
+      return members;
+    }
+
+    @Override
+    public List<Resource> resources() {
+      return List.of(resource);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.switchboard.provider.smtp;
+
+import dev.switchboard.message.EmailAddress;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An address in the form that SMTP carries (RFC 5321, 4.1.2, and RFC 6531): the local part quoted
+ * where it must be, the domain in ASCII. It holds no line end or other control character, and
+ * spaces only in quotation marks, so it can end neither a command nor a header.
+ *
+ * @param address such as {@code ann@example.org} or {@code "ann.."@xn--bcher-kva.example}
+ * @param domain of the address, in ASCII
+ */
+record Mailbox(String address, String domain) {
+  private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+";
+  private static final Pattern DOT_ATOM = Pattern.compile(ATOM + "(?:\\." + ATOM + ")*");
+  private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\\\p{Cntrl}]|\\\\[!-~])*\"");
+  private static final Pattern DOMAIN =
+      Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*|\\[[A-Za-z0-9.:]+]");
+
+  /** Reads an address as the API takes it, with a display name for example; empty for none. */
+  static Optional<Mailbox> of(String text) {
+    return EmailAddress.parse(text).flatMap(address -> of(text, address.normal()));
+  }
+
+  private static Optional<Mailbox> of(String text, String normal) {
+    int at = normal.lastIndexOf('@');
+    String local = asWritten(normal.substring(0, at), text);
+    String domain = normal.substring(at + 1);
+    boolean carried =
+        DOMAIN.matcher(domain).matches() && local.chars().noneMatch(Character::isISOControl);
+    return carried
+        ? Optional.of(new Mailbox(quoted(local) + "@" + domain, domain))
+        : Optional.empty();
+  }
+
+  /** In capitals where the client wrote some: they may mean something (RFC 5321, 2.4). */
+  private static String asWritten(String local, String text) {
+    String key = local + "@";
+    for (int i = 0; i + key.length() <= text.length(); i++) {
+      if (text.regionMatches(true, i, key, 0, key.length())) {
+        return text.substring(i, i + local.length());
+      }
+    }
+    return local;
+  }
+
+  /** Whether only a server with {@code SMTPUTF8} (RFC 6531) can take it. */
+  boolean needsUtf8() {
+    return address.chars().anyMatch(c -> c > 0x7f);
+  }
+
+  private static String quoted(String local) {
+    return DOT_ATOM.matcher(local).matches() || QUOTED.matcher(local).matches()
+        ? local
+        : '"' + local.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the memory budget. */
+@NullMarked
+package dev.switchboard.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.switchboard.store;
+
+import dev.switchboard.history.ConversationHistory;
+import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.history.MessageQuery;
+import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.memory.Reservation;
+import dev.switchboard.message.MessageId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads with as much memory as it takes, for tests that are about something else. */
+final class Readings {
+  private Readings() {}
+
+  /** Of messages. */
+  record Messages(MessageHistory history) {
+    Optional<MessageHistory.Detail> find(MessageId id) {
+      return history.find(id, memory());
+    }
+
+    Page list(MessageQuery query) {
+      return history.list(query, memory());
+    }
+  }
+
+  /** Of conversations. */
+  record Conversations(ConversationHistory history) {
+    ConversationHistory.Conversations list(ConversationHistory.Query query) {
+      return history.list(query);
+    }
+
+    Optional<Page> messages(
+        long conversation, ConversationHistory.@Nullable Moment after, long offset, int limit) {
+      return history.messages(conversation, after, offset, limit, memory());
+    }
+  }
+
+  /** A reservation of so many bytes. */
+  static Reservation memory(long bytes) {
+    return new Reservation(new MemoryBudget(bytes).share("test", 0));
+  }
+
+  private static Reservation memory() {
+    return memory(Long.MAX_VALUE);
+  }
+}

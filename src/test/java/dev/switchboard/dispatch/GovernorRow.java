@@ -78,6 +78,7 @@ enum GovernorRow {
   final String unit;
   final double leastDelivered;
   final double mostRefused;
+  @SuppressWarnings("ImmutableEnumChecker") // a function of the seed, and of nothing else
   private final LongFunction<Share> run;
 
   /**

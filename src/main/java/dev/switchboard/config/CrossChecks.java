@@ -32,7 +32,6 @@ final class CrossChecks {
     settings.auth().keys().forEach(this::namedKey);
     distinctKeys();
     tls();
-    tls();
     notLonger(
         Keys.RETRY_BASE_DELAY,
         settings.retry().baseDelay(),

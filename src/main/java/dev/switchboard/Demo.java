@@ -61,7 +61,8 @@ final class Demo {
             : "curl -H 'Authorization: Bearer YOUR-KEY'";
     MockSettings mock = settings.shared(MockProviderType.NAME, MockSettings.class);
     return List.of(
-        "This is a demo: some made-up businesses write to made-up customers, about two messages a second,",
+        "This is a demo: some made-up businesses write to made-up customers, about two messages a"
+            + " second,",
         "and %d %% of those are answered within %d seconds. Nothing leaves this machine; all of it is kept in"
             .formatted(mock.autoReply().percentage(), mock.autoReply().maxDelay().toSeconds()),
         settings.store().url() + " and goes on at the next start. Look at",

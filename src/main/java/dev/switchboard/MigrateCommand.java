@@ -36,9 +36,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "migrate",
     description = {
-      "Move up: copy an installation from its SQLite file into an empty PostgreSQL database, then read",
-      "both again and compare counts and checksums of every table. Stop the server first. The file is",
-      "not changed. Interrupted, even by kill -9, the same command goes on where it stopped; until it",
+      "Move up: copy an installation from its SQLite file into an empty PostgreSQL database, then"
+          + " read",
+      "both again and compare counts and checksums of every table. Stop the server first. The file"
+          + " is",
+      "not changed. Interrupted, even by kill -9, the same command goes on where it stopped; until"
+          + " it",
       "has ended well no server starts on the database."
     },
     footer = {
@@ -88,7 +91,8 @@ final class MigrateCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Settings with store.user and store.password; without it ./switchboard.yaml is read where it exists.")
+          "Settings with store.user and store.password; without it ./switchboard.yaml is read where"
+              + " it exists.")
   private @Nullable Path config;
 
   @Option(

@@ -213,15 +213,30 @@ class InboundTest {
         "/api/webhooks/sms | '[]' | malformed_json",
         "/api/webhooks/sms | '{\"type\":\"sms\"' | malformed_json",
         "/api/webhooks/sms | '{}' | invalid_request",
-        "/api/webhooks/sms | '{\"type\":\"fax\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}' | invalid_request",
-        "/api/webhooks/sms | '{\"type\":\"sms\",\"from\":\"+18045551234\",\"body\":\"secret\"}' | invalid_request",
-        "/api/webhooks/sms | '{\"type\":\"mms\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}' | invalid_request",
-        "/api/webhooks/sms | '{\"type\":\"sms\",\"from\":\"804-555-1234 (cell)\",\"to\":\"+12016661234\",\"body\":\"secret\"}' | invalid_request",
-        "/api/webhooks/email | '{\"type\":\"sms\",\"from\":\"a@example.org\",\"to\":\"b@example.org\",\"body\":\"secret\"}' | invalid_request",
-        "/api/webhooks/email | '{\"from\":\"secret\",\"to\":\"b@example.org\",\"body\":\"secret\"}' | invalid_request",
-        "/api/provider/mock/inbound | '{\"channel\":\"fax\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}' | invalid_request",
-        "/api/provider/mock/inbound | '{\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}' | invalid_request",
-        "/api/provider/mock/inbound | '{\"channel\":\"sms\",\"type\":\"mms\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}' | invalid_request",
+        "/api/webhooks/sms |"
+            + " '{\"type\":\"fax\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}'"
+            + " | invalid_request",
+        "/api/webhooks/sms | '{\"type\":\"sms\",\"from\":\"+18045551234\",\"body\":\"secret\"}' |"
+            + " invalid_request",
+        "/api/webhooks/sms |"
+            + " '{\"type\":\"mms\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}'"
+            + " | invalid_request",
+        "/api/webhooks/sms | '{\"type\":\"sms\",\"from\":\"804-555-1234"
+            + " (cell)\",\"to\":\"+12016661234\",\"body\":\"secret\"}' | invalid_request",
+        "/api/webhooks/email |"
+            + " '{\"type\":\"sms\",\"from\":\"a@example.org\",\"to\":\"b@example.org\",\"body\":\"secret\"}'"
+            + " | invalid_request",
+        "/api/webhooks/email | '{\"from\":\"secret\",\"to\":\"b@example.org\",\"body\":\"secret\"}'"
+            + " | invalid_request",
+        "/api/provider/mock/inbound |"
+            + " '{\"channel\":\"fax\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}'"
+            + " | invalid_request",
+        "/api/provider/mock/inbound |"
+            + " '{\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}' |"
+            + " invalid_request",
+        "/api/provider/mock/inbound |"
+            + " '{\"channel\":\"sms\",\"type\":\"mms\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}'"
+            + " | invalid_request",
       })
   void malformedDeliveryIsRefusedWithOneLineAndOneCount(String path, String body, String code) {
     HttpResponse<String> response = app.client.post(path, body);

@@ -264,7 +264,8 @@ class MockConfigTest {
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(json(refused.body()).get("detail").asString())
           .isEqualTo(
-              "timeout_pct 41, error_pct 60 and ratelimit_pct 0 at provider email add up to 101; allowed: at most 100");
+              "timeout_pct 41, error_pct 60 and ratelimit_pct 0 at provider email add up to 101;"
+                  + " allowed: at most 100");
       assertThat(app.client.getJson(GLOBAL).get("timeout_pct").asInt()).isZero();
     }
   }

@@ -30,9 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
 public class JsonBenchmark {
   private final byte[] body =
       """
-      {"type":"sms","from":"+12016661234","to":"+18045551234","body":"Hello from the benchmark"}"""
+      {"type":"sms","from":"+12016661234","to":"+18045551234","body":"Hello from the benchmark"}\
+      """
           .getBytes(StandardCharsets.UTF_8);
-  private final SubmissionReader reader = 
+  private final SubmissionReader reader =
       new SubmissionReader(
           new AddressReader(new PhoneNumbers("US")), new MessageLimits(10, 100, 8_000));
   private final JsonMapper mapper = new JsonMapper();

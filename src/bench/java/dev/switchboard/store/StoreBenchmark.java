@@ -91,8 +91,7 @@ public class StoreBenchmark {
 
     @Setup(Level.Invocation)
     public void accept(Store store) throws InterruptedException, ExecutionException {
-      settlements =
-          store.acceptBatch().stream().<Settlement>map(Samples::completed).toList();
+      settlements = store.acceptBatch().stream().<Settlement>map(Samples::completed).toList();
     }
   }
 

@@ -21,7 +21,8 @@ final class Keys {
           "server.host",
           Types.host(),
           "127.0.0.1",
-          "Address to listen on. Any other than loopback needs an API key, or `auth.mode: none` said explicitly.");
+          "Address to listen on. Any other than loopback needs an API key, or `auth.mode: none`"
+              + " said explicitly.");
   static final Key<Integer> SERVER_PORT =
       Key.of("server.port", wholeNumber(0, 65_535), "8080", "Port; 0 takes a free one.");
   static final Key<Duration> SERVER_DRAIN_TIMEOUT =
@@ -75,7 +76,8 @@ final class Keys {
           "server.allowed-hosts",
           Types.allowedHosts(),
           "",
-          "Hosts, besides loopback names and `server.host`, that a request may name; others are answered 421. `*.example.com` allows every name below a domain, `*` every host.");
+          "Hosts, besides loopback names and `server.host`, that a request may name; others are"
+              + " answered 421. `*.example.com` allows every name below a domain, `*` every host.");
 
   // auth
   static final Key<AuthSettings.Mode> AUTH_MODE =
@@ -97,7 +99,8 @@ final class Keys {
           "auth.keys.<name>.secret",
           Types.apiKey(),
           "required, unless it is in a file",
-          "An accepted key with a name, under which its holder's idempotency keys are kept. Never logged.");
+          "An accepted key with a name, under which its holder's idempotency keys are kept. Never"
+              + " logged.");
   static final Key<String> AUTH_KEY_SECRET_FILE =
       Key.inFile("auth.keys.<name>.secret-file", Types.apiKey(), "auth.keys.<name>.secret");
   static final Key<List<AuthSettings.Scope>> AUTH_KEY_SCOPES =
@@ -105,7 +108,8 @@ final class Keys {
           "auth.keys.<name>.scopes",
           Types.scopes(),
           "required",
-          "What this key allows: `send` messages, `read` the API, `operate` (retry, breakers, mock providers), read `metrics`.");
+          "What this key allows: `send` messages, `read` the API, `operate` (retry, breakers, mock"
+              + " providers), read `metrics`.");
 
   // api
   static final Key<Boolean> API_STRICT =
@@ -113,7 +117,8 @@ final class Keys {
           "api.strict",
           flag(),
           "false",
-          "A message to be sent with a member that does not exist is answered 400 instead of passing over the member.");
+          "A message to be sent with a member that does not exist is answered 400 instead of"
+              + " passing over the member.");
 
   // webhooks
   static final Key<List<String>> WEBHOOKS_SMS_SECRET =
@@ -121,7 +126,8 @@ final class Keys {
           "webhooks.sms.secret",
           Types.webhookSecrets(),
           "",
-          "SMS and MMS webhooks must be signed (Standard Webhooks) with one of these, and need no API key then. Never logged.");
+          "SMS and MMS webhooks must be signed (Standard Webhooks) with one of these, and need no"
+              + " API key then. Never logged.");
   static final Key<List<String>> WEBHOOKS_SMS_SECRET_FILE =
       Key.inFile("webhooks.sms.secret-file", Types.webhookSecrets(), "webhooks.sms.secret");
   static final Key<List<String>> WEBHOOKS_EMAIL_SECRET =
@@ -162,7 +168,8 @@ final class Keys {
           "store.read-timeout",
           duration("100ms", "1m"),
           "5s",
-          "How long one read of the store may take; then it is stopped, and answered with 503 `query_timeout`.");
+          "How long one read of the store may take; then it is stopped, and answered with 503"
+              + " `query_timeout`.");
 
   // lease
   static final Key<Duration> LEASE_DURATION =
@@ -335,7 +342,9 @@ final class Keys {
           "memory.budget",
           Types.largeSize("1MiB", 1L << 20, "1024GiB", 1L << 40),
           "three eighths of the heap",
-          "Bytes of the heap that requests, answers and the messages of all lanes may occupy together, at most half of it. Beyond it messages wait in the store, and requests get 503.");
+          "Bytes of the heap that requests, answers and the messages of all lanes may occupy"
+              + " together, at most half of it. Beyond it messages wait in the store, and requests"
+              + " get 503.");
   static final Key<LoggingSettings.Level> LOGGING_LEVEL =
       Key.of(
           "logging.level",

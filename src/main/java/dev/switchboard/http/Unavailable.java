@@ -11,7 +11,8 @@ final class Unavailable {
   static Problem problem() {
     return Problem.of(
         ProblemCode.UNAVAILABLE,
-        "The store does not answer. Try again; with the same Idempotency-Key nothing is sent twice.");
+        "The store does not answer. Try again; with the same Idempotency-Key nothing is sent"
+            + " twice.");
   }
 
   /** The answer to a request that ended in this way. */
@@ -19,8 +20,8 @@ final class Unavailable {
     return e instanceof QueryTimeoutException
         ? Problem.of(
             ProblemCode.QUERY_TIMEOUT,
-            "Reading this took too long and was stopped. Ask for less: another filter, a lower page,"
-                + " or cursor instead of page.")
+            "Reading this took too long and was stopped. Ask for less: another filter, a lower"
+                + " page, or cursor instead of page.")
         : problem();
   }
 }

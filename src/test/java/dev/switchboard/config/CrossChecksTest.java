@@ -116,7 +116,8 @@ class CrossChecksTest {
   void apiKeysModeNeedsAKey() {
     assertThat(told(Map.of("auth.mode", "api-keys")))
         .containsExactly(
-            "auth.mode (command line): api-keys needs at least one key in auth.api-keys or auth.keys");
+            "auth.mode (command line): api-keys needs at least one key in auth.api-keys or"
+                + " auth.keys");
   }
 
   @Test
@@ -187,7 +188,8 @@ class CrossChecksTest {
             "faults.latency-ms (command line): latency-ms.min 5 is more than latency-ms.max 0");
     assertThat(told(Map.of("providers.email.faults.latency-ms.min", "5")))
         .containsExactly(
-            "providers.email.faults.latency-ms (command line): latency-ms.min 5 is more than latency-ms.max 0");
+            "providers.email.faults.latency-ms (command line): latency-ms.min 5 is more than"
+                + " latency-ms.max 0");
     assertThat(
             told(
                 Map.of("faults.latency-ms.max", "5", "providers.email.faults.latency-ms.min", "5")))

@@ -98,8 +98,8 @@ class NamedKeysTest {
                     """)
                 .isTold())
         .containsExactly(
-            "auth.keys.four.scopes (switchboard.yaml:6): entry 1 is \"write\"; allowed: a list, each"
-                + " entry one of send, read, operate, metrics",
+            "auth.keys.four.scopes (switchboard.yaml:6): entry 1 is \"write\"; allowed: a list,"
+                + " each entry one of send, read, operate, metrics",
             "auth.keys.one.secret (switchboard.yaml:3): a key needs its secret, here or in"
                 + " secret-file",
             "auth.keys.two.scopes (switchboard.yaml:4): a key needs at least one scope",

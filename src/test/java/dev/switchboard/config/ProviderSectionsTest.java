@@ -270,7 +270,8 @@ class ProviderSectionsTest {
 
     assertThat(told("email", with(server, "user", "u")))
         .containsExactly(
-            "providers.email.user (command line): user and password are given together, or neither");
+            "providers.email.user (command line): user and password are given together, or"
+                + " neither");
     assertThat(told("email", with(server, "password", "p")))
         .containsExactly(
             "providers.email.password (command line): user and password are given together, or"
@@ -283,8 +284,8 @@ class ProviderSectionsTest {
 
     assertThat(told("sms-mms", with(http, "url", "http://carrier.example.com/")))
         .containsExactly(
-            "providers.sms-mms.url (command line): messages would be sent in clear; use https, or say"
-                + " allow-plain-http: true");
+            "providers.sms-mms.url (command line): messages would be sent in clear; use https, or"
+                + " say allow-plain-http: true");
     assertThat(told("sms-mms", with(http, "url", "http://127.0.0.1:9999/"))).isEmpty();
     assertThat(told("sms-mms", with(http, "url", "https://carrier.example.com/"))).isEmpty();
   }

@@ -101,8 +101,8 @@ class ProvidersTest {
   void aMisspeltNameInTheFileIsAMistake() {
     assertThat(operator.withFile("providers:\n  sms-mm: {timeout: 1s}\n  own:\n").isTold())
         .containsExactly(
-            "providers.sms-mm.channels (default): a provider of your own needs its channels, possibly"
-                + " []; did you mean sms-mms?",
+            "providers.sms-mm.channels (default): a provider of your own needs its channels,"
+                + " possibly []; did you mean sms-mms?",
             "providers.own.channels (default): a provider of your own needs its channels, possibly"
                 + " []");
   }
@@ -115,8 +115,8 @@ class ProvidersTest {
         .containsExactly(
             "providers."
                 + name
-                + " (switchboard.yaml:1): not a name for a provider; allowed: a small letter, then up"
-                + " to 31 of a-z 0-9 -");
+                + " (switchboard.yaml:1): not a name for a provider; allowed: a small letter, then"
+                + " up to 31 of a-z 0-9 -");
   }
 
   @Test
@@ -138,10 +138,10 @@ class ProvidersTest {
   void aChannelHasOneProvider() {
     assertThat(operator.withFile("providers:\n  own:\n    channels: [sms, email]\n").isTold())
         .containsExactly(
-            "providers.own.channels (switchboard.yaml:3): sms is at sms-mms too; a channel has at most"
-                + " one provider, so take it out of providers.sms-mms.channels",
-            "providers.own.channels (switchboard.yaml:3): email is at email too; a channel has at most"
-                + " one provider, so take it out of providers.email.channels");
+            "providers.own.channels (switchboard.yaml:3): sms is at sms-mms too; a channel has at"
+                + " most one provider, so take it out of providers.sms-mms.channels",
+            "providers.own.channels (switchboard.yaml:3): email is at email too; a channel has at"
+                + " most one provider, so take it out of providers.email.channels");
   }
 
   @Test

@@ -79,7 +79,8 @@ class SecretsTest {
         "auth: {keys: {a: {secret: [hush]}}}",
         "auth: {keys: {a: {secret-file: hush}}}",
         "auth: {keys: {a: {secret: hush, hush-2}}}",
-        "auth: {api-keys: [hush-hush-hush-hush], keys: {a: {secret: hush-hush-hush-hush, scopes: [read]}}}",
+        "auth: {api-keys: [hush-hush-hush-hush], keys: {a: {secret: hush-hush-hush-hush, scopes:"
+            + " [read]}}}",
         "server: {host: x}\nauth: {mode: none, api-kees: [hush]}"
       })
   void noMistakeInAFileShowsASecret(String yaml) {

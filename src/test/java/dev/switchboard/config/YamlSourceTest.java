@@ -48,7 +48,8 @@ class YamlSourceTest {
   void theRootMustBeAMapping(String yaml) {
     assertThat(mistakesIn(yaml))
         .containsExactly(
-            "switchboard.yaml:1: holds a list or a single value; it must hold keys such as server:");
+            "switchboard.yaml:1: holds a list or a single value; it must hold keys such as"
+                + " server:");
   }
 
   @Test
@@ -113,12 +114,13 @@ class YamlSourceTest {
             told ->
                 assertThat(told)
                     .startsWith(
-                        "http.trusted-proxies (switchboard.yaml:8): found a single value where a list"),
+                        "http.trusted-proxies (switchboard.yaml:8): found a single value where a"
+                            + " list"),
             told ->
                 assertThat(told)
                     .isEqualTo(
-                        "conversations.ignore-plus-tag (switchboard.yaml:10): found \"yes\"; allowed:"
-                            + " true or false"),
+                        "conversations.ignore-plus-tag (switchboard.yaml:10): found \"yes\";"
+                            + " allowed: true or false"),
             told ->
                 assertThat(told)
                     .isEqualTo(
@@ -148,9 +150,10 @@ class YamlSourceTest {
   void dottedKeysAreToldHowToNest() {
     assertThat(mistakesIn("server.port: 1\nretry: {max.age: 2}\n"))
         .containsExactly(
-            "server.port (switchboard.yaml:1): keys are nested here, not dotted: server: {port: ...}",
-            "retry.max.age (switchboard.yaml:2): keys are nested here, not dotted: retry: {max: {age:"
-                + " ...}}");
+            "server.port (switchboard.yaml:1): keys are nested here, not dotted: server: {port:"
+                + " ...}",
+            "retry.max.age (switchboard.yaml:2): keys are nested here, not dotted: retry: {max:"
+                + " {age: ...}}");
   }
 
   @Test
@@ -168,7 +171,8 @@ class YamlSourceTest {
         .containsExactly(
             "sever (switchboard.yaml:1): unknown key; did you mean server?",
             "port (switchboard.yaml:2): unknown key; did you mean server.port?",
-            "http.max_body_bytes (switchboard.yaml:3): unknown key; did you mean http.max-body-bytes?",
+            "http.max_body_bytes (switchboard.yaml:3): unknown key; did you mean"
+                + " http.max-body-bytes?",
             "gearbox (switchboard.yaml:4): unknown key",
             "breaker.failure-treshold (switchboard.yaml:5): unknown key; did you mean"
                 + " breaker.failure-threshold?",

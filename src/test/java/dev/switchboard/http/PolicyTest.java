@@ -176,13 +176,13 @@ class PolicyTest {
     assertThat(response.json().get("code").asString()).isEqualTo("invalid_request");
     assertThat(response.json().get("errors").toString())
         .isEqualTo(
-            "[{\"pointer\":\"/page_size\",\"detail\":\"page_size is not a parameter of this path; did"
-                + " you mean pageSize?\"},"
-                + "{\"pointer\":\"/Status\",\"detail\":\"Status is not a parameter of this path; did you"
-                + " mean status?\"},"
-                + "{\"pointer\":\"/q\",\"detail\":\"q is not a parameter of this path\"},"
-                + "{\"pointer\":\"/status\",\"detail\":\"status is given more than once\"},"
-                + "{\"pointer\":\"/a~1b\",\"detail\":\"a/b is not a parameter of this path\"}]");
+            "[{\"pointer\":\"/page_size\",\"detail\":\"page_size is not a parameter of this path;"
+                + " did you mean pageSize?\"},{\"pointer\":\"/Status\",\"detail\":\"Status is not a"
+                + " parameter of this path; did you mean"
+                + " status?\"},{\"pointer\":\"/q\",\"detail\":\"q is not a parameter of this"
+                + " path\"},{\"pointer\":\"/status\",\"detail\":\"status is given more than"
+                + " once\"},{\"pointer\":\"/a~1b\",\"detail\":\"a/b is not a parameter of this"
+                + " path\"}]");
   }
 
   @Test

@@ -74,7 +74,8 @@ class EmailSpellingTest {
         "info@\u03b2\u03cc\u03bb\u03bf\u03c2.example | info@xn--nxasmm1c.example",
         "info@\u4f8b\u3048.jp | info@xn--r8jz45g.jp",
         "info@\u30b9\u30fc\u30d1\u30fc.jp | info@xn--zck5b0gb.jp",
-        "info@\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.example | info@xn--mgba3gch31f060k.example",
+        "info@\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.example |"
+            + " info@xn--mgba3gch31f060k.example",
         "info@xn--mgba3gch31f060k.example | info@xn--mgba3gch31f060k.example",
         "info@\u0646\u0627\u0645\u0647\u0627\u06cc.example | info@xn--mgba3gch31f.example",
         "info@i\u2764.ws | info@xn--i-7iq.ws",

@@ -35,16 +35,15 @@ abstract class BusyListingContract extends StoreContract {
     jdbc.execute(
         "INSERT INTO conversations (id, channel, participant_a, participant_b, message_count,"
             + " last_activity_at) SELECT i + 1, 'sms', '%1$s', '+1999' || i,".formatted(ANN)
-            + " 1, i FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
-            + " SELECT i FROM n) s");
+            + " 1, i FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i"
+            + " < 100) SELECT i FROM n) s");
     insertMessages(jdbc, FIRST, FIRST + MESSAGES - 1, "2 + i % 100");
   }
 
   private static void insertMessages(JdbcFixture jdbc, int first, int last, String conversation) {
     jdbc.execute(
-        "INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a,"
-            + " body, ordered_at, accepted_at, processed_at, status)"
-            + " SELECT i, "
+        "INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient,"
+            + " sent_by_a, body, ordered_at, accepted_at, processed_at, status) SELECT i, "
             + conversation
             + ", CASE WHEN i % 4 = 0 THEN 'inbound' ELSE 'outbound' END, 'sms', 'x', 'y',"
             + " CASE WHEN i % 4 = 0 THEN 0 ELSE 1 END, 'Hello', 1000000 - i, i, i,"

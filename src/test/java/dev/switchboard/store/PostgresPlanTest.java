@@ -72,10 +72,10 @@ class PostgresPlanTest {
             + ") n");
     store.execute("ANALYZE inbound_events");
     store.execute(
-        "INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a,"
-            + " body, ordered_at, accepted_at, processed_at, status) SELECT n, n % 100,"
-            + " 'outbound', 'sms', 'a', 'b', 1, 'Hello', n, n, n, 'dispatched'"
-            + " FROM generate_series(1, "
+        "INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient,"
+            + " sent_by_a, body, ordered_at, accepted_at, processed_at, status) SELECT n, n % 100,"
+            + " 'outbound', 'sms', 'a', 'b', 1, 'Hello', n, n, n, 'dispatched' FROM"
+            + " generate_series(1, "
             + ROWS
             + ") n");
     store.execute(

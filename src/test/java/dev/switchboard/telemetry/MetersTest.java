@@ -201,8 +201,10 @@ class MetersTest {
         .contains(
             "switchboard_breaker_state{provider=\"sms-mms\",state=\"closed\"} 0.0",
             "switchboard_breaker_state{provider=\"sms-mms\",state=\"open\"} 1.0",
-            "switchboard_breaker_transitions_total{from=\"closed\",provider=\"sms-mms\",to=\"open\"} 1.0",
-            "switchboard_breaker_transitions_total{from=\"half_open\",provider=\"sms-mms\",to=\"open\"} 1.0",
+            "switchboard_breaker_transitions_total{from=\"closed\",provider=\"sms-mms\",to=\"open\"}"
+                + " 1.0",
+            "switchboard_breaker_transitions_total{from=\"half_open\",provider=\"sms-mms\",to=\"open\"}"
+                + " 1.0",
             "switchboard_breaker_state{provider=\"email\",state=\"closed\"} 1.0");
     assertThat(meters.flat())
         .containsEntry("breaker_transitions", 3L)

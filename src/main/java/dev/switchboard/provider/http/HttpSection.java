@@ -33,7 +33,8 @@ final class HttpSection implements ProviderSection<HttpProviderSettings> {
           Key.PROVIDER + "allow-plain-http",
           Types.flag(),
           "false",
-          "Whether `url` may be `http` at another host than loopback: messages are sent in clear then.");
+          "Whether `url` may be `http` at another host than loopback: messages are sent in clear"
+              + " then.");
   private static final Key<Duration> CONNECT_TIMEOUT =
       Key.of(
           Key.PROVIDER + "connect-timeout",

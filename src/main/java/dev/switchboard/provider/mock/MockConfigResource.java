@@ -114,7 +114,8 @@ final class MockConfigResource implements Resource {
     if (change.seed() != null && !change.seed().equals(seed)) {
       throw Problem.of(
               ProblemCode.CONFLICT,
-              "Seeds are fixed at start: send the present seed, null or none, or start with another.")
+              "Seeds are fixed at start: send the present seed, null or none, or start with"
+                  + " another.")
           .exception();
     }
     List<Contradiction> contradictions = configuration.change(provider, change.values());

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class MockSection implements ProviderSection<PartialFaults> {
   private static final String FAULTS = "faults.";
   private static final String DESCRIPTION =
-      "Sends nothing, and answers as it is told. What is not said here is taken from `faults.*`, one"
-          + " by one; the three percentages that result add up to 100 at most.";
+      "Sends nothing, and answers as it is told. What is not said here is taken from `faults.*`,"
+          + " one by one; the three percentages that result add up to 100 at most.";
 
   private static final Map<FaultMember, Key<Integer>> OWN = new EnumMap<>(FaultMember.class);
   private static final Map<FaultMember, Key<Integer>> GLOBAL = new EnumMap<>(FaultMember.class);
@@ -63,7 +63,8 @@ final class MockSection implements ProviderSection<PartialFaults> {
           "mock.auto-reply.percentage",
           Types.percentage(),
           "0",
-          "Share of the messages taken by mock providers that their recipients answer; 0 is off. Answers still to come are lost at a stop.");
+          "Share of the messages taken by mock providers that their recipients answer; 0 is off."
+              + " Answers still to come are lost at a stop.");
   private static final Key<Duration> AUTO_REPLY_MIN_DELAY =
       Key.of(
           "mock.auto-reply.min-delay",
@@ -81,7 +82,9 @@ final class MockSection implements ProviderSection<PartialFaults> {
           "mock.ledger",
           Types.directory(),
           "each process keeps its own, in memory",
-          "Directory in which the mock providers of several processes on one machine remember together what they took and were asked, so that what one process sends again after another is a duplicate to them. For tests: it is never cleared.");
+          "Directory in which the mock providers of several processes on one machine remember"
+              + " together what they took and were asked, so that what one process sends again"
+              + " after another is a duplicate to them. For tests: it is never cleared.");
 
   @Override
   public String type() {

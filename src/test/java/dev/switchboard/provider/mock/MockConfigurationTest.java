@@ -73,11 +73,13 @@ class MockConfigurationTest {
         .containsExactly(
             tuple(
                 "",
-                "timeout_pct 60, error_pct 0 and ratelimit_pct 41 add up to 101; allowed: at most 100"),
+                "timeout_pct 60, error_pct 0 and ratelimit_pct 41 add up to 101; allowed: at most"
+                    + " 100"),
             tuple("latency_ms", "latency_ms.min 20 is more than latency_ms.max 0"),
             tuple(
                 "",
-                "timeout_pct 60, error_pct 70 and ratelimit_pct 41 at provider email add up to 171; allowed: at most 100"),
+                "timeout_pct 60, error_pct 70 and ratelimit_pct 41 at provider email add up to 171;"
+                    + " allowed: at most 100"),
             tuple(
                 "latency_ms",
                 "latency_ms.min 20 at provider email is more than latency_ms.max 10"));

@@ -96,7 +96,8 @@ final class SourceWorld {
           iif(n.value = 2, NULL, 'timeout'), n.value FROM messages m, (SELECT value FROM temp.numbers WHERE value <= 2) n
         WHERE m.direction = 'outbound'\
         """,
-        "INSERT INTO dead_letters SELECT id, 'attempts_exhausted' FROM messages WHERE status = 'failed'",
+        "INSERT INTO dead_letters SELECT id, 'attempts_exhausted' FROM messages WHERE status ="
+            + " 'failed'",
         "INSERT INTO manual_retries SELECT id, 2, 77 FROM messages WHERE status = 'pending'",
         "INSERT INTO deliveries SELECT 'sms-mms', 'message', 'Ü-' || id, id FROM messages",
         "INSERT INTO deliveries SELECT 'email', 'webhook', 'z' || id, id FROM messages",

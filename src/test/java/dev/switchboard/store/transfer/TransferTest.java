@@ -67,7 +67,8 @@ class TransferTest {
     assertThat(texts("SELECT hex(key) || hex(fingerprint) FROM idempotency_keys ORDER BY id"))
         .isEqualTo(
             target.query(
-                "SELECT upper(encode(key, 'hex') || encode(fingerprint, 'hex')) FROM idempotency_keys ORDER BY id"));
+                "SELECT upper(encode(key, 'hex') || encode(fingerprint, 'hex')) FROM"
+                    + " idempotency_keys ORDER BY id"));
     assertThat(target.query("SELECT next_attempt_at FROM messages ORDER BY id"))
         .isEqualTo(texts("SELECT next_attempt_at FROM messages ORDER BY id"))
         .contains("9007199254740993")
@@ -91,8 +92,8 @@ class TransferTest {
 
     assertThat(
             target.query(
-                "INSERT INTO conversations (channel, participant_a, participant_b, message_count, last_activity_at)"
-                    + " VALUES ('sms', 'a', 'b', 1, 1) RETURNING id"))
+                "INSERT INTO conversations (channel, participant_a, participant_b, message_count,"
+                    + " last_activity_at) VALUES ('sms', 'a', 'b', 1, 1) RETURNING id"))
         .containsExactly("11");
     assertThat(
             target.query(
@@ -364,7 +365,8 @@ class TransferTest {
   @Test
   void textThatPostgresCannotHoldIsNamedButNotShown() throws Exception {
     source.execute(
-        "UPDATE messages SET body = 'secret' || char(0) WHERE status = 'failed' AND id >> 22 = 7000");
+        "UPDATE messages SET body = 'secret' || char(0) WHERE status = 'failed' AND id >> 22 ="
+            + " 7000");
     long id = idOf(7);
 
     assertThatThrownBy(() -> transfer(TransferTest::never).run(false))
@@ -384,7 +386,8 @@ class TransferTest {
   @Test
   void numberThatDoesNotFitIsNamed() throws Exception {
     source.execute(
-        "UPDATE attempts SET attempt_number = 3000000000 WHERE attempt_number = 2 AND message_id >> 22 = 1000");
+        "UPDATE attempts SET attempt_number = 3000000000 WHERE attempt_number = 2 AND message_id >>"
+            + " 22 = 1000");
 
     assertThatThrownBy(() -> transfer(TransferTest::never).run(false))
         .hasMessageContaining("attempts of the source holds a number that is too large")

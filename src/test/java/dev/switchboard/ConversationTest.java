@@ -325,7 +325,7 @@ class ConversationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2", "0", "01", "-1", "one", "99999999999999999999", "%31%00"})
+  @ValueSource(strings = {"2", "0", "01", "-1", "one", "99999999999999999999", "%31%20"})
   void unknownConversationIs404(String id) {
     app.sendSms("Hello");
 

@@ -125,7 +125,7 @@ class DeadLetterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0000000000001", "0000000000000", "none", "RETRY", "%00"})
+  @ValueSource(strings = {"0000000000001", "0000000000000", "none", "RETRY", "%20"})
   void unknownMessageIs404(String id) throws Exception {
     try (RunningApp app = RunningApp.start(directory)) {
       HttpResponse<String> response = retry(app, id);

@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -70,14 +71,24 @@ final class HeldWriter {
   /** Waits until every started thread waits for its write. */
   void awaitParked() {
     for (Thread thread : threads) {
-      while (thread.getState() != Thread.State.WAITING
-          && thread.getState() != Thread.State.TIMED_WAITING) {
+      while (!isParked(thread) || isReading(thread)) {
         if (!thread.isAlive()) {
           throw new AssertionError("a write that was to wait has ended");
         }
         Thread.onSpinWait();
       }
     }
+  }
+
+  private static boolean isParked(Thread thread) {
+    return thread.getState() == Thread.State.WAITING
+        || thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
+  /** A write may read first, and waits for that as well. */
+  private static boolean isReading(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().startsWith(ReadPool.class.getName()));
   }
 
   private void awaitRelease() {

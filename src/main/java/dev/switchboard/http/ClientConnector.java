@@ -124,6 +124,16 @@ final class ClientConnector extends ServerConnector {
     }
   }
 
+  /**
+   * Never. Jetty ends the connections of a connector that is shut down after a response that still
+   * promised to keep them, and a request that is already on its way would get no answer. Here
+   * {@link Draining} says when they end.
+   */
+  @Override
+  public boolean isShutdown() {
+    return false;
+  }
+
   /** Closes the port. When this returns, nobody can connect; connections that are open stay. */
   void stopAccepting() {
     var _ = shutdown();

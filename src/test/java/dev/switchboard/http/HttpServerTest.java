@@ -63,6 +63,9 @@ class HttpServerTest {
       assertThat(known.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
       server.server.stopAccepting();
       assertThatThrownBy(server::connect).isInstanceOf(ConnectException.class);
+      Response kept = known.send(TestServer.GOOD_REQUEST).read();
+      assertThat(kept.status()).isEqualTo(200);
+      assertThat(kept.header("Connection")).isNull();
       assertThat(known.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
     }
   }

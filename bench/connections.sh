@@ -26,7 +26,7 @@ mkfifo hold
 
 client() {
   "$java" -Xmx512m -cp "$root/target/test-classes:$root/target/classes:$(cat "$root/target/bench.classpath")" \
-    dev.switchboard.ConnectionBench "$@"
+    dev.switchboard.app.ConnectionBench "$@"
 }
 
 serve() {

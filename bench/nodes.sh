@@ -19,4 +19,4 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 130' HUP INT TERM
 "$("$root/switchboard" java-home)/bin/java" -XX:+UseParallelGC -Xmx256m --enable-native-access=ALL-UNNAMED \
   -cp "$root/target/test-classes:$root/target/classes:$(cat "$root/target/bench.classpath")" \
-  dev.switchboard.NodesBench "$dir" "$seconds" "$rate" "$@"
+  dev.switchboard.app.NodesBench "$dir" "$seconds" "$rate" "$@"

@@ -39,4 +39,4 @@ fill
 start
 "$("$root/switchboard" java-home)/bin/java" -XX:+UseSerialGC -Xmx128m \
   -cp "$root/target/test-classes:$root/target/classes:$(cat "$root/target/bench.classpath")" \
-  dev.switchboard.ReadersBench $port "$seconds" "$dir/data/switchboard.db-wal" "${3:-/}"
+  dev.switchboard.app.ReadersBench $port "$seconds" "$dir/data/switchboard.db-wal" "${3:-/}"

@@ -141,7 +141,7 @@ latency() {
 }
 
 row_latency() {
-  (bench_class dev.switchboard.DiskProbe fsync-probe "$seconds")
+  (bench_class dev.switchboard.app.DiskProbe fsync-probe "$seconds")
   serve
   latency 'open loop'
 }
@@ -155,7 +155,7 @@ row_memory() {
 }
 
 row_bare() {
-  bench_class dev.switchboard.BareServer server.port=$port limits.sender.per-minute=0 \
+  bench_class dev.switchboard.app.BareServer server.port=$port limits.sender.per-minute=0 \
     limits.ip.per-minute=0 >server.log 2>&1 &
   server=$!
   await_ready
@@ -179,7 +179,7 @@ row_large() {
 
 row_postgres() {
   rm -f postgres.url
-  bench_class dev.switchboard.BenchPostgres >postgres.url 2>postgres.log &
+  bench_class dev.switchboard.app.BenchPostgres >postgres.url 2>postgres.log &
   postgres=$!
   until [ -s postgres.url ]; do
     kill -0 $postgres 2>/dev/null || { cat postgres.log >&2; exit 1; }

@@ -2,9 +2,9 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.ProviderTypes;
-import dev.switchboard.config.RetrySettings;
-import dev.switchboard.config.SettingsLoader;
+import dev.switchboard.app.ProviderTypes;
+import dev.switchboard.settings.RetrySettings;
+import dev.switchboard.settings.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.switchboard.DatabaseProxy;
-import dev.switchboard.PostgresServer;
+import dev.switchboard.app.DatabaseProxy;
+import dev.switchboard.app.PostgresServer;
 import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;

@@ -2,7 +2,7 @@ package dev.switchboard.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.PostgresServer;
+import dev.switchboard.app.PostgresServer;
 import java.time.Duration;
 
 /** The store on a database of its own, on the one server that all tests share. */

@@ -1,10 +1,10 @@
 package dev.switchboard.provider.http;
 
-import dev.switchboard.config.ProviderSection;
-import dev.switchboard.config.ProviderSettings;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.provider.type.ProviderGroup;
 import dev.switchboard.provider.type.ProviderType;
+import dev.switchboard.settings.ProviderSection;
+import dev.switchboard.settings.ProviderSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

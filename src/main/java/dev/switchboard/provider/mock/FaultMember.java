@@ -1,7 +1,7 @@
 package dev.switchboard.provider.mock;
 
-import dev.switchboard.config.Types;
-import dev.switchboard.config.ValueType;
+import dev.switchboard.settings.Types;
+import dev.switchboard.settings.ValueType;
 
 /**
  * One thing that a mock provider can be told, with its range and what holds where nobody says

@@ -1,11 +1,11 @@
 package dev.switchboard.provider.mock;
 
-import dev.switchboard.config.ProviderSection;
-import dev.switchboard.config.ProviderSettings;
 import dev.switchboard.http.Resource;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.provider.type.ProviderGroup;
 import dev.switchboard.provider.type.ProviderType;
+import dev.switchboard.settings.ProviderSection;
+import dev.switchboard.settings.ProviderSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

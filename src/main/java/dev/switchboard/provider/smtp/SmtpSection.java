@@ -1,9 +1,9 @@
 package dev.switchboard.provider.smtp;
 
-import dev.switchboard.config.Key;
-import dev.switchboard.config.ProviderSection;
-import dev.switchboard.config.Section;
-import dev.switchboard.config.Types;
+import dev.switchboard.settings.Key;
+import dev.switchboard.settings.ProviderSection;
+import dev.switchboard.settings.Section;
+import dev.switchboard.settings.Types;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.switchboard.provider.type;
 
-import dev.switchboard.config.ProviderSection;
-import dev.switchboard.config.ProviderSettings;
+import dev.switchboard.settings.ProviderSection;
+import dev.switchboard.settings.ProviderSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

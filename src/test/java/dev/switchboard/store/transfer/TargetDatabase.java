@@ -1,6 +1,6 @@
 package dev.switchboard.store.transfer;
 
-import dev.switchboard.PostgresServer;
+import dev.switchboard.app.PostgresServer;
 import dev.switchboard.store.PostgresDatabase;
 import dev.switchboard.store.PostgresSettings;
 import dev.switchboard.store.StoreOpenException;

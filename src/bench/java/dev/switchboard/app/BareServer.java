@@ -1,0 +1,133 @@
+package dev.switchboard.app;
+
+import dev.switchboard.settings.Settings;
+import dev.switchboard.settings.SettingsLoader;
+import dev.switchboard.history.Invariants;
+import dev.switchboard.http.HealthResource;
+import dev.switchboard.http.HttpMemory;
+import dev.switchboard.http.HttpServer;
+import dev.switchboard.http.InvariantsResource;
+import dev.switchboard.http.SendResource;
+import dev.switchboard.intake.Delivery;
+import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.InboundMessage;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeStore;
+import dev.switchboard.intake.NewMessage;
+import dev.switchboard.intake.Receipt;
+import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.provider.type.ProviderEnvironment;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LogFormat;
+import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.Meters;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Switchboard without its store: the same HTTP server, the same JSON, the same rules, answered as
+ * soon as they are passed. What it takes is the ceiling that a store can come near to.
+ */
+final class BareServer {
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  private BareServer() {}
+
+  /** Forgets what it accepts, and calls it dispatched. */
+  private static final class NoStore implements IntakeStore, Invariants {
+    private final LongAdder accepted = new LongAdder();
+
+    @Override
+    public Stored accept(NewMessage message, @Nullable IdempotencyKey key) {
+      accepted.increment();
+      return new Stored.Fresh(new Receipt(message.message().id(), 1L), false);
+    }
+
+    @Override
+    public Map<Channel, Tally> tallies() {
+      return Map.of(Channel.SMS, new Tally(accepted.sum(), 0, accepted.sum(), 0));
+    }
+
+    @Override
+    public Optional<Remembered> find(IdempotencyKey key, Instant now) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Receipt> findReceived(String provider, Delivery delivery) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Stored receive(InboundMessage message, @Nullable IdempotencyKey key) {
+      throw new UnsupportedOperationException("only what is sent is measured");
+    }
+  }
+
+  /** Serves until it is killed. Arguments are settings, as for {@code serve --set}. */
+  static void main(String... arguments) {
+    Map<String, String> set =
+        Arrays.stream(arguments)
+            .map(it -> it.split("=", 2))
+            .collect(Collectors.toMap(it -> it[0], it -> it[1]));
+    Settings settings = SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), set);
+    FeatureSettings features = new FeatureSettings(settings);
+    EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, CLOCK, System.out);
+    Providers providers =
+        new Providers(
+            ProviderTypes.ALL,
+            settings,
+            new ProviderEnvironment(
+                CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, log));
+    Meters meters =
+        new Meters(
+            "bare",
+            Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
+            providers.registry().channelNames());
+    NoStore store = new NoStore();
+    Intake.Rules rules =
+        new Intake.Rules(
+            providers.registry(),
+            features.conversations(),
+            features.rateLimits(() -> 1, System::nanoTime),
+            new MessageIds(CLOCK, 0, 0, 1),
+            CLOCK);
+    AddressReader addresses =
+        new AddressReader(new PhoneNumbers(settings.messages().defaultRegion()));
+    HttpServer server =
+        new HttpServer(
+            features.http(),
+            memory(),
+            features.access(),
+            List.of(
+                new SendResource(
+                    new Intake(store, rules, log, meters, () -> {}),
+                    addresses,
+                    features.messages(),
+                    settings.api().strict(),
+                    System::nanoTime,
+                    meters::acceptSeconds),
+                new InvariantsResource(store),
+                new HealthResource(() -> true)),
+            (requestId, failure) -> log.unexpected("request " + requestId, failure),
+            log::requestFinished);
+    log.ready("http://127.0.0.1:" + server.start());
+  }
+
+  private static HttpMemory memory() {
+    MemoryBudget budget = new MemoryBudget(Runtime.getRuntime().maxMemory() / 2);
+    return new HttpMemory(budget.share("requests", 0), budget.share("answers", 0));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.switchboard.app;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * The command line. Exit codes: 0 done, 1 failed, 2 used wrongly or configured wrongly; 130 for a
+ * migration that was interrupted.
+ */
+@Command(
+    name = "switchboard",
+    description = "Self-hosted unified messaging: one HTTP API for SMS, MMS and email.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {ServeCommand.class, SeedCommand.class, LoadCommand.class, MigrateCommand.class})
+public final class Main {
+  private static final Set<String> OF_NO_COMMAND = Set.of("-h", "--help", "-V", "--version");
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    return commandLine().execute(withCommand(args));
+  }
+
+  /** All commands, none of them run yet. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
+  }
+
+  /** Options alone, such as {@code --config FILE}, are those of the default command. */
+  private static String[] withCommand(String[] args) {
+    if (args.length > 0 && (!args[0].startsWith("-") || OF_NO_COMMAND.contains(args[0]))) {
+      return args;
+    }
+    return Stream.concat(Stream.of("serve"), Arrays.stream(args)).toArray(String[]::new);
+  }
+
+  /** What the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    static String number() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "development" : version;
+    }
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"switchboard " + number()};
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.switchboard.app;
+
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.telemetry.Meters;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows the queue in the metrics. One look at the store, at most once a second, serves all gauges
+ * of all who ask. Where it takes long, or the store does not answer, the last look stands.
+ */
+final class QueueGauges {
+  /** How long a look serves. */
+  static final Duration FRESH_FOR = Duration.ofSeconds(1);
+
+  /** How long those who ask wait for a look that has begun. */
+  private static final Duration MAX_WAIT = Duration.ofMillis(250);
+
+  private final Supplier<QueueStatus> queue;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final Executor thread;
+  private volatile QueueStatus last = new QueueStatus(0, 0, 0, null);
+  private @Nullable Look look;
+
+  /** A look that has begun. */
+  private record Look(long begunAt, CompletableFuture<Void> ended) {}
+
+  /**
+   * @param queue looks at the store
+   * @param thread a single one, on which looks are taken
+   */
+  QueueGauges(
+      Supplier<QueueStatus> queue, InstantSource clock, LongSupplier nanoTime, Executor thread) {
+    this.queue = queue;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.thread = thread;
+  }
+
+  void bindTo(Meters meters) {
+    meters.bindQueueDepth("leased", () -> status().leased());
+    meters.bindQueueDepth("waiting", () -> status().waiting());
+    meters.bindQueueDepth("scheduled", () -> status().scheduled());
+    meters.bindQueueOldestAgeSeconds(() -> ageSeconds(status().oldest()));
+  }
+
+  private double ageSeconds(@Nullable MessageId oldest) {
+    return oldest == null
+        ? 0
+        : Math.max(0, Duration.between(oldest.issuedAt(), clock.instant()).toMillis() / 1000.0);
+  }
+
+  private QueueStatus status() {
+    Look current = current();
+    // From its beginning: the gauges of one scrape do not each wait for it.
+    long left = MAX_WAIT.toNanos() - (nanoTime.getAsLong() - current.begunAt());
+    if (left > 0) {
+      try {
+        current.ended().get(left, TimeUnit.NANOSECONDS);
+      } catch (TimeoutException | ExecutionException _) {
+        return last;
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return last;
+  }
+
+  /** The look that runs, or has ended a moment ago, or begins now. */
+  private synchronized Look current() {
+    long now = nanoTime.getAsLong();
+    Look known = look;
+    if (known != null
+        && (!known.ended().isDone() || now - known.begunAt() <= FRESH_FOR.toNanos())) {
+      return known;
+    }
+    Look begun = new Look(now, CompletableFuture.runAsync(this::look, thread));
+    look = begun;
+    return begun;
+  }
+
+  private void look() {
+    try {
+      last = queue.get();
+    } catch (StoreUnavailableException _) {
+      // The last look stands.
+    }
+  }
+}

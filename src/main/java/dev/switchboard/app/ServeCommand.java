@@ -1,0 +1,189 @@
+package dev.switchboard.app;
+
+import dev.switchboard.http.ListenFailedException;
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.settings.InvalidSettingsException;
+import dev.switchboard.settings.LoggingSettings;
+import dev.switchboard.settings.Settings;
+import dev.switchboard.settings.SettingsLoader;
+import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LibraryLog;
+import dev.switchboard.telemetry.LogFormat;
+import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.tools.seed.DemoTraffic;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code switchboard serve}: runs the server until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Start the server; the default command.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class ServeCommand implements Callable<Integer> {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int MISCONFIGURED = 2;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings; without it ./switchboard.yaml is read where it exists.")
+  private @Nullable Path config;
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "KEY=VALUE",
+      description = "One setting, for example server.port=9090; may be repeated.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(
+      names = "--demo",
+      description = {
+        "Show a server at work: made-up people write, and mock contacts answer.",
+        "Keeps its messages in data/demo; what --set says is stronger."
+      })
+  private boolean demo;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings;
+    try {
+      settings =
+          SettingsLoader.load(
+              ProviderTypes.sections(), config, System.getenv(), demo ? Demo.settings(set) : set);
+    } catch (InvalidSettingsException e) {
+      say(e.getMessage());
+      return MISCONFIGURED;
+    }
+    EventLog log = openLog(settings.logging());
+    try (log) {
+      LibraryLog.install(log);
+      return serve(settings, log);
+    }
+  }
+
+  private int serve(Settings settings, EventLog log) throws InterruptedException {
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    App app;
+    try {
+      app = new App(settings, Main.Version.number(), log, failure::complete);
+    } catch (StoreOpenException | RuntimeException e) {
+      return cannotStart(e, log);
+    }
+    int port;
+    DemoTraffic traffic;
+    try {
+      port = app.start();
+      traffic = demo ? startDemo(settings, port, log) : null;
+    } catch (RuntimeException e) {
+      int exitCode = cannotStart(e, log);
+      app.stop("it cannot start");
+      return exitCode;
+    }
+    Runnable stopDemo = traffic == null ? () -> {} : traffic::close;
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              stopDemo.run();
+              stopBySignal(app, log, failure);
+            }));
+    log.ready(url(settings, port));
+    Throwable cause = failure.join();
+    stopDemo.run();
+    app.stop("the store failed: " + cause.getMessage());
+    say("the store failed, so the server stopped: " + cause.getMessage());
+    return FAILED;
+  }
+
+  /** Says why in one sentence; only a defect of the program has more to say, in the log. */
+  private int cannotStart(Exception cause, EventLog log) {
+    switch (cause) {
+      case StoreOpenException e -> say(e.getMessage());
+      case ListenFailedException e -> say(e.getMessage());
+      case StoreUnavailableException e -> say("the server cannot start: " + e.getMessage());
+      case UncheckedIOException e -> say("the server cannot start: " + e.getMessage());
+      default -> {
+        log.unexpected("start", cause);
+        say("the server cannot start because of a defect, which is in the log: " + cause);
+      }
+    }
+    return FAILED;
+  }
+
+  private DemoTraffic startDemo(Settings settings, int port, EventLog log) {
+    boolean everywhere = Set.of("0.0.0.0", "::").contains(settings.server().host());
+    URI url = URI.create(everywhere ? "http://127.0.0.1:" + port : url(settings, port));
+    Demo.introduction(settings, url).forEach(this::print);
+    return Demo.start(settings, url, log);
+  }
+
+  /**
+   * Ctrl-C and SIGTERM end the program well: with 0, not with the number of the signal, unless the
+   * store fails while it stops.
+   */
+  private static void stopBySignal(App app, EventLog log, CompletableFuture<Throwable> failure) {
+    if (app.stop("signal")) {
+      log.close();
+      Runtime.getRuntime().halt(failure.isDone() ? FAILED : OK);
+    }
+  }
+
+  private static EventLog openLog(LoggingSettings logging) {
+    boolean text =
+        switch (logging.format()) {
+          case TEXT -> true;
+          case JSON -> false;
+          case AUTO -> Terminal.isThere();
+        };
+    LogLevel level =
+        switch (logging.level()) {
+          case TRACE, DEBUG -> LogLevel.DEBUG;
+          case INFO -> LogLevel.INFO;
+          case WARN -> LogLevel.WARN;
+          case ERROR -> LogLevel.ERROR;
+        };
+    return new EventLog(
+        text ? LogFormat.TEXT : LogFormat.JSON,
+        level,
+        Clock.systemUTC(),
+        new FileOutputStream(FileDescriptor.out));
+  }
+
+  private static String url(Settings settings, int port) {
+    String host = settings.server().host();
+    String scheme = settings.server().tlsCertificate() == null ? "http" : "https";
+    return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  private void say(@Nullable String message) {
+    print("switchboard: " + message);
+  }
+
+  /** To standard error: standard output is the log's. */
+  private void print(String line) {
+    if (spec != null) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(line);
+      err.flush();
+    }
+  }
+}

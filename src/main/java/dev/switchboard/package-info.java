@@ -1,4 +1,0 @@
-@NullMarked
-package dev.switchboard;
-
-import org.jspecify.annotations.NullMarked;

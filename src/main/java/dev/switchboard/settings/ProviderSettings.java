@@ -1,0 +1,42 @@
+package dev.switchboard.settings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One provider and its mapping in the registry.
+ *
+ * @param name {@code [a-z][a-z0-9-]{0,31}}
+ * @param type what sends its messages
+ * @param channels {@code sms}, {@code mms}, {@code email}; each at one provider at most, possibly
+ *     none here
+ * @param maxInFlight calls at the same time
+ * @param ratePerSecond calls started in a second at most; 0 is no ceiling
+ * @param timeout a call is given up after it
+ * @param own what its type lets the operator decide; null only while a mistake is being reported
+ */
+public record ProviderSettings(
+    String name,
+    String type,
+    List<String> channels,
+    int maxInFlight,
+    int ratePerSecond,
+    Duration timeout,
+    @Nullable Object own) {
+
+  /** Copies the channels. */
+  public ProviderSettings {
+    channels = List.copyOf(channels);
+  }
+
+  /**
+   * What its type lets the operator decide.
+   *
+   * @throws ClassCastException if its type decides something else
+   */
+  public <S> S own(Class<S> settings) {
+    return settings.cast(Objects.requireNonNull(own, name));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.switchboard.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.provider.Provider;
+import dev.switchboard.provider.ProviderResult.Success;
+import dev.switchboard.provider.mock.MockProviderType;
+import dev.switchboard.provider.outbox.OutboxProviderType;
+import dev.switchboard.provider.type.ProviderEnvironment;
+import dev.switchboard.provider.type.ProviderType;
+import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.settings.InvalidSettingsException;
+import dev.switchboard.settings.Settings;
+import dev.switchboard.settings.SettingsLoader;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LogFormat;
+import dev.switchboard.telemetry.LogLevel;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page about extending shows code that compiles and works. */
+class ExtendingTest {
+  private static final List<ProviderType> TYPES =
+      List.of(new MockProviderType(), new OutboxProviderType());
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OutboxSection", "OutboxProvider", "OutboxProviderType"})
+  void thePageShowsTheCode(String type) throws Exception {
+    String source =
+        Files.readString(
+            Path.of("src/test/java/dev/switchboard/provider/outbox/" + type + ".java"));
+
+    assertThat(Files.readString(Path.of("docs/extending.md")))
+        .contains("```java\n" + source.strip() + "\n```");
+  }
+
+  @Test
+  void theExampleSendsAMessageOnce() throws Exception {
+    Settings settings = load("providers.email.directory", directory.toString());
+    try (EventLog log =
+            new EventLog(
+                LogFormat.JSON,
+                LogLevel.INFO,
+                InstantSource.system(),
+                OutputStream.nullOutputStream());
+        Providers providers =
+            new Providers(
+                TYPES,
+                settings,
+                new ProviderEnvironment(
+                    InstantSource.system(),
+                    System::nanoTime,
+                    new SplittableRandom(1),
+                    (_, _) -> {},
+                    _ -> {},
+                    log))) {
+      Provider email = providers.registry().providerFor(Channel.EMAIL).orElseThrow();
+      OutboundMessage message =
+          new OutboundMessage(
+              new MessageId(7), "user@example.com", "contact@example.org", "S", "Hi", List.of());
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        assertThat(email.send(Channel.EMAIL, message, attempt).get(30, TimeUnit.SECONDS))
+            .isEqualTo(new Success(message.id().toString()));
+      }
+
+      assertThat(directory.resolve(message.id().toString())).hasContent("Hi");
+      assertThat(providers.details("email").type()).isEqualTo("outbox");
+      assertThat(providers.details("email").members())
+          .containsEntry("directory", directory.toString());
+      assertThat(providers.details("sms-mms").members()).containsKey("faults");
+    }
+  }
+
+  @Test
+  void theExampleTellsItsMistakes() {
+    assertThatThrownBy(() -> load("providers.email.diretory", "x"))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("did you mean providers.email.directory?");
+    assertThatThrownBy(() -> load("providers.email.timeout", "1s"))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("is required at a provider of type outbox");
+  }
+
+  private static Settings load(String key, String value) {
+    return SettingsLoader.load(
+        TYPES.stream().map(ProviderType::section).toList(),
+        null,
+        Map.of(),
+        Map.of("providers.email.type", "outbox", key, value));
+  }
+}

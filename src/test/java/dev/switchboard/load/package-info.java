@@ -1,5 +1,0 @@
-/** Tests of the load generator against servers that do what the tests say. */
-@NullMarked
-package dev.switchboard.load;
-
-import org.jspecify.annotations.NullMarked;

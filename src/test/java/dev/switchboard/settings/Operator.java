@@ -1,0 +1,60 @@
+package dev.switchboard.settings;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.switchboard.app.ProviderTypes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Starts with a working directory, a file, variables and arguments, and reads what comes back. */
+record Operator(Path directory, Map<String, String> environment, Map<String, String> arguments) {
+
+  static Operator in(Path directory) {
+    return new Operator(directory, Map.of(), Map.of());
+  }
+
+  Operator withFile(String yaml) {
+    try {
+      Files.writeString(directory.resolve(SettingsLoader.DEFAULT_FILE), yaml);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Operator withEnvironment(Map<String, String> variables) {
+    return new Operator(directory, variables, arguments);
+  }
+
+  Operator withArguments(Map<String, String> pairs) {
+    return new Operator(directory, environment, pairs);
+  }
+
+  Settings starts() {
+    return SettingsLoader.load(ProviderTypes.sections(), directory, null, environment, arguments);
+  }
+
+  /** The mistakes, with the directory cut off; empty if the start works. */
+  List<String> isTold() {
+    return isToldAbout(null);
+  }
+
+  List<String> isToldAbout(@Nullable Path file) {
+    InvalidSettingsException refusal =
+        catchThrowableOfType(
+            InvalidSettingsException.class,
+            () ->
+                SettingsLoader.load(
+                    ProviderTypes.sections(), directory, file, environment, arguments));
+    return refusal == null
+        ? List.of()
+        : refusal.mistakes().stream()
+            .map(mistake -> mistake.toString().replace(directory + "/", ""))
+            .toList();
+  }
+}

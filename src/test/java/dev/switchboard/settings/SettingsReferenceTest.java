@@ -1,0 +1,36 @@
+package dev.switchboard.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.app.ProviderTypes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class SettingsReferenceTest {
+
+  private static final Path DOCUMENT = Path.of("docs/configuration.md");
+
+  @Test
+  void theDocumentIsWhatTheTableSays() throws Exception {
+    if (Boolean.getBoolean("switchboard.docs.write")) {
+      Files.createDirectories(DOCUMENT.getParent());
+      Files.writeString(DOCUMENT, SettingsReference.markdown(ProviderTypes.sections()));
+    }
+
+    assertThat(DOCUMENT)
+        .as("run this test with -Dswitchboard.docs.write=true to write the document again")
+        .hasContent(SettingsReference.markdown(ProviderTypes.sections()));
+  }
+
+  @Test
+  void everyKeyHasARow() {
+    String reference = SettingsReference.markdown(ProviderTypes.sections());
+
+    KeyTree keys = new KeyTree(ProviderTypes.sections());
+    assertThat(keys.commonKeys())
+        .allSatisfy(key -> assertThat(reference).contains("| `" + key.name() + "` |"));
+    assertThat(keys.types().stream().flatMap(type -> type.keys().stream()))
+        .allSatisfy(key -> assertThat(reference).contains("| `" + key.name() + "` |"));
+  }
+}

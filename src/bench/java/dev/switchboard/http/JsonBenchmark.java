@@ -2,6 +2,7 @@ package dev.switchboard.http;
 
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.Channel;
 import dev.switchboard.message.PhoneNumbers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ public class JsonBenchmark {
 
   @Benchmark
   public Submission read() {
-    return reader.readText(body);
+    return reader.read(Channel.Family.TEXT, body);
   }
 
   @Benchmark

@@ -11,9 +11,9 @@ import dev.switchboard.http.HttpSettings;
 import dev.switchboard.http.MessageLimits;
 import dev.switchboard.http.Scope;
 import dev.switchboard.http.TlsFiles;
-import dev.switchboard.http.WebhookResource;
 import dev.switchboard.http.WebhookVerifier;
 import dev.switchboard.intake.RateLimits;
+import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.settings.AuthSettings;
 import dev.switchboard.settings.BreakerSettings;
@@ -25,7 +25,9 @@ import dev.switchboard.settings.Settings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -120,14 +122,17 @@ record FeatureSettings(Settings settings) {
         .parts(heapBytes, settings.http().maxBodyBytes(), settings.providers().size());
   }
 
-  WebhookResource.Signatures signatures(InstantSource clock) {
-    return new WebhookResource.Signatures(
-        verifier(settings.webhooks().smsSecrets(), clock),
-        verifier(settings.webhooks().emailSecrets(), clock));
-  }
-
-  private static @Nullable WebhookVerifier verifier(List<String> secrets, InstantSource clock) {
-    return secrets.isEmpty() ? null : new WebhookVerifier(secrets, clock);
+  Map<Channel.Family, WebhookVerifier> signatures(InstantSource clock) {
+    Map<Channel.Family, WebhookVerifier> signatures = new EnumMap<>(Channel.Family.class);
+    Map.of(
+            Channel.Family.TEXT, settings.webhooks().smsSecrets(),
+            Channel.Family.EMAIL, settings.webhooks().emailSecrets())
+        .forEach((family, secrets) -> {
+          if (!secrets.isEmpty()) {
+            signatures.put(family, new WebhookVerifier(secrets, clock));
+          }
+        });
+    return signatures;
   }
 
   private static RateLimits.Limit limit(LimitSetting setting) {

@@ -45,28 +45,13 @@ final class DeliveryReader {
   }
 
   /**
-   * Reads the body of {@code POST /api/webhooks/sms}.
+   * Reads the body of a webhook of a family of channels.
    *
    * @param webhookId of the signed request, null when it was not signed
    */
-  Delivery readText(byte[] body, @Nullable String webhookId) {
+  Delivery read(Channel.Family family, byte[] body, @Nullable String webhookId) {
     Reading reading = new Reading(SubmissionJson.parseDelivered(body));
-    Channel channel = channel(reading.json.type()).filter(Channel::usesPhoneNumbers).orElse(null);
-    if (channel == null) {
-      reading.faults.add("type", "must be \"sms\" or \"mms\"");
-    }
-    return reading.delivery(channel, webhookId);
-  }
-
-  /**
-   * Reads the body of {@code POST /api/webhooks/email}.
-   *
-   * @param webhookId of the signed request, null when it was not signed
-   */
-  Delivery readEmail(byte[] body, @Nullable String webhookId) {
-    Reading reading = new Reading(SubmissionJson.parseDelivered(body));
-    reading.requireNoOtherTypeThan(Channel.EMAIL);
-    return reading.delivery(Channel.EMAIL, webhookId);
+    return reading.delivery(reading.channel(family, reading.json.type()), webhookId);
   }
 
   /** Reads the body of {@code POST /api/provider/mock/inbound}, which names its channel. */
@@ -74,9 +59,10 @@ final class DeliveryReader {
     Reading reading = new Reading(SubmissionJson.parseDelivered(body));
     Channel channel = channel(reading.json.channel()).orElse(null);
     if (channel == null) {
-      reading.faults.add("channel", "must be \"sms\", \"mms\" or \"email\"");
-    } else {
-      reading.requireNoOtherTypeThan(channel);
+      reading.faults.add("channel", "must be one of " + String.join(", ", Channel.wireNames()));
+    } else if (reading.json.type() != null
+        && !channel(reading.json.type()).equals(Optional.of(channel))) {
+      reading.faults.add("type", "must be \"" + channel.wireName() + "\" or absent");
     }
     return reading.delivery(channel, null);
   }
@@ -96,10 +82,8 @@ final class DeliveryReader {
       this.json = json;
     }
 
-    void requireNoOtherTypeThan(Channel channel) {
-      if (json.type() != null && !channel(json.type()).equals(Optional.of(channel))) {
-        faults.add("type", "must be \"" + channel.wireName() + "\" or absent");
-      }
+    @Nullable Channel channel(Channel.Family family, SubmissionJson.@Nullable Value type) {
+      return SubmissionReader.channel(family, type == null, DeliveryReader.channel(type), faults);
     }
 
     /**
@@ -109,8 +93,10 @@ final class DeliveryReader {
       Optional<? extends Address> from = address("from", json.from(), channel, true);
       Optional<? extends Address> to = address("to", json.to(), channel, false);
       List<String> attachments = attachments();
-      if (channel == Channel.MMS && attachments.isEmpty()) {
-        faults.add("attachments", "must hold at least one URL for mms");
+      if (channel != null
+          && channel.attachments() == Channel.Attachments.REQUIRED
+          && attachments.isEmpty()) {
+        faults.add("attachments", "must hold at least one URL for " + channel.wireName());
       }
       if (channel == null || from.isEmpty() || to.isEmpty() || !faults.isEmpty()) {
         throw faults.exception();
@@ -120,7 +106,7 @@ final class DeliveryReader {
               channel,
               from.get(),
               to.get(),
-              channel == Channel.EMAIL && json.subject() != null ? subject(json.subject()) : null,
+              channel.hasSubject() && json.subject() != null ? subject(json.subject()) : null,
               json.body() == null ? "" : text(json.body()),
               attachments,
               timestamp());
@@ -178,7 +164,7 @@ final class DeliveryReader {
 
     /** The provider's id, under the name that providers of the channel use or the common one. */
     private @Nullable String messageId(Channel channel) {
-      String own = id(channel == Channel.EMAIL ? json.xillioId() : json.messagingProviderId());
+      String own = id(channel.usesPhoneNumbers() ? json.messagingProviderId() : json.xillioId());
       return own == null ? id(json.providerMessageId()) : own;
     }
 

@@ -5,18 +5,20 @@ import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.Channel;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code POST /api/messages/sms} and {@code POST /api/messages/email}. */
 public final class SendResource implements Resource {
-  private static final Set<String> TEXT_MEMBERS =
+  private static final Set<String> MEMBERS =
       Set.of("type", "from", "to", "body", "attachments", "timestamp");
-  private static final Set<String> EMAIL_MEMBERS =
-      Set.of("type", "from", "to", "subject", "body", "attachments", "timestamp");
+  private static final Set<String> MEMBERS_WITH_SUBJECT =
+      Stream.concat(MEMBERS.stream(), Stream.of("subject")).collect(Collectors.toUnmodifiableSet());
 
   private final Intake intake;
   private final SubmissionReader reader;
@@ -46,24 +48,21 @@ public final class SendResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    post(routes, "/api/messages/sms", TEXT_MEMBERS, reader::readText);
-    post(routes, "/api/messages/email", EMAIL_MEMBERS, reader::readEmail);
+    for (Channel.Family family : Channel.Family.values()) {
+      routes.add(
+          Route.post(
+              "/api/messages/" + family.pathSegment(),
+              Policy.scope(Scope.SEND),
+              Body.JSON,
+              exchange -> Strictness.applied(exchange, send(exchange, family))));
+    }
   }
 
-  private void post(
-      Routes routes, String path, Set<String> members, Function<byte[], Submission> read) {
-    routes.add(
-        Route.post(
-            path,
-            Policy.scope(Scope.SEND),
-            Body.JSON,
-            exchange -> Strictness.applied(exchange, send(exchange, members, read))));
-  }
-
-  private Reply send(Exchange exchange, Set<String> members, Function<byte[], Submission> read) {
+  private Reply send(Exchange exchange, Channel.Family family) {
     byte[] body = exchange.readJsonBody();
     IdempotencyKey key = Acceptance.idempotencyKey(exchange, body);
-    Submission submission = strictness.read(exchange, body, members, read);
+    Submission submission =
+        strictness.read(exchange, body, members(family), it -> reader.read(family, it));
     exchange.bodyParsed();
     long start = nanoTime.getAsLong();
     IntakeResult result;
@@ -76,5 +75,11 @@ public final class SendResource implements Resource {
       acceptNanos.accept(nanoTime.getAsLong() - start);
     }
     return Acceptance.reply(exchange, result);
+  }
+
+  private static Set<String> members(Channel.Family family) {
+    return family.channels().stream().anyMatch(Channel::hasSubject)
+        ? MEMBERS_WITH_SUBJECT
+        : MEMBERS;
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +29,30 @@ final class SubmissionReader {
     this.limits = limits;
   }
 
-  /** Reads the body of {@code POST /api/messages/sms}. */
-  Submission readText(byte[] body) {
+  /** Reads the body of a request to send a message of a family of channels. */
+  Submission read(Channel.Family family, byte[] body) {
     Reading reading = new Reading(SubmissionJson.parse(body));
-    return reading.submission(reading.textChannel());
+    return reading.submission(reading.channel(family));
   }
 
-  /** Reads the body of {@code POST /api/messages/email}. */
-  Submission readEmail(byte[] body) {
-    Reading reading = new Reading(SubmissionJson.parse(body));
-    reading.requireNoOtherTypeThan(Channel.EMAIL);
-    return reading.submission(Channel.EMAIL);
+  /**
+   * The channel of a message, by its {@code type}: required where the family has several.
+   *
+   * @return null, with a fault, where it cannot be known
+   */
+  static @Nullable Channel channel(
+      Channel.Family family, boolean absent, Optional<Channel> named, Faults faults) {
+    List<Channel> channels = family.channels();
+    boolean only = channels.size() == 1;
+    Optional<Channel> channel = named.filter(channels::contains);
+    if (channel.isEmpty() && !(only && absent)) {
+      String names =
+          channels.stream()
+              .map(it -> '"' + it.wireName() + '"')
+              .collect(Collectors.joining(" or "));
+      faults.add("type", "must be " + names + (only ? " or absent" : ""));
+    }
+    return only ? channels.getFirst() : channel.orElse(null);
   }
 
   /** One body and what is wrong with it. */
@@ -50,20 +64,10 @@ final class SubmissionReader {
       this.json = json;
     }
 
-    /** The channel that {@code type} names; null, with a fault, where it names none of text. */
-    @Nullable Channel textChannel() {
-      Channel channel =
-          text(json.type()).flatMap(Channel::of).filter(Channel::usesPhoneNumbers).orElse(null);
-      if (channel == null) {
-        faults.add("type", "must be \"sms\" or \"mms\"");
-      }
-      return channel;
-    }
-
-    void requireNoOtherTypeThan(Channel channel) {
-      if (json.type() != null && !json.type().equals(new SubmissionJson.Text(channel.wireName()))) {
-        faults.add("type", "must be \"" + channel.wireName() + "\" or absent");
-      }
+    /** The channel that {@code type} names, null with a fault where it names none of the family. */
+    @Nullable Channel channel(Channel.Family family) {
+      Optional<Channel> named = text(json.type()).flatMap(Channel::of);
+      return SubmissionReader.channel(family, json.type() == null, named, faults);
     }
 
     /**
@@ -118,7 +122,7 @@ final class SubmissionReader {
 
     private @Nullable String subject(@Nullable Channel channel) {
       // Text messages have no subject; like every member that is not theirs it is ignored.
-      if (json.subject() == null || channel != Channel.EMAIL) {
+      if (json.subject() == null || channel == null || !channel.hasSubject()) {
         return null;
       }
       Optional<String> subject = text(json.subject());
@@ -148,7 +152,7 @@ final class SubmissionReader {
         faults.add("body", "must be a string");
         return "";
       }
-      if (body.get().isBlank() && channel != null && channel != Channel.MMS) {
+      if (body.get().isBlank() && channel != null && !channel.mayHaveBlankBody()) {
         faults.add("body", "must not be blank");
       } else if (!StorableText.accepts(body.get())) {
         faults.add("body", "must not contain U+0000 or half of a surrogate pair");
@@ -183,12 +187,31 @@ final class SubmissionReader {
         faults.add(
             "attachments",
             "must not be more than " + limits.maxAttachments() + " (messages.max-attachments)");
-      } else if (channel == Channel.SMS && !urls.isEmpty()) {
-        faults.add("attachments", "must be absent for sms: send type \"mms\"");
-      } else if (channel == Channel.MMS && urls.isEmpty()) {
-        faults.add("attachments", "must hold at least one URL for mms");
+      } else if (channel != null && !fits(channel.attachments(), urls)) {
+        faults.add("attachments", rule(channel));
       }
       return urls;
+    }
+
+    private static boolean fits(Channel.Attachments attachments, List<String> urls) {
+      return switch (attachments) {
+        case NONE -> urls.isEmpty();
+        case OPTIONAL -> true;
+        case REQUIRED -> !urls.isEmpty();
+      };
+    }
+
+    private static String rule(Channel channel) {
+      if (channel.attachments() == Channel.Attachments.REQUIRED) {
+        return "must hold at least one URL for " + channel.wireName();
+      }
+      String others =
+          channel.family().channels().stream()
+              .filter(it -> it.attachments() != Channel.Attachments.NONE)
+              .map(it -> ": send type \"" + it.wireName() + "\"")
+              .findFirst()
+              .orElse("");
+      return "must be absent for " + channel.wireName() + others;
     }
 
     private @Nullable Instant timestamp() {

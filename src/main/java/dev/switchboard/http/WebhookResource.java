@@ -5,7 +5,9 @@ import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.Channel;
 import dev.switchboard.queue.StoreUnavailableException;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +22,8 @@ public final class WebhookResource implements Resource {
 
   private final Intake intake;
   private final DeliveryReader reader;
-  private final Signatures signatures;
+  private final Map<Channel.Family, WebhookVerifier> signatures;
   private final BiConsumer<String, String> rejected;
-
-  /**
-   * How each webhook is signed.
-   *
-   * @param text null where it needs no signature
-   * @param email null where it needs no signature
-   */
-  public record Signatures(@Nullable WebhookVerifier text, @Nullable WebhookVerifier email) {}
 
   /** Reads a body that came in a webhook of this id. */
   @FunctionalInterface
@@ -38,6 +32,7 @@ public final class WebhookResource implements Resource {
   }
 
   /**
+   * @param signatures how the webhook of a family is signed; one that is missing takes API keys
    * @param rejected told of every delivery that is malformed: id of the request, and what is wrong
    *     in words that name members and never their values (006 FR-012)
    */
@@ -45,7 +40,7 @@ public final class WebhookResource implements Resource {
       Intake intake,
       AddressReader addresses,
       MessageLimits limits,
-      Signatures signatures,
+      Map<Channel.Family, WebhookVerifier> signatures,
       BiConsumer<String, String> rejected) {
     this.intake = intake;
     this.reader = new DeliveryReader(addresses, limits);
@@ -55,8 +50,13 @@ public final class WebhookResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    webhook(routes, "/api/webhooks/sms", signatures.text(), reader::readText);
-    webhook(routes, "/api/webhooks/email", signatures.email(), reader::readEmail);
+    for (Channel.Family family : Channel.Family.values()) {
+      webhook(
+          routes,
+          "/api/webhooks/" + family.pathSegment(),
+          signatures.get(family),
+          (body, id) -> reader.read(family, body, id));
+    }
     webhook(routes, "/api/provider/mock/inbound", null, (body, _) -> reader.read(body));
   }
 

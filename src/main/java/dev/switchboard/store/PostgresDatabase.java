@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.message.Channel;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -289,7 +290,7 @@ public final class PostgresDatabase extends Database {
   Duration lookThroughQueue(HandOff handOff) {
     long start = nanoTime.getAsLong();
     boolean soon = false;
-    for (String channel : QueueFloors.CHANNELS) {
+    for (String channel : Channel.wireNames()) {
       try (Connection connection = connections.queueLook.getConnection()) {
         soon |= node.lookThroughAll(connection, channel, handOff);
       } catch (SQLException e) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.switchboard.intake.Delivery;
+import dev.switchboard.message.Channel;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -60,7 +61,8 @@ class DeliveryReaderTest {
   void bytesThatAreNoTextDoNotLoseTheMessage() {
     byte[] latin1 = sms().string("body", "Gr\u00fc\u00dfe").text().getBytes(ISO_8859_1);
 
-    assertThat(reader.readText(latin1, null).submission().body()).isEqualTo("Gr\ufffd\ufffde");
+    assertThat(reader.read(Channel.Family.TEXT, latin1, null).submission().body())
+        .isEqualTo("Gr\ufffd\ufffde");
   }
 
   @Test
@@ -75,7 +77,7 @@ class DeliveryReaderTest {
 
     assertThat(
             reader
-                .readEmail(email().string("subject", subject).bytes(), null)
+                .read(Channel.Family.EMAIL, email().string("subject", subject).bytes(), null)
                 .submission()
                 .subject())
         .isEqualTo("x".repeat(DeliveryReader.MAX_SUBJECT_LENGTH - 1));
@@ -151,7 +153,9 @@ class DeliveryReaderTest {
             members.get(random.nextInt(members.size())), values.get(random.nextInt(values.size())));
       }
       Delivery kept =
-          text ? reader.readText(body.bytes(), null) : reader.readEmail(body.bytes(), null);
+          text
+              ? reader.read(Channel.Family.TEXT, body.bytes(), null)
+              : reader.read(Channel.Family.EMAIL, body.bytes(), null);
       assertThat(StorableText.accepts(kept.submission().body())).as(body.text()).isTrue();
       assertThat(kept.submission().attachments())
           .as(body.text())
@@ -165,8 +169,10 @@ class DeliveryReaderTest {
         catchThrowableOfType(
             ProblemException.class,
             () ->
-                reader.readText(
-                    "{\"type\":\"mms\",\"from\":\"x y z x y z x y z\"}".getBytes(UTF_8), null));
+                reader.read(
+                    Channel.Family.TEXT,
+                    "{\"type\":\"mms\",\"from\":\"x y z x y z x y z\"}".getBytes(UTF_8),
+                    null));
 
     assertThat(refused.problem().errors())
         .extracting(Problem.InvalidMember::pointer)
@@ -179,6 +185,6 @@ class DeliveryReaderTest {
   }
 
   private Delivery read(SubmissionBodies.Body body) {
-    return reader.readText(body.bytes(), null);
+    return reader.read(Channel.Family.TEXT, body.bytes(), null);
   }
 }

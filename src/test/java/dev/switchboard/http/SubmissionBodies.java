@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.Channel;
 import dev.switchboard.message.PhoneNumbers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,37 +33,39 @@ final class SubmissionBodies {
   private SubmissionBodies() {}
 
   static Submission readText(String json) {
-    return READER.readText(json.getBytes(UTF_8));
+    return READER.read(Channel.Family.TEXT, json.getBytes(UTF_8));
   }
 
   static Submission readEmail(String json) {
-    return READER.readEmail(json.getBytes(UTF_8));
+    return READER.read(Channel.Family.EMAIL, json.getBytes(UTF_8));
   }
 
   static Map<String, String> faultsOfText(Body body) {
-    return faults(refusalOf(READER::readText, body.bytes()));
+    return faults(refusalOf(Channel.Family.TEXT, body.bytes()));
   }
 
   static Map<String, String> faultsOfEmail(Body body) {
-    return faults(refusalOf(READER::readEmail, body.bytes()));
+    return faults(refusalOf(Channel.Family.EMAIL, body.bytes()));
   }
 
   static String codeOf(byte[] body) {
-    String ofText = problem(refusalOf(READER::readText, body)).get("code").asString();
-    assertThat(problem(refusalOf(READER::readEmail, body)).get("code").asString())
+    String ofText = problem(refusalOf(Channel.Family.TEXT, body)).get("code").asString();
+    assertThat(problem(refusalOf(Channel.Family.EMAIL, body)).get("code").asString())
         .isEqualTo(ofText);
     return ofText;
   }
 
-  static ProblemException refusalOf(Function<byte[], Submission> read, byte[] body) {
-    ProblemException refused = catchThrowableOfType(ProblemException.class, () -> read.apply(body));
+  static ProblemException refusalOf(Channel.Family family, byte[] body) {
+    ProblemException refused =
+        catchThrowableOfType(ProblemException.class, () -> READER.read(family, body));
     assertThat(refused).as("the refusal of %s", new String(body, ISO_8859_1)).isNotNull();
     return refused;
   }
 
   /** What the answer to a text message says. */
   static String answerTo(String body) {
-    return new String(refusalOf(READER::readText, body.getBytes(UTF_8)).problem().json("r"), UTF_8);
+    return new String(
+        refusalOf(Channel.Family.TEXT, body.getBytes(UTF_8)).problem().json("r"), UTF_8);
   }
 
   static JsonNode problem(ProblemException refused) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.intake.Submission;
+import dev.switchboard.message.Channel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -89,7 +90,8 @@ class SubmissionFuzzTest {
 
   private boolean read(byte[] body, boolean text) {
     try {
-      Submission submission = text ? reader.readText(body) : reader.readEmail(body);
+      Submission submission =
+          text ? reader.read(Channel.Family.TEXT, body) : reader.read(Channel.Family.EMAIL, body);
       assertThat(StorableText.accepts(submission.body())).isTrue();
       assertThat(submission.from().normal()).isNotEmpty();
       return true;

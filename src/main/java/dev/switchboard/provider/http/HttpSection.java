@@ -1,5 +1,6 @@
 package dev.switchboard.provider.http;
 
+import dev.switchboard.message.Channel;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.ProviderSection;
 import dev.switchboard.settings.Section;
@@ -54,7 +55,7 @@ final class HttpSection implements ProviderSection<HttpProviderSettings> {
 
   @Override
   public Set<String> channels() {
-    return Collections.unmodifiableSet(new LinkedHashSet<>(List.of("sms", "mms", "email")));
+    return Collections.unmodifiableSet(new LinkedHashSet<>(Channel.wireNames()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.switchboard.provider.mock;
 
+import dev.switchboard.message.Channel;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.ProviderSection;
 import dev.switchboard.settings.Section;
@@ -98,7 +99,7 @@ final class MockSection implements ProviderSection<PartialFaults> {
 
   @Override
   public Set<String> channels() {
-    return Collections.unmodifiableSet(new LinkedHashSet<>(List.of("sms", "mms", "email")));
+    return Collections.unmodifiableSet(new LinkedHashSet<>(Channel.wireNames()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.switchboard.provider.smtp;
 
+import dev.switchboard.message.Channel;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.ProviderSection;
 import dev.switchboard.settings.Section;
@@ -7,6 +8,7 @@ import dev.switchboard.settings.Types;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a provider that relays to an SMTP server. */
@@ -72,7 +74,9 @@ final class SmtpSection implements ProviderSection<SmtpSettings> {
 
   @Override
   public Set<String> channels() {
-    return Set.of("email");
+    return Channel.Family.EMAIL.channels().stream()
+        .map(Channel::wireName)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Servers let one client open few connections. */

@@ -80,7 +80,7 @@ public final class ProviderResource implements Resource {
   }
 
   private static BreakerAction action(byte[] body) {
-    JsonNode action = JsonObject.parse(body).path("action");
+    JsonNode action = JsonInput.object(body).path("action");
     return BreakerAction.of(action.isString() ? action.asString() : "")
         .orElseThrow(() ->
             Problem.invalid(

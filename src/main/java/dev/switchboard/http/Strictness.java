@@ -49,7 +49,7 @@ final class Strictness {
       }
       faults.addAll(e.problem().errors());
     }
-    faults.addAll(unknown(JsonObject.parse(body), known));
+    faults.addAll(unknown(JsonInput.object(body), known));
     if (result == null || !faults.isEmpty()) {
       Problem problem = Problem.invalid(faults);
       throw (asked ? problem.header("Preference-Applied", APPLIED) : problem).exception();

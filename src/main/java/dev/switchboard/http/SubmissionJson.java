@@ -1,18 +1,11 @@
 package dev.switchboard.http;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The members of a message as they stand in the JSON of a request, before anybody judges them. A
@@ -35,24 +28,6 @@ record SubmissionJson(
     @Nullable Value messagingProviderId,
     @Nullable Value xillioId,
     @Nullable Value providerMessageId) {
-  /** Deeper than any message is, and shallow enough for any stack. */
-  private static final int MAX_NESTING_DEPTH = 32;
-
-  private static final String BYTE_ORDER_MARK = "\ufeff";
-  private static final int MAX_NAME_LENGTH = 1_024;
-  private static final int MAX_NUMBER_LENGTH = 1_024;
-
-  /** Refuses what is ambiguous, and what would cost more than a request may. */
-  static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_NESTING_DEPTH)
-                  .maxNameLength(MAX_NAME_LENGTH)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
-                  .build())
-          .build();
 
   /** The value of a member that was asked for. */
   sealed interface Value {}
@@ -85,7 +60,7 @@ record SubmissionJson(
    * @throws ProblemException {@code malformed_json} when it is not one JSON object
    */
   static SubmissionJson parse(byte[] body) {
-    return parse(decode(body));
+    return parse(JsonInput.text(body));
   }
 
   /**
@@ -95,57 +70,25 @@ record SubmissionJson(
    * @throws ProblemException {@code malformed_json} when it is not one JSON object
    */
   static SubmissionJson parseDelivered(byte[] body) {
-    return parse(withoutByteOrderMark(new String(body, StandardCharsets.UTF_8)));
+    return parse(JsonInput.lenientText(body));
   }
 
   private static SubmissionJson parse(String document) {
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), document)) {
+    try (JsonParser parser = JsonInput.parser(document)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw malformed("The body must be a JSON object.");
+        throw JsonInput.malformed("The body must be a JSON object.");
       }
       Members members = new Members(document);
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         members.read(parser);
       }
       if (parser.nextToken() != null) {
-        throw malformed("The body must hold nothing after the JSON object.");
+        throw JsonInput.malformed("The body must hold nothing after the JSON object.");
       }
       return members.toJson();
     } catch (JacksonException e) {
-      throw malformed(e);
+      throw JsonInput.malformed(e);
     }
-  }
-
-  /**
-   * Strictly, and never as another encoding that the bytes look like: JSON is UTF-8 (RFC 8259,
-   * 8.1), and a lenient decoder would quietly change the message.
-   */
-  static String decode(byte[] body) {
-    try {
-      return withoutByteOrderMark(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
-    } catch (CharacterCodingException _) {
-      throw malformed("The body is not valid UTF-8.");
-    }
-  }
-
-  private static String withoutByteOrderMark(String text) {
-    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-  }
-
-  static ProblemException malformed(JacksonException e) {
-    String where =
-        e.getLocation() == null
-            ? ""
-            : " at line "
-                + e.getLocation().getLineNr()
-                + ", column "
-                + e.getLocation().getColumnNr();
-    return malformed("The body is not well-formed JSON" + where + ".");
-  }
-
-  static ProblemException malformed(String detail) {
-    return Problem.of(ProblemCode.MALFORMED_JSON, detail).exception();
   }
 
   private static final class Members {

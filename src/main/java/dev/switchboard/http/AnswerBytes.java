@@ -12,7 +12,7 @@ import tools.jackson.core.json.JsonFactory;
  * The bytes of an answer while it is made. Takes each array from the memory budget before it is
  * there, so that many large answers are refused instead of ending the program.
  */
-final class AnswerBytes extends OutputStream {
+public final class AnswerBytes extends OutputStream {
   private static final int FIRST_BYTES = 512;
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -20,7 +20,7 @@ final class AnswerBytes extends OutputStream {
   private byte[] bytes;
   private int length;
 
-  AnswerBytes(Reservation memory) {
+  public AnswerBytes(Reservation memory) {
     this.memory = memory;
     memory.add(FIRST_BYTES);
     this.bytes = new byte[FIRST_BYTES];
@@ -31,7 +31,7 @@ final class AnswerBytes extends OutputStream {
    *
    * @throws dev.switchboard.memory.OutOfBudgetException when the budget has no bytes left for it
    */
-  byte[] json(Consumer<JsonGenerator> document) {
+  public byte[] json(Consumer<JsonGenerator> document) {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), this)) {
       document.accept(json);
     }

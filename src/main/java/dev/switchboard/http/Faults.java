@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is wrong with one body: everything, so that a client learns of it at once. */
-final class Faults {
+public final class Faults {
   private final List<InvalidMember> faults = new ArrayList<>();
 
   /** The detail names its member: alone, it is the whole sentence that a client sees. */
-  void add(String member, String detail) {
+  public void add(String member, String detail) {
     faults.add(new InvalidMember("/" + member, member + " " + detail));
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return faults.isEmpty();
   }
 
-  ProblemException exception() {
+  public ProblemException exception() {
     return Problem.invalid(faults).exception();
   }
 }

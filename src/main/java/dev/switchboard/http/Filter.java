@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A parameter of a query that narrows a listing. */
-final class Filter {
+public final class Filter {
   private Filter() {}
 
   /**
@@ -16,7 +16,7 @@ final class Filter {
    *     is something else
    * @return null when it is absent, empty or wrong
    */
-  static <T> @Nullable T read(
+  public static <T> @Nullable T read(
       Exchange exchange,
       String name,
       Function<String, Optional<T>> read,

@@ -24,7 +24,7 @@ public record Paging(int page, int pageSize) {
    *
    * @throws ProblemException when the page ends more than {@value #MAX_ROWS} rows down
    */
-  long offset() {
+  public long offset() {
     if ((long) page * pageSize > MAX_ROWS) {
       throw Problem.of(
               ProblemCode.PAGE_TOO_DEEP,
@@ -36,7 +36,7 @@ public record Paging(int page, int pageSize) {
   }
 
   /** Reads {@code page} and {@code pageSize}; 0 is the default size, a larger one is capped. */
-  static Paging of(Exchange exchange, List<Problem.InvalidMember> faults) {
+  public static Paging of(Exchange exchange, List<Problem.InvalidMember> faults) {
     int page = number(exchange.query("page"), "page", 1, MAX_PAGE, 1, faults);
     int size = number(exchange.query("pageSize"), "pageSize", 0, Integer.MAX_VALUE, 0, faults);
     return new Paging(page, size == 0 ? DEFAULT_PAGE_SIZE : Math.min(size, MAX_PAGE_SIZE));

@@ -134,7 +134,8 @@ public final class Problem {
     return reply;
   }
 
-  byte[] json(String requestId) {
+  /** The document for one request. */
+  public byte[] json(String requestId) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("type", TYPE_PREFIX + code.wireName());
     body.put("title", code.title());

@@ -1,0 +1,118 @@
+package dev.switchboard.api;
+
+import dev.switchboard.http.Exchange;
+import dev.switchboard.http.Problem;
+import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.Reply;
+import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.IntakeResult;
+import dev.switchboard.intake.RateLimits.Standing;
+import dev.switchboard.intake.Receipt;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What requests that bring a message have in common: their idempotency key and their answers. */
+final class Acceptance {
+  static final int MAX_IDEMPOTENCY_KEY_LENGTH = 255;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private Acceptance() {}
+
+  /**
+   * The answer to a request.
+   *
+   * @throws ProblemException for an answer that is an error
+   */
+  static Reply reply(Exchange exchange, IntakeResult result) {
+    return switch (result) {
+      case IntakeResult.Accepted accepted -> {
+        exchange.messageId(accepted.receipt().id().toString());
+        yield RateLimitHeaders.add(accepted(accepted.receipt()), accepted.standings());
+      }
+      case IntakeResult.Replayed replayed -> {
+        exchange.messageId(replayed.receipt().id().toString());
+        yield accepted(replayed.receipt()).header("Idempotency-Replayed", "true");
+      }
+      case IntakeResult.KeyReused _ ->
+          throw Problem.of(
+                  ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                  "This Idempotency-Key was used before, with another body.")
+              .exception();
+      case IntakeResult.KeyHeld _ ->
+          throw Problem.of(
+                  ProblemCode.IDEMPOTENCY_CONFLICT,
+                  "A request with this Idempotency-Key is still being accepted. Try again.")
+              .exception();
+      case IntakeResult.RateLimited limited -> throw rateLimited(limited).exception();
+      case IntakeResult.NoProvider missing ->
+          throw noProvider(missing.channel().wireName()).exception();
+    };
+  }
+
+  /**
+   * The idempotency key of a request with this body; null when it has none.
+   *
+   * @throws ProblemException {@code invalid_request} for a key that is none
+   */
+  static @Nullable IdempotencyKey idempotencyKey(Exchange exchange, byte[] body) {
+    String key = idempotencyKeyOf(exchange);
+    return key == null ? null : IdempotencyKey.of(exchange.caller(), exchange.path(), key, body);
+  }
+
+  static Problem noProvider(String channel) {
+    return Problem.of(
+        ProblemCode.PROVIDER_NOT_CONFIGURED,
+        "No provider is configured for channel " + channel + ".");
+  }
+
+  static Reply accepted(Receipt receipt) {
+    String id = receipt.id().toString();
+    Long conversation = receipt.conversationId();
+    String body =
+        "{\"status\":\"accepted\",\"id\":\""
+            + id
+            + "\",\"conversation_id\":"
+            + (conversation == null ? "null" : "\"" + conversation + "\"")
+            + "}";
+    return Reply.json(202, body.getBytes(StandardCharsets.US_ASCII))
+        .header("Location", "/api/messages/" + id);
+  }
+
+  private static Problem rateLimited(IntakeResult.RateLimited limited) {
+    List<String> violated = limited.refusal().violated();
+    List<Standing> standings = limited.refusal().standings();
+    long seconds = Math.ceilDiv(limited.refusal().retryAfter().toNanos(), NANOS_PER_SECOND);
+    return Problem.of(
+            ProblemCode.RATE_LIMITED,
+            "Too many messages: the limit by " + String.join(" and by ", violated) + " is reached.")
+        .with("violated_policies", violated)
+        .header("Retry-After", String.valueOf(Math.max(1, seconds)))
+        .header(RateLimitHeaders.POLICY, RateLimitHeaders.policies(standings))
+        .header(RateLimitHeaders.STANDING, RateLimitHeaders.standings(standings));
+  }
+
+  /** The key without the quotes that the IETF draft puts around it; null when there is none. */
+  private static @Nullable String idempotencyKeyOf(Exchange exchange) {
+    String header = exchange.header("Idempotency-Key");
+    if (header == null) {
+      return null;
+    }
+    boolean opened = header.startsWith("\"");
+    boolean quoted = header.length() >= 2 && opened && header.endsWith("\"");
+    String key = quoted ? header.substring(1, header.length() - 1) : header;
+    boolean visible = key.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    boolean ambiguous = exchange.hasSeveral("Idempotency-Key") || (opened && !quoted);
+    if (key.isEmpty() || key.length() > MAX_IDEMPOTENCY_KEY_LENGTH || !visible || ambiguous) {
+      throw Problem.of(
+              ProblemCode.INVALID_REQUEST,
+              "Idempotency-Key must be one value of 1 to "
+                  + MAX_IDEMPOTENCY_KEY_LENGTH
+                  + " visible characters.")
+          .exception();
+    }
+    return key;
+  }
+}

@@ -1,0 +1,205 @@
+package dev.switchboard.api;
+
+import dev.switchboard.http.Faults;
+import dev.switchboard.intake.Submission;
+import dev.switchboard.message.Address;
+import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.EmailAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the body of a request to send into a {@link Submission}, or into a problem that names
+ * everything that is wrong with it at once. The rules are those of the contract's table; what
+ * providers deliver is read by {@link DeliveryReader}.
+ */
+final class SubmissionReader {
+  /** Longest header line of an email (RFC 5322, 2.1.1). */
+  static final int MAX_SUBJECT_LENGTH = 998;
+
+  private final AddressReader addresses;
+  private final MessageLimits limits;
+
+  SubmissionReader(AddressReader addresses, MessageLimits limits) {
+    this.addresses = addresses;
+    this.limits = limits;
+  }
+
+  /** Reads the body of {@code POST /api/messages/sms}. */
+  Submission readText(byte[] body) {
+    Reading reading = new Reading(SubmissionJson.parse(body));
+    return reading.submission(reading.textChannel());
+  }
+
+  /** Reads the body of {@code POST /api/messages/email}. */
+  Submission readEmail(byte[] body) {
+    Reading reading = new Reading(SubmissionJson.parse(body));
+    reading.requireNoOtherTypeThan(Channel.EMAIL);
+    return reading.submission(Channel.EMAIL);
+  }
+
+  /** One body and what is wrong with it. */
+  private final class Reading {
+    private final SubmissionJson json;
+    private final Faults faults = new Faults();
+
+    Reading(SubmissionJson json) {
+      this.json = json;
+    }
+
+    /** The channel that {@code type} names; null, with a fault, where it names none of text. */
+    @Nullable Channel textChannel() {
+      Channel channel =
+          text(json.type()).flatMap(Channel::of).filter(Channel::usesPhoneNumbers).orElse(null);
+      if (channel == null) {
+        faults.add("type", "must be \"sms\" or \"mms\"");
+      }
+      return channel;
+    }
+
+    void requireNoOtherTypeThan(Channel channel) {
+      if (json.type() != null && !json.type().equals(new SubmissionJson.Text(channel.wireName()))) {
+        faults.add("type", "must be \"" + channel.wireName() + "\" or absent");
+      }
+    }
+
+    /**
+     * @param channel null when it is not known; then addresses are not looked at
+     */
+    Submission submission(@Nullable Channel channel) {
+      Optional<Address> from = address("from", json.from(), channel, true);
+      Optional<Address> to = address("to", json.to(), channel, false);
+      String subject = subject(channel);
+      String body = body(channel);
+      List<String> attachments = attachments(channel);
+      if (channel == null || from.isEmpty() || to.isEmpty() || !faults.isEmpty()) {
+        throw faults.exception();
+      }
+      return new Submission(channel, from.get(), to.get(), subject, body, attachments, timestamp());
+    }
+
+    private Optional<Address> address(
+        String member,
+        SubmissionJson.@Nullable Value value,
+        @Nullable Channel channel,
+        boolean sender) {
+      if (value == null) {
+        faults.add(member, "is required");
+        return Optional.empty();
+      }
+      Optional<String> text = text(value);
+      if (channel == null || text.isEmpty()) {
+        if (text.isEmpty()) {
+          faults.add(member, "must be a string");
+        }
+        return Optional.empty();
+      }
+      Optional<? extends Address> address =
+          sender ? addresses.sender(channel, text.get()) : addresses.recipient(channel, text.get());
+      if (address.isEmpty()) {
+        faults.add(member, rule(channel, sender));
+      }
+      return address.map(Address.class::cast);
+    }
+
+    private static String rule(Channel channel, boolean sender) {
+      if (!channel.usesPhoneNumbers()) {
+        return "must be one email address of at most "
+            + EmailAddress.MAX_LENGTH
+            + " characters, and nothing else";
+      }
+      return sender
+          ? "must be one phone number or short code, or a sender id of 1 to 11 characters"
+          : "must be one phone number of at most 15 digits or a short code, and nothing else";
+    }
+
+    private @Nullable String subject(@Nullable Channel channel) {
+      // Text messages have no subject; like every member that is not theirs it is ignored.
+      if (json.subject() == null || channel != Channel.EMAIL) {
+        return null;
+      }
+      Optional<String> subject = text(json.subject());
+      if (subject.isEmpty()) {
+        faults.add("subject", "must be a string");
+        return null;
+      }
+      if (subject.get().length() > MAX_SUBJECT_LENGTH) {
+        faults.add(
+            "subject",
+            "must not be longer than " + MAX_SUBJECT_LENGTH + " characters, a line of an email");
+      } else if (subject.get().chars().anyMatch(Character::isISOControl)
+          || !StorableText.accepts(subject.get())) {
+        // A line end in a subject would let its author write headers of the email.
+        faults.add("subject", "must not contain control characters");
+      }
+      return subject.get();
+    }
+
+    private String body(@Nullable Channel channel) {
+      if (json.body() == null) {
+        faults.add("body", "is required");
+        return "";
+      }
+      Optional<String> body = text(json.body());
+      if (body.isEmpty()) {
+        faults.add("body", "must be a string");
+        return "";
+      }
+      if (body.get().isBlank() && channel != null && channel != Channel.MMS) {
+        faults.add("body", "must not be blank");
+      } else if (!StorableText.accepts(body.get())) {
+        faults.add("body", "must not contain U+0000 or half of a surrogate pair");
+      }
+      return body.get();
+    }
+
+    private List<String> attachments(@Nullable Channel channel) {
+      List<String> urls = new ArrayList<>();
+      switch (json.attachments()) {
+        case null -> {}
+        case SubmissionJson.Items items
+            when items.values().stream().allMatch(SubmissionJson.Text.class::isInstance) ->
+            items.values().forEach(item -> urls.add(((SubmissionJson.Text) item).value()));
+        case SubmissionJson.Value _ -> {
+          faults.add("attachments", "must be an array of strings, or null");
+          return List.of();
+        }
+      }
+      for (int i = 0; i < urls.size() && i <= limits.maxAttachments(); i++) {
+        if (urls.get(i).length() > limits.maxUrlLength()) {
+          faults.add(
+              "attachments/" + i,
+              "must not be longer than "
+                  + limits.maxUrlLength()
+                  + " characters (messages.max-url-length)");
+        } else if (!AttachmentUrl.isValid(urls.get(i))) {
+          faults.add("attachments/" + i, "must be an absolute http or https URL");
+        }
+      }
+      if (urls.size() > limits.maxAttachments()) {
+        faults.add(
+            "attachments",
+            "must not be more than " + limits.maxAttachments() + " (messages.max-attachments)");
+      } else if (channel == Channel.SMS && !urls.isEmpty()) {
+        faults.add("attachments", "must be absent for sms: send type \"mms\"");
+      } else if (channel == Channel.MMS && urls.isEmpty()) {
+        faults.add("attachments", "must hold at least one URL for mms");
+      }
+      return urls;
+    }
+
+    private @Nullable Instant timestamp() {
+      return text(json.timestamp()).flatMap(Rfc3339::parse).orElse(null);
+    }
+
+    private Optional<String> text(SubmissionJson.@Nullable Value value) {
+      return value instanceof SubmissionJson.Text text
+          ? Optional.of(text.value())
+          : Optional.empty();
+    }
+  }
+}

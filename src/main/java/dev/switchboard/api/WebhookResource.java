@@ -1,0 +1,109 @@
+package dev.switchboard.api;
+
+import dev.switchboard.http.Body;
+import dev.switchboard.http.Exchange;
+import dev.switchboard.http.Handler;
+import dev.switchboard.http.Policy;
+import dev.switchboard.http.Problem;
+import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.Reply;
+import dev.switchboard.http.Resource;
+import dev.switchboard.http.Route;
+import dev.switchboard.http.Routes;
+import dev.switchboard.http.Scope;
+import dev.switchboard.http.Problem.InvalidMember;
+import dev.switchboard.intake.Delivery;
+import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.message.AddressReader;
+import dev.switchboard.queue.StoreUnavailableException;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where providers deliver: {@code POST /api/webhooks/sms}, {@code POST /api/webhooks/email} and,
+ * for simulations, {@code POST /api/provider/mock/inbound}. A webhook that has a secret is opened
+ * by a signature instead of an API key.
+ */
+public final class WebhookResource implements Resource {
+  private static final int MALFORMED = 400;
+
+  private final Intake intake;
+  private final DeliveryReader reader;
+  private final Signatures signatures;
+  private final BiConsumer<String, String> rejected;
+
+  /**
+   * How each webhook is signed.
+   *
+   * @param text null where it needs no signature
+   * @param email null where it needs no signature
+   */
+  public record Signatures(@Nullable WebhookVerifier text, @Nullable WebhookVerifier email) {}
+
+  /** Reads a body that came in a webhook of this id. */
+  @FunctionalInterface
+  private interface Reading {
+    Delivery of(byte[] body, @Nullable String webhookId);
+  }
+
+  /**
+   * @param rejected told of every delivery that is malformed: id of the request, and what is wrong
+   *     in words that name members and never their values (006 FR-012)
+   */
+  public WebhookResource(
+      Intake intake,
+      AddressReader addresses,
+      MessageLimits limits,
+      Signatures signatures,
+      BiConsumer<String, String> rejected) {
+    this.intake = intake;
+    this.reader = new DeliveryReader(addresses, limits);
+    this.signatures = signatures;
+    this.rejected = rejected;
+  }
+
+  @Override
+  public void register(Routes routes) {
+    webhook(routes, "/api/webhooks/sms", signatures.text(), reader::readText);
+    webhook(routes, "/api/webhooks/email", signatures.email(), reader::readEmail);
+    webhook(routes, "/api/provider/mock/inbound", null, (body, _) -> reader.read(body));
+  }
+
+  private void webhook(
+      Routes routes, String path, @Nullable WebhookVerifier verifier, Reading read) {
+    Handler handler = exchange -> receive(exchange, verifier, read);
+    Policy policy = verifier == null ? Policy.scope(Scope.SEND) : Policy.SIGNATURE;
+    routes.add(Route.post(path, policy, Body.JSON, handler));
+  }
+
+  private Reply receive(Exchange exchange, @Nullable WebhookVerifier verifier, Reading read) {
+    Delivery delivery;
+    IdempotencyKey key;
+    try {
+      byte[] body = exchange.readJsonBody();
+      String webhookId = verifier == null ? null : verifier.verified(exchange, body);
+      key = Acceptance.idempotencyKey(exchange, body);
+      delivery = read.of(body, webhookId);
+      exchange.bodyParsed();
+    } catch (ProblemException e) {
+      if (e.problem().code().status() == MALFORMED) {
+        rejected.accept(exchange.requestId(), reason(e.problem()));
+      }
+      throw e;
+    }
+    try {
+      return Acceptance.reply(
+          exchange, intake.receive(delivery, exchange.client().limitKey(), key));
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.problem(e).exception();
+    }
+  }
+
+  private static String reason(Problem problem) {
+    return problem.errors().isEmpty()
+        ? problem.toString()
+        : problem.errors().stream().map(InvalidMember::detail).collect(Collectors.joining("; "));
+  }
+}

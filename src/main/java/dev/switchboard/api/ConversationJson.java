@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.AnswerBytes;
+import dev.switchboard.http.JsonBuffer;
 import dev.switchboard.http.Paging;
 import dev.switchboard.history.ConversationHistory.Conversations;
 import dev.switchboard.history.ConversationRecord;
@@ -15,7 +15,7 @@ final class ConversationJson {
   private ConversationJson() {}
 
   static byte[] page(Conversations page, Paging paging, Reservation memory) {
-    AnswerBytes answer = new AnswerBytes(memory);
+    JsonBuffer answer = new JsonBuffer(memory);
     return answer.json(json -> {
       json.writeStartObject();
       json.writeArrayPropertyStart("items");
@@ -27,7 +27,7 @@ final class ConversationJson {
   }
 
   static byte[] messages(Page page, Paging paging, Reservation memory) {
-    AnswerBytes answer = new AnswerBytes(memory);
+    JsonBuffer answer = new JsonBuffer(memory);
     return answer.json(json -> {
       json.writeStartObject();
       json.writeArrayPropertyStart("items");

@@ -30,11 +30,11 @@ public final class ConversationResource implements Resource {
   private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
 
   private final ConversationHistory history;
-  private final Participants participants;
-  private final Deferrals deferrals;
+  private final AddressFilter participants;
+  private final DeferralLookup deferrals;
 
   public ConversationResource(
-      ConversationHistory history, Participants participants, Deferrals deferrals) {
+      ConversationHistory history, AddressFilter participants, DeferralLookup deferrals) {
     this.history = history;
     this.participants = participants;
     this.deferrals = deferrals;

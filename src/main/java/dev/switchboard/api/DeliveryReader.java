@@ -2,7 +2,7 @@ package dev.switchboard.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.switchboard.http.Faults;
+import dev.switchboard.http.ValidationErrors;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
@@ -91,7 +91,7 @@ final class DeliveryReader {
   /** One body and what is wrong with it. */
   private final class Reading {
     private final SubmissionJson json;
-    private final Faults faults = new Faults();
+    private final ValidationErrors faults = new ValidationErrors();
 
     Reading(SubmissionJson json) {
       this.json = json;

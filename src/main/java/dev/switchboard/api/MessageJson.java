@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.AnswerBytes;
+import dev.switchboard.http.JsonBuffer;
 import dev.switchboard.http.Paging;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageHistory.Page;
@@ -23,7 +23,7 @@ final class MessageJson {
 
   /** A message with its attempts. */
   static byte[] detail(Detail detail, Reservation memory) {
-    AnswerBytes answer = new AnswerBytes(memory);
+    JsonBuffer answer = new JsonBuffer(memory);
     return answer.json(json -> {
       json.writeStartObject();
       members(json, detail.message());
@@ -38,7 +38,7 @@ final class MessageJson {
 
   /** A page of messages without their attempts. */
   static byte[] page(Page page, Paging paging, Reservation memory) {
-    AnswerBytes answer = new AnswerBytes(memory);
+    JsonBuffer answer = new JsonBuffer(memory);
     return answer.json(json -> {
       json.writeStartObject();
       json.writeArrayPropertyStart("items");

@@ -25,10 +25,10 @@ import java.util.List;
 /** {@code GET /api/messages} and {@code GET /api/messages/{id}}. */
 public final class MessageResource implements Resource {
   private final MessageHistory history;
-  private final Participants participants;
-  private final Deferrals deferrals;
+  private final AddressFilter participants;
+  private final DeferralLookup deferrals;
 
-  public MessageResource(MessageHistory history, Participants participants, Deferrals deferrals) {
+  public MessageResource(MessageHistory history, AddressFilter participants, DeferralLookup deferrals) {
     this.history = history;
     this.participants = participants;
     this.deferrals = deferrals;

@@ -61,7 +61,7 @@ public final class RetryResource implements Resource {
     return switch (retry) {
       case Retry.Retried retried -> {
         exchange.messageId(retried.id().toString());
-        yield Acceptance.accepted(new Receipt(retried.id(), retried.conversationId()));
+        yield IntakeReplies.accepted(new Receipt(retried.id(), retried.conversationId()));
       }
       case Retry.NotFailed other ->
           throw Problem.of(
@@ -70,7 +70,7 @@ public final class RetryResource implements Resource {
                       + other.status().wireName()
                       + ".")
               .exception();
-      case Retry.NoProvider missing -> throw Acceptance.noProvider(missing.channel()).exception();
+      case Retry.NoProvider missing -> throw IntakeReplies.noProvider(missing.channel()).exception();
       case Retry.Unknown _ -> throw MessageResource.unknown().exception();
     };
   }

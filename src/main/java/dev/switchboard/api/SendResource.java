@@ -28,7 +28,7 @@ public final class SendResource implements Resource {
 
   private final Intake intake;
   private final SubmissionReader reader;
-  private final Strictness strictness;
+  private final StrictHandling strictness;
   private final LongSupplier nanoTime;
   private final LongConsumer acceptNanos;
 
@@ -47,7 +47,7 @@ public final class SendResource implements Resource {
       LongConsumer acceptNanos) {
     this.intake = intake;
     this.reader = new SubmissionReader(addresses, limits);
-    this.strictness = new Strictness(strict);
+    this.strictness = new StrictHandling(strict);
     this.nanoTime = nanoTime;
     this.acceptNanos = acceptNanos;
   }
@@ -65,12 +65,12 @@ public final class SendResource implements Resource {
             path,
             Policy.scope(Scope.SEND),
             Body.JSON,
-            exchange -> Strictness.applied(exchange, send(exchange, members, read))));
+            exchange -> StrictHandling.applied(exchange, send(exchange, members, read))));
   }
 
   private Reply send(Exchange exchange, Set<String> members, Function<byte[], Submission> read) {
     byte[] body = exchange.readJsonBody();
-    IdempotencyKey key = Acceptance.idempotencyKey(exchange, body);
+    IdempotencyKey key = IntakeReplies.idempotencyKey(exchange, body);
     Submission submission = strictness.read(exchange, body, members, read);
     exchange.bodyParsed();
     long start = nanoTime.getAsLong();
@@ -83,6 +83,6 @@ public final class SendResource implements Resource {
     if (result instanceof IntakeResult.Accepted) {
       acceptNanos.accept(nanoTime.getAsLong() - start);
     }
-    return Acceptance.reply(exchange, result);
+    return IntakeReplies.reply(exchange, result);
   }
 }

@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.Faults;
+import dev.switchboard.http.ValidationErrors;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
 import dev.switchboard.message.AddressReader;
@@ -45,7 +45,7 @@ final class SubmissionReader {
   /** One body and what is wrong with it. */
   private final class Reading {
     private final SubmissionJson json;
-    private final Faults faults = new Faults();
+    private final ValidationErrors faults = new ValidationErrors();
 
     Reading(SubmissionJson json) {
       this.json = json;

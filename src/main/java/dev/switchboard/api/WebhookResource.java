@@ -84,7 +84,7 @@ public final class WebhookResource implements Resource {
     try {
       byte[] body = exchange.readJsonBody();
       String webhookId = verifier == null ? null : verifier.verified(exchange, body);
-      key = Acceptance.idempotencyKey(exchange, body);
+      key = IntakeReplies.idempotencyKey(exchange, body);
       delivery = read.of(body, webhookId);
       exchange.bodyParsed();
     } catch (ProblemException e) {
@@ -94,7 +94,7 @@ public final class WebhookResource implements Resource {
       throw e;
     }
     try {
-      return Acceptance.reply(
+      return IntakeReplies.reply(
           exchange, intake.receive(delivery, exchange.client().limitKey(), key));
     } catch (StoreUnavailableException e) {
       throw Unavailable.problem(e).exception();

@@ -7,7 +7,7 @@ import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.api.ConversationResource;
-import dev.switchboard.api.Deferrals;
+import dev.switchboard.api.DeferralLookup;
 import dev.switchboard.api.DocsResource;
 import dev.switchboard.api.HealthResource;
 import dev.switchboard.http.HttpMemory;
@@ -16,7 +16,7 @@ import dev.switchboard.api.InvariantsResource;
 import dev.switchboard.api.MessageResource;
 import dev.switchboard.api.MetricsResource;
 import dev.switchboard.api.NodeResource;
-import dev.switchboard.api.Participants;
+import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.ProviderResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.api.RetryResource;
@@ -170,8 +170,8 @@ final class App {
               CLOCK);
       Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
       inbox.open(intake, addresses);
-      Participants participants = new Participants(addresses, grouping);
-      Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
+      AddressFilter participants = new AddressFilter(addresses, grouping);
+      DeferralLookup deferrals = new DeferralLookup(dispatcher::deferral, CLOCK);
       this.http =
           httpServer(
               httpMemory,

@@ -42,7 +42,7 @@ final class ClientConnection extends SocketChannelEndPoint {
     GONE
   }
 
-  private final ConnectionTimes times;
+  private final ConnectionTimeouts times;
   private final Connections connections;
   private final InetAddress peerAddress;
   private final ClientAddress peer;
@@ -63,7 +63,7 @@ final class ClientConnection extends SocketChannelEndPoint {
       ManagedSelector selector,
       SelectionKey key,
       Scheduler scheduler,
-      ConnectionTimes times,
+      ConnectionTimeouts times,
       Connections connections)
       throws IOException {
     super(channel, selector, key, scheduler);

@@ -33,7 +33,7 @@ final class ClientConnector extends ServerConnector {
   /** Held by the thread that accepts while it does. */
   private final Semaphore listening = new Semaphore(1);
 
-  private final ConnectionTimes times;
+  private final ConnectionTimeouts times;
   private final Connections connections;
   private final long tickNanos;
 
@@ -43,7 +43,7 @@ final class ClientConnector extends ServerConnector {
       Connections connections,
       ConnectionFactory... protocols) {
     super(server, null, null, null, ACCEPTORS, -1, protocols);
-    this.times = ConnectionTimes.of(settings);
+    this.times = ConnectionTimeouts.of(settings);
     this.connections = connections;
     this.tickNanos =
         Math.clamp(

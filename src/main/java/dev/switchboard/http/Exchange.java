@@ -211,7 +211,7 @@ public final class Exchange implements RequestHead {
 
   /** Whether the client would rather have JSON than plain text. */
   public boolean prefersJson() {
-    return Accept.prefersJson(header("Accept"));
+    return AcceptHeader.prefersJson(header("Accept"));
   }
 
   /** Says which message this request was about, for {@link RequestLog}. */

@@ -70,11 +70,11 @@ public final class HttpServer {
     server.addConnector(connector);
     ReplySender sender = new ReplySender(ids, settings.requestTimeout().toNanos(), draining);
     Handler dispatch =
-        new Dispatch(routes, access, settings, memory, proxies, sender, incidents, log);
+        new RequestHandler(routes, access, settings, memory, proxies, sender, incidents, log);
     server.setHandler(
         settings.corsOrigins().isEmpty()
             ? dispatch
-            : CrossOrigin.around(dispatch, settings.corsOrigins()));
+            : Cors.around(dispatch, settings.corsOrigins()));
     server.setErrorHandler(new ProtocolErrors(sender, log));
   }
 

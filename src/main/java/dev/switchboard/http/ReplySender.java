@@ -74,7 +74,7 @@ final class ReplySender {
     if (close || draining.hasBegun()) {
       headers.put(HttpFields.CONNECTION_CLOSE);
     }
-    SocketSink sink = new SocketSink(response, writeNanos);
+    ResponseOutput sink = new ResponseOutput(response, writeNanos);
     switch (reply) {
       case Reply.Bytes bytes -> sendBytes(request, headers, bytes.body(), head, sink);
       case Reply.Stream stream -> sendStream(request, headers, stream.body(), head, sink);
@@ -83,7 +83,7 @@ final class ReplySender {
   }
 
   private static void sendBytes(
-      Request request, HttpFields.Mutable headers, byte[] whole, boolean head, SocketSink sink)
+      Request request, HttpFields.Mutable headers, byte[] whole, boolean head, ResponseOutput sink)
       throws IOException {
     byte[] body = whole;
     if (body.length >= Gzip.MIN_BYTES && Gzip.wanted(request.getHeaders(), headers, body.length)) {
@@ -104,7 +104,7 @@ final class ReplySender {
   }
 
   private void sendStream(
-      Request request, HttpFields.Mutable headers, Reply.Body body, boolean head, SocketSink sink)
+      Request request, HttpFields.Mutable headers, Reply.Body body, boolean head, ResponseOutput sink)
       throws Exception {
     boolean gzip = Gzip.wanted(request.getHeaders(), headers, -1);
     if (gzip) {
@@ -124,7 +124,7 @@ final class ReplySender {
     }
   }
 
-  private static void sendFile(HttpFields.Mutable headers, Path path, boolean head, SocketSink sink)
+  private static void sendFile(HttpFields.Mutable headers, Path path, boolean head, ResponseOutput sink)
       throws IOException {
     try (FileChannel file = FileChannel.open(path)) {
       long left = file.size();

@@ -2,11 +2,11 @@
  * The border of the product: the only place that knows HTTP and its status codes.
  *
  * <pre>
- *  socket ─► ClientConnector ─► Jetty's parser ─► Dispatch ─► Routes ─► Handler of a Resource
+ *  socket ─► ClientConnector ─► Jetty's parser ─► RequestHandler ─► Routes ─► Handler of a Resource
  *              │         ▲          │                │  ▲                  │
  *              ▼         │          └► ProtocolErrors│  └── Exchange in ───┤
  *         Connections  ClientConnection              ▼      Reply out ◄────┘
- *         (places)     (deadlines)              ReplySender ─► SocketSink ─► socket
+ *         (places)     (deadlines)              ReplySender ─► ResponseOutput ─► socket
  * </pre>
  *
  * <p>A resource names its paths in {@link dev.switchboard.http.Resource#register} and is nothing

@@ -35,10 +35,10 @@ class ConversationResourceTest {
 
   @Test
   void lostStoreIs503() throws IOException {
-    Participants participants =
-        new Participants(
+    AddressFilter participants =
+        new AddressFilter(
             new AddressReader(new PhoneNumbers("US")), new ConversationRules(true, false));
-    Deferrals deferrals = new Deferrals((_, _) -> Optional.empty(), InstantSource.system());
+    DeferralLookup deferrals = new DeferralLookup((_, _) -> Optional.empty(), InstantSource.system());
     try (TestServer server =
         TestServer.with(new ConversationResource(new Gone(), participants, deferrals))) {
       for (String path : List.of("/api/conversations", "/api/conversations/1/messages")) {

@@ -11,7 +11,7 @@ import org.eclipse.jetty.util.Callback;
  * From a parsed request to its response: finds the route, has {@link Access} let the request pass,
  * and is the one place that sends. Nothing a handler throws gets past it.
  */
-final class Dispatch extends Handler.Abstract {
+final class RequestHandler extends Handler.Abstract {
   private final Routes routes;
   private final Access access;
   private final TrustedProxies proxies;
@@ -22,7 +22,7 @@ final class Dispatch extends Handler.Abstract {
   private final Incidents incidents;
   private final RequestLog log;
 
-  Dispatch(
+  RequestHandler(
       Routes routes,
       Access access,
       HttpSettings settings,
@@ -34,7 +34,7 @@ final class Dispatch extends Handler.Abstract {
     this.routes = routes;
     this.access = access;
     this.proxies = proxies;
-    ConnectionTimes times = ConnectionTimes.of(settings);
+    ConnectionTimeouts times = ConnectionTimeouts.of(settings);
     this.lingerNanos = times.lingerNanos();
     this.bodyLimits = new RequestBody.Limits(settings.maxBodyBytes(), times.requestNanos());
     this.memory = memory;
@@ -151,7 +151,7 @@ final class Dispatch extends Handler.Abstract {
     }
     exchange.route(route, match.parameters());
     exchange.caller(access.admit(exchange, route.policy()));
-    if (route.answersJson() && !Accept.admitsJson(exchange.header("Accept"))) {
+    if (route.answersJson() && !AcceptHeader.admitsJson(exchange.header("Accept"))) {
       throw Problem.of(ProblemCode.NOT_ACCEPTABLE, "This is only available as application/json.")
           .exception();
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lanes what holds back a message, given its provider's name
  */
-public record Deferrals(
+public record DeferralLookup(
     BiFunction<String, MessageId, Optional<Deferral>> lanes, InstantSource clock) {
   /** What a client that could not get through would have been answered. */
   private static final String SHORT_CIRCUITED = "503";

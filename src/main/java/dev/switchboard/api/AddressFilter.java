@@ -5,11 +5,11 @@ import dev.switchboard.message.AddressReader;
 import java.util.Optional;
 
 /** Reads the addresses by which listings are narrowed. Safe for use by many threads. */
-public final class Participants {
+public final class AddressFilter {
   private final AddressReader addresses;
   private final ConversationRules grouping;
 
-  public Participants(AddressReader addresses, ConversationRules grouping) {
+  public AddressFilter(AddressReader addresses, ConversationRules grouping) {
     this.addresses = addresses;
     this.grouping = grouping;
   }

@@ -3,11 +3,11 @@ package dev.switchboard.http;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@code Accept} header says about a media type (RFC 9110, section 12.5.1). */
-final class Accept {
+final class AcceptHeader {
   private static final int MAX_RANGES = 64;
   private static final int EXACT = 3;
 
-  private Accept() {}
+  private AcceptHeader() {}
 
   /**
    * How much a type is wanted. The more specific range decides; {@code specificity} is 0 for none.

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is wrong with one body: everything, so that a client learns of it at once. */
-public final class Faults {
+public final class ValidationErrors {
   private final List<InvalidMember> faults = new ArrayList<>();
 
   /** The detail names its member: alone, it is the whole sentence that a client sees. */

@@ -12,7 +12,7 @@ import tools.jackson.core.json.JsonFactory;
  * The bytes of an answer while it is made. Takes each array from the memory budget before it is
  * there, so that many large answers are refused instead of ending the program.
  */
-public final class AnswerBytes extends OutputStream {
+public final class JsonBuffer extends OutputStream {
   private static final int FIRST_BYTES = 512;
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -20,7 +20,7 @@ public final class AnswerBytes extends OutputStream {
   private byte[] bytes;
   private int length;
 
-  public AnswerBytes(Reservation memory) {
+  public JsonBuffer(Reservation memory) {
     this.memory = memory;
     memory.add(FIRST_BYTES);
     this.bytes = new byte[FIRST_BYTES];

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CrossOriginTest {
+class CorsTest {
   private static final Duration LONG = Duration.ofMinutes(10);
   private final TestServer server =
       TestServer.start(

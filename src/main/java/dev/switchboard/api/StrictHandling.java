@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * latter with {@code Prefer: handling=strict} (RFC 7240, section 4.4); the server can do so for
  * all.
  */
-final class Strictness {
+final class StrictHandling {
   private static final String PREFERENCE = "handling";
   private static final String APPLIED = "handling=strict";
 
@@ -28,7 +28,7 @@ final class Strictness {
   /**
    * @param always whether every request is read strictly
    */
-  Strictness(boolean always) {
+  StrictHandling(boolean always) {
     this.always = always;
   }
 

@@ -7,12 +7,12 @@ package dev.switchboard.http;
  * @param idleNanos without a request
  * @param lingerNanos for the client to close after the last response
  */
-record ConnectionTimes(long requestNanos, long idleNanos, long lingerNanos) {
+record ConnectionTimeouts(long requestNanos, long idleNanos, long lingerNanos) {
   private static final long LONGEST_LINGER_NANOS = 1_000_000_000;
 
-  static ConnectionTimes of(HttpSettings settings) {
+  static ConnectionTimeouts of(HttpSettings settings) {
     long requestNanos = settings.requestTimeout().toNanos();
-    return new ConnectionTimes(
+    return new ConnectionTimeouts(
         requestNanos,
         settings.idleTimeout().toNanos(),
         Math.min(requestNanos, LONGEST_LINGER_NANOS));

@@ -6,11 +6,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AcceptTest {
+class AcceptHeaderTest {
   @Test
   void noHeaderTakesAnything() {
-    assertThat(Accept.admitsJson(null)).isTrue();
-    assertThat(Accept.prefersJson(null)).isFalse();
+    assertThat(AcceptHeader.admitsJson(null)).isTrue();
+    assertThat(AcceptHeader.prefersJson(null)).isFalse();
   }
 
   @ParameterizedTest
@@ -29,7 +29,7 @@ class AcceptTest {
         "application/json;q=x"
       })
   void jsonIsAdmitted(String accept) {
-    assertThat(Accept.admitsJson(accept)).isTrue();
+    assertThat(AcceptHeader.admitsJson(accept)).isTrue();
   }
 
   @ParameterizedTest
@@ -40,7 +40,7 @@ class AcceptTest {
         "application/xml", "", ",,,", "json", "application/problem+json;q=0"
       })
   void jsonIsNotAdmitted(String accept) {
-    assertThat(Accept.admitsJson(accept)).isFalse();
+    assertThat(AcceptHeader.admitsJson(accept)).isFalse();
   }
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ class AcceptTest {
         "text/*;q=0.2, application/json;q=0.3"
       })
   void jsonIsPreferred(String accept) {
-    assertThat(Accept.prefersJson(accept)).isTrue();
+    assertThat(AcceptHeader.prefersJson(accept)).isTrue();
   }
 
   @ParameterizedTest
@@ -68,11 +68,11 @@ class AcceptTest {
         "application/json;q=0"
       })
   void textIsPreferred(String accept) {
-    assertThat(Accept.prefersJson(accept)).isFalse();
+    assertThat(AcceptHeader.prefersJson(accept)).isFalse();
   }
 
   @Test
   void anEndlessHeaderIsReadOnlySoFar() {
-    assertThat(Accept.admitsJson("text/html,".repeat(1000) + "application/json")).isFalse();
+    assertThat(AcceptHeader.admitsJson("text/html,".repeat(1000) + "application/json")).isFalse();
   }
 }

@@ -14,12 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What requests that bring a message have in common: their idempotency key and their answers. */
-final class Acceptance {
+final class IntakeReplies {
   static final int MAX_IDEMPOTENCY_KEY_LENGTH = 255;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  private Acceptance() {}
+  private IntakeReplies() {}
 
   /**
    * The answer to a request.

@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
 
 /** Which web pages of other origins may call, by the CORS protocol of the Fetch standard. */
-final class CrossOrigin {
+final class Cors {
   private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE");
   private static final Set<String> REQUEST_HEADERS =
       Set.of("Authorization", "Content-Type", "Idempotency-Key", "Prefer", "X-Request-Id");
@@ -23,7 +23,7 @@ final class CrossOrigin {
           "X-Request-Id");
   private static final Duration PREFLIGHT_MAX_AGE = Duration.ofMinutes(10);
 
-  private CrossOrigin() {}
+  private Cors() {}
 
   static Handler around(Handler handler, Collection<String> origins) {
     CrossOriginHandler cors = new CrossOriginHandler();

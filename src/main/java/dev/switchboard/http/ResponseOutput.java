@@ -11,11 +11,11 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a response. Every write waits until the client's socket has taken it. */
-final class SocketSink extends OutputStream {
+final class ResponseOutput extends OutputStream {
   private final Response response;
   private final long writeNanos;
 
-  SocketSink(Response response, long writeNanos) {
+  ResponseOutput(Response response, long writeNanos) {
     this.response = response;
     this.writeNanos = writeNanos;
   }

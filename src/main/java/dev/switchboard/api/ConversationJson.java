@@ -1,7 +1,6 @@
 package dev.switchboard.api;
 
 import dev.switchboard.http.JsonBuffer;
-import dev.switchboard.http.Paging;
 import dev.switchboard.history.ConversationHistory.Conversations;
 import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;

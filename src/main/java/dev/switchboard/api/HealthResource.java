@@ -24,7 +24,7 @@ public final class HealthResource implements Resource {
   private final BooleanSupplier ready;
 
   /**
-   * @param ready asked for each {@code /readyz}; must answer at once
+   * @param ready called for each {@code /readyz}; must return at once
    */
   public HealthResource(BooleanSupplier ready) {
     this.ready = ready;
@@ -33,10 +33,8 @@ public final class HealthResource implements Resource {
   @Override
   public void register(Routes routes) {
     routes
-        .add(Route.get("/healthz", Policy.PUBLIC, exchange -> OK))
-        .add(Route.get("/readyz", Policy.PUBLIC, this::readiness))
-        .answeredWhenFull("/healthz")
-        .answeredWhenFull("/readyz");
+        .add(Route.get("/healthz", Policy.PUBLIC, _ -> OK).evenWhenFull())
+        .add(Route.get("/readyz", Policy.PUBLIC, this::readiness).evenWhenFull());
   }
 
   private Reply readiness(Exchange exchange) {

@@ -29,21 +29,21 @@ final class IntakeReplies {
   static Reply reply(Exchange exchange, IntakeResult result) {
     return switch (result) {
       case IntakeResult.Accepted accepted -> {
-        exchange.messageId(accepted.receipt().id().toString());
+        exchange.subject(accepted.receipt().id().toString());
         yield RateLimitHeaders.add(accepted(accepted.receipt()), accepted.standings());
       }
       case IntakeResult.Replayed replayed -> {
-        exchange.messageId(replayed.receipt().id().toString());
+        exchange.subject(replayed.receipt().id().toString());
         yield accepted(replayed.receipt()).header("Idempotency-Replayed", "true");
       }
       case IntakeResult.KeyReused _ ->
           throw Problem.of(
-                  ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                  ApiProblem.IDEMPOTENCY_KEY_REUSED,
                   "This Idempotency-Key was used before, with another body.")
               .exception();
       case IntakeResult.KeyHeld _ ->
           throw Problem.of(
-                  ProblemCode.IDEMPOTENCY_CONFLICT,
+                  ApiProblem.IDEMPOTENCY_CONFLICT,
                   "A request with this Idempotency-Key is still being accepted. Try again.")
               .exception();
       case IntakeResult.RateLimited limited -> throw rateLimited(limited).exception();
@@ -64,7 +64,7 @@ final class IntakeReplies {
 
   static Problem noProvider(String channel) {
     return Problem.of(
-        ProblemCode.PROVIDER_NOT_CONFIGURED,
+        ApiProblem.PROVIDER_NOT_CONFIGURED,
         "No provider is configured for channel " + channel + ".");
   }
 
@@ -104,7 +104,7 @@ final class IntakeReplies {
     boolean quoted = header.length() >= 2 && opened && header.endsWith("\"");
     String key = quoted ? header.substring(1, header.length() - 1) : header;
     boolean visible = key.chars().allMatch(c -> c > ' ' && c < 0x7f);
-    boolean ambiguous = exchange.hasSeveral("Idempotency-Key") || (opened && !quoted);
+    boolean ambiguous = exchange.headers("Idempotency-Key").size() > 1 || (opened && !quoted);
     if (key.isEmpty() || key.length() > MAX_IDEMPOTENCY_KEY_LENGTH || !visible || ambiguous) {
       throw Problem.of(
               ProblemCode.INVALID_REQUEST,

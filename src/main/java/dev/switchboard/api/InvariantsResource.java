@@ -9,7 +9,6 @@ import dev.switchboard.http.Scope;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Invariants.Tally;
 import dev.switchboard.message.Channel;
-import dev.switchboard.queue.StoreUnavailableException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,11 +29,7 @@ public final class InvariantsResource implements Resource {
   }
 
   private Reply show() {
-    try {
-      return Reply.json(200, json(invariants.tallies()));
-    } catch (StoreUnavailableException e) {
-      throw Unavailable.problem(e).exception();
-    }
+    return Reply.json(200, json(invariants.tallies()));
   }
 
   private static byte[] json(Map<Channel, Tally> tallies) {

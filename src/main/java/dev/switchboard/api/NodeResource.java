@@ -8,7 +8,6 @@ import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
 import dev.switchboard.queue.Nodes;
 import dev.switchboard.queue.Nodes.Node;
-import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,14 +30,10 @@ public final class NodeResource implements Resource {
   }
 
   private Reply list() {
-    try {
-      return Reply.json(
-          200,
-          JSON.writeValueAsBytes(
-              Map.of("items", nodes.nodes().stream().map(NodeResource::document).toList())));
-    } catch (StoreUnavailableException e) {
-      throw Unavailable.problem(e).exception();
-    }
+    return Reply.json(
+        200,
+        JSON.writeValueAsBytes(
+            Map.of("items", nodes.nodes().stream().map(NodeResource::document).toList())));
   }
 
   private static Map<String, @Nullable Object> document(Node node) {

@@ -18,7 +18,6 @@ import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.EventQueue;
-import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
 import java.time.InstantSource;
@@ -75,16 +74,13 @@ public final class ProviderResource implements Resource {
     return Reply.json(200, shown(provider, backlogs()).toBytes());
   }
 
-  private Reply operate(Exchange exchange) {
+  private Reply operate(Exchange exchange) throws InterruptedException {
     Provider provider = named(exchange);
-    BreakerAction action = action(exchange.readJsonBody());
+    BreakerAction action = action(exchange.readBody());
     try {
       sources.dispatcher().operate(provider.name(), action);
     } catch (TimeoutException _) {
-      throw Unavailable.problem().exception();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw Unavailable.problem().exception();
+      throw StoreFailures.unavailable().exception();
     }
     log.info("breaker_operated", "provider " + provider.name() + ": " + action.wireName());
     return one(provider);
@@ -130,10 +126,6 @@ public final class ProviderResource implements Resource {
   }
 
   private Map<String, ChannelBacklog> backlogs() {
-    try {
-      return sources.queue().statusByChannel();
-    } catch (StoreUnavailableException e) {
-      throw Unavailable.problem(e).exception();
-    }
+    return sources.queue().statusByChannel();
   }
 }

@@ -1,33 +1,32 @@
 package dev.switchboard.api;
 
+import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.QueryReader;
 import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
-import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters.Retry;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /api/messages/{id}/retry} and {@code POST /api/messages/retry}. Neither needs a body,
- * and one that is sent all the same is ignored.
+ * and one that is sent anyway is ignored.
  */
 public final class RetryResource implements Resource {
-  /** As in the configuration. The provider itself may be gone, while its dead letters are not. */
+  /** As in the configuration. The provider may be gone while its dead letters are still here. */
   private static final Pattern PROVIDER_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   private final ManualRetries retries;
@@ -60,12 +59,12 @@ public final class RetryResource implements Resource {
   private static Reply reply(Exchange exchange, Retry retry) {
     return switch (retry) {
       case Retry.Retried retried -> {
-        exchange.messageId(retried.id().toString());
+        exchange.subject(retried.id().toString());
         yield IntakeReplies.accepted(new Receipt(retried.id(), retried.conversationId()));
       }
       case Retry.NotFailed other ->
           throw Problem.of(
-                  ProblemCode.NOT_RETRYABLE,
+                  ApiProblem.NOT_RETRYABLE,
                   "Only a failed message can be retried; this one is "
                       + other.status().wireName()
                       + ".")
@@ -76,20 +75,17 @@ public final class RetryResource implements Resource {
   }
 
   private Reply retryAll(Exchange exchange) {
-    List<Problem.InvalidMember> faults = new ArrayList<>();
-    String status = given(exchange, "status");
-    if (status != null && !status.equals(MessageStatus.FAILED.wireName())) {
-      faults.add(new Problem.InvalidMember("/status", "status must be failed"));
-    }
-    String provider = given(exchange, "provider");
-    if (provider != null && !PROVIDER_NAME.matcher(provider).matches()) {
-      faults.add(
-          new Problem.InvalidMember(
-              "/provider", "provider must be a small letter, then up to 31 of a-z, 0-9 and -"));
-    }
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(faults).exception();
-    }
+    QueryReader query = new QueryReader(exchange);
+    query.get(
+        "status",
+        text -> MessageStatus.of(text).filter(it -> it == MessageStatus.FAILED),
+        MessageStatus.FAILED.wireName());
+    String provider =
+        query.get(
+            "provider",
+            text -> Optional.of(text).filter(it -> PROVIDER_NAME.matcher(it).matches()),
+            "a small letter, then up to 31 of a-z, 0-9 and -");
+    query.check();
     try {
       String body = "{\"status\":\"accepted\",\"count\":" + retries.retryAll(provider) + "}";
       return Reply.json(202, body.getBytes(StandardCharsets.US_ASCII));
@@ -98,16 +94,10 @@ public final class RetryResource implements Resource {
     }
   }
 
-  /** Also when some of many were brought back: asking again goes on with those that are left. */
+  /** Some messages may be retried already: asking again continues with the others. */
   private static Problem unavailable() {
     return Problem.of(
         ProblemCode.UNAVAILABLE,
         "The store does not answer. Try again; no message is brought back twice.");
-  }
-
-  /** A query parameter; one that is empty is not there, as in the listing. */
-  private static @Nullable String given(Exchange exchange, String name) {
-    String text = exchange.query(name);
-    return text == null || text.isEmpty() ? null : text;
   }
 }

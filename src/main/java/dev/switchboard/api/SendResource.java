@@ -13,7 +13,6 @@ import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.AddressReader;
-import dev.switchboard.queue.StoreUnavailableException;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -69,17 +68,12 @@ public final class SendResource implements Resource {
   }
 
   private Reply send(Exchange exchange, Set<String> members, Function<byte[], Submission> read) {
-    byte[] body = exchange.readJsonBody();
+    byte[] body = exchange.readBody();
     IdempotencyKey key = IntakeReplies.idempotencyKey(exchange, body);
     Submission submission = strictness.read(exchange, body, members, read);
     exchange.bodyParsed();
     long start = nanoTime.getAsLong();
-    IntakeResult result;
-    try {
-      result = intake.accept(submission, exchange.client().limitKey(), key);
-    } catch (StoreUnavailableException e) {
-      throw Unavailable.problem(e).exception();
-    }
+    IntakeResult result = intake.accept(submission, exchange.client().limitKey(), key);
     if (result instanceof IntakeResult.Accepted) {
       acceptNanos.accept(nanoTime.getAsLong() - start);
     }

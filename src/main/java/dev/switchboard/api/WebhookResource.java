@@ -2,7 +2,6 @@ package dev.switchboard.api;
 
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.Handler;
 import dev.switchboard.http.Policy;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemException;
@@ -16,7 +15,6 @@ import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.message.AddressReader;
-import dev.switchboard.queue.StoreUnavailableException;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -73,19 +71,19 @@ public final class WebhookResource implements Resource {
 
   private void webhook(
       Routes routes, String path, @Nullable WebhookVerifier verifier, Reading read) {
-    Handler handler = exchange -> receive(exchange, verifier, read);
-    Policy policy = verifier == null ? Policy.scope(Scope.SEND) : Policy.SIGNATURE;
-    routes.add(Route.post(path, policy, Body.JSON, handler));
+    Policy policy = verifier == null ? Policy.scope(Scope.SEND) : Policy.signed(verifier);
+    routes.add(
+        Route.post(
+            path, policy, Body.JSON, exchange -> receive(exchange, verifier != null, read)));
   }
 
-  private Reply receive(Exchange exchange, @Nullable WebhookVerifier verifier, Reading read) {
+  private Reply receive(Exchange exchange, boolean signed, Reading read) {
     Delivery delivery;
     IdempotencyKey key;
     try {
-      byte[] body = exchange.readJsonBody();
-      String webhookId = verifier == null ? null : verifier.verified(exchange, body);
+      byte[] body = exchange.readBody();
       key = IntakeReplies.idempotencyKey(exchange, body);
-      delivery = read.of(body, webhookId);
+      delivery = read.of(body, signed ? exchange.header(WebhookVerifier.ID) : null);
       exchange.bodyParsed();
     } catch (ProblemException e) {
       if (e.problem().code().status() == MALFORMED) {
@@ -93,12 +91,8 @@ public final class WebhookResource implements Resource {
       }
       throw e;
     }
-    try {
-      return IntakeReplies.reply(
-          exchange, intake.receive(delivery, exchange.client().limitKey(), key));
-    } catch (StoreUnavailableException e) {
-      throw Unavailable.problem(e).exception();
-    }
+    return IntakeReplies.reply(
+        exchange, intake.receive(delivery, exchange.client().limitKey(), key));
   }
 
   private static String reason(Problem problem) {

@@ -1,6 +1,7 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.Exchange;
+import dev.switchboard.http.RequestHead;
+import dev.switchboard.http.RequestSignature;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemCode;
 import dev.switchboard.http.ProblemException;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * HMAC-SHA256 under a shared secret over id, time and body. Several secrets are valid at once while
  * one is exchanged for another. Immutable, thread-safe.
  */
-public final class WebhookVerifier {
+public final class WebhookVerifier implements RequestSignature {
   static final String ID = "webhook-id";
   static final String TIMESTAMP = "webhook-timestamp";
   static final String SIGNATURE = "webhook-signature";
@@ -53,22 +54,13 @@ public final class WebhookVerifier {
     this.clock = clock;
   }
 
-  /**
-   * The {@code webhook-id} of a request with this body.
-   *
-   * @throws ProblemException {@code unauthorized} if it is not signed, not by a holder of a secret,
-   *     or not now
-   */
-  String verified(Exchange exchange, byte[] body) {
-    String id = exchange.header(ID);
-    boolean ambiguous =
-        exchange.hasSeveral(ID) || exchange.hasSeveral(TIMESTAMP) || exchange.hasSeveral(SIGNATURE);
+  @Override
+  public void verify(RequestHead head, byte[] body) {
+    String id = head.onlyHeader(ID);
     if (id == null
-        || ambiguous
-        || !isSigned(id, exchange.header(TIMESTAMP), exchange.header(SIGNATURE), body)) {
+        || !isSigned(id, head.onlyHeader(TIMESTAMP), head.onlyHeader(SIGNATURE), body)) {
       throw UNAUTHORIZED.exception();
     }
-    return id;
   }
 
   /** Whether one of the signatures is right, and the time is now. */

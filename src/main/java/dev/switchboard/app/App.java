@@ -21,6 +21,7 @@ import dev.switchboard.api.ProviderResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.api.RetryResource;
 import dev.switchboard.api.SendResource;
+import dev.switchboard.api.StoreFailures;
 import dev.switchboard.api.WebhookResource;
 import dev.switchboard.inbound.InboundWorker;
 import dev.switchboard.intake.Intake;
@@ -300,7 +301,7 @@ final class App {
         memory,
         features.access(),
         Stream.concat(Arrays.stream(resources), providers.resources().stream()).toList(),
-        (requestId, failure) -> log.unexpected("request " + requestId, failure),
+        new StoreFailures((requestId, failure) -> log.unexpected("request " + requestId, failure)),
         log::requestFinished);
   }
 

@@ -37,7 +37,7 @@ public final class HttpServer {
   private final Connections connections;
   private final Server server;
   private final ClientConnector connector;
-  private final Incidents incidents;
+  private final FailureHandler failures;
   private final Draining draining = new Draining();
 
   /**
@@ -51,10 +51,10 @@ public final class HttpServer {
       HttpMemory memory,
       Access access,
       List<Resource> resources,
-      Incidents incidents,
+      FailureHandler failures,
       RequestLog log) {
     this.settings = settings;
-    this.incidents = incidents;
+    this.failures = failures;
     RequestIds ids = new RequestIds(new SecureRandom().nextLong());
     Routes routes = new Routes();
     resources.forEach(resource -> resource.register(routes));
@@ -70,7 +70,7 @@ public final class HttpServer {
     server.addConnector(connector);
     ReplySender sender = new ReplySender(ids, settings.requestTimeout().toNanos(), draining);
     Handler dispatch =
-        new RequestHandler(routes, access, settings, memory, proxies, sender, incidents, log);
+        new RequestHandler(routes, access, settings, memory, proxies, sender, failures, log);
     server.setHandler(
         settings.corsOrigins().isEmpty()
             ? dispatch
@@ -86,7 +86,7 @@ public final class HttpServer {
     }
     // Which hosts are answered is not for TLS to decide: there is one certificate.
     protocol.addCustomizer(new SecureRequestCustomizer(false));
-    Tls tls = new Tls(files, server.getScheduler(), incidents);
+    Tls tls = new Tls(files, server.getScheduler(), failures);
     server.addBean(tls);
     return new ConnectionFactory[] {tls.protocol(http.getProtocol()), http};
   }
@@ -177,7 +177,7 @@ public final class HttpServer {
     try {
       server.stop();
     } catch (Exception e) {
-      incidents.unexpected("-", e);
+      failures.unexpected("-", e);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -12,9 +13,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a JSON body whole, after looking at what the head says about it. */
+/** Reads a body whole, within limits of bytes and time. */
 final class RequestBody {
-  private static final String JSON = "application/json";
   private static final int FIRST_GUESS_BYTES = 4096;
 
   private final Request request;
@@ -37,38 +37,28 @@ final class RequestBody {
   /**
    * Looks at the head only.
    *
-   * @throws ProblemException {@code unsupported_media_type} if the body is compressed or not JSON;
-   *     {@code invalid_request} if it is coded for the transfer
+   * @throws ProblemException {@code unsupported_media_type} if the body is compressed or of another
+   *     type; {@code invalid_request} if it is coded for the transfer
    */
-  static void requireJson(HttpFields headers) {
+  static void require(String mediaType, HttpFields headers) {
     String coding = headers.get(HttpHeader.TRANSFER_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("chunked")) {
       throw Problem.of(
               ProblemCode.INVALID_REQUEST,
-              "The body must not have a Transfer-Encoding but chunked.")
+              "The body must not have a Transfer-Encoding except chunked.")
           .exception();
     }
     if (headers.contains(HttpHeader.CONTENT_ENCODING)) {
-      throw Problem.of(
-              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-              "The body must not be compressed: send no Content-Encoding.")
-          .exception();
+      throw unsupported("The body must not be compressed: send no Content-Encoding.");
     }
-    if (!isJson(headers.get(HttpHeader.CONTENT_TYPE))) {
-      throw Problem.of(
-              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-              "The body must have Content-Type: application/json.")
-          .exception();
+    String sent = headers.get(HttpHeader.CONTENT_TYPE);
+    if (!mediaType.equals(sent) && !mediaType.equalsIgnoreCase(HttpField.stripParameters(sent))) {
+      throw unsupported("The body must have Content-Type: " + mediaType + ".");
     }
   }
 
-  private static boolean isJson(@Nullable String contentType) {
-    if (contentType == null) {
-      return false;
-    }
-    int semicolon = contentType.indexOf(';');
-    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-    return type.strip().equalsIgnoreCase(JSON);
+  private static ProblemException unsupported(String detail) {
+    return Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, detail).exception();
   }
 
   /**

@@ -8,10 +8,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * From a parsed request to its response: finds the route, has {@link Access} let the request pass,
- * and is the one place that sends. Nothing a handler throws gets past it.
+ * Takes a parsed request to its response: finds the route, asks {@link Access}, calls the handler,
+ * sends the reply. No exception of a handler passes it.
  */
 final class RequestHandler extends Handler.Abstract {
+  static final Problem STOPPING =
+      Problem.of(ProblemCode.UNAVAILABLE, "The server is stopping.");
+
   private final Routes routes;
   private final Access access;
   private final TrustedProxies proxies;
@@ -19,7 +22,7 @@ final class RequestHandler extends Handler.Abstract {
   private final HttpMemory memory;
   private final long lingerNanos;
   private final ReplySender sender;
-  private final Incidents incidents;
+  private final FailureHandler failures;
   private final RequestLog log;
 
   RequestHandler(
@@ -29,7 +32,7 @@ final class RequestHandler extends Handler.Abstract {
       HttpMemory memory,
       TrustedProxies proxies,
       ReplySender sender,
-      Incidents incidents,
+      FailureHandler failures,
       RequestLog log) {
     this.routes = routes;
     this.access = access;
@@ -39,7 +42,7 @@ final class RequestHandler extends Handler.Abstract {
     this.bodyLimits = new RequestBody.Limits(settings.maxBodyBytes(), times.requestNanos());
     this.memory = memory;
     this.sender = sender;
-    this.incidents = incidents;
+    this.failures = failures;
     this.log = log;
   }
 
@@ -62,7 +65,7 @@ final class RequestHandler extends Handler.Abstract {
       failure = e;
     } catch (Throwable e) {
       failure = e;
-      incidents.unexpected(requestId, e);
+      failures.unexpected(requestId, e);
     }
     exchange.end();
     log.finished(
@@ -71,12 +74,12 @@ final class RequestHandler extends Handler.Abstract {
         reply.status(),
         requestId,
         System.nanoTime() - startNanos,
-        exchange.messageId());
+        exchange.subject());
     connection.requestDone();
     if (failure == null) {
       callback.succeeded();
     } else {
-      // What was sent is not whole. Closing says so.
+      // The response is cut short. Closing tells the client.
       connection.close();
       callback.failed(failure);
     }
@@ -90,18 +93,21 @@ final class RequestHandler extends Handler.Abstract {
       return exchange.errors().reply(e.problem(), exchange.requestId());
     } catch (OutOfBudgetException _) {
       return outOfBudget(exchange);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return internal(exchange, e);
+      return exchange.errors().reply(STOPPING, exchange.requestId());
     } catch (Throwable e) {
-      return internal(exchange, e);
+      Problem expected = failures.expected(e);
+      return expected == null
+          ? internal(exchange, e)
+          : exchange.errors().reply(expected, exchange.requestId());
     }
   }
 
-  /** The reply, or where the budget has no bytes for it, one that is small. */
+  /** The reply; a small 503 where the budget has no bytes for it. */
   private static Reply held(Exchange exchange, Reply reply) {
     if (!(reply instanceof Reply.Bytes bytes)) {
-      // What is written as it is made holds no more than a buffer.
+      // A stream or a file needs one buffer.
       return reply;
     }
     try {
@@ -116,32 +122,33 @@ final class RequestHandler extends Handler.Abstract {
     Problem problem =
         Problem.of(
             ProblemCode.UNAVAILABLE,
-            "Requests and answers hold as much memory as they may. Try again.");
+            "Requests and answers use all the memory they may. Try again.");
     return exchange.errors().reply(problem, exchange.requestId());
   }
 
   private Reply internal(Exchange exchange, Throwable e) {
-    incidents.unexpected(exchange.requestId(), e);
-    Problem problem = Problem.of(ProblemCode.INTERNAL, "Something went wrong on this side.");
+    failures.unexpected(exchange.requestId(), e);
+    Problem problem = Problem.of(ProblemCode.INTERNAL, "The server failed. Its log has the request_id and the reason.");
     return exchange.errors().reply(problem, exchange.requestId());
   }
 
   private Reply route(Exchange exchange, boolean surplus) throws Exception {
     String path = exchange.path();
     String method = exchange.method();
-    if (surplus && !routes.isAnsweredWhenFull(path)) {
+    Routes.Match match = routes.find(path);
+    Route route = match == null ? null : match.path().route(method);
+    if (surplus && (route == null || !route.whenFull())) {
       throw Problem.of(ProblemCode.UNAVAILABLE, "There are too many connections.").exception();
     }
     if (isServerWide(method, path)) {
       access.admit(exchange, Policy.PUBLIC);
       return Reply.empty(204);
     }
-    Routes.Match match = routes.find(path);
-    Route route = match == null ? null : match.path().route(method);
     if (match == null) {
       access.admit(exchange, null);
       throw notFound(path);
     }
+    exchange.errors(match.path().errors());
     if (route == null) {
       // A browser asks before it sends a key (Fetch standard, CORS-preflight request).
       boolean asked =
@@ -156,10 +163,14 @@ final class RequestHandler extends Handler.Abstract {
           .exception();
     }
     exchange.readQuery();
-    return route.handler().handle(exchange);
+    Reply reply = route.handler().handle(exchange);
+    if (route.policy() instanceof Policy.Signed && !exchange.isVerified()) {
+      throw new IllegalStateException(path + " did not read its body, so nobody verified it");
+    }
+    return reply;
   }
 
-  /** What the server as a whole takes (RFC 9110, section 9.3.7). */
+  /** A question about the server as a whole (RFC 9110, section 9.3.7). */
   private static boolean isServerWide(String method, String path) {
     return method.equals("OPTIONS") && path.equals("*");
   }

@@ -17,17 +17,17 @@ final class Tls extends AbstractLifeCycle {
 
   private final TlsFiles files;
   private final Scheduler scheduler;
-  private final Incidents incidents;
+  private final FailureHandler failures;
   private final SslContextFactory.Server context = new SslContextFactory.Server();
   private TlsFiles.Stamp loaded;
 
   /**
    * @throws ListenFailedException if the files cannot be used
    */
-  Tls(TlsFiles files, Scheduler scheduler, Incidents incidents) {
+  Tls(TlsFiles files, Scheduler scheduler, FailureHandler failures) {
     this.files = files;
     this.scheduler = scheduler;
-    this.incidents = incidents;
+    this.failures = failures;
     // One server, one certificate: which name the client asks for does not matter.
     context.setSniRequired(false);
     try {
@@ -61,7 +61,7 @@ final class Tls extends AbstractLifeCycle {
         context.reload(it -> use((SslContextFactory.Server) it, store));
       }
     } catch (Exception e) {
-      incidents.unexpected("-", e);
+      failures.unexpected("-", e);
     }
     if (isRunning()) {
       lookLater();

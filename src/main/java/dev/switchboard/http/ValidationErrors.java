@@ -4,20 +4,41 @@ import dev.switchboard.http.Problem.InvalidMember;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with one body: everything, so that a client learns of it at once. */
+/** Collects all that is wrong with one request, so that a client learns everything at once. */
 public final class ValidationErrors {
-  private final List<InvalidMember> faults = new ArrayList<>();
+  private final List<InvalidMember> errors = new ArrayList<>();
 
-  /** The detail names its member: alone, it is the whole sentence that a client sees. */
+  /**
+   * Adds an error.
+   *
+   * @param detail the rest of the sentence that begins with the name of the member
+   */
   public void add(String member, String detail) {
-    faults.add(new InvalidMember("/" + member, member + " " + detail));
+    add(new InvalidMember("/" + member, member + " " + detail));
+  }
+
+  /** Adds an error. */
+  public void add(InvalidMember error) {
+    errors.add(error);
   }
 
   public boolean isEmpty() {
-    return faults.isEmpty();
+    return errors.isEmpty();
   }
 
+  /** {@code invalid_request} with all errors. */
   public ProblemException exception() {
-    return Problem.invalid(faults).exception();
+    return Problem.invalid(errors).exception();
+  }
+
+  /**
+   * Refuses a request with errors.
+   *
+   * @throws ProblemException {@code invalid_request} with all errors
+   */
+  public void check() {
+    if (!isEmpty()) {
+      throw exception();
+    }
   }
 }

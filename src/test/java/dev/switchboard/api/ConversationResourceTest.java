@@ -40,14 +40,14 @@ class ConversationResourceTest {
             new AddressReader(new PhoneNumbers("US")), new ConversationRules(true, false));
     DeferralLookup deferrals = new DeferralLookup((_, _) -> Optional.empty(), InstantSource.system());
     try (TestServer server =
-        TestServer.with(new ConversationResource(new Gone(), participants, deferrals))) {
+        TestServer.with(new ConversationResource(new Gone(), participants, deferrals), new StoreFailures((_, _) -> {})::expected)) {
       for (String path : List.of("/api/conversations", "/api/conversations/1/messages")) {
         Response response = server.get(path);
 
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.header("Retry-After")).isEqualTo("1");
       }
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.http.TestServer;
 import dev.switchboard.history.Invariants;
+import dev.switchboard.http.Problem;
 import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.QueryTimeoutException;
@@ -11,9 +12,14 @@ import dev.switchboard.queue.StoreUnavailableException;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class InvariantsResourceTest {
+  private static final Function<Throwable, @Nullable Problem> STORE_FAILURES =
+      new StoreFailures((_, _) -> {})::expected;
+
   @Test
   void surplusOfOneChannelDoesNotHideWhatAnotherHasLost() throws IOException {
     Map<Channel, Invariants.Tally> tallies = new EnumMap<>(Channel.class);
@@ -34,12 +40,12 @@ class InvariantsResourceTest {
         () -> {
           throw new StoreUnavailableException("the test took it away");
         };
-    try (TestServer server = TestServer.with(new InvariantsResource(broken))) {
+    try (TestServer server = TestServer.with(new InvariantsResource(broken), STORE_FAILURES)) {
       Response response = server.get("/api/invariants");
 
       assertThat(response.status()).isEqualTo(503);
       assertThat(response.header("Retry-After")).isEqualTo("1");
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 
@@ -49,13 +55,13 @@ class InvariantsResourceTest {
         () -> {
           throw new QueryTimeoutException();
         };
-    try (TestServer server = TestServer.with(new InvariantsResource(slow))) {
+    try (TestServer server = TestServer.with(new InvariantsResource(slow), STORE_FAILURES)) {
       Response response = server.get("/api/invariants");
 
       assertThat(response.status()).isEqualTo(503);
       assertThat(response.header("Retry-After")).isEqualTo("1");
       assertThat(response.json().get("code").asString()).isEqualTo("query_timeout");
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.switchboard.http.TestServer;
 import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.Surroundings;
+import dev.switchboard.http.Problem;
 import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderRegistry;
@@ -23,10 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryResourceTest {
+  private static final Function<Throwable, @Nullable Problem> STORE_FAILURES =
+      new StoreFailures((_, _) -> {})::expected;
+
   @ParameterizedTest
   @ValueSource(strings = {"/api/messages/retry", "/api/messages/0qk4x7m2b9d1t/retry"})
   void lostStoreIs503AndSaysThatAskingAgainIsSafe(String path) throws IOException {
@@ -41,13 +47,13 @@ class RetryResourceTest {
               new Surroundings(
                   clock, () -> 0, new SplittableRandom(1), new DispatchTelemetry(log, meters)),
               () -> {});
-      try (TestServer server = TestServer.with(new RetryResource(retries))) {
+      try (TestServer server = TestServer.with(new RetryResource(retries), STORE_FAILURES)) {
         Response response = server.ask(TestServer.post(path, ""));
 
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.header("Retry-After")).isEqualTo("1");
         assertThat(response.json().get("detail").asString()).contains("no message is brought back");
-        assertThat(server.incidents).isEmpty();
+        assertThat(server.failures).isEmpty();
       }
     }
   }

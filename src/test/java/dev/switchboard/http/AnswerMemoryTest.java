@@ -52,7 +52,7 @@ class AnswerMemoryTest {
       await().until(() -> memory.answers().heldBytes() == 0);
       assertThat(server.get("/api/page").status()).isEqualTo(200);
       await().until(() -> memory.answers().heldBytes() == 0);
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 

@@ -197,7 +197,7 @@ class ExchangeTest {
         RawClient client = other.connect()) {
       assertThat(client.send(TestServer.request("GET", "/ending")).read().status()).isEqualTo(200);
       ended.await();
-      assertThat(other.incidents).isEmpty();
+      assertThat(other.failures).isEmpty();
     }
   }
 
@@ -322,7 +322,7 @@ class ExchangeTest {
       assertThat(response.status()).isEqualTo(500);
       assertThat(response.json().get("code").asString()).isEqualTo("internal");
       assertThat(response.body()).doesNotContain("secret");
-      assertThat(server.incidents).hasSize(1);
+      assertThat(server.failures).hasSize(1);
       assertThat(client.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
     }
     assertThat(server.nextLogged().status()).isEqualTo(500);
@@ -341,7 +341,7 @@ class ExchangeTest {
       Response response = other.get("/split");
       assertThat(response.status()).isEqualTo(500);
       assertThat(response.headers()).doesNotContainKeys("x-evil", "location");
-      assertThat(other.incidents).hasSize(1);
+      assertThat(other.failures).hasSize(1);
       assertThat(other.nextLogged().status()).isEqualTo(500);
     }
   }

@@ -243,12 +243,12 @@ class MalformedRequestTest {
   void nothingIsLoggedByTheServerItself() throws IOException {
     assertUnharmed();
     assertThat(LOGGED).isEmpty();
-    assertThat(server.incidents).isEmpty();
+    assertThat(server.failures).isEmpty();
   }
 
   private static void assertUnharmed() throws IOException {
     assertThat(server.ask(TestServer.GOOD_REQUEST).status()).isEqualTo(200);
-    assertThat(server.incidents).isEmpty();
+    assertThat(server.failures).isEmpty();
     assertThat(LOGGED).isEmpty();
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A server with a few handlers for tests, and what it reported. */
@@ -22,24 +23,43 @@ public final class TestServer implements AutoCloseable {
 
   public final HttpServer server;
   public final int port;
-  public final List<Throwable> incidents = new CopyOnWriteArrayList<>();
+  public final List<Throwable> failures = new CopyOnWriteArrayList<>();
   public final BlockingQueue<Finished> log = new LinkedBlockingQueue<>();
   public final CountDownLatch slowEntered = new CountDownLatch(1);
   public final CountDownLatch slowMayFinish = new CountDownLatch(1);
 
   public record Finished(
-      String method, String path, int status, String requestId, @Nullable String messageId) {}
+      String method, String path, int status, String requestId, @Nullable String subject) {}
 
   private TestServer(HttpSettings settings, HttpMemory memory, Access access, Resource more) {
+    this(settings, memory, access, more, _ -> null);
+  }
+
+  private TestServer(
+      HttpSettings settings,
+      HttpMemory memory,
+      Access access,
+      Resource more,
+      Function<Throwable, @Nullable Problem> expected) {
     this.server =
         new HttpServer(
             settings,
             memory,
             access,
             List.of(this::handlers, more),
-            (requestId, failure) -> incidents.add(failure),
-            (method, path, status, requestId, nanos, messageId) ->
-                log.add(new Finished(method, path, status, requestId, messageId)));
+            new FailureHandler() {
+              @Override
+              public @Nullable Problem expected(Throwable failure) {
+                return expected.apply(failure);
+              }
+
+              @Override
+              public void unexpected(String requestId, Throwable failure) {
+                failures.add(failure);
+              }
+            },
+            (method, path, status, requestId, nanos, subject) ->
+                log.add(new Finished(method, path, status, requestId, subject)));
     this.port = server.start();
   }
 
@@ -79,6 +99,13 @@ public final class TestServer implements AutoCloseable {
 
   public static TestServer with(Resource more) {
     return start(Authenticator.none(), more);
+  }
+
+  /** A server that knows failures which are expected. */
+  public static TestServer with(
+      Resource more, Function<Throwable, @Nullable Problem> expectedFailures) {
+    return new TestServer(
+        settings(), memory(Long.MAX_VALUE), access(Authenticator.none()), more, expectedFailures);
   }
 
   /** So many bytes for requests, and as many for answers. */
@@ -141,7 +168,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   private static Reply echo(Exchange exchange) {
-    return Reply.of(200, "text/plain", exchange.readJsonBody());
+    return Reply.of(200, "text/plain", exchange.readBody());
   }
 
   private static Reply fail() {
@@ -149,7 +176,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   private static Reply thing(Exchange exchange) {
-    exchange.messageId(exchange.pathParameter("id"));
+    exchange.subject(exchange.pathParameter("id"));
     return text(exchange.pathParameter("id"));
   }
 

@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns what a provider delivers into a {@link Delivery}.
  *
- * <p>A real person has written it, and a refusal loses it: providers do not ask that person to try
- * again. So it is refused only where sender, recipient or type cannot be known, or an mms has no
- * attachment (006, edge cases). Everything else is kept as it can be kept: what is missing is
- * empty, what is of another type is kept as its JSON, what cannot be stored is left out.
+ * <p>A person wrote it, and a refusal loses it: providers do not ask that person to try again. So it
+ * is refused only where sender, recipient or type is unknown, or an mms has no attachment (006, edge
+ * cases). Other members never cause a refusal: a missing one is empty, one of another type is kept
+ * as its JSON, and characters that cannot be stored are left out.
  */
 final class DeliveryReader {
   /** Longest subject that is kept: a header line of an email (RFC 5322, 2.1.1). */
   static final int MAX_SUBJECT_LENGTH = SubmissionReader.MAX_SUBJECT_LENGTH;
 
-  /** Folds of a header, and other white space that is no space. */
+  /** Folds of a header, and white space other than the space itself. */
   private static final Pattern FOLD =
       Pattern.compile(" *+[\\t\\n\\x0b\\f\\r\\x85\\u2028\\u2029]\\s*+");
 
@@ -52,9 +52,9 @@ final class DeliveryReader {
    */
   Delivery readText(byte[] body, @Nullable String webhookId) {
     Reading reading = new Reading(SubmissionJson.parseDelivered(body));
-    Channel channel = channel(reading.json.type()).filter(Channel::usesPhoneNumbers).orElse(null);
+    Channel channel = channel(reading.json.get("type")).filter(Channel::usesPhoneNumbers).orElse(null);
     if (channel == null) {
-      reading.faults.add("type", "must be \"sms\" or \"mms\"");
+      reading.errors.add("type", "must be \"sms\" or \"mms\"");
     }
     return reading.delivery(channel, webhookId);
   }
@@ -73,9 +73,9 @@ final class DeliveryReader {
   /** Reads the body of {@code POST /api/provider/mock/inbound}, which names its channel. */
   Delivery read(byte[] body) {
     Reading reading = new Reading(SubmissionJson.parseDelivered(body));
-    Channel channel = channel(reading.json.channel()).orElse(null);
+    Channel channel = channel(reading.json.get("channel")).orElse(null);
     if (channel == null) {
-      reading.faults.add("channel", "must be \"sms\", \"mms\" or \"email\"");
+      reading.errors.add("channel", "must be \"sms\", \"mms\" or \"email\"");
     } else {
       reading.requireNoOtherTypeThan(channel);
     }
@@ -91,57 +91,58 @@ final class DeliveryReader {
   /** One body and what is wrong with it. */
   private final class Reading {
     private final SubmissionJson json;
-    private final ValidationErrors faults = new ValidationErrors();
+    private final ValidationErrors errors = new ValidationErrors();
 
     Reading(SubmissionJson json) {
       this.json = json;
     }
 
     void requireNoOtherTypeThan(Channel channel) {
-      if (json.type() != null && !channel(json.type()).equals(Optional.of(channel))) {
-        faults.add("type", "must be \"" + channel.wireName() + "\" or absent");
+      SubmissionJson.Value type = json.get("type");
+      if (type != null && !channel(type).equals(Optional.of(channel))) {
+        errors.add("type", "must be \"" + channel.wireName() + "\" or absent");
       }
     }
 
     /**
-     * @param channel null when it is not known; then addresses are not looked at
+     * @param channel null when it is not known; then addresses are not checked
      */
     Delivery delivery(@Nullable Channel channel, @Nullable String webhookId) {
-      Optional<? extends Address> from = address("from", json.from(), channel, true);
-      Optional<? extends Address> to = address("to", json.to(), channel, false);
+      Optional<? extends Address> from = address("from", channel, true);
+      Optional<? extends Address> to = address("to", channel, false);
       List<String> attachments = attachments();
       if (channel == Channel.MMS && attachments.isEmpty()) {
-        faults.add("attachments", "must hold at least one URL for mms");
+        errors.add("attachments", "must hold at least one URL for mms");
       }
-      if (channel == null || from.isEmpty() || to.isEmpty() || !faults.isEmpty()) {
-        throw faults.exception();
+      if (channel == null || from.isEmpty() || to.isEmpty() || !errors.isEmpty()) {
+        throw errors.exception();
       }
+      SubmissionJson.Value subject = json.get("subject");
+      SubmissionJson.Value body = json.get("body");
       Submission submission =
           new Submission(
               channel,
               from.get(),
               to.get(),
-              channel == Channel.EMAIL && json.subject() != null ? subject(json.subject()) : null,
-              json.body() == null ? "" : text(json.body()),
+              channel == Channel.EMAIL && subject != null ? subject(subject) : null,
+              body == null ? "" : text(body),
               attachments,
               timestamp());
       return new Delivery(submission, messageId(channel), webhookId);
     }
 
     private Optional<? extends Address> address(
-        String member,
-        SubmissionJson.@Nullable Value value,
-        @Nullable Channel channel,
-        boolean sender) {
+        String member, @Nullable Channel channel, boolean sender) {
+      SubmissionJson.Value value = json.get(member);
       if (value == null) {
-        faults.add(member, "is required");
+        errors.add(member, "is required");
         return Optional.empty();
       }
       boolean readable =
           value instanceof SubmissionJson.Text || value instanceof SubmissionJson.Numeral;
       if (channel == null || !readable) {
         if (!readable) {
-          faults.add(member, "must be a string");
+          errors.add(member, "must be a string");
         }
         return Optional.empty();
       }
@@ -150,7 +151,7 @@ final class DeliveryReader {
               ? addresses.deliveredSender(channel, text(value))
               : addresses.deliveredRecipient(channel, text(value));
       if (address.isEmpty()) {
-        faults.add(
+        errors.add(
             member,
             channel.usesPhoneNumbers()
                 ? "must be one phone number, short code or sender id"
@@ -161,14 +162,14 @@ final class DeliveryReader {
 
     private List<String> attachments() {
       List<SubmissionJson.Value> given =
-          switch (json.attachments()) {
+          switch (json.get("attachments")) {
             case null -> List.of();
             case SubmissionJson.Items items -> items.values();
             case SubmissionJson.Value one -> List.of(one);
           };
       List<String> urls = new ArrayList<>();
       for (SubmissionJson.Value value : given) {
-        // A line is what the store keeps of each.
+        // The store keeps one line for each.
         String url = CONTROL.matcher(attachment(value)).replaceAll("").strip();
         if (!url.isEmpty() && urls.size() < limits.maxInboundAttachments()) {
           urls.add(url);
@@ -179,12 +180,12 @@ final class DeliveryReader {
 
     /** The provider's id, under the name that providers of the channel use or the common one. */
     private @Nullable String messageId(Channel channel) {
-      String own = id(channel == Channel.EMAIL ? json.xillioId() : json.messagingProviderId());
-      return own == null ? id(json.providerMessageId()) : own;
+      String own = id(channel == Channel.EMAIL ? json.get("xillio_id") : json.get("messaging_provider_id"));
+      return own == null ? id(json.get("provider_message_id")) : own;
     }
 
     private @Nullable Instant timestamp() {
-      return json.timestamp() instanceof SubmissionJson.Text(String text)
+      return json.get("timestamp") instanceof SubmissionJson.Text(String text)
           ? Rfc3339.parse(text.strip()).orElse(null)
           : null;
     }
@@ -219,8 +220,8 @@ final class DeliveryReader {
   }
 
   /**
-   * An id of a provider. One that is too long is known by its digest: cut off, two messages could
-   * have the same, and the second would be taken for a repetition of the first.
+   * An id of a provider. A long one ends in its digest: two messages could begin alike, and the
+   * second would be taken for a repetition of the first.
    */
   private static @Nullable String id(SubmissionJson.@Nullable Value value) {
     String id =

@@ -5,24 +5,20 @@ import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemCode;
 import dev.switchboard.http.ProblemException;
 import dev.switchboard.http.Reply;
-import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.RateLimits.Standing;
 import dev.switchboard.intake.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** What requests that bring a message have in common: their idempotency key and their answers. */
+/** The answers to requests that bring a message. */
 final class IntakeReplies {
-  static final int MAX_IDEMPOTENCY_KEY_LENGTH = 255;
-
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private IntakeReplies() {}
 
   /**
-   * The answer to a request.
+   * The answer for a result.
    *
    * @throws ProblemException for an answer that is an error
    */
@@ -50,16 +46,6 @@ final class IntakeReplies {
       case IntakeResult.NoProvider missing ->
           throw noProvider(missing.channel().wireName()).exception();
     };
-  }
-
-  /**
-   * The idempotency key of a request with this body; null when it has none.
-   *
-   * @throws ProblemException {@code invalid_request} for a key that is none
-   */
-  static @Nullable IdempotencyKey idempotencyKey(Exchange exchange, byte[] body) {
-    String key = idempotencyKeyOf(exchange);
-    return key == null ? null : IdempotencyKey.of(exchange.caller(), exchange.path(), key, body);
   }
 
   static Problem noProvider(String channel) {
@@ -92,27 +78,5 @@ final class IntakeReplies {
         .header("Retry-After", String.valueOf(Math.max(1, seconds)))
         .header(RateLimitHeaders.POLICY, RateLimitHeaders.policies(standings))
         .header(RateLimitHeaders.STANDING, RateLimitHeaders.standings(standings));
-  }
-
-  /** The key without the quotes that the IETF draft puts around it; null when there is none. */
-  private static @Nullable String idempotencyKeyOf(Exchange exchange) {
-    String header = exchange.header("Idempotency-Key");
-    if (header == null) {
-      return null;
-    }
-    boolean opened = header.startsWith("\"");
-    boolean quoted = header.length() >= 2 && opened && header.endsWith("\"");
-    String key = quoted ? header.substring(1, header.length() - 1) : header;
-    boolean visible = key.chars().allMatch(c -> c > ' ' && c < 0x7f);
-    boolean ambiguous = exchange.headers("Idempotency-Key").size() > 1 || (opened && !quoted);
-    if (key.isEmpty() || key.length() > MAX_IDEMPOTENCY_KEY_LENGTH || !visible || ambiguous) {
-      throw Problem.of(
-              ProblemCode.INVALID_REQUEST,
-              "Idempotency-Key must be one value of 1 to "
-                  + MAX_IDEMPOTENCY_KEY_LENGTH
-                  + " visible characters.")
-          .exception();
-    }
-    return key;
   }
 }

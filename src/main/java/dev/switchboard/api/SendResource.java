@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;
+import dev.switchboard.http.ProblemException;
 import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
@@ -13,26 +14,25 @@ import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.AddressReader;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** {@code POST /api/messages/sms} and {@code POST /api/messages/email}. */
 public final class SendResource implements Resource {
-  private static final Set<String> TEXT_MEMBERS =
-      Set.of("type", "from", "to", "body", "attachments", "timestamp");
-  private static final Set<String> EMAIL_MEMBERS =
-      Set.of("type", "from", "to", "subject", "body", "attachments", "timestamp");
-
   private final Intake intake;
   private final SubmissionReader reader;
-  private final StrictHandling strictness;
+  private final boolean strict;
   private final LongSupplier nanoTime;
   private final LongConsumer acceptNanos;
 
+  /** Reads a body, strictly or not. */
+  @FunctionalInterface
+  private interface Reading {
+    Submission of(byte[] body, boolean strict);
+  }
+
   /**
-   * @param strict whether a member that does not exist is refused, also where the client has not
+   * @param strict whether a member that does not exist is refused even where the client has not
    *     asked for it
    * @param nanoTime monotonic nanoseconds
    * @param acceptNanos told how long each acceptance took, from the parsed body to durable
@@ -46,37 +46,49 @@ public final class SendResource implements Resource {
       LongConsumer acceptNanos) {
     this.intake = intake;
     this.reader = new SubmissionReader(addresses, limits);
-    this.strictness = new StrictHandling(strict);
+    this.strict = strict;
     this.nanoTime = nanoTime;
     this.acceptNanos = acceptNanos;
   }
 
   @Override
   public void register(Routes routes) {
-    post(routes, "/api/messages/sms", TEXT_MEMBERS, reader::readText);
-    post(routes, "/api/messages/email", EMAIL_MEMBERS, reader::readEmail);
+    Policy send = Policy.scope(Scope.SEND);
+    routes
+        .add(
+            Route.post(
+                "/api/messages/sms", send, Body.JSON, exchange -> send(exchange, reader::readText)))
+        .add(
+            Route.post(
+                "/api/messages/email",
+                send,
+                Body.JSON,
+                exchange -> send(exchange, reader::readEmail)));
   }
 
-  private void post(
-      Routes routes, String path, Set<String> members, Function<byte[], Submission> read) {
-    routes.add(
-        Route.post(
-            path,
-            Policy.scope(Scope.SEND),
-            Body.JSON,
-            exchange -> StrictHandling.applied(exchange, send(exchange, members, read))));
-  }
-
-  private Reply send(Exchange exchange, Set<String> members, Function<byte[], Submission> read) {
+  private Reply send(Exchange exchange, Reading reading) {
     byte[] body = exchange.readBody();
-    IdempotencyKey key = IntakeReplies.idempotencyKey(exchange, body);
-    Submission submission = strictness.read(exchange, body, members, read);
+    IdempotencyKey key = IdempotencyKeyHeader.read(exchange, body);
+    boolean asked = StrictPreference.isIn(exchange.headers("Prefer"));
+    Submission submission;
+    try {
+      submission = reading.of(body, strict || asked);
+    } catch (ProblemException e) {
+      throw asked
+          ? e.problem()
+              .header(StrictPreference.APPLIED_HEADER, StrictPreference.APPLIED)
+              .exception()
+          : e;
+    }
     exchange.bodyParsed();
     long start = nanoTime.getAsLong();
     IntakeResult result = intake.accept(submission, exchange.client().limitKey(), key);
     if (result instanceof IntakeResult.Accepted) {
       acceptNanos.accept(nanoTime.getAsLong() - start);
     }
-    return IntakeReplies.reply(exchange, result);
+    Reply reply = IntakeReplies.reply(exchange, result);
+    return asked
+        ? reply.header(StrictPreference.APPLIED_HEADER, StrictPreference.APPLIED)
+        : reply;
   }
 }

@@ -3,35 +3,37 @@ package dev.switchboard.api;
 import dev.switchboard.http.JsonInput;
 import dev.switchboard.http.ProblemException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The members of a message as they stand in the JSON of a request, before anybody judges them. A
- * member that is absent or null is null here; members that are not asked for are passed over.
+ * The members of a message in the JSON of a request, before their values are checked.
  *
- * @param channel of an inbound message whose path does not tell it, as are the others below
- * @param messagingProviderId the provider's id of a text message
- * @param xillioId the provider's id of an email
- * @param providerMessageId the provider's id of any message
+ * @param names of all members, in their order
+ * @param values of the members that a message can have, except those that are null
  */
-record SubmissionJson(
-    @Nullable Value type,
-    @Nullable Value from,
-    @Nullable Value to,
-    @Nullable Value subject,
-    @Nullable Value body,
-    @Nullable Value attachments,
-    @Nullable Value timestamp,
-    @Nullable Value channel,
-    @Nullable Value messagingProviderId,
-    @Nullable Value xillioId,
-    @Nullable Value providerMessageId) {
+record SubmissionJson(List<String> names, Map<String, Value> values) {
+  private static final Set<String> READ =
+      Set.of(
+          "type",
+          "from",
+          "to",
+          "subject",
+          "body",
+          "attachments",
+          "timestamp",
+          "channel",
+          "messaging_provider_id",
+          "xillio_id",
+          "provider_message_id");
 
-  /** The value of a member that was asked for. */
+  /** The value of a member. */
   sealed interface Value {}
 
   record Text(String value) implements Value {}
@@ -56,6 +58,11 @@ record SubmissionJson(
     }
   }
 
+  /** The value of a member; null where it is absent or null. */
+  @Nullable Value get(String name) {
+    return values.get(name);
+  }
+
   /**
    * Reads a whole body.
    *
@@ -66,7 +73,7 @@ record SubmissionJson(
   }
 
   /**
-   * Reads a whole body of a provider. Bytes that are no UTF-8 become U+FFFD: the message of a
+   * Reads a whole body of a provider. Bytes that are not UTF-8 become U+FFFD: the message of a
    * person is worth more than its broken characters.
    *
    * @throws ProblemException {@code malformed_json} when it is not one JSON object
@@ -76,107 +83,62 @@ record SubmissionJson(
   }
 
   private static SubmissionJson parse(String document) {
+    SubmissionJson json = new SubmissionJson(new ArrayList<>(), new HashMap<>());
     try (JsonParser parser = JsonInput.parser(document)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw JsonInput.malformed("The body must be a JSON object.");
       }
-      Members members = new Members(document);
       while (parser.nextToken() != JsonToken.END_OBJECT) {
-        members.read(parser);
+        String name = parser.currentName();
+        json.names.add(name);
+        if (parser.nextToken() == JsonToken.VALUE_NULL || !READ.contains(name)) {
+          parser.skipChildren();
+        } else {
+          json.values.put(name, value(parser, document));
+        }
       }
       if (parser.nextToken() != null) {
         throw JsonInput.malformed("The body must hold nothing after the JSON object.");
       }
-      return members.toJson();
+      return json;
     } catch (JacksonException e) {
       throw JsonInput.malformed(e);
     }
   }
 
-  private static final class Members {
-    private final String document;
-    private @Nullable Value type;
-    private @Nullable Value from;
-    private @Nullable Value to;
-    private @Nullable Value subject;
-    private @Nullable Value body;
-    private @Nullable Value attachments;
-    private @Nullable Value timestamp;
-    private @Nullable Value channel;
-    private @Nullable Value messagingProviderId;
-    private @Nullable Value xillioId;
-    private @Nullable Value providerMessageId;
+  private static Value value(JsonParser parser, String document) {
+    return switch (parser.currentToken()) {
+      case VALUE_STRING -> new Text(parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Numeral(parser.getString());
+      case START_ARRAY -> items(parser, document);
+      default -> other(parser, document);
+    };
+  }
 
-    Members(String document) {
-      this.document = document;
+  private static Value items(JsonParser parser, String document) {
+    int start = start(parser);
+    List<Value> values = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      // The items of an array in an array do not matter.
+      values.add(
+          parser.currentToken() == JsonToken.START_ARRAY
+              ? other(parser, document)
+              : value(parser, document));
     }
+    return new Items(values, source(parser, document, start));
+  }
 
-    void read(JsonParser parser) {
-      String name = parser.currentName();
-      parser.nextToken();
-      switch (name) {
-        case "type" -> type = value(parser);
-        case "from" -> from = value(parser);
-        case "to" -> to = value(parser);
-        case "subject" -> subject = value(parser);
-        case "body" -> body = value(parser);
-        case "attachments" -> attachments = value(parser);
-        case "timestamp" -> timestamp = value(parser);
-        case "channel" -> channel = value(parser);
-        case "messaging_provider_id" -> messagingProviderId = value(parser);
-        case "xillio_id" -> xillioId = value(parser);
-        case "provider_message_id" -> providerMessageId = value(parser);
-        default -> parser.skipChildren();
-      }
-    }
+  private static Value other(JsonParser parser, String document) {
+    int start = start(parser);
+    parser.skipChildren();
+    return new Other(source(parser, document, start));
+  }
 
-    SubmissionJson toJson() {
-      return new SubmissionJson(
-          type,
-          from,
-          to,
-          subject,
-          body,
-          attachments,
-          timestamp,
-          channel,
-          messagingProviderId,
-          xillioId,
-          providerMessageId);
-    }
+  private static int start(JsonParser parser) {
+    return (int) parser.currentTokenLocation().getCharOffset();
+  }
 
-    private @Nullable Value value(JsonParser parser) {
-      return parser.currentToken() == JsonToken.VALUE_NULL ? null : present(parser);
-    }
-
-    private Value present(JsonParser parser) {
-      return switch (parser.currentToken()) {
-        case VALUE_STRING -> new Text(parser.getString());
-        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Numeral(parser.getString());
-        case START_ARRAY -> items(parser);
-        default -> other(parser);
-      };
-    }
-
-    private Value items(JsonParser parser) {
-      int start = (int) parser.currentTokenLocation().getCharOffset();
-      List<Value> values = new ArrayList<>();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        // Of an array in an array the items are not asked for.
-        values.add(
-            parser.currentToken() == JsonToken.START_ARRAY ? other(parser) : present(parser));
-      }
-      return new Items(values, source(parser, start));
-    }
-
-    private Value other(JsonParser parser) {
-      int start = (int) parser.currentTokenLocation().getCharOffset();
-      parser.skipChildren();
-      return new Other(source(parser, start));
-    }
-
-    private Source source(JsonParser parser, int start) {
-      return new Source(document, start, (int) parser.currentLocation().getCharOffset());
-    }
+  private static Source source(JsonParser parser, String document, int start) {
+    return new Source(document, start, (int) parser.currentLocation().getCharOffset());
   }
 }

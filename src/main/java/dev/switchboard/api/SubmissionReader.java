@@ -1,25 +1,33 @@
 package dev.switchboard.api;
 
+import dev.switchboard.http.Problem.InvalidMember;
+import dev.switchboard.http.ProblemException;
 import dev.switchboard.http.ValidationErrors;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.EmailAddress;
+import dev.switchboard.spelling.Suggestion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the body of a request to send into a {@link Submission}, or into a problem that names
- * everything that is wrong with it at once. The rules are those of the contract's table; what
- * providers deliver is read by {@link DeliveryReader}.
+ * Turns the body of a request to send into a {@link Submission}, or into a problem that names all
+ * that is wrong with it. {@link DeliveryReader} reads what providers deliver.
  */
 final class SubmissionReader {
   /** Longest header line of an email (RFC 5322, 2.1.1). */
   static final int MAX_SUBJECT_LENGTH = 998;
+
+  private static final Set<String> TEXT_MEMBERS =
+      Set.of("type", "from", "to", "body", "attachments", "timestamp");
+  private static final Set<String> EMAIL_MEMBERS =
+      Set.of("type", "from", "to", "subject", "body", "attachments", "timestamp");
 
   private final AddressReader addresses;
   private final MessageLimits limits;
@@ -29,81 +37,100 @@ final class SubmissionReader {
     this.limits = limits;
   }
 
-  /** Reads the body of {@code POST /api/messages/sms}. */
-  Submission readText(byte[] body) {
+  /**
+   * Reads the body of {@code POST /api/messages/sms}.
+   *
+   * @param strict whether members that a text message does not have are refused
+   * @throws ProblemException naming all that is wrong
+   */
+  Submission readText(byte[] body, boolean strict) {
     Reading reading = new Reading(SubmissionJson.parse(body));
-    return reading.submission(reading.textChannel());
+    return reading.submission(reading.textChannel(), strict ? TEXT_MEMBERS : null);
   }
 
-  /** Reads the body of {@code POST /api/messages/email}. */
-  Submission readEmail(byte[] body) {
+  /**
+   * Reads the body of {@code POST /api/messages/email}.
+   *
+   * @param strict whether members that an email does not have are refused
+   * @throws ProblemException naming all that is wrong
+   */
+  Submission readEmail(byte[] body, boolean strict) {
     Reading reading = new Reading(SubmissionJson.parse(body));
     reading.requireNoOtherTypeThan(Channel.EMAIL);
-    return reading.submission(Channel.EMAIL);
+    return reading.submission(Channel.EMAIL, strict ? EMAIL_MEMBERS : null);
   }
 
-  /** One body and what is wrong with it. */
+  /** One body and all that is wrong with it. */
   private final class Reading {
     private final SubmissionJson json;
-    private final ValidationErrors faults = new ValidationErrors();
+    private final ValidationErrors errors = new ValidationErrors();
 
     Reading(SubmissionJson json) {
       this.json = json;
     }
 
-    /** The channel that {@code type} names; null, with a fault, where it names none of text. */
+    /** The channel that {@code type} names; null, with an error, where it names none of text. */
     @Nullable Channel textChannel() {
       Channel channel =
-          text(json.type()).flatMap(Channel::of).filter(Channel::usesPhoneNumbers).orElse(null);
+          text(json.get("type")).flatMap(Channel::of).filter(Channel::usesPhoneNumbers).orElse(null);
       if (channel == null) {
-        faults.add("type", "must be \"sms\" or \"mms\"");
+        errors.add("type", "must be \"sms\" or \"mms\"");
       }
       return channel;
     }
 
     void requireNoOtherTypeThan(Channel channel) {
-      if (json.type() != null && !json.type().equals(new SubmissionJson.Text(channel.wireName()))) {
-        faults.add("type", "must be \"" + channel.wireName() + "\" or absent");
+      SubmissionJson.Value type = json.get("type");
+      if (type != null && !type.equals(new SubmissionJson.Text(channel.wireName()))) {
+        errors.add("type", "must be \"" + channel.wireName() + "\" or absent");
       }
     }
 
     /**
-     * @param channel null when it is not known; then addresses are not looked at
+     * @param channel null when it is not known; then addresses are not checked
+     * @param known the only members that are allowed; null where others are ignored
      */
-    Submission submission(@Nullable Channel channel) {
-      Optional<Address> from = address("from", json.from(), channel, true);
-      Optional<Address> to = address("to", json.to(), channel, false);
+    Submission submission(@Nullable Channel channel, @Nullable Set<String> known) {
+      Optional<Address> from = address("from", channel, true);
+      Optional<Address> to = address("to", channel, false);
       String subject = subject(channel);
       String body = body(channel);
       List<String> attachments = attachments(channel);
-      if (channel == null || from.isEmpty() || to.isEmpty() || !faults.isEmpty()) {
-        throw faults.exception();
+      if (known != null) {
+        json.names().stream().filter(it -> !known.contains(it)).forEach(it -> unknown(it, known));
+      }
+      if (channel == null || from.isEmpty() || to.isEmpty() || !errors.isEmpty()) {
+        throw errors.exception();
       }
       return new Submission(channel, from.get(), to.get(), subject, body, attachments, timestamp());
     }
 
     private Optional<Address> address(
-        String member,
-        SubmissionJson.@Nullable Value value,
-        @Nullable Channel channel,
-        boolean sender) {
+        String member, @Nullable Channel channel, boolean sender) {
+      SubmissionJson.Value value = json.get(member);
       if (value == null) {
-        faults.add(member, "is required");
+        errors.add(member, "is required");
         return Optional.empty();
       }
       Optional<String> text = text(value);
       if (channel == null || text.isEmpty()) {
         if (text.isEmpty()) {
-          faults.add(member, "must be a string");
+          errors.add(member, "must be a string");
         }
         return Optional.empty();
       }
       Optional<? extends Address> address =
           sender ? addresses.sender(channel, text.get()) : addresses.recipient(channel, text.get());
       if (address.isEmpty()) {
-        faults.add(member, rule(channel, sender));
+        errors.add(member, rule(channel, sender));
       }
       return address.map(Address.class::cast);
+    }
+
+    private void unknown(String name, Set<String> known) {
+      errors.add(
+          InvalidMember.named(
+              name, "is not a member of this message" + Suggestion.of(name, known)));
     }
 
     private static String rule(Channel channel, boolean sender) {
@@ -119,81 +146,81 @@ final class SubmissionReader {
 
     private @Nullable String subject(@Nullable Channel channel) {
       // Text messages have no subject; like every member that is not theirs it is ignored.
-      if (json.subject() == null || channel != Channel.EMAIL) {
+      if (json.get("subject") == null || channel != Channel.EMAIL) {
         return null;
       }
-      Optional<String> subject = text(json.subject());
+      Optional<String> subject = text(json.get("subject"));
       if (subject.isEmpty()) {
-        faults.add("subject", "must be a string");
+        errors.add("subject", "must be a string");
         return null;
       }
       if (subject.get().length() > MAX_SUBJECT_LENGTH) {
-        faults.add(
+        errors.add(
             "subject",
             "must not be longer than " + MAX_SUBJECT_LENGTH + " characters, a line of an email");
       } else if (subject.get().chars().anyMatch(Character::isISOControl)
           || !StorableText.accepts(subject.get())) {
         // A line end in a subject would let its author write headers of the email.
-        faults.add("subject", "must not contain control characters");
+        errors.add("subject", "must not contain control characters");
       }
       return subject.get();
     }
 
     private String body(@Nullable Channel channel) {
-      if (json.body() == null) {
-        faults.add("body", "is required");
+      if (json.get("body") == null) {
+        errors.add("body", "is required");
         return "";
       }
-      Optional<String> body = text(json.body());
+      Optional<String> body = text(json.get("body"));
       if (body.isEmpty()) {
-        faults.add("body", "must be a string");
+        errors.add("body", "must be a string");
         return "";
       }
       if (body.get().isBlank() && channel != null && channel != Channel.MMS) {
-        faults.add("body", "must not be blank");
+        errors.add("body", "must not be blank");
       } else if (!StorableText.accepts(body.get())) {
-        faults.add("body", "must not contain U+0000 or half of a surrogate pair");
+        errors.add("body", "must not contain U+0000 or half of a surrogate pair");
       }
       return body.get();
     }
 
     private List<String> attachments(@Nullable Channel channel) {
       List<String> urls = new ArrayList<>();
-      switch (json.attachments()) {
+      switch (json.get("attachments")) {
         case null -> {}
         case SubmissionJson.Items items
             when items.values().stream().allMatch(SubmissionJson.Text.class::isInstance) ->
             items.values().forEach(item -> urls.add(((SubmissionJson.Text) item).value()));
         case SubmissionJson.Value _ -> {
-          faults.add("attachments", "must be an array of strings, or null");
+          errors.add("attachments", "must be an array of strings, or null");
           return List.of();
         }
       }
       for (int i = 0; i < urls.size() && i <= limits.maxAttachments(); i++) {
         if (urls.get(i).length() > limits.maxUrlLength()) {
-          faults.add(
+          errors.add(
               "attachments/" + i,
               "must not be longer than "
                   + limits.maxUrlLength()
                   + " characters (messages.max-url-length)");
         } else if (!AttachmentUrl.isValid(urls.get(i))) {
-          faults.add("attachments/" + i, "must be an absolute http or https URL");
+          errors.add("attachments/" + i, "must be an absolute http or https URL");
         }
       }
       if (urls.size() > limits.maxAttachments()) {
-        faults.add(
+        errors.add(
             "attachments",
             "must not be more than " + limits.maxAttachments() + " (messages.max-attachments)");
       } else if (channel == Channel.SMS && !urls.isEmpty()) {
-        faults.add("attachments", "must be absent for sms: send type \"mms\"");
+        errors.add("attachments", "must be absent for sms: send type \"mms\"");
       } else if (channel == Channel.MMS && urls.isEmpty()) {
-        faults.add("attachments", "must hold at least one URL for mms");
+        errors.add("attachments", "must hold at least one URL for mms");
       }
       return urls;
     }
 
     private @Nullable Instant timestamp() {
-      return text(json.timestamp()).flatMap(Rfc3339::parse).orElse(null);
+      return text(json.get("timestamp")).flatMap(Rfc3339::parse).orElse(null);
     }
 
     private Optional<String> text(SubmissionJson.@Nullable Value value) {

@@ -82,7 +82,7 @@ public final class WebhookResource implements Resource {
     IdempotencyKey key;
     try {
       byte[] body = exchange.readBody();
-      key = IntakeReplies.idempotencyKey(exchange, body);
+      key = IdempotencyKeyHeader.read(exchange, body);
       delivery = read.of(body, signed ? exchange.header(WebhookVerifier.ID) : null);
       exchange.bodyParsed();
     } catch (ProblemException e) {

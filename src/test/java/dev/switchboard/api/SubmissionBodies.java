@@ -35,24 +35,32 @@ final class SubmissionBodies {
   private SubmissionBodies() {}
 
   static Submission readText(String json) {
-    return READER.readText(json.getBytes(UTF_8));
+    return READER.readText(json.getBytes(UTF_8), false);
   }
 
   static Submission readEmail(String json) {
-    return READER.readEmail(json.getBytes(UTF_8));
+    return READER.readEmail(json.getBytes(UTF_8), false);
+  }
+
+  private static Submission text(byte[] body) {
+    return READER.readText(body, false);
+  }
+
+  private static Submission email(byte[] body) {
+    return READER.readEmail(body, false);
   }
 
   static Map<String, String> faultsOfText(Body body) {
-    return faults(refusalOf(READER::readText, body.bytes()));
+    return faults(refusalOf(SubmissionBodies::text, body.bytes()));
   }
 
   static Map<String, String> faultsOfEmail(Body body) {
-    return faults(refusalOf(READER::readEmail, body.bytes()));
+    return faults(refusalOf(SubmissionBodies::email, body.bytes()));
   }
 
   static String codeOf(byte[] body) {
-    String ofText = problem(refusalOf(READER::readText, body)).get("code").asString();
-    assertThat(problem(refusalOf(READER::readEmail, body)).get("code").asString())
+    String ofText = problem(refusalOf(SubmissionBodies::text, body)).get("code").asString();
+    assertThat(problem(refusalOf(SubmissionBodies::email, body)).get("code").asString())
         .isEqualTo(ofText);
     return ofText;
   }
@@ -65,7 +73,7 @@ final class SubmissionBodies {
 
   /** What the answer to a text message says. */
   static String answerTo(String body) {
-    return new String(refusalOf(READER::readText, body.getBytes(UTF_8)).problem().json("r"), UTF_8);
+    return new String(refusalOf(SubmissionBodies::text, body.getBytes(UTF_8)).problem().json("r"), UTF_8);
   }
 
   static JsonNode problem(ProblemException refused) {

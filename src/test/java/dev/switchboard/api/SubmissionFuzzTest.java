@@ -90,7 +90,7 @@ class SubmissionFuzzTest {
 
   private boolean read(byte[] body, boolean text) {
     try {
-      Submission submission = text ? reader.readText(body) : reader.readEmail(body);
+      Submission submission = text ? reader.readText(body, false) : reader.readEmail(body, false);
       assertThat(StorableText.accepts(submission.body())).isTrue();
       assertThat(submission.from().normal()).isNotEmpty();
       return true;

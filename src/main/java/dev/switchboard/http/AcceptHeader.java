@@ -1,17 +1,19 @@
 package dev.switchboard.http;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@code Accept} header says about a media type (RFC 9110, section 12.5.1). */
 final class AcceptHeader {
   private static final int MAX_RANGES = 64;
   private static final int EXACT = 3;
+  private static final Pattern WEIGHT =
+      Pattern.compile("(?:^|;)\\s*[qQ]=\\s*(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?)\\s*(?:;|$)");
 
   private AcceptHeader() {}
 
-  /**
-   * How much a type is wanted. The more specific range decides; {@code specificity} is 0 for none.
-   */
+  /** How much a type is wanted: the most specific range decides; {@code specificity} 0 is none. */
   record Preference(double quality, int specificity) {
     static final Preference NONE = new Preference(0, 0);
 
@@ -43,66 +45,28 @@ final class AcceptHeader {
 
   private static Preference preference(String accept, String type, String subtype) {
     Preference best = Preference.NONE;
-    int start = 0;
-    for (int range = 0; start <= accept.length() && range < MAX_RANGES; range++) {
-      int end = accept.indexOf(',', start);
-      end = end < 0 ? accept.length() : end;
-      Preference found = rangePreference(accept.substring(start, end), type, subtype);
-      boolean moreSpecific = found.specificity() > best.specificity();
-      boolean asSpecific = found.specificity() == best.specificity();
-      if (moreSpecific || (asSpecific && found.quality() > best.quality())) {
-        best = found;
+    for (String range : accept.split(",", MAX_RANGES)) {
+      String[] nameAndParameters = range.split(";", 2);
+      int specificity = specificity(nameAndParameters[0].strip(), type, subtype);
+      if (specificity > 0 && specificity >= best.specificity()) {
+        double quality = nameAndParameters.length == 1 ? 1 : quality(nameAndParameters[1]);
+        boolean asSpecific = specificity == best.specificity();
+        best = new Preference(asSpecific ? Math.max(best.quality(), quality) : quality, specificity);
       }
-      start = end + 1;
     }
     return best;
   }
 
-  private static Preference rangePreference(String range, String type, String subtype) {
-    int semicolon = range.indexOf(';');
-    String name = (semicolon < 0 ? range : range.substring(0, semicolon)).strip();
-    int specificity;
-    if (name.equalsIgnoreCase(type + "/" + subtype)) {
-      specificity = EXACT;
-    } else if (name.equalsIgnoreCase(type + "/*")) {
-      specificity = 2;
-    } else if (name.equals("*/*")) {
-      specificity = 1;
-    } else {
-      return Preference.NONE;
+  private static int specificity(String range, String type, String subtype) {
+    if (range.equalsIgnoreCase(type + "/" + subtype)) {
+      return EXACT;
     }
-    return new Preference(semicolon < 0 ? 1 : quality(range.substring(semicolon)), specificity);
+    return range.equalsIgnoreCase(type + "/*") ? 2 : range.equals("*/*") ? 1 : 0;
   }
 
-  /** The weight among the parameters; 1 where there is none or none that can be read. */
+  /** The weight among the parameters; 1 where there is none that can be read. */
   private static double quality(String parameters) {
-    for (String parameter : parameters.split(";", MAX_RANGES)) {
-      String trimmed = parameter.strip();
-      if (trimmed.regionMatches(true, 0, "q=", 0, 2)) {
-        return weight(trimmed.substring(2).strip());
-      }
-    }
-    return 1;
-  }
-
-  /** {@code 0(.d{0,3})?} or {@code 1(.0{0,3})?}. */
-  private static double weight(String text) {
-    if (text.isEmpty() || text.length() > 5 || (text.length() > 1 && text.charAt(1) != '.')) {
-      return 1;
-    }
-    int thousandths = 0;
-    int unit = 1000;
-    for (int i = 0; i < text.length(); i++) {
-      if (i == 1) {
-        continue;
-      }
-      int digit = Character.digit(text.charAt(i), 10);
-      if (digit < 0) {
-        return 1;
-      }
-      thousandths += digit * unit;
-      unit /= 10;
-    }
-    return Math.min(thousandths, 1000) / 1000.0;
+    Matcher weight = WEIGHT.matcher(parameters);
+    return weight.find() ? Double.parseDouble(weight.group(1)) : 1;
   }
 }

@@ -8,7 +8,7 @@ import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,8 +16,8 @@ import java.util.function.BooleanSupplier;
  * /readyz}).
  */
 public final class HealthResource implements Resource {
-  private static final Reply OK = status("ok");
-  private static final Reply READY = status("ready");
+  private static final Reply OK = Reply.document(200, Map.of("status", "ok"));
+  private static final Reply READY = Reply.document(200, Map.of("status", "ready"));
   private static final Problem UNAVAILABLE =
       Problem.of(ProblemCode.UNAVAILABLE, "The server is starting, draining or without its store.");
 
@@ -39,9 +39,5 @@ public final class HealthResource implements Resource {
 
   private Reply readiness(Exchange exchange) {
     return ready.getAsBoolean() ? READY : UNAVAILABLE.reply(exchange.requestId());
-  }
-
-  private static Reply status(String status) {
-    return Reply.json(200, ("{\"status\":\"" + status + "\"}").getBytes(StandardCharsets.UTF_8));
   }
 }

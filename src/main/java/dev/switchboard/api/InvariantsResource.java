@@ -1,27 +1,29 @@
 package dev.switchboard.api;
 
+import dev.switchboard.history.Invariants;
+import dev.switchboard.history.Invariants.Tally;
 import dev.switchboard.http.Policy;
 import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
-import dev.switchboard.history.Invariants;
-import dev.switchboard.history.Invariants.Tally;
 import dev.switchboard.message.Channel;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code GET /api/invariants}: whether every accepted message is accounted for. */
 public final class InvariantsResource implements Resource {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private final Invariants invariants;
 
   public InvariantsResource(Invariants invariants) {
     this.invariants = invariants;
   }
+
+  private record Document(Map<String, ChannelJson> channels, long drift) {}
+
+  private record ChannelJson(
+      long accepted, long pending, long dispatched, long failed, long drift) {}
 
   @Override
   public void register(Routes routes) {
@@ -29,27 +31,16 @@ public final class InvariantsResource implements Resource {
   }
 
   private Reply show() {
-    return Reply.json(200, json(invariants.tallies()));
-  }
-
-  private static byte[] json(Map<Channel, Tally> tallies) {
-    Map<String, Map<String, Long>> channels = new LinkedHashMap<>();
+    Map<String, ChannelJson> channels = new LinkedHashMap<>();
     long drift = 0;
-    for (Map.Entry<Channel, Tally> entry : tallies.entrySet()) {
-      Tally tally = entry.getValue();
-      Map<String, Long> members = new LinkedHashMap<>();
-      members.put("accepted", tally.accepted());
-      members.put("pending", tally.pending());
-      members.put("dispatched", tally.dispatched());
-      members.put("failed", tally.failed());
-      members.put("drift", tally.drift());
-      channels.put(entry.getKey().wireName(), members);
-      // One channel's surplus must not hide what another has lost.
-      drift += Math.abs(tally.drift());
+    for (Map.Entry<Channel, Tally> entry : invariants.tallies().entrySet()) {
+      Tally it = entry.getValue();
+      channels.put(
+          entry.getKey().wireName(),
+          new ChannelJson(it.accepted(), it.pending(), it.dispatched(), it.failed(), it.drift()));
+      // The surplus of one channel must not hide what another has lost.
+      drift += Math.abs(it.drift());
     }
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("channels", channels);
-    body.put("drift", drift);
-    return JSON.writeValueAsBytes(body);
+    return Reply.document(200, new Document(channels, drift));
   }
 }

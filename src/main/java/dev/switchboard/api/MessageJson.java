@@ -1,23 +1,18 @@
 package dev.switchboard.api;
 
 import dev.switchboard.http.JsonBuffer;
+import dev.switchboard.http.JsonOutput;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.queue.Attempt;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes messages as the contract shows them, and the parts that other nouns share. */
 final class MessageJson {
-  /** RFC 3339 in UTC with milliseconds, always. */
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
   private MessageJson() {}
 
   /** A message with its attempts. */
@@ -115,11 +110,6 @@ final class MessageJson {
   }
 
   static void time(JsonGenerator json, String member, @Nullable Instant value) {
-    text(json, member, time(value));
-  }
-
-  /** A time as the contract writes it. */
-  static @Nullable String time(@Nullable Instant value) {
-    return value == null ? null : TIME.format(value);
+    text(json, member, value == null ? null : JsonOutput.time(value));
   }
 }

@@ -10,20 +10,15 @@ import dev.switchboard.http.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;
-import tools.jackson.databind.json.JsonMapper;
 
-/**
- * {@code /metrics}: Prometheus text, or one flat JSON object of counters for who would rather have
- * JSON.
- */
+/** {@code /metrics}: Prometheus text, or one flat JSON object for clients that prefer JSON. */
 public final class MetricsResource implements Resource {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Supplier<String> prometheusText;
   private final Supplier<Map<String, Object>> counters;
 
-  /** Both are asked for each request. */
+  /** Each request calls one of the two. */
   public MetricsResource(Supplier<String> prometheusText, Supplier<Map<String, Object>> counters) {
     this.prometheusText = prometheusText;
     this.counters = counters;
@@ -37,7 +32,7 @@ public final class MetricsResource implements Resource {
   private Reply metrics(Exchange exchange) {
     Reply reply =
         exchange.prefersJson()
-            ? Reply.json(200, JSON.writeValueAsBytes(counters.get()))
+            ? Reply.document(200, counters.get())
             : Reply.of(200, PROMETHEUS_TEXT, prometheusText.get().getBytes(StandardCharsets.UTF_8));
     return reply.header("Vary", "Accept");
   }

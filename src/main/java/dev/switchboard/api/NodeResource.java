@@ -7,21 +7,43 @@ import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
 import dev.switchboard.queue.Nodes;
-import dev.switchboard.queue.Nodes.Node;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code GET /api/nodes}: the processes that share the store, and whether their leases hold. */
 public final class NodeResource implements Resource {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private final Nodes nodes;
 
   public NodeResource(Nodes nodes) {
     this.nodes = nodes;
+  }
+
+  private record NodeList(List<NodeJson> items) {}
+
+  private record NodeJson(
+      String id,
+      boolean self,
+      boolean alive,
+      Instant startedAt,
+      @Nullable Long leaseAgeMs,
+      @Nullable Long leaseExpiresInMs,
+      long leased) {
+    static NodeJson of(Nodes.Node node) {
+      return new NodeJson(
+          String.valueOf(node.id()),
+          node.self(),
+          node.isAlive(),
+          node.startedAt(),
+          millis(node.sinceRenewal()),
+          millis(node.untilExpiry()),
+          node.leased());
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+      return duration == null ? null : duration.toMillis();
+    }
   }
 
   @Override
@@ -30,25 +52,6 @@ public final class NodeResource implements Resource {
   }
 
   private Reply list() {
-    return Reply.json(
-        200,
-        JSON.writeValueAsBytes(
-            Map.of("items", nodes.nodes().stream().map(NodeResource::document).toList())));
-  }
-
-  private static Map<String, @Nullable Object> document(Node node) {
-    Map<String, @Nullable Object> document = new LinkedHashMap<>();
-    document.put("id", String.valueOf(node.id()));
-    document.put("self", node.self());
-    document.put("alive", node.isAlive());
-    document.put("started_at", MessageJson.time(node.startedAt()));
-    document.put("lease_age_ms", millis(node.sinceRenewal()));
-    document.put("lease_expires_in_ms", millis(node.untilExpiry()));
-    document.put("leased", node.leased());
-    return document;
-  }
-
-  private static @Nullable Long millis(@Nullable Duration duration) {
-    return duration == null ? null : duration.toMillis();
+    return Reply.document(200, new NodeList(nodes.nodes().stream().map(NodeJson::of).toList()));
   }
 }

@@ -28,17 +28,17 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How the providers do, {@code GET /api/providers}, and an operator's hand on a breaker, {@code
- * POST /api/providers/{name}/breaker}.
+ * The state of the providers, {@code GET /api/providers}, and the operation of a breaker by hand,
+ * {@code POST /api/providers/{name}/breaker}.
  */
 public final class ProviderResource implements Resource {
   private final Sources sources;
   private final EventLog log;
 
   /**
-   * What is shown of a provider lies in many places.
+   * Where the state of a provider comes from.
    *
-   * @param details what is shown of a provider because of its type
+   * @param details gives what the type of a provider shows
    */
   public record Sources(
       ProviderRegistry registry,
@@ -47,6 +47,8 @@ public final class ProviderResource implements Resource {
       Meters meters,
       Function<String, ProviderDetails> details,
       InstantSource clock) {}
+
+  private record ProviderList(List<ProviderJson> items) {}
 
   public ProviderResource(Sources sources, EventLog log) {
     this.sources = sources;
@@ -64,14 +66,15 @@ public final class ProviderResource implements Resource {
   }
 
   private Reply list() {
-    Map<String, ChannelBacklog> backlogs = backlogs();
-    List<ProviderJson> items =
-        sources.registry().providers().stream().map(it -> shown(it, backlogs)).toList();
-    return Reply.json(200, ProviderJson.list(items));
+    Map<String, ChannelBacklog> backlogs = sources.queue().statusByChannel();
+    return Reply.document(
+        200,
+        new ProviderList(
+            sources.registry().providers().stream().map(it -> shown(it, backlogs)).toList()));
   }
 
   private Reply one(Provider provider) {
-    return Reply.json(200, shown(provider, backlogs()).toBytes());
+    return Reply.document(200, shown(provider, sources.queue().statusByChannel()));
   }
 
   private Reply operate(Exchange exchange) throws InterruptedException {
@@ -115,17 +118,17 @@ public final class ProviderResource implements Resource {
     String name = provider.name();
     LaneStatus lane = sources.dispatcher().status(name).orElseThrow();
     List<String> channels = sources.registry().channelNames().getOrDefault(name, List.of());
+    List<ChannelBacklog> queued =
+        channels.stream().filter(backlogs::containsKey).map(backlogs::get).toList();
+    ProviderDetails details = sources.details().apply(name);
     return new ProviderJson(
         name,
+        details.type(),
         channels,
-        lane,
-        channels.stream().filter(backlogs::containsKey).map(backlogs::get).toList(),
-        sources.meters().provider(name),
-        sources.details().apply(name),
-        sources.clock().instant());
-  }
-
-  private Map<String, ChannelBacklog> backlogs() {
-    return sources.queue().statusByChannel();
+        ProviderJson.Breaker.of(lane),
+        ProviderJson.Governor.of(lane),
+        ProviderJson.Queue.of(queued, sources.clock().instant()),
+        ProviderJson.counters(sources.meters().provider(name)),
+        details.members());
   }
 }

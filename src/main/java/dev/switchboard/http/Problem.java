@@ -3,7 +3,6 @@ package dev.switchboard.http;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An error as clients see it: {@code application/problem+json} (RFC 9457) with the members {@code
@@ -24,7 +23,6 @@ public record Problem(
     Map<String, String> headers) {
   private static final String CONTENT_TYPE = "application/problem+json";
   private static final String TYPE_PREFIX = "urn:switchboard:problem:";
-  private static final JsonMapper JSON = JsonMapper.shared();
 
   /**
    * One member of the request that is at fault.
@@ -102,7 +100,7 @@ public record Problem(
       body.put("errors", errors);
     }
     members.forEach(body::putIfAbsent);
-    return JSON.writeValueAsBytes(body);
+    return JsonOutput.bytes(body);
   }
 
   @Override

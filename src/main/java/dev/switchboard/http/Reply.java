@@ -69,6 +69,11 @@ public sealed interface Reply {
     return new Bytes(new Head(status, List.of(Constants.JSON)), body);
   }
 
+  /** A small JSON document: a record or a map, as {@link JsonOutput} writes it. */
+  static Reply document(int status, Object document) {
+    return json(status, JsonOutput.bytes(document));
+  }
+
   /** A body of another type. */
   static Reply of(int status, String contentType, byte[] body) {
     return new Bytes(head(status, contentType), body);

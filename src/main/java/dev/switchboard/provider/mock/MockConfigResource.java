@@ -59,11 +59,11 @@ final class MockConfigResource implements Resource {
   }
 
   private Reply global() {
-    return Reply.json(200, MockConfigJson.global(configuration.global()));
+    return Reply.document(200, MockConfigJson.members(configuration.global()));
   }
 
   private Reply provider(MockProvider provider) {
-    return Reply.json(
+    return Reply.document(
         200,
         MockConfigJson.provider(
             configuration.faults(provider.name()), provider.suppressedDuplicates()));
@@ -137,7 +137,8 @@ final class MockConfigResource implements Resource {
               "Provider " + provider.name() + " has no seed: what it will answer is not known.")
           .exception();
     }
-    return Reply.json(200, MockConfigJson.plan(provider.name(), seed, provider.plan(n)));
+    return Reply.document(
+        200, MockConfigJson.PlanJson.of(provider.name(), seed, provider.plan(n)));
   }
 
   private MockProvider named(Exchange exchange) {

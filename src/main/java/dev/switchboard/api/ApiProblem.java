@@ -15,8 +15,7 @@ final class ApiProblem {
       new ProblemCode(
           422, "idempotency_key_reused", "The idempotency key was used for another request");
   static final ProblemCode PROVIDER_NOT_CONFIGURED =
-      new ProblemCode(
-          500, "provider_not_configured", "No provider is configured for this channel");
+      new ProblemCode(500, "provider_not_configured", "No provider is configured for this channel");
   static final ProblemCode QUERY_TIMEOUT =
       new ProblemCode(503, "query_timeout", "The query took too long");
 

@@ -1,10 +1,10 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.JsonBuffer;
 import dev.switchboard.history.ConversationHistory.Conversations;
 import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.http.JsonBuffer;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Snippet;
 import tools.jackson.core.JsonGenerator;

@@ -78,8 +78,8 @@ public final class ConversationResource implements Resource {
         .map(page -> page.map(deferrals::shown))
         .map(page ->
             Reply.json(200, ConversationJson.messages(page, paging, exchange.answerMemory())))
-        .orElseThrow(() ->
-            Problem.of(ProblemCode.NOT_FOUND, "There is no such conversation.").exception());
+        .orElseThrow(
+            () -> Problem.of(ProblemCode.NOT_FOUND, "There is no such conversation.").exception());
   }
 
   private static Optional<Long> conversation(String id) {

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns what a provider delivers into a {@link Delivery}.
  *
- * <p>A person wrote it, and a refusal loses it: providers do not ask that person to try again. So it
- * is refused only where sender, recipient or type is unknown, or an mms has no attachment (006, edge
- * cases). Other members never cause a refusal: a missing one is empty, one of another type is kept
- * as its JSON, and characters that cannot be stored are left out.
+ * <p>A person wrote it, and a refusal loses it: providers do not ask that person to try again. So
+ * it is refused only where sender, recipient or type is unknown, or an mms has no attachment (006,
+ * edge cases). Other members never cause a refusal: a missing one is empty, one of another type is
+ * kept as its JSON, and characters that cannot be stored are left out.
  */
 final class DeliveryReader {
   /** Longest subject that is kept: a header line of an email (RFC 5322, 2.1.1). */
@@ -52,7 +52,8 @@ final class DeliveryReader {
    */
   Delivery readText(byte[] body, @Nullable String webhookId) {
     Reading reading = new Reading(SubmissionJson.parseDelivered(body));
-    Channel channel = channel(reading.json.get("type")).filter(Channel::usesPhoneNumbers).orElse(null);
+    Channel channel =
+        channel(reading.json.get("type")).filter(Channel::usesPhoneNumbers).orElse(null);
     if (channel == null) {
       reading.errors.add("type", "must be \"sms\" or \"mms\"");
     }
@@ -180,7 +181,8 @@ final class DeliveryReader {
 
     /** The provider's id, under the name that providers of the channel use or the common one. */
     private @Nullable String messageId(Channel channel) {
-      String own = id(channel == Channel.EMAIL ? json.get("xillio_id") : json.get("messaging_provider_id"));
+      String own =
+          id(channel == Channel.EMAIL ? json.get("xillio_id") : json.get("messaging_provider_id"));
       return own == null ? id(json.get("provider_message_id")) : own;
     }
 

@@ -1,10 +1,10 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.JsonBuffer;
-import dev.switchboard.http.JsonOutput;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.http.JsonBuffer;
+import dev.switchboard.http.JsonOutput;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.queue.Attempt;
 import java.time.Instant;

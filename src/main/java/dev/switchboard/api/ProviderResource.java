@@ -1,5 +1,8 @@
 package dev.switchboard.api;
 
+import dev.switchboard.dispatch.BreakerAction;
+import dev.switchboard.dispatch.Dispatcher;
+import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.JsonInput;
@@ -11,9 +14,6 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
-import dev.switchboard.dispatch.BreakerAction;
-import dev.switchboard.dispatch.Dispatcher;
-import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.ChannelBacklog;

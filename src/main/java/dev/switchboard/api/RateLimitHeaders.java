@@ -1,6 +1,5 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.Policy;
 import dev.switchboard.http.Reply;
 import dev.switchboard.intake.RateLimits.Standing;
 import java.util.List;

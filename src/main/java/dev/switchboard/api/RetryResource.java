@@ -69,7 +69,8 @@ public final class RetryResource implements Resource {
                       + other.status().wireName()
                       + ".")
               .exception();
-      case Retry.NoProvider missing -> throw IntakeReplies.noProvider(missing.channel()).exception();
+      case Retry.NoProvider missing ->
+          throw IntakeReplies.noProvider(missing.channel()).exception();
       case Retry.Unknown _ -> throw MessageResource.unknown().exception();
     };
   }

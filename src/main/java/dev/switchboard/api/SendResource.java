@@ -87,8 +87,6 @@ public final class SendResource implements Resource {
       acceptNanos.accept(nanoTime.getAsLong() - start);
     }
     Reply reply = IntakeReplies.reply(exchange, result);
-    return asked
-        ? reply.header(StrictPreference.APPLIED_HEADER, StrictPreference.APPLIED)
-        : reply;
+    return asked ? reply.header(StrictPreference.APPLIED_HEADER, StrictPreference.APPLIED) : reply;
   }
 }

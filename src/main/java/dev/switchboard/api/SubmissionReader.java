@@ -72,7 +72,10 @@ final class SubmissionReader {
     /** The channel that {@code type} names; null, with an error, where it names none of text. */
     @Nullable Channel textChannel() {
       Channel channel =
-          text(json.get("type")).flatMap(Channel::of).filter(Channel::usesPhoneNumbers).orElse(null);
+          text(json.get("type"))
+              .flatMap(Channel::of)
+              .filter(Channel::usesPhoneNumbers)
+              .orElse(null);
       if (channel == null) {
         errors.add("type", "must be \"sms\" or \"mms\"");
       }
@@ -105,8 +108,7 @@ final class SubmissionReader {
       return new Submission(channel, from.get(), to.get(), subject, body, attachments, timestamp());
     }
 
-    private Optional<Address> address(
-        String member, @Nullable Channel channel, boolean sender) {
+    private Optional<Address> address(String member, @Nullable Channel channel, boolean sender) {
       SubmissionJson.Value value = json.get(member);
       if (value == null) {
         errors.add(member, "is required");

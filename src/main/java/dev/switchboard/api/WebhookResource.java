@@ -4,13 +4,13 @@ import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;
 import dev.switchboard.http.Problem;
+import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.http.ProblemException;
 import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
-import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.Intake;
@@ -73,8 +73,7 @@ public final class WebhookResource implements Resource {
       Routes routes, String path, @Nullable WebhookVerifier verifier, Reading read) {
     Policy policy = verifier == null ? Policy.scope(Scope.SEND) : Policy.signed(verifier);
     routes.add(
-        Route.post(
-            path, policy, Body.JSON, exchange -> receive(exchange, verifier != null, read)));
+        Route.post(path, policy, Body.JSON, exchange -> receive(exchange, verifier != null, read)));
   }
 
   private Reply receive(Exchange exchange, boolean signed, Reading read) {

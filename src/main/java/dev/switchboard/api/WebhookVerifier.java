@@ -1,10 +1,9 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.RequestHead;
-import dev.switchboard.http.RequestSignature;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemCode;
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.RequestHead;
+import dev.switchboard.http.RequestSignature;
 import dev.switchboard.signature.WebhookSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -57,8 +56,7 @@ public final class WebhookVerifier implements RequestSignature {
   @Override
   public void verify(RequestHead head, byte[] body) {
     String id = head.onlyHeader(ID);
-    if (id == null
-        || !isSigned(id, head.onlyHeader(TIMESTAMP), head.onlyHeader(SIGNATURE), body)) {
+    if (id == null || !isSigned(id, head.onlyHeader(TIMESTAMP), head.onlyHeader(SIGNATURE), body)) {
       throw UNAUTHORIZED.exception();
     }
   }

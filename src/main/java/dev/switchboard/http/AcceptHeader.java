@@ -51,7 +51,8 @@ final class AcceptHeader {
       if (specificity > 0 && specificity >= best.specificity()) {
         double quality = nameAndParameters.length == 1 ? 1 : quality(nameAndParameters[1]);
         boolean asSpecific = specificity == best.specificity();
-        best = new Preference(asSpecific ? Math.max(best.quality(), quality) : quality, specificity);
+        best =
+            new Preference(asSpecific ? Math.max(best.quality(), quality) : quality, specificity);
       }
     }
     return best;

@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what an exception of a handler means. Must not throw. Thread-safe. */
 public interface FailureHandler {
-  /** The answer to an expected failure, such as a store that is away; null for an unexpected one. */
+  /**
+   * The answer to an expected failure, such as a store that is away; null for an unexpected one.
+   */
   @Nullable Problem expected(Throwable failure);
 
   /**

@@ -7,7 +7,8 @@ public interface Handler {
    * Answers a request.
    *
    * @throws ProblemException for an answer that is an error
-   * @throws Exception for anything unforeseen: a 500 without details and one {@link FailureHandler} call
+   * @throws Exception for anything unforeseen: a 500 without details and one {@link FailureHandler}
+   *     call
    */
   Reply handle(Exchange exchange) throws Exception;
 }

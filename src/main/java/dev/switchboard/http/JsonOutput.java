@@ -13,7 +13,8 @@ import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * Writes small documents from records and maps: members in snake case and in the order of their
- * declaration, null where there is no value, times in RFC 3339. {@link JsonBuffer} is for large ones.
+ * declaration, null where there is no value, times in RFC 3339. {@link JsonBuffer} is for large
+ * ones.
  */
 public final class JsonOutput {
   /** RFC 3339 in UTC, always with milliseconds. */

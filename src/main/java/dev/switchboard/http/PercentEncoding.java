@@ -5,7 +5,9 @@ import java.net.URISyntaxException;
 import java.util.function.BiConsumer;
 import org.eclipse.jetty.util.UrlEncoded;
 
-/** Percent-encoding over UTF-8 (RFC 3986, section 2.1). Strict: a guess would name another thing. */
+/**
+ * Percent-encoding over UTF-8 (RFC 3986, section 2.1). Strict: a guess would name another thing.
+ */
 final class PercentEncoding {
   private PercentEncoding() {}
 

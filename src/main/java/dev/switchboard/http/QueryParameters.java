@@ -37,8 +37,8 @@ final class QueryParameters {
   }
 
   /**
-   * Refuses what would otherwise be ignored. A misspelt filter would return, or retry, more than the
-   * client meant; of two values only one could count.
+   * Refuses what would otherwise be ignored. A misspelt filter would return, or retry, more than
+   * the client meant; of two values only one could count.
    *
    * @param known the parameters that the route has
    * @throws ProblemException {@code invalid_request} naming all that are unknown or repeated

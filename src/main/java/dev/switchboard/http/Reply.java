@@ -45,8 +45,8 @@ public sealed interface Reply {
      * Writes everything. The stream is closed for it.
      *
      * @throws java.io.IOException of the stream: the client is gone, or does not read
-     * @throws Exception for anything unforeseen: one {@link FailureHandler} call, and the client sees
-     *     that the body was cut short
+     * @throws Exception for anything unforeseen: one {@link FailureHandler} call, and the client
+     *     sees that the body was cut short
      */
     void writeTo(ReplyStream out) throws Exception;
   }

@@ -104,7 +104,11 @@ final class ReplySender {
   }
 
   private void sendStream(
-      Request request, HttpFields.Mutable headers, Reply.Body body, boolean head, ResponseOutput sink)
+      Request request,
+      HttpFields.Mutable headers,
+      Reply.Body body,
+      boolean head,
+      ResponseOutput sink)
       throws Exception {
     boolean gzip = Gzip.wanted(request.getHeaders(), headers, -1);
     if (gzip) {
@@ -124,8 +128,8 @@ final class ReplySender {
     }
   }
 
-  private static void sendFile(HttpFields.Mutable headers, Path path, boolean head, ResponseOutput sink)
-      throws IOException {
+  private static void sendFile(
+      HttpFields.Mutable headers, Path path, boolean head, ResponseOutput sink) throws IOException {
     try (FileChannel file = FileChannel.open(path)) {
       long left = file.size();
       headers.put(HttpHeader.CONTENT_LENGTH, left);

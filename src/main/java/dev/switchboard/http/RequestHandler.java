@@ -12,8 +12,7 @@ import org.eclipse.jetty.util.Callback;
  * sends the reply. No exception of a handler passes it.
  */
 final class RequestHandler extends Handler.Abstract {
-  static final Problem STOPPING =
-      Problem.of(ProblemCode.UNAVAILABLE, "The server is stopping.");
+  static final Problem STOPPING = Problem.of(ProblemCode.UNAVAILABLE, "The server is stopping.");
 
   private final Routes routes;
   private final Access access;
@@ -128,7 +127,9 @@ final class RequestHandler extends Handler.Abstract {
 
   private Reply internal(Exchange exchange, Throwable e) {
     failures.unexpected(exchange.requestId(), e);
-    Problem problem = Problem.of(ProblemCode.INTERNAL, "The server failed. Its log has the request_id and the reason.");
+    Problem problem =
+        Problem.of(
+            ProblemCode.INTERNAL, "The server failed. Its log has the request_id and the reason.");
     return exchange.errors().reply(problem, exchange.requestId());
   }
 

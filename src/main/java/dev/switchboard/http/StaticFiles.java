@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Files of the jar that everyone may read, each at its path. No other file can be reached. A file is
- * read once, when it is first asked for, and kept. Browsers revalidate by {@code ETag}, the hash of
- * the content.
+ * Files of the jar that everyone may read, each at its path. No other file can be reached. A file
+ * is read once, when it is first asked for, and kept. Browsers revalidate by {@code ETag}, the hash
+ * of the content.
  */
 public final class StaticFiles implements Resource {
   private final List<File> files;

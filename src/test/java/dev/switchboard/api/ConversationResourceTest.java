@@ -2,11 +2,11 @@ package dev.switchboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.http.TestServer;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.http.TestServer;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
@@ -38,9 +38,12 @@ class ConversationResourceTest {
     AddressFilter participants =
         new AddressFilter(
             new AddressReader(new PhoneNumbers("US")), new ConversationRules(true, false));
-    DeferralLookup deferrals = new DeferralLookup((_, _) -> Optional.empty(), InstantSource.system());
+    DeferralLookup deferrals =
+        new DeferralLookup((_, _) -> Optional.empty(), InstantSource.system());
     try (TestServer server =
-        TestServer.with(new ConversationResource(new Gone(), participants, deferrals), new StoreFailures((_, _) -> {})::expected)) {
+        TestServer.with(
+            new ConversationResource(new Gone(), participants, deferrals),
+            new StoreFailures((_, _) -> {})::expected)) {
       for (String path : List.of("/api/conversations", "/api/conversations/1/messages")) {
         Response response = server.get(path);
 

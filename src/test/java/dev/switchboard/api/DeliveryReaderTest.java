@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.switchboard.http.Body;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemException;
 import dev.switchboard.intake.Delivery;

@@ -2,10 +2,10 @@ package dev.switchboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.http.TestServer;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.http.TestServer;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;

@@ -2,9 +2,8 @@ package dev.switchboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.http.Policy;
-import dev.switchboard.http.TestServer;
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.http.TestServer;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -2,12 +2,12 @@ package dev.switchboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.http.TestServer;
 import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.http.TestServer;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.DeadLetters;

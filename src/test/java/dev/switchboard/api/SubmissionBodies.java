@@ -73,7 +73,8 @@ final class SubmissionBodies {
 
   /** What the answer to a text message says. */
   static String answerTo(String body) {
-    return new String(refusalOf(SubmissionBodies::text, body.getBytes(UTF_8)).problem().json("r"), UTF_8);
+    return new String(
+        refusalOf(SubmissionBodies::text, body.getBytes(UTF_8)).problem().json("r"), UTF_8);
   }
 
   static JsonNode problem(ProblemException refused) {

@@ -9,7 +9,6 @@ import static dev.switchboard.api.SubmissionBodies.readText;
 import static dev.switchboard.api.SubmissionBodies.sms;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.http.Body;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Channel;
 import java.time.Instant;

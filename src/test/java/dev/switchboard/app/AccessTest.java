@@ -55,7 +55,9 @@ class AccessTest {
     }
   }
 
-  /** The two rules about pages of other origins together: what they may send, what they may read. */
+  /**
+   * The two rules about pages of other origins together: what they may send, what they may read.
+   */
   @Test
   void pagesOfAllowedOriginsMaySendAndReadAndNoOthersMay() throws Exception {
     String ours = "https://app.example";

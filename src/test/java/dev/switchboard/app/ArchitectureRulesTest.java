@@ -44,8 +44,18 @@ class ArchitectureRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "api", "message", "conversation", "queue", "intake", "provider", "history", "dispatch",
-        "inbound", "settings", "telemetry", "store"
+        "api",
+        "message",
+        "conversation",
+        "queue",
+        "intake",
+        "provider",
+        "history",
+        "dispatch",
+        "inbound",
+        "settings",
+        "telemetry",
+        "store"
       })
   void theHttpServerKnowsNoFeature(String feature) throws IOException {
     assertBroken(

@@ -245,7 +245,12 @@ class ExchangeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/api/things/a%2Fb%20c,a/b c", "/api/things/a+b,a+b", "/api/things/%c3%a4,\u00e4", "/api/things/%20+&=,' +&='"})
+  @CsvSource({
+    "/api/things/a%2Fb%20c,a/b c",
+    "/api/things/a+b,a+b",
+    "/api/things/%c3%a4,\u00e4",
+    "/api/things/%20+&=,' +&='"
+  })
   void pathParametersAreDecoded(String path, String value) throws IOException {
     assertThat(server.get(path).body()).isEqualTo(value);
   }

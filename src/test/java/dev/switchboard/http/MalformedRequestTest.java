@@ -92,9 +92,7 @@ class MalformedRequestTest {
         Arguments.of(
             "cut escape in the query", 400, "GET /api/query?q=%c HTTP/1.1\r\n" + HOST + "\r\n"),
         Arguments.of(
-            "long UTF-8 in the query",
-            400,
-            "GET /api/query?q=%c0%af HTTP/1.1\r\n" + HOST + "\r\n"),
+            "long UTF-8 in the query", 400, "GET /api/query?q=%c0%af HTTP/1.1\r\n" + HOST + "\r\n"),
         Arguments.of(
             "half a surrogate pair in the query",
             400,

@@ -42,7 +42,9 @@ class PolicyTest {
     }
     routes
         .add(Route.get("/open", Policy.PUBLIC, exchange -> TestServer.text(exchange.caller())))
-        .add(Route.post("/signed", Policy.signed(PolicyTest::verify), Body.JSON, PolicyTest::readBody))
+        .add(
+            Route.post(
+                "/signed", Policy.signed(PolicyTest::verify), Body.JSON, PolicyTest::readBody))
         .add(
             Route.post(
                 "/careless", Policy.signed(PolicyTest::verify), Body.JSON, _ -> Reply.empty(204)))
@@ -191,8 +193,8 @@ class PolicyTest {
     assertThat(server.ask(TestServer.post("/careless", "{}", JSON_TYPE, "Signature: x")).status())
         .isEqualTo(500);
     assertThat(server.failures).singleElement().isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() ->
-            Route.post("/x", Policy.signed((_, _) -> {}), Body.NONE, _ -> Reply.empty(204)))
+    assertThatThrownBy(
+            () -> Route.post("/x", Policy.signed((_, _) -> {}), Body.NONE, _ -> Reply.empty(204)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

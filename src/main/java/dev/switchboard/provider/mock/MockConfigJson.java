@@ -11,7 +11,8 @@ final class MockConfigJson {
   private MockConfigJson() {}
 
   /** The faults of one provider, with what is only shown. */
-  static Map<String, @Nullable Object> provider(MockConfiguration.Faults faults, long suppressedDuplicates) {
+  static Map<String, @Nullable Object> provider(
+      MockConfiguration.Faults faults, long suppressedDuplicates) {
     Map<String, @Nullable Object> document = members(faults.own());
     document.put("effective", members(faults.effective()));
     document.put("suppressed_duplicates", suppressedDuplicates);

@@ -137,8 +137,7 @@ final class MockConfigResource implements Resource {
               "Provider " + provider.name() + " has no seed: what it will answer is not known.")
           .exception();
     }
-    return Reply.document(
-        200, MockConfigJson.PlanJson.of(provider.name(), seed, provider.plan(n)));
+    return Reply.document(200, MockConfigJson.PlanJson.of(provider.name(), seed, provider.plan(n)));
   }
 
   private MockProvider named(Exchange exchange) {

@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Where a page of a listing that is ordered by a time and an id ended. Clients see an opaque text;
- * one that is made up can at worst name a place where nothing ends.
+ * The end of a page in a listing that is ordered by a time and an id. Clients see an opaque text; a
+ * made-up one can only name another position.
  *
  * @param time to the microsecond, as the store keeps it
  * @param id greater than zero

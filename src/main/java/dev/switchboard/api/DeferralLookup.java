@@ -11,17 +11,17 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to a stored message what only the running lanes know: why it is not sent although it is due.
- * Deferring writes nothing, so the store cannot tell.
+ * Finds out why a message that is due is not sent. Only the running lanes know: deferring writes
+ * nothing to the store.
  *
- * @param lanes what holds back a message, given its provider's name
+ * @param lanes gives the reason, for the name of a provider and a message
  */
 public record DeferralLookup(
     BiFunction<String, MessageId, Optional<Deferral>> lanes, InstantSource clock) {
-  /** What a client that could not get through would have been answered. */
+  /** The status that a client behind an open breaker would see. */
   private static final String SHORT_CIRCUITED = "503";
 
-  /** The message as it stands now. */
+  /** The message with its present reason, or none. */
   MessageRecord shown(MessageRecord message) {
     if (message.status() != MessageStatus.PENDING || isScheduled(message.nextAttemptAt())) {
       return message;
@@ -31,7 +31,7 @@ public record DeferralLookup(
     return switch (deferral) {
       case BREAKER_OPEN -> message.deferred(deferral.wireName(), SHORT_CIRCUITED);
       case GOVERNOR -> message.deferred(deferral.wireName(), message.lastErrorCode());
-      // It is being sent, or will be in a moment.
+      // It is in flight, or about to be.
       case null -> message.deferred(null, message.lastErrorCode());
     };
   }

@@ -89,7 +89,7 @@ final class DeliveryReader {
         : Optional.empty();
   }
 
-  /** One body and what is wrong with it. */
+  /** One body and all that is wrong with it. */
   private final class Reading {
     private final SubmissionJson json;
     private final ValidationErrors errors = new ValidationErrors();

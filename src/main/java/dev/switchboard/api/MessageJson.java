@@ -51,7 +51,7 @@ final class MessageJson {
     });
   }
 
-  /** Where a page stands among all. */
+  /** The position of a page. */
   static void meta(
       JsonGenerator json, Paging paging, @Nullable Long total, @Nullable String nextCursor) {
     json.writeObjectPropertyStart("meta");
@@ -66,7 +66,7 @@ final class MessageJson {
     json.writeEndObject();
   }
 
-  /** What a message has wherever it is shown. */
+  /** The members of a message wherever it is shown. */
   static void members(JsonGenerator json, MessageRecord message) {
     json.writeStringProperty("id", message.id().toString());
     json.writeStringProperty("conversation_id", String.valueOf(message.conversationId()));

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is shown of a provider because of its type.
+ * The part of {@code GET /api/providers} that the type of a provider brings.
  *
  * @param members of its own, in the order in which they are written; never a secret
  */

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * {@code RateLimit} and {@code RateLimit-Policy} (IETF httpapi draft, RateLimit header fields):
- * quota per window of 60 seconds, what remains of it, and in how many seconds all of it is back.
+ * the quota of 60 seconds, the rest of it, and the seconds until all of it is back.
  */
 final class RateLimitHeaders {
   static final String POLICY = "RateLimit-Policy";

@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-/** What text of a client can be kept as it is. */
+/** Checks and repairs text of clients, so that every store returns it unchanged. */
 final class StorableText {
   private static final int REPLACEMENT = 0xfffd;
 

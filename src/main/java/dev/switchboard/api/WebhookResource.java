@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where providers deliver: {@code POST /api/webhooks/sms}, {@code POST /api/webhooks/email} and,
- * for simulations, {@code POST /api/provider/mock/inbound}. A webhook that has a secret is opened
- * by a signature instead of an API key.
+ * Deliveries of providers: {@code POST /api/webhooks/sms}, {@code POST /api/webhooks/email} and, for
+ * simulations, {@code POST /api/provider/mock/inbound}. A webhook with a secret needs a signature
+ * instead of an API key.
  */
 public final class WebhookResource implements Resource {
   private static final int MALFORMED = 400;
@@ -47,8 +47,8 @@ public final class WebhookResource implements Resource {
   }
 
   /**
-   * @param rejected told of every delivery that is malformed: id of the request, and what is wrong
-   *     in words that name members and never their values (006 FR-012)
+   * @param rejected hears of every malformed delivery (006 FR-012): the id of the request, and the
+   *     errors, which name members and never their values
    */
   public WebhookResource(
       Intake intake,

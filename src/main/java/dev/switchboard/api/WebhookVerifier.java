@@ -15,16 +15,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows a webhook by its signature, as the Standard Webhooks specification (1.0.0) has it: an
- * HMAC-SHA256 under a shared secret over id, time and body. Several secrets are valid at once while
- * one is exchanged for another. Immutable, thread-safe.
+ * Verifies webhooks by the Standard Webhooks specification (1.0.0): an HMAC-SHA256 with a shared
+ * secret over id, time and body. Several secrets may be valid at once, for rotation. Immutable,
+ * thread-safe.
  */
 public final class WebhookVerifier implements RequestSignature {
   static final String ID = "webhook-id";
   static final String TIMESTAMP = "webhook-timestamp";
   static final String SIGNATURE = "webhook-signature";
 
-  /** How far the time of a webhook may lie from now, before or after. */
+  /** The largest difference between the time of a webhook and now, before or after. */
   static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   static final int MAX_ID_LENGTH = 255;

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * computed when they are first asked for.
  */
 public final class Exchange implements RequestHead {
-  /** Bytes, decoded text, the parser's characters, and the strings made of them, at two each. */
+  /** For a byte of a body: itself, decoded text, characters of the parser, and strings. */
   static final long PARSING_FACTOR = 8;
 
-  /** Bytes, the strings made of them, and what a database's driver makes of those. */
+  /** For a byte of a body: itself, strings, and the copies of the database driver. */
   static final long PARSED_FACTOR = 4;
 
   /** The answer, and the copy of it that is written. */
@@ -128,8 +128,8 @@ public final class Exchange implements RequestHead {
   public @Nullable String authority() {
     HttpURI target = request.getHttpURI();
     String host = header("Host");
-    // The authority of an absolute request target counts (RFC 9112, section 3.2.2). Otherwise what
-    // was sent does, and not what the server makes of it.
+    // The authority of an absolute request target counts (RFC 9112, section 3.2.2), else the header
+    // as sent, not as Jetty normalizes it.
     boolean same = host != null && new HostPort(host).getHost().equals(target.getHost());
     return same ? host : target.getAuthority();
   }

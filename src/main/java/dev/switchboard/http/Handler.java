@@ -1,6 +1,6 @@
 package dev.switchboard.http;
 
-/** Answers one kind of request. Called on the virtual thread of the connection; may block. */
+/** Answers one kind of request. Runs on a virtual thread and may block. Thread-safe. */
 @FunctionalInterface
 public interface Handler {
   /**

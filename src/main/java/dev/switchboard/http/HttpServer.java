@@ -15,12 +15,12 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server. Made, started and stopped once; the order is {@link #start}, {@link
- * #stopAccepting}, {@link #drain}, {@link #stop}, and each of the last three implies the ones
- * before it. It registers no shutdown hook and writes no log: whoever makes it owns both.
+ * The HTTP server. It is started and stopped once, in the order {@link #start}, {@link
+ * #stopAccepting}, {@link #drain}, {@link #stop}; each of the last three implies the ones before it.
+ * It registers no shutdown hook and writes no log; its owner does.
  */
 public final class HttpServer {
-  /** How long idle connections are still read from when the server drains. */
+  /** How long a draining server still answers requests on idle connections. */
   private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
 
   private static final long DRAIN_LOOK_MILLIS = 10;
@@ -84,7 +84,7 @@ public final class HttpServer {
     if (files == null) {
       return new ConnectionFactory[] {http};
     }
-    // Which hosts are answered is not for TLS to decide: there is one certificate.
+    // Access checks the host; there is one certificate.
     protocol.addCustomizer(new SecureRequestCustomizer(false));
     Tls tls = new Tls(files, server.getScheduler(), failures);
     server.addBean(tls);
@@ -96,7 +96,7 @@ public final class HttpServer {
     protocol.setSendServerVersion(false);
     protocol.setRequestHeaderSize(MAX_HEAD_BYTES);
     protocol.setHttpCompliance(COMPLIANCE);
-    // Nothing listens to them; without this each request gets a filter for them.
+    // No listener needs them; without this Jetty makes a filter for each request.
     protocol.setNotifyForbiddenComplianceViolations(true);
     // Paths are matched as they were sent, so none of them is ambiguous.
     protocol.setUriCompliance(UriCompliance.UNSAFE);
@@ -107,7 +107,7 @@ public final class HttpServer {
    * Listens.
    *
    * @return the port, which is the configured one unless that was 0
-   * @throws ListenFailedException if the port cannot be had
+   * @throws ListenFailedException if the port cannot be bound
    * @throws IllegalStateException if it was started before
    */
   public synchronized int start() {
@@ -142,8 +142,8 @@ public final class HttpServer {
   }
 
   /**
-   * Answers the requests in flight, and those that arrive in a last moment, with {@code Connection:
-   * close}; then closes the connections.
+   * Answers the requests in flight, and those that arrive within a moment, with {@code Connection:
+   * close}. Then closes the connections.
    *
    * @param atMost how long to wait for that
    * @return whether every connection ended in that time
@@ -172,7 +172,7 @@ public final class HttpServer {
     return true;
   }
 
-  /** Closes every connection that is left, whatever it is doing. */
+  /** Closes every connection, also one with a request in flight. */
   public void stop() {
     try {
       server.stop();

@@ -9,8 +9,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The bytes of an answer while it is made. Takes each array from the memory budget before it is
- * there, so that many large answers are refused instead of ending the program.
+ * A JSON document while it is written. It reserves each array in the memory budget before it
+ * allocates, so that many large answers are refused instead of exhausting the heap.
  */
 public final class JsonBuffer extends OutputStream {
   private static final int FIRST_BYTES = 512;
@@ -59,7 +59,7 @@ public final class JsonBuffer extends OutputStream {
   }
 
   private byte[] resized(int size) {
-    // While it is copied, both are there.
+    // During the copy both arrays exist.
     memory.add(size);
     byte[] copy = Arrays.copyOf(bytes, size);
     memory.release(bytes.length);

@@ -12,7 +12,7 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
  * {@code X-Request-Id}, {@code Date}, and {@code Content-Length} where it knows it.
  */
 public sealed interface Reply {
-  /** A body that is complete. It is not copied: it must not change after it was handed over. */
+  /** A complete body. It is not copied and must not change. */
   final class Bytes implements Reply {
     private final Head head;
     private final byte[] body;
@@ -51,7 +51,7 @@ public sealed interface Reply {
     void writeTo(ReplyStream out) throws Exception;
   }
 
-  /** What stands before the body. */
+  /** The status line and the headers. */
   record Head(int status, List<HttpField> fields) {
     private Head with(HttpField field) {
       List<HttpField> more = new ArrayList<>(fields.size() + 1);
@@ -118,7 +118,7 @@ public sealed interface Reply {
     return new Head(status, List.of(new HttpField(HttpHeader.CONTENT_TYPE, contentType)));
   }
 
-  /** What is made once. */
+  /** Made once. */
   final class Constants {
     private static final HttpField JSON =
         new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");

@@ -16,13 +16,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
 /**
- * Writes replies. It returns when the client's socket has taken everything: a client that reads
- * slowly slows its own request, and one that does not read is cut.
+ * Writes replies. It returns when the client's socket has taken all bytes: a slow client slows its
+ * own request, and a client that does not read is cut.
  */
 final class ReplySender {
   private static final String REQUEST_ID = "X-Request-Id";
 
-  /** What a client must take of a response within one write timeout. */
+  /** The bytes of a response that a client must take within one write timeout. */
   private static final int SLICE_BYTES = 64 * 1024;
 
   private static final int STREAM_BUFFER_BYTES = 8 * 1024;
@@ -45,7 +45,7 @@ final class ReplySender {
     this.draining = draining;
   }
 
-  /** What the reply to this request calls it. */
+  /** The id of this request. */
   String requestId(Request request) {
     return ids.take(request.getHeaders().get(REQUEST_ID));
   }
@@ -55,7 +55,7 @@ final class ReplySender {
    *
    * @param close whether it is the last one of the connection, as it is when the server drains
    * @throws IOException if the client is gone, or does not read
-   * @throws Exception what the body of a stream throws
+   * @throws Exception if the body of a stream throws
    */
   void send(Request request, Response response, Reply reply, String requestId, boolean close)
       throws Exception {

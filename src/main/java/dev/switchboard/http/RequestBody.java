@@ -28,7 +28,7 @@ final class RequestBody {
   }
 
   /**
-   * What bounds a body by itself.
+   * The limits of one body.
    *
    * @param requestNanos for a request to arrive, from its first byte
    */
@@ -81,7 +81,7 @@ final class RequestBody {
       most = (int) declared;
     }
     long deadline = request.getBeginNanoTime() + limits.requestNanos();
-    // What is declared may never come: memory is taken as the bytes arrive.
+    // A declared body may never come, so memory is reserved as the bytes arrive.
     int guess = Math.min(most, FIRST_GUESS_BYTES);
     memory.growTo(guess);
     byte[] bytes = new byte[guess];
@@ -127,7 +127,7 @@ final class RequestBody {
     return chunk;
   }
 
-  /** What has arrived; null if nothing has. */
+  /** The next chunk; null if none has arrived. */
   private Content.@Nullable Chunk take() {
     Content.Chunk chunk = request.read();
     if (chunk != null) {
@@ -146,7 +146,7 @@ final class RequestBody {
     return !asked;
   }
 
-  /** Throws away what has arrived and was not read; true if nothing more will come. */
+  /** Discards the bytes that have arrived; true if the body is complete. */
   boolean skip() {
     boolean more = !asked && !ended && !failed;
     while (more) {
@@ -160,8 +160,8 @@ final class RequestBody {
   }
 
   /**
-   * Throws away what still comes, so that the response is not lost: closing a socket with unread
-   * bytes in it resets the connection, and a reset can overtake what was sent.
+   * Discards bytes that still arrive, so that the response is not lost: closing a socket with unread
+   * bytes resets the connection, and a reset can overtake the response.
    */
   void linger(long nanos) throws InterruptedException {
     if (ended || failed || request.getHeaders().contains(HttpHeader.EXPECT)) {

@@ -3,7 +3,7 @@ package dev.switchboard.http;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What decides who may call, independent of the library that parses requests. */
+/** The head of a request, independent of the library that parses it. */
 public interface RequestHead {
   /** The method as sent, such as {@code POST}. */
   String method();

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names requests: by what the client sent in {@code X-Request-Id} if that is 1..128 of {@code
- * [A-Za-z0-9._-]}, else by a name that is unique to this process and this request. Thread-safe.
+ * Names requests: by the {@code X-Request-Id} of the client if that is 1..128 of {@code
+ * [A-Za-z0-9._-]}, else by a name that is unique to this process and request. Thread-safe.
  */
 final class RequestIds {
   private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,128}");

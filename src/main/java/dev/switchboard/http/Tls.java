@@ -9,9 +9,7 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/**
- * Speaks TLS, and takes new files when they change: connections that are open keep the old ones.
- */
+/** Speaks TLS, and loads the files again when they change. Open connections keep the old ones. */
 final class Tls extends AbstractLifeCycle {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -28,7 +26,7 @@ final class Tls extends AbstractLifeCycle {
     this.files = files;
     this.scheduler = scheduler;
     this.failures = failures;
-    // One server, one certificate: which name the client asks for does not matter.
+    // One certificate serves every name.
     context.setSniRequired(false);
     try {
       loaded = files.stamp();
@@ -55,7 +53,7 @@ final class Tls extends AbstractLifeCycle {
     try {
       TlsFiles.Stamp now = files.stamp();
       if (!now.equals(loaded)) {
-        // Said once for each change: the next look is for another one.
+        // One report for each change.
         loaded = now;
         KeyStore store = files.load();
         context.reload(it -> use((SslContextFactory.Server) it, store));

@@ -3,11 +3,12 @@ package dev.switchboard.app;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
 import dev.switchboard.history.Invariants;
-import dev.switchboard.http.HealthResource;
+import dev.switchboard.api.HealthResource;
 import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
-import dev.switchboard.http.InvariantsResource;
-import dev.switchboard.http.SendResource;
+import dev.switchboard.api.InvariantsResource;
+import dev.switchboard.api.SendResource;
+import dev.switchboard.api.StoreFailures;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.InboundMessage;
@@ -121,7 +122,8 @@ final class BareServer {
                     meters::acceptSeconds),
                 new InvariantsResource(store),
                 new HealthResource(() -> true)),
-            (requestId, failure) -> log.unexpected("request " + requestId, failure),
+            new StoreFailures(
+                (requestId, failure) -> log.unexpected("request " + requestId, failure)),
             log::requestFinished);
     log.ready("http://127.0.0.1:" + server.start());
   }

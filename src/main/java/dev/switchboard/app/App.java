@@ -1,27 +1,28 @@
 package dev.switchboard.app;
 
+import dev.switchboard.api.AddressFilter;
+import dev.switchboard.api.ConversationResource;
+import dev.switchboard.api.DeferralLookup;
+import dev.switchboard.api.DocsResource;
+import dev.switchboard.api.HealthResource;
+import dev.switchboard.api.InvariantsResource;
+import dev.switchboard.api.MessageResource;
+import dev.switchboard.api.MetricsResource;
+import dev.switchboard.api.NodeResource;
+import dev.switchboard.api.ProviderResource;
+import dev.switchboard.api.RetryResource;
+import dev.switchboard.api.SendResource;
+import dev.switchboard.api.StoreFailures;
+import dev.switchboard.api.WebhookResource;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.Surroundings;
-import dev.switchboard.http.ConversationResource;
-import dev.switchboard.http.Deferrals;
-import dev.switchboard.http.DocsResource;
-import dev.switchboard.http.HealthResource;
 import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
-import dev.switchboard.http.InvariantsResource;
-import dev.switchboard.http.MessageResource;
-import dev.switchboard.http.MetricsResource;
-import dev.switchboard.http.NodeResource;
-import dev.switchboard.http.Participants;
-import dev.switchboard.http.ProviderResource;
 import dev.switchboard.http.Resource;
-import dev.switchboard.http.RetryResource;
-import dev.switchboard.http.SendResource;
-import dev.switchboard.http.WebhookResource;
 import dev.switchboard.inbound.InboundWorker;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.memory.MemoryBudget;
@@ -170,8 +171,8 @@ final class App {
               CLOCK);
       Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
       inbox.open(intake, addresses);
-      Participants participants = new Participants(addresses, grouping);
-      Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
+      AddressFilter participants = new AddressFilter(addresses, grouping);
+      DeferralLookup deferrals = new DeferralLookup(dispatcher::deferral, CLOCK);
       this.http =
           httpServer(
               httpMemory,
@@ -300,7 +301,7 @@ final class App {
         memory,
         features.access(),
         Stream.concat(Arrays.stream(resources), providers.resources().stream()).toList(),
-        (requestId, failure) -> log.unexpected("request " + requestId, failure),
+        new StoreFailures((requestId, failure) -> log.unexpected("request " + requestId, failure)),
         log::requestFinished);
   }
 

@@ -1,5 +1,8 @@
 package dev.switchboard.app;
 
+import dev.switchboard.api.MessageLimits;
+import dev.switchboard.api.WebhookResource;
+import dev.switchboard.api.WebhookVerifier;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.LaneSettings;
@@ -8,10 +11,8 @@ import dev.switchboard.http.Access;
 import dev.switchboard.http.AllowedHosts;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.HttpSettings;
-import dev.switchboard.http.MessageLimits;
 import dev.switchboard.http.Scope;
 import dev.switchboard.http.TlsFiles;
-import dev.switchboard.http.WebhookVerifier;
 import dev.switchboard.intake.RateLimits;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;

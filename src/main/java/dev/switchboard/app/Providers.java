@@ -1,6 +1,6 @@
 package dev.switchboard.app;
 
-import dev.switchboard.http.ProviderDetails;
+import dev.switchboard.api.ProviderDetails;
 import dev.switchboard.http.Resource;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;

@@ -1,7 +1,5 @@
 package dev.switchboard.message;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,9 +21,6 @@ public record EmailAddress(String original, String normal) implements Address {
 
   /** The longest spelling that is read, with its display name: a line of a header. */
   public static final int MAX_SPELLING_LENGTH = 998;
-
-  /** The longest local part, in octets (RFC 5321, 4.5.3.1.1). */
-  private static final int MAX_LOCAL_OCTETS = 64;
 
   /** With the slashes that programs add by mistake. */
   private static final Pattern MAILTO = Pattern.compile("mailto:(?://)?", Pattern.CASE_INSENSITIVE);
@@ -53,7 +48,7 @@ public record EmailAddress(String original, String normal) implements Address {
     }
     return text.length() > MAX_SPELLING_LENGTH
         ? Optional.empty()
-        : read(text, MAX_LOCAL_OCTETS).map(normal -> new EmailAddress(text, normal));
+        : read(text).map(normal -> new EmailAddress(text, normal));
   }
 
   /**
@@ -69,13 +64,13 @@ public record EmailAddress(String original, String normal) implements Address {
     if (open < 0) {
       Matcher quoted = IN_QUOTES.matcher(text.strip());
       String bare = withoutComments(quoted.matches() ? quoted.group("text") : text);
-      return read(bare, Integer.MAX_VALUE).map(normal -> new EmailAddress(text, normal));
+      return read(bare).map(normal -> new EmailAddress(text, normal));
     }
     String name = text.substring(0, open);
     boolean several = name.indexOf('@') >= 0 && (name.indexOf(',') >= 0 || name.indexOf(';') >= 0);
     return several || name.indexOf('<') >= 0
         ? Optional.empty()
-        : read(text.substring(open), Integer.MAX_VALUE)
+        : read(text.substring(open))
             .map(normal -> new EmailAddress(text, normal));
   }
 
@@ -88,15 +83,10 @@ public record EmailAddress(String original, String normal) implements Address {
     return bare;
   }
 
-  private static Optional<String> read(String text, int maxLocalOctets) {
+  private static Optional<String> read(String text) {
     return Spelling.hasControls(text)
         ? Optional.empty()
-        : canonical(Spelling.cleanButForJoiners(text))
-            .filter(normal -> localOctets(normal) <= maxLocalOctets);
-  }
-
-  private static int localOctets(String normal) {
-    return normal.substring(0, normal.lastIndexOf('@')).getBytes(UTF_8).length;
+        : canonical(Spelling.cleanButForJoiners(text));
   }
 
   /** The name that stands before an address in angle brackets, without quotation marks. */
@@ -133,7 +123,7 @@ public record EmailAddress(String original, String normal) implements Address {
         return false;
       }
     }
-    return at > 0 && at <= MAX_LOCAL_OCTETS && text.length() <= MAX_LENGTH && DomainName.isNormal(text, at + 1);
+    return at > 0 && text.length() <= MAX_LENGTH && DomainName.isNormal(text, at + 1);
   }
 
   private static Optional<String> canonical(String clean) {

@@ -2,18 +2,16 @@ package dev.switchboard.provider.mock;
 
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.Paging;
 import dev.switchboard.http.Policy;
 import dev.switchboard.http.Problem;
-import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.QueryReader;
 import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
 import dev.switchboard.telemetry.EventLog;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,11 +59,11 @@ final class MockConfigResource implements Resource {
   }
 
   private Reply global() {
-    return Reply.json(200, MockConfigJson.global(configuration.global()));
+    return Reply.document(200, MockConfigJson.members(configuration.global()));
   }
 
   private Reply provider(MockProvider provider) {
-    return Reply.json(
+    return Reply.document(
         200,
         MockConfigJson.provider(
             configuration.faults(provider.name()), provider.suppressedDuplicates()));
@@ -107,7 +105,7 @@ final class MockConfigResource implements Resource {
   }
 
   private void change(Exchange exchange, @Nullable String provider, @Nullable Long seed) {
-    MockConfigChange change = MockConfigChange.parse(exchange.readJsonBody());
+    MockConfigChange change = MockConfigChange.parse(exchange.readBody());
     if (!change.isValid()) {
       throw change.problem(configuration.check(provider, change.values())).exception();
     }
@@ -129,12 +127,9 @@ final class MockConfigResource implements Resource {
 
   private Reply plan(Exchange exchange) {
     MockProvider provider = named(exchange);
-    List<InvalidMember> faults = new ArrayList<>();
-    int n =
-        Paging.number(exchange.query("n"), "n", 1, MAX_PLAN_LENGTH, DEFAULT_PLAN_LENGTH, faults);
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(faults).exception();
-    }
+    QueryReader query = new QueryReader(exchange);
+    int n = query.number("n", 1, MAX_PLAN_LENGTH, DEFAULT_PLAN_LENGTH);
+    query.check();
     Long seed = seed(provider);
     if (seed == null) {
       throw Problem.of(
@@ -142,7 +137,7 @@ final class MockConfigResource implements Resource {
               "Provider " + provider.name() + " has no seed: what it will answer is not known.")
           .exception();
     }
-    return Reply.json(200, MockConfigJson.plan(provider.name(), seed, provider.plan(n)));
+    return Reply.document(200, MockConfigJson.PlanJson.of(provider.name(), seed, provider.plan(n)));
   }
 
   private MockProvider named(Exchange exchange) {

@@ -48,11 +48,11 @@ final class Answers {
   }
 
   private void weigh(Entry entry, Key<?> key, List<Mistake> mistakes) {
-    if (takesBack(entry.given(), key)) {
+    if (takesBack(entry.raw(), key)) {
       winners.remove(entry.name());
       return;
     }
-    switch (key.type().read(entry.given())) {
+    switch (key.type().read(entry.raw())) {
       case Reading.Accepted<?>(Object value) ->
           winners.put(entry.name(), new Winner(value, entry.origin()));
       case Reading.Refused<?>(String why) -> {
@@ -85,18 +85,18 @@ final class Answers {
                 + Suggestion.of(entry.name(), keys.namesAndSections(providerOf(entry), type))
             : "is a key of type %s; the type of this provider is %s"
                 .formatted(String.join(" and ", others), type);
-    return new Mistake(Quoted.plain(entry.name()), entry.origin().description(), why);
+    return new Mistake(SafeText.of(entry.name()), entry.origin().description(), why);
   }
 
   /**
    * An empty value of a key that may be absent makes it absent again, whatever a weaker source
    * said.
    */
-  private static boolean takesBack(Given given, Key<?> key) {
+  private static boolean takesBack(RawValue raw, Key<?> key) {
     boolean empty =
-        switch (given) {
-          case Given.Nothing _ -> true;
-          case Given.Line(String text) -> text.isEmpty();
+        switch (raw) {
+          case YamlNode.Empty _ -> true;
+          case RawValue.Line(String text) -> text.isEmpty();
           default -> false;
         };
     return empty && key.isOptional() && isSingle(key.type());
@@ -151,7 +151,7 @@ final class Answers {
   }
 
   private static <T> T read(Key<T> key, String fallback) {
-    return switch (key.type().read(new Given.Line(fallback))) {
+    return switch (key.type().read(new RawValue.Line(fallback))) {
       case Reading.Accepted<T>(T value) -> value;
       case Reading.Refused<T>(String why) ->
           throw new IllegalStateException(key.name() + ": " + why);

@@ -25,7 +25,7 @@ final class CommandLineSource {
         if (member != null) {
           names.declare(member.section(), member.name());
         }
-        entries.add(new Entry(name, new Given.Line(value), Origin.COMMAND_LINE));
+        entries.add(new Entry(name, new RawValue.Line(value), Origin.COMMAND_LINE));
       }
     });
     return entries;
@@ -38,7 +38,7 @@ final class CommandLineSource {
 
   private static Mistake unknown(String name, KeyTree keys, DeclaredNames names) {
     return new Mistake(
-        Quoted.plain(name),
+        SafeText.of(name),
         Origin.COMMAND_LINE.description(),
         "unknown key" + Suggestion.of(name, keys.names(names)));
   }

@@ -66,7 +66,7 @@ final class CrossChecks {
           host,
           answers.originOf(host),
           "others can reach "
-              + Quoted.of(settings.server().host())
+              + SafeText.quoted(settings.server().host())
               + " and would need no key; give "
               + apiKeys
               + ", or say auth.mode: none");

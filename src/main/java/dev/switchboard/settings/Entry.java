@@ -5,4 +5,4 @@ package dev.switchboard.settings;
  *
  * @param name the full name, with the name of the provider or API key where there is one
  */
-record Entry(String name, Given given, Origin origin) {}
+record Entry(String name, RawValue raw, Origin origin) {}

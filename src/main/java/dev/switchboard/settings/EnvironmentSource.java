@@ -41,7 +41,7 @@ final class EnvironmentSource {
           if (name == null) {
             mistakes.add(unknown(variable, nameByVariable.keySet()));
           } else {
-            entries.add(new Entry(name, new Given.Line(value), Origin.variable(variable)));
+            entries.add(new Entry(name, new RawValue.Line(value), Origin.variable(variable)));
           }
         });
     return entries;
@@ -65,7 +65,7 @@ final class EnvironmentSource {
 
   private static Mistake unknown(String variable, Collection<String> known) {
     return new Mistake(
-        Quoted.plain(variable),
+        SafeText.of(variable),
         Origin.ENVIRONMENT.description(),
         "unknown variable" + Suggestion.of(variable, known));
   }

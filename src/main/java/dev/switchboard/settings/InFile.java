@@ -1,18 +1,10 @@
 package dev.switchboard.settings;
 
 import dev.switchboard.settings.Reading.Refused;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A secret in a file of its own, as container platforms provide them. A list has an entry on each
@@ -39,37 +31,46 @@ record InFile<T>(ValueType<T> content) implements ValueType<T> {
   }
 
   @Override
-  public Reading<T> read(Given given) {
-    return switch (given) {
-      case Given.Text(String text) -> readFile(text);
-      case Given.Line(String text) -> readFile(text);
-      case Given.Items _ -> refused("found a list");
-      case Given.Section _ -> refused("found nested keys");
-      case Given.Nothing _ -> refused("has no value");
+  public Reading<T> read(RawValue raw) {
+    return switch (raw) {
+      case RawValue.Line(String path) -> readFile(path);
+      case YamlNode.Scalar(_, String path) -> readFile(path);
+      case YamlNode.Sequence _ -> refused("found a list");
+      case YamlNode.Mapping _ -> refused("found nested keys");
+      case YamlNode.Empty _ -> refused("has no value");
+      case YamlNode.Invalid(_, String why) -> refused(why);
     };
   }
 
   private Reading<T> readFile(String path) {
-    String text;
-    try (InputStream in = Files.newInputStream(Path.of(path))) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        return refused("the file is larger");
-      }
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (NoSuchFileException | InvalidPathException _) {
-      return refused("there is no such file");
-    } catch (CharacterCodingException _) {
-      return refused("the file is not text in UTF-8");
-    } catch (IOException _) {
-      return refused("the file cannot be read");
+    SmallFile file;
+    try {
+      file = SmallFile.read(Path.of(path), MAX_BYTES);
+    } catch (InvalidPathException _) {
+      file = new SmallFile.Unreadable(SmallFile.Reason.MISSING);
     }
+    return switch (file) {
+      case SmallFile.Text(String text) -> content.read(lines(text));
+      case SmallFile.Unreadable(SmallFile.Reason reason) ->
+          refused(
+              switch (reason) {
+                case MISSING -> "there is no such file";
+                case TOO_LARGE -> "the file is larger";
+                case NOT_UTF_8 -> "the file is not text in UTF-8";
+                case DIRECTORY, FAILED -> "the file cannot be read";
+              });
+    };
+  }
+
+  private YamlNode lines(String text) {
     if (content instanceof Scalar<T>) {
-      return content.read(new Given.Text(withoutLineEnd(text)));
+      return new YamlNode.Scalar(1, withoutLineEnd(text));
     }
-    List<@Nullable String> entries = new ArrayList<>();
-    text.lines().filter(line -> !line.isBlank()).forEach(entries::add);
-    return content.read(new Given.Items(entries));
+    List<YamlNode> entries = new ArrayList<>();
+    text.lines()
+        .filter(line -> !line.isBlank())
+        .forEach(line -> entries.add(new YamlNode.Scalar(1, line)));
+    return new YamlNode.Sequence(1, entries);
   }
 
   private static String withoutLineEnd(String text) {

@@ -79,9 +79,6 @@ public final class SettingsLoader {
     if (file == null && Files.notExists(read, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
-    String text = YamlFile.read(read, mistakes);
-    return text == null
-        ? List.of()
-        : YamlSource.read(Quoted.plain(read.toString()), text, keys, names, mistakes);
+    return FileSource.read(YamlDocument.read(read), keys, names, mistakes);
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ValueType<T>
     permits ValueType.Scalar, ValueType.Listing, ValueType.OneOrMore, InFile {
 
-  Reading<T> read(Given given);
+  Reading<T> read(RawValue raw);
 
   /** What may be written, as the rest of the sentence "allowed: ". */
   String allowed();
@@ -35,13 +35,14 @@ public sealed interface ValueType<T>
     }
 
     @Override
-    public Reading<T> read(Given given) {
-      return switch (given) {
-        case Given.Text(String text) -> readText(text);
-        case Given.Line(String text) -> readText(text);
-        case Given.Items _ -> refused("found a list");
-        case Given.Section _ -> refused("found nested keys");
-        case Given.Nothing _ -> refused("has no value");
+    public Reading<T> read(RawValue raw) {
+      return switch (raw) {
+        case RawValue.Line(String text) -> readText(text);
+        case YamlNode.Scalar(_, String text) -> readText(text);
+        case YamlNode.Sequence _ -> refused("found a list");
+        case YamlNode.Mapping _ -> refused("found nested keys");
+        case YamlNode.Empty _ -> refused("has no value");
+        case YamlNode.Invalid(_, String why) -> refused(why);
       };
     }
 
@@ -51,7 +52,7 @@ public sealed interface ValueType<T>
     }
 
     private String shown(String text) {
-      return secret ? "a value that is not shown" : Quoted.of(text);
+      return secret ? "a value that is not shown" : SafeText.quoted(text);
     }
 
     private Reading<T> refused(String found) {
@@ -71,16 +72,24 @@ public sealed interface ValueType<T>
     }
 
     @Override
-    public Reading<List<T>> read(Given given) {
-      return switch (given) {
-        case Given.Items(List<@Nullable String> entries) -> readEntries(entries);
-        case Given.Line(String text) when text.isBlank() -> new Accepted<>(List.of());
-        case Given.Line(String text) ->
-            readEntries(Arrays.stream(text.split(",", -1)).map(String::strip).toList());
-        case Given.Text _ -> refused("found a single value where a list belongs");
-        case Given.Section _ -> refused("found nested keys");
-        case Given.Nothing _ -> refused("has no value (an empty list is [])");
+    public Reading<List<T>> read(RawValue raw) {
+      return switch (raw) {
+        case RawValue.Line(String text) -> readEntries(text.isBlank() ? List.of() : split(text));
+        case YamlNode.Sequence(_, List<YamlNode> items) ->
+            readEntries(items.stream().map(Listing::plainText).toList());
+        case YamlNode.Scalar _ -> refused("found a single value where a list belongs");
+        case YamlNode.Mapping _ -> refused("found nested keys");
+        case YamlNode.Empty _ -> refused("has no value (an empty list is [])");
+        case YamlNode.Invalid(_, String why) -> refused(why);
       };
+    }
+
+    private static List<String> split(String text) {
+      return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    }
+
+    private static @Nullable String plainText(YamlNode item) {
+      return item instanceof YamlNode.Scalar(_, String text) ? text : null;
     }
 
     private Reading<List<T>> readEntries(List<? extends @Nullable String> entries) {
@@ -121,8 +130,9 @@ public sealed interface ValueType<T>
     }
 
     @Override
-    public Reading<List<T>> read(Given given) {
-      return list.read(given instanceof Given.Text(String text) ? new Given.Line(text) : given);
+    public Reading<List<T>> read(RawValue raw) {
+      return list.read(
+          raw instanceof YamlNode.Scalar(_, String text) ? new RawValue.Line(text) : raw);
     }
   }
 }

@@ -11,7 +11,7 @@
  *  built-in defaults   Keys: one table of name, type, default, description
  *          |           (also printed as the reference: SettingsReference)
  *          v
- *  switchboard.yaml    YamlSource        --+
+ *  switchboard.yaml    FileSource        --+
  *          v                               |
  *  SWITCHBOARD_...     EnvironmentSource --+--> Entries --> Answers --> Settings --> CrossChecks
  *          v                               |      one key,    the last      records      rules over

@@ -1,18 +1,18 @@
 package dev.switchboard.settings;
 
 /** Makes foreign text fit for a message: short, on one line, without control characters. */
-final class Quoted {
+final class SafeText {
 
   private static final int MAX_CHARACTERS = 60;
 
-  private Quoted() {}
+  private SafeText() {}
 
-  static String of(String text) {
-    return '"' + plain(text) + '"';
+  static String quoted(String text) {
+    return '"' + of(text) + '"';
   }
 
   /** The same without quotation marks, for names. */
-  static String plain(String text) {
+  static String of(String text) {
     StringBuilder shown = new StringBuilder();
     text.codePoints()
         .limit(MAX_CHARACTERS)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class YamlSourceTest {
+class FileSourceTest {
 
   @TempDir Path directory;
 
@@ -235,8 +235,8 @@ class YamlSourceTest {
 
   @Test
   void aFileHasAnUpperSize() {
-    assertThat(mistakesIn("#".repeat(YamlFile.MAX_BYTES))).isEmpty();
-    assertThat(mistakesIn("#".repeat(YamlFile.MAX_BYTES + 1)))
+    assertThat(mistakesIn("#".repeat(YamlDocument.MAX_BYTES))).isEmpty();
+    assertThat(mistakesIn("#".repeat(YamlDocument.MAX_BYTES + 1)))
         .containsExactly("switchboard.yaml: is larger than 1048576 bytes (1MiB)");
   }
 
@@ -341,7 +341,7 @@ class YamlSourceTest {
         }
       }
       String yaml = damaged.toString();
-      assertThatCode(() -> YamlSource.read("f", yaml, keys, new DeclaredNames(), new ArrayList<>()))
+      assertThatCode(() -> FileSource.read(YamlDocument.parse("f", yaml), keys, new DeclaredNames(), new ArrayList<>()))
           .as(yaml)
           .doesNotThrowAnyException();
     }

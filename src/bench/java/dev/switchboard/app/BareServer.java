@@ -5,13 +5,17 @@ import dev.switchboard.settings.SettingsLoader;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.http.HealthResource;
 import dev.switchboard.http.HttpMemory;
+import dev.switchboard.http.ApiSettings;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.InvariantsResource;
 import dev.switchboard.http.SendResource;
+import dev.switchboard.http.ServerSettings;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeSettings;
+import dev.switchboard.intake.RateLimits;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
@@ -82,12 +86,15 @@ final class BareServer {
         Arrays.stream(arguments)
             .map(it -> it.split("=", 2))
             .collect(Collectors.toMap(it -> it[0], it -> it[1]));
-    Settings settings = SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), set);
-    FeatureSettings features = new FeatureSettings(settings);
+    Settings settings = SettingsLoader.load(Sections.ALL, null, Map.of(), set);
+    ServerSettings http = settings.get(Sections.SERVER);
+    ApiSettings api = settings.get(Sections.API);
+    IntakeSettings intake = settings.get(Sections.INTAKE);
     EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, CLOCK, System.out);
     Providers providers =
         new Providers(
             ProviderTypes.ALL,
+            Sections.PROVIDERS,
             settings,
             new ProviderEnvironment(
                 CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, log));
@@ -100,23 +107,23 @@ final class BareServer {
     Intake.Rules rules =
         new Intake.Rules(
             providers.registry(),
-            features.conversations(),
-            features.rateLimits(() -> 1, System::nanoTime),
+            settings.get(Sections.CONVERSATIONS),
+            new RateLimits(intake.sender(), intake.ip(), () -> 1, System::nanoTime),
             new MessageIds(CLOCK, 0, 0, 1),
             CLOCK);
     AddressReader addresses =
-        new AddressReader(new PhoneNumbers(settings.messages().defaultRegion()));
+        new AddressReader(new PhoneNumbers(api.defaultRegion()));
     HttpServer server =
         new HttpServer(
-            features.http(),
+            http.http(),
             memory(),
-            features.access(),
+            http.access(settings.get(Sections.AUTH)),
             List.of(
                 new SendResource(
                     new Intake(store, rules, log, meters, () -> {}),
                     addresses,
-                    features.messages(),
-                    settings.api().strict(),
+                    api.limits(),
+                    api.strict(),
                     System::nanoTime,
                     meters::acceptSeconds),
                 new InvariantsResource(store),

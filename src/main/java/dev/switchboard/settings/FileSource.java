@@ -10,37 +10,35 @@ final class FileSource {
   /** More mistakes than this come from a file that is no configuration. */
   private static final int MAX_MISTAKES = 100;
 
-  private static final String SECTION_OF_SECRETS = "auth";
-
   private final YamlDocument document;
-  private final KeyTree keys;
+  private final ConfigSchema schema;
   private final DeclaredNames names;
   private final List<Mistake> mistakes;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<ConfigValue> values = new ArrayList<>();
 
   private FileSource(
-      YamlDocument document, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
+      YamlDocument document, ConfigSchema schema, DeclaredNames names, List<Mistake> mistakes) {
     this.document = document;
-    this.keys = keys;
+    this.schema = schema;
     this.names = names;
     this.mistakes = mistakes;
   }
 
   /**
-   * The entries of a file in the order of its lines.
+   * The values of a file in the order of its lines.
    *
    * @param names the known ones; those that the file declares are added
    */
-  static List<Entry> read(
-      YamlDocument document, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
-    FileSource source = new FileSource(document, keys, names, mistakes);
+  static List<ConfigValue> read(
+      YamlDocument document, ConfigSchema schema, DeclaredNames names, List<Mistake> mistakes) {
+    FileSource source = new FileSource(document, schema, names, mistakes);
     source.section("", document.root());
     if (source.isFull()) {
       mistakes.add(new Mistake("", document.file(), "has more mistakes; reading stopped here"));
     } else {
       mistakes.addAll(document.faults());
     }
-    return source.entries;
+    return source.values;
   }
 
   private void section(String path, YamlNode.Mapping section) {
@@ -55,52 +53,54 @@ final class FileSource {
   private void member(String path, YamlNode.Member member) {
     String name = member.name();
     String full = path.isEmpty() ? name : path + "." + name;
-    NamedSection named = NamedSection.at(path);
+    Members named = schema.membersAt(path);
     int line = member.line();
     if (isPerhapsSecret(path, full, member.value())) {
       wrong(
-          path,
-          line,
-          "holds an unknown key without a value; it is not shown, as it may be secret");
+          path, line, "holds an unknown key without a value; it is not shown, as it may be secret");
     } else if (member.value() instanceof YamlNode.Invalid(_, String why)) {
       wrong(full, line, why);
     } else if (name.contains(".")) {
       wrong(full, line, "keys are nested here, not dotted: " + nested(full));
-    } else if (named != null && !NamedSection.NAME.matcher(name).matches()) {
+    } else if (named != null && !Members.NAMES.matcher(name).matches()) {
       wrong(
-          // Where a secret may have been put at the place of a name, it is not shown.
-          named == NamedSection.API_KEYS ? path : full,
+          namesMayBeSecrets(path) ? path : full,
           line,
           "not a name for "
-              + named.member()
+              + named.noun()
               + "; allowed: a small letter, then up to 31 of a-z 0-9 -");
-    } else if (keys.isKey(full) || (!keys.isSection(full) && isOfProvider(full))) {
-      entries.add(new Entry(full, member.value(), Origin.line(document.file(), line)));
-    } else if (keys.isSection(full)) {
+    } else if (schema.isKey(full) || (!schema.isSection(full) && isOfSomeType(full))) {
+      values.add(new ConfigValue(full, member.value(), ConfigOrigin.line(document.file(), line)));
+    } else if (schema.isSection(full)) {
       subsection(full, member);
     } else {
-      wrong(full, line, "unknown key" + Suggestion.of(full, keys.namesAndSections(names)));
+      wrong(full, line, "unknown key" + Suggestion.of(full, schema.namesAndPaths(names)));
     }
   }
 
   /** In {@code auth: {api-keys: first, second}} the second API key is a key of the mapping. */
   private boolean isPerhapsSecret(String path, String full, YamlNode value) {
-    boolean amongSecrets =
-        path.equals(SECTION_OF_SECRETS) || path.startsWith(SECTION_OF_SECRETS + ".");
     boolean bare = value instanceof YamlNode.Empty || value instanceof YamlNode.Invalid;
-    return amongSecrets && bare && !keys.isKey(full) && NamedSection.at(full) == null;
+    return bare
+        && !schema.isKey(full)
+        && (schema.holdsSecrets(path) ? !schema.isSection(full) : namesMayBeSecrets(path));
   }
 
-  /** Whether it exists depends on the type of the provider, which may be given further on. */
-  private static boolean isOfProvider(String path) {
-    NamedSection.Member member = NamedSection.memberOf(path);
-    return member != null && member.section() == NamedSection.PROVIDERS;
+  /** Where members stand beside secrets. */
+  private boolean namesMayBeSecrets(String path) {
+    return schema.membersAt(path) != null && schema.holdsSecrets(ConfigSchema.parent(path));
+  }
+
+  /** Whether it exists depends on the type of the member, which may be given further on. */
+  private boolean isOfSomeType(String path) {
+    Members.Member member = schema.memberOf(path);
+    return member != null && member.of().type() != null;
   }
 
   private void subsection(String path, YamlNode.Member member) {
-    NamedSection.Member declared = NamedSection.memberOf(path);
+    Members.Member declared = schema.memberOf(path);
     if (declared != null) {
-      names.declare(declared.section(), declared.name());
+      names.declare(declared.of(), declared.name());
     }
     switch (member.value()) {
       case YamlNode.Mapping mapping -> section(path, mapping);
@@ -116,7 +116,7 @@ final class FileSource {
   private void wrong(String path, int line, String message) {
     mistakes.add(
         new Mistake(
-            SafeText.of(path), Origin.line(document.file(), line).description(), message));
+            SafeText.of(path), ConfigOrigin.line(document.file(), line).description(), message));
   }
 
   private static String nested(String path) {

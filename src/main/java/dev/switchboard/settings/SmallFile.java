@@ -35,8 +35,7 @@ sealed interface SmallFile {
       byte[] bytes = in.readNBytes(maxBytes + 1);
       return bytes.length > maxBytes
           ? new Unreadable(Reason.TOO_LARGE)
-          : new Text(
-              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+          : new Text(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (NoSuchFileException _) {
       return new Unreadable(Reason.MISSING);
     } catch (CharacterCodingException _) {

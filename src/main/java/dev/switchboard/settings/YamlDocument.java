@@ -197,7 +197,7 @@ public record YamlDocument(String file, YamlNode.Mapping root, List<Mistake> fau
     }
 
     private void fault(int line, String why) {
-      faults.add(new Mistake("", Origin.line(file, line).description(), why));
+      faults.add(new Mistake("", ConfigOrigin.line(file, line).description(), why));
     }
   }
 }

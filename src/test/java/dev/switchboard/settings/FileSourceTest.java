@@ -3,7 +3,8 @@ package dev.switchboard.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.switchboard.app.ProviderTypes;
+import dev.switchboard.app.Sections;
+import dev.switchboard.http.AuthSettings.ApiKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,11 +74,12 @@ class FileSourceTest {
                 """)
             .starts();
 
-    assertThat(settings.server().port()).isEqualTo(9);
-    assertThat(settings.auth().apiKeys())
+    assertThat(settings.get(Sections.SERVER).http().port()).isEqualTo(9);
+    assertThat(settings.get(Sections.AUTH).keys())
+        .extracting(ApiKey::secret)
         .containsExactly("1234567890123456", "0123456789012345", "a.b_c~d+e/f-ghij=");
-    assertThat(settings.conversations().mergeTextChannels()).isTrue();
-    assertThat(settings.messages().defaultRegion()).isEqualTo("NO");
+    assertThat(settings.get(Sections.CONVERSATIONS).mergeTextChannels()).isTrue();
+    assertThat(settings.get(Sections.API).defaultRegion()).isEqualTo("NO");
   }
 
   @Test
@@ -328,7 +330,7 @@ class FileSourceTest {
             faults: {seed: 1, latency-ms: {min: 1, max: 2}}
         """;
     String splinters = "{}[]:,-&*!|>%@`'\"?#~<\t\n \\0x\u0000\u00e9\uD83D\uFEFF\u2028";
-    KeyTree keys = new KeyTree(ProviderTypes.sections());
+    ConfigSchema keys = new ConfigSchema(Sections.ALL);
     for (int i = 0; i < 1000; i++) {
       StringBuilder damaged = new StringBuilder(sound);
       for (int blow = random.nextInt(6); blow >= 0; blow--) {
@@ -341,7 +343,9 @@ class FileSourceTest {
         }
       }
       String yaml = damaged.toString();
-      assertThatCode(() -> FileSource.read(YamlDocument.parse("f", yaml), keys, new DeclaredNames(), new ArrayList<>()))
+      assertThatCode(() ->
+              FileSource.read(
+                  YamlDocument.parse("f", yaml), keys, new DeclaredNames(), new ArrayList<>()))
           .as(yaml)
           .doesNotThrowAnyException();
     }

@@ -2,7 +2,7 @@ package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.switchboard.app.ProviderTypes;
+import dev.switchboard.app.Sections;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ record Operator(Path directory, Map<String, String> environment, Map<String, Str
   }
 
   Settings starts() {
-    return SettingsLoader.load(ProviderTypes.sections(), directory, null, environment, arguments);
+    return SettingsLoader.load(Sections.ALL, directory, null, environment, arguments);
   }
 
   /** The mistakes, with the directory cut off; empty if the start works. */
@@ -44,13 +44,17 @@ record Operator(Path directory, Map<String, String> environment, Map<String, Str
     return isToldAbout(null);
   }
 
+  /** All that is shown of settings. */
+  static String shown(Settings settings) {
+    return Sections.ALL.stream().map(it -> settings.get(it).toString()).toList()
+        + settings.values().toString();
+  }
+
   List<String> isToldAbout(@Nullable Path file) {
     InvalidSettingsException refusal =
         catchThrowableOfType(
             InvalidSettingsException.class,
-            () ->
-                SettingsLoader.load(
-                    ProviderTypes.sections(), directory, file, environment, arguments));
+            () -> SettingsLoader.load(Sections.ALL, directory, file, environment, arguments));
     return refusal == null
         ? List.of()
         : refusal.mistakes().stream()

@@ -30,13 +30,11 @@ public final class MemorySection extends Section<MemorySection.Parts> {
   private static final int LINES_OF_A_LANE = 2;
 
   private final Key<Long> budget =
-      optional(
-          "memory.budget",
-          ValueTypes.size("1MiB", "1024GiB"),
-          "three eighths of the heap",
-          "Bytes of the heap that requests, answers and the messages of all lanes may occupy"
-              + " together, at most half of it. Beyond it messages wait in the store, and requests"
-              + " get 503.");
+      optional("memory.budget", ValueTypes.size("1MiB", "1024GiB"), "three eighths of the heap")
+          .doc(
+              "Bytes of the heap that requests, answers and the messages of all lanes may occupy"
+                  + " together, at most half of it. Beyond it messages wait in the store, and"
+                  + " requests get 503.");
   private final ServerSection server;
   private final ProvidersSection providers;
   private final long heapBytes;

@@ -10,13 +10,11 @@ import java.time.Duration;
 /** What is deleted by itself: {@code retention.*}. Read as an age; zero is for ever. */
 public final class RetentionSection extends Section<Duration> {
   private final Key<Duration> messages =
-      key(
-          "retention.messages",
-          ValueTypes.durationOrOff("1d", "3650d"),
-          "off",
-          "How long a message is kept after it was accepted, unless it is still pending. What is"
-              + " older is deleted, with its attempts, its place in its conversation and the ids of"
-              + " its delivery.");
+      key("retention.messages", ValueTypes.durationOrOff("1d", "3650d"), "off")
+          .doc(
+              "How long a message is kept after it was accepted, unless it is still pending. What"
+                  + " is older is deleted, with its attempts, its place in its conversation and the"
+                  + " ids of its delivery.");
   private final IntakeSection intake;
 
   RetentionSection(IntakeSection intake) {

@@ -8,17 +8,11 @@ import dev.switchboard.settings.Values;
 /** How messages are grouped: {@code conversations.*}. */
 public final class ConversationSection extends Section<ConversationRules> {
   private final Key<Boolean> ignorePlusTag =
-      key(
-          "conversations.ignore-plus-tag",
-          ValueTypes.flag(),
-          "true",
-          "`user+tag@host` belongs to the conversation of `user@host`.");
+      key("conversations.ignore-plus-tag", ValueTypes.flag(), "true")
+          .doc("`user+tag@host` belongs to the conversation of `user@host`.");
   private final Key<Boolean> mergeTextChannels =
-      key(
-          "conversations.merge-text-channels",
-          ValueTypes.flag(),
-          "false",
-          "MMS belongs to the SMS conversation of the same two numbers.");
+      key("conversations.merge-text-channels", ValueTypes.flag(), "false")
+          .doc("MMS belongs to the SMS conversation of the same two numbers.");
 
   @Override
   protected ConversationRules read(Values values) {

@@ -35,31 +35,24 @@ public final class AuthSection extends Section<AuthSettings> {
 
   private final Key<Mode> mode =
       optional(
-          "auth.mode",
-          ValueTypes.oneOf(Mode.values()),
-          "`api-keys` if keys are given, else `none`",
-          "Who may call: everybody, or who sends `Authorization: Bearer <key>`.");
+              "auth.mode",
+              ValueTypes.oneOf(Mode.values()),
+              "`api-keys` if keys are given, else `none`")
+          .doc("Who may call: everybody, or who sends `Authorization: Bearer <key>`.");
   private final Key<List<String>> unnamed =
-      secret(
-          "auth.api-keys",
-          Listing.of(API_KEY),
-          "empty",
-          "Accepted keys without a name, each with all scopes. Never logged.");
+      secret("auth.api-keys", Listing.of(API_KEY), "empty")
+          .doc("Accepted keys without a name, each with all scopes. Never logged.");
   private final Members named = declare(Members.of("auth.keys", "an API key"));
   private final Key<String> secret =
-      secret(
-          "auth.keys.<name>.secret",
-          API_KEY,
-          "required, unless it is in a file",
-          "An accepted key with a name, under which its holder's idempotency keys are kept. Never"
-              + " logged.");
+      secret("auth.keys.<name>.secret", API_KEY, "required, unless it is in a file")
+          .doc(
+              "An accepted key with a name, under which its holder's idempotency keys are kept."
+                  + " Never logged.");
   private final Key<List<Scope>> scopes =
-      optional(
-          "auth.keys.<name>.scopes",
-          Listing.of(ValueTypes.oneOf(Scope.values())),
-          "required",
-          "What this key allows: `send` messages, `read` the API, `operate` (retry, breakers, mock"
-              + " providers), read `metrics`.");
+      optional("auth.keys.<name>.scopes", Listing.of(ValueTypes.oneOf(Scope.values())), "required")
+          .doc(
+              "What this key allows: `send` messages, `read` the API, `operate` (retry, breakers,"
+                  + " mock providers), read `metrics`.");
   private final ServerSection server;
 
   /**

@@ -22,94 +22,73 @@ public final class ServerSection extends Section<ServerSettings> {
           "https?://[a-z0-9.-]+(:[1-9][0-9]{0,4})?|https?://\\[[0-9a-f:.]+](:[1-9][0-9]{0,4})?");
 
   final Key<String> host =
-      key(
-          "server.host",
-          ValueTypes.host(),
-          "127.0.0.1",
-          "Address to listen on. Any other than loopback needs an API key, or `auth.mode: none`"
-              + " said explicitly.");
+      key("server.host", ValueTypes.host(), "127.0.0.1")
+          .doc(
+              "Address to listen on. Any other than loopback needs an API key, or `auth.mode: none`"
+                  + " said explicitly.");
   private final Key<Integer> port =
-      key("server.port", wholeNumber(0, 65_535), "8080", "Port; 0 takes a free one.");
+      key("server.port", wholeNumber(0, 65_535), "8080").doc("Port; 0 takes a free one.");
   private final Key<Duration> drainTimeout =
-      key(
-          "server.drain-timeout",
-          duration("0s", "1h"),
-          "10s",
-          "How long a stop waits for requests that have begun.");
+      key("server.drain-timeout", duration("0s", "1h"), "10s")
+          .doc("How long a stop waits for requests that have begun.");
   private final Key<Duration> requestTimeout =
-      key(
-          "server.request-timeout",
-          duration("100ms", "10m"),
-          "10s",
-          "A request must have arrived within it, counted from its first byte. A client that takes"
-              + " nothing of an answer for as long is cut.");
+      key("server.request-timeout", duration("100ms", "10m"), "10s")
+          .doc(
+              "A request must have arrived within it, counted from its first byte. A client that"
+                  + " takes nothing of an answer for as long is cut.");
   private final Key<Duration> idleTimeout =
-      key(
-          "server.idle-timeout",
-          duration("1s", "1h"),
-          "60s",
-          "A connection without a request is closed after it.");
+      key("server.idle-timeout", duration("1s", "1h"), "60s")
+          .doc("A connection without a request is closed after it.");
   private final Key<Integer> maxConnections =
-      key(
-          "server.max-connections",
-          wholeNumber(1, 1_000_000),
-          "10000",
-          "Connections open at the same time. When all places are taken, the one that was idle for"
-              + " longest gives way.");
+      key("server.max-connections", wholeNumber(1, 1_000_000), "10000")
+          .doc(
+              "Connections open at the same time. When all places are taken, the one that was idle"
+                  + " for longest gives way.");
   private final Key<Integer> maxConnectionsPerAddress =
-      key(
-          "server.max-connections-per-address",
-          wholeNumber(1, 1_000_000),
-          "1000",
-          "The same for one client address (IPv6: one /64). Trusted proxies have no such limit.");
+      key("server.max-connections-per-address", wholeNumber(1, 1_000_000), "1000")
+          .doc(
+              "The same for one client address (IPv6: one /64). Trusted proxies have no such"
+                  + " limit.");
   private final Key<List<String>> allowedHosts =
       key(
-          "server.allowed-hosts",
-          Listing.of(
-              Scalar.of(
-                  "a host name or an IP address without port and brackets, *. and a domain, or *",
-                  ServerSection::allowedHost)),
-          "",
-          "Hosts, besides loopback names and `server.host`, that a request may name; others are"
-              + " answered 421. `*.example.com` allows every name below a domain, `*` every host.");
+              "server.allowed-hosts",
+              Listing.of(
+                  Scalar.of(
+                      "a host name or an IP address without port and brackets, *. and a domain, or"
+                          + " *",
+                      ServerSection::allowedHost)),
+              "")
+          .doc(
+              "Hosts, besides loopback names and `server.host`, that a request may name; others are"
+                  + " answered 421. `*.example.com` allows every name below a domain, `*` every"
+                  + " host.");
   private final Key<Path> certificate =
-      optional(
-          "server.tls.certificate",
-          ValueTypes.file(),
-          "plain HTTP",
-          "PEM file with the certificate and its chain. The server then speaks HTTPS only, and"
-              + " reads both files again when they change.");
+      optional("server.tls.certificate", ValueTypes.file(), "plain HTTP")
+          .doc(
+              "PEM file with the certificate and its chain. The server then speaks HTTPS only, and"
+                  + " reads both files again when they change.");
   private final Key<Path> privateKey =
-      optional(
-          "server.tls.key",
-          ValueTypes.file(),
-          "plain HTTP",
-          "PEM file with the private key of the certificate, PKCS #8, not encrypted.");
+      optional("server.tls.key", ValueTypes.file(), "plain HTTP")
+          .doc("PEM file with the private key of the certificate, PKCS #8, not encrypted.");
 
   /** The memory budget has room for bodies of this size. */
   public final Key<Long> maxBodyBytes =
-      key(
-          "http.max-body-bytes",
-          ValueTypes.size("1KiB", "16MiB"),
-          "262144",
-          "Largest request body.");
+      key("http.max-body-bytes", ValueTypes.size("1KiB", "16MiB"), "262144")
+          .doc("Largest request body.");
 
   private final Key<List<String>> trustedProxies =
-      key(
-          "http.trusted-proxies",
-          Listing.of(ValueTypes.network()),
-          "",
-          "Peers whose `X-Forwarded-For` is believed.");
+      key("http.trusted-proxies", Listing.of(ValueTypes.network()), "")
+          .doc("Peers whose `X-Forwarded-For` is believed.");
   private final Key<List<String>> corsOrigins =
       key(
-          "http.cors.origins",
-          Listing.of(
-              Scalar.of(
-                  "an origin without a path (https://app.example, http://localhost:3000)",
-                  // The serialized origin of RFC 6454, section 6.2, which browsers send.
-                  text -> ORIGIN.matcher(text).matches() ? text : null)),
-          "",
-          "Origins whose web pages may call the API from a browser.");
+              "http.cors.origins",
+              Listing.of(
+                  Scalar.of(
+                      "an origin without a path (https://app.example, http://localhost:3000)",
+                      // The serialized origin of RFC 6454, section 6.2, which browsers send.
+                      text -> ORIGIN.matcher(text).matches() ? text : null)),
+              "")
+          .doc("Origins whose web pages may call the API from a browser.");
 
   @Override
   protected ServerSettings read(Values values) {

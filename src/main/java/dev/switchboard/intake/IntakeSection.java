@@ -19,11 +19,8 @@ public final class IntakeSection extends Section<IntakeSettings> {
 
   /** Messages are kept at least as long: the answer to a replay is read from its message. */
   public final Key<Duration> idempotencyTtl =
-      key(
-          "idempotency.ttl",
-          ValueTypes.duration("1s", "30d"),
-          "24h",
-          "How long an `Idempotency-Key` is remembered.");
+      key("idempotency.ttl", ValueTypes.duration("1s", "30d"), "24h")
+          .doc("How long an `Idempotency-Key` is remembered.");
 
   @Override
   protected IntakeSettings read(Values values) {
@@ -39,18 +36,15 @@ public final class IntakeSection extends Section<IntakeSettings> {
   }
 
   private Key<Integer> perMinute(String limit, String fallback, String whose) {
-    return key(
-        "limits." + limit + ".per-minute",
-        wholeNumber(0, MAX_PER_MINUTE),
-        fallback,
-        "Messages per minute of one " + whose + ", at all nodes together; 0 is off.");
+    return key("limits." + limit + ".per-minute", wholeNumber(0, MAX_PER_MINUTE), fallback)
+        .doc("Messages per minute of one " + whose + ", at all nodes together; 0 is off.");
   }
 
   private Key<Integer> burst(String limit, String whose) {
     return optional(
-        "limits." + limit + ".burst",
-        wholeNumber(1, MAX_PER_MINUTE),
-        "a tenth of `per-minute`, at least 1",
-        "Messages of one " + whose + " at once, at all nodes together.");
+            "limits." + limit + ".burst",
+            wholeNumber(1, MAX_PER_MINUTE),
+            "a tenth of `per-minute`, at least 1")
+        .doc("Messages of one " + whose + " at once, at all nodes together.");
   }
 }

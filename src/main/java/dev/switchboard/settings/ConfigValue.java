@@ -1,5 +1,7 @@
 package dev.switchboard.settings;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -11,14 +13,8 @@ record ConfigValue(String name, RawValue raw, ConfigOrigin origin) {
 
   /** On one line, as it was written. */
   String text() {
-    return switch (raw) {
-      case RawValue.Line(String line) -> line;
-      case YamlNode.Scalar(_, String scalar) -> scalar;
-      case YamlNode.Sequence sequence ->
-          sequence.items().stream()
-              .map(item -> new ConfigValue(name, item, origin).text())
-              .collect(Collectors.joining(", "));
-      case YamlNode.Mapping _, YamlNode.Empty _, YamlNode.Invalid _ -> "";
-    };
+    return raw instanceof YamlNode.Sequence(_, List<YamlNode> items)
+        ? items.stream().map(RawValue::singleText).collect(Collectors.joining(", "))
+        : Objects.requireNonNullElse(raw.singleText(), "");
   }
 }

@@ -29,17 +29,10 @@ record SecretFile<T>(ValueType<T> content) implements ValueType<T> {
 
   @Override
   public Reading<T> read(RawValue raw) {
-    return switch (raw) {
-      case RawValue.Line(String path) -> readFile(path);
-      case YamlNode.Scalar(_, String path) -> readFile(path);
-      case YamlNode.Sequence _ -> refused("found a list");
-      case YamlNode.Mapping _ -> refused("found nested keys");
-      case YamlNode.Empty _ -> refused("has no value");
-      case YamlNode.Invalid(_, String why) -> refused(why);
-    };
-  }
-
-  private Reading<T> readFile(String path) {
+    String path = raw.singleText();
+    if (path == null) {
+      return refused(raw.found());
+    }
     SmallFile file;
     try {
       file = SmallFile.read(Path.of(path), MAX_BYTES);

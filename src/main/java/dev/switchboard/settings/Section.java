@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * public final class RetrySection extends Section<RetryPolicy> {
  *   private final Key<Integer> maxAttempts =
- *       key("retry.max-attempts", wholeNumber(1, 100), "20", "Attempts, the first included.");
+ *       key("retry.max-attempts", wholeNumber(1, 100), "20").doc("Attempts, the first included.");
  *
  *   @Override
  *   protected RetryPolicy read(Values values) {
@@ -40,21 +40,30 @@ public abstract class Section<T> {
   }
 
   /** Declares a key that always has a value; see {@link Key#of}. */
-  protected final <V> Key<V> key(
-      String name, ValueType<V> type, String fallback, String description) {
-    return declare(Key.of(name, type, fallback, description));
+  protected final <V> Undocumented<V> key(String name, ValueType<V> type, String fallback) {
+    return description -> declare(Key.of(name, type, fallback, description));
   }
 
   /** Declares a key that may be absent; see {@link Key#optional}. */
-  protected final <V> Key<V> optional(
-      String name, ValueType<V> type, String fallbackNote, String description) {
-    return declare(Key.optional(name, type, fallbackNote, description));
+  protected final <V> Undocumented<V> optional(
+      String name, ValueType<V> type, String fallbackNote) {
+    return description -> declare(Key.optional(name, type, fallbackNote, description));
   }
 
   /** As {@link #optional}, for a secret: a second key, {@code <name>-file}, may name its file. */
-  protected final <V> Key<V> secret(
-      String name, ValueType<V> type, String fallbackNote, String description) {
-    return declare(Key.optional(name, type, fallbackNote, description).orInFile());
+  protected final <V> Undocumented<V> secret(String name, ValueType<V> type, String fallbackNote) {
+    return description -> declare(Key.optional(name, type, fallbackNote, description).orInFile());
+  }
+
+  /** A key that lacks its documentation. */
+  @FunctionalInterface
+  public interface Undocumented<V> {
+    /**
+     * Declares the key.
+     *
+     * @param description one or two sentences for the reference
+     */
+    Key<V> doc(String description);
   }
 
   /** Declares members whose names the operator chooses. */

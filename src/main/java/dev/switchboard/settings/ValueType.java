@@ -55,17 +55,10 @@ public sealed interface ValueType<T> permits ValueType.Scalar, ValueType.Listing
 
     @Override
     public Reading<T> read(RawValue raw) {
-      return switch (raw) {
-        case RawValue.Line(String text) -> readText(text);
-        case YamlNode.Scalar(_, String text) -> readText(text);
-        case YamlNode.Sequence _ -> refused("found a list");
-        case YamlNode.Mapping _ -> refused("found nested keys");
-        case YamlNode.Empty _ -> refused("has no value");
-        case YamlNode.Invalid(_, String why) -> refused(why);
-      };
-    }
-
-    private Reading<T> readText(String text) {
+      String text = raw.singleText();
+      if (text == null) {
+        return refused(raw.found());
+      }
       T value = parser.apply(text);
       return value == null ? refused("found " + shown(text)) : new Accepted<>(value);
     }
@@ -107,25 +100,19 @@ public sealed interface ValueType<T> permits ValueType.Scalar, ValueType.Listing
     @Override
     public Reading<List<T>> read(RawValue raw) {
       return switch (raw) {
-        case RawValue.Line(String text) -> readLine(text);
-        case YamlNode.Scalar(_, String text) when bare -> readLine(text);
-        case YamlNode.Scalar _ -> refused("found a single value where a list belongs");
+        case RawValue.Line(String text) -> readEntries(split(text));
+        case YamlNode.Scalar(_, String text) when bare -> readEntries(split(text));
         case YamlNode.Sequence(_, List<YamlNode> items) ->
-            readEntries(items.stream().map(Listing::plainText).toList());
-        case YamlNode.Mapping _ -> refused("found nested keys");
-        case YamlNode.Empty _ -> refused("has no value (an empty list is [])");
-        case YamlNode.Invalid(_, String why) -> refused(why);
+            readEntries(items.stream().map(RawValue::singleText).toList());
+        case YamlNode.Empty _ -> refused(raw.found() + " (an empty list is [])");
+        default -> refused(raw.found());
       };
     }
 
-    private Reading<List<T>> readLine(String text) {
+    private static List<String> split(String text) {
       return text.isBlank()
-          ? new Accepted<>(List.of())
-          : readEntries(Arrays.stream(text.split(",", -1)).map(String::strip).toList());
-    }
-
-    private static @Nullable String plainText(YamlNode item) {
-      return item instanceof YamlNode.Scalar(_, String text) ? text : null;
+          ? List.of()
+          : Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     }
 
     private Reading<List<T>> readEntries(List<? extends @Nullable String> entries) {

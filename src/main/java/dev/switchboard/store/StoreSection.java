@@ -19,43 +19,34 @@ public final class StoreSection extends Section<StoreSettings> {
 
   private final Key<String> url =
       key(
-          "store.url",
-          // Secret as a whole, because the URL of a database may hold its password.
-          Scalar.secret(
-              StoreSettings.SQLITE
-                  + " and the path of a file (jdbc:sqlite:data/messages.db), or "
-                  + StoreSettings.POSTGRESQL
-                  + "//host/database with user and password in keys of their own",
-              StoreSection::storeUrl),
-          "jdbc:sqlite:data/switchboard.db",
-          "Where messages are kept: a file that one process uses, or a PostgreSQL database that"
-              + " many share.");
+              "store.url", // Secret as a whole, because the URL of a database may hold its
+                           // password.
+              Scalar.secret(
+                  StoreSettings.SQLITE
+                      + " and the path of a file (jdbc:sqlite:data/messages.db), or "
+                      + StoreSettings.POSTGRESQL
+                      + "//host/database with user and password in keys of their own",
+                  StoreSection::storeUrl),
+              "jdbc:sqlite:data/switchboard.db")
+          .doc(
+              "Where messages are kept: a file that one process uses, or a PostgreSQL database that"
+                  + " many share.");
   private final Key<String> user =
-      optional(
-          "store.user",
-          ValueTypes.credential(),
-          "what the driver finds",
-          "Who connects to PostgreSQL. Never logged.");
+      optional("store.user", ValueTypes.credential(), "what the driver finds")
+          .doc("Who connects to PostgreSQL. Never logged.");
   private final Key<String> password =
-      secret(
-          "store.password",
-          ValueTypes.credential(),
-          "what the driver finds",
-          "The password of `store.user`. Never logged.");
+      secret("store.password", ValueTypes.credential(), "what the driver finds")
+          .doc("The password of `store.user`. Never logged.");
   private final Key<Duration> readTimeout =
-      key(
-          "store.read-timeout",
-          ValueTypes.duration("100ms", "1m"),
-          "5s",
-          "How long one read of the store may take; then it is stopped, and answered with 503"
-              + " `query_timeout`.");
+      key("store.read-timeout", ValueTypes.duration("100ms", "1m"), "5s")
+          .doc(
+              "How long one read of the store may take; then it is stopped, and answered with 503"
+                  + " `query_timeout`.");
   private final Key<Duration> leaseDuration =
-      key(
-          "lease.duration",
-          ValueTypes.duration("1s", "10m"),
-          "10s",
-          "PostgreSQL: how long after its last sign of life the work of a process is taken over by"
-              + " the others.");
+      key("lease.duration", ValueTypes.duration("1s", "10m"), "10s")
+          .doc(
+              "PostgreSQL: how long after its last sign of life the work of a process is taken over"
+                  + " by the others.");
 
   @Override
   protected StoreSettings read(Values values) {

@@ -22,17 +22,11 @@ public final class LoggingSection extends Section<LoggingSettings> {
   }
 
   private final Key<Level> level =
-      key(
-          "logging.level",
-          ValueTypes.oneOf(Level.values()),
-          "info",
-          "The least severe lines that are written.");
+      key("logging.level", ValueTypes.oneOf(Level.values()), "info")
+          .doc("The least severe lines that are written.");
   private final Key<LoggingSettings.Format> format =
-      key(
-          "logging.format",
-          ValueTypes.oneOf(LoggingSettings.Format.values()),
-          "auto",
-          "`auto` is text on a terminal, else JSON.");
+      key("logging.format", ValueTypes.oneOf(LoggingSettings.Format.values()), "auto")
+          .doc("`auto` is text on a terminal, else JSON.");
 
   @Override
   protected LoggingSettings read(Values values) {

@@ -71,6 +71,16 @@ class NamedKeysTest {
         .containsExactly(new ApiKey("ci", SECRET, Set.of(Scope.SEND)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"<name>", "Ci", "a_b"})
+  void theCommandLineDeclaresOnlyNames(String name) {
+    assertThat(
+            Operator.in(directory)
+                .withArguments(Map.of("auth.keys." + name + ".secret", SECRET))
+                .isTold())
+        .containsExactly("auth.keys." + name + ".secret (command line): unknown key");
+  }
+
   @Test
   void aNamedKeyIsEnoughToListenForOthers() {
     assertThat(

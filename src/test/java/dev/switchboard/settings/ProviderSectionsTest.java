@@ -252,8 +252,8 @@ class ProviderSectionsTest {
                 .isTold())
         .containsExactly(
             "providers.sms-mms.url (switchboard.yaml:3): is required at a provider of type http",
-            "providers.sms-mms.secret (switchboard.yaml:3): is required at a provider of type http, here"
-                + " or in secret-file",
+            "providers.sms-mms.secret (switchboard.yaml:3): is required at a provider of type http,"
+                + " here or in secret-file",
             "providers.email.host (switchboard.yaml:2): is required at a provider of type smtp");
   }
 
@@ -378,7 +378,7 @@ class ProviderSectionsTest {
   private static ProviderSection<String> section(String type, String key) {
     return new ProviderSection<>() {
       {
-        key(PREFIX + key, ValueTypes.flag(), "true", "");
+        key(PREFIX + key, ValueTypes.flag(), "true").doc("");
       }
 
       @Override

@@ -15,30 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** The settings of a provider that posts messages to a URL. */
 final class HttpSection extends ProviderSection<HttpProviderSettings> {
   private final Key<URI> url =
-      optional(
-          PREFIX + "url",
-          ValueTypes.httpUrl(),
-          "required",
-          "Where messages are posted to. Only its host is ever shown.");
+      optional(PREFIX + "url", ValueTypes.httpUrl(), "required")
+          .doc("Where messages are posted to. Only its host is ever shown.");
   private final Key<List<String>> secret =
-      secret(
-          PREFIX + "secret",
-          ValueTypes.webhookSecrets(),
-          "required, here or in a file",
-          "Each of these signs every request (Standard Webhooks). Never logged.");
+      secret(PREFIX + "secret", ValueTypes.webhookSecrets(), "required, here or in a file")
+          .doc("Each of these signs every request (Standard Webhooks). Never logged.");
   private final Key<Boolean> allowPlainHttp =
-      key(
-          PREFIX + "allow-plain-http",
-          ValueTypes.flag(),
-          "false",
-          "Whether `url` may be `http` at another host than loopback: messages are sent in clear"
-              + " then.");
+      key(PREFIX + "allow-plain-http", ValueTypes.flag(), "false")
+          .doc(
+              "Whether `url` may be `http` at another host than loopback: messages are sent in"
+                  + " clear then.");
   private final Key<Duration> connectTimeout =
-      key(
-          PREFIX + "connect-timeout",
-          ValueTypes.duration("10ms", "10m"),
-          "5s",
-          "A server that cannot be reached is given up after it.");
+      key(PREFIX + "connect-timeout", ValueTypes.duration("10ms", "10m"), "5s")
+          .doc("A server that cannot be reached is given up after it.");
 
   @Override
   public String type() {

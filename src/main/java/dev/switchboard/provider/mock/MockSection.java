@@ -20,32 +20,23 @@ final class MockSection extends Section<MockSettings> {
   MockSection() {
     faults.all().forEach(this::declare);
     percentage =
-        key(
-            "mock.auto-reply.percentage",
-            ValueTypes.percentage(),
-            "0",
-            "Share of the messages taken by mock providers that their recipients answer; 0 is off."
-                + " Answers still to come are lost at a stop.");
+        key("mock.auto-reply.percentage", ValueTypes.percentage(), "0")
+            .doc(
+                "Share of the messages taken by mock providers that their recipients answer; 0 is"
+                    + " off. Answers still to come are lost at a stop.");
     minDelay =
-        key(
-            "mock.auto-reply.min-delay",
-            ValueTypes.duration("0s", "1d"),
-            "1s",
-            "Shortest time to an answer.");
+        key("mock.auto-reply.min-delay", ValueTypes.duration("0s", "1d"), "1s")
+            .doc("Shortest time to an answer.");
     maxDelay =
-        key(
-            "mock.auto-reply.max-delay",
-            ValueTypes.duration("0s", "1d"),
-            "10s",
-            "Longest time to an answer.");
+        key("mock.auto-reply.max-delay", ValueTypes.duration("0s", "1d"), "10s")
+            .doc("Longest time to an answer.");
     ledger =
-        optional(
-            "mock.ledger",
-            ValueTypes.directory(),
-            "each process keeps its own, in memory",
-            "Directory in which the mock providers of several processes on one machine remember"
-                + " together what they took and were asked, so that what one process sends again"
-                + " after another is a duplicate to them. For tests: it is never cleared.");
+        optional("mock.ledger", ValueTypes.directory(), "each process keeps its own, in memory")
+            .doc(
+                "Directory in which the mock providers of several processes on one machine remember"
+                    + " together what they took and were asked, so that what one process sends"
+                    + " again after another is a duplicate to them. For tests: it is never"
+                    + " cleared.");
   }
 
   @Override

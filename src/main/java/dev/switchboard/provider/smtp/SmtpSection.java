@@ -12,50 +12,33 @@ import org.jspecify.annotations.Nullable;
 /** The settings of a provider that relays to an SMTP server. */
 final class SmtpSection extends ProviderSection<SmtpSettings> {
   private final Key<String> host =
-      optional(PREFIX + "host", ValueTypes.host(), "required", "The SMTP server.");
+      optional(PREFIX + "host", ValueTypes.host(), "required").doc("The SMTP server.");
   private final Key<Integer> port =
       optional(
-          PREFIX + "port",
-          ValueTypes.wholeNumber(1, 65_535),
-          "`587`, with `tls` `465`, with `none` `25`",
-          "Its port.");
+              PREFIX + "port",
+              ValueTypes.wholeNumber(1, 65_535),
+              "`587`, with `tls` `465`, with `none` `25`")
+          .doc("Its port.");
   private final Key<SmtpSecurity> security =
-      key(
-          PREFIX + "security",
-          ValueTypes.oneOf(SmtpSecurity.values()),
-          "starttls",
-          "`starttls` begins in clear and requires TLS before anything is sent, `tls` is TLS from"
-              + " the first byte, `none` is never TLS.");
+      key(PREFIX + "security", ValueTypes.oneOf(SmtpSecurity.values()), "starttls")
+          .doc(
+              "`starttls` begins in clear and requires TLS before anything is sent, `tls` is TLS"
+                  + " from the first byte, `none` is never TLS.");
   private final Key<String> user =
-      optional(
-          PREFIX + "user",
-          ValueTypes.credential(),
-          "none: no log in",
-          "Who logs in. Never logged.");
+      optional(PREFIX + "user", ValueTypes.credential(), "none: no log in")
+          .doc("Who logs in. Never logged.");
   private final Key<String> password =
-      secret(
-          PREFIX + "password",
-          ValueTypes.credential(),
-          "none",
-          "The password of `user`. Never logged.");
+      secret(PREFIX + "password", ValueTypes.credential(), "none")
+          .doc("The password of `user`. Never logged.");
   private final Key<String> ehloName =
-      optional(
-          PREFIX + "ehlo-name",
-          ValueTypes.host(),
-          "the name of the machine",
-          "How this client introduces itself.");
+      optional(PREFIX + "ehlo-name", ValueTypes.host(), "the name of the machine")
+          .doc("How this client introduces itself.");
   private final Key<Duration> connectTimeout =
-      key(
-          PREFIX + "connect-timeout",
-          ValueTypes.duration("10ms", "10m"),
-          "10s",
-          "A server that cannot be reached is given up after it.");
+      key(PREFIX + "connect-timeout", ValueTypes.duration("10ms", "10m"), "10s")
+          .doc("A server that cannot be reached is given up after it.");
   private final Key<Duration> idleTimeout =
-      key(
-          PREFIX + "idle-timeout",
-          ValueTypes.duration("1s", "1h"),
-          "30s",
-          "A connection is kept for the next message for so long.");
+      key(PREFIX + "idle-timeout", ValueTypes.duration("1s", "1h"), "30s")
+          .doc("A connection is kept for the next message for so long.");
 
   @Override
   public String type() {

@@ -73,19 +73,18 @@ public final class ProvidersSection extends Section<Map<String, ProviderSettings
     type = Objects.requireNonNull(providers.type());
     channels =
         optional(
-            PREFIX + "channels",
-            Listing.of(ValueTypes.oneOf(Channel.values())),
-            "`sms-mms`: `[sms, mms]`, `email`: `[email]`; required for others",
-            "Channels sent through this provider; `[]` removes its mapping. A channel has at most"
-                + " one provider.");
+                PREFIX + "channels",
+                Listing.of(ValueTypes.oneOf(Channel.values())),
+                "`sms-mms`: `[sms, mms]`, `email`: `[email]`; required for others")
+            .doc(
+                "Channels sent through this provider; `[]` removes its mapping. A channel has at"
+                    + " most one provider.");
     declare(MAX_IN_FLIGHT);
     ratePerSecond =
-        key(
-            PREFIX + "rate-per-second",
-            ValueTypes.wholeNumber(0, 1_000_000),
-            "0",
-            "Calls of this provider started in a second at most, by all nodes together; 0 is no"
-                + " ceiling.");
+        key(PREFIX + "rate-per-second", ValueTypes.wholeNumber(0, 1_000_000), "0")
+            .doc(
+                "Calls of this provider started in a second at most, by all nodes together; 0 is no"
+                    + " ceiling.");
     declare(TIMEOUT);
   }
 

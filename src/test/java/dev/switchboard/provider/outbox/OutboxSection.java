@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The settings of a provider that writes messages to a directory. */
 final class OutboxSection extends ProviderSection<OutboxSection.Outbox> {
   private final Key<Path> directory =
-      optional(
-          PREFIX + "directory", ValueTypes.directory(), "required", "Where messages are written.");
+      optional(PREFIX + "directory", ValueTypes.directory(), "required")
+          .doc("Where messages are written.");
 
   /**
    * What the operator decided.

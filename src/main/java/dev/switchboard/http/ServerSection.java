@@ -12,14 +12,20 @@ import dev.switchboard.settings.Values;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of the HTTP server: {@code server.*} and {@code http.*}. */
 public final class ServerSection extends Section<ServerSettings> {
-  private static final Pattern ORIGIN =
-      Pattern.compile(
-          "https?://[a-z0-9.-]+(:[1-9][0-9]{0,4})?|https?://\\[[0-9a-f:.]+](:[1-9][0-9]{0,4})?");
+  /** The serialized origin of RFC 6454, section 6.2, which browsers send. */
+  private static final Scalar<String> ORIGIN =
+      Scalar.matching(
+          "an origin without a path (https://app.example, http://localhost:3000)",
+          "https?://([a-z0-9.-]+|\\[[0-9a-f:.]+])(:[1-9][0-9]{0,4})?");
+
+  private static final Scalar<String> ALLOWED_HOST =
+      Scalar.of(
+          "a host name or an IP address without port and brackets, *. and a domain, or *",
+          ServerSection::allowedHost);
 
   final Key<String> host =
       key("server.host", ValueTypes.host(), "127.0.0.1")
@@ -50,14 +56,7 @@ public final class ServerSection extends Section<ServerSettings> {
               "The same for one client address (IPv6: one /64). Trusted proxies have no such"
                   + " limit.");
   private final Key<List<String>> allowedHosts =
-      key(
-              "server.allowed-hosts",
-              Listing.of(
-                  Scalar.of(
-                      "a host name or an IP address without port and brackets, *. and a domain, or"
-                          + " *",
-                      ServerSection::allowedHost)),
-              "")
+      key("server.allowed-hosts", Listing.of(ALLOWED_HOST), "")
           .doc(
               "Hosts, besides loopback names and `server.host`, that a request may name; others are"
                   + " answered 421. `*.example.com` allows every name below a domain, `*` every"
@@ -80,14 +79,7 @@ public final class ServerSection extends Section<ServerSettings> {
       key("http.trusted-proxies", Listing.of(ValueTypes.network()), "")
           .doc("Peers whose `X-Forwarded-For` is believed.");
   private final Key<List<String>> corsOrigins =
-      key(
-              "http.cors.origins",
-              Listing.of(
-                  Scalar.of(
-                      "an origin without a path (https://app.example, http://localhost:3000)",
-                      // The serialized origin of RFC 6454, section 6.2, which browsers send.
-                      text -> ORIGIN.matcher(text).matches() ? text : null)),
-              "")
+      key("http.cors.origins", Listing.of(ORIGIN), "")
           .doc("Origins whose web pages may call the API from a browser.");
 
   @Override
@@ -125,12 +117,7 @@ public final class ServerSection extends Section<ServerSettings> {
   }
 
   private static @Nullable String allowedHost(String text) {
-    if (text.equals("*")) {
-      return text;
-    }
-    Scalar<String> host = ValueTypes.host();
-    return host.parser().apply(text.startsWith("*.") ? text.substring(2) : text) == null
-        ? null
-        : text;
+    String host = text.startsWith("*.") ? text.substring(2) : text;
+    return text.equals("*") || ValueTypes.host().parser().apply(host) != null ? text : null;
   }
 }

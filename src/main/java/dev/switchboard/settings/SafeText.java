@@ -13,26 +13,10 @@ final class SafeText {
 
   /** The same without quotation marks, for names. */
   static String of(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .limit(MAX_CHARACTERS)
-        .forEach(c -> shown.appendCodePoint(isHarmless(c) ? c : '?'));
-    return text.codePointCount(0, text.length()) > MAX_CHARACTERS
-        ? shown + "..."
-        : shown.toString();
-  }
-
-  private static boolean isHarmless(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED ->
-          false;
-      default -> true;
-    };
+    boolean tooLong = text.codePointCount(0, text.length()) > MAX_CHARACTERS;
+    int end = tooLong ? text.offsetByCodePoints(0, MAX_CHARACTERS) : text.length();
+    // Control, format, private, unassigned, lone surrogates; separators of lines and paragraphs.
+    String safe = text.substring(0, end).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+    return tooLong ? safe + "..." : safe;
   }
 }

@@ -81,7 +81,7 @@ public final class SettingsLoader {
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
     }
-    return new Settings(built, inForce(config));
+    return new Settings(built, shown(config));
   }
 
   private List<ConfigValue> fromFile(Path workingDirectory, @Nullable Path file) {
@@ -127,7 +127,7 @@ public final class SettingsLoader {
         });
   }
 
-  private List<Setting> inForce(ResolvedConfig config) {
+  private List<Setting> shown(ResolvedConfig config) {
     return keys(config)
         .map(it -> {
           Key<?> key = it.key();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How what a source gives becomes a value. {@link ValueTypes} has the common ones. Stateless. */
@@ -48,7 +49,13 @@ public sealed interface ValueType<T> permits ValueType.Scalar, ValueType.Listing
       return new Scalar<>(allowed, false, parser);
     }
 
-    /** A value that is never shown. */
+    /** As {@link #of}: text that matches a regular expression. */
+    public static Scalar<String> matching(String allowed, String regex) {
+      Pattern pattern = Pattern.compile(regex);
+      return of(allowed, text -> pattern.matcher(text).matches() ? text : null);
+    }
+
+    /** As {@link #of}, for a value that is never shown. */
     public static <T> Scalar<T> secret(String allowed, Function<String, @Nullable T> parser) {
       return new Scalar<>(allowed, true, parser);
     }

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -31,6 +33,7 @@ public record YamlDocument(String file, YamlNode.Mapping root, List<Mistake> fau
   static final int MAX_BYTES = 1 << 20;
 
   private static final int MAX_DEPTH = 10;
+  private static final Pattern INDENTED_WITH_TAB = Pattern.compile("(?m)^[^\\S\\n]*\\t");
 
   private static final YAMLFactory YAML =
       YAMLFactory.builder()
@@ -173,27 +176,16 @@ public record YamlDocument(String file, YamlNode.Mapping root, List<Mistake> fau
 
     /** The parser's own words are not used: they quote the line. */
     private void unreadable(JacksonException e) {
-      int tab = lineIndentedWithTab();
-      if (tab > 0) {
-        fault(tab, "is indented with a tab; YAML allows only spaces");
+      Matcher tab = INDENTED_WITH_TAB.matcher(text);
+      if (tab.find()) {
+        int line = 1 + (int) text.substring(0, tab.start()).chars().filter(c -> c == '\n').count();
+        fault(line, "is indented with a tab; YAML allows only spaces");
       } else {
         fault(
             line(e),
             "is not readable as YAML from about here; look for a missing colon, quotation mark or"
                 + " bracket, or for wrong indentation");
       }
-    }
-
-    private int lineIndentedWithTab() {
-      String[] lines = text.split("\n", -1);
-      for (int i = 0; i < lines.length; i++) {
-        String indentation =
-            lines[i].substring(0, lines[i].length() - lines[i].stripLeading().length());
-        if (indentation.contains("\t")) {
-          return i + 1;
-        }
-      }
-      return 0;
     }
 
     private void fault(int line, String why) {

@@ -17,17 +17,17 @@ public final class StoreSection extends Section<StoreSettings> {
   private static final Pattern POSTGRESQL_URL =
       Pattern.compile(StoreSettings.POSTGRESQL + "//[^/@?#\\s]+/[^/@?#\\s]+(\\?[^@#\\s]*)?");
 
+  /** Secret as a whole, because the URL of a database may hold its password. */
+  private static final Scalar<String> URL =
+      Scalar.secret(
+          StoreSettings.SQLITE
+              + " and the path of a file (jdbc:sqlite:data/messages.db), or "
+              + StoreSettings.POSTGRESQL
+              + "//host/database with user and password in keys of their own",
+          StoreSection::storeUrl);
+
   private final Key<String> url =
-      key(
-              "store.url", // Secret as a whole, because the URL of a database may hold its
-                           // password.
-              Scalar.secret(
-                  StoreSettings.SQLITE
-                      + " and the path of a file (jdbc:sqlite:data/messages.db), or "
-                      + StoreSettings.POSTGRESQL
-                      + "//host/database with user and password in keys of their own",
-                  StoreSection::storeUrl),
-              "jdbc:sqlite:data/switchboard.db")
+      key("store.url", URL, "jdbc:sqlite:data/switchboard.db")
           .doc(
               "Where messages are kept: a file that one process uses, or a PostgreSQL database that"
                   + " many share.");

@@ -53,7 +53,7 @@ public final class MockProviderType implements ProviderType {
       mocks.add(
           new MockProvider(
               name,
-              () -> configuration.inForce(name),
+              () -> configuration.activeFaults(name),
               dice,
               environment.timer(),
               replies,

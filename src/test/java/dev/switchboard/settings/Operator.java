@@ -3,12 +3,14 @@ package dev.switchboard.settings;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.switchboard.app.Sections;
+import dev.switchboard.provider.type.ProviderSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Starts with a working directory, a file, variables and arguments, and reads what comes back. */
@@ -42,6 +44,15 @@ record Operator(Path directory, Map<String, String> environment, Map<String, Str
   /** The mistakes, with the directory cut off; empty if the start works. */
   List<String> isTold() {
     return isToldAbout(null);
+  }
+
+  /** Starts; one of the providers. */
+  ProviderSettings startsWith(String provider) {
+    return provider(starts(), provider);
+  }
+
+  static ProviderSettings provider(Settings settings, String name) {
+    return Objects.requireNonNull(settings.get(Sections.PROVIDERS).get(name), name);
   }
 
   /** All that is shown of settings. */

@@ -44,7 +44,7 @@ class ProviderSectionsTest {
     assertThat(settings.get(Sections.PROVIDERS).values())
         .extracting(ProviderSettings::type)
         .containsOnly("mock");
-    assertThat(settings.get(Sections.PROVIDERS).get("email").own(PartialFaults.class))
+    assertThat(Operator.provider(settings, "email").own(PartialFaults.class))
         .isEqualTo(PartialFaults.NONE);
   }
 
@@ -53,9 +53,7 @@ class ProviderSectionsTest {
     ProviderSettings email =
         operator
             .withFile("providers: {email: {type: smtp, host: mail.example.com}}")
-            .starts()
-            .get(Sections.PROVIDERS)
-            .get("email");
+            .startsWith("email");
 
     assertThat(email.maxInFlight()).isEqualTo(10);
     assertThat(email.timeout()).isEqualTo(Duration.ofMinutes(1));
@@ -93,9 +91,7 @@ class ProviderSectionsTest {
                     timeout: 3s
                     max-in-flight: 4
                 """)
-            .starts()
-            .get(Sections.PROVIDERS)
-            .get("email");
+            .startsWith("email");
 
     assertThat(email.own(SmtpSettings.class))
         .isEqualTo(
@@ -128,9 +124,7 @@ class ProviderSectionsTest {
                     timeout: 3s
                 """
                     .formatted(SECRET))
-            .starts()
-            .get(Sections.PROVIDERS)
-            .get("sms-mms");
+            .startsWith("sms-mms");
 
     assertThat(texts.own(HttpProviderSettings.class))
         .isEqualTo(
@@ -160,14 +154,9 @@ class ProviderSectionsTest {
                     "SWITCHBOARD_PROVIDERS_SMS_MMS_SECRET_FILE", secret.toString()))
             .starts();
 
-    assertThat(settings.get(Sections.PROVIDERS).get("email").own(SmtpSettings.class).credentials())
+    assertThat(Operator.provider(settings, "email").own(SmtpSettings.class).credentials())
         .isEqualTo(new SmtpSettings.Credentials("relay", "correct horse"));
-    assertThat(
-            settings
-                .get(Sections.PROVIDERS)
-                .get("sms-mms")
-                .own(HttpProviderSettings.class)
-                .secrets())
+    assertThat(Operator.provider(settings, "sms-mms").own(HttpProviderSettings.class).secrets())
         .containsExactly(SECRET);
   }
 
@@ -178,9 +167,7 @@ class ProviderSectionsTest {
     assertThat(
             withKeys
                 .withEnvironment(Map.of("SWITCHBOARD_PROVIDERS_EMAIL_TYPE", "smtp"))
-                .starts()
-                .get(Sections.PROVIDERS)
-                .get("email")
+                .startsWith("email")
                 .own(SmtpSettings.class)
                 .host())
         .isEqualTo("mail.example.com");

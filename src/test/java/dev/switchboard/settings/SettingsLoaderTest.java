@@ -233,9 +233,7 @@ class SettingsLoaderTest {
   }
 
   private static @Nullable Integer errorPct(Settings settings, String provider) {
-    return settings
-        .get(Sections.PROVIDERS)
-        .get(provider)
+    return Operator.provider(settings, provider)
         .own(PartialFaults.class)
         .value(FaultMember.ERROR_PCT);
   }

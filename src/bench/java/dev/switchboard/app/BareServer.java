@@ -5,14 +5,18 @@ import dev.switchboard.settings.SettingsLoader;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.api.HealthResource;
 import dev.switchboard.http.HttpMemory;
+import dev.switchboard.api.ApiSettings;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.api.InvariantsResource;
 import dev.switchboard.api.SendResource;
 import dev.switchboard.api.StoreFailures;
+import dev.switchboard.http.ServerSettings;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeSettings;
+import dev.switchboard.intake.RateLimits;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
@@ -83,12 +87,15 @@ final class BareServer {
         Arrays.stream(arguments)
             .map(it -> it.split("=", 2))
             .collect(Collectors.toMap(it -> it[0], it -> it[1]));
-    Settings settings = SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), set);
-    FeatureSettings features = new FeatureSettings(settings);
+    Settings settings = SettingsLoader.load(Sections.ALL, null, Map.of(), set);
+    ServerSettings http = settings.get(Sections.SERVER);
+    ApiSettings api = settings.get(Sections.API);
+    IntakeSettings intake = settings.get(Sections.INTAKE);
     EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, CLOCK, System.out);
     Providers providers =
         new Providers(
             ProviderTypes.ALL,
+            Sections.PROVIDERS,
             settings,
             new ProviderEnvironment(
                 CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, log));
@@ -101,23 +108,23 @@ final class BareServer {
     Intake.Rules rules =
         new Intake.Rules(
             providers.registry(),
-            features.conversations(),
-            features.rateLimits(() -> 1, System::nanoTime),
+            settings.get(Sections.CONVERSATIONS),
+            new RateLimits(intake.sender(), intake.ip(), () -> 1, System::nanoTime),
             new MessageIds(CLOCK, 0, 0, 1),
             CLOCK);
     AddressReader addresses =
-        new AddressReader(new PhoneNumbers(settings.messages().defaultRegion()));
+        new AddressReader(new PhoneNumbers(api.defaultRegion()));
     HttpServer server =
         new HttpServer(
-            features.http(),
+            http.http(),
             memory(),
-            features.access(),
+            http.access(settings.get(Sections.AUTH)),
             List.of(
                 new SendResource(
                     new Intake(store, rules, log, meters, () -> {}),
                     addresses,
-                    features.messages(),
-                    settings.api().strict(),
+                    api.limits(),
+                    api.strict(),
                     System::nanoTime,
                     meters::acceptSeconds),
                 new InvariantsResource(store),

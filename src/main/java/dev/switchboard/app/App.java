@@ -15,16 +15,21 @@ import dev.switchboard.api.SendResource;
 import dev.switchboard.api.StoreFailures;
 import dev.switchboard.api.WebhookResource;
 import dev.switchboard.conversation.ConversationRules;
+import dev.switchboard.dispatch.DispatchSettings;
 import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.Surroundings;
+import dev.switchboard.api.ApiSettings;
 import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.Resource;
+import dev.switchboard.http.ServerSettings;
 import dev.switchboard.inbound.InboundWorker;
 import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeSettings;
+import dev.switchboard.intake.RateLimits;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
@@ -33,7 +38,6 @@ import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.settings.MemorySettings;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.store.Database;
 import dev.switchboard.store.JdbcConversationHistory;
@@ -82,7 +86,6 @@ final class App {
   private static final LongSupplier NANO_TIME = System::nanoTime;
 
   private final Settings settings;
-  private final FeatureSettings features;
   private final EventLog log;
   private final Meters meters;
   private final Database database;
@@ -112,10 +115,9 @@ final class App {
   App(Settings settings, String version, EventLog log, Consumer<Throwable> failed)
       throws StoreOpenException {
     this.settings = settings;
-    this.features = new FeatureSettings(settings);
     this.log = log;
     this.failed = failed;
-    this.database = Stores.open(settings.store(), CLOCK.instant(), NANO_TIME);
+    this.database = Stores.open(settings.get(Sections.STORE), CLOCK.instant(), NANO_TIME);
     Deque<Runnable> opened = new ArrayDeque<>(List.of(database::close));
     try {
       logClosedToOthers();
@@ -124,18 +126,21 @@ final class App {
       this.providers =
           new Providers(
               ProviderTypes.ALL,
+              Sections.PROVIDERS,
               settings,
               new ProviderEnvironment(CLOCK, NANO_TIME, random, this::afterLatency, inbox, log));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
-      MemorySettings.Parts memory = features.memory(Runtime.getRuntime().maxMemory());
+      MemorySection.Parts memory = settings.get(Sections.MEMORY);
+      DispatchSettings dispatch = settings.get(Sections.DISPATCH);
+      IntakeSettings intakeSettings = settings.get(Sections.INTAKE);
+      ApiSettings api = settings.get(Sections.API);
       MemoryBudget budget = new MemoryBudget(memory.budgetBytes());
       HttpMemory httpMemory =
           new HttpMemory(
               budget.share("requests", memory.requestsBytes()),
               budget.share("answers", memory.answersBytes()));
-      this.buffers =
-          new LaneBuffers(registry, settings.dispatch().bufferMax(), budget, memory.lanesBytes());
+      this.buffers = new LaneBuffers(registry, dispatch.bufferMax(), budget, memory.lanesBytes());
       this.meters =
           new Meters(
               version,
@@ -151,22 +156,24 @@ final class App {
               new DispatchTelemetry(log, meters),
               database.leaseClock(),
               database::liveNodes);
-      this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
+      this.dispatcher =
+          new Dispatcher(
+              queue, registry, buffers, it -> providers.lane(it, dispatch), surroundings);
       ManualRetries retries =
           new ManualRetries(
               new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
       this.inbound =
           new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, log, meters);
-      JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-      ConversationRules grouping = features.conversations();
-      AddressReader addresses =
-          new AddressReader(new PhoneNumbers(settings.messages().defaultRegion()));
+      JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, intakeSettings.idempotencyTtl());
+      ConversationRules grouping = settings.get(Sections.CONVERSATIONS);
+      AddressReader addresses = new AddressReader(new PhoneNumbers(api.defaultRegion()));
       JdbcMessageHistory history = new JdbcMessageHistory(database);
       Intake.Rules rules =
           new Intake.Rules(
               registry,
               grouping,
-              features.rateLimits(database::liveNodes, NANO_TIME),
+              new RateLimits(
+                  intakeSettings.sender(), intakeSettings.ip(), database::liveNodes, NANO_TIME),
               new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
               CLOCK);
       Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
@@ -177,18 +184,9 @@ final class App {
           httpServer(
               httpMemory,
               new SendResource(
-                  intake,
-                  addresses,
-                  features.messages(),
-                  settings.api().strict(),
-                  NANO_TIME,
-                  meters::acceptSeconds),
+                  intake, addresses, api.limits(), api.strict(), NANO_TIME, meters::acceptSeconds),
               new WebhookResource(
-                  intake,
-                  addresses,
-                  features.messages(),
-                  features.signatures(CLOCK),
-                  this::inboundRejected),
+                  intake, addresses, api.limits(), api.signatures(CLOCK), this::inboundRejected),
               new MessageResource(history, participants, deferrals),
               new ConversationResource(
                   new JdbcConversationHistory(database), participants, deferrals),
@@ -214,7 +212,9 @@ final class App {
           new Housekeeping(
               intakeStore::forgetExpiredKeys,
               new Housekeeping.Expiry(
-                  new JdbcRetention(database), settings.retention().messages(), database::isEldest),
+                  new JdbcRetention(database),
+                  settings.get(Sections.RETENTION),
+                  database::isEldest),
               new Housekeeping.Surroundings(CLOCK, NANO_TIME, Thread::sleep),
               log,
               meters);
@@ -262,7 +262,7 @@ final class App {
     }
     log.stopping(reason);
     ready.set(false);
-    long deadline = NANO_TIME.getAsLong() + settings.server().drainTimeout().toNanos();
+    long deadline = NANO_TIME.getAsLong() + settings.get(Sections.SERVER).drainTimeout().toNanos();
     try {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
       inbox.close();
@@ -296,10 +296,11 @@ final class App {
   }
 
   private HttpServer httpServer(HttpMemory memory, Resource... resources) {
+    ServerSettings server = settings.get(Sections.SERVER);
     return new HttpServer(
-        features.http(),
+        server.http(),
         memory,
-        features.access(),
+        server.access(settings.get(Sections.AUTH)),
         Stream.concat(Arrays.stream(resources), providers.resources().stream()).toList(),
         new StoreFailures((requestId, failure) -> log.unexpected("request " + requestId, failure)),
         log::requestFinished);

@@ -18,6 +18,9 @@ public final class Authenticator {
   /** The caller where no key is asked for. */
   public static final String ANONYMOUS = "anonymous";
 
+  /** What the callers with a key without a name are called by. */
+  static final String UNNAMED_PREFIX = "key-";
+
   private static final String SCHEME = "Bearer ";
   private static final int CALLER_HASH_BYTES = 4;
   private static final Problem UNAUTHORIZED =
@@ -64,7 +67,7 @@ public final class Authenticator {
      */
     public static Key unnamed(String secret) {
       String hash = HexFormat.of().formatHex(sha256(secret), 0, CALLER_HASH_BYTES);
-      return named("key-" + hash, secret, EnumSet.allOf(Scope.class));
+      return named(UNNAMED_PREFIX + hash, secret, EnumSet.allOf(Scope.class));
     }
   }
 

@@ -93,7 +93,7 @@ public final class PostgresDatabase extends Database {
    * @param nanoTime the monotonic clock by which this process knows that its leases hold
    * @throws StoreOpenException with a sentence for the user, when it cannot be opened
    */
-  public static PostgresDatabase open(PostgresSettings settings, Instant now, LongSupplier nanoTime)
+  public static PostgresDatabase open(StoreSettings settings, Instant now, LongSupplier nanoTime)
       throws StoreOpenException {
     inspect(settings);
     migrate(settings);
@@ -330,7 +330,7 @@ public final class PostgresDatabase extends Database {
   }
 
   /** Asserts what the rest of the store relies on, before anything is written. */
-  static void inspect(PostgresSettings settings) throws StoreOpenException {
+  static void inspect(StoreSettings settings) throws StoreOpenException {
     PGSimpleDataSource source;
     try {
       source = PostgresConnections.unlimited(settings);
@@ -355,7 +355,7 @@ public final class PostgresDatabase extends Database {
     }
   }
 
-  static void migrate(PostgresSettings settings) throws StoreOpenException {
+  static void migrate(StoreSettings settings) throws StoreOpenException {
     try {
       Flyway flyway =
           Flyway.configure()

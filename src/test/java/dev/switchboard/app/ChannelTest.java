@@ -29,9 +29,8 @@ class ChannelTest {
   /** Places that may name a channel, because they are about that one. */
   private static final List<String> NAME_CHANNELS =
       List.of(
-          // The providers that there are without any setting, and what a setting may name.
-          "settings/KeyTree.java",
-          "settings/Types.java",
+          // The providers that there are without any setting.
+          "provider/type/ProvidersSection.java",
           // Made-up traffic of programs that talk to a server from outside.
           "tools/");
 
@@ -67,11 +66,11 @@ class ChannelTest {
   @EnumSource
   void aProviderCarriesEachChannelWithoutAnySetting(Channel channel)
       throws InvalidSettingsException {
-    Settings settings = SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), Map.of());
+    Settings settings = SettingsLoader.load(Sections.ALL, null, Map.of(), Map.of());
 
-    assertThat(settings.providers().values())
+    assertThat(settings.get(Sections.PROVIDERS).values())
         .as("a built-in provider for %s", channel)
-        .anySatisfy(it -> assertThat(it.channels()).contains(channel.wireName()));
+        .anySatisfy(it -> assertThat(it.channels()).contains(channel));
   }
 
   @Test

@@ -11,8 +11,10 @@ import dev.switchboard.provider.mock.MockProviderType;
 import dev.switchboard.provider.outbox.OutboxProviderType;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.provider.type.ProviderType;
+import dev.switchboard.provider.type.ProvidersSection;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.settings.InvalidSettingsException;
+import dev.switchboard.settings.Section;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
 import dev.switchboard.telemetry.EventLog;
@@ -22,6 +24,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -35,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExtendingTest {
   private static final List<ProviderType> TYPES =
       List.of(new MockProviderType(), new OutboxProviderType());
+  private static final ProvidersSection PROVIDERS =
+      new ProvidersSection(TYPES.stream().map(ProviderType::section).toList());
 
   @TempDir private Path directory;
 
@@ -61,6 +66,7 @@ class ExtendingTest {
         Providers providers =
             new Providers(
                 TYPES,
+                PROVIDERS,
                 settings,
                 new ProviderEnvironment(
                     InstantSource.system(),
@@ -97,10 +103,9 @@ class ExtendingTest {
   }
 
   private static Settings load(String key, String value) {
+    List<Section<?>> sections = new ArrayList<>(List.of(PROVIDERS));
+    TYPES.forEach(type -> sections.addAll(type.sharedSections()));
     return SettingsLoader.load(
-        TYPES.stream().map(ProviderType::section).toList(),
-        null,
-        Map.of(),
-        Map.of("providers.email.type", "outbox", key, value));
+        sections, null, Map.of(), Map.of("providers.email.type", "outbox", key, value));
   }
 }

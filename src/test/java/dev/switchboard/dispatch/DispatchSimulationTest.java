@@ -6,8 +6,8 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.provider.mock.ActiveFaults;
 import dev.switchboard.provider.mock.FaultProfile;
-import dev.switchboard.provider.mock.InForce;
 import dev.switchboard.provider.mock.MockProvider;
 import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.provider.mock.Quota;
@@ -114,7 +114,7 @@ class DispatchSimulationTest {
     }
 
     /** Now and then nothing but failures, or nothing but success. */
-    private InForce faults() {
+    private ActiveFaults faults() {
       int minLatency = random.nextInt(50);
       int[] shares =
           switch (random.nextInt(8)) {
@@ -132,7 +132,7 @@ class DispatchSimulationTest {
               Duration.ofMillis(minLatency),
               Duration.ofMillis(minLatency + random.nextInt(2_500)),
               random.nextBoolean() ? Duration.ofSeconds(random.nextInt(5)) : null);
-      return new InForce(
+      return new ActiveFaults(
           profile, random.nextInt(4) == 0 ? new Quota(1 + random.nextInt(20), time::nanos) : null);
     }
 
@@ -151,7 +151,7 @@ class DispatchSimulationTest {
         }
         if (random.nextInt(40) == 0) {
           Watched provider = providers.get(random.nextInt(2));
-          provider.inForce = faults();
+          provider.activeFaults = faults();
         }
         if (random.nextInt(60) == 0) {
           BreakerAction[] actions = BreakerAction.values();
@@ -215,7 +215,7 @@ class DispatchSimulationTest {
       private final MockProvider mock;
       private final ArrayDeque<Long> lastSecond = new ArrayDeque<>();
       private final Set<Long> probesInFlight = new HashSet<>();
-      private InForce inForce = faults();
+      private ActiveFaults activeFaults = faults();
       private long epoch;
       private final Set<Long> inFlight = new HashSet<>();
       private final List<Long> sentTwiceAtOnce = new ArrayList<>();
@@ -223,7 +223,8 @@ class DispatchSimulationTest {
       private int mostInFlight;
 
       Watched(String name) {
-        this.mock = new MockProvider(name, () -> inForce, new OutcomeDice(random.nextLong()), time);
+        this.mock =
+            new MockProvider(name, () -> activeFaults, new OutcomeDice(random.nextLong()), time);
       }
 
       /** The caller has died; its calls concern nobody any more. */

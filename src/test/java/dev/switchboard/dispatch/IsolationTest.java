@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry.Route;
+import dev.switchboard.provider.mock.ActiveFaults;
 import dev.switchboard.provider.mock.FaultProfile;
-import dev.switchboard.provider.mock.InForce;
 import dev.switchboard.provider.mock.MockProvider;
 import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.provider.mock.Quota;
@@ -51,8 +51,8 @@ class IsolationTest {
   private static List<List<Attempt>> attemptsAt(
       String watched, FaultProfile text, FaultProfile email) {
     VirtualTime time = new VirtualTime();
-    InForce ofText = new InForce(text, new Quota(200, time::nanos));
-    InForce ofEmail = new InForce(email, new Quota(200, time::nanos));
+    ActiveFaults ofText = new ActiveFaults(text, new Quota(200, time::nanos));
+    ActiveFaults ofEmail = new ActiveFaults(email, new Quota(200, time::nanos));
     try (CrankedDispatch dispatch =
         new CrankedDispatch(
             time,

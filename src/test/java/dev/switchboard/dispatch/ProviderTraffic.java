@@ -4,8 +4,8 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.provider.mock.ActiveFaults;
 import dev.switchboard.provider.mock.FaultProfile;
-import dev.switchboard.provider.mock.InForce;
 import dev.switchboard.provider.mock.MockProvider;
 import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.provider.mock.Quota;
@@ -31,7 +31,7 @@ final class ProviderTraffic implements AutoCloseable {
 
   private final VirtualTime time = new VirtualTime();
   private final CrankedDispatch dispatch;
-  private InForce inForce = new InForce(FaultProfile.NONE, null);
+  private ActiveFaults activeFaults = new ActiveFaults(FaultProfile.NONE, null);
   private int quotaPerSecond;
   private long lastId;
 
@@ -48,7 +48,8 @@ final class ProviderTraffic implements AutoCloseable {
 
   ProviderTraffic(FaultProfile faults, long seed) {
     behave(faults, 0);
-    dispatch = dispatch(new MockProvider(NAME, () -> inForce, new OutcomeDice(seed), time), seed);
+    dispatch =
+        dispatch(new MockProvider(NAME, () -> activeFaults, new OutcomeDice(seed), time), seed);
   }
 
   /** A provider that takes so much in a second, and little at once. */
@@ -64,7 +65,8 @@ final class ProviderTraffic implements AutoCloseable {
   /** From now on the provider has these faults and this quota, 0 for none. */
   void behave(FaultProfile faults, int perSecond) {
     quotaPerSecond = perSecond;
-    inForce = new InForce(faults, perSecond == 0 ? null : new Quota(perSecond, time::nanos));
+    activeFaults =
+        new ActiveFaults(faults, perSecond == 0 ? null : new Quota(perSecond, time::nanos));
   }
 
   List<Second> run(int seconds) {
@@ -97,7 +99,7 @@ final class ProviderTraffic implements AutoCloseable {
   }
 
   private int backlog() {
-    return inForce.profile().maxLatency().toMillis() < 20 ? 3 * BACKLOG : BACKLOG;
+    return activeFaults.profile().maxLatency().toMillis() < 20 ? 3 * BACKLOG : BACKLOG;
   }
 
   private CrankedDispatch dispatch(Provider provider, long seed) {

@@ -53,7 +53,7 @@ final class PostgresFixture extends JdbcFixture {
     try {
       PostgresDatabase opened =
           PostgresDatabase.open(
-              new PostgresSettings(url, place.user(), null, LEASE), Samples.NOON, System::nanoTime);
+              new StoreSettings(url, place.user(), null, LEASE), Samples.NOON, System::nanoTime);
       opened.start(handOff, failures::add);
       return opened;
     } catch (StoreOpenException e) {

@@ -22,6 +22,7 @@ import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.EventMeters;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
 import dev.switchboard.telemetry.Meters;
@@ -90,7 +91,7 @@ final class BareServer {
             ProviderTypes.ALL,
             settings,
             new ProviderEnvironment(
-                CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, log));
+                CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, _ -> {}));
     Meters meters =
         new Meters(
             "bare",
@@ -113,7 +114,7 @@ final class BareServer {
             features.access(),
             List.of(
                 new SendResource(
-                    new Intake(store, rules, log, meters, () -> {}),
+                    new Intake(store, rules, new EventMeters(meters), () -> {}),
                     addresses,
                     features.messages(),
                     settings.api().strict(),

@@ -1,11 +1,15 @@
 package dev.switchboard.app;
 
 import dev.switchboard.conversation.ConversationRules;
-import dev.switchboard.dispatch.DispatchTelemetry;
+import dev.switchboard.dispatch.DispatchEnvironment;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
+import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.dispatch.ManualRetries;
-import dev.switchboard.dispatch.Surroundings;
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.Event;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.event.Listeners;
 import dev.switchboard.http.ConversationResource;
 import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
@@ -45,7 +49,9 @@ import dev.switchboard.store.JdbcMessageHistory;
 import dev.switchboard.store.JdbcNodes;
 import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.telemetry.EventLines;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.EventMeters;
 import dev.switchboard.telemetry.Meters;
 import dev.switchboard.telemetry.SharedComputation;
 import java.nio.file.Path;
@@ -84,6 +90,7 @@ final class App {
   private final FeatureSettings features;
   private final EventLog log;
   private final Meters meters;
+  private final EventListener listeners;
   private final Database database;
   private final LaneBuffers buffers;
   private final Consumer<Throwable> failed;
@@ -124,7 +131,7 @@ final class App {
           new Providers(
               ProviderTypes.ALL,
               settings,
-              new ProviderEnvironment(CLOCK, NANO_TIME, random, this::afterLatency, inbox, log));
+              new ProviderEnvironment(CLOCK, NANO_TIME, random, this::afterLatency, inbox, this::tell));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
       MemorySettings.Parts memory = features.memory(Runtime.getRuntime().maxMemory());
@@ -141,21 +148,23 @@ final class App {
               Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
               registry.channelNames());
       opened.push(meters::close);
+      this.listeners = new Listeners(new EventLines(log), new EventMeters(meters));
       JdbcEventQueue queue = new JdbcEventQueue(database);
-      Surroundings surroundings =
-          new Surroundings(
+      DispatchEnvironment environment =
+          new DispatchEnvironment(
               CLOCK,
               NANO_TIME,
               random.split(),
-              new DispatchTelemetry(log, meters),
+              listeners,
               database.leaseClock(),
               database::liveNodes);
-      this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
+      this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, environment);
+      showRates(registry);
       ManualRetries retries =
           new ManualRetries(
-              new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
+              new JdbcDeadLetters(database), registry, environment, dispatcher::fetchSoon);
       this.inbound =
-          new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, log, meters);
+          new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, listeners);
       JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
       ConversationRules grouping = features.conversations();
       AddressReader addresses =
@@ -168,7 +177,7 @@ final class App {
               features.rateLimits(database::liveNodes, NANO_TIME),
               new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
               CLOCK);
-      Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
+      Intake intake = new Intake(intakeStore, rules, listeners, inbound::wake);
       inbox.open(intake, addresses);
       Participants participants = new Participants(addresses, grouping);
       Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
@@ -197,7 +206,7 @@ final class App {
               new ProviderResource(
                   new ProviderResource.Sources(
                       registry, dispatcher, queue, meters, providers::details, CLOCK),
-                  log),
+                  listeners),
               new HealthResource(() -> ready.get() && database.isReady()),
               new MetricsResource(
                   new SharedComputation<>(meters::prometheus, metrics),
@@ -214,7 +223,7 @@ final class App {
               intakeStore::forgetExpiredKeys,
               new Housekeeping.Expiry(
                   new JdbcRetention(database), settings.retention().messages(), database::isEldest),
-              new Housekeeping.Surroundings(CLOCK, NANO_TIME, Thread::sleep),
+              new Housekeeping.Time(CLOCK, NANO_TIME, Thread::sleep),
               log,
               meters);
     } catch (RuntimeException | Error e) {
@@ -240,7 +249,7 @@ final class App {
    * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
    */
   int start() {
-    database.start(buffers, this::storeFailed);
+    database.start(buffers, listeners, this::storeFailed);
     int port = http.start();
     dispatcher.start();
     inbound.start();
@@ -289,8 +298,13 @@ final class App {
     return true;
   }
 
+  /** For what is built before the listeners are. */
+  private void tell(Event event) {
+    listeners.on(event);
+  }
+
   private void storeFailed(Throwable cause) {
-    log.storeFailed("write", cause);
+    tell(new EngineEvent.StoreFailed("write", cause));
     failed.accept(cause);
   }
 
@@ -322,6 +336,17 @@ final class App {
       refusals.put(share.holder(), share::refusals);
     }
     meters.bindMemory(budget.limitBytes(), held, refusals);
+  }
+
+  private void showRates(ProviderRegistry registry) {
+    registry.providers().forEach(provider ->
+        meters
+            .provider(provider.name())
+            .bindGovernorRate(() ->
+                dispatcher
+                    .status(provider.name())
+                    .map(LaneStatus::rateOrInfinity)
+                    .orElse(Double.POSITIVE_INFINITY)));
   }
 
   private void inboundRejected(String requestId, String reason) {

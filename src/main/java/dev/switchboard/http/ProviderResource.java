@@ -3,12 +3,13 @@ package dev.switchboard.http;
 import dev.switchboard.dispatch.BreakerAction;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneStatus;
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ProviderResource implements Resource {
   private final Sources sources;
-  private final EventLog log;
+  private final EventListener listener;
 
   /**
    * What is shown of a provider lies in many places.
@@ -38,9 +39,12 @@ public final class ProviderResource implements Resource {
       Function<String, ProviderDetails> details,
       InstantSource clock) {}
 
-  public ProviderResource(Sources sources, EventLog log) {
+  /**
+   * @param listener told what operators do
+   */
+  public ProviderResource(Sources sources, EventListener listener) {
     this.sources = sources;
-    this.log = log;
+    this.listener = listener;
   }
 
   @Override
@@ -75,7 +79,9 @@ public final class ProviderResource implements Resource {
       Thread.currentThread().interrupt();
       throw Unavailable.problem().exception();
     }
-    log.info("breaker_operated", "provider " + provider.name() + ": " + action.wireName());
+    listener.on(
+        new EngineEvent.Operated(
+            "breaker_operated", "provider " + provider.name() + ": " + action.wireName()));
     return one(provider);
   }
 

@@ -15,10 +15,6 @@ import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.LogFormat;
-import dev.switchboard.telemetry.LogLevel;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -52,23 +48,17 @@ class ExtendingTest {
   @Test
   void theExampleSendsAMessageOnce() throws Exception {
     Settings settings = load("providers.email.directory", directory.toString());
-    try (EventLog log =
-            new EventLog(
-                LogFormat.JSON,
-                LogLevel.INFO,
+    try (Providers providers =
+        new Providers(
+            TYPES,
+            settings,
+            new ProviderEnvironment(
                 InstantSource.system(),
-                OutputStream.nullOutputStream());
-        Providers providers =
-            new Providers(
-                TYPES,
-                settings,
-                new ProviderEnvironment(
-                    InstantSource.system(),
-                    System::nanoTime,
-                    new SplittableRandom(1),
-                    (_, _) -> {},
-                    _ -> {},
-                    log))) {
+                System::nanoTime,
+                new SplittableRandom(1),
+                (_, _) -> {},
+                _ -> {},
+                _ -> {}))) {
       Provider email = providers.registry().providerFor(Channel.EMAIL).orElseThrow();
       OutboundMessage message =
           new OutboundMessage(

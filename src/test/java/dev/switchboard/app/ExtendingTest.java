@@ -35,11 +35,15 @@ class ExtendingTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"OutboxSection", "OutboxProvider", "OutboxProviderType"})
+  @ValueSource(
+      strings = {
+        "provider/outbox/OutboxSection",
+        "provider/outbox/OutboxProvider",
+        "provider/outbox/OutboxProviderType",
+        "alarm/DeadLetterAlarm"
+      })
   void thePageShowsTheCode(String type) throws Exception {
-    String source =
-        Files.readString(
-            Path.of("src/test/java/dev/switchboard/provider/outbox/" + type + ".java"));
+    String source = Files.readString(Path.of("src/test/java/dev/switchboard/" + type + ".java"));
 
     assertThat(Files.readString(Path.of("docs/extending.md")))
         .contains("```java\n" + source.strip() + "\n```");

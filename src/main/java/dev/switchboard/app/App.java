@@ -131,7 +131,8 @@ final class App {
           new Providers(
               ProviderTypes.ALL,
               settings,
-              new ProviderEnvironment(CLOCK, NANO_TIME, random, this::afterLatency, inbox, this::tell));
+              new ProviderEnvironment(
+                  CLOCK, NANO_TIME, random, this::afterLatency, inbox, this::tell));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
       MemorySettings.Parts memory = features.memory(Runtime.getRuntime().maxMemory());
@@ -163,8 +164,7 @@ final class App {
       ManualRetries retries =
           new ManualRetries(
               new JdbcDeadLetters(database), registry, environment, dispatcher::fetchSoon);
-      this.inbound =
-          new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, listeners);
+      this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, listeners);
       JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
       ConversationRules grouping = features.conversations();
       AddressReader addresses =
@@ -339,14 +339,16 @@ final class App {
   }
 
   private void showRates(ProviderRegistry registry) {
-    registry.providers().forEach(provider ->
-        meters
-            .provider(provider.name())
-            .bindGovernorRate(() ->
-                dispatcher
-                    .status(provider.name())
-                    .map(LaneStatus::rateOrInfinity)
-                    .orElse(Double.POSITIVE_INFINITY)));
+    registry
+        .providers()
+        .forEach(provider ->
+            meters
+                .provider(provider.name())
+                .bindGovernorRate(() ->
+                    dispatcher
+                        .status(provider.name())
+                        .map(LaneStatus::rateOrInfinity)
+                        .orElse(Double.POSITIVE_INFINITY)));
   }
 
   private void inboundRejected(String requestId, String reason) {

@@ -136,8 +136,7 @@ public final class Dispatcher {
   private void addCranker(String name, Machine machine, Duration gather) {
     crankers.put(
         machine,
-        new Cranker(
-            name, machine, gather, environment.monotonicNanos(), environment.listener()));
+        new Cranker(name, machine, gather, environment.monotonicNanos(), environment.listener()));
   }
 
   private void wake(Machine machine) {

@@ -39,8 +39,7 @@ final class Engine {
     this.buffers = buffers;
     this.environment = environment;
     this.wake = wake;
-    this.settler =
-        new Settler(queue, buffers, this::settled, this::fetch, environment.listener());
+    this.settler = new Settler(queue, buffers, this::settled, this::fetch, environment.listener());
     Duration longestDelay = Duration.ZERO;
     for (Provider provider : registry.providers()) {
       LaneSettings ofLane = settings.apply(provider);

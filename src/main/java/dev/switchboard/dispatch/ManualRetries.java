@@ -43,9 +43,7 @@ public final class ManualRetries {
     switch (retry) {
       case DeadLetters.Retry.Retried _ -> queued.run();
       case DeadLetters.Retry.NoProvider missing ->
-          environment
-              .listener()
-              .on(new EngineEvent.ProviderNotConfigured(missing.channel()));
+          environment.listener().on(new EngineEvent.ProviderNotConfigured(missing.channel()));
       case DeadLetters.Retry.NotFailed _, DeadLetters.Retry.Unknown _ -> {}
     }
     return retry;

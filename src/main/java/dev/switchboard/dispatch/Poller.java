@@ -165,9 +165,7 @@ final class Poller implements Machine {
     for (String channel : channels) {
       boolean known = routing.known().contains(channel);
       String reason =
-          known
-              ? MessageEvent.Failed.PROVIDER_NOT_CONFIGURED
-              : MessageEvent.Failed.INVALID_ROUTING;
+          known ? MessageEvent.Failed.PROVIDER_NOT_CONFIGURED : MessageEvent.Failed.INVALID_ROUTING;
       List<EventKey> discarded = queue.discardUnroutable(channel, reason, now, CLAIM_BATCH);
       more |= discarded.size() == CLAIM_BATCH;
     }
@@ -241,8 +239,7 @@ final class Poller implements Machine {
       // It would fail every claim after this one as well.
       queue.discard(e.event(), "unreadable", now);
       listener.on(
-          new EngineEvent.Unexpected(
-              "reading a message of the channel " + e.event().channel(), e));
+          new EngineEvent.Unexpected("reading a message of the channel " + e.event().channel(), e));
       return true;
     } finally {
       more = claimed.test(granted, brought);

@@ -39,7 +39,7 @@ public final class Listeners implements EventListener {
     EngineEvent incident =
         new EngineEvent.Unexpected("listener " + broken.told().getClass().getName(), thrown);
     for (Listener other : all) {
-      if (other == broken) {
+      if (other.equals(broken)) {
         continue;
       }
       try {

@@ -11,9 +11,9 @@
  * <p>A {@link dev.switchboard.event.MessageEvent} is made in the transaction that makes it true. It
  * is told after the commit, before the message is handed to its lane and before the thread that
  * waits for the write goes on. So {@code Accepted} is told before any {@code Attempted}, and a
- * client that has its 202 finds the event told. A transaction that is rolled back, or that loses
- * to another lease, tells nothing; one that is tried again tells once. When a connection is lost
- * in a commit, the outcome is unknown and nothing is told.
+ * client that has its 202 finds the event told. A transaction that is rolled back, or that loses to
+ * another lease, tells nothing; one that is tried again tells once. When a connection is lost in a
+ * commit, the outcome is unknown and nothing is told.
  *
  * <p>Order holds for each message, within a process. Where several processes share a store, each
  * tells what its own transactions have made true.

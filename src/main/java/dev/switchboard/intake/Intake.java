@@ -37,8 +37,7 @@ public final class Intake {
    * @param listener told of replays and refusals; the store tells what was accepted
    * @param inboundStored called after an inbound message has become durable: it is to be processed
    */
-  public Intake(
-      IntakeStore store, Rules rules, EventListener listener, Runnable inboundStored) {
+  public Intake(IntakeStore store, Rules rules, EventListener listener, Runnable inboundStored) {
     this.store = store;
     this.rules = rules;
     this.listener = listener;

@@ -26,8 +26,7 @@ public abstract sealed class Database implements AutoCloseable
    *     returns; it must not throw
    * @param failStop told once when the store has failed for good, and the program must end
    */
-  public abstract void start(
-      HandOff handOff, EventListener listener, Consumer<Throwable> failStop);
+  public abstract void start(HandOff handOff, EventListener listener, Consumer<Throwable> failStop);
 
   /** Whether the store answers, as far as is known without asking it. */
   public abstract boolean isReady();

@@ -81,9 +81,7 @@ public final class JdbcDeadLetters implements DeadLetters {
       for (DeadLetter dead : found) {
         boolean wanted = range.provider() == null || range.provider().equals(dead.provider());
         String provider = providers.get(dead.channel());
-        if (wanted
-            && provider != null
-            && bringBack(session, dead, provider, now)) {
+        if (wanted && provider != null && bringBack(session, dead, provider, now)) {
           retried++;
         }
       }

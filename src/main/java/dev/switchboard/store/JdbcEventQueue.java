@@ -349,8 +349,7 @@ public final class JdbcEventQueue implements EventQueue {
               row.getString("body"),
               Attachments.fromText(row.getString("attachments")));
       return Optional.of(
-          new InboundEvent(
-              key, lease, attempts, round, row.getLong("conversation_id"), message));
+          new InboundEvent(key, lease, attempts, round, row.getLong("conversation_id"), message));
     }
   }
 

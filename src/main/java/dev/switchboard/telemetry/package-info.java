@@ -2,9 +2,9 @@
  * Every meter and every log line of the product, in one place.
  *
  * <p>Operators build dashboards, alerts and searches on names. So the names are not scattered over
- * the code: the engine tells what happens as an {@link dev.switchboard.event.Event}, and the listeners
- * here decide what its line and its meters are called, which fields a line carries and at which level
- * it is written.
+ * the code: the engine tells what happens as an {@link dev.switchboard.event.Event}, and the
+ * listeners here decide what its line and its meters are called, which fields a line carries and at
+ * which level it is written.
  *
  * <pre>
  *   Event ────► EventLines ───► EventLog ──► Line (JSON or text) ──► LinePipe ──► stdout

@@ -204,8 +204,7 @@ class AdaptiveDispatchTest {
     text.willAnswer(OK, OK);
     dispatch.run(Duration.ofSeconds(30));
     assertThat(dispatch.events.of(ProviderEvent.Resumed.class))
-        .containsExactly(
-            new ProviderEvent.Resumed("sms-mms", VirtualTime.START.plusSeconds(10)));
+        .containsExactly(new ProviderEvent.Resumed("sms-mms", VirtualTime.START.plusSeconds(10)));
     assertThat(text.idsCalled()).startsWith(1L, 2L);
     assertThat(dispatch.queue.size()).isZero();
   }

@@ -81,8 +81,7 @@ final class CrankedDispatch {
 
   private Engine engine(LaneBuffers buffers) {
     DispatchEnvironment environment =
-        new DispatchEnvironment(
-            time, time::nanos, random.split(), events, leases, liveNodes::get);
+        new DispatchEnvironment(time, time::nanos, random.split(), events, leases, liveNodes::get);
     Engine built = new Engine(queue, registry, buffers, settings, environment, woken::add);
     dueAt.clear();
     woken.clear();

@@ -151,8 +151,7 @@ final class FakeQueue implements EventQueue {
     rounds.put(id, new Round(before, 0, now));
     rows.put(new EventKey(channel, micros(now), id), new Row(before, FREE, 1));
     listener.on(
-        new MessageEvent.RetriedManually(
-            new MessageId(id), channel, CONVERSATION, PROVIDER, now));
+        new MessageEvent.RetriedManually(new MessageId(id), channel, CONVERSATION, PROVIDER, now));
   }
 
   /** Where a message ended: {@link #DISPATCHED}, or why it was given up; null while it waits. */

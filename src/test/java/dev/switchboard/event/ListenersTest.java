@@ -44,8 +44,8 @@ class ListenersTest {
           assertThat(incident.where()).startsWith("listener dev.switchboard.event.ListenersTest");
         });
     assertThat(after.of(EngineEvent.Unexpected.class)).hasSize(1);
-    assertThat(before.of(EngineEvent.RateLimited.class)).containsExactly(
-        (EngineEvent.RateLimited) FIRST, (EngineEvent.RateLimited) SECOND);
+    assertThat(before.of(EngineEvent.RateLimited.class))
+        .containsExactly((EngineEvent.RateLimited) FIRST, (EngineEvent.RateLimited) SECOND);
     assertThat(after.of(EngineEvent.RateLimited.class)).hasSize(2);
   }
 
@@ -55,9 +55,13 @@ class ListenersTest {
         _ -> {
           throw new StackOverflowError("told by the test");
         };
-    Listeners listeners = new Listeners(broken, broken, event -> {
-      throw new IllegalStateException(event.toString());
-    });
+    Listeners listeners =
+        new Listeners(
+            broken,
+            broken,
+            event -> {
+              throw new IllegalStateException(event.toString());
+            });
 
     assertThatCode(() -> listeners.on(FIRST)).doesNotThrowAnyException();
     assertThatCode(() -> listeners.on(SECOND)).doesNotThrowAnyException();

@@ -50,8 +50,7 @@ class InboundProcessorTest {
     queue.failure = new StoreUnavailableException("the disk is gone");
 
     assertThat(processor.crank()).isEqualTo(InboundProcessor.PAUSE.toNanos());
-    assertThat(events.all())
-        .containsExactly(new EngineEvent.StoreFailed("inbound", queue.failure));
+    assertThat(events.all()).containsExactly(new EngineEvent.StoreFailed("inbound", queue.failure));
 
     queue.failure = null;
     processor.crank();

@@ -159,8 +159,7 @@ class IntakeTest {
         .containsExactly("sender", "ip");
     assertThat(store.accepted).hasSize(stored);
     assertThat(events.all())
-        .containsExactly(
-            new EngineEvent.RateLimited("sender"), new EngineEvent.RateLimited("ip"));
+        .containsExactly(new EngineEvent.RateLimited("sender"), new EngineEvent.RateLimited("ip"));
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -200,8 +201,7 @@ abstract class EventContract extends StoreContract {
 
     assertThat(events.all())
         .containsExactly(
-            new MessageEvent.Received(
-                queued.id(), "sms", 1, "sms-mms", true, NOON.plusSeconds(2)));
+            new MessageEvent.Received(queued.id(), "sms", 1, "sms-mms", true, NOON.plusSeconds(2)));
   }
 
   @Test
@@ -223,19 +223,23 @@ abstract class EventContract extends StoreContract {
     handOff.refuse("sms");
     NewMessage message = samples.sms();
     MessageId id = idOf(message);
-    meanwhile(MessageEvent.Accepted.class, () -> {
-      store.queue().claimFirstAttempts("sms", events(1));
-      settle(discarded(handOff.delivered().getLast(), "rejected"));
-    });
+    meanwhile(
+        MessageEvent.Accepted.class,
+        () -> {
+          store.queue().claimFirstAttempts("sms", events(1));
+          settle(discarded(handOff.delivered().getLast(), "rejected"));
+        });
     meanwhile(
         MessageEvent.Failed.class,
         () ->
             assertThat(store.deadLetters().retry(id, PROVIDERS, NOON))
                 .isInstanceOf(Retry.Retried.class));
-    meanwhile(MessageEvent.RetriedManually.class, () -> {
-      store.queue().claimRetries("sms", NOON, events(1));
-      settle(completed(handOff.delivered().getLast()));
-    });
+    meanwhile(
+        MessageEvent.RetriedManually.class,
+        () -> {
+          store.queue().claimRetries("sms", NOON, events(1));
+          settle(completed(handOff.delivered().getLast()));
+        });
     watch();
 
     accept(message);
@@ -257,13 +261,23 @@ abstract class EventContract extends StoreContract {
 
   private void watch() {
     events.onFirst(event ->
-        steps.stream().filter(step -> step.when.isInstance(event)).forEach(step -> {
-          Thread thread = Thread.ofPlatform().daemon().start(() -> run(step));
-          await()
-              .atMost(PATIENCE)
-              .pollDelay(Duration.ZERO)
-              .until(() -> !thread.isAlive() || LockSupport.getBlocker(thread) != null);
-        }));
+        steps.stream()
+            .filter(step -> step.when.isInstance(event))
+            .forEach(step -> {
+              Thread thread = Thread.ofPlatform().daemon().start(() -> run(step));
+              await()
+                  .atMost(PATIENCE)
+                  .pollDelay(Duration.ZERO)
+                  .until(() -> !thread.isAlive() || waitsForItsTurn(thread));
+            }));
+  }
+
+  /** It waits for the one writer, or for its turn among many; not for a connection. */
+  private static boolean waitsForItsTurn(Thread thread) {
+    Object blocker = LockSupport.getBlocker(thread);
+    return blocker instanceof Pending
+        || (blocker != null
+            && blocker.getClass().getName().startsWith(ReentrantReadWriteLock.class.getName()));
   }
 
   private static void run(Step step) {

@@ -168,7 +168,8 @@ class PostgresConflictTest {
         };
     source.setUrl(store.place().url());
     source.setUser(store.place().user());
-    Transactions transactions = new Transactions(source, () -> 1, new RecordingHandOff(), _ -> {}, _ -> {});
+    Transactions transactions =
+        new Transactions(source, () -> 1, new RecordingHandOff(), _ -> {}, _ -> {});
     AtomicInteger tries = new AtomicInteger();
     Future<?> claim =
         threads.submit(() ->

@@ -36,9 +36,7 @@ class EventLinesTest {
                 "{'level':'warn','event':'dead_letter','provider':'sms-mms','channel':'sms',"
                     + "'message_id':'%s','attempts':2,'reason':'attempts_exhausted'}",
                 id),
-            is(
-                "{'level':'error','event':'invalid_routing','event_id':'%s','channel':'sms'}",
-                id),
+            is("{'level':'error','event':'invalid_routing','event_id':'%s','channel':'sms'}", id),
             is("{'level':'error','event':'provider_not_configured','channel':'sms'}", id),
             is(
                 "{'level':'warn','event':'breaker_transition','provider':'sms-mms',"

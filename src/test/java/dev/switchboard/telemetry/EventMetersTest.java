@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is counted of what happens. */
 class EventMetersTest {
-  private final Meters meters =
-      new Meters("1", List.of("sms"), Map.of("sms-mms", List.of("sms")));
+  private final Meters meters = new Meters("1", List.of("sms"), Map.of("sms-mms", List.of("sms")));
   private final EventMeters counted = new EventMeters(meters);
 
   @AfterEach

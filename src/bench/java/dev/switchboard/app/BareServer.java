@@ -27,6 +27,7 @@ import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.EventMeters;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
 import dev.switchboard.telemetry.Meters;
@@ -98,7 +99,7 @@ final class BareServer {
             Sections.PROVIDERS,
             settings,
             new ProviderEnvironment(
-                CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, log));
+                CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, _ -> {}));
     Meters meters =
         new Meters(
             "bare",
@@ -121,7 +122,7 @@ final class BareServer {
             http.access(settings.get(Sections.AUTH)),
             List.of(
                 new SendResource(
-                    new Intake(store, rules, log, meters, () -> {}),
+                    new Intake(store, rules, new EventMeters(meters), () -> {}),
                     addresses,
                     api.limits(),
                     api.strict(),

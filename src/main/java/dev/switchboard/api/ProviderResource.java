@@ -14,11 +14,12 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.EventQueue;
-import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,7 +34,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ProviderResource implements Resource {
   private final Sources sources;
-  private final EventLog log;
+  private final EventListener listener;
 
   /**
    * Where the state of a provider comes from.
@@ -50,9 +51,12 @@ public final class ProviderResource implements Resource {
 
   private record ProviderList(List<ProviderJson> items) {}
 
-  public ProviderResource(Sources sources, EventLog log) {
+  /**
+   * @param listener hears what operators do
+   */
+  public ProviderResource(Sources sources, EventListener listener) {
     this.sources = sources;
-    this.log = log;
+    this.listener = listener;
   }
 
   @Override
@@ -85,7 +89,9 @@ public final class ProviderResource implements Resource {
     } catch (TimeoutException _) {
       throw StoreFailures.unavailable().exception();
     }
-    log.info("breaker_operated", "provider " + provider.name() + ": " + action.wireName());
+    listener.on(
+        new EngineEvent.Operated(
+            "breaker_operated", "provider " + provider.name() + ": " + action.wireName()));
     return one(provider);
   }
 

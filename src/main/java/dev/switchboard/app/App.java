@@ -16,12 +16,16 @@ import dev.switchboard.api.StoreFailures;
 import dev.switchboard.api.WebhookResource;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.DispatchSettings;
-import dev.switchboard.dispatch.DispatchTelemetry;
+import dev.switchboard.dispatch.DispatchEnvironment;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
+import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.dispatch.ManualRetries;
-import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.api.ApiSettings;
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.Event;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.event.Listeners;
 import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.Resource;
@@ -50,7 +54,9 @@ import dev.switchboard.store.JdbcMessageHistory;
 import dev.switchboard.store.JdbcNodes;
 import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.telemetry.EventLines;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.EventMeters;
 import dev.switchboard.telemetry.Meters;
 import dev.switchboard.telemetry.SharedComputation;
 import java.nio.file.Path;
@@ -88,6 +94,7 @@ final class App {
   private final Settings settings;
   private final EventLog log;
   private final Meters meters;
+  private final EventListener listeners;
   private final Database database;
   private final LaneBuffers buffers;
   private final Consumer<Throwable> failed;
@@ -128,7 +135,8 @@ final class App {
               ProviderTypes.ALL,
               Sections.PROVIDERS,
               settings,
-              new ProviderEnvironment(CLOCK, NANO_TIME, random, this::afterLatency, inbox, log));
+              new ProviderEnvironment(
+                  CLOCK, NANO_TIME, random, this::afterLatency, inbox, this::tell));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
       MemorySection.Parts memory = settings.get(Sections.MEMORY);
@@ -147,23 +155,24 @@ final class App {
               Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
               registry.channelNames());
       opened.push(meters::close);
+      this.listeners = new Listeners(new EventLines(log), new EventMeters(meters));
       JdbcEventQueue queue = new JdbcEventQueue(database);
-      Surroundings surroundings =
-          new Surroundings(
+      DispatchEnvironment environment =
+          new DispatchEnvironment(
               CLOCK,
               NANO_TIME,
               random.split(),
-              new DispatchTelemetry(log, meters),
+              listeners,
               database.leaseClock(),
               database::liveNodes);
       this.dispatcher =
           new Dispatcher(
-              queue, registry, buffers, it -> providers.lane(it, dispatch), surroundings);
+              queue, registry, buffers, it -> providers.lane(it, dispatch), environment);
+      showRates(registry);
       ManualRetries retries =
           new ManualRetries(
-              new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
-      this.inbound =
-          new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, log, meters);
+              new JdbcDeadLetters(database), registry, environment, dispatcher::fetchSoon);
+      this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, listeners);
       JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, intakeSettings.idempotencyTtl());
       ConversationRules grouping = settings.get(Sections.CONVERSATIONS);
       AddressReader addresses = new AddressReader(new PhoneNumbers(api.defaultRegion()));
@@ -176,7 +185,7 @@ final class App {
                   intakeSettings.sender(), intakeSettings.ip(), database::liveNodes, NANO_TIME),
               new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
               CLOCK);
-      Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
+      Intake intake = new Intake(intakeStore, rules, listeners, inbound::wake);
       inbox.open(intake, addresses);
       AddressFilter participants = new AddressFilter(addresses, grouping);
       DeferralLookup deferrals = new DeferralLookup(dispatcher::deferral, CLOCK);
@@ -196,7 +205,7 @@ final class App {
               new ProviderResource(
                   new ProviderResource.Sources(
                       registry, dispatcher, queue, meters, providers::details, CLOCK),
-                  log),
+                  listeners),
               new HealthResource(() -> ready.get() && database.isReady()),
               new MetricsResource(
                   new SharedComputation<>(meters::prometheus, metrics),
@@ -215,7 +224,7 @@ final class App {
                   new JdbcRetention(database),
                   settings.get(Sections.RETENTION),
                   database::isEldest),
-              new Housekeeping.Surroundings(CLOCK, NANO_TIME, Thread::sleep),
+              new Housekeeping.Time(CLOCK, NANO_TIME, Thread::sleep),
               log,
               meters);
     } catch (RuntimeException | Error e) {
@@ -241,7 +250,7 @@ final class App {
    * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
    */
   int start() {
-    database.start(buffers, this::storeFailed);
+    database.start(buffers, listeners, this::storeFailed);
     int port = http.start();
     dispatcher.start();
     inbound.start();
@@ -290,8 +299,13 @@ final class App {
     return true;
   }
 
+  /** For what is built before the listeners are. */
+  private void tell(Event event) {
+    listeners.on(event);
+  }
+
   private void storeFailed(Throwable cause) {
-    log.storeFailed("write", cause);
+    tell(new EngineEvent.StoreFailed("write", cause));
     failed.accept(cause);
   }
 
@@ -324,6 +338,19 @@ final class App {
       refusals.put(share.holder(), share::refusals);
     }
     meters.bindMemory(budget.limitBytes(), held, refusals);
+  }
+
+  private void showRates(ProviderRegistry registry) {
+    registry
+        .providers()
+        .forEach(provider ->
+            meters
+                .provider(provider.name())
+                .bindGovernorRate(() ->
+                    dispatcher
+                        .status(provider.name())
+                        .map(LaneStatus::rateOrInfinity)
+                        .orElse(Double.POSITIVE_INFINITY)));
   }
 
   private void inboundRejected(String requestId, String reason) {

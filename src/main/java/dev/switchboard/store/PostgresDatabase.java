@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.EventListener;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeaseClock;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -134,9 +134,9 @@ public final class PostgresDatabase extends Database {
   }
 
   @Override
-  public void start(HandOff handOff, Consumer<Throwable> failStop) {
+  public void start(HandOff handOff, EventListener listener, Consumer<Throwable> failStop) {
     Transactions transactions =
-        new Transactions(connections.writers, node::owner, handOff, node::doubt);
+        new Transactions(connections.writers, node::owner, handOff, listener, node::doubt);
     running = new Running(transactions, new CommitLines(transactions));
     long interval = node.interval().toMillis();
     var _ =
@@ -193,7 +193,7 @@ public final class PostgresDatabase extends Database {
   @Override
   <R> R write(Write<R> write) {
     Pending<R> pending = new Pending<>("", write);
-    running().transactions().run(List.of(pending));
+    running().transactions().runOne(pending);
     return pending.await();
   }
 
@@ -201,6 +201,13 @@ public final class PostgresDatabase extends Database {
   <R> R writeTogether(String key, Write<R> write) {
     Pending<R> pending = new Pending<>(key, write);
     running().lines().add(pending);
+    return pending.await();
+  }
+
+  @Override
+  <R> R writeApart(Write<R> write) {
+    Pending<R> pending = new Pending<>("", write);
+    running().transactions().runApart(pending);
     return pending.await();
   }
 

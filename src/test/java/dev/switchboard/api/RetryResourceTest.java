@@ -2,9 +2,8 @@ package dev.switchboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.dispatch.DispatchTelemetry;
+import dev.switchboard.dispatch.DispatchEnvironment;
 import dev.switchboard.dispatch.ManualRetries;
-import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.http.TestServer;
@@ -12,12 +11,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.LogFormat;
-import dev.switchboard.telemetry.LogLevel;
-import dev.switchboard.telemetry.Meters;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -37,24 +31,19 @@ class RetryResourceTest {
   @ValueSource(strings = {"/api/messages/retry", "/api/messages/0qk4x7m2b9d1t/retry"})
   void lostStoreIs503AndSaysThatAskingAgainIsSafe(String path) throws IOException {
     Clock clock = Clock.systemUTC();
-    try (EventLog log =
-            new EventLog(LogFormat.JSON, LogLevel.INFO, clock, OutputStream.nullOutputStream());
-        Meters meters = new Meters("test", List.of(), Map.of())) {
-      ManualRetries retries =
-          new ManualRetries(
-              new LostDeadLetters(),
-              new ProviderRegistry(List.of()),
-              new Surroundings(
-                  clock, () -> 0, new SplittableRandom(1), new DispatchTelemetry(log, meters)),
-              () -> {});
-      try (TestServer server = TestServer.with(new RetryResource(retries), STORE_FAILURES)) {
-        Response response = server.ask(TestServer.post(path, ""));
+    ManualRetries retries =
+        new ManualRetries(
+            new LostDeadLetters(),
+            new ProviderRegistry(List.of()),
+            new DispatchEnvironment(clock, () -> 0, new SplittableRandom(1), _ -> {}),
+            () -> {});
+    try (TestServer server = TestServer.with(new RetryResource(retries), STORE_FAILURES)) {
+      Response response = server.ask(TestServer.post(path, ""));
 
-        assertThat(response.status()).isEqualTo(503);
-        assertThat(response.header("Retry-After")).isEqualTo("1");
-        assertThat(response.json().get("detail").asString()).contains("no message is brought back");
-        assertThat(server.failures).isEmpty();
-      }
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(response.header("Retry-After")).isEqualTo("1");
+      assertThat(response.json().get("detail").asString()).contains("no message is brought back");
+      assertThat(server.failures).isEmpty();
     }
   }
 

@@ -17,10 +17,6 @@ import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.LogFormat;
-import dev.switchboard.telemetry.LogLevel;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -44,11 +40,15 @@ class ExtendingTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"OutboxSection", "OutboxProvider", "OutboxProviderType"})
+  @ValueSource(
+      strings = {
+        "provider/outbox/OutboxSection",
+        "provider/outbox/OutboxProvider",
+        "provider/outbox/OutboxProviderType",
+        "alarm/DeadLetterAlarm"
+      })
   void thePageShowsTheCode(String type) throws Exception {
-    String source =
-        Files.readString(
-            Path.of("src/test/java/dev/switchboard/provider/outbox/" + type + ".java"));
+    String source = Files.readString(Path.of("src/test/java/dev/switchboard/" + type + ".java"));
 
     assertThat(Files.readString(Path.of("docs/extending.md")))
         .contains("```java\n" + source.strip() + "\n```");
@@ -57,24 +57,18 @@ class ExtendingTest {
   @Test
   void theExampleSendsAMessageOnce() throws Exception {
     Settings settings = load("providers.email.directory", directory.toString());
-    try (EventLog log =
-            new EventLog(
-                LogFormat.JSON,
-                LogLevel.INFO,
+    try (Providers providers =
+        new Providers(
+            TYPES,
+            PROVIDERS,
+            settings,
+            new ProviderEnvironment(
                 InstantSource.system(),
-                OutputStream.nullOutputStream());
-        Providers providers =
-            new Providers(
-                TYPES,
-                PROVIDERS,
-                settings,
-                new ProviderEnvironment(
-                    InstantSource.system(),
-                    System::nanoTime,
-                    new SplittableRandom(1),
-                    (_, _) -> {},
-                    _ -> {},
-                    log))) {
+                System::nanoTime,
+                new SplittableRandom(1),
+                (_, _) -> {},
+                _ -> {},
+                _ -> {}))) {
       Provider email = providers.registry().providerFor(Channel.EMAIL).orElseThrow();
       OutboundMessage message =
           new OutboundMessage(

@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;
@@ -59,14 +60,13 @@ class DispatchSimulationTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void whateverHappensNothingIsLost(long seed) {
-    try (Life life = new Life(seed)) {
-      life.live();
-      life.check();
-    }
+    Life life = new Life(seed);
+    life.live();
+    life.check();
   }
 
   /** One random history. */
-  private static final class Life implements AutoCloseable {
+  private static final class Life {
     private final SplittableRandom random;
     private final VirtualTime time = new VirtualTime();
     private final int maxAttempts;
@@ -205,11 +205,6 @@ class DispatchSimulationTest {
       }
     }
 
-    @Override
-    public void close() {
-      dispatch.close();
-    }
-
     /** Watches what reaches a provider. */
     private final class Watched implements Provider {
       private final MockProvider mock;
@@ -235,15 +230,11 @@ class DispatchSimulationTest {
         epoch = 0;
       }
 
-      private Object metric(String name) {
-        return String.valueOf(
-            dispatch.meters.flat().get("provider_" + name().replace('-', '_') + "_" + name));
-      }
-
       private void checkBreaker(long id, CompletableFuture<ProviderResult> answer) {
-        Object state = metric("breaker_state");
+        List<ProviderEvent.BreakerChanged> changes = dispatch.events.breakerChanges(name());
+        String state = changes.isEmpty() ? "closed" : changes.getLast().to();
         assertThat(state).as("state in which message %d is sent", id).isNotEqualTo("open");
-        long transitions = Long.parseLong(metric("breaker_transitions").toString());
+        long transitions = changes.size();
         if (transitions != epoch) {
           epoch = transitions;
           probesInFlight.clear();

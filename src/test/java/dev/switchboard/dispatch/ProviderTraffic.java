@@ -1,5 +1,6 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;
@@ -12,12 +13,14 @@ import dev.switchboard.provider.mock.Quota;
 import dev.switchboard.queue.OutboundMessage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** More messages than a provider takes, in virtual time: what the governor makes of it. */
-final class ProviderTraffic implements AutoCloseable {
+final class ProviderTraffic {
   static final int IN_FLIGHT = 64;
   static final Duration MIN_LATENCY = Duration.ofMillis(20);
   static final Duration MAX_LATENCY = Duration.ofMillis(200);
@@ -34,6 +37,7 @@ final class ProviderTraffic implements AutoCloseable {
   private ActiveFaults activeFaults = new ActiveFaults(FaultProfile.NONE, null);
   private int quotaPerSecond;
   private long lastId;
+  private final Map<String, Long> attempts = new HashMap<>();
 
   /**
    * One second of it.
@@ -80,6 +84,10 @@ final class ProviderTraffic implements AutoCloseable {
           dispatch.queue.accept("sms", ++lastId, time.instant());
         }
         dispatch.run(Duration.ofSeconds(1).dividedBy(SLICES));
+        for (MessageEvent.Attempted attempt : dispatch.events.of(MessageEvent.Attempted.class)) {
+          attempts.merge(attempt.outcome(), 1L, Long::sum);
+        }
+        dispatch.events.clear();
       }
       int takenNow = (int) (count("success") - taken);
       int refusedNow = (int) (count("rate_limited") - refused);
@@ -115,12 +123,7 @@ final class ProviderTraffic implements AutoCloseable {
   }
 
   private long count(String outcome) {
-    return dispatch.meters.provider(NAME).attempts(outcome);
-  }
-
-  @Override
-  public void close() {
-    dispatch.close();
+    return attempts.getOrDefault(outcome, 0L);
   }
 
   private final class SmallBucket implements Provider {

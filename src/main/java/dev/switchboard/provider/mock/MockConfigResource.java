@@ -1,5 +1,7 @@
 package dev.switchboard.provider.mock;
 
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;
@@ -11,7 +13,7 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
-import dev.switchboard.telemetry.EventLog;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,15 +34,16 @@ final class MockConfigResource implements Resource {
 
   private final MockConfiguration configuration;
   private final Map<String, MockProvider> providers = new LinkedHashMap<>();
-  private final EventLog log;
+  private final EventListener listener;
 
   /**
    * @param providers those of the configuration
+   * @param listener told what operators do
    */
   MockConfigResource(
-      MockConfiguration configuration, Collection<MockProvider> providers, EventLog log) {
+      MockConfiguration configuration, Collection<MockProvider> providers, EventListener listener) {
     this.configuration = configuration;
-    this.log = log;
+    this.listener = listener;
     providers.forEach(provider -> this.providers.put(provider.name(), provider));
   }
 
@@ -101,7 +104,9 @@ final class MockConfigResource implements Resource {
                   + ".")
           .exception();
     }
-    log.info("mock_config_reset", provider == null ? "global" : "provider " + provider);
+    listener.on(
+        new EngineEvent.Operated(
+            "mock_config_reset", provider == null ? "global" : "provider " + provider));
   }
 
   private void change(Exchange exchange, @Nullable String provider, @Nullable Long seed) {
@@ -120,9 +125,10 @@ final class MockConfigResource implements Resource {
     if (!contradictions.isEmpty()) {
       throw change.problem(contradictions).exception();
     }
-    log.info(
-        "mock_config_changed",
-        (provider == null ? "global" : "provider " + provider) + changes(change.values()));
+    listener.on(
+        new EngineEvent.Operated(
+            "mock_config_changed",
+            (provider == null ? "global" : "provider " + provider) + changes(change.values())));
   }
 
   private Reply plan(Exchange exchange) {

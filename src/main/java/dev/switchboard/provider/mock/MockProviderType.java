@@ -62,7 +62,7 @@ public final class MockProviderType implements ProviderType {
     return new Group(
         configuration,
         List.copyOf(mocks),
-        new MockConfigResource(configuration, mocks, environment.log()));
+        new MockConfigResource(configuration, mocks, environment.listener()));
   }
 
   private static @Nullable AutoReplies replies(

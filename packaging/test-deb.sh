@@ -2,7 +2,7 @@
 # Installs the Debian package of dist/ in a Debian of its own (debootstrap, chroot), runs what its
 # unit runs, sends a message, upgrades, removes and purges. Nothing of this machine is touched.
 #
-#   packaging/test-deb.sh      as root; Debian: apt-get install debootstrap curl jq
+#   packaging/test-deb.sh [PACKAGE]   as root; Debian: apt-get install debootstrap curl jq
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -15,7 +15,7 @@ fail() {
 for tool in debootstrap dpkg-deb curl jq systemd-analyze; do
   command -v "$tool" >/dev/null || fail "needs $tool (Debian: apt-get install debootstrap dpkg curl jq systemd)."
 done
-first=$(find dist -name 'switchboard_*_amd64.deb')
+first=${1:-$(find dist -name "switchboard_*_amd64.deb")}
 [ -f "$first" ] || fail "there is no package in dist/: run ./switchboard package."
 
 work=$(mktemp -d)
@@ -33,7 +33,7 @@ trap 'exit 130' INT TERM
 # --- a small Debian, and a package of the next version -------------------------------------------
 
 . /etc/os-release
-debootstrap --variant=minbase --include=adduser "$VERSION_CODENAME" "$root" >"$work/debootstrap.log" 2>&1 || {
+debootstrap --variant=minbase --include=adduser,systemd "$VERSION_CODENAME" "$root" >"$work/debootstrap.log" 2>&1 || {
   tail -20 "$work/debootstrap.log" >&2
   fail "debootstrap failed."
 }

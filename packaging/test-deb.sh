@@ -23,8 +23,10 @@ root=$work/root
 server=
 finish() {
   [ -z "$server" ] || kill -9 "$server" 2>/dev/null || :
-  ! mountpoint -q "$root/proc" || umount "$root/proc"
-  ! mountpoint -q "$root/proc" || return
+  local mount
+  for mount in "$root/proc" "$root"; do
+    ! mountpoint -q "$mount" || umount "$mount" || return
+  done
   rm -rf --one-file-system "$work"
 }
 trap finish EXIT
@@ -37,6 +39,8 @@ debootstrap --variant=minbase --include=adduser,systemd "$VERSION_CODENAME" "$ro
   tail -20 "$work/debootstrap.log" >&2
   fail "debootstrap failed."
 }
+# The JVM asks on which mount a file is; a plain folder is none.
+mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
 files() {
   # What dpkg and adduser write for themselves, in any case.

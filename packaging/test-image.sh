@@ -84,7 +84,7 @@ unshare --mount --pid --fork --kill-child bash -c '
   mount --bind "$work/data" "$root/var/lib/switchboard"
   mount --bind "$work/tmp" "$root/tmp"
   mount -o remount,bind,ro "$root"
-  exec env -i PATH=/usr/local/bin:/usr/bin:/bin SWITCHBOARD_SERVER_HOST=0.0.0.0 SWITCHBOARD_SERVER_PORT=0 \
+  exec env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin SWITCHBOARD_SERVER_HOST=0.0.0.0 SWITCHBOARD_SERVER_PORT=0 \
     SWITCHBOARD_AUTH_API_KEYS_FILE=/tmp/api-keys \
     chroot --userspec=10001:10001 --groups=10001 "$root" \
     setpriv --no-new-privs sh -c "cd /var/lib/switchboard && ! touch /opt/x 2>/dev/null && exec \"\$@\"" sh "$@"' \

@@ -155,6 +155,8 @@ chroot "$root" dpkg -r switchboard >"$work/dpkg.log" 2>&1
 [ ! -e "$root/usr/lib/switchboard" ] || fail "remove leaves the program."
 chroot "$root" dpkg -P switchboard >"$work/dpkg.log" 2>&1
 rm "$root/first.deb" "$root/next.deb"
+# Under systemd the service has a /tmp of its own, which goes with it.
+rm -rf "$root/tmp/hsperfdata_switchboard"
 files >"$work/after"
 diff "$work/before" "$work/after" || fail "purge leaves something, see above."
 diff "$work/passwd" "$root/etc/passwd" || fail "purge leaves the user."

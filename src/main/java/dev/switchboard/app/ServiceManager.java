@@ -32,7 +32,8 @@ final class ServiceManager {
   /**
    * Sends {@code READY=1}.
    *
-   * @param socket a path, or {@code @} and a name of the abstract namespace; null where nobody waits
+   * @param socket a path, or {@code @} and a name of the abstract namespace; null where nobody
+   *     waits
    * @return false if a service manager waits, and could not be told
    */
   static boolean tellReady(@Nullable String socket) {
@@ -55,7 +56,8 @@ final class ServiceManager {
 
   private static boolean send(byte[] name, byte[] message) throws Throwable {
     MethodHandle socket = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    MethodHandle sendto = function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    MethodHandle sendto =
+        function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     MethodHandle close = function("close", JAVA_INT, JAVA_INT);
     try (Arena arena = Arena.ofConfined()) {
       // struct sockaddr_un: the family in two bytes, then the name.

@@ -175,7 +175,9 @@ class LauncherBuildTest {
     assertThat(result.exitCode()).isEqualTo(7);
     assertThat(result.out()).isEqualTo("Maven says hello\n");
     assertThat(machine.mavenCalls())
-        .containsExactly(jdk + " -B -ntp -Dstyle.color=never -Dswitchboard.commit=unknown verify -Dtest=Some Test");
+        .containsExactly(
+            jdk
+                + " -B -ntp -Dstyle.color=never -Dswitchboard.commit=unknown verify -Dtest=Some Test");
     assertThat(machine.checkout.resolve("target/.building")).doesNotExist();
   }
 

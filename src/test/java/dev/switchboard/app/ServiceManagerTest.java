@@ -87,8 +87,7 @@ class ServiceManagerTest {
                 function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)
                     .invokeExact(descriptor, buffer, 100L, doNotWait);
         assertThat(bytes).isPositive();
-        return new String(
-            buffer.asSlice(0, bytes).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
+        return new String(buffer.asSlice(0, bytes).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
       }
     }
 

@@ -56,8 +56,7 @@ class KubernetesManifestsTest {
   void aPodHasTheTimeThatItsDrainTakes() throws IOException {
     JsonNode pod = manifest("Deployment").at("/spec/template/spec");
     JsonNode settings =
-        new YAMLMapper()
-            .readTree(manifest("ConfigMap").at("/data/switchboard.yaml").asString());
+        new YAMLMapper().readTree(manifest("ConfigMap").at("/data/switchboard.yaml").asString());
     String drain = settings.at("/server/drain-timeout").asString();
     int whatIsBeingWritten = 30;
 

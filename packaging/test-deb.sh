@@ -44,7 +44,7 @@ mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
 files() {
   # What dpkg and adduser write for themselves, in any case.
-  find "$root" -xdev \( -path "$root/proc" -o -path "$root/var/lib/dpkg" -o -path "$root/var/log" \
+  find "$root" -xdev \( -path "$root/proc" -o -path "$root/run" -o -path "$root/var/lib/dpkg" -o -path "$root/var/log" \
     -o -path "$root/var/cache" \) -prune -o -print | grep -v -e '/etc/\(passwd\|group\|shadow\|gshadow\|subuid\|subgid\)-$' | sort
 }
 files >"$work/before"

@@ -11,6 +11,7 @@ import dev.switchboard.telemetry.Meters;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Dispatch without threads: the test cranks it, in virtual time, over a {@link FakeQueue}. A
@@ -47,6 +49,12 @@ final class CrankedDispatch implements AutoCloseable {
   private Engine engine;
   private final Map<Machine, Long> dueAt = new LinkedHashMap<>();
   private final Set<Machine> woken = new HashSet<>();
+
+  /** When a machine that should be cranked gets its turn. */
+  private final Map<Machine, Long> turnAt = new HashMap<>();
+
+  /** Nanoseconds from when a machine should be cranked until it is: more on a busy computer. */
+  LongSupplier lateness = () -> 0;
 
   CrankedDispatch(
       VirtualTime time,
@@ -106,6 +114,7 @@ final class CrankedDispatch implements AutoCloseable {
     Engine built = new Engine(queue, registry, buffers, settings, surroundings, woken::add);
     dueAt.clear();
     woken.clear();
+    turnAt.clear();
     built.lanes().forEach(lane -> dueAt.put(lane, time.nanos()));
     dueAt.put(built.settler(), time.nanos());
     dueAt.put(built.poller(), time.nanos());
@@ -134,7 +143,11 @@ final class CrankedDispatch implements AutoCloseable {
         cranked |= crank(machine);
       }
       if (!cranked) {
-        long next = dueAt.values().stream().mapToLong(at -> at).min().orElseThrow();
+        long next =
+            dueAt.keySet().stream()
+                .mapToLong(machine -> turnAt.getOrDefault(machine, dueAt.get(machine)))
+                .min()
+                .orElseThrow();
         return Math.min(time.nanosToNextTask(), next - time.nanos());
       }
     }
@@ -143,9 +156,14 @@ final class CrankedDispatch implements AutoCloseable {
 
   private boolean crank(Machine machine) {
     boolean due = dueAt.getOrDefault(machine, Long.MAX_VALUE) <= time.nanos();
-    if (!woken.remove(machine) && !due) {
+    if (woken.contains(machine) || due) {
+      turnAt.computeIfAbsent(machine, _ -> time.nanos() + lateness.getAsLong());
+    }
+    if (turnAt.getOrDefault(machine, Long.MAX_VALUE) > time.nanos()) {
       return false;
     }
+    turnAt.remove(machine);
+    woken.remove(machine);
     long wait = machine.crank();
     dueAt.put(machine, wait == Machine.UNTIL_WOKEN ? Long.MAX_VALUE : time.nanos() + wait);
     return true;

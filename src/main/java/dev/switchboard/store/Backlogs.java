@@ -2,7 +2,6 @@ package dev.switchboard.store;
 
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.ChannelBacklog;
-import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -14,7 +13,7 @@ final class Backlogs {
 
   private Backlogs() {}
 
-  static Map<String, ChannelBacklog> read(ReadSession session) throws SQLException {
+  static Map<String, ChannelBacklog> read(Statements session) throws SQLException {
     Map<String, ChannelBacklog> backlogs = new HashMap<>();
     try (ResultSet row = session.statement(STATUS_BY_CHANNEL).query()) {
       while (row.next()) {

@@ -78,7 +78,7 @@ final class ConversationTouches {
       id = open(key, at);
       if (id != null) {
         found.put(key, id);
-        session.countConversation(key.channel());
+        session.counters().conversationOpened(key.channel());
         return new Touched(id, true);
       }
       // Somebody else has just opened it.
@@ -95,7 +95,7 @@ final class ConversationTouches {
 
   /** Writes what was added to conversations that were there. */
   void write() throws SQLException {
-    ManyRows rows = new ManyRows(session, TOUCH_CONVERSATION);
+    ManyRows rows = new ManyRows(session.statements(), TOUCH_CONVERSATION);
     for (Map.Entry<Long, Touch> entry : touches.entrySet()) {
       rows.row(entry.getKey())
           .set("messages", entry.getValue().messages)
@@ -117,13 +117,6 @@ final class ConversationTouches {
   /** The transaction is durable. */
   void remember() {
     remembered.putAll(found);
-    found.clear();
-  }
-
-  /** The transaction was rolled back: conversations that it opened do not exist. */
-  void forget() {
-    touches.clear();
-    found.clear();
   }
 
   private @Nullable Long find(ConversationKey key) throws SQLException {

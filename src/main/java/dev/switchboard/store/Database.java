@@ -84,24 +84,37 @@ public abstract sealed class Database implements AutoCloseable
    *
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
-  abstract <R> R write(Write<R> write);
+  final <R> R write(Write<R> write) {
+    return await(Pending.of("", write));
+  }
 
   /**
-   * Runs a write, in one transaction with others that wait where there are any, and waits until it
-   * is durable.
+   * Runs a write, in one transaction with others that wait, and waits until it is durable.
    *
    * @param key what the write will lock first. Writes of one key keep their order; in a transaction
-   *     they come in the order of keys, so that two transactions do not wait for each other
+   *     they run in the order of keys, so that two transactions do not wait for each other
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
-  abstract <R> R writeTogether(String key, Write<R> write);
+  final <R> R writeTogether(String key, Write<R> write) {
+    return await(Pending.of(key, write));
+  }
 
   /**
-   * Runs a write while no other of this process is under way, and waits until it is durable.
+   * Runs a write while no other of this process runs, and waits until it is durable.
    *
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
-  abstract <R> R writeAlone(Write<R> write);
+  final <R> R writeAlone(Write<R> write) {
+    return await(Pending.alone(write));
+  }
+
+  /** Takes a write, whose thread then waits for its end. */
+  abstract void submit(Pending<?> pending);
+
+  private <R> R await(Pending<R> pending) {
+    submit(pending);
+    return pending.await();
+  }
 
   /**
    * Looks up a few rows, in one state of the store.

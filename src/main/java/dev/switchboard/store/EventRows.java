@@ -16,7 +16,7 @@ final class EventRows {
 
   static void insert(WriteSession session, EventKey key, int attempts, long owner, long fence)
       throws SQLException {
-    session.runLater(
+    session.statements().runLater(
         session
             .statement(INSERT_EVENT)
             .set("channel", key.channel())

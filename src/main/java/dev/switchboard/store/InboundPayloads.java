@@ -25,12 +25,6 @@ final class InboundPayloads {
 
   private InboundPayloads() {}
 
-  /** The connection that a statement is to run on: a reader's or the writer's. */
-  @FunctionalInterface
-  interface Statements {
-    NamedStatement statement(Sql sql) throws SQLException;
-  }
-
   /** What a delivery was stored as before, by the first of its ids that is known. */
   static Optional<Receipt> find(Statements session, String provider, Delivery delivery)
       throws SQLException {

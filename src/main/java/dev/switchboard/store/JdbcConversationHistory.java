@@ -6,7 +6,6 @@ import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
-import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -103,7 +102,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
     });
   }
 
-  private static Conversations page(ReadSession session, Query query, long total)
+  private static Conversations page(Statements session, Query query, long total)
       throws SQLException {
     String channel = channel(query);
     Place place = place(query.after());
@@ -126,7 +125,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
   }
 
   private static Conversations pageOfParticipant(
-      ReadSession session, Query query, String participant, long count, @Nullable Long total)
+      Statements session, Query query, String participant, long count, @Nullable Long total)
       throws SQLException {
     Place place = place(query.after());
     NamedStatement statement =
@@ -148,7 +147,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
   }
 
   /** Of one participant not much further than is shown. */
-  private static long count(ReadSession session, Query query) throws SQLException {
+  private static long count(Statements session, Query query) throws SQLException {
     NamedStatement statement =
         session.statement(query.participant() == null ? COUNT_ALL : COUNT_OF_PARTICIPANT);
     statement.set("channel", channel(query));

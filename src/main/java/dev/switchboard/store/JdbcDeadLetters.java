@@ -147,7 +147,7 @@ public final class JdbcDeadLetters implements DeadLetters {
         .set("attempts_before", attempts)
         .set("requested_at", now)
         .update();
-    session.countRevived(channel);
+    session.counters().revived(channel);
     return true;
   }
 

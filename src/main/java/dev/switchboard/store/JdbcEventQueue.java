@@ -64,7 +64,7 @@ public final class JdbcEventQueue implements EventQueue {
           Claimed claimed =
               claim(session, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit, read);
           if (!claimed.more()) {
-            session.caughtUp(channel);
+            session.effects().caughtUp(channel);
           }
           return claimed;
         }));
@@ -227,7 +227,7 @@ public final class JdbcEventQueue implements EventQueue {
   public void release(List<InboundEvent> events) {
     database.write(session -> {
       for (InboundEvent event : events) {
-        session.runLater(
+        session.statements().runLater(
             session
                 .statement(RELEASE_ONE)
                 .set("channel", event.key().channel())
@@ -263,7 +263,7 @@ public final class JdbcEventQueue implements EventQueue {
     List<Claimable> found = claimable(session, channel, from, until, limit.events());
     ManyRows claimed =
         new ManyRows(
-            session,
+            session.statements(),
             CLAIM,
             statement ->
                 statement
@@ -284,7 +284,7 @@ public final class JdbcEventQueue implements EventQueue {
       reading.set(next.key());
       Optional<InboundEvent> event = event(session, next.key(), lease, next.attempts());
       if (event.isPresent()) {
-        session.deliverAfterCommit(event.get());
+        session.effects().deliver(event.get());
         bytes += event.get().message().retainedBytes();
         handedOver++;
       }

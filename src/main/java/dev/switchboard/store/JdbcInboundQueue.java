@@ -127,7 +127,7 @@ public final class JdbcInboundQueue implements InboundQueue {
         .set("event_id", id)
         .update();
     session.statement(DELETE_PAYLOAD).set("event_id", id).update();
-    session.countReceived(payload.channel());
+    session.counters().received(payload.channel());
     return conversation.created();
   }
 

@@ -3,7 +3,6 @@ package dev.switchboard.store;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.ChannelBacklog;
-import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
@@ -48,7 +47,7 @@ public final class JdbcInvariants implements Invariants {
     });
   }
 
-  private static Map<String, Totals> totals(ReadSession session) throws SQLException {
+  private static Map<String, Totals> totals(Statements session) throws SQLException {
     Map<String, Totals> totals = new HashMap<>();
     try (ResultSet row = session.statement(TOTALS_BY_CHANNEL).query()) {
       while (row.next()) {

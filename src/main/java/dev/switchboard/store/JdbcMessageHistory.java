@@ -11,7 +11,6 @@ import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.Outcome;
-import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,7 +97,7 @@ public final class JdbcMessageHistory implements MessageHistory {
   }
 
   private static Page pageOfParticipants(
-      ReadSession session, MessageQuery query, Reservation memory) throws SQLException {
+      Statements session, MessageQuery query, Reservation memory) throws SQLException {
     ParticipantMessages messages = new ParticipantMessages(session, query);
     long count = messages.count();
     boolean counted = count <= ParticipantMessages.MAX_COUNTED;
@@ -109,7 +108,7 @@ public final class JdbcMessageHistory implements MessageHistory {
     return page(messages.page(count), query.limit(), total, memory);
   }
 
-  private static Page page(ReadSession session, MessageQuery query, long total, Reservation memory)
+  private static Page page(Statements session, MessageQuery query, long total, Reservation memory)
       throws SQLException {
     long before = query.before() == null ? Long.MAX_VALUE : query.before().value();
     if (query.status() == MessageStatus.PENDING) {
@@ -171,7 +170,7 @@ public final class JdbcMessageHistory implements MessageHistory {
     };
   }
 
-  private static long total(ReadSession session, MessageQuery query) throws SQLException {
+  private static long total(Statements session, MessageQuery query) throws SQLException {
     if (query.status() == MessageStatus.PENDING) {
       return number(narrow(session.statement(COUNT_PENDING), query));
     }
@@ -204,7 +203,7 @@ public final class JdbcMessageHistory implements MessageHistory {
     }
   }
 
-  private static List<Attempt> attempts(ReadSession session, MessageId id) throws SQLException {
+  private static List<Attempt> attempts(Statements session, MessageId id) throws SQLException {
     List<Attempt> attempts = new ArrayList<>();
     try (ResultSet row = session.statement(FIND_ATTEMPTS).set("message_id", id.value()).query()) {
       while (row.next()) {

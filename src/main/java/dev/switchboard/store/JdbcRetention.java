@@ -5,7 +5,6 @@ import dev.switchboard.history.Retention;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -71,7 +70,7 @@ public final class JdbcRetention implements Retention {
         loss.messages + dropped, loss.conversations, found.more() ? found.last() : null);
   }
 
-  private static Found find(ReadSession session, Instant acceptedBefore, @Nullable MessageId after)
+  private static Found find(Statements session, Instant acceptedBefore, @Nullable MessageId after)
       throws SQLException {
     NamedStatement statement =
         session
@@ -98,7 +97,7 @@ public final class JdbcRetention implements Retention {
 
   private static Loss delete(WriteSession session, List<Long> ids) throws SQLException {
     // Messages that were added in this very transaction count as well.
-    session.runNow();
+    session.statements().runNow();
     session.conversations().write();
     Map<Long, ConversationKey> held = hold(session, ids);
     deleteOf(session, DELETE_DEAD_LETTERS, ids);
@@ -107,7 +106,7 @@ public final class JdbcRetention implements Retention {
     try (ResultSet row = session.statement(DELETE_MESSAGES).set("ids", text(ids)).query()) {
       while (row.next()) {
         gone.add(row.getLong("id"));
-        session.countExpired(
+        session.counters().deleted(
             row.getString("channel"), MessageStatus.of(row.getString("status")).orElseThrow());
         Loss loss = losses.computeIfAbsent(row.getLong("conversation_id"), _ -> new Loss());
         loss.messages++;
@@ -164,7 +163,7 @@ public final class JdbcRetention implements Retention {
       return false;
     }
     session.conversations().forget(key);
-    session.uncountConversation(key.channel());
+    session.counters().conversationDeleted(key.channel());
     return true;
   }
 
@@ -179,7 +178,7 @@ public final class JdbcRetention implements Retention {
     });
   }
 
-  private static List<Long> findDropped(ReadSession session, Instant acceptedBefore)
+  private static List<Long> findDropped(Statements session, Instant acceptedBefore)
       throws SQLException {
     NamedStatement statement =
         session

@@ -351,7 +351,7 @@ final class NodeLease implements LeaseClock {
       floors.look(connection, owner).forEach(handOff::fellBehind);
       connection.commit();
     } catch (SQLException e) {
-      if (PostgresErrors.kindOf(e) != PostgresErrors.Kind.UNABLE) {
+      if (PostgresErrors.kindOf(e) != TransactionRunner.Kind.UNABLE) {
         throw e;
       }
       connection.rollback();

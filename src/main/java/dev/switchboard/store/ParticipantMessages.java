@@ -4,7 +4,6 @@ import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageStatus;
-import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,13 +31,13 @@ final class ParticipantMessages {
   private static final Sql COUNT_OF_PAIR = HISTORY.get("count_of_pair");
   private static final Sql LIST_BY_IDS = HISTORY.get("list_by_ids");
 
-  private final ReadSession session;
+  private final Statements session;
   private final MessageQuery query;
 
   /**
    * @param query with a sender, a recipient or both
    */
-  ParticipantMessages(ReadSession session, MessageQuery query) {
+  ParticipantMessages(Statements session, MessageQuery query) {
     this.session = session;
     this.query = query;
   }

@@ -8,21 +8,35 @@ import org.jspecify.annotations.Nullable;
 /** A write and the thread that waits for it. */
 final class Pending<R> {
   private final String key;
+  private final boolean alone;
   private final Write<R> write;
   private final Thread waiter = Thread.currentThread();
   private @Nullable R result;
   private @Nullable RuntimeException failure;
   private volatile boolean done;
 
-  /** A write of the current thread. */
-  Pending(String key, Write<R> write) {
+  private Pending(String key, boolean alone, Write<R> write) {
     this.key = key;
+    this.alone = alone;
     this.write = write;
   }
 
-  /** What the write will lock first. */
+  /** A write of the current thread that locks what the key names. */
+  static <R> Pending<R> of(String key, Write<R> write) {
+    return new Pending<>(key, false, write);
+  }
+
+  /** A write of the current thread that runs while no other of this process does. */
+  static <R> Pending<R> alone(Write<R> write) {
+    return new Pending<>("", true, write);
+  }
+
   String key() {
     return key;
+  }
+
+  boolean isAlone() {
+    return alone;
   }
 
   void run(WriteSession session) throws SQLException {
@@ -37,7 +51,7 @@ final class Pending<R> {
     end(cause);
   }
 
-  /** The first end counts: the writer and the watch may both come to one. */
+  /** The first end counts: the writer and the disk watch may both end one write. */
   private void end(@Nullable RuntimeException cause) {
     synchronized (this) {
       if (done) {
@@ -46,21 +60,18 @@ final class Pending<R> {
       failure = cause;
       done = true;
     }
-    // A permit for the thread itself would end its next wait, whatever that is for.
+    // An unpark of the own thread would end some later wait of it.
     if (!waiter.equals(Thread.currentThread())) {
       LockSupport.unpark(waiter);
     }
   }
 
-  /**
-   * Waits without a limit of its own, because a timer for every request is dear; the watch ends the
-   * wait for all when the disk hangs.
-   */
+  /** Waits without a limit of its own: a timer for each request is dear, and the runner has one. */
   R await() {
     boolean interrupted = false;
     while (!done) {
       LockSupport.park(this);
-      // An impatient caller does not change what is being written: wait for the truth.
+      // An interrupt does not change what is being written, so keep waiting for the outcome.
       interrupted |= Thread.interrupted();
     }
     if (interrupted) {

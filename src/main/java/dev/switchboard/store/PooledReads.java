@@ -2,8 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.store.PostgresErrors.Kind;
-import dev.switchboard.store.ReadPool.ReadSession;
+import dev.switchboard.store.TransactionRunner.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -40,7 +39,7 @@ final class PooledReads implements ReadPool.Reader {
   private <R extends @Nullable Object> R readOnce(ReadPool.Read<R> read, long deadline)
       throws SQLException {
     try (Connection connection = connections.getConnection()) {
-      R result = read.run(new ReadSession(connection, Dialect.POSTGRESQL).until(deadline));
+      R result = read.run(new Statements(connection, Dialect.POSTGRESQL).until(deadline));
       connection.commit();
       // What throws leaves the transaction to the pool, which rolls it back.
       return result;

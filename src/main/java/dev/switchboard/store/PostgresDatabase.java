@@ -62,7 +62,7 @@ public final class PostgresDatabase extends Database {
           Thread.ofPlatform().name("switchboard-queue-look").daemon().factory());
   private volatile @Nullable Running running;
 
-  private record Running(Transactions transactions, CommitLines lines) {}
+  private record Running(PostgresTransactions transactions, CommitLines lines) {}
 
   private PostgresDatabase(
       PostgresConnections connections, NodeLease node, Duration readTimeout, LongSupplier nanoTime)
@@ -134,8 +134,8 @@ public final class PostgresDatabase extends Database {
 
   @Override
   public void start(HandOff handOff, Consumer<Throwable> failStop) {
-    Transactions transactions =
-        new Transactions(connections.writers, node::owner, handOff, node::doubt);
+    PostgresTransactions transactions =
+        new PostgresTransactions(connections.writers, node::owner, handOff, node::doubt);
     running = new Running(transactions, new CommitLines(transactions));
     long interval = node.interval().toMillis();
     var _ =
@@ -189,25 +189,15 @@ public final class PostgresDatabase extends Database {
     return node.owner();
   }
 
+  /** What has a key shares a transaction; the rest runs at once, on the thread of its caller. */
   @Override
-  <R> R write(Write<R> write) {
-    Pending<R> pending = new Pending<>("", write);
-    running().transactions().run(List.of(pending));
-    return pending.await();
-  }
-
-  @Override
-  <R> R writeTogether(String key, Write<R> write) {
-    Pending<R> pending = new Pending<>(key, write);
-    running().lines().add(pending);
-    return pending.await();
-  }
-
-  @Override
-  <R> R writeAlone(Write<R> write) {
-    Pending<R> pending = new Pending<>("", write);
-    running().transactions().runAlone(pending);
-    return pending.await();
+  void submit(Pending<?> pending) {
+    Running now = running();
+    if (pending.key().isEmpty()) {
+      now.transactions().run(List.of(pending));
+    } else {
+      now.lines().add(pending);
+    }
   }
 
   @Override
@@ -294,7 +284,7 @@ public final class PostgresDatabase extends Database {
         soon |= node.lookThroughAll(connection, channel, handOff);
       } catch (SQLException e) {
         // Whoever needs the database says so. It may have been too much to read, though.
-        soon |= PostgresErrors.kindOf(e) != PostgresErrors.Kind.UNABLE;
+        soon |= PostgresErrors.kindOf(e) != TransactionRunner.Kind.UNABLE;
       }
     }
     Duration taken = Duration.ofNanos(nanoTime.getAsLong() - start);

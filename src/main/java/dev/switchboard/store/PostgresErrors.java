@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.store.TransactionRunner.Kind;
 import java.sql.SQLException;
 
 /** Reads SQLSTATE codes (PostgreSQL documentation, appendix A). */
@@ -8,24 +9,6 @@ final class PostgresErrors {
   private static final String STOPPED = "57014";
 
   private PostgresErrors() {}
-
-  /** What a failure means for the writes of a transaction. */
-  enum Kind {
-    /** One write breaks a rule, or is a bug; the others may be stored without it. */
-    WRITE,
-    /** Two transactions were in each other's way; the same again may succeed. */
-    CONFLICT,
-    /** Somebody held a lock for longer than one waits. */
-    LOCKED,
-    /** The connection, or the server behind it, is gone. */
-    LOST,
-    /** The server cannot do it now: it is slow, full, starting or stopping. */
-    UNABLE
-  }
-
-  static boolean isLockTimeout(SQLException e) {
-    return LOCK_NOT_AVAILABLE.equals(e.getSQLState());
-  }
 
   /** Whether the server stopped a statement, because it ran for too long. */
   static boolean isStopped(SQLException e) {
@@ -63,8 +46,8 @@ final class PostgresErrors {
   /**
    * Whether a commit that failed with this has certainly changed nothing: the server has said so.
    */
-  static boolean isRolledBack(SQLException e) {
-    String state = e.getSQLState();
+  static boolean isRolledBack(Throwable e) {
+    String state = e instanceof SQLException failure ? failure.getSQLState() : null;
     return state != null && (state.startsWith("40") || state.startsWith("23"));
   }
 }

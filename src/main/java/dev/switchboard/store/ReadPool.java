@@ -2,11 +2,9 @@ package dev.switchboard.store;
 
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -48,7 +46,7 @@ final class ReadPool implements AutoCloseable {
   /** Something that is read in one transaction, so that it sees one state of the store. */
   @FunctionalInterface
   interface Read<R extends @Nullable Object> {
-    R run(ReadSession session) throws SQLException;
+    R run(Statements statements) throws SQLException;
   }
 
   /** The connection of one thread of a pool. */
@@ -96,48 +94,6 @@ final class ReadPool implements AutoCloseable {
 
     /** A read that was let in has ended. */
     void leave();
-  }
-
-  /** A connection for reading and its statements. */
-  static final class ReadSession {
-    private final Connection connection;
-    private final Dialect dialect;
-    private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
-    private long deadline;
-
-    ReadSession(Connection connection, Dialect dialect) {
-      this.connection = connection;
-      this.dialect = dialect;
-    }
-
-    /** Begins a read that may take until then. */
-    ReadSession until(long nanoTime) {
-      deadline = nanoTime;
-      return this;
-    }
-
-    NamedStatement statement(Sql sql) throws SQLException {
-      if (System.nanoTime() - deadline >= 0) {
-        throw new QueryTimeoutException();
-      }
-      NamedStatement statement = statements.get(sql);
-      if (statement == null) {
-        statement = new NamedStatement(connection, sql.in(dialect));
-        statements.put(sql, statement);
-      }
-      return statement;
-    }
-
-    /** Closes all statements; they are prepared again when they are needed. */
-    void forgetStatements() throws SQLException {
-      try {
-        for (NamedStatement statement : statements.values()) {
-          statement.close();
-        }
-      } finally {
-        statements.clear();
-      }
-    }
   }
 
   /** A read and the thread that waits for it. */

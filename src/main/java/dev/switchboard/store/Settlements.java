@@ -71,7 +71,7 @@ final class Settlements {
       channel = row.getString("channel");
     }
     session.statement(INSERT_DEAD_LETTER).set("message_id", id).set("reason", reason).update();
-    session.countFailed(channel);
+    session.counters().failed(channel);
   }
 
   /** Whoever deletes the row under its lease settles the event; which of them did. */
@@ -81,7 +81,7 @@ final class Settlements {
     for (Settlement settlement : settlements) {
       InboundEvent event = settlement.event();
       rows.computeIfAbsent(
-              Place.of(event), place -> new ManyRows(session, DELETE_LEASED, place::setIn))
+              Place.of(event), place -> new ManyRows(session.statements(), DELETE_LEASED, place::setIn))
           .row(event.key().id());
     }
     Map<Place, Set<Long>> deleted = new HashMap<>();
@@ -114,7 +114,7 @@ final class Settlements {
 
   private static void complete(WriteSession session, List<Settlement.Completed> settlements)
       throws SQLException {
-    ManyRows rows = new ManyRows(session, COMPLETE_MESSAGE);
+    ManyRows rows = new ManyRows(session.statements(), COMPLETE_MESSAGE);
     for (Settlement.Completed settlement : settlements) {
       Attempt attempt = settlement.attempt();
       rows.row(settlement.event().key().id())
@@ -125,7 +125,7 @@ final class Settlements {
     for (Settlement.Completed settlement : settlements) {
       EventKey key = settlement.event().key();
       if (completed.remove(key.id())) {
-        session.countDispatched(key.channel());
+        session.counters().dispatched(key.channel());
       }
     }
   }
@@ -139,7 +139,7 @@ final class Settlements {
         event.attempts() + 1,
         EventRows.FREE,
         event.lease().fence() + 1);
-    session.runLater(
+    session.statements().runLater(
         session
             .statement(RETRY_MESSAGE)
             .set("id", event.key().id())
@@ -150,7 +150,7 @@ final class Settlements {
   private static void insertAttempt(WriteSession session, Settlement settlement)
       throws SQLException {
     Attempt attempt = settlement.attempt();
-    session.runLater(
+    session.statements().runLater(
         session
             .statement(INSERT_ATTEMPT)
             .set("message_id", settlement.event().key().id())

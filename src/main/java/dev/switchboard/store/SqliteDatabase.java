@@ -82,7 +82,7 @@ public final class SqliteDatabase extends Database {
   private final ReadPool listers;
   private final long owner;
   private final List<Path> closedToOthers;
-  private volatile @Nullable GroupCommit groupCommit;
+  private volatile @Nullable SqliteWriter writes;
 
   private SqliteDatabase(
       Path file,
@@ -184,8 +184,9 @@ public final class SqliteDatabase extends Database {
    * @param nanoTime monotonic nanoseconds, by which a disk that hangs is noticed
    */
   void start(HandOff handOff, Consumer<Throwable> failStop, LongSupplier nanoTime) {
-    WriteSession session = WriteSession.ofSoleWriter(writer, owner, handOff, log::afterCommit);
-    groupCommit = new GroupCommit(session, files, nanoTime, failStop);
+    SqliteTransactions transactions =
+        new SqliteTransactions(writer, owner, handOff, log, files, nanoTime, failStop);
+    writes = new SqliteWriter(transactions, nanoTime);
   }
 
   @Override
@@ -218,24 +219,14 @@ public final class SqliteDatabase extends Database {
     return owner;
   }
 
+  /** All writes go together: there is one writer, which locks everything. */
   @Override
-  <R> R write(Write<R> write) {
-    GroupCommit running = groupCommit;
+  void submit(Pending<?> pending) {
+    SqliteWriter running = writes;
     if (running == null) {
       throw new StoreUnavailableException("the store has not been started");
     }
-    return running.execute(write);
-  }
-
-  /** All writes go together: there is one writer, which locks everything. */
-  @Override
-  <R> R writeTogether(String key, Write<R> write) {
-    return write(write);
-  }
-
-  @Override
-  <R> R writeAlone(Write<R> write) {
-    return write(write);
+    running.add(pending);
   }
 
   @Override
@@ -250,7 +241,7 @@ public final class SqliteDatabase extends Database {
 
   @Override
   public boolean isReady() {
-    GroupCommit running = groupCommit;
+    SqliteWriter running = writes;
     return running != null && running.isOpen();
   }
 
@@ -272,7 +263,7 @@ public final class SqliteDatabase extends Database {
   @Override
   public void close() {
     log.close();
-    GroupCommit running = groupCommit;
+    SqliteWriter running = writes;
     if (running != null && !running.close()) {
       // Closing a connection that hangs in a commit would hang as well.
       throw new StoreUnavailableException("the database " + file + " hangs and is left as it is");

@@ -2,7 +2,6 @@ package dev.switchboard.store;
 
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +10,18 @@ import org.sqlite.SQLiteConnection;
 /** Reads the file through a connection of its own, whose statements stay prepared. */
 final class SqliteReader implements ReadPool.Reader {
   private final Connection connection;
-  private final ReadSession session;
+  private final Statements statements;
 
   /** Takes over a read-only connection that does not commit by itself. */
   SqliteReader(Connection connection) {
     this.connection = connection;
-    this.session = new ReadSession(connection, Dialect.SQLITE);
+    this.statements = new Statements(connection, Dialect.SQLITE);
   }
 
   @Override
   public <R extends @Nullable Object> R read(ReadPool.Read<R> read, long deadline) {
     try {
-      R result = read.run(session.until(deadline));
+      R result = read.run(statements.until(deadline));
       connection.commit();
       return result;
     } catch (SQLException e) {
@@ -55,7 +54,7 @@ final class SqliteReader implements ReadPool.Reader {
   /** The driver gives up a statement that was interrupted: used again it always fails. */
   private void forgetStatements(Throwable because) {
     try {
-      session.forgetStatements();
+      statements.forget();
     } catch (SQLException e) {
       because.addSuppressed(e);
     }

@@ -3,19 +3,19 @@
  * dev.switchboard.store.Database}.
  *
  * <pre>
- *   SQLite, one process
- *   many threads ── Write ──► GroupCommit ──► one writer thread ──► one connection
- *                                │ begin, every waiting write, commit (one fsync), then
- *                                ▼ hand over, wake the waiting
+ *   many threads ── write ──► CommitLine ──► TransactionRunner ── begin, every waiting write, commit
+ *                             one thread      │                    effects in memory, wake the waiting
+ *                                             ├ SqliteTransactions    one connection; a failed commit stops the store
+ *                                             └ PostgresTransactions  a pool; what stored nothing is tried again
  *   many threads ── read ───► ReadPool ─────► a few threads, each with a read-only connection
- *                                │ WriteAheadLog: lists wait while the log is emptied
  *
- *   PostgreSQL, many processes
- *   many threads ── accept ─► CommitLines ──┐ a few lines, by key; each commits in groups
- *   settler, poller, inbound ───────────────┴► Transactions ──► a few connections
- *   heartbeat ──────────────► NodeLease ─────► one connection of its own
- *   many threads ── read ───► ReadPool ─────► a few threads ─► PooledReads ─► read-only connections
+ *   SQLite       one line of commits; SqliteWriter gives up a disk that hangs; WriteAheadLog bounds the log
+ *   PostgreSQL   three lines, by key; what must be alone or has no key runs at once; NodeLease has a connection of its own
  * </pre>
+ *
+ * <p>A write gets a {@link dev.switchboard.store.WriteSession}: the statements of the connection, counters that are
+ * written once before the commit, and effects that follow it. It may run again, so everything that it does outside
+ * the database goes through the effects.
  *
  * <p>Statements live in {@code .sql} files beside this package, each under a name. Where a dialect
  * needs another text, {@code file.dialect.sql} has a statement of the same name, and says why.

@@ -160,7 +160,7 @@ class PostgresAwayTest {
       }
       assertThatThrownBy(this::accept)
           .isInstanceOf(StoreUnavailableException.class)
-          .hasMessageContaining("others are in the way");
+          .hasMessageContaining("other transactions are in the way");
       other.rollback();
     }
     accept();

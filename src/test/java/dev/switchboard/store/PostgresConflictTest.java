@@ -164,23 +164,23 @@ class PostgresConflictTest {
         };
     source.setUrl(store.place().url());
     source.setUser(store.place().user());
-    Transactions transactions = new Transactions(source, () -> 1, new RecordingHandOff(), _ -> {});
+    PostgresTransactions transactions =
+        new PostgresTransactions(source, () -> 1, new RecordingHandOff(), _ -> {});
     AtomicInteger tries = new AtomicInteger();
     Future<?> claim =
         threads.submit(() ->
-            transactions.runAlone(
-                new Pending<>(
-                    "",
-                    _ -> {
+            transactions.run(
+                List.of(
+                    Pending.alone(_ -> {
                       if (tries.incrementAndGet() == 1) {
                         throw new SQLException("simulated", "40001");
                       }
                       return true;
-                    })));
+                    }))));
     waiting.await();
 
     Future<?> accepted =
-        threads.submit(() -> transactions.run(List.of(new Pending<>("", _ -> true))));
+        threads.submit(() -> transactions.run(List.of(Pending.of("", _ -> true))));
     try {
       accepted.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(claim.isDone()).isFalse();

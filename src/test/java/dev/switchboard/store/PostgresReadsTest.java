@@ -49,7 +49,7 @@ class PostgresReadsTest {
     }
   }
 
-  private static int second(ReadPool.ReadSession session, Sql sql) throws SQLException {
+  private static int second(Statements session, Sql sql) throws SQLException {
     try (ResultSet row = session.statement(sql).query()) {
       row.next();
       return row.getInt(2);

@@ -13,6 +13,7 @@ final class RecordingHandOff implements HandOff {
   private final List<InboundEvent> delivered = new ArrayList<>();
   private final Set<String> refused = new HashSet<>();
   private volatile Set<String> channels = Set.of();
+  private int commits;
   private boolean brokenDeliveries;
 
   @Override
@@ -37,6 +38,7 @@ final class RecordingHandOff implements HandOff {
 
   @Override
   public synchronized void deliver(List<InboundEvent> events) {
+    commits++;
     for (InboundEvent event : events) {
       if (brokenDeliveries) {
         throw new IllegalStateException("a bug in the hand-off");
@@ -64,6 +66,11 @@ final class RecordingHandOff implements HandOff {
   /** Leaves events of a channel in the store from now on. */
   synchronized void refuse(String channel) {
     refused.add(channel);
+  }
+
+  /** Transactions that were committed so far: each hands over once. */
+  synchronized int commits() {
+    return commits;
   }
 
   synchronized void breakDeliveries() {

@@ -158,7 +158,7 @@ class SqliteReadsTest {
     return message;
   }
 
-  private static long number(ReadPool.ReadSession session, Sql sql) throws SQLException {
+  private static long number(Statements session, Sql sql) throws SQLException {
     try (ResultSet row = session.statement(sql).query()) {
       row.next();
       return row.getLong(1);

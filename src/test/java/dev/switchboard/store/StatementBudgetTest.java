@@ -12,7 +12,6 @@ import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;
-import dev.switchboard.store.WriteSession.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ class StatementBudgetTest {
   void conversationIsTouchedOnceInATransactionHoweverManyMessagesItIsGiven() {
     store.intake().accept(samples.sms(), null);
     HeldWriter held = new HeldWriter(store.database());
-    Usage before = store.database().write(WriteSession::usage);
+    long before = uses();
     held.hold();
     List<CompletableFuture<Stored>> waiting = new ArrayList<>();
     for (int i = 0; i < MESSAGES; i++) {
@@ -66,8 +65,7 @@ class StatementBudgetTest {
     held.release();
     waiting.forEach(CompletableFuture::join);
 
-    Usage after = store.database().write(WriteSession::usage);
-    assertThat(after.statements() - before.statements())
+    assertThat(uses() - before)
         .isEqualTo(2 * MESSAGES + 1 + PER_TRANSACTION);
     assertThat(store.number("SELECT message_count FROM conversations")).isEqualTo(1 + MESSAGES);
   }
@@ -192,8 +190,12 @@ class StatementBudgetTest {
   }
 
   private long statementsOf(Runnable write) {
-    Usage before = store.database().write(WriteSession::usage);
+    long before = uses();
     write.run();
-    return store.database().write(WriteSession::usage).statements() - before.statements();
+    return uses() - before;
+  }
+
+  private long uses() {
+    return store.database().write(session -> session.statements().uses());
   }
 }

@@ -57,19 +57,18 @@ class CatalogTest {
             Table.ALL.stream()
                 .flatMap(table ->
                     table.columns().stream()
-                        .filter(column -> !column.name().equals("shard"))
                         .map(column -> table.name() + "." + column.name()))
                 .toList());
   }
 
   @Test
-  void onlyLeasesAndSharesAreNotTakenFromTheSource() {
+  void onlyLeasesAreNotTakenFromTheSource() {
     assertThat(
             Table.ALL.stream()
                 .flatMap(table -> table.columns().stream())
                 .filter(column -> !column.source().equals(column.name())))
         .extracting(Column::name)
-        .containsExactly("lease_owner", "shard");
+        .containsExactly("lease_owner");
   }
 
   @Test
@@ -84,7 +83,6 @@ class CatalogTest {
                   WHERE i.indisprimary AND i.indrelid = CAST('%s' AS regclass)\
                   """
                       .formatted(table.name())));
-      key.remove("shard");
       assertThat(table.key()).as(table.name()).containsExactlyInAnyOrderElementsOf(key);
     }
   }

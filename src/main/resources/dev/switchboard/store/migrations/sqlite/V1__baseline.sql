@@ -109,15 +109,18 @@ CREATE TABLE idempotency_keys (
   created_at  INTEGER NOT NULL
 );
 
--- Counted in the same transactions as the rows they count.
+-- Counted in the same transactions as the rows they count. One writer needs one shard; the column is there so that both
+-- databases have the same statements.
 CREATE TABLE channel_totals (
-  channel       TEXT    PRIMARY KEY,
+  channel       TEXT    NOT NULL,
+  shard         INTEGER NOT NULL DEFAULT 0,
   accepted      INTEGER NOT NULL,
   dispatched    INTEGER NOT NULL,
   failed        INTEGER NOT NULL,
   received      INTEGER NOT NULL DEFAULT 0,
   -- so that a listing need not count them
-  conversations INTEGER NOT NULL DEFAULT 0
+  conversations INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (channel, shard)
 ) WITHOUT ROWID;
 
 -- Where the present round of attempts of a message began, for those that were dead letters once and

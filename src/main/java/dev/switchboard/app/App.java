@@ -148,8 +148,8 @@ final class App {
               NANO_TIME,
               random.split(),
               new DispatchTelemetry(log, meters),
-              database.leaseClock(),
-              database::liveNodes);
+              database.membership(),
+              database.membership()::liveNodes);
       this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
       ManualRetries retries =
           new ManualRetries(
@@ -165,8 +165,8 @@ final class App {
           new Intake.Rules(
               registry,
               grouping,
-              features.rateLimits(database::liveNodes, NANO_TIME),
-              new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
+              features.rateLimits(database.membership()::liveNodes, NANO_TIME),
+              new MessageIds(CLOCK, history.lastMessageId(), database.membership().slot(), database.membership().slots()),
               CLOCK);
       Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
       inbox.open(intake, addresses);
@@ -213,7 +213,7 @@ final class App {
           new Housekeeping(
               intakeStore::forgetExpiredKeys,
               new Housekeeping.Expiry(
-                  new JdbcRetention(database), settings.retention().messages(), database::isEldest),
+                  new JdbcRetention(database), settings.retention().messages(), database.membership()::isEldest),
               new Housekeeping.Surroundings(CLOCK, NANO_TIME, Thread::sleep),
               log,
               meters);

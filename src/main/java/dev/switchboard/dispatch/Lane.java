@@ -6,7 +6,7 @@ import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.InboundEvent;
-import dev.switchboard.queue.LeaseClock;
+import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;

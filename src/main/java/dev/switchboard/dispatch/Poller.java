@@ -5,7 +5,7 @@ import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
-import dev.switchboard.queue.LeaseClock;
+import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.queue.UnreadableEventException;

@@ -1,6 +1,7 @@
 package dev.switchboard.dispatch;
 
-import dev.switchboard.queue.LeaseClock;
+import dev.switchboard.cluster.LeaseClock;
+import dev.switchboard.cluster.SoleNode;
 import java.time.InstantSource;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -29,7 +30,7 @@ public record Surroundings(
       LongSupplier monotonicNanos,
       SplittableGenerator random,
       DispatchTelemetry telemetry) {
-    this(wallClock, monotonicNanos, random, telemetry, LeaseClock.ENDLESS, () -> 1);
+    this(wallClock, monotonicNanos, random, telemetry, new SoleNode(1), () -> 1);
   }
 
   Moment now() {

@@ -1,7 +1,7 @@
 package dev.switchboard.http;
 
-import dev.switchboard.queue.Nodes;
-import dev.switchboard.queue.Nodes.Node;
+import dev.switchboard.cluster.Nodes;
+import dev.switchboard.cluster.Nodes.Node;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -125,7 +125,7 @@ public final class JdbcEventQueue implements EventQueue {
               .statement(sql)
               .set("channel", channel)
               .set("retry", database.floor(channel).retryDueAt())
-              .set("owner", database.owner());
+              .set("owner", database.membership().owner());
       try (ResultSet row = statement.query()) {
         return row.next() ? Optional.of(Micros.toInstant(row.getLong(1))) : Optional.empty();
       }
@@ -135,7 +135,7 @@ public final class JdbcEventQueue implements EventQueue {
   @Override
   public QueueStatus status() {
     return database.list(session -> {
-      NamedStatement statement = session.statement(STATUS).set("owner", database.owner());
+      NamedStatement statement = session.statement(STATUS).set("owner", database.membership().owner());
       try (ResultSet row = statement.query()) {
         row.next();
         long oldest = row.getLong("oldest");
@@ -156,7 +156,7 @@ public final class JdbcEventQueue implements EventQueue {
   @Override
   public List<String> channelsWithoutCarrier(Collection<String> own) {
     TreeSet<String> bounds = new TreeSet<>(own);
-    bounds.addAll(database.channelsElsewhere());
+    bounds.addAll(database.membership().channelsElsewhere());
     bounds.add(EventKey.INBOUND);
     bounds.add(AFTER_ALL_CHANNELS);
     return database.read(session -> {

@@ -1,6 +1,6 @@
 package dev.switchboard.store;
 
-import dev.switchboard.queue.Nodes;
+import dev.switchboard.cluster.Nodes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +23,7 @@ public final class JdbcNodes implements Nodes {
   public List<Node> nodes() {
     return database.list(session -> {
       List<Node> nodes = new ArrayList<>();
-      NamedStatement statement = session.statement(LIST_NODES).set("owner", database.owner());
+      NamedStatement statement = session.statement(LIST_NODES).set("owner", database.membership().owner());
       try (ResultSet row = statement.query()) {
         while (row.next()) {
           nodes.add(node(row));

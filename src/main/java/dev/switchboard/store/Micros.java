@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ final class Micros {
   static long of(Instant instant) {
     return Math.addExact(
         Math.multiplyExact(instant.getEpochSecond(), PER_SECOND), instant.getNano() / 1_000);
+  }
+
+  /** The microseconds of a duration. */
+  static long of(Duration duration) {
+    return duration.toNanos() / 1_000;
   }
 
   static Instant toInstant(long micros) {

@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +131,38 @@ final class NamedStatement implements AutoCloseable {
   /** Runs a statement that returns rows. The caller closes them before the next use. */
   ResultSet query() throws SQLException {
     return statement.executeQuery();
+  }
+
+  /** Makes a value of a row. */
+  @FunctionalInterface
+  interface RowReader<R> {
+    R read(ResultSet row) throws SQLException;
+  }
+
+  /** Runs a statement that returns rows; all of them. */
+  <R> List<R> list(RowReader<R> reader) throws SQLException {
+    List<R> rows = new ArrayList<>();
+    try (ResultSet row = query()) {
+      while (row.next()) {
+        rows.add(reader.read(row));
+      }
+    }
+    return rows;
+  }
+
+  /** Runs a statement that returns rows; the first of them. */
+  <R> Optional<R> first(RowReader<R> reader) throws SQLException {
+    try (ResultSet row = query()) {
+      return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
+    }
+  }
+
+  /** Runs a statement that returns a number in one row. */
+  long number() throws SQLException {
+    try (ResultSet row = query()) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   @Override

@@ -18,7 +18,7 @@ public final class PostgresMaintenance {
    */
   public static Connection connect(PostgresSettings settings, Duration answerTimeout)
       throws StoreOpenException {
-    PostgresDatabase.inspect(settings);
+    PostgresSchema.inspect(settings);
     PGSimpleDataSource source = PostgresConnections.unlimited(settings);
     source.setSocketTimeout((int) answerTimeout.toSeconds());
     source.setOptions(
@@ -28,7 +28,7 @@ public final class PostgresMaintenance {
       connection.setAutoCommit(false);
       return connection;
     } catch (SQLException e) {
-      throw new StoreOpenException(PostgresDatabase.sentence(e), e);
+      throw new StoreOpenException(PostgresSchema.sentence(e), e);
     }
   }
 
@@ -38,6 +38,6 @@ public final class PostgresMaintenance {
    * @throws StoreOpenException with a sentence for the user
    */
   public static void bringUpToDate(PostgresSettings settings) throws StoreOpenException {
-    PostgresDatabase.migrate(settings);
+    PostgresSchema.migrate(settings);
   }
 }

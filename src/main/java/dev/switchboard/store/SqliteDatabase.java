@@ -1,7 +1,8 @@
 package dev.switchboard.store;
 
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.queue.LeaseClock;
+import dev.switchboard.cluster.Membership;
+import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
@@ -80,7 +81,7 @@ public final class SqliteDatabase extends Database {
   private final WriteAheadLog log;
   private final ReadPool readers;
   private final ReadPool listers;
-  private final long owner;
+  private final SoleNode node;
   private final List<Path> closedToOthers;
   private volatile @Nullable SqliteWriter writes;
 
@@ -95,7 +96,7 @@ public final class SqliteDatabase extends Database {
     this.file = file;
     this.lock = lock;
     this.writer = writer;
-    this.owner = owner;
+    this.node = new SoleNode(owner);
     this.closedToOthers = closedToOthers;
     this.log = new WriteAheadLog(file, readTimeout.multipliedBy(2), this::commitNothing);
     ReadPool.Opener opener = () -> new SqliteReader(connect(file, true));
@@ -185,38 +186,13 @@ public final class SqliteDatabase extends Database {
    */
   void start(HandOff handOff, Consumer<Throwable> failStop, LongSupplier nanoTime) {
     SqliteTransactions transactions =
-        new SqliteTransactions(writer, owner, handOff, log, files, nanoTime, failStop);
+        new SqliteTransactions(writer, node.owner(), handOff, log, files, nanoTime, failStop);
     writes = new SqliteWriter(transactions, nanoTime);
   }
 
   @Override
-  public LeaseClock leaseClock() {
-    return LeaseClock.ENDLESS;
-  }
-
-  @Override
-  public int idSlot() {
-    return 0;
-  }
-
-  @Override
-  public int idSlots() {
-    return 1;
-  }
-
-  @Override
-  public int liveNodes() {
-    return 1;
-  }
-
-  @Override
-  public boolean isEldest() {
-    return true;
-  }
-
-  @Override
-  long owner() {
-    return owner;
+  public Membership membership() {
+    return node;
   }
 
   /** All writes go together: there is one writer, which locks everything. */

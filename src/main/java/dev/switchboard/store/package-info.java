@@ -10,7 +10,7 @@
  *   many threads ── read ───► ReadPool ─────► a few threads, each with a read-only connection
  *
  *   SQLite       one line of commits; SqliteWriter gives up a disk that hangs; WriteAheadLog bounds the log
- *   PostgreSQL   three lines, by key; what must be alone or has no key runs at once; NodeLease has a connection of its own
+ *   PostgreSQL   three lines, by key; what must be alone or has no key runs at once; Heartbeat has connections of its own
  * </pre>
  *
  * <p>A write gets a {@link dev.switchboard.store.WriteSession}: the statements of the connection, counters that are
@@ -34,7 +34,7 @@
  * process has ended. Every wait has a limit ({@link dev.switchboard.store.PostgresConnections}).
  * What was lost before its commit, or was in the way of another transaction, is tried again; what
  * was lost in its commit is unknown. Its events may be leased to this process without being in its
- * memory, so the heartbeat gives them back ({@link dev.switchboard.store.NodeLease}), and no later
+ * memory, so the heartbeat gives them back ({@link dev.switchboard.store.DoubtfulCommits}), and no later
  * claim has the same fence.
  *
  * <p>Rows that are deleted stay where they were as long as anybody's transaction could see them. So

@@ -9,8 +9,7 @@ SELECT to_regclass('unfinished_migration') IS NOT NULL;
 LOCK TABLE nodes IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: live_nodes
-SELECT count(*) FROM nodes
-WHERE expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint);
+SELECT count(*) FROM live_nodes;
 
 -- Those that are left when none lives. One that was only suspended must not come back under a new number:
 -- without a row it ends.

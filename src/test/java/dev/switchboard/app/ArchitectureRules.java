@@ -38,7 +38,7 @@ final class ArchitectureRules {
   private static final Set<String> L0 =
       Set.of("memory", "message", "conversation", "telemetry", "signature", "spelling");
   private static final Set<String> FEATURES =
-      union(L0, "queue", "intake", "provider", "history", "machine", "dispatch", "inbound");
+      union(L0, "queue", "cluster", "intake", "provider", "history", "machine", "dispatch", "inbound");
 
   /** What a type of provider may import. */
   private static final Set<String> PROVIDER_TYPE =
@@ -53,6 +53,7 @@ final class ArchitectureRules {
           Map.entry("signature", Set.of()),
           Map.entry("conversation", Set.of("message")),
           Map.entry("queue", L0),
+          Map.entry("cluster", union(L0, "queue")),
           Map.entry("provider", union(L0, "queue")),
           // A type of provider is a room of its own: it brings settings and HTTP resources.
           Map.entry("provider.type", union(L0, "provider", "settings", "http")),
@@ -62,7 +63,7 @@ final class ArchitectureRules {
           Map.entry("intake", union(L0, "queue", "provider")),
           Map.entry("history", union(L0, "queue")),
           Map.entry("machine", Set.of("telemetry")),
-          Map.entry("dispatch", union(L0, "queue", "intake", "provider", "machine")),
+          Map.entry("dispatch", union(L0, "queue", "cluster", "intake", "provider", "machine")),
           Map.entry("inbound", union(L0, "queue", "machine")),
           Map.entry("http", FEATURES),
           Map.entry("store", FEATURES),
@@ -73,6 +74,7 @@ final class ArchitectureRules {
 
   private static final String[] ENGINE = {
     in("queue"),
+    in("cluster"),
     in("intake"),
     in("provider"),
     in("history"),

@@ -71,7 +71,7 @@ class PostgresAwayTest {
     MessageId id = idOf(unknown());
     assertThat(store.handOff().delivered()).isEmpty();
 
-    store.database().node().tick(store.handOff());
+    store.database().heartbeat().beat(store.handOff());
 
     assertThat(store.handOff().calls()).contains("cancel sms", "fellBehind sms");
     assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
@@ -91,7 +91,7 @@ class PostgresAwayTest {
     assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
     InboundEvent event = store.handOff().delivered().getFirst();
 
-    store.database().node().tick(store.handOff());
+    store.database().heartbeat().beat(store.handOff());
 
     assertThat(direct.number("SELECT lease_owner FROM inbound_events"))
         .isEqualTo(event.lease().owner());
@@ -174,7 +174,7 @@ class PostgresAwayTest {
         Statement lock = other.createStatement()) {
       other.setAutoCommit(false);
       lock.execute("LOCK TABLE nodes");
-      store.database().node().tick(store.handOff());
+      store.database().heartbeat().beat(store.handOff());
 
       accept();
       assertThat(store.history().find(idOf(before))).isPresent();
@@ -184,14 +184,14 @@ class PostgresAwayTest {
       assertThat(store.database().isReady()).isFalse();
       other.rollback();
     }
-    store.database().node().tick(store.handOff());
+    store.database().heartbeat().beat(store.handOff());
     assertThat(store.database().isReady()).isTrue();
   }
 
   /** So many that the database is taken to be away. */
   private void missHeartbeats() {
-    store.database().node().tick(store.handOff());
-    store.database().node().tick(store.handOff());
+    store.database().heartbeat().beat(store.handOff());
+    store.database().heartbeat().beat(store.handOff());
   }
 
   private NewMessage unknown() {

@@ -67,7 +67,7 @@ final class PostgresFixture extends JdbcFixture {
 
   /** Has the others believe that this process is dead. */
   void seemDead() {
-    assertThat(execute("UPDATE nodes SET expires_at = 0 WHERE id = " + database.owner()))
+    assertThat(execute("UPDATE nodes SET expires_at = 0 WHERE id = " + database.membership().owner()))
         .isEqualTo(1);
   }
 

@@ -22,16 +22,18 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
-import dev.switchboard.queue.LeaseClock;
+import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,31 +72,39 @@ class PostgresNodesTest {
       connections.setUsername(here.place().user());
       connections.setAutoCommit(false);
       AtomicLong nanos = new AtomicLong();
-      NodeLease node =
-          NodeLease.register(connections, PostgresFixture.LEASE, nanos::get, Samples.NOON);
+      DoubtfulCommits doubts = new DoubtfulCommits(nanos::get);
+      long owner = here.database().membership().owner();
       EventKey event = new EventKey("sms", EventKey.AT_ONCE, 7);
-      node.doubt(
+      doubts.add(
           List.of(
               new InboundEvent(
                   event,
-                  new Lease(node.owner(), EventRows.FIRST_FENCE),
+                  new Lease(owner, EventRows.FIRST_FENCE),
                   0,
                   Round.first(Samples.NOON),
                   samplesHere.sms().message())));
-      node.tick(here.handOff());
+      release(doubts, connections);
       nanos.addAndGet(Duration.ofMinutes(5).toNanos());
-      node.tick(here.handOff());
+      release(doubts, connections);
 
       here.execute(
           "INSERT INTO inbound_events (channel, due_at, id, attempts, lease_owner, fence)"
               + " VALUES ('sms', 0, 7, 0, "
-              + node.owner()
+              + owner
               + ", 1)");
+      release(doubts, connections);
+      assertThat(here.number("SELECT lease_owner FROM inbound_events")).isEqualTo(owner);
       nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-      node.tick(here.handOff());
+      release(doubts, connections);
 
       assertThat(here.number("SELECT lease_owner FROM inbound_events")).isZero();
       assertThat(here.handOff().calls()).contains("fellBehind sms");
+    }
+  }
+
+  private void release(DoubtfulCommits doubts, DataSource connections) throws SQLException {
+    try (Connection connection = connections.getConnection()) {
+      doubts.release(connection, here.handOff());
     }
   }
 
@@ -216,8 +226,8 @@ class PostgresNodesTest {
   void channelThatAnotherLiveNodeCanSendIsLeftToIt() {
     here.handOff().carry("sms", "email");
     there.handOff().carry("email");
-    here.database().node().tick(here.handOff());
-    there.database().node().tick(there.handOff());
+    here.database().heartbeat().beat(here.handOff());
+    there.database().heartbeat().beat(there.handOff());
     here.handOff().refuse("sms");
     here.intake().accept(samplesHere.sms(), null);
 
@@ -226,7 +236,7 @@ class PostgresNodesTest {
         .isEmpty();
 
     here.seemDead();
-    there.database().node().tick(there.handOff());
+    there.database().heartbeat().beat(there.handOff());
     assertThat(there.queue().channelsWithoutCarrier(List.of("email"))).containsExactly("sms");
     assertThat(there.queue().discardUnroutable("sms", "provider_not_configured", NOON, 10))
         .hasSize(1);
@@ -237,7 +247,7 @@ class PostgresNodesTest {
     InboundEvent before = acceptHere();
     here.seemDead();
 
-    there.database().node().tick(there.handOff());
+    there.database().heartbeat().beat(there.handOff());
     assertThat(there.handOff().calls()).contains("fellBehind sms");
     assertThat(there.queue().status().waiting()).isEqualTo(1);
     assertThat(there.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
@@ -255,16 +265,16 @@ class PostgresNodesTest {
   @Test
   void nodeThatCameTooLateGoesOnUnderANewNumber() {
     InboundEvent before = acceptHere();
-    LeaseClock leases = here.database().leaseClock();
+    LeaseClock leases = here.database().membership();
     assertThat(leases.isLost(before.lease())).isFalse();
-    int slot = here.database().idSlot();
+    int slot = here.database().membership().slot();
     here.seemDead();
 
-    here.database().node().tick(here.handOff());
+    here.database().heartbeat().beat(here.handOff());
 
     assertThat(leases.isLost(before.lease())).isTrue();
-    assertThat(here.database().owner()).isGreaterThan(before.lease().owner());
-    assertThat(here.database().idSlot()).isEqualTo(slot).isNotEqualTo(there.database().idSlot());
+    assertThat(here.database().membership().owner()).isGreaterThan(before.lease().owner());
+    assertThat(here.database().membership().slot()).isEqualTo(slot).isNotEqualTo(there.database().membership().slot());
     assertThat(here.handOff().calls()).contains("fellBehind sms");
     assertThat(here.queue().claimFirstAttempts("sms", events(1)).events()).isEqualTo(1);
     InboundEvent again = here.handOff().delivered().getFirst();
@@ -279,14 +289,14 @@ class PostgresNodesTest {
     here.execute("UPDATE nodes SET expires_at = expires_at - 300 * 1000000");
     long before = expiry();
 
-    here.database().node().tick(here.handOff());
+    here.database().heartbeat().beat(here.handOff());
 
     assertThat(expiry()).isGreaterThan(before);
-    assertThat(here.database().leaseClock().isLost(held.lease())).isFalse();
-    assertThat(here.database().leaseClock().isCurrent(System.nanoTime())).isTrue();
+    assertThat(here.database().membership().isLost(held.lease())).isFalse();
+    assertThat(here.database().membership().isCurrent(System.nanoTime())).isTrue();
     assertThat(
             here.database()
-                .leaseClock()
+                .membership()
                 .isCurrent(System.nanoTime() + PostgresFixture.LEASE.toNanos()))
         .isFalse();
   }
@@ -306,28 +316,28 @@ class PostgresNodesTest {
 
   @Test
   void eachNodeKnowsHowManyAreAliveAndOneOfThemIsTheEldest() {
-    here.database().node().tick(here.handOff());
+    here.database().heartbeat().beat(here.handOff());
 
-    assertThat(here.database().liveNodes()).isEqualTo(2);
-    assertThat(there.database().liveNodes()).isEqualTo(2);
-    assertThat(here.database().isEldest()).isTrue();
-    assertThat(there.database().isEldest()).isFalse();
+    assertThat(here.database().membership().liveNodes()).isEqualTo(2);
+    assertThat(there.database().membership().liveNodes()).isEqualTo(2);
+    assertThat(here.database().membership().isEldest()).isTrue();
+    assertThat(there.database().membership().isEldest()).isFalse();
 
     long lease = PostgresFixture.LEASE.plusSeconds(1).toNanos() / 1_000;
     here.execute(
         "UPDATE nodes SET expires_at = expires_at - %d WHERE id = %d"
-            .formatted(lease, here.database().owner()));
-    there.database().node().tick(there.handOff());
-    assertThat(there.database().liveNodes()).isEqualTo(1);
-    assertThat(there.database().isEldest()).isTrue();
+            .formatted(lease, here.database().membership().owner()));
+    there.database().heartbeat().beat(there.handOff());
+    assertThat(there.database().membership().liveNodes()).isEqualTo(1);
+    assertThat(there.database().membership().isEldest()).isTrue();
 
     // Back under a new number, it is the younger one.
-    here.database().node().tick(here.handOff());
-    there.database().node().tick(there.handOff());
-    assertThat(here.database().liveNodes()).isEqualTo(2);
-    assertThat(there.database().liveNodes()).isEqualTo(2);
-    assertThat(here.database().isEldest()).isFalse();
-    assertThat(there.database().isEldest()).isTrue();
+    here.database().heartbeat().beat(here.handOff());
+    there.database().heartbeat().beat(there.handOff());
+    assertThat(here.database().membership().liveNodes()).isEqualTo(2);
+    assertThat(there.database().membership().liveNodes()).isEqualTo(2);
+    assertThat(here.database().membership().isEldest()).isFalse();
+    assertThat(there.database().membership().isEldest()).isTrue();
   }
 
   /** Not how it should be, but nothing is counted twice. */
@@ -362,7 +372,7 @@ class PostgresNodesTest {
   }
 
   private long expiry() {
-    return here.number("SELECT expires_at FROM nodes WHERE id = " + here.database().owner());
+    return here.number("SELECT expires_at FROM nodes WHERE id = " + here.database().membership().owner());
   }
 
   private Stored acceptAnywhere(String from, String to) {

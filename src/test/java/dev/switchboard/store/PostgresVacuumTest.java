@@ -55,7 +55,7 @@ class PostgresVacuumTest {
     store.execute("DELETE FROM inbound_events");
     store.intake().accept(samples.sms(), null);
     store.queue().settle(List.of(completed(store.handOff().delivered().getFirst())));
-    store.database().node().tick(store.handOff());
+    store.database().heartbeat().beat(store.handOff());
   }
 
   @AfterEach
@@ -96,15 +96,15 @@ class PostgresVacuumTest {
     store.execute("UPDATE messages SET id = 7 WHERE status = 'pending'");
     assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isZero();
 
-    store.database().node().tick(store.handOff());
+    store.database().heartbeat().beat(store.handOff());
     assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isZero();
 
-    assertThat(store.database().lookThroughQueue(store.handOff()))
+    assertThat(store.database().heartbeat().lookThroughQueue(store.handOff()))
         .isLessThan(Duration.ofMinutes(1));
     assertThat(store.database().floor("sms").firstId()).isEqualTo(7);
     assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
     store.queue().settle(List.of(completed(store.handOff().delivered().getLast())));
-    assertThat(store.database().lookThroughQueue(store.handOff()))
+    assertThat(store.database().heartbeat().lookThroughQueue(store.handOff()))
         .isGreaterThanOrEqualTo(Duration.ofMinutes(1));
   }
 
@@ -122,7 +122,7 @@ class PostgresVacuumTest {
             Map.entry("until", retries ? Micros.of(Samples.NOON) : 0L),
             Map.entry("retry", floor.retryDueAt()),
             Map.entry("margin", QueueFloors.MARGIN.toMillis()),
-            Map.entry("owner", store.database().owner()),
+            Map.entry("owner", store.database().membership().owner()),
             Map.entry("step", 1L),
             Map.entry("limit", 100L));
     Sql explain =

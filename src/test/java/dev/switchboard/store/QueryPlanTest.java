@@ -57,6 +57,9 @@ class QueryPlanTest {
           "SCAN counted",
           "SCAN m",
           "SCAN CONSTANT ROW",
+          // One row each: this process.
+          "SCAN live_nodes",
+          "SCAN holders",
           "SCAN json_each VIRTUAL TABLE INDEX 1:");
 
   private SqliteFixture store;

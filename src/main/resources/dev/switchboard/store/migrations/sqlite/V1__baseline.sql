@@ -9,6 +9,9 @@ CREATE TABLE processes (
   started_at INTEGER NOT NULL
 );
 
+-- Whose leases hold: the last to start has the lock of the data directory, so all before it are dead.
+CREATE VIEW live_nodes AS SELECT max(id) AS id FROM processes;
+
 CREATE TABLE conversations (
   id               INTEGER PRIMARY KEY,
   channel          TEXT    NOT NULL CHECK (channel = 'sms' OR channel = 'mms' OR channel = 'email'),

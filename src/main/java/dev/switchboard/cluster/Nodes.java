@@ -1,4 +1,4 @@
-package dev.switchboard.queue;
+package dev.switchboard.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes that share the store. Safe for use by many threads; throws {@link
- * StoreUnavailableException} when the store is lost.
+ * Lists the processes that share the store. Safe for use by many threads; throws {@link
+ * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
  */
 public interface Nodes {
   /**
@@ -16,10 +16,10 @@ public interface Nodes {
    * @param id the number under which it holds leases
    * @param self whether it is this one
    * @param startedAt on its own clock
-   * @param sinceRenewal since its last sign of life, on the clock of the store; null where leases
-   *     have no end
-   * @param untilExpiry until its leases are anybody's, not above zero when they are; null where
-   *     leases have no end
+   * @param sinceRenewal since its last heartbeat, on the clock of the store; null where leases
+   *     never end
+   * @param untilExpiry until its leases end, zero or less when they have; null where leases never
+   *     end
    * @param leased events that it holds
    */
   record Node(
@@ -35,6 +35,6 @@ public interface Nodes {
     }
   }
 
-  /** Those that live, and those that died a short time ago, in the order of their start. */
+  /** The live nodes and those that died in the last hour, in the order of their start. */
   List<Node> nodes();
 }

@@ -166,7 +166,11 @@ final class App {
               registry,
               grouping,
               features.rateLimits(database.membership()::liveNodes, NANO_TIME),
-              new MessageIds(CLOCK, history.lastMessageId(), database.membership().slot(), database.membership().slots()),
+              new MessageIds(
+                  CLOCK,
+                  history.lastMessageId(),
+                  database.membership().slot(),
+                  database.membership().slots()),
               CLOCK);
       Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
       inbox.open(intake, addresses);
@@ -213,7 +217,9 @@ final class App {
           new Housekeeping(
               intakeStore::forgetExpiredKeys,
               new Housekeeping.Expiry(
-                  new JdbcRetention(database), settings.retention().messages(), database.membership()::isEldest),
+                  new JdbcRetention(database),
+                  settings.retention().messages(),
+                  database.membership()::isEldest),
               new Housekeeping.Surroundings(CLOCK, NANO_TIME, Thread::sleep),
               log,
               meters);

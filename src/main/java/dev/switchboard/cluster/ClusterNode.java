@@ -87,10 +87,9 @@ public final class ClusterNode implements Membership {
       NodeTable.View now =
           table
               .renew(renewal)
-              .orElseThrow(
-                  () ->
-                      new IllegalStateException(
-                          "this node was away so long that it has been forgotten"));
+              .orElseThrow(() ->
+                  new IllegalStateException(
+                      "this node was away so long that it has been forgotten"));
       renewed(now, sentAt);
       return true;
     } catch (StoreUnavailableException _) {

@@ -10,7 +10,9 @@ public interface Membership extends LeaseClock {
   /** The number under which this process holds leases, never 0; greater with every start. */
   long owner();
 
-  /** The part of the message ids that is this node's alone: at least 0, less than {@link #slots}. */
+  /**
+   * The part of the message ids that is this node's alone: at least 0, less than {@link #slots}.
+   */
   int slot();
 
   /** How many nodes can share the store at once; a power of two. */

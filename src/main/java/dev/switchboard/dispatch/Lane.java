@@ -1,12 +1,12 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.InboundEvent;
-import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;

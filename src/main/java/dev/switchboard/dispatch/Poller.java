@@ -1,11 +1,11 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
-import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.queue.UnreadableEventException;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * one transaction, and takes the next ones. There is no artificial delay; the more writes wait, the
  * more share a commit.
  */
-final class CommitLine {
+public final class CommitLine {
   /** How often the runner of an idle line may look after itself. */
   private static final Duration IDLE_INTERVAL = Duration.ofSeconds(1);
 
@@ -38,7 +38,7 @@ final class CommitLine {
    * @param maxWaiting writes that may wait; one more is refused at once
    * @param maxBatch writes in one transaction: bounds how long the first waits for the last
    */
-  CommitLine(String name, int maxWaiting, int maxBatch, TransactionRunner runner) {
+  public CommitLine(String name, int maxWaiting, int maxBatch, TransactionRunner runner) {
     this.runner = runner;
     this.maxWaiting = maxWaiting;
     this.maxBatch = maxBatch;
@@ -51,7 +51,7 @@ final class CommitLine {
    *
    * @throws StoreUnavailableException when too many wait, or the line is closed
    */
-  void add(Pending<?> pending) {
+  public void add(Pending<?> pending) {
     if (closing || !runner.isOpen()) {
       throw runner.refusal();
     }
@@ -65,12 +65,12 @@ final class CommitLine {
   }
 
   /** Whether writes are taken. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return !closing && runner.isOpen();
   }
 
   /** Takes no more writes. Those that wait are still run. */
-  void stop() {
+  public void stop() {
     closing = true;
     // An interrupt could cut a write that is running. A full queue needs no wake-up.
     var _ = waiting.offer(wakeUp);
@@ -83,7 +83,7 @@ final class CommitLine {
    * @param hopeless whether the thread hangs and need not be waited for
    * @return whether the thread has ended
    */
-  boolean join(long deadline, LongSupplier nanoTime, BooleanSupplier hopeless) {
+  public boolean join(long deadline, LongSupplier nanoTime, BooleanSupplier hopeless) {
     boolean interrupted = false;
     boolean joined = false;
     do {
@@ -101,7 +101,7 @@ final class CommitLine {
   }
 
   /** Ends the writes that wait for their turn: the store cannot run them. */
-  void refuseWaiting() {
+  public void refuseWaiting() {
     for (Pending<?> next = waiting.poll(); next != null; next = waiting.poll()) {
       next.fail(runner.refusal());
     }
@@ -133,9 +133,7 @@ final class CommitLine {
   /** Null when none has come for a while. */
   private @Nullable Pending<?> next() {
     try {
-      return closing
-          ? waiting.poll()
-          : waiting.poll(IDLE_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+      return closing ? waiting.poll() : waiting.poll(IDLE_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {
       // Only stop ends the line.
       return waiting.poll();

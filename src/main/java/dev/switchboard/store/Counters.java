@@ -9,59 +9,36 @@ import java.util.TreeMap;
 final class Counters {
   private static final Sql ADD_TOTALS = Sql.load("intake.sql").get("add_totals");
 
-  private final Map<String, Totals> totals = new TreeMap<>();
+  private final Map<String, long[]> totals = new TreeMap<>();
 
-  private static final class Totals {
-    long accepted;
-    long dispatched;
-    long failed;
-    long received;
-    long conversations;
-  }
+  /** The columns of the table. */
+  enum Total {
+    ACCEPTED("accepted"),
+    DISPATCHED("dispatched"),
+    FAILED("failed"),
+    RECEIVED("received"),
+    CONVERSATIONS("conversations");
 
-  void accepted(String channel) {
-    of(channel).accepted++;
-  }
+    private final String column;
 
-  void dispatched(String channel) {
-    of(channel).dispatched++;
-  }
-
-  void failed(String channel) {
-    of(channel).failed++;
-  }
-
-  /** A failed message is pending again. */
-  void revived(String channel) {
-    of(channel).failed--;
-  }
-
-  void received(String channel) {
-    of(channel).received++;
-  }
-
-  /** The channel is that of the conversation, which may differ from that of its messages. */
-  void conversationOpened(String channel) {
-    of(channel).conversations++;
-  }
-
-  void conversationDeleted(String channel) {
-    of(channel).conversations--;
-  }
-
-  /** A message in its final status was deleted, so it counts no more. */
-  void deleted(String channel, MessageStatus status) {
-    Totals deleted = of(channel);
-    if (status == MessageStatus.RECEIVED) {
-      deleted.received--;
-      return;
+    Total(String column) {
+      this.column = column;
     }
-    deleted.accepted--;
-    if (status == MessageStatus.FAILED) {
-      deleted.failed--;
-    } else {
-      deleted.dispatched--;
+
+    /** What counts a message of this final status. */
+    static Total of(MessageStatus status) {
+      return switch (status) {
+        case RECEIVED -> RECEIVED;
+        case FAILED -> FAILED;
+        case DISPATCHED, PENDING -> DISPATCHED;
+      };
     }
+  }
+
+  /** Adds to a total of a channel; a negative number takes away. */
+  void add(String channel, Total total, int number) {
+    totals.computeIfAbsent(channel, _ -> new long[Total.values().length])[total.ordinal()] +=
+        number;
   }
 
   /**
@@ -70,22 +47,13 @@ final class Counters {
    * @param shard the row of each channel to add to
    */
   void write(Statements statements, int shard) throws SQLException {
-    for (Map.Entry<String, Totals> entry : totals.entrySet()) {
-      Totals added = entry.getValue();
-      statements
-          .statement(ADD_TOTALS)
-          .set("channel", entry.getKey())
-          .set("shard", shard)
-          .set("accepted", added.accepted)
-          .set("dispatched", added.dispatched)
-          .set("failed", added.failed)
-          .set("received", added.received)
-          .set("conversations", added.conversations)
-          .update();
+    for (Map.Entry<String, long[]> entry : totals.entrySet()) {
+      NamedStatement statement =
+          statements.statement(ADD_TOTALS).set("channel", entry.getKey()).set("shard", shard);
+      for (Total total : Total.values()) {
+        statement.set(total.column, entry.getValue()[total.ordinal()]);
+      }
+      statement.update();
     }
-  }
-
-  private Totals of(String channel) {
-    return totals.computeIfAbsent(channel, _ -> new Totals());
   }
 }

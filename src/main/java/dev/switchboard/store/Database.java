@@ -45,8 +45,8 @@ public abstract class Database implements AutoCloseable {
   public abstract void close();
 
   /** Where in the queue of a channel a look may begin; the beginning is never wrong. */
-  QueueFloors.Floor floor(String channel) {
-    return QueueFloors.Floor.NONE;
+  public QueueFloor floor(String channel) {
+    return QueueFloor.NONE;
   }
 
   /**
@@ -54,7 +54,7 @@ public abstract class Database implements AutoCloseable {
    *
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
-  final <R> R write(Write<R> write) {
+  public final <R> R write(Write<R> write) {
     return await(Pending.of("", write));
   }
 
@@ -65,7 +65,7 @@ public abstract class Database implements AutoCloseable {
    *     they run in the order of keys, so that two transactions do not wait for each other
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
-  final <R> R writeTogether(String key, Write<R> write) {
+  public final <R> R writeTogether(String key, Write<R> write) {
     return await(Pending.of(key, write));
   }
 
@@ -74,12 +74,12 @@ public abstract class Database implements AutoCloseable {
    *
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
-  final <R> R writeAlone(Write<R> write) {
+  public final <R> R writeAlone(Write<R> write) {
     return await(Pending.alone(write));
   }
 
   /** Takes a write, whose thread then waits for its end. */
-  abstract void submit(Pending<?> pending);
+  protected abstract void submit(Pending<?> pending);
 
   private <R> R await(Pending<R> pending) {
     submit(pending);
@@ -91,12 +91,12 @@ public abstract class Database implements AutoCloseable {
    *
    * @throws dev.switchboard.queue.QueryTimeoutException when it takes too long
    */
-  abstract <R extends @Nullable Object> R read(ReadPool.Read<R> read);
+  public abstract <R extends @Nullable Object> R read(ReadPool.Read<R> read);
 
   /**
    * Reads what may take long, without holding up what is looked up or written.
    *
    * @throws dev.switchboard.queue.QueryTimeoutException when it takes too long
    */
-  abstract <R extends @Nullable Object> R list(ReadPool.Read<R> read);
+  public abstract <R extends @Nullable Object> R list(ReadPool.Read<R> read);
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * What a transaction does outside the database: places that it takes in memory while it runs, and
  * what follows its commit. Collected anew in each run, so a rollback leaves nothing behind.
  */
-final class Effects {
+public final class Effects {
   private final HandOff handOff;
   private final List<InboundEvent> deliveries = new ArrayList<>();
   private final List<Place> reservations = new ArrayList<>();
@@ -43,7 +43,7 @@ final class Effects {
   }
 
   /** What is to be handed over; nothing in memory holds it when the outcome is unknown. */
-  List<InboundEvent> deliveries() {
+  public List<InboundEvent> deliveries() {
     return List.copyOf(deliveries);
   }
 

@@ -73,15 +73,12 @@ final class InboundPayloads {
     if (id == null) {
       return Optional.empty();
     }
-    NamedStatement statement =
-        session
-            .statement(FIND_DELIVERY)
-            .set("provider_name", provider)
-            .set("kind", kind)
-            .set("provider_id", id);
-    try (ResultSet row = statement.query()) {
-      return row.next() ? Optional.of(receipt(row)) : Optional.empty();
-    }
+    return session
+        .statement(FIND_DELIVERY)
+        .set("provider_name", provider)
+        .set("kind", kind)
+        .set("provider_id", id)
+        .first(InboundPayloads::receipt);
   }
 
   /** The receipt in a row; without a conversation while the message waits to be processed. */

@@ -13,6 +13,7 @@ import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.Counters.Total;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -108,7 +109,7 @@ public final class JdbcIntakeStore implements IntakeStore {
         session.conversations().add(added.conversation(), added.time().ordered());
     insertMessage(session, added, conversation.id());
     handOver(session, added);
-    session.counters().accepted(added.channel());
+    session.counters().add(added.channel(), Total.ACCEPTED, 1);
     return new Stored.Fresh(
         new Receipt(added.message().id(), conversation.id()), conversation.created());
   }
@@ -185,22 +186,24 @@ public final class JdbcIntakeStore implements IntakeStore {
   private static void insertMessage(WriteSession session, NewMessage added, long conversationId)
       throws SQLException {
     OutboundMessage message = added.message();
-    session.statements().runLater(
-        session
-            .statement(INSERT_MESSAGE)
-            .set("id", message.id().value())
-            .set("conversation_id", conversationId)
-            .set("channel", added.channel())
-            .set("sender", message.from())
-            .set("recipient", message.to())
-            .set("sent_by_a", added.sentByA() ? 1 : 0)
-            .set("subject", message.subject())
-            .set("body", message.body())
-            .set("attachments", Attachments.toText(message.attachments()))
-            .set("ordered_at", added.time().ordered())
-            .set("source_timestamp", added.time().shownInstead())
-            .set("accepted_at", added.acceptedAt())
-            .set("provider_name", added.providerName()));
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(INSERT_MESSAGE)
+                .set("id", message.id().value())
+                .set("conversation_id", conversationId)
+                .set("channel", added.channel())
+                .set("sender", message.from())
+                .set("recipient", message.to())
+                .set("sent_by_a", added.sentByA() ? 1 : 0)
+                .set("subject", message.subject())
+                .set("body", message.body())
+                .set("attachments", Attachments.toText(message.attachments()))
+                .set("ordered_at", added.time().ordered())
+                .set("source_timestamp", added.time().shownInstead())
+                .set("accepted_at", added.acceptedAt())
+                .set("provider_name", added.providerName()));
   }
 
   private static void handOver(WriteSession session, NewMessage added) throws SQLException {

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A write and the thread that waits for it. */
-final class Pending<R> {
+public final class Pending<R> {
   private final String key;
   private final boolean alone;
   private final Write<R> write;
@@ -22,20 +22,20 @@ final class Pending<R> {
   }
 
   /** A write of the current thread that locks what the key names. */
-  static <R> Pending<R> of(String key, Write<R> write) {
+  public static <R> Pending<R> of(String key, Write<R> write) {
     return new Pending<>(key, false, write);
   }
 
   /** A write of the current thread that runs while no other of this process does. */
-  static <R> Pending<R> alone(Write<R> write) {
+  public static <R> Pending<R> alone(Write<R> write) {
     return new Pending<>("", true, write);
   }
 
-  String key() {
+  public String key() {
     return key;
   }
 
-  boolean isAlone() {
+  public boolean isAlone() {
     return alone;
   }
 
@@ -47,7 +47,7 @@ final class Pending<R> {
     end(null);
   }
 
-  void fail(RuntimeException cause) {
+  public void fail(RuntimeException cause) {
     end(cause);
   }
 
@@ -66,7 +66,7 @@ final class Pending<R> {
     }
   }
 
-  /** Waits without a limit of its own: a timer for each request is dear, and the runner has one. */
+  /** Waits for the end without a timer of its own: the runner limits every transaction. */
   R await() {
     boolean interrupted = false;
     while (!done) {

@@ -5,7 +5,7 @@ import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.Settlement;
-import java.sql.ResultSet;
+import dev.switchboard.store.Counters.Total;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,31 +58,29 @@ final class Settlements {
   static void fail(
       WriteSession session, long id, Instant at, @Nullable String errorCode, String reason)
       throws SQLException {
-    NamedStatement statement =
+    Optional<String> channel =
         session
             .statement(FAIL_MESSAGE)
             .set("id", id)
             .set("processed_at", at)
-            .set("last_error_code", errorCode);
-    String channel;
-    try (ResultSet row = statement.query()) {
-      if (!row.next()) {
-        return;
-      }
-      channel = row.getString("channel");
+            .set("last_error_code", errorCode)
+            .first(row -> row.getString("channel"));
+    if (channel.isEmpty()) {
+      return;
     }
     session.statement(INSERT_DEAD_LETTER).set("message_id", id).set("reason", reason).update();
-    session.counters().failed(channel);
+    session.counters().add(channel.get(), Total.FAILED, 1);
   }
 
-  /** Whoever deletes the row under its lease settles the event; which of them did. */
+  /** Deletes the rows whose leases hold; tells for each settlement whether its row was one. */
   private static boolean[] deleteLeased(WriteSession session, List<Settlement> settlements)
       throws SQLException {
     Map<Place, ManyRows> rows = new LinkedHashMap<>();
     for (Settlement settlement : settlements) {
       InboundEvent event = settlement.event();
       rows.computeIfAbsent(
-              Place.of(event), place -> new ManyRows(session.statements(), DELETE_LEASED, place::setIn))
+              Place.of(event),
+              place -> new ManyRows(session.statements(), DELETE_LEASED, place::setIn))
           .row(event.key().id());
     }
     Map<Place, Set<Long>> deleted = new HashMap<>();
@@ -125,7 +124,7 @@ final class Settlements {
     for (Settlement.Completed settlement : settlements) {
       EventKey key = settlement.event().key();
       if (completed.remove(key.id())) {
-        session.counters().dispatched(key.channel());
+        session.counters().add(key.channel(), Total.DISPATCHED, 1);
       }
     }
   }
@@ -139,26 +138,30 @@ final class Settlements {
         event.attempts() + 1,
         EventRows.FREE,
         event.lease().fence() + 1);
-    session.statements().runLater(
-        session
-            .statement(RETRY_MESSAGE)
-            .set("id", event.key().id())
-            .set("next_attempt_at", settlement.dueAt())
-            .set("last_error_code", settlement.attempt().errorCode()));
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(RETRY_MESSAGE)
+                .set("id", event.key().id())
+                .set("next_attempt_at", settlement.dueAt())
+                .set("last_error_code", settlement.attempt().errorCode()));
   }
 
   private static void insertAttempt(WriteSession session, Settlement settlement)
       throws SQLException {
     Attempt attempt = settlement.attempt();
-    session.statements().runLater(
-        session
-            .statement(INSERT_ATTEMPT)
-            .set("message_id", settlement.event().key().id())
-            .set("attempt_number", attempt.number())
-            .set("provider_name", attempt.provider())
-            .set("outcome", attempt.outcome().wireName())
-            .set("latency", attempt.latency().toNanos() / 1_000)
-            .set("error_code", attempt.errorCode())
-            .set("occurred_at", attempt.occurredAt()));
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(INSERT_ATTEMPT)
+                .set("message_id", settlement.event().key().id())
+                .set("attempt_number", attempt.number())
+                .set("provider_name", attempt.provider())
+                .set("outcome", attempt.outcome().wireName())
+                .set("latency", attempt.latency().toNanos() / 1_000)
+                .set("error_code", attempt.errorCode())
+                .set("occurred_at", attempt.occurredAt()));
   }
 }

@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The prepared statements of one connection. Used by one thread at a time. */
-final class Statements {
+public final class Statements {
   private final Connection connection;
   private final Dialect dialect;
   private final IdentityHashMap<Sql, NamedStatement> prepared = new IdentityHashMap<>();
@@ -17,19 +17,19 @@ final class Statements {
   private long deadline;
   private long uses;
 
-  Statements(Connection connection, Dialect dialect) {
+  public Statements(Connection connection, Dialect dialect) {
     this.connection = connection;
     this.dialect = dialect;
   }
 
   /** Sets the {@link System#nanoTime} after which no statement begins. */
-  Statements until(long nanoTime) {
+  public Statements until(long nanoTime) {
     limited = true;
     deadline = nanoTime;
     return this;
   }
 
-  Connection connection() {
+  public Connection connection() {
     return connection;
   }
 
@@ -38,12 +38,12 @@ final class Statements {
    *
    * @throws QueryTimeoutException after the deadline
    */
-  NamedStatement statement(Sql sql) throws SQLException {
+  public NamedStatement statement(Sql sql) throws SQLException {
     return statement(sql, 1);
   }
 
   /** The same, for so many uses. */
-  NamedStatement statement(Sql sql, int times) throws SQLException {
+  public NamedStatement statement(Sql sql, int times) throws SQLException {
     if (limited && System.nanoTime() - deadline >= 0) {
       throw new QueryTimeoutException();
     }
@@ -57,7 +57,7 @@ final class Statements {
   }
 
   /** Whether a parameter may be an array; see {@link ManyRows}. */
-  boolean takesArrays() {
+  public boolean takesArrays() {
     return dialect == Dialect.POSTGRESQL;
   }
 
@@ -67,7 +67,7 @@ final class Statements {
    *
    * @param statement with its parameters set
    */
-  void runLater(NamedStatement statement) throws SQLException {
+  public void runLater(NamedStatement statement) throws SQLException {
     if (dialect == Dialect.SQLITE) {
       statement.update();
     } else {
@@ -77,7 +77,7 @@ final class Statements {
   }
 
   /** Runs what was put off. */
-  void runNow() throws SQLException {
+  public void runNow() throws SQLException {
     for (NamedStatement statement : later) {
       statement.updateAll();
     }
@@ -89,7 +89,7 @@ final class Statements {
    * after a failure: the SQLite driver closes a statement whose first step fails, and its next use
    * would fail for ever.
    */
-  void forget() throws SQLException {
+  public void forget() throws SQLException {
     later.clear();
     try {
       for (NamedStatement statement : prepared.values()) {
@@ -101,7 +101,7 @@ final class Statements {
   }
 
   /** How often statements were used: the figure of the statement budget in docs/performance.md. */
-  long uses() {
+  public long uses() {
     return uses;
   }
 }

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * runs in a transaction of its own, and the others run in another. What a failure of the database
  * means is the policy of each store: SQLite stops for good, PostgreSQL tries again.
  */
-abstract class TransactionRunner {
+public abstract class TransactionRunner {
   /** Tries of a transaction that fails with a conflict or loses its connection. */
   private final int maxTries;
 
   /** What a failure before the commit means for the writes of the transaction. */
-  enum Kind {
+  public enum Kind {
     /** One write breaks a rule, or is a bug; the others may be stored without it. */
     WRITE,
     /** Two transactions were in each other's way; the same again may succeed. */
@@ -36,14 +36,14 @@ abstract class TransactionRunner {
    *
    * @param culprit the write that failed; null when it was none of them
    */
-  record Failure(Kind kind, Throwable cause, @Nullable Pending<?> culprit) {}
+  public record Failure(Kind kind, Throwable cause, @Nullable Pending<?> culprit) {}
 
-  TransactionRunner(int maxTries) {
+  protected TransactionRunner(int maxTries) {
     this.maxTries = maxTries;
   }
 
   /** Runs the writes in one transaction, or in several where it fails, and ends all of them. */
-  void run(List<Pending<?>> batch) {
+  public void run(List<Pending<?>> batch) {
     try {
       runAll(batch);
     } catch (RuntimeException | Error e) {
@@ -54,15 +54,15 @@ abstract class TransactionRunner {
   }
 
   /** Called about once a second while there is nothing to write. */
-  void idle() {}
+  public void idle() {}
 
   /** Whether transactions can still succeed. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return true;
   }
 
   /** Why a write cannot be taken. */
-  StoreUnavailableException refusal() {
+  public StoreUnavailableException refusal() {
     return new StoreUnavailableException("the store is closed");
   }
 
@@ -71,35 +71,35 @@ abstract class TransactionRunner {
    *
    * @return null when all writes have ended
    */
-  abstract @Nullable Failure tryOnce(List<Pending<?>> batch);
+  protected abstract @Nullable Failure tryOnce(List<Pending<?>> batch);
 
   /** What a failure before the commit means. The transaction is to be rolled back. */
-  abstract Kind rollBack(WriteSession session, Throwable cause);
+  protected abstract Kind rollBack(WriteSession session, Throwable cause);
 
   /** Commits, so that the transaction is durable. */
-  abstract void commit(WriteSession session) throws Exception;
+  protected abstract void commit(WriteSession session) throws Exception;
 
   /**
    * Tells what a failed commit means, and ends the writes if the outcome is unknown.
    *
    * @return null when the outcome is unknown
    */
-  abstract @Nullable Failure commitFailed(
+  protected abstract @Nullable Failure commitFailed(
       WriteSession session, List<Pending<?>> batch, Exception cause);
 
   /** The transaction is durable: does what follows. Its writes are answered after this. */
-  void committed(WriteSession session) {
+  protected void committed(WriteSession session) {
     session.committed();
   }
 
   /** The answer to writes of a transaction that the database did not run, or not to its end. */
-  abstract StoreUnavailableException unavailable(Throwable cause);
+  protected abstract StoreUnavailableException unavailable(Throwable cause);
 
   /** Told of a bug in what follows a commit. */
-  abstract void broken(Throwable cause);
+  protected abstract void broken(Throwable cause);
 
   /** Runs the writes in a transaction that has just begun, and ends it. */
-  final @Nullable Failure tryIn(WriteSession session, List<Pending<?>> batch) {
+  protected final @Nullable Failure tryIn(WriteSession session, List<Pending<?>> batch) {
     Pending<?> current = null;
     try {
       for (Pending<?> pending : batch) {

@@ -9,7 +9,7 @@ import java.util.Map;
  * One transaction that writes: the statements of its connection, what it counts, and its effects
  * after the commit. Used by one thread at a time.
  */
-final class WriteSession {
+public final class WriteSession {
   private final Statements statements;
   private final Lessee lessee;
   private final int shard;
@@ -24,7 +24,7 @@ final class WriteSession {
    * @param fenceStep by how much a claim raises the fence: by more than any claim before it whose
    *     outcome is unknown, so that the two have different leases
    */
-  record Lessee(long owner, long fenceStep) {}
+  public record Lessee(long owner, long fenceStep) {}
 
   /**
    * Begins with the next statement.
@@ -32,7 +32,7 @@ final class WriteSession {
    * @param shard the row of {@code channel_totals} to add to
    * @param conversations ids that all transactions of this process remember
    */
-  WriteSession(
+  public WriteSession(
       Statements statements,
       Lessee lessee,
       int shard,
@@ -45,16 +45,16 @@ final class WriteSession {
     this.conversations = new ConversationTouches(this, conversations);
   }
 
-  Statements statements() {
+  public Statements statements() {
     return statements;
   }
 
   /** The prepared form of a statement. */
-  NamedStatement statement(Sql sql) throws SQLException {
+  public NamedStatement statement(Sql sql) throws SQLException {
     return statements.statement(sql);
   }
 
-  Effects effects() {
+  public Effects effects() {
     return effects;
   }
 
@@ -67,7 +67,7 @@ final class WriteSession {
     return conversations;
   }
 
-  long owner() {
+  public long owner() {
     return lessee.owner();
   }
 
@@ -83,7 +83,7 @@ final class WriteSession {
   }
 
   /** Makes the transaction durable. */
-  void commit() throws SQLException {
+  public void commit() throws SQLException {
     statements.connection().commit();
   }
 
@@ -94,7 +94,7 @@ final class WriteSession {
   }
 
   /** Undoes everything, in the database and in memory. */
-  void rollBack() throws SQLException {
+  public void rollBack() throws SQLException {
     try {
       statements.connection().rollback();
       statements.forget();

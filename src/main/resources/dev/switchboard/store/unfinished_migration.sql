@@ -4,7 +4,7 @@
 -- name: exists
 SELECT to_regclass('unfinished_migration') IS NOT NULL;
 
--- Whoever starts a server writes a row here, so he does it before this, or sees the mark.
+-- A server that starts writes a row here: either before this, or it sees the mark.
 -- name: lock_nodes
 LOCK TABLE nodes IN SHARE ROW EXCLUSIVE MODE;
 

@@ -38,7 +38,16 @@ final class ArchitectureRules {
   private static final Set<String> L0 =
       Set.of("memory", "message", "conversation", "telemetry", "signature", "spelling");
   private static final Set<String> FEATURES =
-      union(L0, "queue", "cluster", "intake", "provider", "history", "machine", "dispatch", "inbound");
+      union(
+          L0,
+          "queue",
+          "cluster",
+          "intake",
+          "provider",
+          "history",
+          "machine",
+          "dispatch",
+          "inbound");
 
   /** What a type of provider may import. */
   private static final Set<String> PROVIDER_TYPE =
@@ -67,6 +76,9 @@ final class ArchitectureRules {
           Map.entry("inbound", union(L0, "queue", "machine")),
           Map.entry("http", FEATURES),
           Map.entry("store", FEATURES),
+          Map.entry("store.sqlite", union(FEATURES, "store")),
+          Map.entry("store.postgres", union(FEATURES, "store")),
+          Map.entry("store.transfer", Set.of("store", "store.sqlite", "store.postgres")),
           Map.entry("spelling", Set.of()),
           Map.entry("settings", Set.of("spelling")),
           Map.entry("tools.seed", Set.of()),

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Writes down what it is told, in order; takes every event unless told to refuse its channel. */
-final class RecordingHandOff implements HandOff {
+public final class RecordingHandOff implements HandOff {
   private final List<String> calls = new ArrayList<>();
   private final List<InboundEvent> delivered = new ArrayList<>();
   private final Set<String> refused = new HashSet<>();
@@ -22,7 +22,7 @@ final class RecordingHandOff implements HandOff {
   }
 
   /** This process can send these channels. */
-  void carry(String... carried) {
+  public void carry(String... carried) {
     channels = Set.of(carried);
   }
 
@@ -64,28 +64,28 @@ final class RecordingHandOff implements HandOff {
   }
 
   /** Leaves events of a channel in the store from now on. */
-  synchronized void refuse(String channel) {
+  public synchronized void refuse(String channel) {
     refused.add(channel);
   }
 
   /** Transactions that were committed so far: each hands over once. */
-  synchronized int commits() {
+  public synchronized int commits() {
     return commits;
   }
 
-  synchronized void breakDeliveries() {
+  public synchronized void breakDeliveries() {
     brokenDeliveries = true;
   }
 
   /** What was called, for example {@code reserve sms}; forgets it. */
-  synchronized List<String> calls() {
+  public synchronized List<String> calls() {
     List<String> taken = List.copyOf(calls);
     calls.clear();
     return taken;
   }
 
   /** What was delivered; forgets it. */
-  synchronized List<InboundEvent> delivered() {
+  public synchronized List<InboundEvent> delivered() {
     List<InboundEvent> taken = List.copyOf(delivered);
     delivered.clear();
     return taken;

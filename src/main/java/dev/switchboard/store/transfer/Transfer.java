@@ -1,7 +1,7 @@
 package dev.switchboard.store.transfer;
 
-import dev.switchboard.store.PostgresSettings;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.postgres.PostgresSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package dev.switchboard.store.transfer;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.store.SqliteDatabase;
+import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -56,8 +56,7 @@ class CatalogTest {
         .containsExactlyInAnyOrderElementsOf(
             Table.ALL.stream()
                 .flatMap(table ->
-                    table.columns().stream()
-                        .map(column -> table.name() + "." + column.name()))
+                    table.columns().stream().map(column -> table.name() + "." + column.name()))
                 .toList());
   }
 

@@ -1,7 +1,7 @@
 package dev.switchboard.store.transfer;
 
-import dev.switchboard.store.SqliteDatabase;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 -- Times are microseconds since 1970 in UTC. Names of states and channels are the API's.
 --
 -- Alternatives in CHECK constraints are written with OR: for a list of three or more in IN, SQLite
--- builds a temporary b-tree on every insert, which made inserting a message three times as dear.
+-- builds a temporary b-tree on every insert, which made inserting a message three times as slow.
 
 -- Every start of the program draws a number here, under which it holds leases.
 CREATE TABLE processes (
@@ -27,7 +27,7 @@ CREATE TABLE conversations (
 CREATE UNIQUE INDEX conversations_by_participant_a ON conversations (participant_a, participant_b, channel);
 CREATE INDEX conversations_by_participant_b ON conversations (participant_b, channel);
 
--- Conversations in order of activity. The only index that a message moves an entry of; what that costs stands in
+-- Conversations in order of activity. The only index that a message moves an entry of; its cost is in
 -- docs/performance.md. The channel is in it so that a list of one channel passes over the others without reading them.
 CREATE INDEX conversations_by_activity ON conversations (last_activity_at DESC, id, channel);
 

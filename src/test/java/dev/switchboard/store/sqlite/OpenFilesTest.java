@@ -1,0 +1,144 @@
+package dev.switchboard.store.sqlite;
+
+import static dev.switchboard.store.Samples.idOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.switchboard.intake.NewMessage;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.Samples;
+import dev.switchboard.store.StoreOpenException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files taken away from a running server: nothing is acknowledged that no later start can find. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("NullAway.Init")
+class OpenFilesTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Samples samples = new Samples();
+  private Path directory;
+  private SqliteFixture store;
+
+  @BeforeEach
+  void open(@TempDir Path parent) {
+    directory = parent.resolve("data");
+    store = new SqliteFixture(directory);
+    accept();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"switchboard.db", "switchboard.db-wal", "switchboard.db-shm", "switchboard.lock"})
+  void firstWriteAfterAFileWasDeletedIsNotAcknowledged(String name) throws IOException {
+    Files.delete(directory.resolve(name));
+
+    assertNotAcknowledged(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"switchboard.db", "switchboard.db-wal"})
+  void firstWriteAfterAFileWasReplacedIsNotAcknowledged(String name) throws IOException {
+    Path file = directory.resolve(name);
+    Path copy = Files.copy(file, directory.resolve("copy"));
+    Files.delete(file);
+    Files.move(copy, file);
+
+    assertNotAcknowledged(name);
+  }
+
+  @Test
+  void firstWriteAfterTheDirectoryWasMovedIsNotAcknowledged() throws IOException {
+    Files.move(directory, directory.resolveSibling("elsewhere"));
+
+    assertNotAcknowledged("switchboard.db");
+  }
+
+  @Test
+  void idleServerNoticesAsWell() throws IOException {
+    Files.delete(directory.resolve("switchboard.db"));
+
+    await().atMost(PATIENCE).until(() -> !store.failures().isEmpty());
+    assertThat(store.database().isReady()).isFalse();
+  }
+
+  /** The server still has the log open, and moves what is in it to the database when it closes. */
+  @Test
+  void everythingAcknowledgedOutlivesADeletedLog() throws IOException {
+    List<MessageId> acknowledged = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      acknowledged.add(accept());
+    }
+    Files.delete(directory.resolve("switchboard.db-wal"));
+    assertThatThrownBy(this::accept).isInstanceOf(StoreUnavailableException.class);
+
+    store.close();
+    store = store.reopened();
+
+    assertThat(acknowledged).allSatisfy(id -> assertThat(store.history().find(id)).isPresent());
+  }
+
+  /** SQLite would delete the log of a database that is not there. */
+  @Test
+  void logWithoutItsDatabaseIsRefusedUntilTheDatabaseIsBack() throws Exception {
+    Path file = store.file();
+    Path log = Path.of(file + "-wal");
+    Path kept = Files.createDirectory(directory.resolveSibling("kept"));
+    MessageId latest = accept();
+    byte[] database = Files.readAllBytes(file);
+    byte[] changes = Files.readAllBytes(log);
+    store.close();
+    Files.move(file, kept.resolve("switchboard.db"));
+    Files.write(log, changes);
+
+    assertThatThrownBy(() -> SqliteDatabase.open(file, Samples.NOON))
+        .isInstanceOf(StoreOpenException.class)
+        .hasMessageContaining(file + " is missing")
+        .hasMessageContaining(log.toString());
+
+    assertThat(log).hasBinaryContent(changes);
+    Files.write(file, database);
+    store = store.reopened();
+    assertThat(store.history().find(latest)).isPresent();
+  }
+
+  private void assertNotAcknowledged(String name) {
+    assertThatThrownBy(this::accept)
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("the outcome is unknown");
+    assertThat(store.database().isReady()).isFalse();
+    assertThat(store.failures()).hasSize(1);
+    assertThat(store.failures().getFirst())
+        .hasMessage(
+            "the file %s was deleted, moved or replaced while it was in use"
+                .formatted(directory.resolve(name)));
+    assertThat(store.handOff().delivered()).hasSize(1);
+    assertThatThrownBy(this::accept).isInstanceOf(StoreUnavailableException.class);
+    assertThat(store.failures()).hasSize(1);
+  }
+
+  private MessageId accept() {
+    NewMessage message = samples.sms();
+    store.intake().accept(message, null);
+    return idOf(message);
+  }
+}

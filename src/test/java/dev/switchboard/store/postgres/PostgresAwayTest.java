@@ -89,7 +89,10 @@ class PostgresAwayTest {
     network.loseNextCommit();
     assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", events(10)).events())
         .isInstanceOf(StoreUnavailableException.class);
-    assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
+    // Until the server notices that its client is gone, the row is locked, and a claim passes over it.
+    await()
+        .atMost(RECOVERY)
+        .until(() -> store.queue().claimFirstAttempts("sms", events(10)).events() == 1);
     InboundEvent event = store.handOff().delivered().getFirst();
 
     store.database().heartbeat().beat(store.handOff());

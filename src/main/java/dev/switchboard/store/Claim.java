@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One claim: leases free events of a channel to this process. Looks at keys and sizes first, so that
- * no message is loaded that there are no bytes for.
+ * One claim: leases free events of a channel to this process. Looks at keys and sizes first, so
+ * that no message is loaded that there are no bytes for.
  */
 final class Claim {
   private static final Sql.File QUEUE = Sql.load("queue.sql");

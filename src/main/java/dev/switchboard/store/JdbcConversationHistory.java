@@ -40,9 +40,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
   private record Place(long at, long after) {
     /** The place before the row that a search finds; the caller knows that there is one. */
     static Place of(NamedStatement search) throws SQLException {
-      return search
-          .first(row -> new Place(row.getLong("at"), row.getLong("id") - 1))
-          .orElseThrow();
+      return search.first(row -> new Place(row.getLong("at"), row.getLong("id") - 1)).orElseThrow();
     }
   }
 

@@ -140,5 +140,4 @@ public final class JdbcDeadLetters implements DeadLetters {
     session.counters().add(channel, Total.FAILED, -1);
     return true;
   }
-
 }

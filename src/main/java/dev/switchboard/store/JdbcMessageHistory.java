@@ -65,10 +65,7 @@ public final class JdbcMessageHistory implements MessageHistory {
   public Optional<Detail> find(MessageId id, Reservation memory) {
     return database.read(session -> {
       Optional<MessageRecord> message =
-          session
-              .statement(FIND_MESSAGE)
-              .set("id", id.value())
-              .first(JdbcMessageHistory::message);
+          session.statement(FIND_MESSAGE).set("id", id.value()).first(JdbcMessageHistory::message);
       if (message.isEmpty()) {
         return Optional.empty();
       }

@@ -133,7 +133,9 @@ public final class JdbcRetention implements Retention {
     }
   }
 
-  /** The keys of the conversations of messages; no other transaction adds to them until the commit. */
+  /**
+   * The keys of the conversations of messages; no other transaction adds to them until the commit.
+   */
   private static Map<Long, ConversationKey> hold(WriteSession session, List<Long> messages)
       throws SQLException {
     return session

@@ -17,10 +17,8 @@ import java.util.stream.IntStream;
 public final class Sql {
   private static final Pattern PARAMETER = Pattern.compile(":([a-z_]+)");
   private static final Pattern LIST = Pattern.compile("IN (:[a-z_]+)\\*");
-  private static final String SQLITE_LIST =
-      "IN (SELECT value FROM json_each('[' || $1 || ']'))";
-  private static final String POSTGRES_LIST =
-      "= ANY (CAST(string_to_array($1, ',') AS bigint[]))";
+  private static final String SQLITE_LIST = "IN (SELECT value FROM json_each('[' || $1 || ']'))";
+  private static final String POSTGRES_LIST = "= ANY (CAST(string_to_array($1, ',') AS bigint[]))";
   private static final Pattern END = Pattern.compile(";[ \\t]*(\\R|$)");
 
   private final String text;

@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The connections of a process to PostgreSQL, in pools of fixed size. No wait for the server
- * or the network is longer than the limits here.
+ * The connections of a process to PostgreSQL, in pools of fixed size. No wait for the server or the
+ * network is longer than the limits here.
  */
 final class PostgresConnections implements AutoCloseable {
   /** For group commits and for the writes that come alone. */

@@ -45,8 +45,7 @@ final class PostgresSchema {
 
   static void migrate(PostgresSettings settings) throws StoreOpenException {
     try {
-      Flyway flyway =
-          Migrations.of(PostgresConnections.unlimited(settings), "postgresql");
+      Flyway flyway = Migrations.of(PostgresConnections.unlimited(settings), "postgresql");
       Migrations.refuseNewer("the database", flyway);
       if (flyway.info().pending().length > 0) {
         flyway.migrate();

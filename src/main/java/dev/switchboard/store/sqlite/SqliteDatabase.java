@@ -5,9 +5,9 @@ import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Database;
+import dev.switchboard.store.Dialect;
 import dev.switchboard.store.Pending;
 import dev.switchboard.store.ReadPool;
-import dev.switchboard.store.Dialect;
 import dev.switchboard.store.Sql;
 import dev.switchboard.store.Statements;
 import dev.switchboard.store.StoreOpenException;
@@ -137,11 +137,13 @@ public final class SqliteDatabase extends Database {
     } catch (SQLException e) {
       throw lock.releaseAfter(new StoreOpenException(SqliteSchema.sentence(absolute, e), e));
     } catch (IOException e) {
-      throw lock.releaseAfter(new StoreOpenException("the database " + absolute + " cannot be opened", e));
+      throw lock.releaseAfter(
+          new StoreOpenException("the database " + absolute + " cannot be opened", e));
     } catch (StoreOpenException e) {
       throw lock.releaseAfter(e);
     } catch (RuntimeException | Error e) {
-      lock.releaseAfter(new StoreOpenException("the database " + absolute + " cannot be opened", e));
+      lock.releaseAfter(
+          new StoreOpenException("the database " + absolute + " cannot be opened", e));
       throw e;
     }
   }

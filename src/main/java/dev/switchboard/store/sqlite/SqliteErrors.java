@@ -12,8 +12,8 @@ final class SqliteErrors {
 
   /**
    * Whether the store cannot be trusted to go on. A broken rule of the schema or a programming
-   * error concerns one write; everything else (disk, memory, corruption, a lock that no process should
-   * hold) concerns all of them.
+   * error concerns one write; everything else (disk, memory, corruption, a lock that no process
+   * should hold) concerns all of them.
    */
   static boolean isFatal(Throwable cause) {
     if (!(cause instanceof SQLException)) {

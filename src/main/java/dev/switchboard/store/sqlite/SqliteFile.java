@@ -50,8 +50,7 @@ public final class SqliteFile implements AutoCloseable {
         throw e;
       }
     } catch (SQLException | FlywayException e) {
-      throw lock.releaseAfter(
-          new StoreOpenException(SqliteSchema.sentence(absolute, e), e));
+      throw lock.releaseAfter(new StoreOpenException(SqliteSchema.sentence(absolute, e), e));
     } catch (StoreOpenException e) {
       throw lock.releaseAfter(e);
     }

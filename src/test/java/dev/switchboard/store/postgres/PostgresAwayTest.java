@@ -89,7 +89,8 @@ class PostgresAwayTest {
     network.loseNextCommit();
     assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", events(10)).events())
         .isInstanceOf(StoreUnavailableException.class);
-    // Until the server notices that its client is gone, the row is locked, and a claim passes over it.
+    // Until the server notices that its client is gone, the row is locked, and a claim passes over
+    // it.
     await()
         .atMost(RECOVERY)
         .until(() -> store.queue().claimFirstAttempts("sms", events(10)).events() == 1);

@@ -223,6 +223,7 @@ public final class SqliteDatabase extends Database {
       throw new StoreUnavailableException("the database " + file + " hangs and is left as it is");
     }
     try (lock;
+        files;
         writer;
         readers;
         listers) {

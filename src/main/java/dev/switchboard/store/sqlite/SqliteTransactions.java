@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A commit counts only while the files are in their place: SQLite goes on writing into a file
  * that was deleted, and all of it is gone when the process ends. So the files are checked between
- * each commit and its answers, and about once a second when there is nothing to write.
+ * each commit and its answers, and about once a second when there is nothing to write. No
+ * transaction begins on files that another program has written.
  */
 final class SqliteTransactions extends TransactionRunner {
   private final Statements statements;
@@ -113,6 +114,7 @@ final class SqliteTransactions extends TransactionRunner {
     startedNanos = nanoTime.getAsLong();
     try {
       files.requireInPlace();
+      files.requireUntouched();
     } catch (IOException e) {
       fail(e);
     }
@@ -126,6 +128,12 @@ final class SqliteTransactions extends TransactionRunner {
       return new Failure(Kind.UNABLE, failed, null);
     }
     startedNanos = nanoTime.getAsLong();
+    try {
+      files.requireUntouched();
+    } catch (IOException e) {
+      fail(e);
+      return new Failure(Kind.UNABLE, e, null);
+    }
     return tryIn(new WriteSession(statements, lessee, 0, handOff, conversations), writes);
   }
 
@@ -134,7 +142,8 @@ final class SqliteTransactions extends TransactionRunner {
     boolean fatal = SqliteErrors.isFatal(cause);
     try {
       session.rollBack();
-    } catch (SQLException e) {
+      files.remember();
+    } catch (SQLException | IOException e) {
       cause.addSuppressed(e);
       fatal = true;
     }
@@ -161,7 +170,8 @@ final class SqliteTransactions extends TransactionRunner {
     super.committed(session);
     try {
       log.afterCommit(statements.connection());
-    } catch (SQLException e) {
+      files.remember();
+    } catch (SQLException | IOException e) {
       throw new IllegalStateException("what follows a commit failed", e);
     }
   }

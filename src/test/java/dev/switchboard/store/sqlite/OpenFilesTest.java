@@ -11,8 +11,13 @@ import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreOpenException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +78,45 @@ class OpenFilesTest {
     assertNotAcknowledged("switchboard.db");
   }
 
+  /** As {@code cp backup.db switchboard.db} does it, which is not how a backup is restored. */
+  @Test
+  void firstWriteAfterTheDatabaseWasOverwrittenIsNotAcknowledged() throws Exception {
+    Path file = directory.resolve("switchboard.db");
+    Path backup = directory.resolveSibling("backup.db");
+    try (Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = reader.createStatement()) {
+      statement.execute("VACUUM INTO '" + backup + "'");
+    }
+    Files.write(file, Files.readAllBytes(backup));
+
+    assertNotAcknowledged("the file %s was changed by another program while it was in use", file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"switchboard.db", "switchboard.db-wal"})
+  void firstWriteAfterAFileWasCutIsNotAcknowledged(String name) throws IOException {
+    Path file = directory.resolve(name);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(0);
+    }
+
+    assertNotAcknowledged("the file %s was changed by another program while it was in use", file);
+  }
+
+  @Test
+  void whatThisProcessWritesItselfIsNoChange() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      accept();
+      // Moves the log into the database, and begins it again.
+      store.database().list(_ -> true);
+    }
+    for (int i = 0; i < 600; i++) {
+      accept();
+    }
+
+    assertThat(store.failures()).isEmpty();
+  }
+
   @Test
   void idleServerNoticesAsWell() throws IOException {
     Files.delete(directory.resolve("switchboard.db"));
@@ -122,15 +166,18 @@ class OpenFilesTest {
   }
 
   private void assertNotAcknowledged(String name) {
+    assertNotAcknowledged(
+        "the file %s was deleted, moved or replaced while it was in use", directory.resolve(name));
+  }
+
+  private void assertNotAcknowledged(String sentence, Path file) {
     assertThatThrownBy(this::accept)
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("the outcome is unknown");
     assertThat(store.database().isReady()).isFalse();
     assertThat(store.failures()).hasSize(1);
     assertThat(store.failures().getFirst())
-        .hasMessage(
-            "the file %s was deleted, moved or replaced while it was in use"
-                .formatted(directory.resolve(name)));
+        .hasMessage(sentence.formatted(file));
     assertThat(store.handOff().delivered()).hasSize(1);
     assertThatThrownBy(this::accept).isInstanceOf(StoreUnavailableException.class);
     assertThat(store.failures()).hasSize(1);

@@ -76,7 +76,7 @@ public final class SqliteDatabase extends Database {
     this.node = new SoleNode(owner);
     this.closedToOthers = closedToOthers;
     this.log = new WriteAheadLog(file, readTimeout.multipliedBy(2), this::commitNothing);
-    ReadPool.Opener opener = () -> new SqliteReader(SqliteConnections.connect(file, true));
+    ReadPool.Opener opener = () -> new SqliteReader(SqliteConnections.connect(file, true), this::damaged);
     this.readers =
         new ReadPool(
             new ReadPool.Limits("switchboard-read", READERS, MAX_WAITING_READS, readTimeout),
@@ -202,6 +202,14 @@ public final class SqliteDatabase extends Database {
   @Override
   public OptionalLong logBytes() {
     return OptionalLong.of(log.bytes());
+  }
+
+  /** What is stored into a damaged file may be lost: no more is taken. */
+  private void damaged(SQLException cause) {
+    SqliteWriter running = writes;
+    if (running != null) {
+      running.giveUp(new IOException(SqliteErrors.describe(file, cause), cause));
+    }
   }
 
   private void commitNothing() {

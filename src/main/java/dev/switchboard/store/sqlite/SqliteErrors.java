@@ -30,6 +30,14 @@ final class SqliteErrors {
     return primaryCode(cause) == 9;
   }
 
+  /** Whether the file does not hold what SQLite has written: trying again cannot help. */
+  static boolean isDamage(SQLException cause) {
+    return switch (primaryCode(cause)) {
+      case 11, 26 -> true; // CORRUPT, NOTADB
+      default -> false;
+    };
+  }
+
   /** What is wrong with the database file, in one sentence for the person who runs it. */
   static String describe(Path file, Throwable cause) {
     return describe(file, cause, DiskSpace.usableBeside(file));

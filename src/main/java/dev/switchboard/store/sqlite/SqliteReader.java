@@ -7,6 +7,7 @@ import dev.switchboard.store.ReadPool;
 import dev.switchboard.store.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 
@@ -14,10 +15,16 @@ import org.sqlite.SQLiteConnection;
 final class SqliteReader implements ReadPool.Reader {
   private final Connection connection;
   private final Statements statements;
+  private final Consumer<SQLException> damaged;
 
-  /** Takes over a read-only connection that does not commit by itself. */
-  SqliteReader(Connection connection) {
+  /**
+   * Takes over a read-only connection that does not commit by itself.
+   *
+   * @param damaged told when what is read cannot be a database
+   */
+  SqliteReader(Connection connection, Consumer<SQLException> damaged) {
     this.connection = connection;
+    this.damaged = damaged;
     this.statements = new Statements(connection, Dialect.SQLITE);
   }
 
@@ -30,6 +37,9 @@ final class SqliteReader implements ReadPool.Reader {
     } catch (SQLException e) {
       rollBack(e);
       forgetStatements(e);
+      if (SqliteErrors.isDamage(e)) {
+        damaged.accept(e);
+      }
       throw SqliteErrors.isInterrupted(e)
           ? new QueryTimeoutException(e)
           : new StoreUnavailableException("the store cannot be read", e);

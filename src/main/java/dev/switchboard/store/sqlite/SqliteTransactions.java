@@ -78,7 +78,7 @@ final class SqliteTransactions extends TransactionRunner {
   }
 
   /** Takes no more writes, ever. */
-  private void fail(Throwable cause) {
+  void fail(Throwable cause) {
     synchronized (this) {
       if (failure != null) {
         return;

@@ -50,6 +50,12 @@ final class SqliteWriter {
     return ended;
   }
 
+  /** Takes no more writes. What is being written ends as it will. */
+  void giveUp(Throwable cause) {
+    transactions.fail(cause);
+    line.refuseWaiting();
+  }
+
   private void watch() {
     try {
       while (true) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.history.MessageQuery;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -20,6 +21,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +103,27 @@ class OpenFilesTest {
     }
 
     assertNotAcknowledged("the file %s was changed by another program while it was in use", file);
+  }
+
+  /** What is acknowledged into such a file may be lost with it. */
+  @Test
+  void readOfADamagedPageEndsTheStore() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      accept();
+    }
+    store.close();
+    Path file = directory.resolve("switchboard.db");
+    byte[] pages = Files.readAllBytes(file);
+    Arrays.fill(pages, pages.length / 2, pages.length, (byte) 0x55);
+    Files.write(file, pages);
+    store = store.reopened();
+
+    assertThatThrownBy(() -> store.history().list(new MessageQuery(null, null, null, null, null, 0, 200)))
+        .isInstanceOf(StoreUnavailableException.class);
+    assertThat(store.failures()).hasSize(1);
+    assertThat(store.failures().getFirst()).hasMessage("the database " + file + " is damaged");
+    assertThat(store.database().isReady()).isFalse();
+    assertThatThrownBy(this::accept).isInstanceOf(StoreUnavailableException.class);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.message.MessageStatus;
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,7 +10,7 @@ import java.util.TreeMap;
 final class Counters {
   private static final Sql ADD_TOTALS = Sql.load("intake.sql").get("add_totals");
 
-  private final Map<String, long[]> totals = new TreeMap<>();
+  private final Map<String, Map<Total, Long>> totals = new TreeMap<>();
 
   /** The columns of the table. */
   enum Total {
@@ -37,8 +38,9 @@ final class Counters {
 
   /** Adds to a total of a channel; a negative number takes away. */
   void add(String channel, Total total, int number) {
-    totals.computeIfAbsent(channel, _ -> new long[Total.values().length])[total.ordinal()] +=
-        number;
+    totals
+        .computeIfAbsent(channel, _ -> new EnumMap<>(Total.class))
+        .merge(total, (long) number, Long::sum);
   }
 
   /**
@@ -47,11 +49,11 @@ final class Counters {
    * @param shard the row of each channel to add to
    */
   void write(Statements statements, int shard) throws SQLException {
-    for (Map.Entry<String, long[]> entry : totals.entrySet()) {
+    for (Map.Entry<String, Map<Total, Long>> entry : totals.entrySet()) {
       NamedStatement statement =
           statements.statement(ADD_TOTALS).set("channel", entry.getKey()).set("shard", shard);
       for (Total total : Total.values()) {
-        statement.set(total.column, entry.getValue()[total.ordinal()]);
+        statement.set(total.column, entry.getValue().getOrDefault(total, 0L));
       }
       statement.update();
     }

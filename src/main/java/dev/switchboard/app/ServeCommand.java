@@ -1,16 +1,14 @@
 package dev.switchboard.app;
 
+import dev.switchboard.http.HttpSettings;
 import dev.switchboard.http.ListenFailedException;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.settings.InvalidSettingsException;
-import dev.switchboard.settings.LoggingSettings;
 import dev.switchboard.settings.Settings;
-import dev.switchboard.settings.SettingsLoader;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LibraryLog;
-import dev.switchboard.telemetry.LogFormat;
-import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.LoggingSettings;
 import dev.switchboard.tools.seed.DemoTraffic;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -67,14 +65,12 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings;
     try {
-      settings =
-          SettingsLoader.load(
-              ProviderTypes.sections(), config, System.getenv(), demo ? Demo.settings(set) : set);
+      settings = Sections.load(config, demo ? Demo.settings(set) : set);
     } catch (InvalidSettingsException e) {
       say(e.getMessage());
       return MISCONFIGURED;
     }
-    EventLog log = openLog(settings.logging());
+    EventLog log = openLog(settings.get(Sections.LOGGING));
     try (log) {
       LibraryLog.install(log);
       return serve(settings, log);
@@ -133,7 +129,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private DemoTraffic startDemo(Settings settings, int port, EventLog log) {
-    boolean everywhere = Set.of("0.0.0.0", "::").contains(settings.server().host());
+    boolean everywhere =
+        Set.of("0.0.0.0", "::").contains(settings.get(Sections.SERVER).http().host());
     URI url = URI.create(everywhere ? "http://127.0.0.1:" + port : url(settings, port));
     Demo.introduction(settings, url).forEach(this::print);
     return Demo.start(settings, url, log);
@@ -151,29 +148,17 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static EventLog openLog(LoggingSettings logging) {
-    boolean text =
-        switch (logging.format()) {
-          case TEXT -> true;
-          case JSON -> false;
-          case AUTO -> Terminal.isThere();
-        };
-    LogLevel level =
-        switch (logging.level()) {
-          case TRACE, DEBUG -> LogLevel.DEBUG;
-          case INFO -> LogLevel.INFO;
-          case WARN -> LogLevel.WARN;
-          case ERROR -> LogLevel.ERROR;
-        };
     return new EventLog(
-        text ? LogFormat.TEXT : LogFormat.JSON,
-        level,
+        logging.format(Terminal.isThere()),
+        logging.level(),
         Clock.systemUTC(),
         new FileOutputStream(FileDescriptor.out));
   }
 
   private static String url(Settings settings, int port) {
-    String host = settings.server().host();
-    String scheme = settings.server().tlsCertificate() == null ? "http" : "https";
+    HttpSettings http = settings.get(Sections.SERVER).http();
+    String host = http.host();
+    String scheme = http.tls() == null ? "http" : "https";
     return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 

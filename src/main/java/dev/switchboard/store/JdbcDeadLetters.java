@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters;
@@ -31,7 +32,8 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   private record Standing(MessageStatus status, String channel, long conversationId) {}
 
-  private record DeadLetter(long id, String channel, @Nullable String provider) {}
+  private record DeadLetter(
+      long id, String channel, long conversationId, @Nullable String provider) {}
 
   public JdbcDeadLetters(Database database) {
     this.database = database;
@@ -39,7 +41,8 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   @Override
   public Retry retry(MessageId id, Map<String, String> providers, Instant now) {
-    return database.write(session -> {
+    // The failure is told before the retry, and the retry before its attempts.
+    return database.writeApart(session -> {
       Standing standing = standing(session, id);
       if (standing == null) {
         return new Retry.Unknown();
@@ -51,7 +54,9 @@ public final class JdbcDeadLetters implements DeadLetters {
       if (provider == null) {
         return new Retry.NoProvider(standing.channel());
       }
-      return bringBack(session, id.value(), standing.channel(), provider, now)
+      DeadLetter dead =
+          new DeadLetter(id.value(), standing.channel(), standing.conversationId(), null);
+      return bringBack(session, dead, provider, now)
           ? new Retry.Retried(id, standing.conversationId())
           : new Retry.NotFailed(MessageStatus.PENDING);
     });
@@ -70,15 +75,13 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   @Override
   public Batch retryAll(Range range, Map<String, String> providers, Instant now) {
-    return database.write(session -> {
+    return database.writeApart(session -> {
       List<DeadLetter> found = deadLetters(session, range);
       int retried = 0;
       for (DeadLetter dead : found) {
         boolean wanted = range.provider() == null || range.provider().equals(dead.provider());
         String provider = providers.get(dead.channel());
-        if (wanted
-            && provider != null
-            && bringBack(session, dead.id(), dead.channel(), provider, now)) {
+        if (wanted && provider != null && bringBack(session, dead, provider, now)) {
           retried++;
         }
       }
@@ -118,6 +121,7 @@ public final class JdbcDeadLetters implements DeadLetters {
             new DeadLetter(
                 row.getLong("message_id"),
                 row.getString("channel"),
+                row.getLong("conversation_id"),
                 row.getString("provider_name")));
       }
     }
@@ -126,8 +130,8 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   /** False when somebody else was first: whoever deletes the dead letter has the message. */
   private static boolean bringBack(
-      WriteSession session, long id, String channel, String provider, Instant now)
-      throws SQLException {
+      WriteSession session, DeadLetter dead, String provider, Instant now) throws SQLException {
+    long id = dead.id();
     if (session.statement(DELETE_DEAD_LETTER).set("message_id", id).update() == 0) {
       return false;
     }
@@ -139,7 +143,7 @@ public final class JdbcDeadLetters implements DeadLetters {
         .update();
     int attempts = attempts(session, id);
     // Due now instead of at once: it comes after the first attempts, as every retry does.
-    EventKey key = new EventKey(channel, Micros.of(now), id);
+    EventKey key = new EventKey(dead.channel(), Micros.of(now), id);
     EventRows.insert(session, key, attempts, EventRows.FREE, EventRows.FIRST_FENCE);
     session
         .statement(BEGIN_ROUND)
@@ -147,7 +151,10 @@ public final class JdbcDeadLetters implements DeadLetters {
         .set("attempts_before", attempts)
         .set("requested_at", now)
         .update();
-    session.countRevived(channel);
+    session.countRevived(dead.channel());
+    session.tellAfterCommit(
+        new MessageEvent.RetriedManually(
+            new MessageId(id), dead.channel(), dead.conversationId(), provider, now));
     return true;
   }
 

@@ -5,7 +5,7 @@ SELECT status, channel, conversation_id FROM messages WHERE id = :id;
 SELECT max(message_id) FROM dead_letters;
 
 -- name: list_dead_letters
-SELECT d.message_id, m.channel, m.provider_name
+SELECT d.message_id, m.channel, m.provider_name, m.conversation_id
 FROM dead_letters d JOIN messages m ON m.id = d.message_id
 WHERE d.message_id > :after AND d.message_id <= :until
 ORDER BY d.message_id

@@ -74,6 +74,7 @@ printf '%s\n' "$key" >"$work/tmp/api-keys"
 # program is what the image says, by its entry point and command.
 mapfile -t command < <(jq -r '.Docker.config | (.Entrypoint + .Cmd)[]' "$work/image.json")
 mkdir -p "$root/proc" "$root/dev"
+: >"$work/log"
 # shellcheck disable=SC2016 # for the shell inside
 unshare --mount --pid --fork --kill-child bash -c '
   root=$1 work=$2

@@ -163,8 +163,7 @@ final class DeliveryReader {
 
     /** The provider's id, under the name that providers of the channel use or the common one. */
     private @Nullable String messageId(Channel channel) {
-      String own =
-          id(json.get(channel.usesPhoneNumbers() ? "messaging_provider_id" : "xillio_id"));
+      String own = id(json.get(channel.usesPhoneNumbers() ? "messaging_provider_id" : "xillio_id"));
       return own == null ? id(json.get("provider_message_id")) : own;
     }
 

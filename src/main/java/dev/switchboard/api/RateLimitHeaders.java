@@ -5,8 +5,8 @@ import dev.switchboard.intake.RateLimits.Standing;
 import java.util.List;
 
 /**
- * {@code RateLimit} and {@code RateLimit-Policy} (IETF httpapi draft, RateLimit header fields):
- * the quota of 60 seconds, the rest of it, and the seconds until all of it is back.
+ * {@code RateLimit} and {@code RateLimit-Policy} (IETF httpapi draft, RateLimit header fields): the
+ * quota of 60 seconds, the rest of it, and the seconds until all of it is back.
  */
 final class RateLimitHeaders {
   static final String POLICY = "RateLimit-Policy";

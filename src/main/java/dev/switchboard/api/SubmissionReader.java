@@ -49,7 +49,9 @@ final class SubmissionReader {
   }
 
   private static Set<String> members(Channel.Family family) {
-    return family.channels().stream().anyMatch(Channel::hasSubject) ? MEMBERS_WITH_SUBJECT : MEMBERS;
+    return family.channels().stream().anyMatch(Channel::hasSubject)
+        ? MEMBERS_WITH_SUBJECT
+        : MEMBERS;
   }
 
   /** One body and all that is wrong with it. */

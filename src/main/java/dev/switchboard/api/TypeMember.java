@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The member {@code type} of a message: the channel, required where the family of the route has several. */
+/**
+ * The member {@code type} of a message: the channel, required where the family of the route has
+ * several.
+ */
 final class TypeMember {
   private TypeMember() {}
 
@@ -24,7 +27,9 @@ final class TypeMember {
     Optional<Channel> channel = named.filter(channels::contains);
     if (channel.isEmpty() && !(only && absent)) {
       String names =
-          channels.stream().map(it -> '"' + it.wireName() + '"').collect(Collectors.joining(" or "));
+          channels.stream()
+              .map(it -> '"' + it.wireName() + '"')
+              .collect(Collectors.joining(" or "));
       errors.add("type", "must be " + names + (only ? " or absent" : ""));
     }
     return only ? channels.getFirst() : channel.orElse(null);

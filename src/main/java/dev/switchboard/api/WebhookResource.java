@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deliveries of providers: {@code POST /api/webhooks/sms}, {@code POST /api/webhooks/email} and, for
- * simulations, {@code POST /api/provider/mock/inbound}. A webhook with a secret needs a signature
- * instead of an API key.
+ * Deliveries of providers: {@code POST /api/webhooks/sms}, {@code POST /api/webhooks/email} and,
+ * for simulations, {@code POST /api/provider/mock/inbound}. A webhook with a secret needs a
+ * signature instead of an API key.
  */
 public final class WebhookResource implements Resource {
   private static final int MALFORMED = 400;

@@ -1,6 +1,7 @@
 package dev.switchboard.app;
 
 import dev.switchboard.api.AddressFilter;
+import dev.switchboard.api.ApiSettings;
 import dev.switchboard.api.ConversationResource;
 import dev.switchboard.api.DeferralLookup;
 import dev.switchboard.api.DocsResource;
@@ -15,13 +16,12 @@ import dev.switchboard.api.SendResource;
 import dev.switchboard.api.StoreFailures;
 import dev.switchboard.api.WebhookResource;
 import dev.switchboard.conversation.ConversationRules;
-import dev.switchboard.dispatch.DispatchSettings;
 import dev.switchboard.dispatch.DispatchEnvironment;
+import dev.switchboard.dispatch.DispatchSettings;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.dispatch.ManualRetries;
-import dev.switchboard.api.ApiSettings;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -166,8 +166,7 @@ final class App {
               database.leaseClock(),
               database::liveNodes);
       this.dispatcher =
-          new Dispatcher(
-              queue, registry, buffers, it -> providers.lane(it, dispatch), environment);
+          new Dispatcher(queue, registry, buffers, it -> providers.lane(it, dispatch), environment);
       showRates(registry);
       ManualRetries retries =
           new ManualRetries(

@@ -1,8 +1,8 @@
 package dev.switchboard.app;
 
+import dev.switchboard.api.ApiSection;
 import dev.switchboard.conversation.ConversationSection;
 import dev.switchboard.dispatch.DispatchSection;
-import dev.switchboard.api.ApiSection;
 import dev.switchboard.http.AuthSection;
 import dev.switchboard.http.ServerSection;
 import dev.switchboard.intake.IntakeSection;

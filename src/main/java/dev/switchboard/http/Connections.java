@@ -14,8 +14,9 @@ import java.util.function.Predicate;
  * The open connections, and their limits. Thread-safe.
  *
  * <p>When the server or one address has all the connections it may, those that have been idle for
- * longest are closed. Where none is idle, a new connection is surplus: it gets answers about health,
- * and 503 for everything else. When there are too many surplus connections, the oldest is closed.
+ * longest are closed. Where none is idle, a new connection is surplus: it gets answers about
+ * health, and 503 for everything else. When there are too many surplus connections, the oldest is
+ * closed.
  */
 final class Connections {
   private static final int SURPLUS_PLACES = 64;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server. It is started and stopped once, in the order {@link #start}, {@link
- * #stopAccepting}, {@link #drain}, {@link #stop}; each of the last three implies the ones before it.
- * It registers no shutdown hook and writes no log; its owner does.
+ * #stopAccepting}, {@link #drain}, {@link #stop}; each of the last three implies the ones before
+ * it. It registers no shutdown hook and writes no log; its owner does.
  */
 public final class HttpServer {
   /** How long a draining server still answers requests on idle connections. */

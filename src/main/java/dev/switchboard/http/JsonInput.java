@@ -7,8 +7,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +24,9 @@ public final class JsonInput {
 
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
-  /** Numbers stay text until a reader asks for a value, so a long one costs no more than its bytes. */
+  /**
+   * Numbers stay text until a reader asks for a value, so a long one costs no more than its bytes.
+   */
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(

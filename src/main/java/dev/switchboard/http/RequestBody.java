@@ -160,8 +160,8 @@ final class RequestBody {
   }
 
   /**
-   * Discards bytes that still arrive, so that the response is not lost: closing a socket with unread
-   * bytes resets the connection, and a reset can overtake the response.
+   * Discards bytes that still arrive, so that the response is not lost: closing a socket with
+   * unread bytes resets the connection, and a reset can overtake the response.
    */
   void linger(long nanos) throws InterruptedException {
     if (ended || failed || request.getHeaders().contains(HttpHeader.EXPECT)) {

@@ -3,8 +3,8 @@ package dev.switchboard.http;
 import java.util.Map;
 
 /**
- * The headers of every response, for browsers. A reply that sets one of them keeps its own, as pages
- * and cacheable files do.
+ * The headers of every response, for browsers. A reply that sets one of them keeps its own, as
+ * pages and cacheable files do.
  */
 final class SecurityHeaders {
   /** Browsers do not cache, guess types, run scripts, frame, embed or send referrers. */

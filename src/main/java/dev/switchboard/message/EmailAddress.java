@@ -30,6 +30,7 @@ public record EmailAddress(String original, String normal) implements Address {
 
   private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
   private static final Pattern QUOTED_STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
+
   /** One that holds no other, and no address that could be meant. */
   private static final Pattern COMMENT = Pattern.compile("\\([^()<>@,;\"\\\\]*\\)$");
 
@@ -37,7 +38,9 @@ public record EmailAddress(String original, String normal) implements Address {
   private static final Pattern ANY_COMMENT = Pattern.compile("\\((?:[^()\\\\]|\\\\.)*+\\)");
 
   /** A header that was quoted as a whole. */
-  private static final Pattern IN_QUOTES = Pattern.compile("(?<quote>[\"'])(?<text>[^\"']+@[^\"']+)\\k<quote>");
+  private static final Pattern IN_QUOTES =
+      Pattern.compile("(?<quote>[\"'])(?<text>[^\"']+@[^\"']+)\\k<quote>");
+
   private static final Pattern LITERAL =
       Pattern.compile("\\[(?:(?<v4>(?:\\d{1,3}\\.){3}\\d{1,3})|ipv6:(?<v6>[0-9a-f:.]+))]");
 
@@ -70,8 +73,7 @@ public record EmailAddress(String original, String normal) implements Address {
     boolean several = name.indexOf('@') >= 0 && (name.indexOf(',') >= 0 || name.indexOf(';') >= 0);
     return several || name.indexOf('<') >= 0
         ? Optional.empty()
-        : read(text.substring(open))
-            .map(normal -> new EmailAddress(text, normal));
+        : read(text.substring(open)).map(normal -> new EmailAddress(text, normal));
   }
 
   private static String withoutComments(String text) {

@@ -1,11 +1,11 @@
 package dev.switchboard.api;
 
+import static dev.switchboard.api.SubmissionBodies.answerTo;
 import static dev.switchboard.api.SubmissionBodies.codeOf;
 import static dev.switchboard.api.SubmissionBodies.email;
 import static dev.switchboard.api.SubmissionBodies.faultsOfEmail;
 import static dev.switchboard.api.SubmissionBodies.faultsOfText;
 import static dev.switchboard.api.SubmissionBodies.mms;
-import static dev.switchboard.api.SubmissionBodies.answerTo;
 import static dev.switchboard.api.SubmissionBodies.readText;
 import static dev.switchboard.api.SubmissionBodies.sms;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;

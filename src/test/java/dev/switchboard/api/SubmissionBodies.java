@@ -58,7 +58,8 @@ final class SubmissionBodies {
   }
 
   static ProblemException refusalOf(Channel.Family family, byte[] body) {
-    ProblemException refused = catchThrowableOfType(ProblemException.class, () -> READER.read(family, body, false));
+    ProblemException refused =
+        catchThrowableOfType(ProblemException.class, () -> READER.read(family, body, false));
     assertThat(refused).as("the refusal of %s", new String(body, ISO_8859_1)).isNotNull();
     return refused;
   }

@@ -91,7 +91,8 @@ class SubmissionFuzzTest {
 
   private boolean read(byte[] body, boolean text) {
     try {
-      Submission submission = reader.read(text ? Channel.Family.TEXT : Channel.Family.EMAIL, body, false);
+      Submission submission =
+          reader.read(text ? Channel.Family.TEXT : Channel.Family.EMAIL, body, false);
       assertThat(StorableText.accepts(submission.body())).isTrue();
       assertThat(submission.from().normal()).isNotEmpty();
       return true;

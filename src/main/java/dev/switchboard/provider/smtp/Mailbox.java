@@ -34,7 +34,8 @@ record Mailbox(String address, String domain, @Nullable String name) {
     boolean carried =
         DOMAIN.matcher(domain).matches() && local.chars().noneMatch(Character::isISOControl);
     return carried
-        ? Optional.of(new Mailbox(quoted(local) + "@" + domain, domain, read.displayName().orElse(null)))
+        ? Optional.of(
+            new Mailbox(quoted(local) + "@" + domain, domain, read.displayName().orElse(null)))
         : Optional.empty();
   }
 

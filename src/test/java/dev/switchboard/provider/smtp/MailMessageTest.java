@@ -54,11 +54,14 @@ class MailMessageTest {
 
     MimeMessage mail = sent(message);
 
-    assertThat(mail.getFrom()).containsExactly(new InternetAddress("shop@example.com", "Acme, Inc"));
+    assertThat(mail.getFrom())
+        .containsExactly(new InternetAddress("shop@example.com", "Acme, Inc"));
     assertThat(((InternetAddress) mail.getFrom()[0]).getPersonal()).isEqualTo("Acme, Inc");
     assertThat(((InternetAddress) mail.getAllRecipients()[0]).getPersonal())
         .isEqualTo("Jürgen Müller");
-    assertThat(bytes(message)).asString(StandardCharsets.US_ASCII).contains("<contact@example.org>");
+    assertThat(bytes(message))
+        .asString(StandardCharsets.US_ASCII)
+        .contains("<contact@example.org>");
   }
 
   @ParameterizedTest

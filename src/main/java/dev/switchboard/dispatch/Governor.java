@@ -9,7 +9,9 @@ import dev.switchboard.provider.RetryAfter;
  * clock.
  */
 final class Governor {
-  /** Calls that may be made at once after a quiet while, in seconds of the rate, after the first. */
+  /**
+   * Calls that may be made at once after a quiet while, in seconds of the rate, after the first.
+   */
   private static final double BURST_SECONDS = 0.005;
 
   /**

@@ -66,8 +66,7 @@ record PairedTrial(double rate, double taken, double share, int calls, boolean c
 
   /** To take chance for a limit costs most where nothing is limited. */
   private boolean isLower(Trial slower) {
-    return slower.refused() == 0
-        || deviationsBelow(slower) > (cruising ? 2 : Trial.SIGNIFICANT);
+    return slower.refused() == 0 || deviationsBelow(slower) > (cruising ? 2 : Trial.SIGNIFICANT);
   }
 
   private boolean isAboutTheSame(Trial slower) {

@@ -194,9 +194,7 @@ final class RateController {
     neededAt = now;
   }
 
-  /**
-   * So much time has passed without a pause since the last time.
-   */
+  /** So much time has passed without a pause since the last time. */
   void passed(double nanos, long now) {
     trial.passed(nanos, now);
   }

@@ -32,7 +32,7 @@ final class Trial {
   }
 
   void passed(double nanos, long now) {
-    openNanos += Math.min(nanos, now - beganAt);
+    openNanos += Math.min(nanos, (double) elapsed(now));
   }
 
   void answered(boolean wasRefused, long startedAt) {

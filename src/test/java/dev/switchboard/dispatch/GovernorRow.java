@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 enum GovernorRow {
   CHANGING_QUOTA(
-      "quota 100, then 40, then 100 a second", "of the quota", 0.92, 0.04, seed -> changes(false, seed)),
+      "quota 100, then 40, then 100 a second",
+      "of the quota",
+      0.92,
+      0.04,
+      seed -> changes(false, seed)),
   SMALL_BUCKET(
       "quota 100 a second, one token at once",
       "of the quota",

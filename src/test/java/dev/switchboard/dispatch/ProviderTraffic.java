@@ -64,14 +64,15 @@ final class ProviderTraffic {
   }
 
   /**
-   * From now on the machine is busy: each turn comes up to 50 ms late, one in a hundred
-   * 200 to 500 ms.
+   * From now on the machine is busy: each turn comes up to 50 ms late, one in a hundred 200 to 500
+   * ms.
    */
   void onBusyMachine(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     dispatch.lateness =
         () ->
-            Duration.ofMillis(random.nextInt(100) == 0 ? random.nextInt(200, 501) : random.nextInt(51))
+            Duration.ofMillis(
+                    random.nextInt(100) == 0 ? random.nextInt(200, 501) : random.nextInt(51))
                 .toNanos();
   }
 

@@ -6,6 +6,7 @@ import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.Surroundings;
+import dev.switchboard.console.ConsoleResource;
 import dev.switchboard.http.ConversationResource;
 import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
@@ -202,7 +203,8 @@ final class App {
               new MetricsResource(
                   new SharedComputation<>(meters::prometheus, metrics),
                   new SharedComputation<>(meters::flat, metrics)),
-              new DocsResource());
+              new DocsResource(),
+              new ConsoleResource());
       meters.bindLog(log);
       showMemory(budget);
       new QueueGauges(queue::status, CLOCK, NANO_TIME, gauges).bindTo(meters);

@@ -65,6 +65,7 @@ final class ArchitectureRules {
           Map.entry("dispatch", union(L0, "queue", "intake", "provider", "machine")),
           Map.entry("inbound", union(L0, "queue", "machine")),
           Map.entry("http", FEATURES),
+          Map.entry("console", Set.of("http")),
           Map.entry("store", FEATURES),
           Map.entry("spelling", Set.of()),
           Map.entry("settings", Set.of("spelling")),

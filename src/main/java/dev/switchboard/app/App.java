@@ -7,7 +7,9 @@ import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.Surroundings;
 import dev.switchboard.console.ConsoleResource;
+import dev.switchboard.http.CallerResource;
 import dev.switchboard.http.ConversationResource;
+import dev.switchboard.http.DeadLetterResource;
 import dev.switchboard.http.Deferrals;
 import dev.switchboard.http.DocsResource;
 import dev.switchboard.http.HealthResource;
@@ -22,6 +24,7 @@ import dev.switchboard.http.ProviderResource;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.RetryResource;
 import dev.switchboard.http.SendResource;
+import dev.switchboard.http.SeriesResource;
 import dev.switchboard.http.WebhookResource;
 import dev.switchboard.inbound.InboundWorker;
 import dev.switchboard.intake.Intake;
@@ -94,6 +97,7 @@ final class App {
   private final Providers providers;
   private final HttpServer http;
   private final Housekeeping housekeeping;
+  private final SeriesSampler sampler;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("switchboard-timer").daemon().factory());
@@ -152,9 +156,10 @@ final class App {
               database.leaseClock(),
               database::liveNodes);
       this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
+      JdbcDeadLetters deadLetters = new JdbcDeadLetters(database);
       ManualRetries retries =
           new ManualRetries(
-              new JdbcDeadLetters(database), registry, surroundings, dispatcher::fetchSoon);
+              deadLetters, registry, surroundings, dispatcher::fetchSoon);
       this.inbound =
           new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, log, meters);
       JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
@@ -173,6 +178,10 @@ final class App {
       inbox.open(intake, addresses);
       Participants participants = new Participants(addresses, grouping);
       Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
+      QueueGauges gauge = new QueueGauges(queue::status, CLOCK, NANO_TIME, gauges);
+      this.sampler =
+          new SeriesSampler(meters, dispatcher, gauge, registry.channelNames().keySet(), CLOCK);
+      opened.push(sampler::stop);
       this.http =
           httpServer(
               httpMemory,
@@ -193,6 +202,7 @@ final class App {
               new ConversationResource(
                   new JdbcConversationHistory(database), participants, deferrals),
               new RetryResource(retries),
+              new DeadLetterResource(deadLetters),
               new InvariantsResource(new JdbcInvariants(database)),
               new NodeResource(new JdbcNodes(database)),
               new ProviderResource(
@@ -203,11 +213,13 @@ final class App {
               new MetricsResource(
                   new SharedComputation<>(meters::prometheus, metrics),
                   new SharedComputation<>(meters::flat, metrics)),
+              new SeriesResource(sampler.series()),
+              new CallerResource(features.authenticator(), version),
               new DocsResource(),
               new ConsoleResource());
       meters.bindLog(log);
       showMemory(budget);
-      new QueueGauges(queue::status, CLOCK, NANO_TIME, gauges).bindTo(meters);
+      gauge.bindTo(meters);
       if (database.logBytes().isPresent()) {
         meters.bindStoreLogBytes(() -> database.logBytes().orElse(0));
       }
@@ -247,6 +259,7 @@ final class App {
     dispatcher.start();
     inbound.start();
     housekeeping.start();
+    sampler.start();
     ready.set(true);
     return port;
   }
@@ -278,6 +291,7 @@ final class App {
     http.stop();
     providers.close();
     timer.shutdownNow();
+    sampler.stop();
     metrics.shutdownNow();
     gauges.shutdownNow();
     housekeeping.close();

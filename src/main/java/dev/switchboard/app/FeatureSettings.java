@@ -78,12 +78,18 @@ record FeatureSettings(Settings settings) {
   }
 
   Access access() {
-    AuthSettings auth = settings.auth();
-    boolean keysNeeded = auth.mode() == AuthSettings.Mode.API_KEYS;
     return new Access(
-        keysNeeded ? Authenticator.bearer(keys(auth)) : Authenticator.none(),
-        new AllowedHosts(settings.server().host(), settings.server().allowedHosts(), keysNeeded),
+        authenticator(),
+        new AllowedHosts(settings.server().host(), settings.server().allowedHosts(), keysNeeded()),
         Set.copyOf(settings.http().corsOrigins()));
+  }
+
+  Authenticator authenticator() {
+    return keysNeeded() ? Authenticator.bearer(keys(settings.auth())) : Authenticator.none();
+  }
+
+  private boolean keysNeeded() {
+    return settings.auth().mode() == AuthSettings.Mode.API_KEYS;
   }
 
   private static List<Authenticator.Key> keys(AuthSettings auth) {

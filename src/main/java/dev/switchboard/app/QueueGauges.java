@@ -5,6 +5,7 @@ import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.telemetry.Meters;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -52,16 +53,18 @@ final class QueueGauges {
     meters.bindQueueDepth("leased", () -> status().leased());
     meters.bindQueueDepth("waiting", () -> status().waiting());
     meters.bindQueueDepth("scheduled", () -> status().scheduled());
-    meters.bindQueueOldestAgeSeconds(() -> ageSeconds(status().oldest()));
+    meters.bindQueueOldestAgeSeconds(() -> ageSeconds(status().oldest(), clock.instant()));
   }
 
-  private double ageSeconds(@Nullable MessageId oldest) {
+  /** The time since a message was accepted; 0 for none. */
+  static double ageSeconds(@Nullable MessageId oldest, Instant now) {
     return oldest == null
         ? 0
-        : Math.max(0, Duration.between(oldest.issuedAt(), clock.instant()).toMillis() / 1000.0);
+        : Math.max(0, Duration.between(oldest.issuedAt(), now).toMillis() / 1000.0);
   }
 
-  private QueueStatus status() {
+  /** What the last look saw; it waits for one that has begun, but not for long. */
+  QueueStatus status() {
     Look current = current();
     // From its beginning: the gauges of one scrape do not each wait for it.
     long left = MAX_WAIT.toNanos() - (nanoTime.getAsLong() - current.begunAt());

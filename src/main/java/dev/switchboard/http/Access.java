@@ -54,6 +54,7 @@ public final class Access {
     return switch (policy) {
       case Policy.Public _, Policy.Signature _ -> Authenticator.ANONYMOUS;
       case Policy.Scoped(Scope scope) -> keys.caller(head, scope);
+      case Policy.AnyKey _ -> keys.caller(head, null);
       case null -> keys.caller(head, null);
     };
   }

@@ -2,9 +2,11 @@ package dev.switchboard.http;
 
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.intake.Receipt;
+import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters.Retry;
+import dev.switchboard.queue.DeadLetters.Selection;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ public final class RetryResource implements Resource {
     routes
         .add(
             Route.post("/api/messages/retry", operate, Body.NONE, this::retryAll)
-                .taking("status", "provider"))
+                .taking("status", "channel", "provider", "reason", "error_code"))
         .add(Route.post("/api/messages/{id}/retry", operate, Body.NONE, this::retry));
   }
 
@@ -77,11 +79,18 @@ public final class RetryResource implements Resource {
           new Problem.InvalidMember(
               "/provider", "provider must be a small letter, then up to 31 of a-z, 0-9 and -"));
     }
+    Channel channel = Filter.read(exchange, "channel", Channel::of, "sms, mms or email", faults);
     if (!faults.isEmpty()) {
       throw Problem.invalid(faults).exception();
     }
+    Selection selection =
+        new Selection(
+            channel == null ? null : channel.wireName(),
+            provider,
+            given(exchange, "reason"),
+            given(exchange, "error_code"));
     try {
-      String body = "{\"status\":\"accepted\",\"count\":" + retries.retryAll(provider) + "}";
+      String body = "{\"status\":\"accepted\",\"count\":" + retries.retryAll(selection) + "}";
       return Reply.json(202, body.getBytes(StandardCharsets.US_ASCII));
     } catch (StoreUnavailableException _) {
       throw unavailable().exception();

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Dead letters in the database. */
 public final class JdbcDeadLetters implements DeadLetters {
+  /** The newest dead letters that are grouped: bounds what it costs, however many there are. */
+  public static final int GROUPED = 10_000;
+
   /** Dead letters that one transaction looks at: bounds how long the others of it wait. */
   public static final int BATCH = 500;
 
@@ -22,6 +25,7 @@ public final class JdbcDeadLetters implements DeadLetters {
   private static final Sql FIND_STANDING = DEAD_LETTERS.get("find_standing");
   private static final Sql NEWEST_DEAD_LETTER = DEAD_LETTERS.get("newest_dead_letter");
   private static final Sql LIST_DEAD_LETTERS = DEAD_LETTERS.get("list_dead_letters");
+  private static final Sql GROUP_DEAD_LETTERS = DEAD_LETTERS.get("group_dead_letters");
   private static final Sql DELETE_DEAD_LETTER = DEAD_LETTERS.get("delete_dead_letter");
   private static final Sql REVIVE_MESSAGE = DEAD_LETTERS.get("revive_message");
   private static final Sql COUNT_ATTEMPTS = DEAD_LETTERS.get("count_attempts");
@@ -31,7 +35,16 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   private record Standing(MessageStatus status, String channel, long conversationId) {}
 
-  private record DeadLetter(long id, String channel, @Nullable String provider) {}
+  private record DeadLetter(
+      long id,
+      String channel,
+      @Nullable String provider,
+      String reason,
+      @Nullable String errorCode) {
+    boolean isIn(Selection selection) {
+      return selection.takes(channel, provider, reason, errorCode);
+    }
+  }
 
   public JdbcDeadLetters(Database database) {
     this.database = database;
@@ -69,14 +82,36 @@ public final class JdbcDeadLetters implements DeadLetters {
   }
 
   @Override
+  public Groups groups() {
+    return database.list(session -> {
+      List<Group> groups = new ArrayList<>();
+      long lookedAt = 0;
+      NamedStatement statement = session.statement(GROUP_DEAD_LETTERS).set("limit", GROUPED);
+      try (ResultSet row = statement.query()) {
+        while (row.next()) {
+          lookedAt += row.getLong("count");
+          groups.add(
+              new Group(
+                  row.getString("reason"),
+                  row.getString("provider_name"),
+                  row.getString("last_error_code"),
+                  row.getLong("count"),
+                  new MessageId(row.getLong("newest")),
+                  Micros.toInstant(row.getLong("newest_at"))));
+        }
+      }
+      return new Groups(groups, lookedAt, lookedAt < GROUPED);
+    });
+  }
+
+  @Override
   public Batch retryAll(Range range, Map<String, String> providers, Instant now) {
     return database.write(session -> {
       List<DeadLetter> found = deadLetters(session, range);
       int retried = 0;
       for (DeadLetter dead : found) {
-        boolean wanted = range.provider() == null || range.provider().equals(dead.provider());
         String provider = providers.get(dead.channel());
-        if (wanted
+        if (dead.isIn(range.selection())
             && provider != null
             && bringBack(session, dead.id(), dead.channel(), provider, now)) {
           retried++;
@@ -87,7 +122,7 @@ public final class JdbcDeadLetters implements DeadLetters {
   }
 
   private static Range rest(Range range, DeadLetter last) {
-    return new Range(new MessageId(last.id()), range.until(), range.provider());
+    return new Range(new MessageId(last.id()), range.until(), range.selection());
   }
 
   private static @Nullable Standing standing(WriteSession session, MessageId id)
@@ -118,7 +153,9 @@ public final class JdbcDeadLetters implements DeadLetters {
             new DeadLetter(
                 row.getLong("message_id"),
                 row.getString("channel"),
-                row.getString("provider_name")));
+                row.getString("provider_name"),
+                row.getString("reason"),
+                row.getString("last_error_code")));
       }
     }
     return found;

@@ -5,6 +5,8 @@ import { onChange } from "./live.js";
 
 /** Between two looks, so that a storm of events becomes one request a second. */
 const LOOK_EVERY_MS = 1_000;
+/** Looking takes at most this share of the server's time: a slow answer is asked for less often. */
+const LOOK_SHARE = 0.1;
 
 /** Components render into the page itself: one stylesheet, and labels may refer to ids across components. */
 export class Part extends LitElement {
@@ -31,6 +33,7 @@ export class Screen extends Part {
     this.looking = false;
     this.lookedAt = 0;
     this.lookSoon = null;
+    this.pause = LOOK_EVERY_MS;
   }
 
   connectedCallback() {
@@ -60,7 +63,7 @@ export class Screen extends Part {
   /** Loads now, or when the last look is a second old; never twice at the same time. */
   look() {
     if (this.lookSoon !== null || !this.isConnected) return;
-    const wait = this.looking ? LOOK_EVERY_MS : Math.max(0, this.lookedAt + LOOK_EVERY_MS - Date.now());
+    const wait = this.looking ? LOOK_EVERY_MS : Math.max(0, this.lookedAt + this.pause - Date.now());
     this.lookSoon = setTimeout(() => this.lookNow(), wait);
   }
 
@@ -74,6 +77,7 @@ export class Screen extends Part {
     }
     this.looking = true;
     const asked = this.query;
+    const began = Date.now();
     try {
       await this.load();
       if (asked === this.query) this.error = null;
@@ -83,6 +87,7 @@ export class Screen extends Part {
     } finally {
       this.looking = false;
       this.lookedAt = Date.now();
+      this.pause = Math.max(LOOK_EVERY_MS, (this.lookedAt - began) / LOOK_SHARE);
       this.requestUpdate();
     }
   }

@@ -70,7 +70,7 @@ class Chart extends Part {
         y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] },
       },
       axes: [
-        { ...axis, values: (_, ticks) => ticks.map((tick) => new Date(tick * 1_000).toTimeString().slice(0, 5)), space: 70 },
+        { ...axis, size: 28, values: (_, ticks) => ticks.map((tick) => new Date(tick * 1_000).toTimeString().slice(0, 5)), space: 70 },
         { ...axis, size: 46, values: (_, ticks) => ticks.map(rate) },
       ],
       series: [

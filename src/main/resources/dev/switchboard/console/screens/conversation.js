@@ -37,7 +37,7 @@ class Conversation extends Screen {
       const asked = Number(query.page) || this.lastPage || 1;
       page = await get(url(this.path, { page: asked, pageSize: PAGE_SIZE }));
       this.lastPage = Math.max(1, Math.ceil(Math.min(page.meta.total, MAX_ROWS) / PAGE_SIZE));
-      if (!query.page && page.meta.page !== this.lastPage) page = await get(url(this.path, { page: this.lastPage, pageSize: PAGE_SIZE }));
+      if (!query.page) page = await this.newest(page);
     } catch (error) {
       if (error.status !== 404) throw error;
       this.missing = true;
@@ -49,6 +49,15 @@ class Conversation extends Screen {
     if (!this.parties && page.items.length) await this.learn(page.items.at(-1));
     await this.updateComplete;
     if (follow && !query.page) this.scrollDown();
+  }
+
+  /** The last page, and the one before it where the last is short. */
+  async newest(known) {
+    const at = (page) => (known.meta.page === page ? known : get(url(this.path, { page, pageSize: PAGE_SIZE })));
+    const last = await at(this.lastPage);
+    if (this.lastPage === 1 || last.items.length === PAGE_SIZE) return last;
+    const before = await at(this.lastPage - 1);
+    return { ...last, items: [...before.items, ...last.items] };
   }
 
   /** Which side is ours, and whether a mock provider carries the channel: only there can we answer as the contact. */

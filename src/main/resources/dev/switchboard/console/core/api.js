@@ -68,12 +68,17 @@ export async function learnScopes() {
   }
 }
 
-/** Resolves to null where the server has no such thing, instead of failing. */
+const absent = new Set();
+
+/** Resolves to null where the server has no such thing, instead of failing. What is absent is not asked for again. */
 export async function getIfThere(path) {
+  const resource = path.split("?")[0];
+  if (absent.has(resource)) return null;
   try {
     return await get(path);
   } catch (error) {
-    if (error.status === 404) return null;
-    throw error;
+    if (error.status !== 404) throw error;
+    absent.add(resource);
+    return null;
   }
 }

@@ -62,7 +62,7 @@ class Chart extends Part {
     return {
       width: this.width(),
       height: HEIGHT,
-      padding: [10, 4, 0, 0],
+      padding: [10, 18, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { setScale: false } },
       scales: {

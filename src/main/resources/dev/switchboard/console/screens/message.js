@@ -121,9 +121,9 @@ class Message extends Screen {
       ];
     }
     const steps = [{ title: "Accepted", note: "Safe on disk; the sender got a 202", at: message.timestamp, tone: "info", icon: "in" }];
-    let before = message.timestamp;
+    let before = Date.parse(message.timestamp);
     for (const attempt of message.attempts) {
-      const waited = Date.parse(attempt.occurred_at) - Date.parse(before) - attempt.latency_ms;
+      const waited = Date.parse(attempt.occurred_at) - before;
       if (waited > 1_000) steps.push({ title: `Waited ${duration(waited)}`, tone: "idle", icon: "wait" });
       steps.push({
         title: html`Attempt ${attempt.attempt_number} ${outcomeBadge(attempt.outcome)}`,
@@ -132,7 +132,7 @@ class Message extends Screen {
         tone: attempt.outcome === "success" ? "good" : "bad",
         icon: attempt.outcome === "success" ? "good" : "bad",
       });
-      before = attempt.occurred_at;
+      before = Date.parse(attempt.occurred_at) + attempt.latency_ms;
     }
     return [...steps, this.end(message), ...this.delivery(message), ...this.told()];
   }

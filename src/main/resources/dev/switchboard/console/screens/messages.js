@@ -130,7 +130,7 @@ class Messages extends Screen {
   }
 
   list(items) {
-    const action = may("operate")
+    const action = may("operate") && items.some((message) => message.status === "failed")
       ? (message) => (message.status === "failed" ? html`<button class="small" @click=${() => this.retry(message)}>Retry</button>` : nothing)
       : null;
     return html`

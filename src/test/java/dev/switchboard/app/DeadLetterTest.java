@@ -198,7 +198,7 @@ class DeadLetterTest {
         "provider=%20",
         "provider=%00",
         "provider=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        "channel=email",
+        "channel=fax",
         "chanel=email"
       })
   void nonsenseIs400AndNamesItsParameter(String query) throws Exception {

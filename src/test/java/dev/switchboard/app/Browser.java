@@ -55,7 +55,7 @@ final class Browser implements AutoCloseable {
     options.setBinary(chromium.orElseThrow().toFile());
     // Continuous integration runs as root in a container, where Chromium has no sandbox to make.
     options.addArguments(
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage");
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars");
     options.addArguments("--window-size=1440,900");
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.SEVERE);

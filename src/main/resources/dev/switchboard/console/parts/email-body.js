@@ -2,24 +2,38 @@
 //
 //  - sandbox without any permission: no scripts, forms, popups, plugins; an origin of its own
 //  - a policy of its own: nothing is loaded, neither pictures nor styles nor fonts; only inline styles and data: images
-//  - links open in a new window, which the sandbox forbids, so they do nothing; what would navigate the frame itself is
-//    refused by the frame-src of the page
+//  - what could run, load or navigate is taken out before, so that links do nothing instead of leading to an error page
 //
-// The browser asks for trusted HTML wherever text becomes markup (require-trusted-types-for). This file holds the only
-// policy of ours; the other is Lit's, for its constant templates.
+// Each of the three would do alone. The browser asks for trusted HTML wherever text becomes markup
+// (require-trusted-types-for). This file holds the only policy of ours; the other is Lit's, for its constant templates.
 
 import { html } from "../vendor/lit-element/lit-element.js";
 import { Part } from "../core/screen.js";
 
 const FRAME_HEAD =
-  '<!doctype html><html lang=""><head><meta charset="utf-8"><title>Email</title>' +
+  '<meta charset="utf-8"><title>Email</title><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light">' +
   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">" +
-  '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light">' +
-  '<base href="about:srcdoc" target="_blank">' +
-  "<style>body{font:15px/1.5 system-ui,sans-serif;margin:16px;color:#1b1f24;background:#fff;overflow-wrap:anywhere}</style></head><body>";
+  "<style>body{font:15px/1.5 system-ui,sans-serif;margin:16px;color:#1b1f24;background:#fff;overflow-wrap:anywhere}" +
+  "a{color:#0b57d0;text-decoration:underline}</style>";
 
-const policy = globalThis.trustedTypes?.createPolicy("email-frame", { createHTML: (body) => FRAME_HEAD + body });
-const framed = (body) => (policy ? policy.createHTML(body) : FRAME_HEAD + body);
+const ACTIVE = "script, base, meta, link, iframe, frame, frameset, object, embed, portal, dialog";
+
+// Browsers without trusted types have no policies, and ask for none.
+const policy = globalThis.trustedTypes?.createPolicy("email-frame", { createHTML: (text) => text });
+const trusted = (text) => (policy ? policy.createHTML(text) : text);
+
+/** The document of the frame. Parsing runs and loads nothing. */
+function framed(body) {
+  const email = new DOMParser().parseFromString(trusted(body), "text/html");
+  email.querySelectorAll(ACTIVE).forEach((element) => element.remove());
+  email.querySelectorAll("a, area").forEach((link) => {
+    // Where it would lead is worth knowing.
+    link.setAttribute("title", link.getAttribute("href") ?? link.getAttribute("xlink:href") ?? "");
+    link.removeAttribute("href");
+    link.removeAttribute("xlink:href");
+  });
+  return trusted(`<!doctype html><html lang=""><head>${FRAME_HEAD}${email.head.innerHTML}</head>${email.body.outerHTML}</html>`);
+}
 
 /** Whether a body is HTML as far as a mail program would show it as such. */
 const looksLikeHtml = (body) => /<(!doctype|html|body|p|div|br|table|a|b|i|h[1-6]|ul|ol|span|img|font|style|script)\b[^>]*>/i.test(body);

@@ -198,7 +198,7 @@ final class App {
                   features.messages(),
                   features.signatures(CLOCK),
                   this::inboundRejected),
-              new MessageResource(history, participants, deferrals),
+              new MessageResource(history, registry, participants, deferrals),
               new ConversationResource(
                   new JdbcConversationHistory(database), participants, deferrals),
               new RetryResource(retries),

@@ -37,7 +37,6 @@ public final class ConsoleResource implements Resource {
   private static final String[] FILTERS = {
     "address",
     "channel",
-    "conversation",
     "cursor",
     "page",
     "participant",

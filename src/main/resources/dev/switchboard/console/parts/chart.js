@@ -7,6 +7,7 @@ import { rate } from "../core/format.js";
 import { recent, smoothed } from "../core/series.js";
 
 const HEIGHT = 220;
+const MIN_SPAN_SECONDS = 120;
 /** Samples that one point of the chart is the mean of. */
 const WIDTH_SECONDS = 3;
 
@@ -57,6 +58,13 @@ class Chart extends Part {
     return [x, ...LINES.map((line) => smoothed(this.series.columns.totals[line.column], WIDTH_SECONDS))];
   }
 
+  /** The window, or less of it while the server is young: a chart of nothing tells nothing. */
+  span() {
+    const known = this.series.columns.totals.accepted.findIndex((count) => count !== null);
+    const age = known < 0 ? 0 : this.series.length - known;
+    return Math.min(this.series.window, Math.max(MIN_SPAN_SECONDS, age));
+  }
+
   options() {
     const axis = { stroke: css("--muted"), grid: { stroke: css("--line"), width: 1 }, ticks: { show: false }, font: css("--chart-font") };
     return {
@@ -66,7 +74,7 @@ class Chart extends Part {
       legend: { show: false },
       cursor: { y: false, drag: { setScale: false } },
       scales: {
-        x: { range: () => [this.series.endSeconds - this.series.window, this.series.endSeconds] },
+        x: { range: () => [this.series.endSeconds - this.span(), this.series.endSeconds] },
         y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] },
       },
       axes: [

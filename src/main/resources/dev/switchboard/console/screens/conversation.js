@@ -118,8 +118,7 @@ class Conversation extends Screen {
     return html`
       <div class="heading"><h1>${contact ?? `Conversation ${this.params.id}`}</h1></div>
       <p class="meta">${channel ? channelTag(channel) : nothing} <span>with ${us}</span>
-        <span class="muted">${number(meta.total)} messages</span>
-        <a href="/messages?conversation=${this.params.id}">As a list</a></p>
+        <span class="muted">${number(meta.total)} messages</span></p>
       <section class="panel flush chat" aria-label="Messages of the conversation">
         ${this.pages(meta)}
         <ol class="thread" tabindex="0" aria-label="Messages, oldest first">

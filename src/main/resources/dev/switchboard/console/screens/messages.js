@@ -28,8 +28,8 @@ class Messages extends Screen {
 
   /** The filters as the API takes them; an address is a sender or a recipient. */
   filters() {
-    const { status, channel, provider, conversation, address, side } = this.query;
-    return { status, channel, provider, conversation, [side === "to" ? "to" : "from"]: address };
+    const { status, channel, provider, address, side } = this.query;
+    return { status, channel, provider, [side === "to" ? "to" : "from"]: address };
   }
 
   async load() {
@@ -80,15 +80,20 @@ class Messages extends Screen {
 
   filter(event) {
     const data = new FormData(event.currentTarget);
-    const query = Object.fromEntries([...data].map(([name, value]) => [name, value.trim()]));
+    const { conversation, ...query } = Object.fromEntries([...data].map(([name, value]) => [name, value.trim()]));
+    if (conversation) {
+      // The messages of one conversation have a screen of their own.
+      go(`/conversations/${encodeURIComponent(conversation)}`);
+      return;
+    }
     if (!query.address) delete query.side;
     go(withQuery(query));
   }
 
   /** What the API can retry at once: it selects by channel and provider, not by address. */
   retryable() {
-    const { status, address, conversation } = this.query;
-    return status === "failed" && !address && !conversation && may("operate") && this.shown.meta.total > 0;
+    const { status, address } = this.query;
+    return status === "failed" && !address && may("operate") && this.shown.meta.total > 0;
   }
 
   async retryAll() {
@@ -154,7 +159,7 @@ class Messages extends Screen {
   }
 
   form() {
-    const { status = "", channel = "", provider = "", conversation = "", address = "", side = "from" } = this.query;
+    const { status = "", channel = "", provider = "", address = "", side = "from" } = this.query;
     const choice = (name, label, value, options) => html`
       <label>${label}
         <select name=${name} .value=${value}>
@@ -176,7 +181,7 @@ class Messages extends Screen {
             <input name="address" type="search" .value=${address} placeholder="+18045551234 or ada@example.org" spellcheck="false" />
           </span>
         </label>
-        <label>Conversation <input name="conversation" class="short" inputmode="numeric" .value=${conversation} placeholder="id" /></label>
+        <label>Conversation <input name="conversation" class="short" inputmode="numeric" placeholder="id" /></label>
         ${Object.keys(this.query).length ? html`<a class="button quiet" href="/messages">Clear</a>` : nothing}
       </form>
     `;

@@ -107,6 +107,7 @@ final class ServeCommand implements Callable<Integer> {
               stopBySignal(app, log, failure);
             }));
     log.ready(url(settings, port));
+    print("Console: " + reachable(settings, port) + "/");
     Throwable cause = failure.join();
     stopDemo.run();
     app.stop("the store failed: " + cause.getMessage());
@@ -130,8 +131,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private DemoTraffic startDemo(Settings settings, int port, EventLog log) {
-    boolean everywhere = Set.of("0.0.0.0", "::").contains(settings.server().host());
-    URI url = URI.create(everywhere ? "http://127.0.0.1:" + port : url(settings, port));
+    URI url = URI.create(reachable(settings, port));
     Demo.introduction(settings, url).forEach(this::print);
     return Demo.start(settings, url, log);
   }
@@ -169,7 +169,16 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static String url(Settings settings, int port) {
+    return url(settings, settings.server().host(), port);
+  }
+
+  /** An address that this machine can open, also where the server listens on all of them. */
+  private static String reachable(Settings settings, int port) {
     String host = settings.server().host();
+    return url(settings, Set.of("0.0.0.0", "::").contains(host) ? "127.0.0.1" : host, port);
+  }
+
+  private static String url(Settings settings, String host, int port) {
     String scheme = settings.server().tlsCertificate() == null ? "http" : "https";
     return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }

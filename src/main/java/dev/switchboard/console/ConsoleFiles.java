@@ -29,6 +29,7 @@ final class ConsoleFiles {
   static final List<String> OWN =
       List.of(
           "console.css",
+          "screens.css",
           "main.js",
           "core/api.js",
           "core/connection.js",

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** How the console is served; no browser is needed for that. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -86,6 +87,15 @@ class ConsolePageTest {
   void nothingElseIsServed(String path) throws Exception {
     // Without a key nobody is told what there is not.
     assertThat(get(path).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void keyIsToldItsNameAndScopes() throws Exception {
+    assertThat(app.client.get("/api/caller").statusCode()).isEqualTo(401);
+    JsonNode caller =
+        app.client.getJson("/api/caller", "Authorization", "Bearer a-key-of-enough-length");
+    assertThat(caller.get("name").asString()).matches("key-[0-9a-f]{8}");
+    assertThat(caller.get("scopes")).hasSize(4);
   }
 
   @Test

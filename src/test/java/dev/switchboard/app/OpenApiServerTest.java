@@ -82,7 +82,7 @@ class OpenApiServerTest {
           "POST /api/messages/retry 503", // RetryResourceTest
           "POST /api/messages/{id}/retry 503",
           "GET /api/dead-letters 500",
-          "GET /api/dead-letters 503", // DeadLetterResourceTest
+          "GET /api/dead-letters 503", // DatabaseAwayTest
           "GET /api/nodes 500",
           "GET /api/nodes 503",
           "POST /api/messages/sms 409", // another node that takes too long: PostgresAwayTest

@@ -1,12 +1,12 @@
 package dev.switchboard.app;
 
+import dev.switchboard.console.ConsoleResource;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.DispatchTelemetry;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.dispatch.Surroundings;
-import dev.switchboard.console.ConsoleResource;
 import dev.switchboard.http.CallerResource;
 import dev.switchboard.http.ConversationResource;
 import dev.switchboard.http.DeadLetterResource;
@@ -158,8 +158,7 @@ final class App {
       this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
       JdbcDeadLetters deadLetters = new JdbcDeadLetters(database);
       ManualRetries retries =
-          new ManualRetries(
-              deadLetters, registry, surroundings, dispatcher::fetchSoon);
+          new ManualRetries(deadLetters, registry, surroundings, dispatcher::fetchSoon);
       this.inbound =
           new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, log, meters);
       JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());

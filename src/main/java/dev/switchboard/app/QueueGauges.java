@@ -17,12 +17,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the queue in the metrics. One look at the store, at most once a second, serves all gauges
+ * Shows the queue in the metrics. One look at the store, at most once a second and seldom
+ * where it takes long, serves all gauges
  * of all who ask. Where it takes long, or the store does not answer, the last look stands.
  */
 final class QueueGauges {
-  /** How long a look serves. */
+  /** How long a look serves at least. */
   static final Duration FRESH_FOR = Duration.ofSeconds(1);
+
+  /** A look that took long serves for so many times as long: a long queue is not counted all day. */
+  static final int FRESH_TIMES_TAKEN = 20;
 
   /** How long those who ask wait for a look that has begun. */
   private static final Duration MAX_WAIT = Duration.ofMillis(250);
@@ -32,6 +36,7 @@ final class QueueGauges {
   private final LongSupplier nanoTime;
   private final Executor thread;
   private volatile QueueStatus last = new QueueStatus(0, 0, 0, null);
+  private volatile long tookNanos;
   private @Nullable Look look;
 
   /** A look that has begun. */
@@ -85,7 +90,7 @@ final class QueueGauges {
     long now = nanoTime.getAsLong();
     Look known = look;
     if (known != null
-        && (!known.ended().isDone() || now - known.begunAt() <= FRESH_FOR.toNanos())) {
+        && (!known.ended().isDone() || now - known.begunAt() <= freshNanos())) {
       return known;
     }
     Look begun = new Look(now, CompletableFuture.runAsync(this::look, thread));
@@ -93,11 +98,17 @@ final class QueueGauges {
     return begun;
   }
 
+  private long freshNanos() {
+    return Math.max(FRESH_FOR.toNanos(), FRESH_TIMES_TAKEN * tookNanos);
+  }
+
   private void look() {
+    long begunAt = nanoTime.getAsLong();
     try {
       last = queue.get();
     } catch (StoreUnavailableException _) {
       // The last look stands.
     }
+    tookNanos = nanoTime.getAsLong() - begunAt;
   }
 }

@@ -80,7 +80,9 @@ final class ConsoleFiles {
               ConsoleFiles::withPaths),
           new Library(UPLOT + "uPlot.min.css", "vendor/uplot.css"),
           new Library(
-              UPLOT + "uPlot.iife.min.js", "vendor/uplot.js", it -> it + "\nexport default uPlot;"));
+              UPLOT + "uPlot.iife.min.js",
+              "vendor/uplot.js",
+              it -> it + "\nexport default uPlot;"));
 
   private final Map<String, byte[]> byPath;
   private final String version;

@@ -35,20 +35,13 @@ public final class ConsoleResource implements Resource {
 
   /** Filters of screens, which are in the address. */
   private static final String[] FILTERS = {
-    "address",
-    "channel",
-    "cursor",
-    "page",
-    "participant",
-    "provider",
-    "side",
-    "status"
+    "address", "channel", "cursor", "page", "participant", "provider", "side", "status"
   };
 
   /**
-   * Scripts are ours alone, and text becomes markup in two places only: Lit's own templates, and the
-   * frame of an email. Inline styles are allowed because emails are styled with them, and their frame
-   * inherits this policy.
+   * Scripts are ours alone, and text becomes markup in two places only: Lit's own templates, and
+   * the frame of an email. Inline styles are allowed because emails are styled with them, and their
+   * frame inherits this policy.
    */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'none';"
@@ -74,8 +67,7 @@ public final class ConsoleResource implements Resource {
         .forEach((path, content) -> {
           Served file = file(path, content);
           routes.add(
-              Route.get(
-                  assets + "/" + path, Policy.PUBLIC, exchange -> choose(exchange, file)));
+              Route.get(assets + "/" + path, Policy.PUBLIC, exchange -> choose(exchange, file)));
         });
   }
 

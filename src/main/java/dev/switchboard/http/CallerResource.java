@@ -27,8 +27,7 @@ public final class CallerResource implements Resource {
   }
 
   private Reply show(Exchange exchange) {
-    List<String> scopes =
-        keys.scopes(exchange).stream().sorted().map(Scope::wireName).toList();
+    List<String> scopes = keys.scopes(exchange).stream().sorted().map(Scope::wireName).toList();
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("name", keys.areNeeded() ? exchange.caller() : null);
     document.put("scopes", scopes);

@@ -42,7 +42,8 @@ public final class MessageResource implements Resource {
     routes
         .add(
             Route.getJson("/api/messages", read, this::list)
-                .taking("status", "channel", "provider", "from", "to", "page", "pageSize", "cursor"))
+                .taking(
+                    "status", "channel", "provider", "from", "to", "page", "pageSize", "cursor"))
         .add(Route.getJson("/api/messages/{id}", read, this::find));
   }
 
@@ -110,8 +111,7 @@ public final class MessageResource implements Resource {
    *
    * @param carried the channels of the provider that is asked for; null for all
    */
-  private Page list(
-      MessageQuery query, @Nullable List<Channel> carried, Reservation memory) {
+  private Page list(MessageQuery query, @Nullable List<Channel> carried, Reservation memory) {
     if (carried == null) {
       return history.list(query, memory);
     }
@@ -120,7 +120,8 @@ public final class MessageResource implements Resource {
             ? carried
             : carried.stream().filter(query.channel()::equals).toList();
     if (channels.size() == 1) {
-      return history.list(ofChannel(query, channels.getFirst(), query.offset(), query.limit()), memory);
+      return history.list(
+          ofChannel(query, channels.getFirst(), query.offset(), query.limit()), memory);
     }
     long rows = query.offset() + query.limit();
     if (rows > MAX_MERGED_ROWS) {

@@ -32,8 +32,7 @@ public final class SeriesResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.add(
-        Route.getJson("/api/series", Policy.scope(Scope.READ), this::show).taking("after"));
+    routes.add(Route.getJson("/api/series", Policy.scope(Scope.READ), this::show).taking("after"));
   }
 
   private Reply show(Exchange exchange) {
@@ -112,24 +111,26 @@ public final class SeriesResource implements Resource {
 
     List<@Nullable Object> values(Function<Sample, @Nullable Object> value) {
       List<@Nullable Object> column = new ArrayList<>();
-      LongStream.rangeClosed(from, to).forEach(second -> {
-        Sample sample = bySecond.get(second);
-        column.add(sample == null ? null : value.apply(sample));
-      });
+      LongStream.rangeClosed(from, to)
+          .forEach(second -> {
+            Sample sample = bySecond.get(second);
+            column.add(sample == null ? null : value.apply(sample));
+          });
       return column;
     }
 
     /** Null also after a gap: what happened in it belongs to no single second. */
     List<@Nullable Object> increases(ToLongFunction<Sample> count) {
       List<@Nullable Object> column = new ArrayList<>();
-      LongStream.rangeClosed(from, to).forEach(second -> {
-        Sample before = bySecond.get(second - 1);
-        Sample sample = bySecond.get(second);
-        column.add(
-            before == null || sample == null
-                ? null
-                : count.applyAsLong(sample) - count.applyAsLong(before));
-      });
+      LongStream.rangeClosed(from, to)
+          .forEach(second -> {
+            Sample before = bySecond.get(second - 1);
+            Sample sample = bySecond.get(second);
+            column.add(
+                before == null || sample == null
+                    ? null
+                    : count.applyAsLong(sample) - count.applyAsLong(before));
+          });
       return column;
     }
   }

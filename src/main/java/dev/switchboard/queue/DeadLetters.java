@@ -61,7 +61,10 @@ public interface DeadLetters {
 
     /** Whether a dead letter is one of those that are meant. */
     public boolean takes(
-        String itsChannel, @Nullable String itsProvider, String itsReason, @Nullable String itsCode) {
+        String itsChannel,
+        @Nullable String itsProvider,
+        String itsReason,
+        @Nullable String itsCode) {
       return (channel == null || channel.equals(itsChannel))
           && (provider == null || provider.equals(itsProvider))
           && (reason == null || reason.equals(itsReason))

@@ -39,10 +39,7 @@ public final class Series {
    * @param ratePerSecond calls that were allowed, null when nothing limited them
    */
   public record OfProvider(
-      Map<String, Long> attempts,
-      @Nullable Double ratePerSecond,
-      int inFlight,
-      String breaker) {}
+      Map<String, Long> attempts, @Nullable Double ratePerSecond, int inFlight, String breaker) {}
 
   /** Adds a sample, which is younger than all others; one of a second that is there is ignored. */
   public synchronized void add(Sample sample) {
@@ -51,7 +48,8 @@ public final class Series {
       return;
     }
     samples.addLast(sample);
-    // One more than the window: what happened in its first second is a difference to the one before.
+    // One more than the window: what happened in its first second is a difference to the one
+    // before.
     while (sample.second() - samples.getFirst().second() > WINDOW_SECONDS) {
       samples.removeFirst();
     }

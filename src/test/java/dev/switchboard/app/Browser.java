@@ -55,7 +55,11 @@ final class Browser implements AutoCloseable {
     options.setBinary(chromium.orElseThrow().toFile());
     // Continuous integration runs as root in a container, where Chromium has no sandbox to make.
     options.addArguments(
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars");
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--hide-scrollbars");
     options.addArguments("--window-size=1440,900");
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.SEVERE);
@@ -190,8 +194,7 @@ final class Browser implements AutoCloseable {
         "Emulation.setEmulatedMedia",
         Map.of(
             "features",
-            List.of(
-                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+            List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
   Object devTools(String command, Map<String, Object> parameters) {

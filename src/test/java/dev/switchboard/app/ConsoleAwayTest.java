@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console on a bad day: streams end, servers and databases go away, and events come in floods. */
+/**
+ * The console on a bad day: streams end, servers and databases go away, and events come in floods.
+ */
 @Tag("browser")
 class ConsoleAwayTest {
   /** 10,000 a second for three seconds. */

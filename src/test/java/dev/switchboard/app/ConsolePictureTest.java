@@ -51,7 +51,7 @@ class ConsolePictureTest {
         }
         Thread.sleep(Duration.ofMillis(900));
       }
-      browser.size(1280, 1110);
+      browser.size(1280, 900);
       browser.go("/");
       browser.awaitThere(".u-wrap");
       browser.awaitText(".accounts", "Every message is accounted for");

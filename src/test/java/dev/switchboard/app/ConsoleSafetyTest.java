@@ -87,7 +87,8 @@ class ConsoleSafetyTest {
   @Test
   void hostileEmailRunsLoadsAndNavigatesNothing() throws Exception {
     Queue<String> asked = new ConcurrentLinkedQueue<>();
-    HttpServer evil = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer evil =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     evil.createContext(
         "/",
         exchange -> {
@@ -156,7 +157,8 @@ class ConsoleSafetyTest {
         app.client.getJson("/api/messages/" + id, AS_OPERATOR).get("conversation_id").asString();
     signIn("/messages", OPERATOR);
     for (String path :
-        List.of("/messages", "/messages/" + id, "/conversations", "/conversations/" + conversation)) {
+        List.of(
+            "/messages", "/messages/" + id, "/conversations", "/conversations/" + conversation)) {
       browser.go(path);
       browser.awaitThere("main .panel");
       assertThat(browser.run("return window.hacked ?? null")).as(path).isNull();

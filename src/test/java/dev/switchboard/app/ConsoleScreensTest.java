@@ -119,7 +119,9 @@ class ConsoleScreensTest {
     browser.go("/messages");
     browser.click("select[name=status] option[value=failed]");
     browser.awaitThere("tr[data-message] .tone-bad");
-    await().atMost(RunningApp.PATIENCE).until(() -> browser.path().equals("/messages?status=failed"));
+    await()
+        .atMost(RunningApp.PATIENCE)
+        .until(() -> browser.path().equals("/messages?status=failed"));
     browser.awaitText(".pager", "1 messages");
     browser.replace("input[name=address]", "+19999999999");
     browser.type("input[name=address]", Keys.ENTER);
@@ -139,12 +141,16 @@ class ConsoleScreensTest {
   void listHoldsStillUnderThePointerAndCountsWhatIsNew() {
     browser.go("/messages");
     browser.awaitThere("tr[data-message]");
-    String first = (String) browser.run("return document.querySelector('tr[data-message]').dataset.message");
-    new Actions(browser.driver()).moveToElement(browser.all("tr[data-message]").getFirst()).perform();
+    String first =
+        (String) browser.run("return document.querySelector('tr[data-message]').dataset.message");
+    new Actions(browser.driver())
+        .moveToElement(browser.all("tr[data-message]").getFirst())
+        .perform();
     app.sendSms("new one");
     app.sendSms("and another");
     browser.awaitText(".news", "2 new");
-    assertThat(browser.run("return document.querySelector('tr[data-message]').dataset.message")).isEqualTo(first);
+    assertThat(browser.run("return document.querySelector('tr[data-message]').dataset.message"))
+        .isEqualTo(first);
     browser.press(".news", "2 new");
     browser.awaitText("tr[data-message]", "and another");
     new Actions(browser.driver()).moveToElement(browser.all("h1").getFirst()).perform();
@@ -154,13 +160,14 @@ class ConsoleScreensTest {
   void everythingCanBeReachedByKeyboardAndTheFocusIsSeen() {
     browser.go("/");
     browser.type("body", Keys.TAB);
-    assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("Skip to the content");
+    assertThat(browser.run("return document.activeElement.textContent"))
+        .isEqualTo("Skip to the content");
     for (int i = 0; i < 3; i++) {
       browser.driver().switchTo().activeElement().sendKeys(Keys.TAB);
     }
-    assertThat(browser.run("return document.activeElement.textContent.trim()")).isEqualTo("Messages");
-    assertThat(
-            browser.run("return getComputedStyle(document.activeElement).outlineStyle"))
+    assertThat(browser.run("return document.activeElement.textContent.trim()"))
+        .isEqualTo("Messages");
+    assertThat(browser.run("return getComputedStyle(document.activeElement).outlineStyle"))
         .isEqualTo("solid");
     browser.driver().switchTo().activeElement().sendKeys(Keys.ENTER);
     browser.awaitText("h1", "Messages");

@@ -71,9 +71,7 @@ class ConsoleStoryTest {
     browser.awaitText(TEXTS + " header", "Open");
     browser.awaitText(TEXTS + " .last-error", "Error");
     browser.awaitText(".tiles", "oldest");
-    await()
-        .atMost(RunningApp.PATIENCE)
-        .until(() -> browser.has(TEXTS + " .band rect.band-open"));
+    await().atMost(RunningApp.PATIENCE).until(() -> browser.has(TEXTS + " .band rect.band-open"));
 
     browser.press(TEXTS, "Healthy");
     browser.awaitText(TEXTS + " header", "Closed");
@@ -165,12 +163,7 @@ class ConsoleStoryTest {
     // They are refused again, and come back with another attempt.
     browser.awaitText(group, "3");
     String id =
-        app.client
-            .getJson("/api/messages?status=failed")
-            .get("items")
-            .get(0)
-            .get("id")
-            .asString();
+        app.client.getJson("/api/messages?status=failed").get("items").get(0).get("id").asString();
     assertThat(app.message(id).get("attempts")).hasSizeGreaterThan(1);
   }
 }

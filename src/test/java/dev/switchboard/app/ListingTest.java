@@ -243,7 +243,8 @@ class ListingTest {
   @Test
   void allNonsenseIsNamedAtOnce() {
     HttpResponse<String> response =
-        app.client.get("/api/messages?page=x&pageSize=y&status=z&channel=w&provider=u&from=@&to=@&cursor=v");
+        app.client.get(
+            "/api/messages?page=x&pageSize=y&status=z&channel=w&provider=u&from=@&to=@&cursor=v");
     assertThat(Client.json(response).get("errors")).hasSize(8);
   }
 

@@ -111,7 +111,8 @@ class OpenApiServerTest {
         app.client.get(path, "Accept", "text/html");
       }
       app.client.get("/api/conversations/2/messages");
-      for (String path : List.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/docs", "/")) {
+      for (String path :
+          List.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/docs", "/")) {
         app.client.get(path);
       }
       app.client.get("/metrics", "Accept", "application/json");
@@ -128,8 +129,7 @@ class OpenApiServerTest {
         app.client.get("/api/providers/" + name);
         app.client.post("/api/providers/" + name + "/breaker", "{\"action\":\"close\"}");
       }
-      for (String path :
-          List.of("/api/nodes", "/api/dead-letters", "/api/series", "/api/caller")) {
+      for (String path : List.of("/api/nodes", "/api/dead-letters", "/api/series", "/api/caller")) {
         app.client.get(path);
         app.client.get(path, "Accept", "text/html");
       }

@@ -22,8 +22,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before a server and plays its event stream, so that a test can cut it, resume it, and flood
- * it. Everything else is passed on.
+ * Stands before a server and plays its event stream, so that a test can cut it, resume it, and
+ * flood it. Everything else is passed on.
  */
 final class StreamProxy implements AutoCloseable {
   private static final String STREAM = "/api/events/stream";

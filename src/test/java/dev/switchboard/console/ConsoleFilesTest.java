@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ConsoleFilesTest {
   private static final Path FOLDER = Path.of("src/main/resources/dev/switchboard/console");
-  private static final Pattern IMPORT = Pattern.compile("\\b(?:from|import\\(?)\\s*\"([^\"\\s]+)\"");
+  private static final Pattern IMPORT =
+      Pattern.compile("\\b(?:from|import\\(?)\\s*\"([^\"\\s]+)\"");
   private static final Pattern ROUTE = Pattern.compile("\\{ path: \"([^\"]+)\"");
 
   private final ConsoleFiles files = ConsoleFiles.read();

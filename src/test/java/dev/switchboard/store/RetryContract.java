@@ -271,9 +271,11 @@ abstract class RetryContract extends StoreContract {
     settle(discarded(other, "attempts_exhausted"));
 
     assertThat(walkThrough(new Selection(null, null, "rejected", "500"), PROVIDERS)).isZero();
-    assertThat(walkThrough(new Selection(null, null, "rejected", Selection.NO_CODE), PROVIDERS)).isZero();
+    assertThat(walkThrough(new Selection(null, null, "rejected", Selection.NO_CODE), PROVIDERS))
+        .isZero();
     assertThat(walkThrough(new Selection("email", null, "rejected", "400"), PROVIDERS)).isZero();
-    assertThat(walkThrough(new Selection("sms", "sms-mms", "rejected", "400"), PROVIDERS)).isEqualTo(1);
+    assertThat(walkThrough(new Selection("sms", "sms-mms", "rejected", "400"), PROVIDERS))
+        .isEqualTo(1);
     assertThat(failed()).containsExactly(other.message().id());
     assertNoDrift();
   }

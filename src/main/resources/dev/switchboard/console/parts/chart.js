@@ -19,6 +19,12 @@ const LINES = [
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** Times of day under the axis; with seconds where the minute alone would stand there twice. */
+const times = (_, ticks) => {
+  const length = ticks.length > 1 && ticks[1] - ticks[0] < 60 ? 8 : 5;
+  return ticks.map((tick) => new Date(tick * 1_000).toTimeString().slice(0, length));
+};
+
 class Chart extends Part {
   static properties = { series: { attribute: false }, at: { attribute: false } };
 
@@ -78,7 +84,7 @@ class Chart extends Part {
         y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] },
       },
       axes: [
-        { ...axis, size: 28, values: (_, ticks) => ticks.map((tick) => new Date(tick * 1_000).toTimeString().slice(0, 5)), space: 70 },
+        { ...axis, size: 28, values: times, space: 74 },
         { ...axis, size: 46, values: (_, ticks) => ticks.map(rate) },
       ],
       series: [

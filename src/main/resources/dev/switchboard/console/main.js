@@ -95,6 +95,14 @@ class App extends Part {
     this.requestUpdate();
   }
 
+  /** On a phone the navigation is a strip that scrolls: the present screen must be in sight. */
+  updated() {
+    const link = this.querySelector('nav a[aria-current="page"]');
+    const strip = link?.parentElement;
+    // Not scrollIntoView: that would move the page as well.
+    if (strip) strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.clientWidth) / 2;
+  }
+
   render() {
     return html`
       <a class="skip" href="#main" @click=${this.skip}>Skip to the content</a>

@@ -55,7 +55,7 @@ class Conversations extends Screen {
                 <td>${channelTag(item.channel)}</td>
                 <td class="wide"><a class="row-link" href="/conversations/${item.id}"><span class="parties"><span>${item.participant_a}</span
                   ><span class="arrow" aria-hidden="true">↔</span><span class="sr"> and </span><span>${item.participant_b}</span></span></a></td>
-                <td class="num">${number(item.message_count)}</td>
+                <td class="num">${number(item.message_count)}<span class="narrow muted"> messages</span></td>
                 <td class="num muted"><time datetime=${item.last_activity_at}>${ago(item.last_activity_at)}</time></td>
               </tr>`)}
           </tbody>

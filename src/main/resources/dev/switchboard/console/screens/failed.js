@@ -89,7 +89,7 @@ class Failed extends Screen {
               <td class="wide"><b>${words(group.reason)}</b></td>
               <td>${group.provider ?? "–"}</td>
               <td>${group.error_code ? html`<code>${group.error_code}</code>` : "–"}</td>
-              <td class="num">${number(group.count)}</td>
+              <td class="num">${number(group.count)}<span class="narrow muted"> messages</span></td>
               <td class="num muted"><a href="/messages/${group.newest_message_id}">${ago(group.newest_at)}</a></td>
               ${may("operate") ? html`<td class="act"><button class="small" @click=${() => this.retryGroup(group)}>Retry ${number(group.count)}</button></td>` : nothing}
             </tr>`,

@@ -17,15 +17,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the queue in the metrics. One look at the store, at most once a second and seldom
- * where it takes long, serves all gauges
- * of all who ask. Where it takes long, or the store does not answer, the last look stands.
+ * Shows the queue in the metrics. One look at the store, at most once a second and seldom where it
+ * takes long, serves all gauges of all who ask. Where it takes long, or the store does not answer,
+ * the last look stands.
  */
 final class QueueGauges {
   /** How long a look serves at least. */
   static final Duration FRESH_FOR = Duration.ofSeconds(1);
 
-  /** A look that took long serves for so many times as long: a long queue is not counted all day. */
+  /**
+   * A look that took long serves for so many times as long: a long queue is not counted all day.
+   */
   static final int FRESH_TIMES_TAKEN = 20;
 
   /** How long those who ask wait for a look that has begun. */
@@ -89,8 +91,7 @@ final class QueueGauges {
   private synchronized Look current() {
     long now = nanoTime.getAsLong();
     Look known = look;
-    if (known != null
-        && (!known.ended().isDone() || now - known.begunAt() <= freshNanos())) {
+    if (known != null && (!known.ended().isDone() || now - known.begunAt() <= freshNanos())) {
       return known;
     }
     Look begun = new Look(now, CompletableFuture.runAsync(this::look, thread));

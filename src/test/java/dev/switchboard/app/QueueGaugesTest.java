@@ -58,7 +58,9 @@ class QueueGaugesTest {
     assertThat(depth()).isEqualTo(2);
   }
 
-  /** Counting a queue of a million takes a while: doing it every second would keep the store busy. */
+  /**
+   * Counting a queue of a million takes a while: doing it every second would keep the store busy.
+   */
   @Test
   void lookThatTookLongServesLonger() {
     status =

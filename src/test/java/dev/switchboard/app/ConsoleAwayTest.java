@@ -47,7 +47,7 @@ class ConsoleAwayTest {
         Browser browser = Browser.open(proxy.port())) {
       browser.go("/messages");
       browser.awaitText(".foot", "Live");
-      proxy.close();
+      proxy.goDown();
       browser.awaitText(".banner", "The server does not answer");
       // What was there before can still be read.
       assertThat(browser.text("h1")).isEqualTo("Messages");

@@ -186,7 +186,6 @@ class ListingTest {
     assertThat(idsOf(app.client.getJson("/api/messages?page=100000&pageSize=1"))).isEmpty();
   }
 
-  /** The cursor says where to begin, whatever the page is. */
   /** It has two channels, whose pages are merged. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
@@ -212,6 +211,7 @@ class ListingTest {
         .isEqualTo("page_too_deep");
   }
 
+  /** The cursor says where to begin, whatever the page is. */
   @Test
   void cursorHasNoDepth() {
     String cursor =

@@ -144,9 +144,13 @@ final class StreamProxy implements AutoCloseable {
     }
   }
 
-  /** Is as a server that has died. */
   @Override
   public void close() {
+    goDown();
+  }
+
+  /** Is as a server that has died; {@link #open} brings it back. */
+  void goDown() {
     cut();
     if (server != null) {
       server.stop(0);

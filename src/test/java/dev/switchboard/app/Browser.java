@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Assumptions;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -74,7 +75,7 @@ final class Browser implements AutoCloseable {
 
   private static Optional<Path> find(String program) {
     String path = System.getenv().getOrDefault("PATH", "");
-    for (String folder : path.split(File.pathSeparator)) {
+    for (String folder : path.split(File.pathSeparator, -1)) {
       Path file = Path.of(folder, program);
       if (Files.isExecutable(file)) {
         return Optional.of(file);
@@ -174,11 +175,11 @@ final class Browser implements AutoCloseable {
         value);
   }
 
-  Object run(String script, Object... arguments) {
+  @Nullable Object run(String script, Object... arguments) {
     return ((JavascriptExecutor) driver).executeScript(script, arguments);
   }
 
-  Object runAsync(String script) {
+  @Nullable Object runAsync(String script) {
     driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(1));
     return ((JavascriptExecutor) driver).executeAsyncScript(script);
   }

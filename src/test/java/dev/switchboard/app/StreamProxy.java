@@ -66,13 +66,16 @@ final class StreamProxy implements AutoCloseable {
     String event =
         "id: %s\nevent: message.dispatched\ndata: {\"type\":\"message.dispatched\",\"data\":{\"id\":\"%s\"}}\n\n"
             .formatted(id, messageId);
-    for (OutputStream reader : readers) {
-      try {
-        reader.write(event.getBytes(StandardCharsets.UTF_8));
-        reader.flush();
-      } catch (IOException _) {
-        readers.remove(reader);
-      }
+    readers.removeIf(reader -> !takes(reader, event));
+  }
+
+  private static boolean takes(OutputStream reader, String event) {
+    try {
+      reader.write(event.getBytes(StandardCharsets.UTF_8));
+      reader.flush();
+      return true;
+    } catch (IOException _) {
+      return false;
     }
   }
 

@@ -246,7 +246,7 @@ abstract class RetryContract extends StoreContract {
     InboundEvent third = acceptEvent();
     settle(discarded(third, "attempts_exhausted"));
 
-    Instant givenUp = find(second).message().processedAt();
+    Instant givenUp = Objects.requireNonNull(find(second).message().processedAt());
     assertThat(store.deadLetters().groups())
         .isEqualTo(
             new Groups(

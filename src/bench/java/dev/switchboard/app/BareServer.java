@@ -3,15 +3,20 @@ package dev.switchboard.app;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
 import dev.switchboard.history.Invariants;
-import dev.switchboard.http.HealthResource;
+import dev.switchboard.api.HealthResource;
 import dev.switchboard.http.HttpMemory;
+import dev.switchboard.api.ApiSettings;
 import dev.switchboard.http.HttpServer;
-import dev.switchboard.http.InvariantsResource;
-import dev.switchboard.http.SendResource;
+import dev.switchboard.api.InvariantsResource;
+import dev.switchboard.api.SendResource;
+import dev.switchboard.api.StoreFailures;
+import dev.switchboard.http.ServerSettings;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeSettings;
+import dev.switchboard.intake.RateLimits;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
@@ -22,6 +27,7 @@ import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.EventMeters;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
 import dev.switchboard.telemetry.Meters;
@@ -82,15 +88,18 @@ final class BareServer {
         Arrays.stream(arguments)
             .map(it -> it.split("=", 2))
             .collect(Collectors.toMap(it -> it[0], it -> it[1]));
-    Settings settings = SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), set);
-    FeatureSettings features = new FeatureSettings(settings);
+    Settings settings = SettingsLoader.load(Sections.ALL, null, Map.of(), set);
+    ServerSettings http = settings.get(Sections.SERVER);
+    ApiSettings api = settings.get(Sections.API);
+    IntakeSettings intake = settings.get(Sections.INTAKE);
     EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, CLOCK, System.out);
     Providers providers =
         new Providers(
             ProviderTypes.ALL,
+            Sections.PROVIDERS,
             settings,
             new ProviderEnvironment(
-                CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, log));
+                CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, _ -> {}));
     Meters meters =
         new Meters(
             "bare",
@@ -100,28 +109,29 @@ final class BareServer {
     Intake.Rules rules =
         new Intake.Rules(
             providers.registry(),
-            features.conversations(),
-            features.rateLimits(() -> 1, System::nanoTime),
+            settings.get(Sections.CONVERSATIONS),
+            new RateLimits(intake.sender(), intake.ip(), () -> 1, System::nanoTime),
             new MessageIds(CLOCK, 0, 0, 1),
             CLOCK);
     AddressReader addresses =
-        new AddressReader(new PhoneNumbers(settings.messages().defaultRegion()));
+        new AddressReader(new PhoneNumbers(api.defaultRegion()));
     HttpServer server =
         new HttpServer(
-            features.http(),
+            http.http(),
             memory(),
-            features.access(),
+            http.access(settings.get(Sections.AUTH)),
             List.of(
                 new SendResource(
-                    new Intake(store, rules, log, meters, () -> {}),
+                    new Intake(store, rules, new EventMeters(meters), () -> {}),
                     addresses,
-                    features.messages(),
-                    settings.api().strict(),
+                    api.limits(),
+                    api.strict(),
                     System::nanoTime,
                     meters::acceptSeconds),
                 new InvariantsResource(store),
                 new HealthResource(() -> true)),
-            (requestId, failure) -> log.unexpected("request " + requestId, failure),
+            new StoreFailures(
+                (requestId, failure) -> log.unexpected("request " + requestId, failure)),
             log::requestFinished);
     log.ready("http://127.0.0.1:" + server.start());
   }

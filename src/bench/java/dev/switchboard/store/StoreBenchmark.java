@@ -163,6 +163,7 @@ public class StoreBenchmark {
       SqliteDatabase database = SqliteDatabase.open(directory.resolve("bench.db"), Samples.NOON);
       database.start(
           handOff,
+          _ -> {},
           cause -> {
             throw new IllegalStateException(cause);
           });

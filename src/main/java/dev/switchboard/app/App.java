@@ -1,33 +1,43 @@
 package dev.switchboard.app;
 
+import dev.switchboard.api.AddressFilter;
+import dev.switchboard.api.ApiSettings;
+import dev.switchboard.api.CallerResource;
+import dev.switchboard.api.ConversationResource;
+import dev.switchboard.api.DeadLetterResource;
+import dev.switchboard.api.DeferralLookup;
+import dev.switchboard.api.DocsResource;
+import dev.switchboard.api.HealthResource;
+import dev.switchboard.api.InvariantsResource;
+import dev.switchboard.api.MessageResource;
+import dev.switchboard.api.MetricsResource;
+import dev.switchboard.api.NodeResource;
+import dev.switchboard.api.ProviderResource;
+import dev.switchboard.api.RetryResource;
+import dev.switchboard.api.SendResource;
+import dev.switchboard.api.SeriesResource;
+import dev.switchboard.api.StoreFailures;
+import dev.switchboard.api.WebhookResource;
 import dev.switchboard.console.ConsoleResource;
 import dev.switchboard.conversation.ConversationRules;
-import dev.switchboard.dispatch.DispatchTelemetry;
+import dev.switchboard.dispatch.DispatchEnvironment;
+import dev.switchboard.dispatch.DispatchSettings;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneBuffers;
+import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.dispatch.ManualRetries;
-import dev.switchboard.dispatch.Surroundings;
-import dev.switchboard.http.CallerResource;
-import dev.switchboard.http.ConversationResource;
-import dev.switchboard.http.DeadLetterResource;
-import dev.switchboard.http.Deferrals;
-import dev.switchboard.http.DocsResource;
-import dev.switchboard.http.HealthResource;
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.Event;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.event.Listeners;
 import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
-import dev.switchboard.http.InvariantsResource;
-import dev.switchboard.http.MessageResource;
-import dev.switchboard.http.MetricsResource;
-import dev.switchboard.http.NodeResource;
-import dev.switchboard.http.Participants;
-import dev.switchboard.http.ProviderResource;
 import dev.switchboard.http.Resource;
-import dev.switchboard.http.RetryResource;
-import dev.switchboard.http.SendResource;
-import dev.switchboard.http.SeriesResource;
-import dev.switchboard.http.WebhookResource;
+import dev.switchboard.http.ServerSettings;
 import dev.switchboard.inbound.InboundWorker;
 import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeSettings;
+import dev.switchboard.intake.RateLimits;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
@@ -36,7 +46,6 @@ import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.settings.MemorySettings;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.store.Database;
 import dev.switchboard.store.JdbcConversationHistory;
@@ -49,7 +58,9 @@ import dev.switchboard.store.JdbcMessageHistory;
 import dev.switchboard.store.JdbcNodes;
 import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.telemetry.EventLines;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.EventMeters;
 import dev.switchboard.telemetry.Meters;
 import dev.switchboard.telemetry.SharedComputation;
 import java.nio.file.Path;
@@ -85,9 +96,9 @@ final class App {
   private static final LongSupplier NANO_TIME = System::nanoTime;
 
   private final Settings settings;
-  private final FeatureSettings features;
   private final EventLog log;
   private final Meters meters;
+  private final EventListener listeners;
   private final Database database;
   private final LaneBuffers buffers;
   private final Consumer<Throwable> failed;
@@ -116,10 +127,9 @@ final class App {
   App(Settings settings, String version, EventLog log, Consumer<Throwable> failed)
       throws StoreOpenException {
     this.settings = settings;
-    this.features = new FeatureSettings(settings);
     this.log = log;
     this.failed = failed;
-    this.database = Stores.open(settings.store(), CLOCK.instant(), NANO_TIME);
+    this.database = Stores.open(settings.get(Sections.STORE), CLOCK.instant(), NANO_TIME);
     Deque<Runnable> opened = new ArrayDeque<>(List.of(database::close));
     try {
       logClosedToOthers();
@@ -128,55 +138,61 @@ final class App {
       this.providers =
           new Providers(
               ProviderTypes.ALL,
+              Sections.PROVIDERS,
               settings,
-              new ProviderEnvironment(CLOCK, NANO_TIME, random, this::afterLatency, inbox, log));
+              new ProviderEnvironment(
+                  CLOCK, NANO_TIME, random, this::afterLatency, inbox, this::tell));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
-      MemorySettings.Parts memory = features.memory(Runtime.getRuntime().maxMemory());
+      MemorySection.Parts memory = settings.get(Sections.MEMORY);
+      DispatchSettings dispatch = settings.get(Sections.DISPATCH);
+      IntakeSettings intakeSettings = settings.get(Sections.INTAKE);
+      ApiSettings api = settings.get(Sections.API);
       MemoryBudget budget = new MemoryBudget(memory.budgetBytes());
       HttpMemory httpMemory =
           new HttpMemory(
               budget.share("requests", memory.requestsBytes()),
               budget.share("answers", memory.answersBytes()));
-      this.buffers =
-          new LaneBuffers(registry, settings.dispatch().bufferMax(), budget, memory.lanesBytes());
+      this.buffers = new LaneBuffers(registry, dispatch.bufferMax(), budget, memory.lanesBytes());
       this.meters =
           new Meters(
               version,
               Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
               registry.channelNames());
       opened.push(meters::close);
+      this.listeners = new Listeners(new EventLines(log), new EventMeters(meters));
       JdbcEventQueue queue = new JdbcEventQueue(database);
-      Surroundings surroundings =
-          new Surroundings(
+      DispatchEnvironment environment =
+          new DispatchEnvironment(
               CLOCK,
               NANO_TIME,
               random.split(),
-              new DispatchTelemetry(log, meters),
+              listeners,
               database.leaseClock(),
               database::liveNodes);
-      this.dispatcher = new Dispatcher(queue, registry, buffers, features::lane, surroundings);
+      this.dispatcher =
+          new Dispatcher(queue, registry, buffers, it -> providers.lane(it, dispatch), environment);
+      showRates(registry);
       JdbcDeadLetters deadLetters = new JdbcDeadLetters(database);
       ManualRetries retries =
-          new ManualRetries(deadLetters, registry, surroundings, dispatcher::fetchSoon);
-      this.inbound =
-          new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, log, meters);
-      JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, settings.idempotency().ttl());
-      ConversationRules grouping = features.conversations();
-      AddressReader addresses =
-          new AddressReader(new PhoneNumbers(settings.messages().defaultRegion()));
+          new ManualRetries(deadLetters, registry, environment, dispatcher::fetchSoon);
+      this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, listeners);
+      JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, intakeSettings.idempotencyTtl());
+      ConversationRules grouping = settings.get(Sections.CONVERSATIONS);
+      AddressReader addresses = new AddressReader(new PhoneNumbers(api.defaultRegion()));
       JdbcMessageHistory history = new JdbcMessageHistory(database);
       Intake.Rules rules =
           new Intake.Rules(
               registry,
               grouping,
-              features.rateLimits(database::liveNodes, NANO_TIME),
+              new RateLimits(
+                  intakeSettings.sender(), intakeSettings.ip(), database::liveNodes, NANO_TIME),
               new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
               CLOCK);
-      Intake intake = new Intake(intakeStore, rules, log, meters, inbound::wake);
+      Intake intake = new Intake(intakeStore, rules, listeners, inbound::wake);
       inbox.open(intake, addresses);
-      Participants participants = new Participants(addresses, grouping);
-      Deferrals deferrals = new Deferrals(dispatcher::deferral, CLOCK);
+      AddressFilter participants = new AddressFilter(addresses, grouping);
+      DeferralLookup deferrals = new DeferralLookup(dispatcher::deferral, CLOCK);
       QueueGauges gauge = new QueueGauges(queue::status, CLOCK, NANO_TIME, gauges);
       this.sampler =
           new SeriesSampler(meters, dispatcher, gauge, registry.channelNames().keySet(), CLOCK);
@@ -185,18 +201,9 @@ final class App {
           httpServer(
               httpMemory,
               new SendResource(
-                  intake,
-                  addresses,
-                  features.messages(),
-                  settings.api().strict(),
-                  NANO_TIME,
-                  meters::acceptSeconds),
+                  intake, addresses, api.limits(), api.strict(), NANO_TIME, meters::acceptSeconds),
               new WebhookResource(
-                  intake,
-                  addresses,
-                  features.messages(),
-                  features.signatures(CLOCK),
-                  this::inboundRejected),
+                  intake, addresses, api.limits(), api.signatures(CLOCK), this::inboundRejected),
               new MessageResource(history, registry, participants, deferrals),
               new ConversationResource(
                   new JdbcConversationHistory(database), participants, deferrals),
@@ -207,13 +214,13 @@ final class App {
               new ProviderResource(
                   new ProviderResource.Sources(
                       registry, dispatcher, queue, meters, providers::details, CLOCK),
-                  log),
+                  listeners),
               new HealthResource(() -> ready.get() && database.isReady()),
               new MetricsResource(
                   new SharedComputation<>(meters::prometheus, metrics),
                   new SharedComputation<>(meters::flat, metrics)),
               new SeriesResource(sampler.series()),
-              new CallerResource(features.authenticator(), version),
+              new CallerResource(settings.get(Sections.AUTH).authenticator(), version),
               new DocsResource(),
               new ConsoleResource());
       meters.bindLog(log);
@@ -226,8 +233,10 @@ final class App {
           new Housekeeping(
               intakeStore::forgetExpiredKeys,
               new Housekeeping.Expiry(
-                  new JdbcRetention(database), settings.retention().messages(), database::isEldest),
-              new Housekeeping.Surroundings(CLOCK, NANO_TIME, Thread::sleep),
+                  new JdbcRetention(database),
+                  settings.get(Sections.RETENTION),
+                  database::isEldest),
+              new Housekeeping.Time(CLOCK, NANO_TIME, Thread::sleep),
               log,
               meters);
     } catch (RuntimeException | Error e) {
@@ -253,7 +262,7 @@ final class App {
    * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
    */
   int start() {
-    database.start(buffers, this::storeFailed);
+    database.start(buffers, listeners, this::storeFailed);
     int port = http.start();
     dispatcher.start();
     inbound.start();
@@ -275,7 +284,7 @@ final class App {
     }
     log.stopping(reason);
     ready.set(false);
-    long deadline = NANO_TIME.getAsLong() + settings.server().drainTimeout().toNanos();
+    long deadline = NANO_TIME.getAsLong() + settings.get(Sections.SERVER).drainTimeout().toNanos();
     try {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
       inbox.close();
@@ -304,18 +313,24 @@ final class App {
     return true;
   }
 
+  /** For what is built before the listeners are. */
+  private void tell(Event event) {
+    listeners.on(event);
+  }
+
   private void storeFailed(Throwable cause) {
-    log.storeFailed("write", cause);
+    tell(new EngineEvent.StoreFailed("write", cause));
     failed.accept(cause);
   }
 
   private HttpServer httpServer(HttpMemory memory, Resource... resources) {
+    ServerSettings server = settings.get(Sections.SERVER);
     return new HttpServer(
-        features.http(),
+        server.http(),
         memory,
-        features.access(),
+        server.access(settings.get(Sections.AUTH)),
         Stream.concat(Arrays.stream(resources), providers.resources().stream()).toList(),
-        (requestId, failure) -> log.unexpected("request " + requestId, failure),
+        new StoreFailures((requestId, failure) -> log.unexpected("request " + requestId, failure)),
         log::requestFinished);
   }
 
@@ -337,6 +352,19 @@ final class App {
       refusals.put(share.holder(), share::refusals);
     }
     meters.bindMemory(budget.limitBytes(), held, refusals);
+  }
+
+  private void showRates(ProviderRegistry registry) {
+    registry
+        .providers()
+        .forEach(provider ->
+            meters
+                .provider(provider.name())
+                .bindGovernorRate(() ->
+                    dispatcher
+                        .status(provider.name())
+                        .map(LaneStatus::rateOrInfinity)
+                        .orElse(Double.POSITIVE_INFINITY)));
   }
 
   private void inboundRejected(String requestId, String reason) {

@@ -1,8 +1,8 @@
 package dev.switchboard.app;
 
-import dev.switchboard.provider.mock.MockProviderType;
+import dev.switchboard.http.AuthSettings;
+import dev.switchboard.http.Scope;
 import dev.switchboard.provider.mock.MockSettings;
-import dev.switchboard.settings.AuthSettings;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.tools.seed.DemoTraffic;
@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ final class Demo {
     DemoTraffic traffic =
         new DemoTraffic(
             url,
-            apiKey(settings.auth()),
+            apiKey(settings.get(Sections.AUTH)),
             Instant.now(),
             why -> log.info("demo_ended", "The demo sends no more messages: " + why));
     traffic.start();
@@ -56,16 +55,16 @@ final class Demo {
   /** What is going on, and where to look. */
   static List<String> introduction(Settings settings, URI url) {
     String curl =
-        settings.auth().mode() == AuthSettings.Mode.NONE
-            ? "curl"
-            : "curl -H 'Authorization: Bearer YOUR-KEY'";
-    MockSettings mock = settings.shared(MockProviderType.NAME, MockSettings.class);
+        settings.get(Sections.AUTH).keysNeeded()
+            ? "curl -H 'Authorization: Bearer YOUR-KEY'"
+            : "curl";
+    MockSettings mock = ProviderTypes.MOCK.settings(settings);
     return List.of(
         "This is a demo: some made-up businesses write to made-up customers, about two messages a"
             + " second,",
         "and %d %% of those are answered within %d seconds. Nothing leaves this machine; all of it is kept in"
             .formatted(mock.autoReply().percentage(), mock.autoReply().maxDelay().toSeconds()),
-        settings.store().url() + " and goes on at the next start. Look at",
+        settings.get(Sections.STORE).url() + " and goes on at the next start. Look at",
         "  the console        " + url + "/",
         "  all conversations  %s '%s/api/conversations?pageSize=5'".formatted(curl, url),
         "  one of them        %s '%s/api/conversations/1/messages'".formatted(curl, url),
@@ -74,13 +73,12 @@ final class Demo {
 
   /** One that may send; null where none is needed, or there is none. */
   private static @Nullable String apiKey(AuthSettings auth) {
-    if (auth.mode() == AuthSettings.Mode.NONE) {
-      return null;
-    }
-    Stream<String> named =
-        auth.keys().stream()
-            .filter(key -> key.scopes().contains(AuthSettings.Scope.SEND))
-            .map(AuthSettings.NamedKey::secret);
-    return Stream.concat(auth.apiKeys().stream(), named).findFirst().orElse(null);
+    return !auth.keysNeeded()
+        ? null
+        : auth.keys().stream()
+            .filter(key -> key.scopes().contains(Scope.SEND))
+            .map(AuthSettings.ApiKey::secret)
+            .findFirst()
+            .orElse(null);
   }
 }

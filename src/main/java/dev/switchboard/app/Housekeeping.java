@@ -36,7 +36,7 @@ final class Housekeeping implements AutoCloseable {
 
   private final Keys keys;
   private final Expiry expiry;
-  private final Surroundings surroundings;
+  private final Time time;
   private final EventLog log;
   private final Meters meters;
   private final ScheduledExecutorService keeper;
@@ -62,7 +62,7 @@ final class Housekeeping implements AutoCloseable {
    * @param monotonicNanos for measuring
    * @param pause waits for so long
    */
-  record Surroundings(InstantSource clock, LongSupplier monotonicNanos, Pause pause) {}
+  record Time(InstantSource clock, LongSupplier monotonicNanos, Pause pause) {}
 
   /** A way of waiting. */
   @FunctionalInterface
@@ -70,10 +70,10 @@ final class Housekeeping implements AutoCloseable {
     void last(Duration duration) throws InterruptedException;
   }
 
-  Housekeeping(Keys keys, Expiry expiry, Surroundings surroundings, EventLog log, Meters meters) {
+  Housekeeping(Keys keys, Expiry expiry, Time time, EventLog log, Meters meters) {
     this.keys = keys;
     this.expiry = expiry;
-    this.surroundings = surroundings;
+    this.time = time;
     this.log = log;
     this.meters = meters;
     // One thread for each: deleting many messages takes long.
@@ -103,7 +103,7 @@ final class Housekeeping implements AutoCloseable {
 
   void forgetExpiredKeys() {
     attempt(() -> {
-      while (keys.forgetExpired(surroundings.clock().instant()) == JdbcIntakeStore.FORGET_BATCH) {
+      while (keys.forgetExpired(time.clock().instant()) == JdbcIntakeStore.FORGET_BATCH) {
         // There are more than one transaction should delete.
       }
     });
@@ -114,7 +114,7 @@ final class Housekeeping implements AutoCloseable {
     if (!expiry.here().getAsBoolean()) {
       return;
     }
-    Walk walk = new Walk(surroundings.clock().instant().minus(expiry.age()));
+    Walk walk = new Walk(time.clock().instant().minus(expiry.age()));
     attempt(walk::run);
     if (walk.messages > 0) {
       log.messagesExpired(walk.messages, walk.conversations);
@@ -134,9 +134,9 @@ final class Housekeeping implements AutoCloseable {
     void run() {
       MessageId after = null;
       do {
-        long begun = surroundings.monotonicNanos().getAsLong();
+        long begun = time.monotonicNanos().getAsLong();
         Retention.Step step = expiry.retention().expire(acceptedBefore, after);
-        long took = surroundings.monotonicNanos().getAsLong() - begun;
+        long took = time.monotonicNanos().getAsLong() - begun;
         messages += step.messages();
         conversations += step.conversations();
         meters.messagesExpired(step.messages());
@@ -151,7 +151,7 @@ final class Housekeeping implements AutoCloseable {
   /** False when it is time to end. */
   private boolean rest(Duration duration) {
     try {
-      surroundings.pause().last(duration);
+      time.pause().last(duration);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

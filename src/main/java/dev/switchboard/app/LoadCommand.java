@@ -1,6 +1,6 @@
 package dev.switchboard.app;
 
-import dev.switchboard.settings.Numbers;
+import dev.switchboard.settings.Quantities;
 import dev.switchboard.tools.load.LoadPlan;
 import dev.switchboard.tools.load.LoadReport;
 import dev.switchboard.tools.load.LoadRun;
@@ -300,7 +300,7 @@ final class LoadCommand implements Callable<Integer> {
   static final class DurationOption implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
-      Duration value = Numbers.duration(text, Duration.ZERO, Duration.ofDays(1));
+      Duration value = Quantities.duration(text, Duration.ZERO, Duration.ofDays(1));
       if (value == null) {
         throw new TypeConversionException("'" + text + "' is no time such as 500ms, 30s or 10m");
       }

@@ -1,9 +1,8 @@
 package dev.switchboard.app;
 
 import dev.switchboard.settings.InvalidSettingsException;
-import dev.switchboard.settings.SettingsLoader;
-import dev.switchboard.settings.StoreSettings;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.StoreSettings;
 import dev.switchboard.store.transfer.TableSum;
 import dev.switchboard.store.transfer.Transfer;
 import dev.switchboard.store.transfer.TransferException;
@@ -138,7 +137,7 @@ final class MigrateCommand implements Callable<Integer> {
     try (LiveLine _ =
         LiveLine.start(
             out, terminal, () -> MigrateProgress.line(progress, terminal, System.nanoTime()))) {
-      sums = new Transfer(file, Stores.settings(target), progress, stop::get).run(restart);
+      sums = new Transfer(file, target, progress, stop::get).run(restart);
     } catch (StoreOpenException | TransferException e) {
       say("the migration did not succeed: " + e.getMessage());
       return FAILED;
@@ -184,7 +183,7 @@ final class MigrateCommand implements Callable<Integer> {
     if (user != null) {
       given.put("store.user", user);
     }
-    return SettingsLoader.load(ProviderTypes.sections(), config, System.getenv(), given).store();
+    return Sections.load(config, given).get(Sections.STORE);
   }
 
   /** What libraries have to say, if it matters; to standard error. */

@@ -1,16 +1,14 @@
 package dev.switchboard.app;
 
+import dev.switchboard.http.HttpSettings;
 import dev.switchboard.http.ListenFailedException;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.settings.InvalidSettingsException;
-import dev.switchboard.settings.LoggingSettings;
 import dev.switchboard.settings.Settings;
-import dev.switchboard.settings.SettingsLoader;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LibraryLog;
-import dev.switchboard.telemetry.LogFormat;
-import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.LoggingSettings;
 import dev.switchboard.tools.seed.DemoTraffic;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -67,14 +65,12 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings;
     try {
-      settings =
-          SettingsLoader.load(
-              ProviderTypes.sections(), config, System.getenv(), demo ? Demo.settings(set) : set);
+      settings = Sections.load(config, demo ? Demo.settings(set) : set);
     } catch (InvalidSettingsException e) {
       say(e.getMessage());
       return MISCONFIGURED;
     }
-    EventLog log = openLog(settings.logging());
+    EventLog log = openLog(settings.get(Sections.LOGGING));
     try (log) {
       LibraryLog.install(log);
       return serve(settings, log);
@@ -148,38 +144,26 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static EventLog openLog(LoggingSettings logging) {
-    boolean text =
-        switch (logging.format()) {
-          case TEXT -> true;
-          case JSON -> false;
-          case AUTO -> Terminal.isThere();
-        };
-    LogLevel level =
-        switch (logging.level()) {
-          case TRACE, DEBUG -> LogLevel.DEBUG;
-          case INFO -> LogLevel.INFO;
-          case WARN -> LogLevel.WARN;
-          case ERROR -> LogLevel.ERROR;
-        };
     return new EventLog(
-        text ? LogFormat.TEXT : LogFormat.JSON,
-        level,
+        logging.format(Terminal.isThere()),
+        logging.level(),
         Clock.systemUTC(),
         new FileOutputStream(FileDescriptor.out));
   }
 
   private static String url(Settings settings, int port) {
-    return url(settings, settings.server().host(), port);
+    return url(settings, settings.get(Sections.SERVER).http().host(), port);
   }
 
   /** An address that this machine can open, also where the server listens on all of them. */
   private static String reachable(Settings settings, int port) {
-    String host = settings.server().host();
+    String host = settings.get(Sections.SERVER).http().host();
     return url(settings, Set.of("0.0.0.0", "::").contains(host) ? "127.0.0.1" : host, port);
   }
 
   private static String url(Settings settings, String host, int port) {
-    String scheme = settings.server().tlsCertificate() == null ? "http" : "https";
+    HttpSettings http = settings.get(Sections.SERVER).http();
+    String scheme = http.tls() == null ? "http" : "https";
     return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 

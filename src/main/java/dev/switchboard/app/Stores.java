@@ -1,19 +1,15 @@
 package dev.switchboard.app;
 
-import dev.switchboard.settings.StoreSettings;
 import dev.switchboard.store.Database;
 import dev.switchboard.store.PostgresDatabase;
-import dev.switchboard.store.PostgresSettings;
 import dev.switchboard.store.SqliteDatabase;
 import dev.switchboard.store.StoreOpenException;
-import java.nio.file.Path;
+import dev.switchboard.store.StoreSettings;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /** Opens the kind of store that the settings ask for. */
 final class Stores {
-  private static final String SQLITE_URL = "jdbc:sqlite:";
-
   private Stores() {}
 
   /**
@@ -23,16 +19,8 @@ final class Stores {
    */
   static Database open(StoreSettings store, Instant now, LongSupplier nanoTime)
       throws StoreOpenException {
-    if (store.isShared()) {
-      return PostgresDatabase.open(settings(store), now, nanoTime);
-    }
-    Path file = Path.of(store.url().substring(SQLITE_URL.length()));
-    return SqliteDatabase.open(file, now, store.readTimeout());
-  }
-
-  /** How to reach a store that is shared. */
-  static PostgresSettings settings(StoreSettings store) {
-    return new PostgresSettings(
-        store.url(), store.user(), store.password(), store.leaseDuration(), store.readTimeout());
+    return store.isShared()
+        ? PostgresDatabase.open(store, now, nanoTime)
+        : SqliteDatabase.open(store.file(), now, store.readTimeout());
   }
 }

@@ -14,7 +14,7 @@ import dev.switchboard.message.EmailAddress;
 public record ConversationRules(boolean ignorePlusTag, boolean mergeTextChannels) {
   /** The conversation that a message between these two belongs to. */
   public ConversationKey keyOf(Channel channel, Address from, Address to) {
-    Channel kept = mergeTextChannels && channel == Channel.MMS ? Channel.SMS : channel;
+    Channel kept = mergeTextChannels ? channel.merged() : channel;
     return ConversationKey.between(kept.wireName(), participant(from), participant(to));
   }
 

@@ -1,5 +1,7 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.EventListener;
+import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.provider.ProviderResult;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -32,12 +34,6 @@ import org.jspecify.annotations.Nullable;
  * health gives its permit back, so that half-open can end (008 FR-011). Used by one thread.
  */
 final class Breaker {
-  /** Told of every transition, on the thread that caused it. */
-  @FunctionalInterface
-  interface Listener {
-    void transitioned(BreakerState from, BreakerState to, Cause cause);
-  }
-
   /** Why the state changed. */
   enum Cause {
     FAILURES("failures"),
@@ -70,8 +66,9 @@ final class Breaker {
       @Nullable Instant lastTransitionAt,
       @Nullable Instant retryAt) {}
 
+  private final String name;
   private final BreakerPolicy policy;
-  private final Listener listener;
+  private final EventListener listener;
   private final LaneClock clock = new LaneClock();
   private final CircuitBreaker breaker;
   private BreakerState state = BreakerState.CLOSED;
@@ -85,7 +82,12 @@ final class Breaker {
   private long openedAt;
   private Status status = new Status(state, 0, null, null);
 
-  Breaker(String name, BreakerPolicy policy, Listener listener) {
+  /**
+   * @param name of the provider
+   * @param listener told of every transition, on the thread that caused it
+   */
+  Breaker(String name, BreakerPolicy policy, EventListener listener) {
+    this.name = name;
     this.policy = policy;
     this.listener = listener;
     this.breaker =
@@ -229,13 +231,18 @@ final class Breaker {
     admitted = 0;
     openedAt = now.nanos();
     boolean willRetry = state == BreakerState.OPEN && !heldOpen;
-    status =
-        new Status(
-            state,
-            consecutiveFailures,
-            now.instant(),
-            willRetry ? now.instant().plus(policy.openDuration()) : null);
-    listener.transitioned(before, state, cause);
+    Instant retryAt = willRetry ? now.instant().plus(policy.openDuration()) : null;
+    status = new Status(state, consecutiveFailures, now.instant(), retryAt);
+    listener.on(transition(before.wireName(), cause.wireName(), retryAt, now.instant()));
+  }
+
+  private ProviderEvent transition(
+      String from, String reason, @Nullable Instant retryAt, Instant at) {
+    return switch (state) {
+      case OPEN -> new ProviderEvent.BreakerOpened(name, from, reason, retryAt, at);
+      case HALF_OPEN -> new ProviderEvent.BreakerHalfOpened(name, from, reason, at);
+      case CLOSED -> new ProviderEvent.BreakerClosed(name, from, reason, at);
+    };
   }
 
   /** Resilience4j's clock: monotonic, so that setting the wall clock moves no cool-down. */

@@ -1,5 +1,6 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.EngineEvent;
 import dev.switchboard.machine.Cranker;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.message.MessageId;
@@ -33,7 +34,7 @@ public final class Dispatcher {
   private static final Duration OPERATING_TIME = Duration.ofSeconds(1);
 
   private final EventQueue queue;
-  private final Surroundings surroundings;
+  private final DispatchEnvironment environment;
   private final Engine engine;
   private final IdentityHashMap<Machine, Cranker> crankers = new IdentityHashMap<>();
 
@@ -48,10 +49,10 @@ public final class Dispatcher {
       ProviderRegistry registry,
       LaneBuffers buffers,
       Function<Provider, LaneSettings> settings,
-      Surroundings surroundings) {
+      DispatchEnvironment environment) {
     this.queue = queue;
-    this.surroundings = surroundings;
-    this.engine = new Engine(queue, registry, buffers, settings, surroundings, this::wake);
+    this.environment = environment;
+    this.engine = new Engine(queue, registry, buffers, settings, environment, this::wake);
     addCranker("switchboard-settler", engine.settler(), GATHERING_TIME);
     addCranker("switchboard-poller", engine.poller(), Duration.ZERO);
     for (Engine.LaneMachine lane : engine.lanes()) {
@@ -118,7 +119,7 @@ public final class Dispatcher {
    *     {@link #SETTLING_TIME} more may pass
    */
   public void stop(Duration timeout) throws InterruptedException {
-    long deadline = surroundings.monotonicNanos().getAsLong() + timeout.toNanos();
+    long deadline = environment.monotonicNanos().getAsLong() + timeout.toNanos();
     drain();
     stop(engine.poller(), deadline);
     for (Engine.LaneMachine lane : engine.lanes()) {
@@ -128,15 +129,14 @@ public final class Dispatcher {
     try {
       queue.releaseAll();
     } catch (StoreUnavailableException e) {
-      surroundings.telemetry().storeUnavailable("release", e);
+      environment.listener().on(new EngineEvent.StoreFailed("release", e));
     }
   }
 
   private void addCranker(String name, Machine machine, Duration gather) {
     crankers.put(
         machine,
-        new Cranker(
-            name, machine, gather, surroundings.monotonicNanos(), surroundings.telemetry().log()));
+        new Cranker(name, machine, gather, environment.monotonicNanos(), environment.listener()));
   }
 
   private void wake(Machine machine) {
@@ -144,7 +144,7 @@ public final class Dispatcher {
   }
 
   private void stop(Machine machine, long deadline) throws InterruptedException {
-    long left = deadline - surroundings.monotonicNanos().getAsLong();
+    long left = deadline - environment.monotonicNanos().getAsLong();
     crankerOf(machine).stop(Duration.ofNanos(Math.max(0, left)));
   }
 

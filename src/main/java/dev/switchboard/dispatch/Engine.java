@@ -20,7 +20,7 @@ import java.util.function.Function;
  */
 final class Engine {
   private final LaneBuffers buffers;
-  private final Surroundings surroundings;
+  private final DispatchEnvironment environment;
   private final Consumer<Machine> wake;
   private final Settler settler;
   private final Poller poller;
@@ -34,13 +34,12 @@ final class Engine {
       ProviderRegistry registry,
       LaneBuffers buffers,
       Function<Provider, LaneSettings> settings,
-      Surroundings surroundings,
+      DispatchEnvironment environment,
       Consumer<Machine> wake) {
     this.buffers = buffers;
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.wake = wake;
-    this.settler =
-        new Settler(queue, buffers, this::settled, this::fetch, surroundings.telemetry());
+    this.settler = new Settler(queue, buffers, this::settled, this::fetch, environment.listener());
     Duration longestDelay = Duration.ZERO;
     for (Provider provider : registry.providers()) {
       LaneSettings ofLane = settings.apply(provider);
@@ -48,7 +47,7 @@ final class Engine {
       Duration longest = ofLane.retryPolicy().longestDelay();
       longestDelay = longest.compareTo(longestDelay) > 0 ? longest : longestDelay;
     }
-    this.poller = new Poller(queue, buffers, routing(registry), longestDelay, surroundings);
+    this.poller = new Poller(queue, buffers, routing(registry), longestDelay, environment);
   }
 
   Settler settler() {
@@ -94,9 +93,8 @@ final class Engine {
       this.name = provider.name();
       LaneBuffer buffer = buffers.bufferOf(provider);
       buffer.onArrival(this::wake);
-      this.lane = new Lane(provider, settings, buffer, surroundings, this::wake);
-      this.share = new LaneShare(buffer, settings, surroundings.leases());
-      surroundings.telemetry().showPace(name, lane::status);
+      this.lane = new Lane(provider, settings, buffer, environment, this::wake);
+      this.share = new LaneShare(buffer, settings, environment.leases());
     }
 
     /** The provider's. */
@@ -110,7 +108,7 @@ final class Engine {
 
     @Override
     public long crank() {
-      Moment now = surroundings.now();
+      Moment now = environment.now();
       List<Settlement> settlements = lane.crank(now);
       if (!settlements.isEmpty()) {
         settler.submit(settlements);

@@ -1,5 +1,8 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
@@ -9,6 +12,7 @@ import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -49,7 +53,7 @@ final class Lane {
   private final ProviderGate gate;
   private final LeaseClock leases;
   private final LongSupplier monotonicNanos;
-  private final DispatchTelemetry telemetry;
+  private final EventListener listener;
   private final Runnable wake;
 
   /** In order of start, and so of deadline: every call of a lane may take equally long. */
@@ -97,22 +101,20 @@ final class Lane {
       Provider provider,
       LaneSettings settings,
       LaneBuffer buffer,
-      Surroundings surroundings,
+      DispatchEnvironment environment,
       Runnable wake) {
     this.provider = provider;
     this.maxInFlight = settings.maxInFlight();
     this.timeout = settings.timeout();
     this.retryPolicy = settings.retryPolicy();
-    this.random = surroundings.random().split();
+    this.random = environment.random().split();
     this.buffer = buffer;
-    this.leases = surroundings.leases();
-    this.monotonicNanos = surroundings.monotonicNanos();
-    this.telemetry = surroundings.telemetry();
+    this.leases = environment.leases();
+    this.monotonicNanos = environment.monotonicNanos();
+    this.listener = environment.listener();
     this.wake = wake;
-    Moment now = surroundings.now();
-    this.gate =
-        new ProviderGate(
-            provider.name(), settings, this::breakerTransitioned, surroundings.liveNodes(), now);
+    Moment now = environment.now();
+    this.gate = new ProviderGate(provider.name(), settings, listener, environment.liveNodes(), now);
     this.status = gate.status(0, false, now);
   }
 
@@ -158,8 +160,10 @@ final class Lane {
     cutOverdueCalls(now, settlements);
     gate.advance(mayStartCalls() && buffer.hasNext(), now);
     startCalls(now, settlements);
-    countShortCircuits();
+    tellDeferred(now);
+    LaneStatus before = status;
     status = gate.status(inFlight.size(), buffer.hasNext(), now);
+    tellPause(before.pausedUntil(), status.pausedUntil(), now);
     done.forEach(operation -> operation.done().complete(status));
     return settlements;
   }
@@ -200,20 +204,26 @@ final class Lane {
   }
 
   /** Every message that waits for an open breaker counts once, however long it waits. */
-  private void countShortCircuits() {
+  private void tellDeferred(Moment now) {
     long arrived = buffer.arrived();
     if (gate.isClosed()) {
       heldByBreaker = false;
     } else {
-      telemetry.shortCircuited(
-          provider.name(), heldByBreaker ? arrived - arrivalsSeen : buffer.waiting());
+      long deferred = heldByBreaker ? arrived - arrivalsSeen : buffer.waiting();
+      if (deferred > 0) {
+        listener.on(new ProviderEvent.Deferred(provider.name(), deferred, now.instant()));
+      }
       heldByBreaker = true;
     }
     arrivalsSeen = arrived;
   }
 
-  private void breakerTransitioned(BreakerState from, BreakerState to, Breaker.Cause cause) {
-    telemetry.breakerTransitioned(provider.name(), from, to, cause);
+  private void tellPause(@Nullable Instant before, @Nullable Instant until, Moment now) {
+    if (before == null && until != null) {
+      listener.on(new ProviderEvent.Paused(provider.name(), until, now.instant()));
+    } else if (before != null && until == null) {
+      listener.on(new ProviderEvent.Resumed(provider.name(), now.instant()));
+    }
   }
 
   int inFlight() {
@@ -306,7 +316,6 @@ final class Lane {
             Duration.ofNanos(now.nanos() - call.startedAt.nanos()),
             RetryPolicy.errorCodeOf(result),
             call.startedAt.instant());
-    telemetry.attempted(call.event, attempt);
     if (provider.isTestRecipient(call.event.message())) {
       gate.leftWithoutNews(call.epoch);
     } else {
@@ -332,7 +341,7 @@ final class Lane {
     if (bug == null) {
       return answer.resultNow();
     }
-    telemetry.providerBug(provider.name(), bug);
+    listener.on(new EngineEvent.Unexpected("provider " + provider.name(), bug));
     return new ProviderResult.Failed("provider_bug");
   }
 }

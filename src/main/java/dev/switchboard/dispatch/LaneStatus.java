@@ -38,7 +38,8 @@ public record LaneStatus(
     }
   }
 
-  double rateOrInfinity() {
+  /** Calls per second that are allowed now, infinity when nothing limits them. */
+  public double rateOrInfinity() {
     return ratePerSecond == null ? Double.POSITIVE_INFINITY : ratePerSecond;
   }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.EngineEvent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.DeadLetters;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ManualRetries {
   private final DeadLetters deadLetters;
   private final Map<String, String> providers;
-  private final Surroundings surroundings;
+  private final DispatchEnvironment environment;
   private final Runnable queued;
 
   /**
@@ -24,11 +25,11 @@ public final class ManualRetries {
   public ManualRetries(
       DeadLetters deadLetters,
       ProviderRegistry registry,
-      Surroundings surroundings,
+      DispatchEnvironment environment,
       Runnable queued) {
     this.deadLetters = deadLetters;
     this.providers = providerNames(registry);
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.queued = queued;
   }
 
@@ -38,11 +39,11 @@ public final class ManualRetries {
    * @throws dev.switchboard.queue.StoreUnavailableException when the outcome is unknown
    */
   public DeadLetters.Retry retry(MessageId id) {
-    DeadLetters.Retry retry = deadLetters.retry(id, providers, surroundings.wallClock().instant());
+    DeadLetters.Retry retry = deadLetters.retry(id, providers, environment.wallClock().instant());
     switch (retry) {
       case DeadLetters.Retry.Retried _ -> queued.run();
       case DeadLetters.Retry.NoProvider missing ->
-          surroundings.telemetry().providerNotConfigured(missing.channel());
+          environment.listener().on(new EngineEvent.ProviderNotConfigured(missing.channel()));
       case DeadLetters.Retry.NotFailed _, DeadLetters.Retry.Unknown _ -> {}
     }
     return retry;
@@ -64,7 +65,7 @@ public final class ManualRetries {
         newest.map(until -> new DeadLetters.Range(null, until, selection)).orElse(null);
     while (rest != null) {
       DeadLetters.Batch batch =
-          deadLetters.retryAll(rest, providers, surroundings.wallClock().instant());
+          deadLetters.retryAll(rest, providers, environment.wallClock().instant());
       if (batch.retried() > 0) {
         queued.run();
       }

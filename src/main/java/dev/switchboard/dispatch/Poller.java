@@ -1,5 +1,8 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
@@ -48,7 +51,7 @@ final class Poller implements Machine {
   private final InstantSource clock;
   private final LongSupplier monotonicNanos;
   private final LeaseClock leases;
-  private final DispatchTelemetry telemetry;
+  private final EventListener listener;
   private final UncarriedChannels uncarried;
   private final Duration longestDelay;
 
@@ -76,16 +79,16 @@ final class Poller implements Machine {
       LaneBuffers buffers,
       Routing routing,
       Duration longestDelay,
-      Surroundings surroundings) {
+      DispatchEnvironment environment) {
     this.longestDelay = longestDelay;
     this.queue = queue;
     this.buffers = buffers;
     this.routing = routing;
-    this.clock = surroundings.wallClock();
-    this.monotonicNanos = surroundings.monotonicNanos();
-    this.leases = surroundings.leases();
-    this.telemetry = surroundings.telemetry();
-    this.uncarried = new UncarriedChannels(telemetry::uncarried);
+    this.clock = environment.wallClock();
+    this.monotonicNanos = environment.monotonicNanos();
+    this.leases = environment.leases();
+    this.listener = environment.listener();
+    this.uncarried = new UncarriedChannels(listener);
   }
 
   @Override
@@ -133,11 +136,11 @@ final class Poller implements Machine {
     } catch (StoreUnavailableException e) {
       if (!toldUnavailable) {
         // One line says it for all channels.
-        telemetry.storeUnavailable("poll", e);
+        listener.on(new EngineEvent.StoreFailed("poll", e));
         toldUnavailable = true;
       }
     } catch (RuntimeException e) {
-      telemetry.unexpected("polling " + channel, e);
+      listener.on(new EngineEvent.Unexpected("polling " + channel, e));
     }
     failures.put(channel, now);
     return false;
@@ -161,9 +164,9 @@ final class Poller implements Machine {
     }
     for (String channel : channels) {
       boolean known = routing.known().contains(channel);
-      String reason = known ? "provider_not_configured" : "invalid_routing";
+      String reason =
+          known ? MessageEvent.Failed.PROVIDER_NOT_CONFIGURED : MessageEvent.Failed.INVALID_ROUTING;
       List<EventKey> discarded = queue.discardUnroutable(channel, reason, now, CLAIM_BATCH);
-      discarded.forEach(event -> telemetry.unroutable(event, known));
       more |= discarded.size() == CLAIM_BATCH;
     }
     return more;
@@ -235,7 +238,8 @@ final class Poller implements Machine {
     } catch (UnreadableEventException e) {
       // It would fail every claim after this one as well.
       queue.discard(e.event(), "unreadable", now);
-      telemetry.unreadable(e);
+      listener.on(
+          new EngineEvent.Unexpected("reading a message of the channel " + e.event().channel(), e));
       return true;
     } finally {
       more = claimed.test(granted, brought);

@@ -1,5 +1,6 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.EventListener;
 import dev.switchboard.provider.ProviderResult;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class ProviderGate {
   ProviderGate(
       String provider,
       LaneSettings settings,
-      Breaker.Listener listener,
+      EventListener listener,
       IntSupplier liveNodes,
       Moment now) {
     this.breaker = new Breaker(provider, settings.breaker(), listener);

@@ -1,5 +1,7 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.InboundEvent;
@@ -34,7 +36,7 @@ final class Settler implements Machine {
   private final LaneBuffers buffers;
   private final Consumer<Settlement> settled;
   private final Runnable released;
-  private final DispatchTelemetry telemetry;
+  private final EventListener listener;
   private final ArrayDeque<Settlement> waiting = new ArrayDeque<>();
   private final List<Settlement> batch = new ArrayList<>(MAX_BATCH);
   private final Queue<List<InboundEvent>> leaving = new ConcurrentLinkedQueue<>();
@@ -42,18 +44,19 @@ final class Settler implements Machine {
   /**
    * @param settled told of every settlement that has been written
    * @param released told when events have been given back
+   * @param listener told what goes wrong; the store tells what is settled
    */
   Settler(
       EventQueue queue,
       LaneBuffers buffers,
       Consumer<Settlement> settled,
       Runnable released,
-      DispatchTelemetry telemetry) {
+      EventListener listener) {
     this.queue = queue;
     this.buffers = buffers;
     this.settled = settled;
     this.released = released;
-    this.telemetry = telemetry;
+    this.listener = listener;
   }
 
   /** Takes settlements in, in order; safe for use by many threads. */
@@ -87,7 +90,7 @@ final class Settler implements Machine {
         release(out);
       }
     } catch (StoreUnavailableException e) {
-      telemetry.storeUnavailable("settle", e);
+      listener.on(new EngineEvent.StoreFailed("settle", e));
       return RETRY_NANOS;
     }
     return 0;
@@ -99,7 +102,7 @@ final class Settler implements Machine {
     } catch (StoreUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
-      telemetry.unexpected("giving back", e);
+      unexpected("giving back", e);
       releaseOneByOne(events);
     }
     leaving.remove();
@@ -115,7 +118,7 @@ final class Settler implements Machine {
       } catch (StoreUnavailableException e) {
         throw e;
       } catch (RuntimeException e) {
-        telemetry.unexpected("giving back " + event.message(), e);
+        unexpected("giving back " + event.message(), e);
       }
     }
   }
@@ -127,7 +130,7 @@ final class Settler implements Machine {
     } catch (StoreUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
-      telemetry.unexpected("settling", e);
+      unexpected("settling", e);
       writeOneByOne();
       return;
     }
@@ -143,9 +146,8 @@ final class Settler implements Machine {
   private void end(Settlement settlement, Set<Settlement> stale) {
     free(settlement);
     if (stale.contains(settlement)) {
-      telemetry.stale(settlement);
+      listener.on(refused(settlement));
     } else {
-      telemetry.settled(settlement);
       settled.accept(settlement);
     }
   }
@@ -165,11 +167,23 @@ final class Settler implements Machine {
       } catch (StoreUnavailableException e) {
         throw e;
       } catch (RuntimeException e) {
-        telemetry.unexpected("settling " + settlement.event().message(), e);
+        unexpected("settling " + settlement.event().message(), e);
         rest.remove();
         free(settlement);
       }
     }
+  }
+
+  private static EngineEvent refused(Settlement settlement) {
+    return new EngineEvent.SettlementRefused(
+        settlement.attempt().provider(),
+        settlement.event().message().id(),
+        settlement.attempt().number(),
+        settlement.event().lease().fence());
+  }
+
+  private void unexpected(String where, RuntimeException thrown) {
+    listener.on(new EngineEvent.Unexpected(where, thrown));
   }
 
   private void free(Settlement settlement) {

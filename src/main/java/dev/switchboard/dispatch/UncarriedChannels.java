@@ -1,11 +1,12 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Channels of which messages wait that no live process can send, and since when. Where several
@@ -16,16 +17,16 @@ final class UncarriedChannels {
   /** How long messages wait for a process that can send them: longer than a rolling restart. */
   static final Duration GRACE = Duration.ofMinutes(10);
 
-  private final Consumer<String> noticed;
+  private final EventListener listener;
 
   /** Nanoseconds by channel; holds no more than the last {@link #overdue} was given. */
   private final Map<String, Long> since = new HashMap<>();
 
   /**
-   * @param noticed told once when messages of a channel begin to wait
+   * @param listener told once when messages of a channel begin to wait
    */
-  UncarriedChannels(Consumer<String> noticed) {
-    this.noticed = noticed;
+  UncarriedChannels(EventListener listener) {
+    this.listener = listener;
   }
 
   /**
@@ -39,7 +40,7 @@ final class UncarriedChannels {
     for (String channel : uncarried) {
       Long begun = since.putIfAbsent(channel, nanos);
       if (begun == null) {
-        noticed.accept(channel);
+        listener.on(new EngineEvent.ChannelNotCarried(channel, GRACE));
       } else if (nanos - begun >= GRACE.toNanos()) {
         overdue.add(channel);
       }

@@ -4,9 +4,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may call, decided from the head of a request and the policy of its route, before anything
- * else is done for it: the host must be ours, a page of another site may change nothing, and the
- * caller needs a key with the scope of the route. Immutable, thread-safe.
+ * Decides who may call, from the head of a request and the policy of its route, before anything
+ * else happens: the host must be ours, a page of another site may change nothing, and the caller
+ * needs what the policy asks for. Immutable, thread-safe.
  */
 public final class Access {
   private static final Problem HOST_NOT_ALLOWED =
@@ -17,8 +17,8 @@ public final class Access {
   private static final Problem CROSS_SITE =
       Problem.of(
           ProblemCode.CROSS_SITE,
-          "A page of another site must not change anything here: Origin or Sec-Fetch-Site is"
-              + " foreign.");
+          "This request comes from a page of another site. If the site is yours, add it to"
+              + " http.cors.origins.");
 
   private final Authenticator keys;
   private final AllowedHosts hosts;
@@ -39,8 +39,8 @@ public final class Access {
   /**
    * Lets a request pass.
    *
-   * @param policy of its route; null where there is no route, which takes any key
-   * @return who calls: {@link Authenticator#ANONYMOUS}, or the name of the API key
+   * @param policy of its route; null where there is no route, which takes any API key
+   * @return who calls: {@link Authenticator#ANONYMOUS}, or the name of the API key or credentials
    * @throws ProblemException {@code host_not_allowed}, {@code cross_site}, {@code unauthorized} or
    *     {@code forbidden}
    */
@@ -52,9 +52,10 @@ public final class Access {
       throw CROSS_SITE.exception();
     }
     return switch (policy) {
-      case Policy.Public _, Policy.Signature _ -> Authenticator.ANONYMOUS;
+      case Policy.Public _, Policy.Signed _ -> Authenticator.ANONYMOUS;
       case Policy.Scoped(Scope scope) -> keys.caller(head, scope);
       case Policy.AnyKey _ -> keys.caller(head, null);
+      case Policy.Own(Credentials credentials) -> credentials.caller(head);
       case null -> keys.caller(head, null);
     };
   }

@@ -8,13 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts under which this server answers. A web page can point a name of its own at this machine
- * (DNS rebinding), and the browser then sends it what the server answers; but the request carries
- * that name. Immutable, thread-safe.
+ * The hosts under which this server answers. A web page can point its own name at this machine (DNS
+ * rebinding) and would then read the answers; but its requests carry that name. Immutable,
+ * thread-safe.
  *
  * <p>Loopback names and addresses, the configured host and the listed ones are allowed. A server
- * that listens on every address also answers to every IP address, because no name was resolved
- * then. Where it needs keys and lists no hosts it answers to every name: a page has no key.
+ * that listens on every address also answers to every IP address: no name was resolved to reach it.
+ * A server that needs keys and lists no hosts answers to every name: a page has no key.
  */
 public final class AllowedHosts {
   private static final String EVERY_HOST = "*";
@@ -51,7 +51,8 @@ public final class AllowedHosts {
   }
 
   /**
-   * Whether a request for this authority is answered. Without one it is: every browser sends one.
+   * Whether a request for this authority is answered. One without an authority is, because every
+   * browser sends one.
    */
   boolean allow(@Nullable String authority) {
     return authority == null

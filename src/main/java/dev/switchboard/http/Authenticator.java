@@ -18,6 +18,9 @@ public final class Authenticator {
   /** The caller where no key is asked for. */
   public static final String ANONYMOUS = "anonymous";
 
+  /** What the callers with a key without a name are called by. */
+  static final String UNNAMED_PREFIX = "key-";
+
   private static final String SCHEME = "Bearer ";
   private static final int CALLER_HASH_BYTES = 4;
   private static final Problem UNAUTHORIZED =
@@ -32,7 +35,7 @@ public final class Authenticator {
     this.keys = keys;
   }
 
-  /** An API key: what is left of it once its secret is hashed. Immutable. */
+  /** An API key, with the hash of its secret. Immutable. */
   public static final class Key {
     private final byte[] hash;
     private final String caller;
@@ -64,11 +67,11 @@ public final class Authenticator {
      */
     public static Key unnamed(String secret) {
       String hash = HexFormat.of().formatHex(sha256(secret), 0, CALLER_HASH_BYTES);
-      return named("key-" + hash, secret, EnumSet.allOf(Scope.class));
+      return named(UNNAMED_PREFIX + hash, secret, EnumSet.allOf(Scope.class));
     }
   }
 
-  /** Everybody may call, as {@link #ANONYMOUS}. */
+  /** Everyone may call, as {@link #ANONYMOUS}. */
   public static Authenticator none() {
     return new Authenticator(List.of());
   }
@@ -88,8 +91,8 @@ public final class Authenticator {
   /**
    * Who calls.
    *
-   * @param scope what the key must allow; null where any key will do
-   * @throws ProblemException {@code unauthorized} if a key is needed and this is none, {@code
+   * @param scope that the key must have; null where any key will do
+   * @throws ProblemException {@code unauthorized} if a key is needed and missing or wrong, {@code
    *     forbidden} if it lacks the scope
    */
   String caller(RequestHead head, @Nullable Scope scope) {
@@ -108,12 +111,12 @@ public final class Authenticator {
   }
 
   /** Whether there are keys, without which nobody may call. */
-  boolean areNeeded() {
+  public boolean areNeeded() {
     return !keys.isEmpty();
   }
 
   /** What the caller may do: everything where no key is asked for. */
-  Set<Scope> scopes(RequestHead head) {
+  public Set<Scope> scopes(RequestHead head) {
     if (keys.isEmpty()) {
       return EnumSet.allOf(Scope.class);
     }
@@ -129,7 +132,7 @@ public final class Authenticator {
     byte[] presented = sha256(authorization.substring(SCHEME.length()).strip());
     Key found = null;
     for (Key key : keys) {
-      // No early exit: how long this takes says nothing about which key was close.
+      // No early exit: the time must not tell which key was close.
       if (MessageDigest.isEqual(key.hash, presented)) {
         found = key;
       }
@@ -137,7 +140,7 @@ public final class Authenticator {
     return found;
   }
 
-  /** As RFC 6750, section 3.1, has it. */
+  /** See RFC 6750, section 3.1. */
   private static Problem forbidden(Scope scope) {
     return Problem.of(
             ProblemCode.FORBIDDEN, "This needs an API key with the scope " + scope.wireName() + ".")

@@ -1,9 +1,16 @@
 package dev.switchboard.http;
 
-/** What a route takes as the body of a request. */
-public enum Body {
-  /** Nothing; a body that is sent all the same is not looked at. */
-  NONE,
-  /** A JSON document, read by {@link Exchange#readJsonBody}. */
-  JSON
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route takes as the body of a request.
+ *
+ * @param mediaType in lower case, without parameters; null where the route takes no body
+ */
+public record Body(@Nullable String mediaType) {
+  /** Nothing. A body that is sent anyway is skipped. */
+  public static final Body NONE = new Body(null);
+
+  /** A JSON document; {@link JsonInput} parses it. */
+  public static final Body JSON = new Body("application/json");
 }

@@ -20,21 +20,21 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: what it waits for, and until when it may.
+ * One client's connection, what it waits for, and its deadline.
  *
  * <p>Jetty's idle timeout starts again with every byte, and cannot tell a client that sends one
- * byte a second from one that is served. So it is off, and a connection carries one deadline
- * instead, which the {@link ClientConnector} looks at a few times per timeout. Setting it is one
- * write. While a handler works there is none: what it waits for is not the client's fault.
+ * byte a second from one that is served. So it is off. A connection carries one deadline instead,
+ * and the {@link ClientConnector} checks it a few times per timeout. Setting it is one write. While
+ * a handler works there is no deadline: the client is not to blame for the wait.
  */
 final class ClientConnection extends SocketChannelEndPoint {
-  /** What the connection waits for. */
+  /** A reason to wait. */
   private enum Wait {
     /** A request. It may be closed at any time. */
     REQUEST,
     /** The rest of a head. */
     HEAD,
-    /** That the client closes, after the last response. */
+    /** The client to close, after the last response. */
     CLOSE,
     /** Nothing: a request is being handled, or its first bytes are there. */
     NOTHING,
@@ -42,7 +42,7 @@ final class ClientConnection extends SocketChannelEndPoint {
     GONE
   }
 
-  private final ConnectionTimes times;
+  private final ConnectionTimeouts times;
   private final Connections connections;
   private final InetAddress peerAddress;
   private final ClientAddress peer;
@@ -63,7 +63,7 @@ final class ClientConnection extends SocketChannelEndPoint {
       ManagedSelector selector,
       SelectionKey key,
       Scheduler scheduler,
-      ConnectionTimes times,
+      ConnectionTimeouts times,
       Connections connections)
       throws IOException {
     super(channel, selector, key, scheduler);
@@ -113,7 +113,7 @@ final class ClientConnection extends SocketChannelEndPoint {
     return wait.get() == Wait.REQUEST;
   }
 
-  // What the dispatcher says.
+  // Called by the request handler.
 
   void headArrived() {
     wait.set(Wait.NOTHING);
@@ -123,7 +123,7 @@ final class ClientConnection extends SocketChannelEndPoint {
     idleSinceNanos = System.nanoTime();
   }
 
-  // What the connector says.
+  // Called by the connector.
 
   /** Closes it unless a request has begun to arrive; true if it did. */
   boolean closeIfIdle() {
@@ -143,11 +143,11 @@ final class ClientConnection extends SocketChannelEndPoint {
     }
   }
 
-  // What Jetty says.
+  // Called by Jetty.
 
   @Override
   public Runnable onSelected() {
-    // There are bytes to read. From here on it is not idle, though nothing has looked at them.
+    // There are bytes to read: it is no longer idle.
     wait.compareAndSet(Wait.REQUEST, Wait.NOTHING);
     return super.onSelected();
   }
@@ -164,7 +164,7 @@ final class ClientConnection extends SocketChannelEndPoint {
     return super.tryFillInterested(callback);
   }
 
-  /** Jetty has parsed what there was and asks for more. */
+  /** Jetty has parsed all bytes and asks for more. */
   private void waitForMore() {
     HttpParser parser = parser();
     if (parser == null || parser.isStart()) {
@@ -174,7 +174,7 @@ final class ClientConnection extends SocketChannelEndPoint {
     } else if (parser.inHeaderState()) {
       waitFor(Wait.HEAD, parser.getBeginNanoTime() + times.requestNanos());
     }
-    // Else for a body, and who reads it looks at the time.
+    // Else it waits for a body, and RequestBody keeps the deadline.
   }
 
   private void waitFor(Wait what, long deadline) {

@@ -30,10 +30,10 @@ final class ClientConnector extends ServerConnector {
   private static final long SHORTEST_TICK_NANOS = Duration.ofMillis(10).toNanos();
   private static final int TICKS_PER_TIMEOUT = 8;
 
-  /** Held by the thread that accepts while it does. */
+  /** Held by the accepting thread while it accepts. */
   private final Semaphore listening = new Semaphore(1);
 
-  private final ConnectionTimes times;
+  private final ConnectionTimeouts times;
   private final Connections connections;
   private final long tickNanos;
 
@@ -43,7 +43,7 @@ final class ClientConnector extends ServerConnector {
       Connections connections,
       ConnectionFactory... protocols) {
     super(server, null, null, null, ACCEPTORS, -1, protocols);
-    this.times = ConnectionTimes.of(settings);
+    this.times = ConnectionTimeouts.of(settings);
     this.connections = connections;
     this.tickNanos =
         Math.clamp(
@@ -125,20 +125,20 @@ final class ClientConnector extends ServerConnector {
   }
 
   /**
-   * Never. Jetty ends the connections of a connector that is shut down after a response that still
-   * promised to keep them, and a request that is already on its way would get no answer. Here
-   * {@link Draining} says when they end.
+   * Never. Jetty closes connections of a connector that is shut down, even after a response that
+   * promised to keep them. A request on its way would get no answer. {@link Draining} decides
+   * instead.
    */
   @Override
   public boolean isShutdown() {
     return false;
   }
 
-  /** Closes the port. When this returns, nobody can connect; connections that are open stay. */
+  /** Closes the port. After this no client can connect; open connections stay. */
   void stopAccepting() {
     var _ = shutdown();
     try {
-      // The system keeps the port for the thread that accepts until that has noticed.
+      // The system keeps the port until the accepting thread has noticed.
       if (listening.tryAcquire(ACCEPTOR_END.toMillis(), TimeUnit.MILLISECONDS)) {
         listening.release();
       }

@@ -11,16 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * The open connections, and who gets a place. Thread-safe.
+ * The open connections, and their limits. Thread-safe.
  *
- * <p>When all places are taken, or all that one address may have, those that have been idle for
- * longest give way. Where none is idle, a newcomer becomes surplus: it is answered about health,
- * and everything else with 503. There are few places for these, and the oldest of them gives way.
+ * <p>When the server or one address has all the connections it may, those that have been idle for
+ * longest are closed. Where none is idle, a new connection is surplus: it gets answers about
+ * health, and 503 for everything else. When there are too many surplus connections, the oldest is
+ * closed.
  */
 final class Connections {
   private static final int SURPLUS_PLACES = 64;
 
-  /** So many give way at once, of those that may: looking for them takes a walk over all. */
+  /** Share of the limit that is closed at once: finding them reads the whole set. */
   private static final int GIVE_WAY_ONE_IN = 100;
 
   private final int maxConnections;
@@ -60,7 +61,7 @@ final class Connections {
     open.add(connection);
   }
 
-  /** Gives a place that has become free to a connection that found none; true if there is one. */
+  /** Gives a surplus connection a place, if one is free; true if it has one now. */
   synchronized boolean take(ClientConnection connection) {
     boolean taken = take(connection, proxies.trusts(connection.peerAddress()));
     if (taken) {
@@ -93,7 +94,7 @@ final class Connections {
     }
   }
 
-  /** Closes those that wait for a request. */
+  /** Closes the connections that wait for a request. */
   void closeIdle() {
     for (ClientConnection connection : open) {
       if (connection.closeIfIdle()) {

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells requests that a page of another site has made a browser send (cross-site request forgery)
- * from all others. Only what changes something is looked at; what a page may read of another origin
- * is the browser's to decide. Immutable, thread-safe.
+ * Refuses requests that a page of another site made a browser send (cross-site request forgery).
+ * Only requests that may change something are checked; browsers decide what a page may read of
+ * another origin. Immutable, thread-safe.
  *
  * <p>A browser says where a request comes from in {@code Sec-Fetch-Site} (Fetch Metadata) and
  * {@code Origin} (Fetch, RFC 6454), and no page can change either. Programs send neither, and pass.
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class CrossSite {
   private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
-  /** The page is ours, or a person did it without a page. */
+  /** The page is ours, or there is no page. */
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
   private static final int HTTP_PORT = 80;
@@ -56,7 +56,7 @@ final class CrossSite {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether a request would change something for a page of another site. */
+  /** Whether a page of another site sent a request that may change something. */
   boolean refuses(RequestHead head) {
     if (SAFE_METHODS.contains(head.method())) {
       return false;
@@ -71,10 +71,10 @@ final class CrossSite {
       return false;
     }
     if (!sites.isEmpty()) {
-      // The browser has compared scheme, host and port as it sees them, in front of all proxies.
+      // The browser compared scheme, host and port as it sees them, in front of all proxies.
       return !OWN_SITE.contains(sites.getFirst());
     }
-    // An opaque origin ("null") is that of a sandbox, a file or a redirect: not ours.
+    // The origin "null" is that of a sandbox, a file or a redirect: not ours.
     return !origins.isEmpty() && !(origin.isPresent() && origin.equals(ownOrigin(head)));
   }
 

@@ -3,7 +3,7 @@ package dev.switchboard.http;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Whether the server is stopping, and who wants to be told. Thread-safe. */
+/** Whether the server is stopping, and the listeners for that. Thread-safe. */
 final class Draining {
   private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
   private volatile boolean begun;

@@ -1,11 +1,15 @@
 package dev.switchboard.http;
 
-/** How the errors of a route look. */
+/** How the errors of a route look. Thread-safe. */
 @FunctionalInterface
 public interface ErrorFormat {
-  /** {@code application/problem+json}, as everywhere in this API. */
+  /** {@code application/problem+json} (RFC 9457). */
   ErrorFormat PROBLEM_JSON = Problem::reply;
 
-  /** The response for a problem of the request with this id; its status and headers must stay. */
+  /**
+   * The response for a problem.
+   *
+   * <p>It keeps {@link Problem#headers()}, and may have another status.
+   */
   Reply reply(Problem problem, String requestId);
 }

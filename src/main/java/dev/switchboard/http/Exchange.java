@@ -13,14 +13,14 @@ import org.eclipse.jetty.util.HostPort;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request, as a handler sees it. Belongs to the thread that handles it. Everything that costs
- * is computed when it is first asked for.
+ * One request, as a handler sees it. Belongs to the thread that handles it. Values that cost are
+ * computed when they are first asked for.
  */
 public final class Exchange implements RequestHead {
-  /** Bytes, decoded text, the parser's characters, and the strings made of them, at two each. */
+  /** For a byte of a body: itself, decoded text, characters of the parser, and strings. */
   static final long PARSING_FACTOR = 8;
 
-  /** Bytes, the strings made of them, and what a database's driver makes of those. */
+  /** For a byte of a body: itself, strings, and the copies of the database driver. */
   static final long PARSED_FACTOR = 4;
 
   /** The answer, and the copy of it that is written. */
@@ -44,7 +44,9 @@ public final class Exchange implements RequestHead {
   private String caller = Authenticator.ANONYMOUS;
   private QueryParameters query = QueryParameters.NONE;
   private @Nullable ClientAddress client;
-  private @Nullable String messageId;
+  private ErrorFormat errors = ErrorFormat.PROBLEM_JSON;
+  private @Nullable String subject;
+  private boolean verified;
   private long bodyBytes;
 
   Exchange(
@@ -66,23 +68,22 @@ public final class Exchange implements RequestHead {
     this.path = path;
   }
 
-  /** The method as sent, such as {@code POST}. */
   @Override
   public String method() {
     return request.getMethod();
   }
 
-  /** The path as sent, without the query. */
+  @Override
   public String path() {
     return path;
   }
 
-  /** What {@code X-Request-Id} of the response says. */
+  /** The value of {@code X-Request-Id} in the response. */
   public String requestId() {
     return requestId;
   }
 
-  /** Who calls: {@link Authenticator#ANONYMOUS}, or the name of the API key. */
+  /** Who calls: {@link Authenticator#ANONYMOUS}, or the name of the API key or credentials. */
   public String caller() {
     return caller;
   }
@@ -118,11 +119,6 @@ public final class Exchange implements RequestHead {
     return request.getHeaders().get(name);
   }
 
-  /** Whether a header is given more than once. */
-  public boolean hasSeveral(String name) {
-    return request.getHeaders().getFields(name).size() > 1;
-  }
-
   @Override
   public List<String> headers(String name) {
     return request.getHeaders().getValuesList(name);
@@ -132,8 +128,8 @@ public final class Exchange implements RequestHead {
   public @Nullable String authority() {
     HttpURI target = request.getHttpURI();
     String host = header("Host");
-    // The authority of an absolute request target counts (RFC 9112, section 3.2.2). Otherwise what
-    // was sent does, and not what the server makes of it.
+    // The authority of an absolute request target counts (RFC 9112, section 3.2.2), else the header
+    // as sent, not as Jetty normalizes it.
     boolean same = host != null && new HostPort(host).getHost().equals(target.getHost());
     return same ? host : target.getAuthority();
   }
@@ -144,37 +140,48 @@ public final class Exchange implements RequestHead {
   }
 
   /**
-   * Reads the body, which must be JSON. Once per request, on a route with {@link Body#JSON}. {@link
+   * Reads the body, once, and verifies it on a route with {@link Policy.Signed}. {@link
    * #bodyParsed} follows.
    *
-   * @return the bytes as sent, at most the configured size; empty where there is none
+   * @return the bytes as sent, at most the configured size; empty where there are none
    * @throws ProblemException {@code unsupported_media_type}, {@code payload_too_large}, {@code
-   *     request_timeout} or {@code invalid_request}
+   *     request_timeout}, {@code invalid_request}, or what the signature throws
    * @throws dev.switchboard.memory.OutOfBudgetException when all requests together hold too much
+   * @throws IllegalStateException if the route takes no body
    */
-  public byte[] readJsonBody() {
-    if (route().body() != Body.JSON) {
-      throw new IllegalStateException("the route takes no JSON");
+  public byte[] readBody() {
+    String mediaType = route().body().mediaType();
+    if (mediaType == null) {
+      throw new IllegalStateException("the route takes no body");
     }
-    RequestBody.requireJson(request.getHeaders());
+    RequestBody.require(mediaType, request.getHeaders());
+    byte[] bytes;
     try {
-      byte[] bytes = body.read(bodyLimits, bodyMemory);
-      bodyBytes = bytes.length;
-      bodyMemory.growTo(PARSING_FACTOR * bodyBytes);
-      return bytes;
+      bytes = body.read(bodyLimits, bodyMemory);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw Problem.of(ProblemCode.UNAVAILABLE, "The server is stopping.").exception();
+      throw RequestHandler.STOPPING.exception();
     }
+    bodyBytes = bytes.length;
+    bodyMemory.growTo(PARSING_FACTOR * bodyBytes);
+    if (route().policy() instanceof Policy.Signed(RequestSignature signature)) {
+      signature.verify(this, bytes);
+      verified = true;
+    }
+    return bytes;
   }
 
-  /** The body has been read into what it means: what only parsing needs is free for others. */
+  boolean isVerified() {
+    return verified;
+  }
+
+  /** Says that the body is parsed. The memory that only parsing needs is released. */
   public void bodyParsed() {
     bodyMemory.shrinkTo(PARSED_FACTOR * bodyBytes);
   }
 
   /**
-   * Takes the bytes that the answer needs while it is made. They are given back when the answer is
+   * Reserves the bytes of the answer while it is made. They are released when the answer is
    * written, or the connection has ended.
    */
   public Reservation answerMemory() {
@@ -182,7 +189,7 @@ public final class Exchange implements RequestHead {
   }
 
   /**
-   * Takes what is held while an answer of so many bytes is written, and no more.
+   * Reserves exactly what an answer of so many bytes needs while it is written.
    *
    * @throws dev.switchboard.memory.OutOfBudgetException when all answers together hold too much
    */
@@ -193,7 +200,7 @@ public final class Exchange implements RequestHead {
     answerMemory.shrinkTo(WRITING_FACTOR * bytes);
   }
 
-  /** Who is asking, as far as the network and the trusted proxies can tell. */
+  /** The client, as far as the network and the trusted proxies can tell. */
   public ClientAddress client() {
     if (client == null) {
       InetAddress peer = connection.peerAddress();
@@ -211,16 +218,16 @@ public final class Exchange implements RequestHead {
 
   /** Whether the client would rather have JSON than plain text. */
   public boolean prefersJson() {
-    return Accept.prefersJson(header("Accept"));
+    return AcceptHeader.prefersJson(header("Accept"));
   }
 
-  /** Says which message this request was about, for {@link RequestLog}. */
-  public void messageId(String id) {
-    this.messageId = id;
+  /** Names the thing that this request is about, for {@link RequestLog}. */
+  public void subject(String id) {
+    this.subject = id;
   }
 
-  @Nullable String messageId() {
-    return messageId;
+  @Nullable String subject() {
+    return subject;
   }
 
   RequestBody body() {
@@ -228,8 +235,8 @@ public final class Exchange implements RequestHead {
   }
 
   /**
-   * Runs an action when the response has been written, or its client is gone. In the order in which
-   * they were added, on the thread of the request. It must not throw.
+   * Runs an action when the response has been written, or its client is gone. Actions run in the
+   * order in which they were added, on the thread of the request, and must not throw.
    */
   public void onEnd(Runnable action) {
     if (atEnd == null) {
@@ -253,6 +260,7 @@ public final class Exchange implements RequestHead {
   /** Which route this request takes, with the raw values of the parameters in its path. */
   void route(Route found, Map<String, String> parameters) {
     this.route = found;
+    this.errors = found.errors();
     this.pathParameters = parameters;
   }
 
@@ -268,9 +276,13 @@ public final class Exchange implements RequestHead {
     query.require(route().parameters());
   }
 
-  /** How errors look here. */
+  /** How errors of this request look. */
   ErrorFormat errors() {
-    return route == null ? ErrorFormat.PROBLEM_JSON : route.errors();
+    return errors;
+  }
+
+  void errors(ErrorFormat format) {
+    this.errors = format;
   }
 
   private Route route() {

@@ -23,8 +23,8 @@ final class Gzip {
   private Gzip() {}
 
   /**
-   * Whether a body of this length may be sent compressed to this client. If its type is one that
-   * gains, the response says that it varies.
+   * Whether to compress a body of this length for this client. Adds {@code Vary} if the type of the
+   * body gains from compression.
    *
    * @param length in bytes, -1 if not known
    */
@@ -42,17 +42,17 @@ final class Gzip {
     return accepts(request.getQualityCSV(HttpHeader.ACCEPT_ENCODING));
   }
 
-  /** Only if it is named: those who send {@code *} are seldom prepared for it. */
+  /** Only if it is named: few clients that send {@code *} expect it. */
   private static boolean accepts(List<String> encodings) {
     return encodings.stream().anyMatch("gzip"::equalsIgnoreCase);
   }
 
-  /** Says that what follows is compressed. */
+  /** Declares the body compressed. */
   static void mark(HttpFields.Mutable response) {
     response.put(HttpHeader.CONTENT_ENCODING, "gzip");
     HttpField etag = response.getField(HttpHeader.ETAG);
     if (etag != null && !etag.getValue().startsWith("W/")) {
-      // The same thing, but not the same bytes (RFC 9110, section 8.8.1).
+      // The same content, but not the same bytes (RFC 9110, section 8.8.1).
       response.put(HttpHeader.ETAG, "W/" + etag.getValue());
     }
   }
@@ -67,7 +67,7 @@ final class Gzip {
     return bytes.toByteArray();
   }
 
-  /** Compresses what is written; flushing it sends everything so far. */
+  /** A stream that compresses; flushing it sends all bytes so far. */
   static OutputStream stream(OutputStream out) throws IOException {
     return new GZIPOutputStream(out, BUFFER_BYTES, true);
   }

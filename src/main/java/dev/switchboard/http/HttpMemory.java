@@ -3,10 +3,10 @@ package dev.switchboard.http;
 import dev.switchboard.memory.MemoryBudget;
 
 /**
- * What HTTP may hold of the memory budget.
+ * The shares of the memory budget that HTTP uses.
  *
- * @param requests bodies, from their first byte until their request is answered
- * @param answers from the first row that is read for them until they are written, or the connection
- *     has ended
+ * @param requests for bodies, from their first byte until their request is answered
+ * @param answers for answers, from the first row that is read until they are written or the
+ *     connection has ended
  */
 public record HttpMemory(MemoryBudget.Share requests, MemoryBudget.Share answers) {}

@@ -15,12 +15,12 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server. Made, started and stopped once; the order is {@link #start}, {@link
- * #stopAccepting}, {@link #drain}, {@link #stop}, and each of the last three implies the ones
- * before it. It registers no shutdown hook and writes no log: whoever makes it owns both.
+ * The HTTP server. It is started and stopped once, in the order {@link #start}, {@link
+ * #stopAccepting}, {@link #drain}, {@link #stop}; each of the last three implies the ones before
+ * it. It registers no shutdown hook and writes no log; its owner does.
  */
 public final class HttpServer {
-  /** How long idle connections are still read from when the server drains. */
+  /** How long a draining server still answers requests on idle connections. */
   private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
 
   private static final long DRAIN_LOOK_MILLIS = 10;
@@ -37,7 +37,7 @@ public final class HttpServer {
   private final Connections connections;
   private final Server server;
   private final ClientConnector connector;
-  private final Incidents incidents;
+  private final FailureHandler failures;
   private final Draining draining = new Draining();
 
   /**
@@ -51,10 +51,10 @@ public final class HttpServer {
       HttpMemory memory,
       Access access,
       List<Resource> resources,
-      Incidents incidents,
+      FailureHandler failures,
       RequestLog log) {
     this.settings = settings;
-    this.incidents = incidents;
+    this.failures = failures;
     RequestIds ids = new RequestIds(new SecureRandom().nextLong());
     Routes routes = new Routes();
     resources.forEach(resource -> resource.register(routes));
@@ -70,11 +70,11 @@ public final class HttpServer {
     server.addConnector(connector);
     ReplySender sender = new ReplySender(ids, settings.requestTimeout().toNanos(), draining);
     Handler dispatch =
-        new Dispatch(routes, access, settings, memory, proxies, sender, incidents, log);
+        new RequestHandler(routes, access, settings, memory, proxies, sender, failures, log);
     server.setHandler(
         settings.corsOrigins().isEmpty()
             ? dispatch
-            : CrossOrigin.around(dispatch, settings.corsOrigins()));
+            : Cors.around(dispatch, settings.corsOrigins()));
     server.setErrorHandler(new ProtocolErrors(sender, log));
   }
 
@@ -84,9 +84,9 @@ public final class HttpServer {
     if (files == null) {
       return new ConnectionFactory[] {http};
     }
-    // Which hosts are answered is not for TLS to decide: there is one certificate.
+    // Access checks the host; there is one certificate.
     protocol.addCustomizer(new SecureRequestCustomizer(false));
-    Tls tls = new Tls(files, server.getScheduler(), incidents);
+    Tls tls = new Tls(files, server.getScheduler(), failures);
     server.addBean(tls);
     return new ConnectionFactory[] {tls.protocol(http.getProtocol()), http};
   }
@@ -96,7 +96,7 @@ public final class HttpServer {
     protocol.setSendServerVersion(false);
     protocol.setRequestHeaderSize(MAX_HEAD_BYTES);
     protocol.setHttpCompliance(COMPLIANCE);
-    // Nothing listens to them; without this each request gets a filter for them.
+    // No listener needs them; without this Jetty makes a filter for each request.
     protocol.setNotifyForbiddenComplianceViolations(true);
     // Paths are matched as they were sent, so none of them is ambiguous.
     protocol.setUriCompliance(UriCompliance.UNSAFE);
@@ -107,7 +107,7 @@ public final class HttpServer {
    * Listens.
    *
    * @return the port, which is the configured one unless that was 0
-   * @throws ListenFailedException if the port cannot be had
+   * @throws ListenFailedException if the port cannot be bound
    * @throws IllegalStateException if it was started before
    */
   public synchronized int start() {
@@ -142,8 +142,8 @@ public final class HttpServer {
   }
 
   /**
-   * Answers the requests in flight, and those that arrive in a last moment, with {@code Connection:
-   * close}; then closes the connections.
+   * Answers the requests in flight, and those that arrive within a moment, with {@code Connection:
+   * close}. Then closes the connections.
    *
    * @param atMost how long to wait for that
    * @return whether every connection ended in that time
@@ -172,12 +172,12 @@ public final class HttpServer {
     return true;
   }
 
-  /** Closes every connection that is left, whatever it is doing. */
+  /** Closes every connection, also one with a request in flight. */
   public void stop() {
     try {
       server.stop();
     } catch (Exception e) {
-      incidents.unexpected("-", e);
+      failures.unexpected("-", e);
     }
   }
 }

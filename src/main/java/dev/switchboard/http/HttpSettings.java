@@ -31,34 +31,9 @@ public record HttpSettings(
     List<String> corsOrigins,
     @Nullable TlsFiles tls) {
 
-  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
-
-  /**
-   * Checks the ranges.
-   *
-   * @throws IllegalArgumentException naming the first value that is out of range
-   */
+  /** Copies the lists. */
   public HttpSettings {
-    require(!host.isBlank(), "host must not be blank");
-    require(port >= 0 && port <= 65_535, "port must be 0..65535");
-    require(maxBodyBytes >= 1, "maxBodyBytes must be at least 1");
-    requireTimeout(requestTimeout, "requestTimeout");
-    requireTimeout(idleTimeout, "idleTimeout");
-    require(maxConnections >= 1, "maxConnections must be at least 1");
-    require(maxConnectionsPerAddress >= 1, "maxConnectionsPerAddress must be at least 1");
     trustedProxies = List.copyOf(trustedProxies);
     corsOrigins = List.copyOf(corsOrigins);
-  }
-
-  private static void requireTimeout(Duration timeout, String name) {
-    require(
-        timeout.isPositive() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
-        name + " must be more than 0 and at most 1 h");
-  }
-
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

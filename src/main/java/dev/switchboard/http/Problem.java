@@ -1,43 +1,28 @@
 package dev.switchboard.http;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An error as clients see it: {@code application/problem+json} (RFC 9457) with the members {@code
  * type}, {@code title}, {@code status}, {@code detail}, {@code code}, {@code message} (the same
- * text as {@code detail}) and {@code request_id}, with {@code errors} where single members are at
- * fault. Immutable.
+ * text as {@code detail}) and {@code request_id}, and with {@code errors} where single members are
+ * at fault. Immutable.
+ *
+ * @param detail one sentence for the person who reads it; never a stack trace, SQL or a class name
+ * @param errors the members at fault; empty where the fault lies elsewhere
+ * @param members more members of the document: strings, numbers, booleans or lists of those
+ * @param headers of the response; the status 503 has {@code Retry-After: 1} unless another is set
  */
-public final class Problem {
+public record Problem(
+    ProblemCode code,
+    String detail,
+    List<InvalidMember> errors,
+    Map<String, Object> members,
+    Map<String, String> headers) {
   private static final String CONTENT_TYPE = "application/problem+json";
   private static final String TYPE_PREFIX = "urn:switchboard:problem:";
-  private static final String DEFAULT_RETRY_AFTER_SECONDS = "1";
-  private static final JsonMapper JSON = JsonMapper.shared();
-
-  private final ProblemCode code;
-  private final String detail;
-  private final List<InvalidMember> errors;
-  private final Map<String, Object> members;
-  private final Map<String, String> headers;
-
-  private Problem(
-      ProblemCode code,
-      String detail,
-      List<InvalidMember> errors,
-      Map<String, Object> members,
-      Map<String, String> headers) {
-    this.code = code;
-    this.detail = detail;
-    this.errors = errors;
-    this.members = members;
-    this.headers = headers;
-  }
 
   /**
    * One member of the request that is at fault.
@@ -49,7 +34,7 @@ public final class Problem {
     private static final int MAX_SHOWN_CHARACTERS = 60;
 
     /**
-     * A member, or a query parameter, that is known only from the request.
+     * A member, or a query parameter, whose name comes from the request.
      *
      * @param fault the rest of the sentence that begins with the name
      */
@@ -63,61 +48,28 @@ public final class Problem {
     }
   }
 
-  /**
-   * An error with its code and one sentence for the person who reads it; never a stack trace, SQL
-   * or a class name. Every 503 carries {@code Retry-After: 1} until another is set.
-   */
+  /** An error with its code and its sentence. */
   public static Problem of(ProblemCode code, String detail) {
-    Map<String, String> headers =
-        code.status() == 503 ? Map.of("Retry-After", DEFAULT_RETRY_AFTER_SECONDS) : Map.of();
+    Map<String, String> headers = code.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
     return new Problem(code, detail, List.of(), Map.of(), headers);
   }
 
-  /** {@code invalid_request} naming every member at fault at once. */
+  /** {@code invalid_request}, naming all members at fault at once. */
   public static Problem invalid(List<InvalidMember> errors) {
     String detail =
         errors.size() == 1 ? errors.getFirst().detail() : errors.size() + " members are not valid.";
-    return of(ProblemCode.INVALID_REQUEST, detail).withErrors(errors);
+    return new Problem(
+        ProblemCode.INVALID_REQUEST, detail, List.copyOf(errors), Map.of(), Map.of());
   }
 
-  /** This problem with the members at fault. */
-  public Problem withErrors(List<InvalidMember> atFault) {
-    return new Problem(code, detail, List.copyOf(atFault), members, headers);
-  }
-
-  /**
-   * This problem with one more member, whose value is a string, number, boolean or list of those.
-   */
+  /** This problem with one more member. */
   public Problem with(String member, Object value) {
     return new Problem(code, detail, errors, added(members, member, value), headers);
   }
 
-  /**
-   * This problem with one response header, such as {@code Retry-After}; a second value replaces the
-   * first.
-   */
+  /** This problem with a response header; a second value replaces the first. */
   public Problem header(String name, String value) {
     return new Problem(code, detail, errors, members, added(headers, name, value));
-  }
-
-  /** The code. */
-  public ProblemCode code() {
-    return code;
-  }
-
-  /** The sentence for the person who reads it. */
-  public String detail() {
-    return detail;
-  }
-
-  /** The members at fault, none where the fault lies elsewhere. */
-  public List<InvalidMember> errors() {
-    return errors;
-  }
-
-  /** The value of a response header, or null where it is not set. */
-  public @Nullable String header(String name) {
-    return headers.get(name);
   }
 
   /** This problem as something to throw. */
@@ -134,7 +86,8 @@ public final class Problem {
     return reply;
   }
 
-  byte[] json(String requestId) {
+  /** The document for one request. */
+  public byte[] json(String requestId) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("type", TYPE_PREFIX + code.wireName());
     body.put("title", code.title());
@@ -144,17 +97,10 @@ public final class Problem {
     body.put("message", detail);
     body.put("request_id", requestId);
     if (!errors.isEmpty()) {
-      List<Map<String, String>> list = new ArrayList<>(errors.size());
-      for (InvalidMember error : errors) {
-        Map<String, String> entry = new LinkedHashMap<>();
-        entry.put("pointer", error.pointer());
-        entry.put("detail", error.detail());
-        list.add(entry);
-      }
-      body.put("errors", list);
+      body.put("errors", errors);
     }
     members.forEach(body::putIfAbsent);
-    return JSON.writeValueAsBytes(body);
+    return JsonOutput.bytes(body);
   }
 
   @Override
@@ -164,7 +110,7 @@ public final class Problem {
 
   private static <V> Map<String, V> added(Map<String, V> map, String key, V value) {
     Map<String, V> copy = new LinkedHashMap<>(map);
-    copy.put(key, Objects.requireNonNull(value));
+    copy.put(key, value);
     return copy;
   }
 }

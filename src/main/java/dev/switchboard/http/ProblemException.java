@@ -1,18 +1,16 @@
 package dev.switchboard.http;
 
-/**
- * An answer that is an error, thrown to where answers are sent. Expected, so it has no stack trace.
- */
+/** An error to answer. It is expected, so it has no stack trace. */
 public final class ProblemException extends RuntimeException {
   private final transient Problem problem;
 
-  /** Wraps what is to be answered. */
+  /** An error to answer. */
   public ProblemException(Problem problem) {
     super(problem.toString(), null, false, false);
     this.problem = problem;
   }
 
-  /** What is to be answered. */
+  /** The error. */
   public Problem problem() {
     return problem;
   }

@@ -8,14 +8,13 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what is not a request: requests that the parser refuses before there is anything to
- * route. All of them are the client's doing, so none is answered with a 5xx, and the connection
- * closes, because where the next request would begin is not known.
+ * Answers requests that the parser refuses. The client is at fault, so the status is never 5xx. The
+ * connection closes, because the start of the next request is unknown.
  */
 final class ProtocolErrors implements Request.Handler {
   private static final int LONGEST_LOGGED_PATH = 256;
 
-  /** What Jetty calls a request whose first line it could not read. */
+  /** The method that Jetty gives a request whose first line it could not read. */
   private static final String NO_METHOD = "BAD";
 
   private final ReplySender sender;
@@ -58,7 +57,7 @@ final class ProtocolErrors implements Request.Handler {
     return true;
   }
 
-  /** What a refusal of the parser means. */
+  /** The error for a status of the parser. */
   static Problem problem(int status) {
     return switch (status) {
       case 413 -> Problem.of(ProblemCode.PAYLOAD_TOO_LARGE, "The body is too large.");
@@ -71,7 +70,7 @@ final class ProtocolErrors implements Request.Handler {
     };
   }
 
-  /** What somebody sent instead of a method or path, fit for a log line. */
+  /** A method or path as sent, made fit for a log line. */
   static String printable(@Nullable String text) {
     if (text == null || text.isEmpty()) {
       return "-";

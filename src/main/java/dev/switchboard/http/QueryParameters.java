@@ -2,10 +2,8 @@ package dev.switchboard.http;
 
 import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.spelling.Suggestion;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,28 +26,19 @@ final class QueryParameters {
     }
     Map<String, String> values = new LinkedHashMap<>();
     Set<String> repeated = new HashSet<>();
-    int start = 0;
-    while (start <= raw.length()) {
-      int end = raw.indexOf('&', start);
-      end = end < 0 ? raw.length() : end;
-      if (end > start) {
-        int equals = raw.indexOf('=', start);
-        int nameEnd = equals < 0 || equals > end ? end : equals;
-        String name = PercentEncoding.decodeQuery(raw.substring(start, nameEnd));
-        String value =
-            nameEnd == end ? "" : PercentEncoding.decodeQuery(raw.substring(nameEnd + 1, end));
-        if (values.putIfAbsent(name, value) != null) {
-          repeated.add(name);
-        }
-      }
-      start = end + 1;
-    }
+    PercentEncoding.decodeQuery(
+        raw,
+        (name, value) -> {
+          if (values.putIfAbsent(name, value) != null) {
+            repeated.add(name);
+          }
+        });
     return new QueryParameters(values, repeated);
   }
 
   /**
-   * Refuses what would otherwise be ignored: a misspelt filter would return, or retry, more than
-   * the client meant, and of two values only one could count.
+   * Refuses what would otherwise be ignored. A misspelt filter would return, or retry, more than
+   * the client meant; of two values only one could count.
    *
    * @param known the parameters that the route has
    * @throws ProblemException {@code invalid_request} naming all that are unknown or repeated
@@ -58,19 +47,17 @@ final class QueryParameters {
     if (values.isEmpty()) {
       return;
     }
-    List<InvalidMember> faults = new ArrayList<>();
+    ValidationErrors errors = new ValidationErrors();
     for (String name : values.keySet()) {
       if (!known.contains(name)) {
-        faults.add(
+        errors.add(
             InvalidMember.named(
                 name, "is not a parameter of this path" + Suggestion.of(name, known)));
       } else if (repeated.contains(name)) {
-        faults.add(InvalidMember.named(name, "is given more than once"));
+        errors.add(InvalidMember.named(name, "is given more than once"));
       }
     }
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(faults).exception();
-    }
+    errors.check();
   }
 
   @Nullable String get(String name) {

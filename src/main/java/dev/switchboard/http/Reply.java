@@ -12,7 +12,7 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
  * {@code X-Request-Id}, {@code Date}, and {@code Content-Length} where it knows it.
  */
 public sealed interface Reply {
-  /** A body that is complete. It is not copied: it must not change after it was handed over. */
+  /** A complete body. It is not copied and must not change. */
   final class Bytes implements Reply {
     private final Head head;
     private final byte[] body;
@@ -45,13 +45,13 @@ public sealed interface Reply {
      * Writes everything. The stream is closed for it.
      *
      * @throws java.io.IOException of the stream: the client is gone, or does not read
-     * @throws Exception for anything unforeseen: one {@link Incidents} call, and the client sees
-     *     that the body was cut short
+     * @throws Exception for anything unforeseen: one {@link FailureHandler} call, and the client
+     *     sees that the body was cut short
      */
     void writeTo(ReplyStream out) throws Exception;
   }
 
-  /** What stands before the body. */
+  /** The status line and the headers. */
   record Head(int status, List<HttpField> fields) {
     private Head with(HttpField field) {
       List<HttpField> more = new ArrayList<>(fields.size() + 1);
@@ -67,6 +67,11 @@ public sealed interface Reply {
   /** A JSON document that is already written out. */
   static Reply json(int status, byte[] body) {
     return new Bytes(new Head(status, List.of(Constants.JSON)), body);
+  }
+
+  /** A small JSON document: a record or a map, as {@link JsonOutput} writes it. */
+  static Reply document(int status, Object document) {
+    return json(status, JsonOutput.bytes(document));
   }
 
   /** A body of another type. */
@@ -113,7 +118,7 @@ public sealed interface Reply {
     return new Head(status, List.of(new HttpField(HttpHeader.CONTENT_TYPE, contentType)));
   }
 
-  /** What is made once. */
+  /** Made once. */
   final class Constants {
     private static final HttpField JSON =
         new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");

@@ -16,13 +16,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
 /**
- * Writes replies. It returns when the client's socket has taken everything: a client that reads
- * slowly slows its own request, and one that does not read is cut.
+ * Writes replies. It returns when the client's socket has taken all bytes: a slow client slows its
+ * own request, and a client that does not read is cut.
  */
 final class ReplySender {
   private static final String REQUEST_ID = "X-Request-Id";
 
-  /** What a client must take of a response within one write timeout. */
+  /** The bytes of a response that a client must take within one write timeout. */
   private static final int SLICE_BYTES = 64 * 1024;
 
   private static final int STREAM_BUFFER_BYTES = 8 * 1024;
@@ -45,7 +45,7 @@ final class ReplySender {
     this.draining = draining;
   }
 
-  /** What the reply to this request calls it. */
+  /** The id of this request. */
   String requestId(Request request) {
     return ids.take(request.getHeaders().get(REQUEST_ID));
   }
@@ -55,7 +55,7 @@ final class ReplySender {
    *
    * @param close whether it is the last one of the connection, as it is when the server drains
    * @throws IOException if the client is gone, or does not read
-   * @throws Exception what the body of a stream throws
+   * @throws Exception if the body of a stream throws
    */
   void send(Request request, Response response, Reply reply, String requestId, boolean close)
       throws Exception {
@@ -74,7 +74,7 @@ final class ReplySender {
     if (close || draining.hasBegun()) {
       headers.put(HttpFields.CONNECTION_CLOSE);
     }
-    SocketSink sink = new SocketSink(response, writeNanos);
+    ResponseOutput sink = new ResponseOutput(response, writeNanos);
     switch (reply) {
       case Reply.Bytes bytes -> sendBytes(request, headers, bytes.body(), head, sink);
       case Reply.Stream stream -> sendStream(request, headers, stream.body(), head, sink);
@@ -83,7 +83,7 @@ final class ReplySender {
   }
 
   private static void sendBytes(
-      Request request, HttpFields.Mutable headers, byte[] whole, boolean head, SocketSink sink)
+      Request request, HttpFields.Mutable headers, byte[] whole, boolean head, ResponseOutput sink)
       throws IOException {
     byte[] body = whole;
     if (body.length >= Gzip.MIN_BYTES && Gzip.wanted(request.getHeaders(), headers, body.length)) {
@@ -104,7 +104,11 @@ final class ReplySender {
   }
 
   private void sendStream(
-      Request request, HttpFields.Mutable headers, Reply.Body body, boolean head, SocketSink sink)
+      Request request,
+      HttpFields.Mutable headers,
+      Reply.Body body,
+      boolean head,
+      ResponseOutput sink)
       throws Exception {
     boolean gzip = Gzip.wanted(request.getHeaders(), headers, -1);
     if (gzip) {
@@ -124,8 +128,8 @@ final class ReplySender {
     }
   }
 
-  private static void sendFile(HttpFields.Mutable headers, Path path, boolean head, SocketSink sink)
-      throws IOException {
+  private static void sendFile(
+      HttpFields.Mutable headers, Path path, boolean head, ResponseOutput sink) throws IOException {
     try (FileChannel file = FileChannel.open(path)) {
       long left = file.size();
       headers.put(HttpHeader.CONTENT_LENGTH, left);

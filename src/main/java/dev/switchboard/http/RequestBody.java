@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -12,9 +13,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a JSON body whole, after looking at what the head says about it. */
+/** Reads a body whole, within limits of bytes and time. */
 final class RequestBody {
-  private static final String JSON = "application/json";
   private static final int FIRST_GUESS_BYTES = 4096;
 
   private final Request request;
@@ -28,7 +28,7 @@ final class RequestBody {
   }
 
   /**
-   * What bounds a body by itself.
+   * The limits of one body.
    *
    * @param requestNanos for a request to arrive, from its first byte
    */
@@ -37,38 +37,28 @@ final class RequestBody {
   /**
    * Looks at the head only.
    *
-   * @throws ProblemException {@code unsupported_media_type} if the body is compressed or not JSON;
-   *     {@code invalid_request} if it is coded for the transfer
+   * @throws ProblemException {@code unsupported_media_type} if the body is compressed or of another
+   *     type; {@code invalid_request} if it is coded for the transfer
    */
-  static void requireJson(HttpFields headers) {
+  static void require(String mediaType, HttpFields headers) {
     String coding = headers.get(HttpHeader.TRANSFER_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("chunked")) {
       throw Problem.of(
               ProblemCode.INVALID_REQUEST,
-              "The body must not have a Transfer-Encoding but chunked.")
+              "The body must not have a Transfer-Encoding except chunked.")
           .exception();
     }
     if (headers.contains(HttpHeader.CONTENT_ENCODING)) {
-      throw Problem.of(
-              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-              "The body must not be compressed: send no Content-Encoding.")
-          .exception();
+      throw unsupported("The body must not be compressed: send no Content-Encoding.");
     }
-    if (!isJson(headers.get(HttpHeader.CONTENT_TYPE))) {
-      throw Problem.of(
-              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-              "The body must have Content-Type: application/json.")
-          .exception();
+    String sent = headers.get(HttpHeader.CONTENT_TYPE);
+    if (!mediaType.equals(sent) && !mediaType.equalsIgnoreCase(HttpField.stripParameters(sent))) {
+      throw unsupported("The body must have Content-Type: " + mediaType + ".");
     }
   }
 
-  private static boolean isJson(@Nullable String contentType) {
-    if (contentType == null) {
-      return false;
-    }
-    int semicolon = contentType.indexOf(';');
-    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-    return type.strip().equalsIgnoreCase(JSON);
+  private static ProblemException unsupported(String detail) {
+    return Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, detail).exception();
   }
 
   /**
@@ -91,7 +81,7 @@ final class RequestBody {
       most = (int) declared;
     }
     long deadline = request.getBeginNanoTime() + limits.requestNanos();
-    // What is declared may never come: memory is taken as the bytes arrive.
+    // A declared body may never come, so memory is reserved as the bytes arrive.
     int guess = Math.min(most, FIRST_GUESS_BYTES);
     memory.growTo(guess);
     byte[] bytes = new byte[guess];
@@ -137,7 +127,7 @@ final class RequestBody {
     return chunk;
   }
 
-  /** What has arrived; null if nothing has. */
+  /** The next chunk; null if none has arrived. */
   private Content.@Nullable Chunk take() {
     Content.Chunk chunk = request.read();
     if (chunk != null) {
@@ -156,7 +146,7 @@ final class RequestBody {
     return !asked;
   }
 
-  /** Throws away what has arrived and was not read; true if nothing more will come. */
+  /** Discards the bytes that have arrived; true if the body is complete. */
   boolean skip() {
     boolean more = !asked && !ended && !failed;
     while (more) {
@@ -170,8 +160,8 @@ final class RequestBody {
   }
 
   /**
-   * Throws away what still comes, so that the response is not lost: closing a socket with unread
-   * bytes in it resets the connection, and a reset can overtake what was sent.
+   * Discards bytes that still arrive, so that the response is not lost: closing a socket with
+   * unread bytes resets the connection, and a reset can overtake the response.
    */
   void linger(long nanos) throws InterruptedException {
     if (ended || failed || request.getHeaders().contains(HttpHeader.EXPECT)) {

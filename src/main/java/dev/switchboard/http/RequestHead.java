@@ -3,10 +3,13 @@ package dev.switchboard.http;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Access} looks at, independent of the library that parses requests. */
-interface RequestHead {
-  /** The method as sent. */
+/** The head of a request, independent of the library that parses it. */
+public interface RequestHead {
+  /** The method as sent, such as {@code POST}. */
   String method();
+
+  /** The path as sent, without the query. */
+  String path();
 
   /**
    * The host, and the port where one is given: of the request target in absolute form (RFC 9112,
@@ -19,4 +22,10 @@ interface RequestHead {
 
   /** The values of a header, one for each line; empty where there is none. */
   List<String> headers(String name);
+
+  /** The value of a header; null where it is missing or given more than once. */
+  default @Nullable String onlyHeader(String name) {
+    List<String> values = headers(name);
+    return values.size() == 1 ? values.getFirst() : null;
+  }
 }

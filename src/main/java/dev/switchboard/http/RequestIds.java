@@ -1,14 +1,15 @@
 package dev.switchboard.http;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names requests: by what the client sent in {@code X-Request-Id} if that is 1..128 of {@code
- * [A-Za-z0-9._-]}, else by a name that is unique to this process and this request. Thread-safe.
+ * Names requests: by the {@code X-Request-Id} of the client if that is 1..128 of {@code
+ * [A-Za-z0-9._-]}, else by a name that is unique to this process and request. Thread-safe.
  */
 final class RequestIds {
-  private static final int MAX_LENGTH = 128;
+  private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final int RADIX = 36;
 
   private final String prefix;
@@ -22,31 +23,8 @@ final class RequestIds {
   }
 
   String take(@Nullable String sent) {
-    return sent != null && isSane(sent) ? sent : next();
-  }
-
-  String next() {
-    return prefix + Long.toString(count.incrementAndGet(), RADIX);
-  }
-
-  private static boolean isSane(String id) {
-    int length = id.length();
-    if (length == 0 || length > MAX_LENGTH) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
-      char c = id.charAt(i);
-      boolean sane =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || c == '.'
-              || c == '_'
-              || c == '-';
-      if (!sane) {
-        return false;
-      }
-    }
-    return true;
+    return sent != null && SANE.matcher(sent).matches()
+        ? sent
+        : prefix + Long.toString(count.incrementAndGet(), RADIX);
   }
 }

@@ -3,7 +3,7 @@ package dev.switchboard.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told of every finished request, once, after its response was written. Must be cheap and not
+ * Hears of every finished request, once, after its response was written. Must be cheap and must not
  * throw.
  */
 @FunctionalInterface
@@ -15,7 +15,7 @@ public interface RequestLog {
    * @param path as sent, without the query, bounded and printable; {@code -} where unknown
    * @param status of the response
    * @param durationNanos from the end of the request's head to the end of its response
-   * @param messageId the message the request was about, where the handler said so
+   * @param subject what the request was about, where the handler named it
    */
   void finished(
       String method,
@@ -23,5 +23,5 @@ public interface RequestLog {
       int status,
       String requestId,
       long durationNanos,
-      @Nullable String messageId);
+      @Nullable String subject);
 }

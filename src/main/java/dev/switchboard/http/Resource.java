@@ -1,7 +1,7 @@
 package dev.switchboard.http;
 
-/** One noun of the API: the paths it answers on and what it answers. */
+/** A group of routes that belong together. */
 public interface Resource {
-  /** Names every path and method of this resource; called once, before the server starts. */
+  /** Adds every route of this resource. Called once, before the server starts. */
   void register(Routes routes);
 }

@@ -4,11 +4,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * One method of one path, and everything that holds for it before its handler is called. Immutable.
+ * One method of one path, and everything that is checked before its handler is called. Immutable.
  *
  * @param path fixed, or with segments such as {@code {id}} that take any one non-empty segment
- * @param answersJson a client that takes no JSON is answered 406
- * @param parameters the query parameters that exist; any other is answered 400
+ * @param answersJson whether a client that accepts no JSON gets 406
+ * @param whenFull whether it is answered even when all connections are taken
+ * @param parameters the query parameters that exist; any other gets 400
  */
 public record Route(
     String method,
@@ -16,6 +17,7 @@ public record Route(
     Policy policy,
     Body body,
     boolean answersJson,
+    boolean whenFull,
     Set<String> parameters,
     ErrorFormat errors,
     Handler handler) {
@@ -24,6 +26,7 @@ public record Route(
    * Copies the parameters.
    *
    * @throws NullPointerException if anything is missing, above all the policy
+   * @throws IllegalArgumentException if the route takes signed requests but no body
    */
   public Route {
     Objects.requireNonNull(policy, "a route needs a policy");
@@ -31,6 +34,9 @@ public record Route(
     Objects.requireNonNull(errors, "a route says how its errors look");
     Objects.requireNonNull(handler, "a route needs a handler");
     parameters = Set.copyOf(parameters);
+    if (policy instanceof Policy.Signed && body.equals(Body.NONE)) {
+      throw new IllegalArgumentException("a signature is one over a body");
+    }
   }
 
   /** Answers {@code GET} (and {@code HEAD}) with JSON. */
@@ -60,17 +66,27 @@ public record Route(
 
   private static Route of(
       String method, String path, Policy policy, Body body, boolean answersJson, Handler handler) {
-    return new Route(
-        method, path, policy, body, answersJson, Set.of(), ErrorFormat.PROBLEM_JSON, handler);
+    ErrorFormat errors = ErrorFormat.PROBLEM_JSON;
+    return new Route(method, path, policy, body, answersJson, false, Set.of(), errors, handler);
   }
 
   /** This route with these query parameters, each of which may be given once. */
   public Route taking(String... names) {
-    return new Route(method, path, policy, body, answersJson, Set.of(names), errors, handler);
+    Set<String> all = Set.of(names);
+    return new Route(method, path, policy, body, answersJson, whenFull, all, errors, handler);
   }
 
   /** This route with errors of another format. */
   public Route failing(ErrorFormat format) {
-    return new Route(method, path, policy, body, answersJson, parameters, format, handler);
+    return new Route(
+        method, path, policy, body, answersJson, whenFull, parameters, format, handler);
+  }
+
+  /**
+   * This route, answered even when all connections are taken. For questions about the health of the
+   * server; the handler must return at once.
+   */
+  public Route evenWhenFull() {
+    return new Route(method, path, policy, body, answersJson, true, parameters, errors, handler);
   }
 }

@@ -2,25 +2,21 @@ package dev.switchboard.http;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of the server, each with its policy. A path is fixed, or has segments such as {@code
  * {id}} that take any one non-empty segment; a fixed path wins. {@code HEAD} is answered wherever
- * {@code GET} is, and {@code OPTIONS} everywhere. Filled by {@link Resource#register} before the
- * server starts, only read after.
+ * {@code GET} is, and {@code OPTIONS} everywhere. {@link Resource#register} fills it before the
+ * server starts; after that it does not change.
  */
 public final class Routes {
   private final Map<String, Path> fixed = new HashMap<>();
   private final Map<Integer, List<Path>> withParameters = new HashMap<>();
-
-  private final Set<String> whenFull = new HashSet<>();
 
   Routes() {}
 
@@ -31,7 +27,7 @@ public final class Routes {
   static final class Path {
     private final String template;
     private final String[] segments;
-    private final Map<String, Route> methods = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Route> methods = new LinkedHashMap<>();
     private String allow = "OPTIONS";
 
     private Path(String template) {
@@ -45,8 +41,22 @@ public final class Routes {
 
     /** Who may learn which methods there are; null for holders of any key. */
     @Nullable Policy policyOfOtherMethods() {
-      boolean open = methods.values().stream().anyMatch(it -> it.policy().equals(Policy.PUBLIC));
-      return open ? Policy.PUBLIC : null;
+      Policy other = null;
+      for (Route route : methods.values()) {
+        switch (route.policy()) {
+          case Policy.Public it -> {
+            return it;
+          }
+          case Policy.Own it -> other = it;
+          case Policy.Scoped _, Policy.AnyKey _, Policy.Signed _ -> {}
+        }
+      }
+      return other;
+    }
+
+    /** How errors look that are not about one method. */
+    ErrorFormat errors() {
+      return methods.firstEntry().getValue().errors();
     }
 
     /** The value of {@code Allow} (RFC 9110, section 10.2.1). */
@@ -82,7 +92,7 @@ public final class Routes {
   /**
    * Adds a route.
    *
-   * @throws IllegalArgumentException if there is one of this method and path
+   * @throws IllegalArgumentException if this method and path have a route already
    */
   public Routes add(Route route) {
     Path path = path(route.path());
@@ -99,19 +109,6 @@ public final class Routes {
       return path;
     }
     return template.indexOf('{') < 0 ? addFixed(template) : parameterized(template);
-  }
-
-  /**
-   * Has a path answered even where a connection finds all places taken. For questions about the
-   * health of the server, which must answer at once.
-   */
-  public Routes answeredWhenFull(String path) {
-    whenFull.add(path);
-    return this;
-  }
-
-  boolean isAnsweredWhenFull(String path) {
-    return whenFull.contains(path);
   }
 
   private Path addFixed(String template) {

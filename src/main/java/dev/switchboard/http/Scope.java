@@ -2,13 +2,13 @@ package dev.switchboard.http;
 
 import java.util.Locale;
 
-/** What the holder of an API key may do. */
+/** A right of the holder of an API key. */
 public enum Scope {
-  /** Submit messages, and deliver inbound ones where a webhook is not signed. */
+  /** Hand something in. */
   SEND,
-  /** Read messages, conversations and the state of the server. */
+  /** Read data and the state of the server. */
   READ,
-  /** Change how the server works: retry by hand, operate a breaker, configure mock providers. */
+  /** Change how the server works. */
   OPERATE,
   /** Read the metrics. */
   METRICS;

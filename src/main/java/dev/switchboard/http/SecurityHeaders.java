@@ -3,14 +3,11 @@ package dev.switchboard.http;
 import java.util.Map;
 
 /**
- * The headers of every response, for browsers. A reply that sets one itself keeps its own: the
- * documentation is a page, and may be kept.
+ * The headers of every response, for browsers. A reply that sets one of them keeps its own, as
+ * pages and cacheable files do.
  */
 final class SecurityHeaders {
-  /**
-   * Nothing is guessed, kept, framed, embedded by other origins or run, and no address leaves with
-   * a link.
-   */
+  /** Browsers do not cache, guess types, run scripts, frame, embed or send referrers. */
   static final Map<String, String> DEFAULTS =
       Map.of(
           "Cache-Control", "no-store",

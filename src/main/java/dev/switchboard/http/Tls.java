@@ -9,26 +9,24 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/**
- * Speaks TLS, and takes new files when they change: connections that are open keep the old ones.
- */
+/** Speaks TLS, and loads the files again when they change. Open connections keep the old ones. */
 final class Tls extends AbstractLifeCycle {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final TlsFiles files;
   private final Scheduler scheduler;
-  private final Incidents incidents;
+  private final FailureHandler failures;
   private final SslContextFactory.Server context = new SslContextFactory.Server();
   private TlsFiles.Stamp loaded;
 
   /**
    * @throws ListenFailedException if the files cannot be used
    */
-  Tls(TlsFiles files, Scheduler scheduler, Incidents incidents) {
+  Tls(TlsFiles files, Scheduler scheduler, FailureHandler failures) {
     this.files = files;
     this.scheduler = scheduler;
-    this.incidents = incidents;
-    // One server, one certificate: which name the client asks for does not matter.
+    this.failures = failures;
+    // One certificate serves every name.
     context.setSniRequired(false);
     try {
       loaded = files.stamp();
@@ -55,13 +53,13 @@ final class Tls extends AbstractLifeCycle {
     try {
       TlsFiles.Stamp now = files.stamp();
       if (!now.equals(loaded)) {
-        // Said once for each change: the next look is for another one.
+        // One report for each change.
         loaded = now;
         KeyStore store = files.load();
         context.reload(it -> use((SslContextFactory.Server) it, store));
       }
     } catch (Exception e) {
-      incidents.unexpected("-", e);
+      failures.unexpected("-", e);
     }
     if (isRunning()) {
       lookLater();

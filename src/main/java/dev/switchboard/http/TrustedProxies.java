@@ -1,18 +1,20 @@
 package dev.switchboard.http;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies in front of this server, and what may be believed of {@code X-Forwarded-For} because
- * of them. Every proxy appends the address it saw, so the list is read from the right: the
- * right-most address that is not itself a trusted proxy is the client. Whatever stands to the left
- * of it was written by somebody nobody vouches for. Immutable.
+ * The trusted proxies in front of this server, which decide how much of {@code X-Forwarded-For} is
+ * believed. Each proxy appends the address it saw, so the list is read from the right: the
+ * right-most address that is not a trusted proxy is the client. The client may have written
+ * everything to the left of it. Immutable.
  */
 final class TrustedProxies {
-  /** More hops than any real chain; what lies further left is not looked at. */
+  /** More hops than any real chain; the rest of the list is not read. */
   private static final int MAX_HOPS = 32;
 
   private static final int LONGEST_HOP = 64;
@@ -29,20 +31,12 @@ final class TrustedProxies {
    * @throws IllegalArgumentException naming the first that is neither
    */
   static TrustedProxies parse(List<String> entries) {
-    List<Block> blocks = new ArrayList<>(entries.size());
-    for (String entry : entries) {
-      blocks.add(Block.parse(entry.strip()));
-    }
-    return new TrustedProxies(List.copyOf(blocks));
+    return new TrustedProxies(
+        entries.stream().map(String::strip).map(TrustedProxies.Block::parse).toList());
   }
 
   boolean trusts(InetAddress address) {
-    for (Block block : blocks) {
-      if (block.contains(address)) {
-        return true;
-      }
-    }
-    return false;
+    return blocks.stream().anyMatch(block -> block.contains(address));
   }
 
   /**
@@ -65,7 +59,7 @@ final class TrustedProxies {
         }
         InetAddress hop = parseHop(text, comma + 1, end);
         if (hop == null) {
-          // What a trusted proxy wrote cannot be read: it is the last address that is known.
+          // A trusted proxy wrote something unreadable: its own address is the last one known.
           return client;
         }
         client = hop;
@@ -91,49 +85,42 @@ final class TrustedProxies {
     return ClientAddress.parseLiteral(ipv4WithPort ? hop.substring(0, colon) : hop);
   }
 
-  /** Addresses that share their first bits. */
-  private record Block(InetAddress network, int prefixBits) {
+  /**
+   * Addresses that share their first bits.
+   *
+   * @param addressBits of an address of this family
+   * @param otherBits that may differ, at the end of the address
+   * @param prefix the bits before them
+   */
+  private record Block(int addressBits, int otherBits, BigInteger prefix) {
+    private static final Pattern TEXT = Pattern.compile("([^/]*)(?:/(\\d{1,3}))?");
 
     static Block parse(String text) {
-      int slash = text.indexOf('/');
-      InetAddress network = ClientAddress.parseLiteral(slash < 0 ? text : text.substring(0, slash));
-      if (network == null) {
-        throw notABlock(text);
+      Matcher parts = TEXT.matcher(text);
+      InetAddress network = parts.matches() ? ClientAddress.parseLiteral(parts.group(1)) : null;
+      int addressBits = network == null ? 0 : bits(network);
+      int bits =
+          network == null || parts.group(2) == null
+              ? addressBits
+              : Integer.parseInt(parts.group(2));
+      if (network == null || bits > addressBits) {
+        throw new IllegalArgumentException(
+            "not an IP address or CIDR block: "
+                + text.substring(0, Math.min(text.length(), LONGEST_HOP)));
       }
-      int addressBits = network.getAddress().length * 8;
-      int bits = slash < 0 ? addressBits : parseBits(text.substring(slash + 1));
-      if (bits < 0 || bits > addressBits) {
-        throw notABlock(text);
-      }
-      return new Block(network, bits);
+      return new Block(addressBits, addressBits - bits, prefix(network, addressBits - bits));
     }
 
     boolean contains(InetAddress address) {
-      byte[] mine = network.getAddress();
-      byte[] theirs = address.getAddress();
-      if (mine.length != theirs.length) {
-        return false;
-      }
-      int wholeBytes = prefixBits / 8;
-      for (int i = 0; i < wholeBytes; i++) {
-        if (mine[i] != theirs[i]) {
-          return false;
-        }
-      }
-      int restBits = prefixBits % 8;
-      return restBits == 0 || (mine[wholeBytes] ^ theirs[wholeBytes]) >> (8 - restBits) == 0;
+      return bits(address) == addressBits && prefix(address, otherBits).equals(prefix);
     }
 
-    private static int parseBits(String text) {
-      boolean digits =
-          !text.isEmpty() && text.length() <= 3 && text.chars().allMatch(Character::isDigit);
-      return digits ? Integer.parseInt(text) : -1;
+    private static int bits(InetAddress address) {
+      return address.getAddress().length * Byte.SIZE;
     }
 
-    private static IllegalArgumentException notABlock(String text) {
-      return new IllegalArgumentException(
-          "not an IP address or CIDR block: "
-              + text.substring(0, Math.min(text.length(), LONGEST_HOP)));
+    private static BigInteger prefix(InetAddress address, int otherBits) {
+      return new BigInteger(1, address.getAddress()).shiftRight(otherBits);
     }
   }
 }

@@ -1,37 +1,44 @@
 /**
- * The border of the product: the only place that knows HTTP and its status codes.
+ * An HTTP server: it listens, limits connections, routes, reads bodies, checks who may call, writes
+ * replies. It knows none of our nouns; they come with the resources that use it.
  *
  * <pre>
- *  socket ─► ClientConnector ─► Jetty's parser ─► Dispatch ─► Routes ─► Handler of a Resource
- *              │         ▲          │                │  ▲                  │
- *              ▼         │          └► ProtocolErrors│  └── Exchange in ───┤
- *         Connections  ClientConnection              ▼      Reply out ◄────┘
- *         (places)     (deadlines)              ReplySender ─► SocketSink ─► socket
+ *  socket ─► ClientConnector ─► Jetty's parser ─► RequestHandler ─► Routes, Access ─► Handler
+ *              │         ▲          │                │  ▲                              │
+ *              ▼         │          └► ProtocolErrors│  └── Exchange in, Reply out ◄───┘
+ *         Connections  ClientConnection              ▼
+ *         (places)     (deadlines)              ReplySender ─► ResponseOutput ─► socket
  * </pre>
  *
- * <p>A resource names its paths in {@link dev.switchboard.http.Resource#register} and is nothing
- * but functions from an {@link dev.switchboard.http.Exchange} to a {@link
- * dev.switchboard.http.Reply}; it never sees a Jetty type. What it cannot answer it throws as a
- * {@link dev.switchboard.http.ProblemException}; anything else that escapes it becomes a 500
- * without details and one call of {@link dev.switchboard.http.Incidents}.
+ * <p>A {@link dev.switchboard.http.Resource} registers routes. A {@link dev.switchboard.http.Route}
+ * declares everything that is checked before its handler runs:
  *
- * <p>Jetty listens, parses, frames and speaks TLS; a request runs on a virtual thread and blocks.
- * Three promises to slow and leaving clients are kept here, because Jetty's idle timeout starts
- * again with every byte: a request arrives within a time counted from its first byte, a client that
- * takes nothing of its answer is cut, and a server that stops finishes what has begun. {@link
- * dev.switchboard.http.ClientConnection} carries one deadline; no request starts a timer.
+ * <ul>
+ *   <li>{@link dev.switchboard.http.Policy}: who may use it. Public, a scope of an API key, a
+ *       signature over the body, or credentials of its own. There is no route without one.
+ *   <li>{@link dev.switchboard.http.Body}: the media type that it takes, or none.
+ *   <li>its query parameters; any other gets 400.
+ *   <li>{@link dev.switchboard.http.ErrorFormat}: how errors look, also those that happen before
+ *       the handler runs.
+ * </ul>
  *
- * <p>A reply is complete, a stream or a file. All three are written on the thread of the request
- * and wait for the client's socket: a slow client slows only itself.
+ * <p>A handler is a function from an {@link dev.switchboard.http.Exchange} to a {@link
+ * dev.switchboard.http.Reply}; it never sees a Jetty type. An error is a {@link
+ * dev.switchboard.http.ProblemException}. {@link dev.switchboard.http.FailureHandler} decides about
+ * any other exception: an answer, or a 500 without details and one log line.
  *
- * <p>A {@link dev.switchboard.http.Route} declares who may use it, which query parameters and body
- * it takes and how its errors look; without a {@link dev.switchboard.http.Policy} there is no
- * route. One class, {@link dev.switchboard.http.Access}, lets requests pass: it checks host,
- * origin, key and scope, and knows nothing of the parser.
+ * <p>A reply is complete, a stream or a file. All three are written on the virtual thread of the
+ * request and wait for the client's socket: a slow client slows only itself. {@link
+ * dev.switchboard.http.ReplyStream} tells the writer of an endless stream when the server stops.
  *
- * <p>Paths are matched as they were sent: a path of this API has nothing to escape, so one with an
- * escaped letter in its fixed part is simply unknown, and the key check can never look at another
- * path than the routing does.
+ * <p>Jetty listens, parses, frames and speaks TLS. Three promises to slow and leaving clients are
+ * kept here, because Jetty's idle timeout starts again with every byte: a request arrives within a
+ * time counted from its first byte, a client that takes nothing of its answer is cut, and a server
+ * that stops finishes the requests it has. {@link dev.switchboard.http.ClientConnection} carries
+ * one deadline; no request starts a timer.
+ *
+ * <p>Paths are matched as they were sent. An escaped letter in the fixed part of a path makes it
+ * unknown, so the key check never looks at another path than the routing.
  */
 @NullMarked
 package dev.switchboard.http;

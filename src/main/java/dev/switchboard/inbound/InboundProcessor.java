@@ -1,11 +1,11 @@
 package dev.switchboard.inbound;
 
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
 import dev.switchboard.inbound.InboundQueue.Processed;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +26,15 @@ final class InboundProcessor implements Machine {
 
   private final InboundQueue queue;
   private final InstantSource clock;
-  private final EventLog log;
-  private final Meters meters;
+  private final EventListener listener;
 
   /** Events to be processed alone, because one of them has failed a batch. */
   private int alone;
 
-  InboundProcessor(InboundQueue queue, InstantSource clock, EventLog log, Meters meters) {
+  InboundProcessor(InboundQueue queue, InstantSource clock, EventListener listener) {
     this.queue = queue;
     this.clock = clock;
-    this.log = log;
-    this.meters = meters;
+    this.listener = listener;
   }
 
   @Override
@@ -44,7 +42,7 @@ final class InboundProcessor implements Machine {
     try {
       return processBatch();
     } catch (StoreUnavailableException e) {
-      log.storeFailed("inbound", e);
+      listener.on(new EngineEvent.StoreFailed("inbound", e));
       return PAUSE.toNanos();
     }
   }
@@ -65,7 +63,7 @@ final class InboundProcessor implements Machine {
       return 0;
     }
     alone = processed.total() < limit ? 0 : Math.max(0, alone - 1);
-    count(processed);
+    processed.dropped().forEach(event -> dropped(event, null));
     return processed.total() < limit ? INTERVAL.toNanos() : 0;
   }
 
@@ -86,19 +84,7 @@ final class InboundProcessor implements Machine {
     dropped(failure.last(), failure);
   }
 
-  private void count(Processed processed) {
-    for (int i = 0; i < processed.received(); i++) {
-      meters.workerProcessed();
-    }
-    for (int i = 0; i < processed.conversationsCreated(); i++) {
-      meters.conversationCreated();
-    }
-    processed.dropped().forEach(event -> dropped(event, null));
-  }
-
   private void dropped(MessageId event, @Nullable Throwable refusal) {
-    log.inboundDropped(event.toString(), refusal);
-    meters.inboundDropped();
-    meters.workerProcessed();
+    listener.on(new EngineEvent.InboundDropped(event, refusal));
   }
 }

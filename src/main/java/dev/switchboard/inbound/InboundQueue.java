@@ -14,10 +14,9 @@ public interface InboundQueue {
    * What became of a batch.
    *
    * @param received events that are messages of a conversation now
-   * @param conversationsCreated how many of them are the first of theirs
    * @param dropped events that cannot be read; they are out of the queue and no message
    */
-  record Processed(int received, int conversationsCreated, List<MessageId> dropped) {
+  record Processed(int received, List<MessageId> dropped) {
     public Processed {
       dropped = List.copyOf(dropped);
     }

@@ -1,8 +1,7 @@
 package dev.switchboard.inbound;
 
+import dev.switchboard.event.EventListener;
 import dev.switchboard.machine.Cranker;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -22,15 +21,14 @@ public final class InboundWorker {
       InboundQueue queue,
       InstantSource clock,
       LongSupplier monotonicNanos,
-      EventLog log,
-      Meters meters) {
+      EventListener listener) {
     this.cranker =
         new Cranker(
             "switchboard-inbound",
-            new InboundProcessor(queue, clock, log, meters),
+            new InboundProcessor(queue, clock, listener),
             GATHERING_TIME,
             monotonicNanos,
-            log);
+            listener);
   }
 
   /** Starts with what earlier processes have left in the queue. */

@@ -2,6 +2,8 @@ package dev.switchboard.intake;
 
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.conversation.ConversationRules;
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
 import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.message.Channel;
@@ -10,8 +12,6 @@ import dev.switchboard.message.MessageTime;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.OutboundMessage;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.Meters;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -30,19 +30,17 @@ public final class Intake {
 
   private final IntakeStore store;
   private final Rules rules;
-  private final EventLog log;
-  private final Meters meters;
+  private final EventListener listener;
   private final Runnable inboundStored;
 
   /**
+   * @param listener told of replays and refusals; the store tells what was accepted
    * @param inboundStored called after an inbound message has become durable: it is to be processed
    */
-  public Intake(
-      IntakeStore store, Rules rules, EventLog log, Meters meters, Runnable inboundStored) {
+  public Intake(IntakeStore store, Rules rules, EventListener listener, Runnable inboundStored) {
     this.store = store;
     this.rules = rules;
-    this.log = log;
-    this.meters = meters;
+    this.listener = listener;
     this.inboundStored = inboundStored;
   }
 
@@ -55,7 +53,8 @@ public final class Intake {
 
     Stored store(Provider provider);
 
-    void count(Stored.Fresh fresh);
+    /** Called once it is stored. */
+    default void stored() {}
   }
 
   /**
@@ -93,8 +92,7 @@ public final class Intake {
     Channel channel = entrant.submission().channel();
     Optional<Provider> provider = rules.registry().providerFor(channel);
     if (provider.isEmpty()) {
-      meters.providerNotConfigured();
-      log.providerNotConfigured(channel.wireName());
+      listener.on(new EngineEvent.ProviderNotConfigured(channel.wireName()));
       return new IntakeResult.NoProvider(channel);
     }
     Optional<Receipt> before = entrant.storedBefore(provider.get());
@@ -104,13 +102,13 @@ public final class Intake {
     String sender = entrant.submission().from().normal();
     return switch (rules.limits().take(sender, clientKey)) {
       case RateLimits.Decision.Refused refused -> {
-        refused.violated().forEach(meters::rateLimited);
+        refused.violated().forEach(limit -> listener.on(new EngineEvent.RateLimited(limit)));
         yield new IntakeResult.RateLimited(refused);
       }
       case RateLimits.Decision.Granted granted ->
           switch (store(entrant, provider.get(), sender, clientKey)) {
             case Stored.Fresh fresh -> {
-              entrant.count(fresh);
+              entrant.stored();
               yield new IntakeResult.Accepted(fresh.receipt(), granted.standings());
             }
             case Stored.Known known -> {
@@ -134,7 +132,7 @@ public final class Intake {
   private IntakeResult answer(Remembered remembered) {
     return switch (remembered) {
       case Remembered.Replay replay -> {
-        meters.idempotentReplay();
+        listener.on(new EngineEvent.Replayed());
         yield new IntakeResult.Replayed(replay.receipt());
       }
       case Remembered.OtherBody _ -> new IntakeResult.KeyReused();
@@ -194,14 +192,6 @@ public final class Intake {
               MessageTime.of(submission.timestamp(), acceptedAt)),
           key);
     }
-
-    @Override
-    public void count(Stored.Fresh fresh) {
-      meters.accepted(submission.channel().wireName());
-      if (fresh.conversationCreated()) {
-        meters.conversationCreated();
-      }
-    }
   }
 
   /** A message that a provider delivered. */
@@ -241,7 +231,7 @@ public final class Intake {
     }
 
     @Override
-    public void count(Stored.Fresh fresh) {
+    public void stored() {
       inboundStored.run();
     }
   }

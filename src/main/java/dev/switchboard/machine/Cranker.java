@@ -1,6 +1,7 @@
 package dev.switchboard.machine;
 
-import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -15,7 +16,7 @@ public final class Cranker {
   private static final long PAUSE_AFTER_BUG_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Machine machine;
-  private final EventLog log;
+  private final EventListener listener;
   private final long gatherNanos;
   private final LongSupplier monotonicNanos;
   private final Thread thread;
@@ -27,13 +28,18 @@ public final class Cranker {
    *
    * @param gather how long to let work gather after being woken, zero for not at all
    * @param monotonicNanos by which the machine's waits are measured
+   * @param listener told what the machine throws
    */
   public Cranker(
-      String name, Machine machine, Duration gather, LongSupplier monotonicNanos, EventLog log) {
+      String name,
+      Machine machine,
+      Duration gather,
+      LongSupplier monotonicNanos,
+      EventListener listener) {
     this.gatherNanos = gather.toNanos();
     this.monotonicNanos = monotonicNanos;
     this.machine = machine;
-    this.log = log;
+    this.listener = listener;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
@@ -95,7 +101,7 @@ public final class Cranker {
       return machine.crank();
     } catch (RuntimeException | Error e) {
       // A machine that nobody cranks any more would be a server that accepts and never sends.
-      log.unexpected(thread.getName(), e);
+      listener.on(new EngineEvent.Unexpected(thread.getName(), e));
       return PAUSE_AFTER_BUG_NANOS;
     }
   }

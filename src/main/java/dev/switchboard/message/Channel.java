@@ -1,17 +1,67 @@
 package dev.switchboard.message;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/** The way a message travels. SMS, MMS and email are separate channels, also for grouping. */
+/**
+ * The way a message travels, and what is special about it. SMS, MMS and email are separate
+ * channels, also for grouping.
+ *
+ * <p>This is the one place that knows the channels. Another one is a line here, and a migration
+ * that lets the tables take its name. {@code ChannelTest} says what else has to follow: a route,
+ * the API's document, and a provider that carries it.
+ */
 public enum Channel {
-  SMS("sms"),
-  MMS("mms"),
-  EMAIL("email");
+  SMS("sms", Family.TEXT, Attachments.NONE),
+  MMS("mms", Family.TEXT, Attachments.REQUIRED),
+  EMAIL("email", Family.EMAIL, Attachments.OPTIONAL);
+
+  /**
+   * Channels with the same addresses. They share their routes, where {@code type} tells which one
+   * is meant.
+   */
+  public enum Family {
+    /** Between phone numbers. */
+    TEXT("sms"),
+    /** Between email addresses. */
+    EMAIL("email");
+
+    private final String pathSegment;
+
+    Family(String pathSegment) {
+      this.pathSegment = pathSegment;
+    }
+
+    /** The end of its routes, for example {@code sms} in {@code /api/messages/sms}. */
+    public String pathSegment() {
+      return pathSegment;
+    }
+
+    public List<Channel> channels() {
+      return Arrays.stream(Channel.values()).filter(it -> it.family == this).toList();
+    }
+  }
+
+  /** The attachments that a message of a channel has. */
+  public enum Attachments {
+    NONE,
+    OPTIONAL,
+    /** Without one it would belong to another channel. */
+    REQUIRED
+  }
+
+  private static final List<String> WIRE_NAMES =
+      Arrays.stream(values()).map(Channel::wireName).toList();
 
   private final String wireName;
+  private final Family family;
+  private final Attachments attachments;
 
-  Channel(String wireName) {
+  Channel(String wireName, Family family, Attachments attachments) {
     this.wireName = wireName;
+    this.family = family;
+    this.attachments = attachments;
   }
 
   /** The name in JSON, SQL, logs and metrics, for example {@code sms}. */
@@ -19,18 +69,49 @@ public enum Channel {
     return wireName;
   }
 
-  /** True for the channels whose addresses are phone numbers. */
+  /** Whether its addresses are phone numbers; else they are email addresses. */
   public boolean usesPhoneNumbers() {
-    return this != EMAIL;
+    return family == Family.TEXT;
+  }
+
+  public Family family() {
+    return family;
+  }
+
+  public Attachments attachments() {
+    return attachments;
+  }
+
+  /** Whether the body may be blank, because the attachments are the message. */
+  public boolean mayHaveBlankBody() {
+    return attachments == Attachments.REQUIRED;
+  }
+
+  /** Whether a message has a subject. */
+  public boolean hasSubject() {
+    return family == Family.EMAIL;
+  }
+
+  /** Whether a body may be HTML. */
+  public boolean mayBeHtml() {
+    return family == Family.EMAIL;
+  }
+
+  /**
+   * The channel whose conversations this one's messages join, where {@code
+   * conversations.merge-text-channels} is set: the first one of its family.
+   */
+  public Channel merged() {
+    return family.channels().getFirst();
+  }
+
+  /** The {@link #wireName()} of every channel, in order. */
+  public static List<String> wireNames() {
+    return WIRE_NAMES;
   }
 
   /** Reads a {@link #wireName()}; empty for anything else, other letter cases included. */
   public static Optional<Channel> of(String wireName) {
-    for (Channel channel : values()) {
-      if (channel.wireName.equals(wireName)) {
-        return Optional.of(channel);
-      }
-    }
-    return Optional.empty();
+    return Arrays.stream(values()).filter(it -> it.wireName.equals(wireName)).findFirst();
   }
 }

@@ -77,19 +77,23 @@ record DialString(String digits, boolean international, Proof proof) {
   private static final Pattern FRACTION = Pattern.compile("\\+?[0-9]{7,}\\.[0-9]{1,2}");
 
   /** Two groups of the same length, of which each could be a number. */
-  private static final Pattern TWINS = Pattern.compile("([0-9]{5,}) +([0-9]{5,})");
+  private static final Pattern TWINS = Pattern.compile("([0-9]{5,})[ -]+([0-9]{5,})");
 
-  /** A vanity number is an area code or more, then words of which one is a word. */
+  /** A vanity number is an area code or more, then words to its end that are joined. */
   private static final Pattern BEFORE_WORDS = Pattern.compile("(?:\\+ ?)?\\(?[0-9][0-9 ()./-]*");
 
-  private static final Pattern WORDS = Pattern.compile("[A-Z0-9 .-]+", Pattern.CASE_INSENSITIVE);
+  private static final Pattern WORDS = Pattern.compile("[A-Z.-]+", Pattern.CASE_INSENSITIVE);
   private static final Pattern WORD = Pattern.compile("[A-Z]{3}", Pattern.CASE_INSENSITIVE);
 
-  /** Digits that are not told: {@code 555-XXXX}. */
+  /** Fewer letters are a remark: {@code 800-555-CELL}. */
+  private static final int MIN_LETTERS = 6;
+
+  /** Digits that are not told: {@code 800-XXX-XXXX}. */
   private static final Pattern MASK = Pattern.compile("[NX]+", Pattern.CASE_INSENSITIVE);
 
-  /** Written as a name, and joined to what stands before it: {@code 804-555-HELP}. */
-  private static final Pattern NAME = Pattern.compile("[A-Z][A-Z.-]+[A-Z]");
+  /** Words of seven letters that stand where there is no number. */
+  private static final Set<String> NO_NUMBER =
+      Set.of("BLOCKED", "INVALID", "MISSING", "PENDING", "PRIVATE", "REMOVED", "UNKNOWN");
 
   private static final int MIN_DIGITS_BEFORE_WORDS = 3;
   private static final String KEYPAD = "22233344455566677778889999";
@@ -198,11 +202,12 @@ record DialString(String digits, boolean international, Proof proof) {
         || of(before, Proof.NONE).digits.length() < MIN_DIGITS_BEFORE_WORDS
         || !WORDS.matcher(words).matches()
         || !WORD.matcher(words).find()
-        || MASK.matcher(letters).matches()) {
+        || letters.length() < MIN_LETTERS
+        || MASK.matcher(letters).matches()
+        || NO_NUMBER.contains(letters.toString().toUpperCase(Locale.ROOT))) {
       return Optional.empty();
     }
-    boolean name = NAME.matcher(words).matches() && !before.endsWith(" ");
-    return Optional.of(of(digits.toString(), name ? Proof.VALID : Proof.VALID_FOR_BUSINESS));
+    return Optional.of(of(digits.toString(), Proof.VALID_FOR_BUSINESS));
   }
 
   private static DialString of(String text, Proof proof) {

@@ -22,13 +22,25 @@ public record EmailAddress(String original, String normal) implements Address {
   /** The longest spelling that is read, with its display name: a line of a header. */
   public static final int MAX_SPELLING_LENGTH = 998;
 
-  private static final String MAILTO = "mailto:";
+  /** With the slashes that programs add by mistake. */
+  private static final Pattern MAILTO = Pattern.compile("mailto:(?://)?", Pattern.CASE_INSENSITIVE);
 
   /** Specials of RFC 5322, but for the dot, which initials have. */
   private static final Pattern SPECIAL = Pattern.compile("[()<>\\[\\]:;@\\\\,\"]");
 
+  private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
   private static final Pattern QUOTED_STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
+
+  /** One that holds no other, and no address that could be meant. */
   private static final Pattern COMMENT = Pattern.compile("\\([^()<>@,;\"\\\\]*\\)$");
+
+  /** The innermost of nested comments, wherever they stand (RFC 5322, 3.2.2). */
+  private static final Pattern ANY_COMMENT = Pattern.compile("\\((?:[^()\\\\]|\\\\.)*+\\)");
+
+  /** A header that was quoted as a whole. */
+  private static final Pattern IN_QUOTES =
+      Pattern.compile("(?<quote>[\"'])(?<text>[^\"']+@[^\"']+)\\k<quote>");
+
   private static final Pattern LITERAL =
       Pattern.compile("\\[(?:(?<v4>(?:\\d{1,3}\\.){3}\\d{1,3})|ipv6:(?<v6>[0-9a-f:.]+))]");
 
@@ -37,27 +49,56 @@ public record EmailAddress(String original, String normal) implements Address {
     if (isNormal(text)) {
       return Optional.of(new EmailAddress(text, text));
     }
-    return text.length() > MAX_SPELLING_LENGTH || Spelling.hasControls(text)
+    return text.length() > MAX_SPELLING_LENGTH
         ? Optional.empty()
-        : canonical(Spelling.cleanButForJoiners(text))
-            .map(normal -> new EmailAddress(text, normal));
+        : read(text).map(normal -> new EmailAddress(text, normal));
   }
 
   /**
-   * Reads an address that a provider delivered: also one behind a display name that should have
-   * been quoted, as long as it is the only one.
+   * Reads an address that a provider delivered: also one in quotation marks, one between comments,
+   * and one behind a display name that should have been quoted, as long as it is the only one.
    */
   public static Optional<EmailAddress> parseDelivered(String text) {
     Optional<EmailAddress> strict = parse(text);
-    int open = text.lastIndexOf('<');
-    if (strict.isPresent() || open < 0 || text.length() > MAX_SPELLING_LENGTH) {
+    if (strict.isPresent() || text.length() > MAX_SPELLING_LENGTH) {
       return strict;
+    }
+    int open = text.lastIndexOf('<');
+    if (open < 0) {
+      Matcher quoted = IN_QUOTES.matcher(text.strip());
+      String bare = withoutComments(quoted.matches() ? quoted.group("text") : text);
+      return read(bare).map(normal -> new EmailAddress(text, normal));
     }
     String name = text.substring(0, open);
     boolean several = name.indexOf('@') >= 0 && (name.indexOf(',') >= 0 || name.indexOf(';') >= 0);
     return several || name.indexOf('<') >= 0
         ? Optional.empty()
-        : parse(text.substring(open)).map(address -> new EmailAddress(text, address.normal));
+        : read(text.substring(open)).map(normal -> new EmailAddress(text, normal));
+  }
+
+  private static String withoutComments(String text) {
+    String bare = text;
+    for (String before = ""; !before.equals(bare); ) {
+      before = bare;
+      bare = ANY_COMMENT.matcher(before).replaceFirst(" ");
+    }
+    return bare;
+  }
+
+  private static Optional<String> read(String text) {
+    return Spelling.hasControls(text)
+        ? Optional.empty()
+        : canonical(Spelling.cleanButForJoiners(text));
+  }
+
+  /** The name that stands before an address in angle brackets, without quotation marks. */
+  public Optional<String> displayName() {
+    int open = angle(original);
+    String name = open <= 0 ? "" : Spelling.clean(original.substring(0, open));
+    if (name.length() > 1 && name.startsWith("\"") && name.endsWith("\"")) {
+      name = ESCAPED.matcher(name.substring(1, name.length() - 1)).replaceAll("$1").strip();
+    }
+    return Optional.of(name).filter(it -> !it.isEmpty());
   }
 
   /** The normal form without a {@code +tag}: {@code ann+news@example.org} is Ann's address too. */
@@ -98,8 +139,9 @@ public record EmailAddress(String original, String normal) implements Address {
     } else if (text.endsWith(")")) {
       text = COMMENT.matcher(text).replaceFirst("").strip();
     }
-    if (text.regionMatches(true, 0, MAILTO, 0, MAILTO.length())) {
-      String uri = text.substring(MAILTO.length());
+    Matcher mailto = MAILTO.matcher(text);
+    if (mailto.lookingAt()) {
+      String uri = text.substring(mailto.end());
       if (uri.indexOf('?') >= 0) {
         // Headers, perhaps of other recipients, which must not be dropped in silence.
         return Optional.empty();

@@ -27,7 +27,7 @@ public final class Snippet {
     // A unit more than may be shown tells whether the last character ends where they do.
     int looked = MAX_UNITS + 1;
     String text =
-        channel == Channel.EMAIL
+        channel.mayBeHtml()
             ? VisibleText.of(body, looked)
             : body.substring(0, Math.min(body.length(), looked));
     BreakIterator characters = BreakIterator.getCharacterInstance(Locale.ROOT);

@@ -24,4 +24,9 @@ public record Attempt(
       throw new IllegalArgumentException("no such attempt: " + number + " " + outcome);
     }
   }
+
+  /** When it was answered or cut. */
+  public Instant endedAt() {
+    return occurredAt.plus(latency);
+  }
 }

@@ -7,4 +7,9 @@ package dev.switchboard.queue;
  * @param round the one that the message is in
  */
 public record InboundEvent(
-    EventKey key, Lease lease, int attempts, Round round, OutboundMessage message) {}
+    EventKey key,
+    Lease lease,
+    int attempts,
+    Round round,
+    long conversationId,
+    OutboundMessage message) {}

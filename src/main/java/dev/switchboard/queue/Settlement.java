@@ -1,6 +1,8 @@
 package dev.switchboard.queue;
 
+import dev.switchboard.event.MessageEvent;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of a leased event. Written only while its lease holds. */
 public sealed interface Settlement {
@@ -10,12 +12,50 @@ public sealed interface Settlement {
   /** The attempt that led to it. */
   Attempt attempt();
 
+  /** When the next attempt is due; null when there is none. */
+  default @Nullable Instant nextAttemptAt() {
+    return null;
+  }
+
+  /** What is true of its attempt once it is written. */
+  default MessageEvent.Attempted attempted() {
+    Attempt attempt = attempt();
+    return new MessageEvent.Attempted(
+        event().message().id(),
+        event().key().channel(),
+        event().conversationId(),
+        attempt.provider(),
+        attempt.number(),
+        attempt.outcome().wireName(),
+        attempt.latency(),
+        attempt.errorCode(),
+        attempt.occurredAt(),
+        nextAttemptAt());
+  }
+
   /** The provider took the message: {@code dispatched}, the event is gone. */
   record Completed(InboundEvent event, Attempt attempt, String providerMessageId)
-      implements Settlement {}
+      implements Settlement {
+    /** What is true of the message once it is written. */
+    public MessageEvent.Dispatched dispatched() {
+      return new MessageEvent.Dispatched(
+          event.message().id(),
+          event.key().channel(),
+          event.conversationId(),
+          attempt.provider(),
+          attempt.number(),
+          providerMessageId,
+          attempt.endedAt());
+    }
+  }
 
   /** The attempt failed and another one is due later; the lease is given back. */
-  record Retried(InboundEvent event, Attempt attempt, Instant dueAt) implements Settlement {}
+  record Retried(InboundEvent event, Attempt attempt, Instant dueAt) implements Settlement {
+    @Override
+    public Instant nextAttemptAt() {
+      return dueAt;
+    }
+  }
 
   /**
    * The message is a dead letter: {@code failed}, the event is gone.
@@ -26,5 +66,18 @@ public sealed interface Settlement {
    * @param at when it was given up
    */
   record Discarded(InboundEvent event, Attempt attempt, String reason, Instant at)
-      implements Settlement {}
+      implements Settlement {
+    /** What is true of the message once it is written. */
+    public MessageEvent.Failed failed() {
+      return new MessageEvent.Failed(
+          event.message().id(),
+          event.key().channel(),
+          event.conversationId(),
+          attempt.provider(),
+          attempt.number(),
+          reason,
+          attempt.errorCode(),
+          at);
+    }
+  }
 }

@@ -53,7 +53,9 @@ final class Addresses {
     }
     int bits = address.getAddress().length * Byte.SIZE;
     Integer prefix =
-        slash < 0 ? Integer.valueOf(bits) : Numbers.wholeNumber(text.substring(slash + 1), 0, bits);
+        slash < 0
+            ? Integer.valueOf(bits)
+            : Quantities.wholeNumber(text.substring(slash + 1), 0, bits);
     if (prefix == null || hasHostBits(address.getAddress(), prefix)) {
       return null;
     }

@@ -1,9 +1,11 @@
 package dev.switchboard.settings;
 
+import dev.switchboard.settings.Members.Member;
 import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads pairs of key and value from the command line. */
 final class CommandLineSource {
@@ -11,35 +13,35 @@ final class CommandLineSource {
   private CommandLineSource() {}
 
   /**
-   * The entries in the order of the pairs; only known providers have keys, as in the environment,
-   * while an API key is declared by naming it.
+   * The values in the order of the pairs.
+   *
+   * @param names the known ones; those that pairs declare are added
    */
-  static List<Entry> read(
-      Map<String, String> pairs, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
-    List<Entry> entries = new ArrayList<>();
-    pairs.forEach((name, value) -> {
-      NamedSection.Member member = NamedSection.memberOf(name);
-      if (!keys.isKey(name) || (member != null && isUnknown(member, names))) {
-        mistakes.add(unknown(name, keys, names));
-      } else {
-        if (member != null) {
-          names.declare(member.section(), member.name());
-        }
-        entries.add(new Entry(name, new Given.Line(value), Origin.COMMAND_LINE));
+  static List<ConfigValue> read(
+      Map<String, String> pairs, ConfigSchema schema, DeclaredNames names, List<Mistake> mistakes) {
+    List<ConfigValue> values = new ArrayList<>();
+    pairs.forEach((name, text) -> {
+      Member member = schema.memberOf(name);
+      if (!schema.isKey(name) || !mayBeNamed(member, names)) {
+        mistakes.add(
+            new Mistake(
+                SafeText.of(name),
+                ConfigOrigin.COMMAND_LINE.description(),
+                "unknown key" + Suggestion.of(name, schema.names(names))));
+        return;
       }
+      if (member != null) {
+        names.declare(member.of(), member.name());
+      }
+      values.add(new ConfigValue(name, new RawValue.Line(text), ConfigOrigin.COMMAND_LINE));
     });
-    return entries;
+    return values;
   }
 
-  private static boolean isUnknown(NamedSection.Member member, DeclaredNames names) {
-    return member.section() == NamedSection.PROVIDERS
-        && !names.contains(NamedSection.PROVIDERS, member.name());
-  }
-
-  private static Mistake unknown(String name, KeyTree keys, DeclaredNames names) {
-    return new Mistake(
-        Quoted.plain(name),
-        Origin.COMMAND_LINE.description(),
-        "unknown key" + Suggestion.of(name, keys.names(names)));
+  private static boolean mayBeNamed(@Nullable Member member, DeclaredNames names) {
+    return member == null
+        || (member.of().isDeclaredAnywhere()
+            ? Members.NAMES.matcher(member.name()).matches()
+            : names.in(member.of()).contains(member.name()));
   }
 }

@@ -2,42 +2,24 @@ package dev.switchboard.settings;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedSet;
 
-/**
- * The names in each {@link NamedSection}: those that always exist, then those that are declared.
- */
+/** The names of all {@link Members}: those that are built in, then those that are declared. */
 final class DeclaredNames {
-  private final Map<NamedSection, SequencedSet<String>> names = new EnumMap<>(NamedSection.class);
+  private final Map<Members, SequencedSet<String>> names = new HashMap<>();
 
-  /** Only the built-in providers. */
-  DeclaredNames() {
-    for (NamedSection section : NamedSection.values()) {
-      names.put(section, new LinkedHashSet<>());
-    }
-    of(NamedSection.PROVIDERS).addAll(KeyTree.BUILT_IN_CHANNELS.keySet());
+  void declare(Members members, String name) {
+    of(members).add(name);
   }
 
-  void declare(NamedSection section, String name) {
-    of(section).add(name);
+  Collection<String> in(Members members) {
+    return Collections.unmodifiableCollection(of(members));
   }
 
-  boolean contains(NamedSection section, String name) {
-    return of(section).contains(name);
-  }
-
-  Collection<String> in(NamedSection section) {
-    return Collections.unmodifiableCollection(of(section));
-  }
-
-  private SequencedSet<String> of(NamedSection section) {
-    SequencedSet<String> found = names.get(section);
-    if (found == null) {
-      throw new IllegalArgumentException(section.path());
-    }
-    return found;
+  private SequencedSet<String> of(Members members) {
+    return names.computeIfAbsent(members, it -> new LinkedHashSet<>(it.builtIn()));
   }
 }

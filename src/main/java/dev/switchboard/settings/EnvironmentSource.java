@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads the variables that begin with {@code SWITCHBOARD_}; all others belong to somebody else. */
+/** Reads the variables that begin with {@code SWITCHBOARD_}; all others are not ours. */
 final class EnvironmentSource {
 
   /** Read by the launcher before there is a JVM. */
@@ -19,21 +19,24 @@ final class EnvironmentSource {
   private EnvironmentSource() {}
 
   /**
-   * The entries in the order of the variables' names.
+   * The values in the order of the variables' names.
    *
-   * @param names those whose variables exist: a variable cannot declare a provider, since where its
-   *     name ends could not be told from the key. The keys of an API key are few, and none ends
-   *     like another that could follow a name, so a variable declares one
+   * @param names the known ones; those that variables declare are added
    */
-  static List<Entry> read(
-      Map<String, String> environment, KeyTree keys, DeclaredNames names, List<Mistake> mistakes) {
+  static List<ConfigValue> read(
+      Map<String, String> environment,
+      ConfigSchema schema,
+      DeclaredNames names,
+      List<Mistake> mistakes) {
+    for (Members members : schema.members()) {
+      environment.keySet().forEach(variable -> declare(variable, members, schema, names));
+    }
     Map<String, String> nameByVariable = new LinkedHashMap<>();
-    environment.keySet().forEach(variable -> declareApiKey(variable, names));
-    keys.names(names).forEach(name -> nameByVariable.put(Key.environmentName(name), name));
+    schema.names(names).forEach(name -> nameByVariable.put(Key.environmentName(name), name));
 
-    List<Entry> entries = new ArrayList<>();
+    List<ConfigValue> values = new ArrayList<>();
     new TreeMap<>(environment)
-        .forEach((variable, value) -> {
+        .forEach((variable, text) -> {
           if (!Key.isEnvironmentName(variable) || OF_THE_LAUNCHER.contains(variable)) {
             return;
           }
@@ -41,32 +44,39 @@ final class EnvironmentSource {
           if (name == null) {
             mistakes.add(unknown(variable, nameByVariable.keySet()));
           } else {
-            entries.add(new Entry(name, new Given.Line(value), Origin.variable(variable)));
+            values.add(
+                new ConfigValue(name, new RawValue.Line(text), ConfigOrigin.variable(variable)));
           }
         });
-    return entries;
+    return values;
   }
 
-  private static void declareApiKey(String variable, DeclaredNames names) {
-    String prefix = Key.environmentName(NamedSection.API_KEYS.path()) + "_";
-    if (!variable.startsWith(prefix)) {
+  /**
+   * A variable declares a member whose keys are few: then none of them ends like another that could
+   * follow a name.
+   */
+  private static void declare(
+      String variable, Members members, ConfigSchema schema, DeclaredNames names) {
+    String prefix = Key.environmentName(members.path()) + "_";
+    if (!members.isDeclaredAnywhere() || !variable.startsWith(prefix)) {
       return;
     }
-    Keys.API_KEY_KEYS.stream()
+    schema
+        .keysOf(members, "")
         .map(key -> Key.environmentName(key.at("")).substring(prefix.length()))
         .filter(suffix -> variable.length() > prefix.length() + suffix.length())
         .filter(variable::endsWith)
         .map(suffix -> variable.substring(prefix.length(), variable.length() - suffix.length()))
         .map(name -> name.toLowerCase(Locale.ROOT).replace('_', '-'))
-        .filter(name -> NamedSection.NAME.matcher(name).matches())
+        .filter(name -> Members.NAMES.matcher(name).matches())
         .findFirst()
-        .ifPresent(name -> names.declare(NamedSection.API_KEYS, name));
+        .ifPresent(name -> names.declare(members, name));
   }
 
   private static Mistake unknown(String variable, Collection<String> known) {
     return new Mistake(
-        Quoted.plain(variable),
-        Origin.ENVIRONMENT.description(),
+        SafeText.of(variable),
+        ConfigOrigin.ENVIRONMENT.description(),
         "unknown variable" + Suggestion.of(variable, known));
   }
 }

@@ -4,24 +4,22 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that can be configured.
+ * One setting, declared by a {@link Section}.
  *
- * @param name dotted; keys of a {@link NamedSection} hold {@value #NAME} in the place of the name
+ * @param name dotted; that of a member of {@link Members} holds {@value Members#NAME} in the place
+ *     of the member's name
  * @param fallback the default as an operator would write it, or null if the key may be absent
  * @param fallbackNote what the reference says about the default
- * @param description one sentence for the reference
+ * @param description one or two sentences for the reference
+ * @param file of a secret: the key of a file that holds it instead; null for all others
  */
 public record Key<T>(
     String name,
     ValueType<T> type,
     @Nullable String fallback,
     String fallbackNote,
-    String description) {
-
-  static final String NAME = "<name>";
-
-  /** What the names of the keys of each provider begin with. */
-  public static final String PROVIDER = "providers." + NAME + ".";
+    String description,
+    @Nullable Key<T> file) {
 
   private static final String ENVIRONMENT_PREFIX = "SWITCHBOARD_";
 
@@ -32,7 +30,7 @@ public record Key<T>(
    */
   public static <T> Key<T> of(String name, ValueType<T> type, String fallback, String description) {
     String note = fallback.isEmpty() ? "empty" : "`" + fallback + "`";
-    return new Key<>(name, type, fallback, note, description);
+    return new Key<>(name, type, fallback, note, description, null);
   }
 
   /**
@@ -42,30 +40,23 @@ public record Key<T>(
    */
   public static <T> Key<T> optional(
       String name, ValueType<T> type, String fallbackNote, String description) {
-    return new Key<>(name, type, null, fallbackNote, description);
+    return new Key<>(name, type, null, fallbackNote, description, null);
   }
 
-  /**
-   * A key whose value is a file that holds a secret.
-   *
-   * @param content what the file holds
-   * @param key in the place of whose value it is
-   */
-  public static <T> Key<T> inFile(String name, ValueType<T> content, String key) {
-    return optional(
-        name,
-        new InFile<>(content),
-        "none",
-        "A file with the value of `" + key + "` in its place.");
+  /** The same key, whose value may be in a file instead. */
+  Key<T> orInFile() {
+    Key<T> inFile =
+        optional(
+            name + "-file",
+            new SecretFile<>(type),
+            "none",
+            "A file with the value of `" + name + "` in its place.");
+    return new Key<>(name, type, fallback, fallbackNote, description, inFile);
   }
 
-  boolean isOptional() {
-    return fallback == null;
-  }
-
-  /** The full name of this key at a member of its section. */
+  /** The full name of this key at a member. */
   String at(String member) {
-    return name.replace(NAME, member);
+    return name.replace(Members.NAME, member);
   }
 
   /** The environment variable of a full name. */

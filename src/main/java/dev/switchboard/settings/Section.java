@@ -1,109 +1,96 @@
 package dev.switchboard.settings;
 
-import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of the keys of one provider, and of the keys that all of its type share; and the place
- * to report what is wrong with several of them together.
+ * The settings of one feature: the keys, declared once, and how their values become a value of the
+ * feature's own type. Immutable after construction, and stateless.
+ *
+ * <pre>{@code
+ * public final class RetrySection extends Section<RetryPolicy> {
+ *   private final Key<Integer> maxAttempts =
+ *       key("retry.max-attempts", wholeNumber(1, 100), "20").doc("Attempts, the first included.");
+ *
+ *   @Override
+ *   protected RetryPolicy read(Values values) {
+ *     return new RetryPolicy(values.get(maxAttempts));
+ *   }
+ * }
+ * }</pre>
+ *
+ * @param <T> what the feature is given
  */
-public final class Section {
-  private final Answers answers;
-  private final String provider;
-  private final ProviderSection<?> type;
-  private final List<Mistake> mistakes;
+public abstract class Section<T> {
+  private final List<Key<?>> keys = new ArrayList<>();
+  private final List<Members> members = new ArrayList<>();
 
   /**
-   * @param provider empty where there is only what all providers share
-   */
-  Section(Answers answers, String provider, ProviderSection<?> type, List<Mistake> mistakes) {
-    this.answers = answers;
-    this.provider = provider;
-    this.type = type;
-    this.mistakes = mistakes;
-  }
-
-  /** The value of a key that has a default. */
-  public <T> T get(Key<T> key) {
-    return answers.get(key, name(key));
-  }
-
-  /** The value of a key, null where it is absent and has no default. */
-  public <T> @Nullable T find(Key<T> key) {
-    return answers.find(key, name(key));
-  }
-
-  /** The value of a key that must be given; null, with a mistake, where it is not. */
-  public <T> @Nullable T require(Key<T> key) {
-    T value = find(key);
-    if (value == null && areCertain(key)) {
-      mistakes.add(
-          new Mistake(
-              name(key),
-              answers.originOf(KeyTree.typeKey(provider)).description(),
-              "is required at a provider of type " + type.type()));
-    }
-    return value;
-  }
-
-  /**
-   * The value of a secret that stands at its key or in a file.
+   * Reads the values, and reports what is wrong with several of them together.
    *
-   * @return null where it is given nowhere; with a mistake where it is given twice
+   * @return null only where a mistake was reported, here or before
    */
-  public <T> @Nullable T secret(Key<T> key, Key<T> file) {
-    if (isGiven(key) && isGiven(file)) {
-      wrong(file, "is given together with " + name(key) + "; give one of them");
+  protected abstract @Nullable T read(Values values);
+
+  /** Markdown for the reference, above the keys; empty for none. */
+  protected String introduction() {
+    return "";
+  }
+
+  /** Declares a key that always has a value; see {@link Key#of}. */
+  protected final <V> Undocumented<V> key(String name, ValueType<V> type, String fallback) {
+    return description -> declare(Key.of(name, type, fallback, description));
+  }
+
+  /** Declares a key that may be absent; see {@link Key#optional}. */
+  protected final <V> Undocumented<V> optional(
+      String name, ValueType<V> type, String fallbackNote) {
+    return description -> declare(Key.optional(name, type, fallbackNote, description));
+  }
+
+  /** As {@link #optional}, for a secret: a second key, {@code <name>-file}, may name its file. */
+  protected final <V> Undocumented<V> secret(String name, ValueType<V> type, String fallbackNote) {
+    return description -> declare(Key.optional(name, type, fallbackNote, description).orInFile());
+  }
+
+  /** A key that lacks its documentation. */
+  @FunctionalInterface
+  public interface Undocumented<V> {
+    /**
+     * Declares the key.
+     *
+     * @param description one or two sentences for the reference
+     */
+    Key<V> doc(String description);
+  }
+
+  /** Declares members whose names the operator chooses. */
+  protected final Members declare(Members named) {
+    members.add(named);
+    Key<String> type = named.type();
+    if (type != null) {
+      declare(type);
     }
-    T inFile = find(file);
-    return inFile != null ? inFile : find(key);
+    return named;
   }
 
-  /** Calls of this provider at the same time. */
-  public int maxInFlight() {
-    Integer said = find(Keys.PROVIDER_MAX_IN_FLIGHT);
-    return said != null ? said : type.maxInFlight();
+  /** Declares a key that another section reads as well. */
+  protected final <V> Key<V> declare(Key<V> key) {
+    keys.add(key);
+    if (key.file() != null) {
+      keys.add(key.file());
+    }
+    return key;
   }
 
-  /** After how long a call of this provider is given up. */
-  public Duration timeout() {
-    Duration said = find(Keys.PROVIDER_TIMEOUT);
-    return said != null ? said : type.timeout();
+  /** The keys in the order of their declaration. */
+  final List<Key<?>> keys() {
+    return Collections.unmodifiableList(keys);
   }
 
-  /** Whether the operator gave a value. */
-  public boolean isGiven(Key<?> key) {
-    return answers.isGiven(name(key));
-  }
-
-  /** Whether the values of these are what the operator wrote, so that they can be judged. */
-  public boolean areCertain(Key<?>... keys) {
-    return answers.areCertain(names(keys));
-  }
-
-  /** Reports a mistake at a key. */
-  public void wrong(Key<?> key, String message) {
-    wrong(name(key), message, key);
-  }
-
-  /**
-   * Reports a mistake.
-   *
-   * @param path the full name of a key or section
-   * @param causes the first that was given tells where the mistake is
-   */
-  public void wrong(String path, String message, Key<?>... causes) {
-    mistakes.add(new Mistake(path, answers.originOf(names(causes)).description(), message));
-  }
-
-  /** The full name of a key of this provider. */
-  public String name(Key<?> key) {
-    return key.at(provider);
-  }
-
-  private String[] names(Key<?>... keys) {
-    return Arrays.stream(keys).map(this::name).toArray(String[]::new);
+  final List<Members> members() {
+    return Collections.unmodifiableList(members);
   }
 }

@@ -1,11 +1,10 @@
 package dev.switchboard.settings;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The reference of all keys, printed from the same table the loader reads. */
+/** The reference of all keys, printed from the declarations that the loader reads. */
 public final class SettingsReference {
 
   private static final String INTRODUCTION =
@@ -21,8 +20,8 @@ public final class SettingsReference {
       4. `key=value` pairs on the command line.
 
       The file is YAML in UTF-8 of at most 1 MiB, with nested keys (`server:`, then `port: 8080` below it). Lists are YAML
-      lists in the file and separated by commas elsewhere, where an empty value is an empty list. An empty value of a key
-      that may be absent takes back what an earlier source said.
+      lists in the file and separated by commas elsewhere, where an empty value is an empty list. Set an optional key
+      to empty to clear an earlier value.
 
       Durations carry a unit: `250ms`, `5s`, `10m`, `24h`, `3d`. Sizes are in bytes or `256KiB`, `1MiB`.
 
@@ -33,61 +32,51 @@ public final class SettingsReference {
       A secret can be read from a file instead: `store.password-file: /run/secrets/db` (or
       `SWITCHBOARD_STORE_PASSWORD_FILE`) takes the place of `store.password`. One line end at its end is cut off; a list has an
       entry on each line. A secret and its file together are a mistake. No message shows a secret, nor the path of its file.
-
-      An API key is declared by naming it, in any source: `auth.keys.billing.secret` is `SWITCHBOARD_AUTH_KEYS_BILLING_SECRET`. A
-      name is a small letter and up to 31 of `a-z`, `0-9` and `-`.
-
-      The providers `sms-mms` and `email` always exist. Others are declared by naming them in the file; a name is a small
-      letter and up to 31 of `a-z`, `0-9` and `-`. Each provider has a type, which decides what else can be said of it.
       """;
 
   private SettingsReference() {}
 
-  /**
-   * The whole document, ending with a line feed; the same for every call.
-   *
-   * @param types of providers that there are; the first is the default
-   */
-  public static String markdown(List<? extends ProviderSection<?>> types) {
-    KeyTree keys = new KeyTree(types);
-    Map<String, List<Key<?>>> sections = new LinkedHashMap<>();
-    for (Key<?> key : keys.commonKeys()) {
-      String section = key.name().substring(0, key.name().indexOf('.'));
-      sections.computeIfAbsent(section, _ -> new ArrayList<>()).add(key);
+  /** The whole document, ending with a line feed; the same for every call. */
+  public static String markdown(List<? extends Section<?>> sections) {
+    Map<String, StringBuilder> chapters = new LinkedHashMap<>();
+    for (Section<?> section : sections) {
+      section
+          .keys()
+          .forEach(key -> {
+            String chapter = key.name().substring(0, key.name().indexOf('.'));
+            chapters
+                .computeIfAbsent(chapter, _ -> new StringBuilder(heading("## " + chapter, section)))
+                .append(row(key));
+          });
+      section
+          .members()
+          .forEach(members ->
+              members
+                  .types()
+                  .forEach((type, ofType) -> {
+                    StringBuilder chapter =
+                        new StringBuilder(
+                            heading(
+                                "### `%s.<name>` of type `%s`".formatted(members.path(), type),
+                                ofType));
+                    ofType.keys().forEach(key -> chapter.append(row(key)));
+                    chapters.put(members.path() + "." + type, chapter);
+                  }));
     }
-    StringBuilder document = new StringBuilder(INTRODUCTION);
-    sections.forEach((section, ofSection) -> {
-      document.append("\n## ").append(section).append("\n\n");
-      table(document, ofSection);
-      if (section.equals(NamedSection.PROVIDERS.path())) {
-        types.forEach(type -> append(document, type));
-      }
-    });
-    return document.toString();
+    return INTRODUCTION + String.join("", chapters.values());
   }
 
-  private static void append(StringBuilder document, ProviderSection<?> type) {
-    document
-        .append("\n### Providers of type `")
-        .append(type.type())
-        .append("`\n\n")
-        .append(type.description())
-        .append(" Channels: `")
-        .append(String.join("`, `", type.channels()))
-        .append("`. Unless said otherwise, `max-in-flight` is `")
-        .append(type.maxInFlight())
-        .append("` and `timeout` is `")
-        .append(type.timeout().toSeconds())
-        .append("s`.\n\n");
-    table(document, type.keys());
+  private static String heading(String title, Section<?> section) {
+    String introduction = section.introduction();
+    return "\n"
+        + title
+        + "\n\n"
+        + (introduction.isEmpty() ? "" : introduction + "\n\n")
+        + "| key | default | allowed | |\n|---|---|---|---|\n";
   }
 
-  private static void table(StringBuilder document, List<Key<?>> keys) {
-    document.append("| key | default | allowed | |\n|---|---|---|---|\n");
-    for (Key<?> key : keys) {
-      document.append(
-          "| `%s` | %s | %s | %s |\n"
-              .formatted(key.name(), key.fallbackNote(), key.type().allowed(), key.description()));
-    }
+  private static String row(Key<?> key) {
+    return "| `%s` | %s | %s | %s |\n"
+        .formatted(key.name(), key.fallbackNote(), key.type().allowed(), key.description());
   }
 }

@@ -1,57 +1,77 @@
 package dev.switchboard.settings;
 
-import dev.switchboard.settings.Reading.Accepted;
-import dev.switchboard.settings.Reading.Refused;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How the text of a key becomes a value. Stateless. */
-public sealed interface ValueType<T>
-    permits ValueType.Scalar, ValueType.Listing, ValueType.OneOrMore, InFile {
+/** How what a source gives becomes a value. {@link ValueTypes} has the common ones. Stateless. */
+public sealed interface ValueType<T> permits ValueType.Scalar, ValueType.Listing, SecretFile {
 
-  Reading<T> read(Given given);
+  /** Reads what a source gives. */
+  Reading<T> read(RawValue raw);
 
   /** What may be written, as the rest of the sentence "allowed: ". */
   String allowed();
 
+  /** Whether a value is never shown. */
+  boolean isSecret();
+
+  /** The answer to what was given. */
+  sealed interface Reading<T> permits Accepted, Refused {}
+
+  record Accepted<T>(T value) implements Reading<T> {}
+
+  /**
+   * Not allowed.
+   *
+   * @param why what was found and what is allowed
+   */
+  record Refused<T>(String why) implements Reading<T> {}
+
   /**
    * One value.
    *
-   * @param secret what is found is never shown
    * @param parser null for what is not allowed
    */
-  record Scalar<T>(String allowed, boolean secret, Function<String, @Nullable T> parser)
+  record Scalar<T>(String allowed, boolean isSecret, Function<String, @Nullable T> parser)
       implements ValueType<T> {
 
-    static <T> Scalar<T> of(String allowed, Function<String, @Nullable T> parser) {
+    /**
+     * A value that may be shown.
+     *
+     * @param allowed the rest of the sentence "allowed: "
+     * @param parser null for what is not allowed
+     */
+    public static <T> Scalar<T> of(String allowed, Function<String, @Nullable T> parser) {
       return new Scalar<>(allowed, false, parser);
     }
 
-    static <T> Scalar<T> secret(String allowed, Function<String, @Nullable T> parser) {
+    /** As {@link #of}: text that matches a regular expression. */
+    public static Scalar<String> matching(String allowed, String regex) {
+      Pattern pattern = Pattern.compile(regex);
+      return of(allowed, text -> pattern.matcher(text).matches() ? text : null);
+    }
+
+    /** As {@link #of}, for a value that is never shown. */
+    public static <T> Scalar<T> secret(String allowed, Function<String, @Nullable T> parser) {
       return new Scalar<>(allowed, true, parser);
     }
 
     @Override
-    public Reading<T> read(Given given) {
-      return switch (given) {
-        case Given.Text(String text) -> readText(text);
-        case Given.Line(String text) -> readText(text);
-        case Given.Items _ -> refused("found a list");
-        case Given.Section _ -> refused("found nested keys");
-        case Given.Nothing _ -> refused("has no value");
-      };
-    }
-
-    private Reading<T> readText(String text) {
+    public Reading<T> read(RawValue raw) {
+      String text = raw.singleText();
+      if (text == null) {
+        return refused(raw.found());
+      }
       T value = parser.apply(text);
       return value == null ? refused("found " + shown(text)) : new Accepted<>(value);
     }
 
     private String shown(String text) {
-      return secret ? "a value that is not shown" : Quoted.of(text);
+      return isSecret ? "a value that is not shown" : SafeText.quoted(text);
     }
 
     private Reading<T> refused(String found) {
@@ -59,28 +79,47 @@ public sealed interface ValueType<T>
     }
   }
 
-  /** Any number of values, none of them twice. */
-  record Listing<T>(Scalar<T> item) implements ValueType<List<T>> {
+  /**
+   * Any number of values, none of them twice.
+   *
+   * @param bare whether a file may write a single entry without brackets
+   */
+  record Listing<T>(Scalar<T> item, boolean bare) implements ValueType<List<T>> {
 
     /** More than any real list of keys, proxies or channels holds. */
     static final int MAX_ENTRIES = 1000;
 
-    @Override
-    public String allowed() {
-      return "a list, each entry " + item.allowed();
+    /** A list, which has brackets in a file. */
+    public static <T> Listing<T> of(Scalar<T> item) {
+      return new Listing<>(item, false);
     }
 
     @Override
-    public Reading<List<T>> read(Given given) {
-      return switch (given) {
-        case Given.Items(List<@Nullable String> entries) -> readEntries(entries);
-        case Given.Line(String text) when text.isBlank() -> new Accepted<>(List.of());
-        case Given.Line(String text) ->
-            readEntries(Arrays.stream(text.split(",", -1)).map(String::strip).toList());
-        case Given.Text _ -> refused("found a single value where a list belongs");
-        case Given.Section _ -> refused("found nested keys");
-        case Given.Nothing _ -> refused("has no value (an empty list is [])");
+    public String allowed() {
+      return (bare ? "one or a list, each " : "a list, each entry ") + item.allowed();
+    }
+
+    @Override
+    public boolean isSecret() {
+      return item.isSecret();
+    }
+
+    @Override
+    public Reading<List<T>> read(RawValue raw) {
+      return switch (raw) {
+        case RawValue.Line(String text) -> readEntries(split(text));
+        case YamlNode.Scalar(_, String text) when bare -> readEntries(split(text));
+        case YamlNode.Sequence(_, List<YamlNode> items) ->
+            readEntries(items.stream().map(RawValue::singleText).toList());
+        case YamlNode.Empty _ -> refused(raw.found() + " (an empty list is [])");
+        default -> refused(raw.found());
       };
+    }
+
+    private static List<String> split(String text) {
+      return text.isBlank()
+          ? List.of()
+          : Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     }
 
     private Reading<List<T>> readEntries(List<? extends @Nullable String> entries) {
@@ -109,20 +148,6 @@ public sealed interface ValueType<T>
 
     private Reading<List<T>> refused(String found) {
       return new Refused<>(found + "; allowed: " + allowed());
-    }
-  }
-
-  /** A list of which there is mostly one entry, which needs no brackets in a file then. */
-  record OneOrMore<T>(Listing<T> list) implements ValueType<List<T>> {
-
-    @Override
-    public String allowed() {
-      return "one or a list, each " + list.item().allowed();
-    }
-
-    @Override
-    public Reading<List<T>> read(Given given) {
-      return list.read(given instanceof Given.Text(String text) ? new Given.Line(text) : given);
     }
   }
 }

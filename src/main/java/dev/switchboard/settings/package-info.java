@@ -1,25 +1,29 @@
 /**
- * What the operator decided, read once at start and never changed after it.
+ * How settings are declared, read and checked. The settings themselves live with the features that
+ * they configure: each feature declares a {@link dev.switchboard.settings.Section}.
  *
- * <p>Configuration is strict. A value that is wrong, a key that does not exist and a combination
- * that makes no sense all stop the start, and they are reported together, because an operator who
- * repairs one mistake per start gives up after the third. Nothing is guessed: a duration carries
- * its unit, and a misspelt key is a mistake with a suggestion instead of a default that is silently
- * kept.
+ * <p>Configuration is strict. A wrong value, an unknown key and a combination that makes no sense
+ * all stop the start. They are reported together, each with its place and, for a misspelt key, a
+ * suggestion.
  *
  * <pre>
- *  built-in defaults   Keys: one table of name, type, default, description
- *          |           (also printed as the reference: SettingsReference)
+ *  Section, Section, ...     keys with type, default, documentation   --&gt; SettingsReference
+ *          |
  *          v
- *  switchboard.yaml    YamlSource        --+
- *          v                               |
- *  SWITCHBOARD_...     EnvironmentSource --+--> Entries --> Answers --> Settings --> CrossChecks
- *          v                               |      one key,    the last      records      rules over
- *  key=value           CommandLineSource --+      one origin  valid value                several keys
+ *     ConfigSchema           finds keys by name
+ *          |
+ *  switchboard.yaml    FileSource         --+
+ *  SWITCHBOARD_...     EnvironmentSource  --+--&gt; ConfigValue --&gt; ResolvedConfig --&gt; Section.read
+ *  key=value           CommandLineSource  --+    one key, one    the last valid      the feature's
+ *                                                origin          value of each key   own record
  * </pre>
  *
  * <p>A later source wins, but a wrong value is a mistake even where a later source overrides it.
  * Secrets are shown neither in a mistake nor in a record's {@code toString}.
+ *
+ * <p>Jackson parses the YAML. The rest is ours, because no library reports every mistake at once
+ * with its line and a suggestion, and refuses unknown variables: SmallRye Config knows no lines of
+ * YAML, Lightbend Config reads no YAML, and Hoplite suggests nothing.
  */
 @NullMarked
 package dev.switchboard.settings;

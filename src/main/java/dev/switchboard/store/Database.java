@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -21,9 +22,11 @@ public abstract sealed class Database implements AutoCloseable
    * Starts what runs in the background.
    *
    * @param handOff takes over what is committed
+   * @param listener told what has happened to messages, after each commit and before the write
+   *     returns; it must not throw
    * @param failStop told once when the store has failed for good, and the program must end
    */
-  public abstract void start(HandOff handOff, Consumer<Throwable> failStop);
+  public abstract void start(HandOff handOff, EventListener listener, Consumer<Throwable> failStop);
 
   /** Whether the store answers, as far as is known without asking it. */
   public abstract boolean isReady();
@@ -95,6 +98,15 @@ public abstract sealed class Database implements AutoCloseable
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
   abstract <R> R writeTogether(String key, Write<R> write);
+
+  /**
+   * Runs a write while none of {@link #write} is under way in this process, and waits until it is
+   * durable. What they made true is told before what this one makes true, and they see it only when
+   * it is told.
+   *
+   * @throws IllegalStateException when the write itself failed; nothing of it was stored
+   */
+  abstract <R> R writeApart(Write<R> write);
 
   /**
    * Runs a write while no other of this process is under way, and waits until it is durable.

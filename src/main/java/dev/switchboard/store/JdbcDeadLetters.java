@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters;
@@ -35,14 +36,13 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   private record Standing(MessageStatus status, String channel, long conversationId) {}
 
-  private record DeadLetter(
-      long id,
-      String channel,
-      @Nullable String provider,
-      String reason,
-      @Nullable String errorCode) {
+  private record DeadLetter(long id, String channel, long conversationId) {}
+
+  /** One that a selection may mean. */
+  private record Candidate(
+      DeadLetter letter, @Nullable String provider, String reason, @Nullable String errorCode) {
     boolean isIn(Selection selection) {
-      return selection.takes(channel, provider, reason, errorCode);
+      return selection.takes(letter.channel(), provider, reason, errorCode);
     }
   }
 
@@ -52,7 +52,8 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   @Override
   public Retry retry(MessageId id, Map<String, String> providers, Instant now) {
-    return database.write(session -> {
+    // The failure is told before the retry, and the retry before its attempts.
+    return database.writeApart(session -> {
       Standing standing = standing(session, id);
       if (standing == null) {
         return new Retry.Unknown();
@@ -64,7 +65,9 @@ public final class JdbcDeadLetters implements DeadLetters {
       if (provider == null) {
         return new Retry.NoProvider(standing.channel());
       }
-      return bringBack(session, id.value(), standing.channel(), provider, now)
+      DeadLetter dead =
+          new DeadLetter(id.value(), standing.channel(), standing.conversationId());
+      return bringBack(session, dead, provider, now)
           ? new Retry.Retried(id, standing.conversationId())
           : new Retry.NotFailed(MessageStatus.PENDING);
     });
@@ -106,18 +109,19 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   @Override
   public Batch retryAll(Range range, Map<String, String> providers, Instant now) {
-    return database.write(session -> {
-      List<DeadLetter> found = deadLetters(session, range);
+    return database.writeApart(session -> {
+      List<Candidate> found = candidates(session, range);
       int retried = 0;
-      for (DeadLetter dead : found) {
-        String provider = providers.get(dead.channel());
+      for (Candidate dead : found) {
+        String provider = providers.get(dead.letter().channel());
         if (dead.isIn(range.selection())
             && provider != null
-            && bringBack(session, dead.id(), dead.channel(), provider, now)) {
+            && bringBack(session, dead.letter(), provider, now)) {
           retried++;
         }
       }
-      return new Batch(retried, found.size() < BATCH ? null : rest(range, found.getLast()));
+      return new Batch(
+          retried, found.size() < BATCH ? null : rest(range, found.getLast().letter()));
     });
   }
 
@@ -138,7 +142,7 @@ public final class JdbcDeadLetters implements DeadLetters {
   }
 
   /** The filters are not in the statement, so that what they leave out is bounded as well. */
-  private static List<DeadLetter> deadLetters(WriteSession session, Range range)
+  private static List<Candidate> candidates(WriteSession session, Range range)
       throws SQLException {
     NamedStatement statement =
         session
@@ -146,13 +150,15 @@ public final class JdbcDeadLetters implements DeadLetters {
             .set("after", range.after() == null ? 0 : range.after().value())
             .set("until", range.until().value())
             .set("limit", BATCH);
-    List<DeadLetter> found = new ArrayList<>();
+    List<Candidate> found = new ArrayList<>();
     try (ResultSet row = statement.query()) {
       while (row.next()) {
         found.add(
-            new DeadLetter(
-                row.getLong("message_id"),
-                row.getString("channel"),
+            new Candidate(
+                new DeadLetter(
+                    row.getLong("message_id"),
+                    row.getString("channel"),
+                    row.getLong("conversation_id")),
                 row.getString("provider_name"),
                 row.getString("reason"),
                 row.getString("last_error_code")));
@@ -163,8 +169,8 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   /** False when somebody else was first: whoever deletes the dead letter has the message. */
   private static boolean bringBack(
-      WriteSession session, long id, String channel, String provider, Instant now)
-      throws SQLException {
+      WriteSession session, DeadLetter dead, String provider, Instant now) throws SQLException {
+    long id = dead.id();
     if (session.statement(DELETE_DEAD_LETTER).set("message_id", id).update() == 0) {
       return false;
     }
@@ -176,7 +182,7 @@ public final class JdbcDeadLetters implements DeadLetters {
         .update();
     int attempts = attempts(session, id);
     // Due now instead of at once: it comes after the first attempts, as every retry does.
-    EventKey key = new EventKey(channel, Micros.of(now), id);
+    EventKey key = new EventKey(dead.channel(), Micros.of(now), id);
     EventRows.insert(session, key, attempts, EventRows.FREE, EventRows.FIRST_FENCE);
     session
         .statement(BEGIN_ROUND)
@@ -184,7 +190,10 @@ public final class JdbcDeadLetters implements DeadLetters {
         .set("attempts_before", attempts)
         .set("requested_at", now)
         .update();
-    session.countRevived(channel);
+    session.countRevived(dead.channel());
+    session.tellAfterCommit(
+        new MessageEvent.RetriedManually(
+            new MessageId(id), dead.channel(), dead.conversationId(), provider, now));
     return true;
   }
 

@@ -179,6 +179,7 @@ public final class JdbcEventQueue implements EventQueue {
   public List<EventKey> discardUnroutable(String channel, String reason, Instant at, int limit) {
     return database.write(session -> {
       List<EventKey> discarded = new ArrayList<>();
+      List<Integer> attempts = new ArrayList<>();
       NamedStatement statement =
           session
               .statement(DISCARD_UNROUTABLE)
@@ -188,10 +189,11 @@ public final class JdbcEventQueue implements EventQueue {
       try (ResultSet row = statement.query()) {
         while (row.next()) {
           discarded.add(new EventKey(channel, row.getLong("due_at"), row.getLong("id")));
+          attempts.add(row.getInt("attempts"));
         }
       }
-      for (EventKey event : discarded) {
-        Settlements.fail(session, event.id(), at, reason, reason);
+      for (int i = 0; i < discarded.size(); i++) {
+        Settlements.giveUp(session, discarded.get(i).id(), attempts.get(i), at, reason);
       }
       return discarded;
     });
@@ -199,7 +201,8 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public void discard(EventKey event, String reason, Instant at) {
-    database.write(session -> {
+    // Its attempts are told before its end.
+    database.writeApart(session -> {
       NamedStatement statement =
           session
               .statement(DISCARD_ONE)
@@ -207,14 +210,15 @@ public final class JdbcEventQueue implements EventQueue {
               .set("due_at", event.dueAt())
               .set("id", event.id())
               .set("owner", session.owner());
-      boolean discarded;
+      int attempts;
       try (ResultSet row = statement.query()) {
-        discarded = row.next();
+        if (!row.next()) {
+          return false;
+        }
+        attempts = row.getInt("attempts");
       }
-      if (discarded) {
-        Settlements.fail(session, event.id(), at, reason, reason);
-      }
-      return discarded;
+      Settlements.giveUp(session, event.id(), attempts, at, reason);
+      return true;
     });
   }
 
@@ -344,7 +348,8 @@ public final class JdbcEventQueue implements EventQueue {
               row.getString("subject"),
               row.getString("body"),
               Attachments.fromText(row.getString("attachments")));
-      return Optional.of(new InboundEvent(key, lease, attempts, round, message));
+      return Optional.of(
+          new InboundEvent(key, lease, attempts, round, row.getLong("conversation_id"), message));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.inbound.RefusedEventException;
 import dev.switchboard.message.Channel;
@@ -43,7 +44,8 @@ public final class JdbcInboundQueue implements InboundQueue {
     }
   }
 
-  private record Payload(String channel, ConversationKey conversation, Instant orderedAt) {}
+  private record Payload(
+      String channel, String provider, ConversationKey conversation, Instant orderedAt) {}
 
   @Override
   public Processed process(int limit, Instant at) {
@@ -65,7 +67,6 @@ public final class JdbcInboundQueue implements InboundQueue {
   private static Processed process(WriteSession session, int limit, Instant at, AtomicLong last)
       throws SQLException {
     int received = 0;
-    int created = 0;
     List<MessageId> dropped = new ArrayList<>();
     for (Waiting event : waiting(session, limit)) {
       last.set(event.id());
@@ -74,11 +75,11 @@ public final class JdbcInboundQueue implements InboundQueue {
         dropped.add(new MessageId(event.id()));
       } else {
         received++;
-        created += receive(session, event.id(), payload, at) ? 1 : 0;
+        receive(session, event.id(), payload, at);
       }
       delete(session, event.id());
     }
-    return new Processed(received, created, dropped);
+    return new Processed(received, dropped);
   }
 
   @Override
@@ -111,12 +112,12 @@ public final class JdbcInboundQueue implements InboundQueue {
     }
     return new Payload(
         channel,
+        row.getString("provider_name"),
         new ConversationKey(kept, row.getString("participant_a"), row.getString("participant_b")),
         Micros.toInstant(row.getLong("ordered_at")));
   }
 
-  /** Whether it is the first message of its conversation. */
-  private static boolean receive(WriteSession session, long id, Payload payload, Instant at)
+  private static void receive(WriteSession session, long id, Payload payload, Instant at)
       throws SQLException {
     ConversationTouches.Touched conversation =
         session.conversations().add(payload.conversation(), payload.orderedAt());
@@ -128,7 +129,14 @@ public final class JdbcInboundQueue implements InboundQueue {
         .update();
     session.statement(DELETE_PAYLOAD).set("event_id", id).update();
     session.countReceived(payload.channel());
-    return conversation.created();
+    session.tellAfterCommit(
+        new MessageEvent.Received(
+            new MessageId(id),
+            payload.channel(),
+            conversation.id(),
+            payload.provider(),
+            conversation.created(),
+            at));
   }
 
   private static void delete(WriteSession session, long id) throws SQLException {

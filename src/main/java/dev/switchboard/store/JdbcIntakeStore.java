@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.InboundMessage;
@@ -105,8 +106,16 @@ public final class JdbcIntakeStore implements IntakeStore {
     ConversationTouches.Touched conversation =
         session.conversations().add(added.conversation(), added.time().ordered());
     insertMessage(session, added, conversation.id());
-    handOver(session, added);
+    handOver(session, added, conversation.id());
     session.countAccepted(added.channel());
+    session.tellAfterCommit(
+        new MessageEvent.Accepted(
+            added.message().id(),
+            added.channel(),
+            conversation.id(),
+            added.providerName(),
+            conversation.created(),
+            acceptedAt));
     return new Stored.Fresh(
         new Receipt(added.message().id(), conversation.id()), conversation.created());
   }
@@ -201,7 +210,8 @@ public final class JdbcIntakeStore implements IntakeStore {
             .set("provider_name", added.providerName()));
   }
 
-  private static void handOver(WriteSession session, NewMessage added) throws SQLException {
+  private static void handOver(WriteSession session, NewMessage added, long conversationId)
+      throws SQLException {
     EventKey key = new EventKey(added.channel(), EventKey.AT_ONCE, added.message().id().value());
     boolean reserved = session.reserve(added.channel(), added.message().retainedBytes());
     long owner = reserved ? session.owner() : EventRows.FREE;
@@ -209,7 +219,8 @@ public final class JdbcIntakeStore implements IntakeStore {
     if (reserved) {
       Lease lease = new Lease(owner, EventRows.FIRST_FENCE);
       Round round = Round.first(added.acceptedAt());
-      session.deliverAfterCommit(new InboundEvent(key, lease, 0, round, added.message()));
+      session.deliverAfterCommit(
+          new InboundEvent(key, lease, 0, round, conversationId, added.message()));
     }
   }
 }

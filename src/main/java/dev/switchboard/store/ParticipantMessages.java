@@ -99,8 +99,8 @@ final class ParticipantMessages {
           .set("participant", query.from() == null ? query.to() : query.from())
           .set("sent_by_a", query.from() == null ? 0 : 1);
     }
-    ConversationKey pair =
-        ConversationKey.between(Channel.SMS.wireName(), query.from(), query.to());
+    // The order of the two is the same in every channel.
+    ConversationKey pair = ConversationKey.between("", query.from(), query.to());
     return statement
         .set("participant_a", pair.participantA())
         .set("participant_b", pair.participantB())

@@ -61,7 +61,7 @@ final class PostgresConnections implements AutoCloseable {
    *
    * @param heartbeatTimeout how long a sign of life may take
    */
-  PostgresConnections(PostgresSettings settings, Duration heartbeatTimeout) {
+  PostgresConnections(StoreSettings settings, Duration heartbeatTimeout) {
     this.writers = pool("writers", WRITERS, settings, STATEMENT_TIMEOUT, READ_COMMITTED);
     this.readers = pool("readers", READERS, settings, settings.readTimeout(), REPEATABLE_READ);
     this.listers = pool("listers", LISTERS, settings, settings.readTimeout(), REPEATABLE_READ);
@@ -70,7 +70,7 @@ final class PostgresConnections implements AutoCloseable {
   }
 
   /** A way to the database without limits on statements, for migrations. */
-  static PGSimpleDataSource unlimited(PostgresSettings settings) {
+  static PGSimpleDataSource unlimited(StoreSettings settings) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(settings.url());
     if (settings.user() != null) {
@@ -90,11 +90,7 @@ final class PostgresConnections implements AutoCloseable {
   }
 
   private static HikariDataSource pool(
-      String name,
-      int size,
-      PostgresSettings settings,
-      Duration statementTimeout,
-      String isolation) {
+      String name, int size, StoreSettings settings, Duration statementTimeout, String isolation) {
     PGSimpleDataSource source = unlimited(settings);
     source.setSocketTimeout((int) statementTimeout.plus(SOCKET_GRACE).toSeconds());
     source.setOptions(

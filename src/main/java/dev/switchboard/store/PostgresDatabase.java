@@ -1,5 +1,7 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.EventListener;
+import dev.switchboard.message.Channel;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -9,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -92,7 +93,7 @@ public final class PostgresDatabase extends Database {
    * @param nanoTime the monotonic clock by which this process knows that its leases hold
    * @throws StoreOpenException with a sentence for the user, when it cannot be opened
    */
-  public static PostgresDatabase open(PostgresSettings settings, Instant now, LongSupplier nanoTime)
+  public static PostgresDatabase open(StoreSettings settings, Instant now, LongSupplier nanoTime)
       throws StoreOpenException {
     inspect(settings);
     migrate(settings);
@@ -133,9 +134,9 @@ public final class PostgresDatabase extends Database {
   }
 
   @Override
-  public void start(HandOff handOff, Consumer<Throwable> failStop) {
+  public void start(HandOff handOff, EventListener listener, Consumer<Throwable> failStop) {
     Transactions transactions =
-        new Transactions(connections.writers, node::owner, handOff, node::doubt);
+        new Transactions(connections.writers, node::owner, handOff, listener, node::doubt);
     running = new Running(transactions, new CommitLines(transactions));
     long interval = node.interval().toMillis();
     var _ =
@@ -192,7 +193,7 @@ public final class PostgresDatabase extends Database {
   @Override
   <R> R write(Write<R> write) {
     Pending<R> pending = new Pending<>("", write);
-    running().transactions().run(List.of(pending));
+    running().transactions().runOne(pending);
     return pending.await();
   }
 
@@ -200,6 +201,13 @@ public final class PostgresDatabase extends Database {
   <R> R writeTogether(String key, Write<R> write) {
     Pending<R> pending = new Pending<>(key, write);
     running().lines().add(pending);
+    return pending.await();
+  }
+
+  @Override
+  <R> R writeApart(Write<R> write) {
+    Pending<R> pending = new Pending<>("", write);
+    running().transactions().runApart(pending);
     return pending.await();
   }
 
@@ -289,7 +297,7 @@ public final class PostgresDatabase extends Database {
   Duration lookThroughQueue(HandOff handOff) {
     long start = nanoTime.getAsLong();
     boolean soon = false;
-    for (String channel : QueueFloors.CHANNELS) {
+    for (String channel : Channel.wireNames()) {
       try (Connection connection = connections.queueLook.getConnection()) {
         soon |= node.lookThroughAll(connection, channel, handOff);
       } catch (SQLException e) {
@@ -329,7 +337,7 @@ public final class PostgresDatabase extends Database {
   }
 
   /** Asserts what the rest of the store relies on, before anything is written. */
-  static void inspect(PostgresSettings settings) throws StoreOpenException {
+  static void inspect(StoreSettings settings) throws StoreOpenException {
     PGSimpleDataSource source;
     try {
       source = PostgresConnections.unlimited(settings);
@@ -354,7 +362,7 @@ public final class PostgresDatabase extends Database {
     }
   }
 
-  static void migrate(PostgresSettings settings) throws StoreOpenException {
+  static void migrate(StoreSettings settings) throws StoreOpenException {
     try {
       Flyway flyway =
           Flyway.configure()

@@ -16,7 +16,7 @@ public final class PostgresMaintenance {
    * @return a connection without automatic commits and without a limit on statements
    * @throws StoreOpenException with a sentence for the user
    */
-  public static Connection connect(PostgresSettings settings, Duration answerTimeout)
+  public static Connection connect(StoreSettings settings, Duration answerTimeout)
       throws StoreOpenException {
     PostgresDatabase.inspect(settings);
     PGSimpleDataSource source = PostgresConnections.unlimited(settings);
@@ -37,7 +37,7 @@ public final class PostgresMaintenance {
    *
    * @throws StoreOpenException with a sentence for the user
    */
-  public static void bringUpToDate(PostgresSettings settings) throws StoreOpenException {
+  public static void bringUpToDate(StoreSettings settings) throws StoreOpenException {
     PostgresDatabase.migrate(settings);
   }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.message.Channel;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,7 +25,6 @@ final class QueueFloors {
   static final Duration MARGIN = Duration.ofSeconds(30);
 
   private static final Sql LOOK_THROUGH = Sql.load("nodes.sql").get("look_through");
-  static final List<String> CHANNELS = List.of("sms", "mms", "email");
 
   /**
    * Where to begin.
@@ -50,7 +50,7 @@ final class QueueFloors {
    */
   List<String> look(Connection connection, long owner) throws SQLException {
     List<String> orphaned = new ArrayList<>();
-    for (String channel : CHANNELS) {
+    for (String channel : Channel.wireNames()) {
       Floor before = of(channel);
       Found found = look(connection, channel, before, owner);
       // What is seen from a floor does not count when another look has just moved the floor.

@@ -1,5 +1,7 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.MessageEvent;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
@@ -27,6 +29,9 @@ final class Settlements {
   private static final Sql FAIL_MESSAGE = QUEUE.get("fail_message");
   private static final Sql INSERT_DEAD_LETTER = QUEUE.get("insert_dead_letter");
 
+  /** A message that was pending and is failed now. */
+  private record Failing(String channel, long conversationId, String provider) {}
+
   private Settlements() {}
 
   /** Writes each settlement whose lease holds; returns the others. */
@@ -42,19 +47,51 @@ final class Settlements {
         continue;
       }
       insertAttempt(session, settlement);
+      session.tellAfterCommit(settlement.attempted());
       switch (settlement) {
         case Settlement.Completed it -> completed.add(it);
         case Settlement.Retried it -> retry(session, it);
-        case Settlement.Discarded it ->
-            fail(session, it.event().key().id(), it.at(), it.attempt().errorCode(), it.reason());
+        case Settlement.Discarded it -> discard(session, it);
       }
     }
     complete(session, completed);
     return stale;
   }
 
-  /** Marks a pending message failed; does nothing to any other. */
-  static void fail(
+  /** Gives a pending message up that cannot be sent at all; does nothing to any other. */
+  static void giveUp(WriteSession session, long id, int attempts, Instant at, String reason)
+      throws SQLException {
+    Failing message = fail(session, id, at, reason, reason);
+    if (message != null) {
+      session.tellAfterCommit(
+          new MessageEvent.Failed(
+              new MessageId(id),
+              message.channel(),
+              message.conversationId(),
+              message.provider(),
+              attempts,
+              reason,
+              reason,
+              at));
+    }
+  }
+
+  private static void discard(WriteSession session, Settlement.Discarded settlement)
+      throws SQLException {
+    Failing message =
+        fail(
+            session,
+            settlement.event().key().id(),
+            settlement.at(),
+            settlement.attempt().errorCode(),
+            settlement.reason());
+    if (message != null) {
+      session.tellAfterCommit(settlement.failed());
+    }
+  }
+
+  /** Marks a pending message failed; null for any other, to which it does nothing. */
+  private static @Nullable Failing fail(
       WriteSession session, long id, Instant at, @Nullable String errorCode, String reason)
       throws SQLException {
     NamedStatement statement =
@@ -63,15 +100,20 @@ final class Settlements {
             .set("id", id)
             .set("processed_at", at)
             .set("last_error_code", errorCode);
-    String channel;
+    Failing message;
     try (ResultSet row = statement.query()) {
       if (!row.next()) {
-        return;
+        return null;
       }
-      channel = row.getString("channel");
+      message =
+          new Failing(
+              row.getString("channel"),
+              row.getLong("conversation_id"),
+              row.getString("provider_name"));
     }
     session.statement(INSERT_DEAD_LETTER).set("message_id", id).set("reason", reason).update();
-    session.countFailed(channel);
+    session.countFailed(message.channel());
+    return message;
   }
 
   /** Whoever deletes the row under its lease settles the event; which of them did. */
@@ -116,9 +158,8 @@ final class Settlements {
       throws SQLException {
     ManyRows rows = new ManyRows(session, COMPLETE_MESSAGE);
     for (Settlement.Completed settlement : settlements) {
-      Attempt attempt = settlement.attempt();
       rows.row(settlement.event().key().id())
-          .set("processed_at", Micros.of(attempt.occurredAt().plus(attempt.latency())))
+          .set("processed_at", Micros.of(settlement.attempt().endedAt()))
           .set("provider_message_id", settlement.providerMessageId());
     }
     Set<Long> completed = rows.change();
@@ -126,6 +167,7 @@ final class Settlements {
       EventKey key = settlement.event().key();
       if (completed.remove(key.id())) {
         session.countDispatched(key.channel());
+        session.tellAfterCommit(settlement.dispatched());
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeaseClock;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -176,15 +177,20 @@ public final class SqliteDatabase extends Database {
 
   /** Starts the writer. */
   @Override
-  public void start(HandOff handOff, Consumer<Throwable> failStop) {
-    start(handOff, failStop, System::nanoTime);
+  public void start(HandOff handOff, EventListener listener, Consumer<Throwable> failStop) {
+    start(handOff, listener, failStop, System::nanoTime);
   }
 
   /**
    * @param nanoTime monotonic nanoseconds, by which a disk that hangs is noticed
    */
-  void start(HandOff handOff, Consumer<Throwable> failStop, LongSupplier nanoTime) {
-    WriteSession session = WriteSession.ofSoleWriter(writer, owner, handOff, log::afterCommit);
+  void start(
+      HandOff handOff,
+      EventListener listener,
+      Consumer<Throwable> failStop,
+      LongSupplier nanoTime) {
+    WriteSession session =
+        WriteSession.ofSoleWriter(writer, owner, handOff, listener, log::afterCommit);
     groupCommit = new GroupCommit(session, files, nanoTime, failStop);
   }
 
@@ -230,6 +236,11 @@ public final class SqliteDatabase extends Database {
   /** All writes go together: there is one writer, which locks everything. */
   @Override
   <R> R writeTogether(String key, Write<R> write) {
+    return write(write);
+  }
+
+  @Override
+  <R> R writeApart(Write<R> write) {
     return write(write);
   }
 

@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -37,6 +38,7 @@ final class Transactions {
   private final DataSource connections;
   private final LongSupplier owner;
   private final HandOff handOff;
+  private final EventListener listener;
   private final Consumer<List<InboundEvent>> doubtful;
 
   private final Map<ConversationKey, Long> conversations = ConversationTouches.memory();
@@ -46,27 +48,55 @@ final class Transactions {
   /** Held for writing by those who must be alone. */
   private final ReadWriteLock company = new ReentrantReadWriteLock();
 
+  /**
+   * Held for writing by what must not be told before, or seen by, another transaction that is not
+   * told yet. Acceptances do without it.
+   */
+  private final ReadWriteLock order = new ReentrantReadWriteLock();
+
   /** How a try has ended that has not stored anything. */
   private record Failure(Kind kind, Throwable cause, @Nullable Pending<?> culprit) {}
 
   /**
    * @param owner the number under which this process holds leases now
+   * @param listener told what has become true; does not throw
    * @param doubtful told of events whose commit has an unknown outcome; nobody holds them in memory
    */
   Transactions(
       DataSource connections,
       LongSupplier owner,
       HandOff handOff,
+      EventListener listener,
       Consumer<List<InboundEvent>> doubtful) {
     this.connections = connections;
     this.owner = owner;
     this.handOff = handOff;
+    this.listener = listener;
     this.doubtful = doubtful;
   }
 
   /** Runs one write while no other is under way, and ends it. */
   void runAlone(Pending<?> pending) {
     run(List.of(pending), company.writeLock());
+  }
+
+  /** Runs one write, and ends it. */
+  void runOne(Pending<?> pending) {
+    runIn(order.readLock(), pending);
+  }
+
+  /** Runs one write while none of {@link #runOne} is under way, and ends it. */
+  void runApart(Pending<?> pending) {
+    runIn(order.writeLock(), pending);
+  }
+
+  private void runIn(Lock turn, Pending<?> pending) {
+    turn.lock();
+    try {
+      run(List.of(pending));
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** Runs writes in one transaction, or where that fails in several, and ends all of them. */
@@ -139,6 +169,7 @@ final class Transactions {
             connection,
             owner.getAsLong(),
             handOff,
+            listener,
             turn.getAndIncrement(),
             doubts.get(),
             conversations);

@@ -1,6 +1,8 @@
 package dev.switchboard.store;
 
 import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.InboundEvent;
@@ -16,7 +18,7 @@ import java.util.TreeMap;
 
 /**
  * A connection that writes, with what a transaction gathers: totals to be added once at its end,
- * and events to be handed over once it is durable. Used by one thread at a time.
+ * and what is told and handed over once it is durable. Used by one thread at a time.
  */
 final class WriteSession {
   private static final Sql ADD_TOTALS = Sql.load("intake.sql").get("add_totals");
@@ -34,6 +36,7 @@ final class WriteSession {
   private final Dialect dialect;
   private final long owner;
   private final HandOff handOff;
+  private final EventListener listener;
   private final int shard;
   private final long fenceStep;
   private final AfterCommit afterCommit;
@@ -41,6 +44,7 @@ final class WriteSession {
   private final Map<String, Totals> totals = new TreeMap<>();
   private final ConversationTouches touches;
   private final Set<NamedStatement> later = new LinkedHashSet<>();
+  private final List<MessageEvent> events = new ArrayList<>();
   private final List<InboundEvent> deliveries = new ArrayList<>();
   private final List<Reserved> reservations = new ArrayList<>();
   private final List<String> caughtUp = new ArrayList<>();
@@ -78,6 +82,7 @@ final class WriteSession {
       Dialect dialect,
       long owner,
       HandOff handOff,
+      EventListener listener,
       int shard,
       long fenceStep,
       Map<ConversationKey, Long> conversations,
@@ -86,6 +91,7 @@ final class WriteSession {
     this.dialect = dialect;
     this.owner = owner;
     this.handOff = handOff;
+    this.listener = listener;
     this.shard = shard;
     this.fenceStep = fenceStep;
     this.afterCommit = afterCommit;
@@ -96,15 +102,21 @@ final class WriteSession {
    * For all transactions of the only writer there is.
    *
    * @param owner the number under which this process holds leases
+   * @param listener told what has become true; does not throw
    * @param afterCommit what to do between two transactions
    */
   static WriteSession ofSoleWriter(
-      Connection connection, long owner, HandOff handOff, AfterCommit afterCommit) {
+      Connection connection,
+      long owner,
+      HandOff handOff,
+      EventListener listener,
+      AfterCommit afterCommit) {
     return new WriteSession(
         connection,
         Dialect.SQLITE,
         owner,
         handOff,
+        listener,
         0,
         1,
         ConversationTouches.memory(),
@@ -115,6 +127,7 @@ final class WriteSession {
    * For one transaction beside others.
    *
    * @param owner the number under which this process holds leases
+   * @param listener told what has become true; does not throw
    * @param turn another number for every transaction of this process
    * @param doubtful transactions of this process so far whose outcome is not known
    * @param conversations remembered by all transactions of this process
@@ -123,6 +136,7 @@ final class WriteSession {
       Connection connection,
       long owner,
       HandOff handOff,
+      EventListener listener,
       int turn,
       long doubtful,
       Map<ConversationKey, Long> conversations) {
@@ -133,6 +147,7 @@ final class WriteSession {
         Dialect.POSTGRESQL,
         owner,
         handOff,
+        listener,
         shard,
         1 + doubtful,
         conversations,
@@ -207,6 +222,11 @@ final class WriteSession {
       reservations.add(new Reserved(channel, bytes));
     }
     return reserved;
+  }
+
+  /** Tells an event when the transaction is durable. */
+  void tellAfterCommit(MessageEvent event) {
+    events.add(event);
   }
 
   /** Hands an event over when the transaction is durable. */
@@ -304,11 +324,13 @@ final class WriteSession {
   }
 
   /**
-   * Hands over what is durable now.
+   * Tells and hands over what is durable now, in this order: no attempt is told before its
+   * acceptance.
    *
    * @throws IllegalStateException when what is to be done between two transactions fails
    */
   void afterCommit() {
+    events.forEach(listener::on);
     handOff.deliver(List.copyOf(deliveries));
     clear();
     try {
@@ -341,6 +363,7 @@ final class WriteSession {
 
   private void clear() {
     totals.clear();
+    events.clear();
     deliveries.clear();
     reservations.clear();
     caughtUp.clear();

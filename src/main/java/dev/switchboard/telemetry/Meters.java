@@ -177,6 +177,14 @@ public final class Meters implements AutoCloseable {
     return known(providers, "provider", name);
   }
 
+  /** A message was given up; a provider that was renamed since it was accepted has no meters. */
+  public void deadLetter(String provider) {
+    ProviderMeters known = providers.get(provider);
+    if (known != null) {
+      known.deadLetter();
+    }
+  }
+
   /**
    * Shows how many queue entries are in a state. States must not overlap: {@link #flat} adds them
    * up.

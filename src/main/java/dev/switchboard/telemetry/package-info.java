@@ -2,13 +2,15 @@
  * Every meter and every log line of the product, in one place.
  *
  * <p>Operators build dashboards, alerts and searches on names. So the names are not scattered over
- * the code: a part of the product that wants to be seen calls a typed method here, and this package
- * decides what the event is called, which fields it carries and at which level it is written.
+ * the code: the engine tells what happens as an {@link dev.switchboard.event.Event}, and the
+ * listeners here decide what its line and its meters are called, which fields a line carries and at
+ * which level it is written.
  *
  * <pre>
- *   feature ──► EventLog ──► Line (JSON or text) ──► LinePipe ──► stdout
- *   library ──► LibraryLog ────┘                        │ one daemon thread, large writes
- *   feature ──► Meters, ProviderMeters ──► /metrics  ◄──┘ lines dropped
+ *   Event ────► EventLines ───► EventLog ──► Line (JSON or text) ──► LinePipe ──► stdout
+ *   requests, start and stop ──────┤                                   │ one daemon thread
+ *   library ──► LibraryLog ────────┘                                   │ lines dropped
+ *   Event ────► EventMeters ──► Meters, ProviderMeters ──► /metrics ◄──┘
  * </pre>
  *
  * <p>Three promises hold throughout. <b>Telemetry never stops messaging:</b> a reader of standard
@@ -18,7 +20,7 @@
  * that comes from elsewhere (exception messages, libraries, request paths) has whatever looks like
  * an address masked.
  *
- * <p>This package imports nothing else of the product.
+ * <p>This package imports only {@code event} and {@code message} of the product.
  */
 @NullMarked
 package dev.switchboard.telemetry;

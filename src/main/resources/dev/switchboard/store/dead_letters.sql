@@ -5,7 +5,7 @@ SELECT status, channel, conversation_id FROM messages WHERE id = :id;
 SELECT max(message_id) FROM dead_letters;
 
 -- name: list_dead_letters
-SELECT d.message_id, d.reason, m.channel, m.provider_name, m.last_error_code
+SELECT d.message_id, d.reason, m.channel, m.provider_name, m.conversation_id, m.last_error_code
 FROM dead_letters d JOIN messages m ON m.id = d.message_id
 WHERE d.message_id > :after AND d.message_id <= :until
 ORDER BY d.message_id

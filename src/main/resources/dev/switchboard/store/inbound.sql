@@ -17,7 +17,7 @@ VALUES (:event_id, :channel, :sender, :recipient, :conversation_channel,
 
 -- name: list_waiting
 SELECT e.id, p.channel, p.conversation_channel, p.participant_a, p.participant_b, p.sent_by_a,
-  p.ordered_at
+  p.ordered_at, p.provider_name
 FROM inbound_events e LEFT JOIN inbound_payloads p ON p.event_id = e.id
 WHERE e.channel = :channel
 ORDER BY e.due_at, e.id

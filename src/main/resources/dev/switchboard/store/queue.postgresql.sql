@@ -74,7 +74,7 @@ WITH free AS (
   FOR UPDATE OF inbound_events SKIP LOCKED)
 DELETE FROM inbound_events e USING free f
 WHERE e.channel = f.channel AND e.due_at = f.due_at AND e.id = f.id
-RETURNING e.due_at, e.id;
+RETURNING e.due_at, e.id, e.attempts;
 
 -- name: discard_one
 DELETE FROM inbound_events
@@ -82,7 +82,7 @@ WHERE channel = :channel AND due_at = :due_at AND id = :id AND lease_owner <> :o
   AND lease_owner NOT IN (
     SELECT n.id FROM nodes n
     WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
-RETURNING id;
+RETURNING attempts;
 
 -- A sum of truths is a count here. What another living process holds is leased too: nobody else waits
 -- for it.

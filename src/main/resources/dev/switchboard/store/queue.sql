@@ -20,7 +20,7 @@ UPDATE inbound_events SET lease_owner = :owner, fence = fence + :step
 WHERE channel = :channel AND due_at = :due_at AND id = :id;
 
 -- name: find_outbound
-SELECT m.sender, m.recipient, m.subject, m.body, m.attachments,
+SELECT m.conversation_id, m.sender, m.recipient, m.subject, m.body, m.attachments,
   coalesce(r.attempts_before, 0) AS attempts_before,
   (SELECT count(*) FROM attempts a
    WHERE a.message_id = m.id AND a.attempt_number > coalesce(r.attempts_before, 0)
@@ -51,12 +51,12 @@ WHERE (channel, due_at, id) IN (
   SELECT channel, due_at, id FROM inbound_events
   WHERE channel = :channel AND lease_owner <> :owner
   LIMIT :limit)
-RETURNING due_at, id;
+RETURNING due_at, id, attempts;
 
 -- name: discard_one
 DELETE FROM inbound_events
 WHERE channel = :channel AND due_at = :due_at AND id = :id AND lease_owner <> :owner
-RETURNING id;
+RETURNING attempts;
 
 -- name: delete_leased
 DELETE FROM inbound_events
@@ -80,7 +80,7 @@ WHERE id = :id AND status = 'pending';
 UPDATE messages SET status = 'failed', processed_at = :processed_at, next_attempt_at = NULL,
   last_error_code = :last_error_code
 WHERE id = :id AND status = 'pending'
-RETURNING channel;
+RETURNING channel, conversation_id, provider_name;
 
 -- name: insert_dead_letter
 INSERT INTO dead_letters (message_id, reason) VALUES (:message_id, :reason);

@@ -4,9 +4,11 @@ import static dev.switchboard.app.Client.codeOf;
 import static dev.switchboard.app.RunningApp.sms;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,52 @@ class AccessTest {
       assertThat(app.client.get("/metrics", bearer(KEY)).statusCode()).isEqualTo(401);
       assertThat(app.rawLog()).doesNotContain("in-file");
     }
+  }
+
+  /**
+   * The two rules about pages of other origins together: what they may send, what they may read.
+   */
+  @Test
+  void pagesOfAllowedOriginsMaySendAndReadAndNoOthersMay() throws Exception {
+    String ours = "https://app.example";
+    try (RunningApp app = RunningApp.start(directory, "http.cors.origins=" + ours)) {
+      HttpResponse<String> preflight =
+          app.client.send(
+              app.client
+                  .request(
+                      SEND,
+                      "Origin",
+                      ours,
+                      "Access-Control-Request-Method",
+                      "POST",
+                      "Access-Control-Request-Headers",
+                      "content-type")
+                  .method("OPTIONS", BodyPublishers.noBody())
+                  .build());
+      assertThat(preflight.statusCode()).isEqualTo(200);
+      assertThat(allowed(preflight)).hasValue(ours);
+
+      HttpResponse<String> sent =
+          app.client.post(SEND, BODY, "Origin", ours, "Sec-Fetch-Site", "cross-site");
+      assertThat(sent.statusCode()).isEqualTo(202);
+      assertThat(allowed(sent)).hasValue(ours);
+      assertThat(sent.headers().firstValue("Access-Control-Expose-Headers").orElseThrow())
+          .contains("Location");
+
+      HttpResponse<String> foreign =
+          app.client.post(
+              SEND, BODY, "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site");
+      assertThat(foreign.statusCode()).isEqualTo(403);
+      assertThat(codeOf(foreign)).isEqualTo("cross_site");
+      assertThat(allowed(foreign)).isEmpty();
+      assertThat(app.client.post(SEND, BODY, "Sec-Fetch-Site", "cross-site").statusCode())
+          .isEqualTo(403);
+      assertThat(app.client.getJson("/api/messages").get("items")).hasSize(1);
+    }
+  }
+
+  private static Optional<String> allowed(HttpResponse<String> response) {
+    return response.headers().firstValue("Access-Control-Allow-Origin");
   }
 
   private RunningApp named(String name, String secret) throws Exception {

@@ -36,35 +36,38 @@ final class ArchitectureRules {
   private static final String ROOT = "dev.switchboard";
 
   private static final Set<String> L0 =
-      Set.of("memory", "message", "conversation", "telemetry", "signature", "spelling");
+      Set.of("memory", "message", "event", "conversation", "signature", "spelling", "settings");
   private static final Set<String> FEATURES =
       union(L0, "queue", "intake", "provider", "history", "machine", "dispatch", "inbound");
 
   /** What a type of provider may import. */
   private static final Set<String> PROVIDER_TYPE =
-      union(L0, "queue", "provider", "provider.type", "settings", "http");
+      union(L0, "queue", "provider", "provider.type", "http");
 
   /** What each package may import of ours besides itself. Only {@code app} sees everything. */
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
           Map.entry("memory", Set.of()),
           Map.entry("message", Set.of()),
-          Map.entry("telemetry", Set.of()),
+          Map.entry("event", Set.of("message")),
+          Map.entry("telemetry", Set.of("event", "message", "settings")),
           Map.entry("signature", Set.of()),
-          Map.entry("conversation", Set.of("message")),
+          Map.entry("conversation", Set.of("message", "settings")),
           Map.entry("queue", L0),
           Map.entry("provider", union(L0, "queue")),
           // A type of provider is a room of its own: it brings settings and HTTP resources.
-          Map.entry("provider.type", union(L0, "provider", "settings", "http")),
+          Map.entry("provider.type", union(L0, "provider", "http")),
           Map.entry("provider.mock", PROVIDER_TYPE),
           Map.entry("provider.smtp", PROVIDER_TYPE),
           Map.entry("provider.http", PROVIDER_TYPE),
           Map.entry("intake", union(L0, "queue", "provider")),
           Map.entry("history", union(L0, "queue")),
-          Map.entry("machine", Set.of("telemetry")),
+          Map.entry("machine", Set.of("event")),
           Map.entry("dispatch", union(L0, "queue", "intake", "provider", "machine")),
           Map.entry("inbound", union(L0, "queue", "machine")),
-          Map.entry("http", FEATURES),
+          Map.entry("http", Set.of("memory", "spelling", "settings")),
+          // Shows what was counted.
+          Map.entry("api", union(FEATURES, "http", "telemetry")),
           Map.entry("console", Set.of("http")),
           Map.entry("store", FEATURES),
           Map.entry("spelling", Set.of()),

@@ -34,11 +34,42 @@ class ArchitectureRulesTest {
   }
 
   @Test
-  void httpDoesNotImportStore() throws IOException {
+  void theApiDoesNotImportStore() throws IOException {
     assertBroken(
         ArchitectureRules.PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW,
         "package dev.switchboard.store; public class Database {}",
-        "package dev.switchboard.http; class Routes { dev.switchboard.store.Database[] all; }");
+        "package dev.switchboard.api; class Sends { dev.switchboard.store.Database[] all; }");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "api",
+        "message",
+        "conversation",
+        "queue",
+        "intake",
+        "provider",
+        "history",
+        "dispatch",
+        "inbound",
+        "settings",
+        "telemetry",
+        "store"
+      })
+  void theHttpServerKnowsNoFeature(String feature) throws IOException {
+    assertBroken(
+        ArchitectureRules.PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW,
+        "package dev.switchboard." + feature + "; public class Thing {}",
+        "package dev.switchboard.http; class Routes { dev.switchboard." + feature + ".Thing it; }");
+  }
+
+  @Test
+  void aTypeOfProviderDoesNotImportTheApi() throws IOException {
+    assertBroken(
+        ArchitectureRules.PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW,
+        "package dev.switchboard.api; public class Paging {}",
+        "package dev.switchboard.provider.mock; class M { dev.switchboard.api.Paging paging; }");
   }
 
   @Test
@@ -80,10 +111,12 @@ class ArchitectureRulesTest {
             "package dev.switchboard.message; public class Message {}",
             "package dev.switchboard.queue;"
                 + " public class Lease { dev.switchboard.message.Message message; }",
-            "package dev.switchboard.http; public class Routes { dev.switchboard.queue.Lease a; }",
+            "package dev.switchboard.http; public class Routes {}",
+            "package dev.switchboard.api; public class Sends { dev.switchboard.queue.Lease a;"
+                + " dev.switchboard.http.Routes b; }",
             "package dev.switchboard.store; public class Db { dev.switchboard.queue.Lease a; }",
             "package dev.switchboard.app;"
-                + " class App { dev.switchboard.http.Routes a; dev.switchboard.store.Db b; }");
+                + " class App { dev.switchboard.api.Sends a; dev.switchboard.store.Db b; }");
 
     assertThat(ArchitectureRules.PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW.evaluate(fine).hasViolation())
         .isFalse();

@@ -11,17 +11,16 @@ import dev.switchboard.provider.mock.MockProviderType;
 import dev.switchboard.provider.outbox.OutboxProviderType;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.provider.type.ProviderType;
+import dev.switchboard.provider.type.ProvidersSection;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.settings.InvalidSettingsException;
+import dev.switchboard.settings.Section;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.LogFormat;
-import dev.switchboard.telemetry.LogLevel;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -35,15 +34,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExtendingTest {
   private static final List<ProviderType> TYPES =
       List.of(new MockProviderType(), new OutboxProviderType());
+  private static final ProvidersSection PROVIDERS =
+      new ProvidersSection(TYPES.stream().map(ProviderType::section).toList());
 
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"OutboxSection", "OutboxProvider", "OutboxProviderType"})
+  @ValueSource(
+      strings = {
+        "provider/outbox/OutboxSection",
+        "provider/outbox/OutboxProvider",
+        "provider/outbox/OutboxProviderType",
+        "alarm/DeadLetterAlarm"
+      })
   void thePageShowsTheCode(String type) throws Exception {
-    String source =
-        Files.readString(
-            Path.of("src/test/java/dev/switchboard/provider/outbox/" + type + ".java"));
+    String source = Files.readString(Path.of("src/test/java/dev/switchboard/" + type + ".java"));
 
     assertThat(Files.readString(Path.of("docs/extending.md")))
         .contains("```java\n" + source.strip() + "\n```");
@@ -52,23 +57,18 @@ class ExtendingTest {
   @Test
   void theExampleSendsAMessageOnce() throws Exception {
     Settings settings = load("providers.email.directory", directory.toString());
-    try (EventLog log =
-            new EventLog(
-                LogFormat.JSON,
-                LogLevel.INFO,
+    try (Providers providers =
+        new Providers(
+            TYPES,
+            PROVIDERS,
+            settings,
+            new ProviderEnvironment(
                 InstantSource.system(),
-                OutputStream.nullOutputStream());
-        Providers providers =
-            new Providers(
-                TYPES,
-                settings,
-                new ProviderEnvironment(
-                    InstantSource.system(),
-                    System::nanoTime,
-                    new SplittableRandom(1),
-                    (_, _) -> {},
-                    _ -> {},
-                    log))) {
+                System::nanoTime,
+                new SplittableRandom(1),
+                (_, _) -> {},
+                _ -> {},
+                _ -> {}))) {
       Provider email = providers.registry().providerFor(Channel.EMAIL).orElseThrow();
       OutboundMessage message =
           new OutboundMessage(
@@ -97,10 +97,9 @@ class ExtendingTest {
   }
 
   private static Settings load(String key, String value) {
+    List<Section<?>> sections = new ArrayList<>(List.of(PROVIDERS));
+    TYPES.forEach(type -> sections.addAll(type.sharedSections()));
     return SettingsLoader.load(
-        TYPES.stream().map(ProviderType::section).toList(),
-        null,
-        Map.of(),
-        Map.of("providers.email.type", "outbox", key, value));
+        sections, null, Map.of(), Map.of("providers.email.type", "outbox", key, value));
   }
 }

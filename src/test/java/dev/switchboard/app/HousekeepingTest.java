@@ -47,7 +47,7 @@ class HousekeepingTest {
       new Housekeeping(
           _ -> keys.remove(),
           new Housekeeping.Expiry(retention, AGE, here::get),
-          new Housekeeping.Surroundings(clock, nanos::get, pauses::add),
+          new Housekeeping.Time(clock, nanos::get, pauses::add),
           log,
           meters);
 

@@ -358,7 +358,7 @@ class InboundTest {
   private String queueWithoutProcessing() throws Exception {
     try (SqliteDatabase database =
         SqliteDatabase.open(directory.resolve("switchboard.db"), Instant.now())) {
-      database.start(new NobodyHome(), failure -> {});
+      database.start(new NobodyHome(), _ -> {}, _ -> {});
       PhoneNumbers numbers = new PhoneNumbers("US");
       PhoneNumber from = numbers.parse("+18045551234").orElseThrow();
       PhoneNumber to = numbers.parse("+12016661234").orElseThrow();

@@ -66,7 +66,7 @@ final class RunningApp implements AutoCloseable {
       String[] keyAndValue = setting.split("=", 2);
       given.put(keyAndValue[0], keyAndValue[1]);
     }
-    Settings loaded = SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), given);
+    Settings loaded = SettingsLoader.load(Sections.ALL, null, Map.of(), given);
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, Clock.systemUTC(), lines);
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();

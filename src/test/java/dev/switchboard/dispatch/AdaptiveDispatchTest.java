@@ -5,6 +5,8 @@ import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
 import static dev.switchboard.dispatch.ScriptedProvider.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.event.MessageEvent;
+import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
@@ -12,7 +14,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How a lane adapts to a provider that misbehaves: breaker, governor, and the share of retries. */
@@ -44,11 +45,6 @@ class AdaptiveDispatchTest {
                   new RetryPolicy(
                       8, Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofHours(1))),
           1);
-
-  @AfterEach
-  void close() {
-    dispatch.close();
-  }
 
   @Test
   void openBreakerSpendsNoAttemptAndLosesNothing() {
@@ -84,8 +80,8 @@ class AdaptiveDispatchTest {
     dispatch.settleDown();
     dispatch.settleDown();
 
-    assertThat(dispatch.meters.prometheus())
-        .contains("switchboard_short_circuits_total{provider=\"sms-mms\"} 7.0");
+    assertThat(dispatch.events.of(ProviderEvent.Deferred.class))
+        .containsExactly(new ProviderEvent.Deferred("sms-mms", 7, time.instant()));
   }
 
   @Test
@@ -150,28 +146,25 @@ class AdaptiveDispatchTest {
       dispatch.run(Duration.ofMillis(10));
     }
 
-    assertThat(dispatch.meters.flat())
-        .containsEntry("provider_email_success", 100L)
-        .containsEntry("provider_email_breaker_transitions", 0L)
-        .containsEntry("provider_email_breaker_state", "closed")
-        .containsEntry("provider_sms_mms_breaker_state", "open");
+    assertThat(dispatch.events.of(MessageEvent.Dispatched.class))
+        .filteredOn(event -> event.provider().equals("email"))
+        .hasSize(100);
+    assertThat(dispatch.events.breakerChanges("email")).isEmpty();
+    assertThat(dispatch.events.breakerChanges("sms-mms").getLast().to()).isEqualTo("open");
   }
 
   @Test
-  void transitionsAreLoggedWithTheirReason() {
+  void transitionsAreToldWithTheirReason() {
     openTheBreaker();
     text.willAnswer(many(OK, 20));
     dispatch.run(Duration.ofMinutes(1));
 
-    assertThat(dispatch.logLines())
-        .filteredOn(line -> line.contains("\"event\":\"breaker_transition\""))
-        .satisfiesExactly(
-            opened ->
-                assertThat(opened)
-                    .contains("\"provider\":\"sms-mms\",\"from\":\"closed\",\"to\":\"open\"")
-                    .contains("\"reason\":\"failures\""),
-            tried -> assertThat(tried).contains("\"from\":\"open\",\"to\":\"half_open\""),
-            closed -> assertThat(closed).contains("\"from\":\"half_open\",\"to\":\"closed\""));
+    assertThat(dispatch.events.breakerChanges("sms-mms"))
+        .extracting(change -> change.from() + " to " + change.to() + ": " + change.reason())
+        .containsExactly(
+            "closed to open: failures",
+            "open to half_open: cool_down_over",
+            "half_open to closed: probes_succeeded");
   }
 
   @Test
@@ -202,8 +195,16 @@ class AdaptiveDispatchTest {
     assertThat(textLane().status().pausedUntil())
         .isEqualTo(VirtualTime.START.plus(Duration.ofSeconds(10)));
 
+    assertThat(dispatch.events.of(ProviderEvent.Paused.class))
+        .containsExactly(
+            new ProviderEvent.Paused(
+                "sms-mms", VirtualTime.START.plusSeconds(10), VirtualTime.START));
+    assertThat(dispatch.events.of(ProviderEvent.Resumed.class)).isEmpty();
+
     text.willAnswer(OK, OK);
     dispatch.run(Duration.ofSeconds(30));
+    assertThat(dispatch.events.of(ProviderEvent.Resumed.class))
+        .containsExactly(new ProviderEvent.Resumed("sms-mms", VirtualTime.START.plusSeconds(10)));
     assertThat(text.idsCalled()).startsWith(1L, 2L);
     assertThat(dispatch.queue.size()).isZero();
   }
@@ -214,10 +215,10 @@ class AdaptiveDispatchTest {
     LongStream.rangeClosed(1, 50).forEach(id -> accept("sms", id));
     dispatch.run(Duration.ofMinutes(10));
 
-    assertThat(dispatch.meters.flat())
-        .containsEntry("provider_sms_mms_breaker_transitions", 0L)
-        .hasEntrySatisfying(
-            "provider_sms_mms_rate_limited", count -> assertThat((Long) count).isGreaterThan(100));
+    assertThat(dispatch.events.breakerChanges("sms-mms")).isEmpty();
+    assertThat(dispatch.events.of(MessageEvent.Attempted.class))
+        .hasSizeGreaterThan(100)
+        .allMatch(attempt -> attempt.outcome().equals("rate_limited"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.provider.ProviderResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +26,10 @@ class BreakerTest {
     return new Breaker(
         "sms-mms",
         new BreakerPolicy(threshold, COOL_DOWN, PROBES),
-        (from, to, cause) ->
-            transitions.add(from.wireName() + ">" + to.wireName() + " " + cause.wireName()));
+        event -> {
+          var change = (ProviderEvent.BreakerChanged) event;
+          transitions.add(change.from() + ">" + change.to() + " " + change.reason());
+        });
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,11 +40,6 @@ class ClockSetBackTest {
         .forEach(id -> dispatch.queue.accept("sms", id, time.instant()));
     dispatch.settleDown();
     text.willAnswer(repeated(ScriptedProvider.OK));
-  }
-
-  @AfterEach
-  void close() {
-    dispatch.close();
   }
 
   @Test

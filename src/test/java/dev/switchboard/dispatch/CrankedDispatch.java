@@ -1,15 +1,10 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.LogFormat;
-import dev.switchboard.telemetry.LogLevel;
-import dev.switchboard.telemetry.Meters;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,19 +20,15 @@ import java.util.function.Function;
  * machine is cranked when it was woken or its wait is over, and at no other time: a wake-up that is
  * lost is lost here too.
  */
-final class CrankedDispatch implements AutoCloseable {
+final class CrankedDispatch {
   /** A crank that starts another for ever is a bug, not a reason to wait for ever. */
   private static final int MAX_CRANKS = 10_000;
 
-  private static final List<String> CHANNELS = List.of("sms", "mms", "email");
-
   final VirtualTime time;
   final FakeQueue queue;
-  Meters meters;
+  final RecordedEvents events = new RecordedEvents();
   final ScriptedLease leases = new ScriptedLease();
   final AtomicInteger liveNodes = new AtomicInteger(1);
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final EventLog log;
   private final ProviderRegistry registry;
   private final Function<Provider, LaneSettings> settings;
   private final int capacity;
@@ -73,11 +64,9 @@ final class CrankedDispatch implements AutoCloseable {
     this.capacity = capacity;
     this.settings = settings;
     this.random = new SplittableRandom(seed);
-    this.log = new EventLog(LogFormat.JSON, LogLevel.INFO, time, logged);
-    this.meters = newMeters();
     this.budget = new MemoryBudget(budgetBytes);
     LaneBuffers buffers = buffers();
-    this.queue = new FakeQueue(buffers);
+    this.queue = new FakeQueue(buffers, events);
     this.engine = engine(buffers);
   }
 
@@ -90,20 +79,10 @@ final class CrankedDispatch implements AutoCloseable {
     return budget.shares().stream().mapToLong(MemoryBudget.Share::heldBytes).sum();
   }
 
-  private Meters newMeters() {
-    return new Meters("test", CHANNELS, registry.channelNames());
-  }
-
   private Engine engine(LaneBuffers buffers) {
-    Surroundings surroundings =
-        new Surroundings(
-            time,
-            time::nanos,
-            random.split(),
-            new DispatchTelemetry(log, meters),
-            leases,
-            liveNodes::get);
-    Engine built = new Engine(queue, registry, buffers, settings, surroundings, woken::add);
+    DispatchEnvironment environment =
+        new DispatchEnvironment(time, time::nanos, random.split(), events, leases, liveNodes::get);
+    Engine built = new Engine(queue, registry, buffers, settings, environment, woken::add);
     dueAt.clear();
     woken.clear();
     built.lanes().forEach(lane -> dueAt.put(lane, time.nanos()));
@@ -117,8 +96,7 @@ final class CrankedDispatch implements AutoCloseable {
     budget = new MemoryBudget(budgetBytes);
     LaneBuffers buffers = buffers();
     queue.restart(buffers);
-    meters.close();
-    meters = newMeters();
+    events.clear();
     engine = engine(buffers);
   }
 
@@ -159,17 +137,6 @@ final class CrankedDispatch implements AutoCloseable {
       time.advanceNanos(Math.max(1, step));
     }
     settleDown();
-  }
-
-  List<String> logLines() {
-    log.flush();
-    return logged.toString(StandardCharsets.UTF_8).lines().toList();
-  }
-
-  @Override
-  public void close() {
-    log.close();
-    meters.close();
   }
 
   Moment now() {

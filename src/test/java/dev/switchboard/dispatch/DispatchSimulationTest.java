@@ -2,12 +2,13 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.provider.mock.ActiveFaults;
 import dev.switchboard.provider.mock.FaultProfile;
-import dev.switchboard.provider.mock.InForce;
 import dev.switchboard.provider.mock.MockProvider;
 import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.provider.mock.Quota;
@@ -59,14 +60,13 @@ class DispatchSimulationTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void whateverHappensNothingIsLost(long seed) {
-    try (Life life = new Life(seed)) {
-      life.live();
-      life.check();
-    }
+    Life life = new Life(seed);
+    life.live();
+    life.check();
   }
 
   /** One random history. */
-  private static final class Life implements AutoCloseable {
+  private static final class Life {
     private final SplittableRandom random;
     private final VirtualTime time = new VirtualTime();
     private final int maxAttempts;
@@ -114,7 +114,7 @@ class DispatchSimulationTest {
     }
 
     /** Now and then nothing but failures, or nothing but success. */
-    private InForce faults() {
+    private ActiveFaults faults() {
       int minLatency = random.nextInt(50);
       int[] shares =
           switch (random.nextInt(8)) {
@@ -132,7 +132,7 @@ class DispatchSimulationTest {
               Duration.ofMillis(minLatency),
               Duration.ofMillis(minLatency + random.nextInt(2_500)),
               random.nextBoolean() ? Duration.ofSeconds(random.nextInt(5)) : null);
-      return new InForce(
+      return new ActiveFaults(
           profile, random.nextInt(4) == 0 ? new Quota(1 + random.nextInt(20), time::nanos) : null);
     }
 
@@ -151,7 +151,7 @@ class DispatchSimulationTest {
         }
         if (random.nextInt(40) == 0) {
           Watched provider = providers.get(random.nextInt(2));
-          provider.inForce = faults();
+          provider.activeFaults = faults();
         }
         if (random.nextInt(60) == 0) {
           BreakerAction[] actions = BreakerAction.values();
@@ -205,17 +205,12 @@ class DispatchSimulationTest {
       }
     }
 
-    @Override
-    public void close() {
-      dispatch.close();
-    }
-
     /** Watches what reaches a provider. */
     private final class Watched implements Provider {
       private final MockProvider mock;
       private final ArrayDeque<Long> lastSecond = new ArrayDeque<>();
       private final Set<Long> probesInFlight = new HashSet<>();
-      private InForce inForce = faults();
+      private ActiveFaults activeFaults = faults();
       private long epoch;
       private final Set<Long> inFlight = new HashSet<>();
       private final List<Long> sentTwiceAtOnce = new ArrayList<>();
@@ -223,7 +218,8 @@ class DispatchSimulationTest {
       private int mostInFlight;
 
       Watched(String name) {
-        this.mock = new MockProvider(name, () -> inForce, new OutcomeDice(random.nextLong()), time);
+        this.mock =
+            new MockProvider(name, () -> activeFaults, new OutcomeDice(random.nextLong()), time);
       }
 
       /** The caller has died; its calls concern nobody any more. */
@@ -234,15 +230,11 @@ class DispatchSimulationTest {
         epoch = 0;
       }
 
-      private Object metric(String name) {
-        return String.valueOf(
-            dispatch.meters.flat().get("provider_" + name().replace('-', '_') + "_" + name));
-      }
-
       private void checkBreaker(long id, CompletableFuture<ProviderResult> answer) {
-        Object state = metric("breaker_state");
+        List<ProviderEvent.BreakerChanged> changes = dispatch.events.breakerChanges(name());
+        String state = changes.isEmpty() ? "closed" : changes.getLast().to();
         assertThat(state).as("state in which message %d is sent", id).isNotEqualTo("open");
-        long transitions = Long.parseLong(metric("breaker_transitions").toString());
+        long transitions = changes.size();
         if (transitions != epoch) {
           epoch = transitions;
           probesInFlight.clear();

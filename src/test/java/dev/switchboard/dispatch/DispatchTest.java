@@ -5,7 +5,10 @@ import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
 import static dev.switchboard.dispatch.ScriptedProvider.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
@@ -18,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DispatchTest {
@@ -43,11 +45,6 @@ class DispatchTest {
 
   private CrankedDispatch dispatch(Route... routes) {
     return new CrankedDispatch(time, List.of(routes), CAPACITY, _ -> settings, 1);
-  }
-
-  @AfterEach
-  void close() {
-    dispatch.close();
   }
 
   @Test
@@ -81,28 +78,27 @@ class DispatchTest {
   }
 
   @Test
-  void everyAttemptIsLoggedAndCounted() {
+  void everyAttemptIsToldOnceItIsWritten() {
     text.willAnswer(ERROR, OK);
     accept("mms", 1);
     dispatch.run(Duration.ofSeconds(10));
 
-    assertThat(dispatch.logLines())
-        .filteredOn(line -> line.contains("\"event\":\"dispatch_attempt\""))
+    assertThat(dispatch.events.of(MessageEvent.Attempted.class))
         .satisfiesExactly(
-            first ->
-                assertThat(first)
-                    .contains("\"provider\":\"sms-mms\"")
-                    .contains("\"channel\":\"mms\"")
-                    .contains("\"attempt_number\":1")
-                    .contains("\"outcome\":\"error\"")
-                    .contains("\"error_code\":\"500\""),
-            second -> assertThat(second).contains("\"outcome\":\"success\""));
-    assertThat(dispatch.meters.flat())
-        .containsEntry("dispatch_attempts", 2L)
-        .containsEntry("provider_sms_mms_error", 1L)
-        .containsEntry("provider_sms_mms_success", 1L)
-        .containsEntry("provider_email_attempts", 0L)
-        .containsEntry("worker_processed", 2L);
+            first -> {
+              assertThat(first.provider()).isEqualTo("sms-mms");
+              assertThat(first.channel()).isEqualTo("mms");
+              assertThat(first.number()).isEqualTo(1);
+              assertThat(first.outcome()).isEqualTo("error");
+              assertThat(first.errorCode()).isEqualTo("500");
+              assertThat(first.nextAttemptAt()).isAfter(VirtualTime.START);
+            },
+            second -> {
+              assertThat(second.outcome()).isEqualTo("success");
+              assertThat(second.nextAttemptAt()).isNull();
+            });
+    assertThat(dispatch.events.namesOf(new MessageId(1)))
+        .containsExactly("Accepted", "Attempted", "Attempted", "Dispatched");
   }
 
   @Test
@@ -142,7 +138,6 @@ class DispatchTest {
             return false;
           }
         };
-    dispatch.close();
     dispatch = dispatch(new Route(new FixedAnswer(deaf), List.of(Channel.SMS)));
     accept("sms", 1);
     dispatch.run(TIMEOUT);
@@ -156,7 +151,6 @@ class DispatchTest {
 
   @Test
   void providerThatThrowsFailsTheAttemptAndNothingElse() {
-    dispatch.close();
     Provider broken = new FixedAnswer(null);
     dispatch =
         dispatch(new Route(broken, List.of(Channel.SMS)), new Route(email, List.of(Channel.EMAIL)));
@@ -169,7 +163,9 @@ class DispatchTest {
         .extracting(Attempt::errorCode)
         .containsExactly("provider_bug");
     assertThat(ending(2)).isEqualTo(DISPATCHED);
-    assertThat(dispatch.logLines()).anyMatch(line -> line.contains("out of order"));
+    assertThat(dispatch.events.of(EngineEvent.Unexpected.class))
+        .singleElement()
+        .satisfies(bug -> assertThat(bug.thrown()).hasMessageContaining("out of order"));
   }
 
   @Test
@@ -197,7 +193,6 @@ class DispatchTest {
             return super.cancel(mayInterruptIfRunning);
           }
         };
-    dispatch.close();
     dispatch = dispatch(new Route(new FixedAnswer(lateButThere), List.of(Channel.SMS)));
     accept("sms", 1);
     dispatch.run(TIMEOUT);
@@ -237,9 +232,12 @@ class DispatchTest {
 
     assertThat(ending(1)).isEqualTo(RetryPolicy.ATTEMPTS_EXHAUSTED);
     assertThat(dispatch.queue.attempts(1)).extracting(Attempt::number).containsExactly(1, 2, 3);
-    assertThat(dispatch.logLines()).filteredOn(line -> line.contains("dead_letter")).hasSize(1);
-    assertThat(dispatch.meters.prometheus())
-        .contains("switchboard_dead_letters_total{provider=\"sms-mms\"} 1.0");
+    assertThat(dispatch.events.of(MessageEvent.Failed.class))
+        .singleElement()
+        .satisfies(failed -> {
+          assertThat(failed.provider()).isEqualTo("sms-mms");
+          assertThat(failed.attempts()).isEqualTo(3);
+        });
   }
 
   @Test
@@ -333,38 +331,36 @@ class DispatchTest {
     dispatch.run(Duration.ofMinutes(5));
 
     assertThat(ending(7)).isEqualTo("invalid_routing");
-    assertThat(dispatch.meters.flat()).containsEntry("invalid_routing", 1L);
-    assertThat(dispatch.logLines()).filteredOn(line -> line.contains("invalid_routing")).hasSize(1);
+    assertThat(dispatch.events.of(MessageEvent.Failed.class))
+        .extracting(MessageEvent.Failed::reason)
+        .containsExactly("invalid_routing");
     assertThat(text.calls()).isEmpty();
     assertThat(email.calls()).isEmpty();
   }
 
   @Test
   void eventOfAChannelThatLostItsProviderIsGivenUpOnce() {
-    dispatch.close();
     dispatch = dispatch(new Route(text, List.of(Channel.SMS)));
     accept("email", 1);
     dispatch.run(Duration.ofMinutes(5));
 
     assertThat(ending(1)).isEqualTo("provider_not_configured");
-    assertThat(dispatch.logLines())
-        .filteredOn(line -> line.contains("provider_not_configured"))
-        .hasSize(1);
+    assertThat(dispatch.events.of(MessageEvent.Failed.class))
+        .extracting(MessageEvent.Failed::reason)
+        .containsExactly("provider_not_configured");
   }
 
   /** Another node, which carries the channel, may only be restarting. */
   @Test
   void eventThatNoLiveNodeCanSendIsGivenUpAfterTheGrace() {
-    dispatch.close();
     dispatch = dispatch(new Route(text, List.of(Channel.SMS)));
     dispatch.leases.setShared(true);
     accept("email", 1);
 
     dispatch.run(UncarriedChannels.GRACE.minusSeconds(2));
     assertThat(ending(1)).isNull();
-    assertThat(dispatch.logLines())
-        .filteredOn(line -> line.contains("channel_not_carried"))
-        .hasSize(1);
+    assertThat(dispatch.events.of(EngineEvent.ChannelNotCarried.class))
+        .containsExactly(new EngineEvent.ChannelNotCarried("email", UncarriedChannels.GRACE));
 
     dispatch.run(Duration.ofSeconds(4));
     assertThat(ending(1)).isEqualTo("provider_not_configured");
@@ -372,7 +368,6 @@ class DispatchTest {
 
   @Test
   void eventThatAnotherNodeCanSendIsLeftToItForEver() {
-    dispatch.close();
     dispatch = dispatch(new Route(text, List.of(Channel.SMS)));
     dispatch.leases.setCompany(true);
     dispatch.queue.carryElsewhere("email", "fax");
@@ -387,7 +382,6 @@ class DispatchTest {
 
   @Test
   void graceBeginsAnewWhenACarrierWasThere() {
-    dispatch.close();
     dispatch = dispatch(new Route(text, List.of(Channel.SMS)));
     dispatch.leases.setShared(true);
     accept("email", 1);
@@ -416,9 +410,7 @@ class DispatchTest {
 
     assertThat(ending(2)).isEqualTo("unreadable");
     assertThat(List.of(1L, 3L, 4L)).allSatisfy(id -> assertThat(ending(id)).isEqualTo(DISPATCHED));
-    assertThat(dispatch.logLines())
-        .filteredOn(line -> line.contains("\"event\":\"unexpected\""))
-        .hasSize(1);
+    assertThat(dispatch.events.of(EngineEvent.Unexpected.class)).hasSize(1);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.EventListener;
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.ChannelBacklog;
@@ -29,11 +31,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The queue in memory, with what became of every message. Survives a "crash" of its consumer. */
+/**
+ * The queue in memory, with what became of every message. Tells events as a store does. Survives a
+ * "crash" of its consumer.
+ */
 final class FakeQueue implements EventQueue {
   static final String DISPATCHED = "dispatched";
 
   private static final long FREE = 0;
+  private static final long CONVERSATION = 1;
+  private static final String PROVIDER = "routed";
 
   private static final Comparator<EventKey> ORDER =
       Comparator.comparing(EventKey::channel)
@@ -47,6 +54,7 @@ final class FakeQueue implements EventQueue {
   private final Map<Long, Round> rounds = new HashMap<>();
   private final Map<Long, String> endings = new HashMap<>();
   private final Map<Long, List<Attempt>> attempts = new HashMap<>();
+  private final EventListener listener;
   private HandOff handOff;
   private int firstAttempts;
   private long owner = 1;
@@ -58,7 +66,8 @@ final class FakeQueue implements EventQueue {
   private String broken = "";
   private Set<String> carriedElsewhere = Set.of();
 
-  FakeQueue(HandOff handOff) {
+  FakeQueue(HandOff handOff, EventListener listener) {
+    this.listener = listener;
     this.handOff = handOff;
   }
 
@@ -117,6 +126,8 @@ final class FakeQueue implements EventQueue {
     boolean reserved = handOff.reserve(channel, message.retainedBytes());
     rows.put(key, new Row(0, reserved ? owner : FREE, 1));
     firstAttempts++;
+    listener.on(
+        new MessageEvent.Accepted(message.id(), channel, CONVERSATION, PROVIDER, false, now));
     if (reserved) {
       handOff.deliver(List.of(event(key, new Row(0, owner, 1))));
     }
@@ -139,6 +150,8 @@ final class FakeQueue implements EventQueue {
     int before = attempts(id).size();
     rounds.put(id, new Round(before, 0, now));
     rows.put(new EventKey(channel, micros(now), id), new Row(before, FREE, 1));
+    listener.on(
+        new MessageEvent.RetriedManually(new MessageId(id), channel, CONVERSATION, PROVIDER, now));
   }
 
   /** Where a message ended: {@link #DISPATCHED}, or why it was given up; null while it waits. */
@@ -233,8 +246,7 @@ final class FakeQueue implements EventQueue {
     List<EventKey> discarded = free(channel, EventKey.AT_ONCE, Long.MAX_VALUE, limit);
     discarded.forEach(key -> {
       firstAttempts -= key.dueAt() == EventKey.AT_ONCE ? 1 : 0;
-      rows.remove(key);
-      endings.put(key.id(), reason);
+      giveUp(key, reason, at);
     });
     return discarded;
   }
@@ -258,9 +270,16 @@ final class FakeQueue implements EventQueue {
       rows.remove(event.key());
       firstAttempts -= event.attempts() == 0 ? 1 : 0;
       attempts.computeIfAbsent(event.key().id(), _ -> new ArrayList<>()).add(settlement.attempt());
+      listener.on(settlement.attempted());
       switch (settlement) {
-        case Settlement.Completed _ -> endings.put(event.key().id(), DISPATCHED);
-        case Settlement.Discarded dead -> endings.put(event.key().id(), dead.reason());
+        case Settlement.Completed done -> {
+          endings.put(event.key().id(), DISPATCHED);
+          listener.on(done.dispatched());
+        }
+        case Settlement.Discarded dead -> {
+          endings.put(event.key().id(), dead.reason());
+          listener.on(dead.failed());
+        }
         case Settlement.Retried retried ->
             rows.put(
                 new EventKey(event.key().channel(), micros(retried.dueAt()), event.key().id()),
@@ -300,9 +319,24 @@ final class FakeQueue implements EventQueue {
   @Override
   public void discard(EventKey event, String reason, Instant at) {
     answer();
-    if (rows.remove(event) != null) {
-      endings.put(event.id(), reason);
+    if (rows.containsKey(event)) {
+      giveUp(event, reason, at);
     }
+  }
+
+  private void giveUp(EventKey event, String reason, Instant at) {
+    rows.remove(event);
+    endings.put(event.id(), reason);
+    listener.on(
+        new MessageEvent.Failed(
+            new MessageId(event.id()),
+            event.channel(),
+            CONVERSATION,
+            PROVIDER,
+            attempts(event.id()).size(),
+            reason,
+            reason,
+            at));
   }
 
   private Claimed claim(String channel, long from, long until, ClaimLimit limit) {
@@ -362,7 +396,7 @@ final class FakeQueue implements EventQueue {
       throw new IllegalStateException("an event without a message");
     }
     return new InboundEvent(
-        key, new Lease(row.owner(), row.fence()), row.attempts(), round, message);
+        key, new Lease(row.owner(), row.fence()), row.attempts(), round, CONVERSATION, message);
   }
 
   private boolean isFree(EventKey key) {

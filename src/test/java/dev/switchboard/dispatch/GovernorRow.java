@@ -125,56 +125,50 @@ enum GovernorRow {
   /** The worst of the three stretches. */
   private static Share changes(long seed) {
     Share worst = new Share(Double.MAX_VALUE, 0);
-    try (ProviderTraffic traffic = new ProviderTraffic(faults(0, 0, null), seed)) {
-      for (int quota : new int[] {100, 40, 100}) {
-        traffic.behave(faults(0, 0, null), quota);
-        traffic.run(CONVERGENCE_SECONDS);
-        worst = worst.worse(Share.of(traffic.run(SECONDS), quota));
-      }
+    ProviderTraffic traffic = new ProviderTraffic(faults(0, 0, null), seed);
+    for (int quota : new int[] {100, 40, 100}) {
+      traffic.behave(faults(0, 0, null), quota);
+      traffic.run(CONVERGENCE_SECONDS);
+      worst = worst.worse(Share.of(traffic.run(SECONDS), quota));
     }
     return worst;
   }
 
   private static Share bucket(int quota, int atOnce, long seed) {
-    try (ProviderTraffic traffic = new ProviderTraffic(quota, atOnce, seed)) {
-      traffic.run(CONVERGENCE_SECONDS);
-      return Share.of(traffic.run(SECONDS), quota);
-    }
+    ProviderTraffic traffic = new ProviderTraffic(quota, atOnce, seed);
+    traffic.run(CONVERGENCE_SECONDS);
+    return Share.of(traffic.run(SECONDS), quota);
   }
 
   private static Share quota(int quota, FaultProfile faults, int seconds, long seed) {
-    try (ProviderTraffic traffic = new ProviderTraffic(faults, seed)) {
-      traffic.behave(faults, quota);
-      traffic.run(CONVERGENCE_SECONDS);
-      return Share.of(traffic.run(seconds), quota);
-    }
+    ProviderTraffic traffic = new ProviderTraffic(faults, seed);
+    traffic.behave(faults, quota);
+    traffic.run(CONVERGENCE_SECONDS);
+    return Share.of(traffic.run(seconds), quota);
   }
 
   private static Share unlimited(FaultProfile faults, double possible, long seed) {
-    try (ProviderTraffic traffic = new ProviderTraffic(faults, seed)) {
-      return Share.of(traffic.run(SECONDS / 2), WITHOUT_FAULTS * possible);
-    }
+    ProviderTraffic traffic = new ProviderTraffic(faults, seed);
+    return Share.of(traffic.run(SECONDS / 2), WITHOUT_FAULTS * possible);
   }
 
   private static Share outage(long seed) {
-    try (ProviderTraffic traffic = new ProviderTraffic(faults(0, 100, null), seed)) {
-      traffic.run(600);
-      traffic.behave(faults(0, 0, null), 0);
-      while (sum(traffic.run(1), Second::taken) == 0) {
-        // The provider is asked once a second.
-      }
-      traffic.run(CONVERGENCE_SECONDS - 1);
-      return Share.of(traffic.run(CONVERGENCE_SECONDS), WITHOUT_FAULTS);
+    ProviderTraffic traffic = new ProviderTraffic(faults(0, 100, null), seed);
+    traffic.run(600);
+    traffic.behave(faults(0, 0, null), 0);
+    while (sum(traffic.run(1), Second::taken) == 0) {
+      // The provider is asked once a second.
     }
+    traffic.run(CONVERGENCE_SECONDS - 1);
+    return Share.of(traffic.run(CONVERGENCE_SECONDS), WITHOUT_FAULTS);
   }
 
   private static Share pauses(long seed) {
     FaultProfile faults = faults(0, 10, Duration.ofSeconds(1));
-    try (ProviderTraffic traffic = new ProviderTraffic(faults, seed)) {
-      traffic.run(CONVERGENCE_SECONDS);
-      return Share.of(
-          traffic.run(5 * SECONDS), PausingLane.takenPerSecond(faults, 10 * SECONDS, seed));
-    }
+    ProviderTraffic traffic = new ProviderTraffic(faults, seed);
+    traffic.run(CONVERGENCE_SECONDS);
+    return Share.of(
+        traffic.run(5 * SECONDS), PausingLane.takenPerSecond(faults, 10 * SECONDS, seed));
   }
 
   private static Duration twoMs() {

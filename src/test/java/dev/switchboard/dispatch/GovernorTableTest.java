@@ -51,11 +51,10 @@ class GovernorTableTest {
   @Test
   void chartInTheDocumentationShowsWhatHappens() throws IOException {
     List<Second> run = new ArrayList<>();
-    try (ProviderTraffic traffic = new ProviderTraffic(ProviderTraffic.faults(0, 0, null), 1)) {
-      for (int quota : new int[] {100, 40, 100}) {
-        traffic.behave(ProviderTraffic.faults(0, 0, null), quota);
-        run.addAll(traffic.run(40));
-      }
+    ProviderTraffic traffic = new ProviderTraffic(ProviderTraffic.faults(0, 0, null), 1);
+    for (int quota : new int[] {100, 40, 100}) {
+      traffic.behave(ProviderTraffic.faults(0, 0, null), quota);
+      run.addAll(traffic.run(40));
     }
     String chart =
         QuotaChart.svg("A quota that nobody told the governor: 100, then 40, then 100", run);

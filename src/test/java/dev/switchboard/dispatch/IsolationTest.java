@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry.Route;
+import dev.switchboard.provider.mock.ActiveFaults;
 import dev.switchboard.provider.mock.FaultProfile;
-import dev.switchboard.provider.mock.InForce;
 import dev.switchboard.provider.mock.MockProvider;
 import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.provider.mock.Quota;
@@ -51,9 +51,9 @@ class IsolationTest {
   private static List<List<Attempt>> attemptsAt(
       String watched, FaultProfile text, FaultProfile email) {
     VirtualTime time = new VirtualTime();
-    InForce ofText = new InForce(text, new Quota(200, time::nanos));
-    InForce ofEmail = new InForce(email, new Quota(200, time::nanos));
-    try (CrankedDispatch dispatch =
+    ActiveFaults ofText = new ActiveFaults(text, new Quota(200, time::nanos));
+    ActiveFaults ofEmail = new ActiveFaults(email, new Quota(200, time::nanos));
+    CrankedDispatch dispatch =
         new CrankedDispatch(
             time,
             List.of(
@@ -72,20 +72,18 @@ class IsolationTest {
                     new BreakerPolicy(5, Duration.ofSeconds(1), 3),
                     new RetryPolicy(
                         8, Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(1))),
-            1)) {
-      boolean watchesEmail = watched.equals("email");
-      List<Long> ids = new ArrayList<>();
-      for (long id = 1; id <= 2 * MESSAGES; id += 2) {
-        dispatch.queue.accept("sms", id, time.instant());
-        dispatch.queue.accept("email", id + 1, time.instant());
-        ids.add(watchesEmail ? id + 1 : id);
-        dispatch.run(Duration.ofMillis(5));
-      }
-      dispatch.run(Duration.ofMinutes(2));
-      assertThat(dispatch.meters.flat())
-          .containsEntry("provider_" + watched.replace('-', '_') + "_breaker_transitions", 0L);
-      return ids.stream().map(dispatch.queue::attempts).toList();
+            1);
+    boolean watchesEmail = watched.equals("email");
+    List<Long> ids = new ArrayList<>();
+    for (long id = 1; id <= 2 * MESSAGES; id += 2) {
+      dispatch.queue.accept("sms", id, time.instant());
+      dispatch.queue.accept("email", id + 1, time.instant());
+      ids.add(watchesEmail ? id + 1 : id);
+      dispatch.run(Duration.ofMillis(5));
     }
+    dispatch.run(Duration.ofMinutes(2));
+    assertThat(dispatch.events.breakerChanges(watched)).isEmpty();
+    return ids.stream().map(dispatch.queue::attempts).toList();
   }
 
   private static FaultProfile faults(int timeouts, int errors, int rateLimits) {

@@ -108,6 +108,6 @@ class LaneBufferTest {
   private static InboundEvent event(long dueAt) {
     OutboundMessage message = FakeQueue.message(7, "x".repeat(5_000));
     return new InboundEvent(
-        new EventKey(SMS, dueAt, 7), new Lease(1, 1), 0, Round.first(Instant.EPOCH), message);
+        new EventKey(SMS, dueAt, 7), new Lease(1, 1), 0, Round.first(Instant.EPOCH), 1, message);
   }
 }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a process does with messages that may no longer be its own. */
@@ -32,11 +31,6 @@ class LeaseTest {
   private final CrankedDispatch dispatch =
       new CrankedDispatch(
           time, List.of(new Route(text, List.of(Channel.SMS))), 2, _ -> SETTINGS, 1);
-
-  @AfterEach
-  void close() {
-    dispatch.close();
-  }
 
   @Test
   void nothingIsStartedWhileTheLeaseIsInDoubtAndEverythingAfterwards() {
@@ -116,18 +110,17 @@ class LeaseTest {
             return CompletableFuture.completedFuture(OK);
           }
         };
-    try (CrankedDispatch slowly =
+    CrankedDispatch slowly =
         new CrankedDispatch(
-            time, List.of(new Route(slow, List.of(Channel.SMS))), 10, _ -> SETTINGS, 1)) {
-      slowly.leases.endAt(time.nanos() + Duration.ofMillis(25).toNanos());
-      for (long id = 1; id <= 10; id++) {
-        slowly.queue.accept("sms", id, time.instant());
-      }
-
-      slowly.settleDown();
-
-      assertThat(called).containsExactly(1L, 2L, 3L);
+            time, List.of(new Route(slow, List.of(Channel.SMS))), 10, _ -> SETTINGS, 1);
+    slowly.leases.endAt(time.nanos() + Duration.ofMillis(25).toNanos());
+    for (long id = 1; id <= 10; id++) {
+      slowly.queue.accept("sms", id, time.instant());
     }
+
+    slowly.settleDown();
+
+    assertThat(called).containsExactly(1L, 2L, 3L);
   }
 
   private void accept(long id) {

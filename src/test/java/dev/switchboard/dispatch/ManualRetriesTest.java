@@ -2,16 +2,12 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.DeadLetters;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.LogFormat;
-import dev.switchboard.telemetry.LogLevel;
-import dev.switchboard.telemetry.Meters;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ManualRetriesTest {
@@ -31,10 +26,7 @@ class ManualRetriesTest {
   private static final MessageId ON_THE_WAY = new MessageId(4);
 
   private final VirtualTime time = new VirtualTime();
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, time, logged);
-  private final Meters meters =
-      new Meters("test", List.of("sms", "mms"), Map.of("texts", List.of("sms")));
+  private final RecordedEvents events = new RecordedEvents();
   private final ScriptedDeadLetters deadLetters = new ScriptedDeadLetters();
   private int queued;
   private final ManualRetries retries =
@@ -43,15 +35,8 @@ class ManualRetriesTest {
           new ProviderRegistry(
               List.of(
                   new ProviderRegistry.Route(new ScriptedProvider("texts"), List.of(Channel.SMS)))),
-          new Surroundings(
-              time, time::nanos, new SplittableRandom(1), new DispatchTelemetry(log, meters)),
+          new DispatchEnvironment(time, time::nanos, new SplittableRandom(1), events),
           () -> queued++);
-
-  @AfterEach
-  void close() {
-    log.close();
-    meters.close();
-  }
 
   @Test
   void queueIsLookedAtAtOnceWhenSomethingWasPutThere() {
@@ -72,17 +57,11 @@ class ManualRetriesTest {
   }
 
   @Test
-  void missingProviderIsLoggedAndCountedOnce() {
+  void missingProviderIsToldOnce() {
     deadLetters.retry = new DeadLetters.Retry.NoProvider("mms");
     retries.retry(NEWEST);
 
-    assertThat(log.flush()).isTrue();
-    assertThat(logged.toString(StandardCharsets.UTF_8).lines())
-        .singleElement()
-        .asString()
-        .contains("provider_not_configured")
-        .contains("mms");
-    assertThat(meters.prometheus()).contains("switchboard_provider_not_configured_total 1.0");
+    assertThat(events.all()).containsExactly(new EngineEvent.ProviderNotConfigured("mms"));
     assertThat(queued).isZero();
   }
 

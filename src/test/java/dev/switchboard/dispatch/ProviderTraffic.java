@@ -1,23 +1,26 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.provider.mock.ActiveFaults;
 import dev.switchboard.provider.mock.FaultProfile;
-import dev.switchboard.provider.mock.InForce;
 import dev.switchboard.provider.mock.MockProvider;
 import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.provider.mock.Quota;
 import dev.switchboard.queue.OutboundMessage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** More messages than a provider takes, in virtual time: what the governor makes of it. */
-final class ProviderTraffic implements AutoCloseable {
+final class ProviderTraffic {
   static final int IN_FLIGHT = 64;
   static final Duration MIN_LATENCY = Duration.ofMillis(20);
   static final Duration MAX_LATENCY = Duration.ofMillis(200);
@@ -31,9 +34,10 @@ final class ProviderTraffic implements AutoCloseable {
 
   private final VirtualTime time = new VirtualTime();
   private final CrankedDispatch dispatch;
-  private InForce inForce = new InForce(FaultProfile.NONE, null);
+  private ActiveFaults activeFaults = new ActiveFaults(FaultProfile.NONE, null);
   private int quotaPerSecond;
   private long lastId;
+  private final Map<String, Long> attempts = new HashMap<>();
 
   /**
    * One second of it.
@@ -48,7 +52,8 @@ final class ProviderTraffic implements AutoCloseable {
 
   ProviderTraffic(FaultProfile faults, long seed) {
     behave(faults, 0);
-    dispatch = dispatch(new MockProvider(NAME, () -> inForce, new OutcomeDice(seed), time), seed);
+    dispatch =
+        dispatch(new MockProvider(NAME, () -> activeFaults, new OutcomeDice(seed), time), seed);
   }
 
   /** A provider that takes so much in a second, and little at once. */
@@ -64,7 +69,8 @@ final class ProviderTraffic implements AutoCloseable {
   /** From now on the provider has these faults and this quota, 0 for none. */
   void behave(FaultProfile faults, int perSecond) {
     quotaPerSecond = perSecond;
-    inForce = new InForce(faults, perSecond == 0 ? null : new Quota(perSecond, time::nanos));
+    activeFaults =
+        new ActiveFaults(faults, perSecond == 0 ? null : new Quota(perSecond, time::nanos));
   }
 
   List<Second> run(int seconds) {
@@ -78,6 +84,10 @@ final class ProviderTraffic implements AutoCloseable {
           dispatch.queue.accept("sms", ++lastId, time.instant());
         }
         dispatch.run(Duration.ofSeconds(1).dividedBy(SLICES));
+        for (MessageEvent.Attempted attempt : dispatch.events.of(MessageEvent.Attempted.class)) {
+          attempts.merge(attempt.outcome(), 1L, Long::sum);
+        }
+        dispatch.events.clear();
       }
       int takenNow = (int) (count("success") - taken);
       int refusedNow = (int) (count("rate_limited") - refused);
@@ -97,7 +107,7 @@ final class ProviderTraffic implements AutoCloseable {
   }
 
   private int backlog() {
-    return inForce.profile().maxLatency().toMillis() < 20 ? 3 * BACKLOG : BACKLOG;
+    return activeFaults.profile().maxLatency().toMillis() < 20 ? 3 * BACKLOG : BACKLOG;
   }
 
   private CrankedDispatch dispatch(Provider provider, long seed) {
@@ -113,12 +123,7 @@ final class ProviderTraffic implements AutoCloseable {
   }
 
   private long count(String outcome) {
-    return dispatch.meters.provider(NAME).attempts(outcome);
-  }
-
-  @Override
-  public void close() {
-    dispatch.close();
+    return attempts.getOrDefault(outcome, 0L);
   }
 
   private final class SmallBucket implements Provider {

@@ -2,13 +2,12 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.app.ProviderTypes;
-import dev.switchboard.settings.RetrySettings;
 import dev.switchboard.settings.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -19,23 +18,22 @@ class RetryPlanTest {
   private static final double MEAN = 0.5;
   private static final double LONGEST = 0;
 
-  private final RetrySettings defaults =
-      SettingsLoader.load(ProviderTypes.sections(), null, Map.of(), Map.of()).retry();
+  private static final DispatchSection SECTION = new DispatchSection();
+
   private final RetryPolicy policy =
-      new RetryPolicy(
-          defaults.maxAttempts(), defaults.baseDelay(), defaults.maxDelay(), defaults.maxAge());
+      SettingsLoader.load(List.of(SECTION), null, Map.of(), Map.of()).get(SECTION).retry();
 
   @Test
   void messageSurvivesTwoHoursOfFailuresHoweverUnluckyItIs() {
-    assertThat(after(defaults.maxAttempts(), SHORTEST)).isGreaterThan(Duration.ofHours(2));
-    assertThat(after(defaults.maxAttempts(), LONGEST)).isLessThan(defaults.maxAge());
+    assertThat(after(policy.maxAttempts(), SHORTEST)).isGreaterThan(Duration.ofHours(2));
+    assertThat(after(policy.maxAttempts(), LONGEST)).isLessThan(policy.maxAge());
   }
 
   /** {@code -Dswitchboard.docs.write=true} writes it anew. */
   @Test
   void tableInTheDocumentationIsThePlan() throws IOException {
     StringBuilder table = new StringBuilder(HEAD);
-    for (int attempt = 1; attempt <= defaults.maxAttempts(); attempt++) {
+    for (int attempt = 1; attempt <= policy.maxAttempts(); attempt++) {
       table.append(
           "| %d | %s | %s | %s |\n"
               .formatted(

@@ -213,6 +213,7 @@ class RetryPolicyTest {
         new Lease(1, 1),
         attempts,
         round,
+        1,
         FakeQueue.message(1));
   }
 

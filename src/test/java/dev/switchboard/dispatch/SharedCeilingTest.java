@@ -8,7 +8,6 @@ import dev.switchboard.provider.ProviderResult;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,11 +41,6 @@ class SharedCeilingTest {
     for (long id = 1; id <= MESSAGES; id++) {
       dispatch.queue.accept("sms", id, time.instant());
     }
-  }
-
-  @AfterEach
-  void close() {
-    dispatch.close();
   }
 
   @Test

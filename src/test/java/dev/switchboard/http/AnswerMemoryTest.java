@@ -52,7 +52,7 @@ class AnswerMemoryTest {
       await().until(() -> memory.answers().heldBytes() == 0);
       assertThat(server.get("/api/page").status()).isEqualTo(200);
       await().until(() -> memory.answers().heldBytes() == 0);
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 
@@ -96,7 +96,7 @@ class AnswerMemoryTest {
   }
 
   private static Reply endless(Exchange exchange) {
-    AnswerBytes bytes = new AnswerBytes(exchange.answerMemory());
+    JsonBuffer bytes = new JsonBuffer(exchange.answerMemory());
     byte[] more = new byte[1 << 20];
     while (true) {
       bytes.write(more, 0, more.length);

@@ -3,6 +3,9 @@ package dev.switchboard.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.api.DocsResource;
+import dev.switchboard.api.HealthResource;
+import dev.switchboard.api.MetricsResource;
 import dev.switchboard.http.RawClient.Response;
 import java.io.IOException;
 import java.util.List;

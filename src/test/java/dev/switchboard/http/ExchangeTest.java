@@ -197,7 +197,7 @@ class ExchangeTest {
         RawClient client = other.connect()) {
       assertThat(client.send(TestServer.request("GET", "/ending")).read().status()).isEqualTo(200);
       ended.await();
-      assertThat(other.incidents).isEmpty();
+      assertThat(other.failures).isEmpty();
     }
   }
 
@@ -245,7 +245,12 @@ class ExchangeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/api/things/a%2Fb%20c,a/b c", "/api/things/a+b,a+b", "/api/things/%c3%a4,\u00e4"})
+  @CsvSource({
+    "/api/things/a%2Fb%20c,a/b c",
+    "/api/things/a+b,a+b",
+    "/api/things/%c3%a4,\u00e4",
+    "/api/things/%20+&=,' +&='"
+  })
   void pathParametersAreDecoded(String path, String value) throws IOException {
     assertThat(server.get(path).body()).isEqualTo(value);
   }
@@ -322,7 +327,7 @@ class ExchangeTest {
       assertThat(response.status()).isEqualTo(500);
       assertThat(response.json().get("code").asString()).isEqualTo("internal");
       assertThat(response.body()).doesNotContain("secret");
-      assertThat(server.incidents).hasSize(1);
+      assertThat(server.failures).hasSize(1);
       assertThat(client.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
     }
     assertThat(server.nextLogged().status()).isEqualTo(500);
@@ -341,7 +346,7 @@ class ExchangeTest {
       Response response = other.get("/split");
       assertThat(response.status()).isEqualTo(500);
       assertThat(response.headers()).doesNotContainKeys("x-evil", "location");
-      assertThat(other.incidents).hasSize(1);
+      assertThat(other.failures).hasSize(1);
       assertThat(other.nextLogged().status()).isEqualTo(500);
     }
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HttpServerTest {
@@ -174,8 +175,16 @@ class HttpServerTest {
         TestServer.memory(Long.MAX_VALUE),
         TestServer.access(Authenticator.none()),
         List.of(),
-        (requestId, failure) -> {},
-        (method, path, status, requestId, nanos, messageId) -> {});
+        new FailureHandler() {
+          @Override
+          public @Nullable Problem expected(Throwable failure) {
+            return null;
+          }
+
+          @Override
+          public void unexpected(String requestId, Throwable failure) {}
+        },
+        (method, path, status, requestId, nanos, subject) -> {});
   }
 
   private static HttpSettings withPort(String host, int port) {

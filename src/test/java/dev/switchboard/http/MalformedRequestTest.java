@@ -88,6 +88,24 @@ class MalformedRequestTest {
         Arguments.of(
             "not UTF-8 in the query", 400, "GET /api/query?q=%c3%28 HTTP/1.1\r\n" + HOST + "\r\n"),
         Arguments.of(
+            "cut UTF-8 in the query", 400, "GET /api/query?q=%c3 HTTP/1.1\r\n" + HOST + "\r\n"),
+        Arguments.of(
+            "cut escape in the query", 400, "GET /api/query?q=%c HTTP/1.1\r\n" + HOST + "\r\n"),
+        Arguments.of(
+            "long UTF-8 in the query", 400, "GET /api/query?q=%c0%af HTTP/1.1\r\n" + HOST + "\r\n"),
+        Arguments.of(
+            "half a surrogate pair in the query",
+            400,
+            "GET /api/query?q=%ed%a0%80 HTTP/1.1\r\n" + HOST + "\r\n"),
+        Arguments.of(
+            "cut UTF-8 in a name", 400, "GET /api/query?q%c3=1 HTTP/1.1\r\n" + HOST + "\r\n"),
+        Arguments.of(
+            "cut UTF-8 in a lone name", 400, "GET /api/query?q%c3 HTTP/1.1\r\n" + HOST + "\r\n"),
+        Arguments.of(
+            "cut UTF-8 in a parameter", 400, "GET /api/things/%c3 HTTP/1.1\r\n" + HOST + "\r\n"),
+        Arguments.of(
+            "cut escape in a parameter", 400, "GET /api/things/%c HTTP/1.1\r\n" + HOST + "\r\n"),
+        Arguments.of(
             "control characters in the query",
             400,
             "GET /api/query?q=\u0001 HTTP/1.1\r\n" + HOST + "\r\n"),
@@ -243,12 +261,12 @@ class MalformedRequestTest {
   void nothingIsLoggedByTheServerItself() throws IOException {
     assertUnharmed();
     assertThat(LOGGED).isEmpty();
-    assertThat(server.incidents).isEmpty();
+    assertThat(server.failures).isEmpty();
   }
 
   private static void assertUnharmed() throws IOException {
     assertThat(server.ask(TestServer.GOOD_REQUEST).status()).isEqualTo(200);
-    assertThat(server.incidents).isEmpty();
+    assertThat(server.failures).isEmpty();
     assertThat(LOGGED).isEmpty();
   }
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the declaration of a route decides before its handler is called. */
 class PolicyTest {
   private static final String ALL = "Authorization: Bearer all-scopes";
+  private static final String JSON_TYPE = "Content-Type: application/json";
+  private static final Body FORM = new Body("application/x-www-form-urlencoded");
 
   private final TestServer server =
       TestServer.start(
@@ -40,7 +42,15 @@ class PolicyTest {
     }
     routes
         .add(Route.get("/open", Policy.PUBLIC, exchange -> TestServer.text(exchange.caller())))
-        .add(Route.post("/signed", Policy.SIGNATURE, Body.NONE, _ -> Reply.empty(204)))
+        .add(
+            Route.post(
+                "/signed", Policy.signed(PolicyTest::verify), Body.JSON, PolicyTest::readBody))
+        .add(
+            Route.post(
+                "/careless", Policy.signed(PolicyTest::verify), Body.JSON, _ -> Reply.empty(204)))
+        .add(
+            Route.post("/facade", Policy.credentials(PolicyTest::basic), FORM, PolicyTest::facade)
+                .failing(PolicyTest::foreign))
         .add(
             Route.get("/list", Policy.PUBLIC, exchange -> list(exchange))
                 .taking("status", "pageSize", "to"))
@@ -55,7 +65,29 @@ class PolicyTest {
   }
 
   private static Reply readBody(Exchange exchange) {
-    return Reply.of(200, "text/plain", exchange.readJsonBody());
+    return Reply.of(200, "text/plain", exchange.readBody());
+  }
+
+  /** The body is its own signature. */
+  private static void verify(RequestHead head, byte[] body) {
+    if (!new String(body, StandardCharsets.UTF_8).equals(head.onlyHeader("Signature"))) {
+      throw Problem.of(ProblemCode.UNAUTHORIZED, "Sign it.").exception();
+    }
+  }
+
+  /** As an API that a facade imitates asks for an account and its secret. */
+  private static String basic(RequestHead head) {
+    if (!"Basic YWNjb3VudDpzZWNyZXQ=".equals(head.onlyHeader("Authorization"))) {
+      throw Problem.of(ProblemCode.UNAUTHORIZED, "Who are you?")
+          .header("WWW-Authenticate", "Basic realm=\"facade\"")
+          .exception();
+    }
+    return "account";
+  }
+
+  private static Reply facade(Exchange exchange) {
+    return TestServer.text(
+        exchange.caller() + " " + new String(exchange.readBody(), StandardCharsets.UTF_8));
   }
 
   private static Reply foreign(Problem problem, String requestId) {
@@ -145,7 +177,41 @@ class PolicyTest {
     assertThat(server.get("/open").body()).isEqualTo("anonymous");
     assertThat(server.get("/open", "Authorization: Bearer wrong").body()).isEqualTo("anonymous");
     assertThat(server.ask(TestServer.request("DELETE", "/open")).status()).isEqualTo(405);
-    assertThat(server.ask(TestServer.request("POST", "/signed")).status()).isEqualTo(204);
+    assertThat(server.ask(TestServer.post("/signed", "{}", JSON_TYPE, "Signature: {}")).body())
+        .isEqualTo("{}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Signature: {1}", "X: 1", "Signature: {}\r\nSignature: {}"})
+  void aBodyWithoutItsSignatureIsNotRead(String signature) throws IOException {
+    assertThat(server.ask(TestServer.post("/signed", "{}", JSON_TYPE, signature)).status())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void aHandlerCannotForgetTheSignature() throws IOException {
+    assertThat(server.ask(TestServer.post("/careless", "{}", JSON_TYPE, "Signature: x")).status())
+        .isEqualTo(500);
+    assertThat(server.failures).singleElement().isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(
+            () -> Route.post("/x", Policy.signed((_, _) -> {}), Body.NONE, _ -> Reply.empty(204)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aFacadeHasCredentialsBodiesAndErrorsOfItsOwn() throws IOException {
+    String type = "Content-Type: application/x-www-form-urlencoded; charset=utf-8";
+    String account = "Authorization: Basic YWNjb3VudDpzZWNyZXQ=";
+
+    assertThat(server.ask(TestServer.post("/facade", "a=1", type, account)).body())
+        .isEqualTo("account a=1");
+    Response without = server.ask(TestServer.post("/facade", "a=1", type));
+    assertThat(without.body()).isEqualTo("E401 unauthorized");
+    assertThat(server.ask(TestServer.post("/facade", "a=1", type, ALL)).status()).isEqualTo(401);
+    assertThat(server.ask(TestServer.post("/facade", "{}", JSON_TYPE, account)).body())
+        .isEqualTo("E415 unsupported_media_type");
+    assertThat(server.get("/facade", account).body()).isEqualTo("E405 method_not_allowed");
+    assertThat(server.get("/facade", ALL).body()).isEqualTo("E401 unauthorized");
   }
 
   @Test
@@ -198,6 +264,6 @@ class PolicyTest {
                 .ask(TestServer.post("/bodiless", "{}", "Content-Type: application/json"))
                 .status())
         .isEqualTo(500);
-    assertThat(server.incidents).singleElement().isInstanceOf(IllegalStateException.class);
+    assertThat(server.failures).singleElement().isInstanceOf(IllegalStateException.class);
   }
 }

@@ -16,42 +16,42 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A connection on which a test says exactly what it wants, byte by byte. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   /** Long enough for the slowest machine; no test waits for it unless it fails. */
   private static final int GIVE_UP_MILLIS = 20_000;
 
   private final Socket socket;
   private final InputStream in;
 
-  RawClient(int port) throws IOException {
+  public RawClient(int port) throws IOException {
     this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(GIVE_UP_MILLIS);
     this.in = socket.getInputStream();
   }
 
   /** A response as it was read; header names in lower case. */
-  record Response(int status, Map<String, String> headers, String body) {
-    @Nullable String header(String name) {
+  public record Response(int status, Map<String, String> headers, String body) {
+    public @Nullable String header(String name) {
       return headers.get(name.toLowerCase(Locale.ROOT));
     }
 
-    JsonNode json() {
+    public JsonNode json() {
       return JsonMapper.shared().readTree(body);
     }
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  RawClient send(byte[] bytes) throws IOException {
+  public RawClient send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
   }
 
   /** Sends what may no longer be welcome. */
-  boolean trySend(String text) {
+  public boolean trySend(String text) {
     try {
       send(text);
       return true;
@@ -60,17 +60,17 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  void shutdownOutput() throws IOException {
+  public void shutdownOutput() throws IOException {
     socket.shutdownOutput();
   }
 
   /** The next response, whole. */
-  Response read() throws IOException {
+  public Response read() throws IOException {
     return read(true);
   }
 
   /** The next response, to a HEAD request. */
-  Response readHead() throws IOException {
+  public Response readHead() throws IOException {
     return read(false);
   }
 
@@ -106,7 +106,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Everything until the server closes, as it comes; what a reset leaves of it. */
-  String readToEnd() throws IOException {
+  public String readToEnd() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
       for (int b = in.read(); b >= 0; b = in.read()) {
@@ -119,7 +119,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Waits for the server to close; true also if it did so rudely. */
-  boolean isClosedByServer() throws IOException {
+  public boolean isClosedByServer() throws IOException {
     try {
       while (in.read() >= 0) {
         // What it says before is not asked for here.
@@ -131,7 +131,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** One byte of a response that is never read further. */
-  void readOneByte() throws IOException {
+  public void readOneByte() throws IOException {
     in.read();
   }
 

@@ -44,7 +44,7 @@ class SlowClientTest {
       assertThat(response.header("Connection")).isEqualTo("close");
       assertThat(client.isClosedByServer()).isTrue();
       dribble.interrupt();
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 
@@ -104,7 +104,7 @@ class SlowClientTest {
       client.readOneByte();
       // It is logged when the write has ended, which it cannot do by succeeding.
       assertThat(server.nextLogged().path()).isEqualTo("/api/large");
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 

@@ -128,7 +128,7 @@ class StreamingTest {
         events.put("last");
         assertThat(body.read()).isNegative();
       }
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 
@@ -177,7 +177,7 @@ class StreamingTest {
         assertThat(new String(body.readAllBytes(), UTF_8)).isEqualTo("one");
         assertThat(drained.get()).isTrue();
       }
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 
@@ -190,7 +190,7 @@ class StreamingTest {
       // The stream has no end of its own: only the write can have ended it.
       streamEnded.await();
       assertThat(server.nextLogged().path()).isEqualTo("/endless");
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 
@@ -202,7 +202,7 @@ class StreamingTest {
       }
       streamEnded.await();
       assertThat(server.nextLogged().path()).isEqualTo("/endless");
-      assertThat(server.incidents).isEmpty();
+      assertThat(server.failures).isEmpty();
     }
   }
 
@@ -213,7 +213,7 @@ class StreamingTest {
       client.send(TestServer.request("GET", "/broken"));
       String everything = client.readToEnd();
       assertThat(everything).contains("half").doesNotContain("secret").doesNotContain("\r\n0\r\n");
-      assertThat(server.incidents).hasSize(1);
+      assertThat(server.failures).hasSize(1);
     }
   }
 

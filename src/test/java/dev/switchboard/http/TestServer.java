@@ -12,86 +12,113 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A server with a few handlers for tests, and what it reported. */
-final class TestServer implements AutoCloseable {
-  static final int MAX_BODY_BYTES = 1000;
-  static final String TRUSTED_ORIGIN = "https://app.example.com";
-  static final String GOOD_REQUEST = "GET /api/good HTTP/1.1\r\nHost: x\r\n\r\n";
+public final class TestServer implements AutoCloseable {
+  public static final int MAX_BODY_BYTES = 1000;
+  public static final String TRUSTED_ORIGIN = "https://app.example.com";
+  public static final String GOOD_REQUEST = "GET /api/good HTTP/1.1\r\nHost: x\r\n\r\n";
 
-  final HttpServer server;
-  final int port;
-  final List<Throwable> incidents = new CopyOnWriteArrayList<>();
-  final BlockingQueue<Finished> log = new LinkedBlockingQueue<>();
-  final CountDownLatch slowEntered = new CountDownLatch(1);
-  final CountDownLatch slowMayFinish = new CountDownLatch(1);
+  public final HttpServer server;
+  public final int port;
+  public final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  public final BlockingQueue<Finished> log = new LinkedBlockingQueue<>();
+  public final CountDownLatch slowEntered = new CountDownLatch(1);
+  public final CountDownLatch slowMayFinish = new CountDownLatch(1);
 
-  record Finished(
-      String method, String path, int status, String requestId, @Nullable String messageId) {}
+  public record Finished(
+      String method, String path, int status, String requestId, @Nullable String subject) {}
 
   private TestServer(HttpSettings settings, HttpMemory memory, Access access, Resource more) {
+    this(settings, memory, access, more, _ -> null);
+  }
+
+  private TestServer(
+      HttpSettings settings,
+      HttpMemory memory,
+      Access access,
+      Resource more,
+      Function<Throwable, @Nullable Problem> expected) {
     this.server =
         new HttpServer(
             settings,
             memory,
             access,
             List.of(this::handlers, more),
-            (requestId, failure) -> incidents.add(failure),
-            (method, path, status, requestId, nanos, messageId) ->
-                log.add(new Finished(method, path, status, requestId, messageId)));
+            new FailureHandler() {
+              @Override
+              public @Nullable Problem expected(Throwable failure) {
+                return expected.apply(failure);
+              }
+
+              @Override
+              public void unexpected(String requestId, Throwable failure) {
+                failures.add(failure);
+              }
+            },
+            (method, path, status, requestId, nanos, subject) ->
+                log.add(new Finished(method, path, status, requestId, subject)));
     this.port = server.start();
   }
 
   /** Requests of tests name a host as short as can be. */
-  static Access access(Authenticator authenticator) {
+  public static Access access(Authenticator authenticator) {
     return new Access(
         authenticator, new AllowedHosts("127.0.0.1", List.of("x"), false), Set.of(TRUSTED_ORIGIN));
   }
 
-  static TestServer start() {
+  public static TestServer start() {
     return start(settings());
   }
 
-  static TestServer start(HttpSettings settings) {
+  public static TestServer start(HttpSettings settings) {
     return start(settings, memory(Long.MAX_VALUE), routes -> {});
   }
 
-  static TestServer start(HttpSettings settings, HttpMemory memory, Resource more) {
+  public static TestServer start(HttpSettings settings, HttpMemory memory, Resource more) {
     return new TestServer(settings, memory, access(Authenticator.none()), more);
   }
 
-  static TestServer start(Authenticator authenticator, Resource more) {
+  public static TestServer start(Authenticator authenticator, Resource more) {
     return start(access(authenticator), more);
   }
 
-  static TestServer start(Access access, Resource more) {
+  public static TestServer start(Access access, Resource more) {
     return new TestServer(settings(), memory(Long.MAX_VALUE), access, more);
   }
 
-  static TestServer start(HttpSettings settings, Resource more) {
+  public static TestServer start(HttpSettings settings, Resource more) {
     return start(settings, memory(Long.MAX_VALUE), more);
   }
 
-  static TestServer start(HttpSettings settings, Authenticator authenticator) {
+  public static TestServer start(HttpSettings settings, Authenticator authenticator) {
     return new TestServer(settings, memory(Long.MAX_VALUE), access(authenticator), routes -> {});
   }
 
-  static TestServer with(Resource more) {
+  public static TestServer with(Resource more) {
     return start(Authenticator.none(), more);
   }
 
+  /** A server that knows failures which are expected. */
+  public static TestServer with(
+      Resource more, Function<Throwable, @Nullable Problem> expectedFailures) {
+    return new TestServer(
+        settings(), memory(Long.MAX_VALUE), access(Authenticator.none()), more, expectedFailures);
+  }
+
   /** So many bytes for requests, and as many for answers. */
-  static HttpMemory memory(long bytes) {
+  public static HttpMemory memory(long bytes) {
     return new HttpMemory(
         new MemoryBudget(bytes).share("requests", 0), new MemoryBudget(bytes).share("answers", 0));
   }
 
-  static HttpSettings settings() {
+  public static HttpSettings settings() {
     return settings(Duration.ofSeconds(30), Duration.ofSeconds(30), 100);
   }
 
-  static HttpSettings settings(Duration request, Duration idle, int maxConnections) {
+  public static HttpSettings settings(Duration request, Duration idle, int maxConnections) {
     return new HttpSettings(
         "127.0.0.1",
         0,
@@ -105,7 +132,7 @@ final class TestServer implements AutoCloseable {
         null);
   }
 
-  static HttpSettings places(int maxConnections, int perAddress, String... proxies) {
+  public static HttpSettings places(int maxConnections, int perAddress, String... proxies) {
     Duration long10 = Duration.ofMinutes(10);
     return new HttpSettings(
         "127.0.0.1",
@@ -141,7 +168,7 @@ final class TestServer implements AutoCloseable {
   }
 
   private static Reply echo(Exchange exchange) {
-    return Reply.of(200, "text/plain", exchange.readJsonBody());
+    return Reply.of(200, "text/plain", exchange.readBody());
   }
 
   private static Reply fail() {
@@ -149,7 +176,7 @@ final class TestServer implements AutoCloseable {
   }
 
   private static Reply thing(Exchange exchange) {
-    exchange.messageId(exchange.pathParameter("id"));
+    exchange.subject(exchange.pathParameter("id"));
     return text(exchange.pathParameter("id"));
   }
 
@@ -159,30 +186,30 @@ final class TestServer implements AutoCloseable {
     return text("slow");
   }
 
-  static Reply text(String text) {
+  public static Reply text(String text) {
     return Reply.of(200, "text/plain", bytes(text));
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  RawClient connect() throws IOException {
+  public RawClient connect() throws IOException {
     return new RawClient(port);
   }
 
   /** One request on a connection of its own. */
-  RawClient.Response ask(String request) throws IOException {
+  public RawClient.Response ask(String request) throws IOException {
     try (RawClient client = connect()) {
       return client.send(request).read();
     }
   }
 
-  RawClient.Response get(String path, String... headers) throws IOException {
+  public RawClient.Response get(String path, String... headers) throws IOException {
     return ask(request("GET", path, headers));
   }
 
-  static String request(String method, String path, String... headers) {
+  public static String request(String method, String path, String... headers) {
     StringBuilder text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: x\r\n");
     for (String header : headers) {
       text.append(header).append("\r\n");
@@ -190,13 +217,13 @@ final class TestServer implements AutoCloseable {
     return text.append("\r\n").toString();
   }
 
-  static String post(String path, String body, String... headers) {
+  public static String post(String path, String body, String... headers) {
     String[] more = Arrays.copyOf(headers, headers.length + 1);
     more[headers.length] = "Content-Length: " + body.length();
     return request("POST", path, more) + body;
   }
 
-  Finished nextLogged() throws InterruptedException {
+  public Finished nextLogged() throws InterruptedException {
     Finished finished = log.poll(20, TimeUnit.SECONDS);
     if (finished == null) {
       throw new AssertionError("nothing was logged");

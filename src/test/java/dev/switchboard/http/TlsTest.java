@@ -188,8 +188,8 @@ class TlsTest {
       install("two", "three");
       Awaitility.await()
           .atMost(30, TimeUnit.SECONDS)
-          .untilAsserted(() -> assertThat(server.incidents).isNotEmpty());
-      assertThat(server.incidents.getFirst()).hasMessageContaining("is not the key");
+          .untilAsserted(() -> assertThat(server.failures).isNotEmpty());
+      assertThat(server.failures.getFirst()).hasMessageContaining("is not the key");
       assertThat(nameOfNew(server)).isEqualTo("CN=one");
     }
   }

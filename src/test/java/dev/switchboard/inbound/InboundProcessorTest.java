@@ -1,25 +1,19 @@
 package dev.switchboard.inbound;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.LogFormat;
-import dev.switchboard.telemetry.LogLevel;
-import dev.switchboard.telemetry.Meters;
-import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The consumer of inbound events, cranked by hand over a queue in memory. */
@@ -28,16 +22,8 @@ class InboundProcessorTest {
   private static final MessageId POISON = new MessageId(1_000);
 
   private final FakeQueue queue = new FakeQueue();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> NOW, out);
-  private final Meters meters = new Meters("1", List.of("sms"), Map.of());
-  private final InboundProcessor processor = new InboundProcessor(queue, () -> NOW, log, meters);
-
-  @AfterEach
-  void close() {
-    meters.close();
-    log.close();
-  }
+  private final RecordedEvents events = new RecordedEvents();
+  private final InboundProcessor processor = new InboundProcessor(queue, () -> NOW, events);
 
   @Test
   void emptyQueueIsLeftAloneForAWhile() {
@@ -55,9 +41,7 @@ class InboundProcessorTest {
     assertThat(processor.crank()).isEqualTo(InboundProcessor.INTERVAL.toNanos());
 
     assertThat(queue.received).hasSize(2 * InboundProcessor.MAX_BATCH + 1);
-    assertThat(meters.flat())
-        .containsEntry("worker_processed", 2L * InboundProcessor.MAX_BATCH + 1)
-        .containsEntry("conversations_created", 1L);
+    assertThat(events.all()).isEmpty();
   }
 
   @Test
@@ -66,7 +50,7 @@ class InboundProcessorTest {
     queue.failure = new StoreUnavailableException("the disk is gone");
 
     assertThat(processor.crank()).isEqualTo(InboundProcessor.PAUSE.toNanos());
-    assertThat(logged("store_failed")).isEqualTo(1);
+    assertThat(events.all()).containsExactly(new EngineEvent.StoreFailed("inbound", queue.failure));
 
     queue.failure = null;
     processor.crank();
@@ -74,17 +58,15 @@ class InboundProcessorTest {
   }
 
   @Test
-  void unreadableEventIsDroppedWithOneLineAndOneCount() {
+  void unreadableEventIsDroppedAndToldOnce() {
     queue.add(1);
     queue.unreadable.add(new MessageId(7));
 
     processor.crank();
     processor.crank();
 
-    assertThat(logged("inbound_dropped")).isEqualTo(1);
-    assertThat(out.toString(UTF_8)).contains(new MessageId(7).toString());
-    assertThat(meters.prometheus()).contains("switchboard_inbound_dropped_total 1.0");
-    assertThat(meters.flat()).containsEntry("worker_processed", 2L);
+    assertThat(events.all())
+        .containsExactly(new EngineEvent.InboundDropped(new MessageId(7), null));
   }
 
   @Test
@@ -101,9 +83,14 @@ class InboundProcessorTest {
 
     assertThat(queue.received).hasSize(7).doesNotContain(POISON);
     assertThat(queue.dropped).containsExactly(POISON);
-    assertThat(logged("inbound_dropped")).isEqualTo(1);
-    assertThat(out.toString(UTF_8).lines()).hasSize(1);
-    assertThat(meters.flat()).containsEntry("worker_processed", 8L);
+    assertThat(events.all())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            EngineEvent.InboundDropped.class,
+            dropped -> {
+              assertThat(dropped.messageId()).isEqualTo(POISON);
+              assertThat(dropped.refusal()).hasRootCauseMessage("a rule is broken");
+            });
     queue.add(InboundProcessor.MAX_BATCH);
     processor.crank();
     assertThat(queue.waiting).isEmpty();
@@ -123,11 +110,6 @@ class InboundProcessorTest {
     queue.refusal = null;
     processor.crank();
     assertThat(queue.received).containsExactly(POISON);
-  }
-
-  private long logged(String event) {
-    assertThat(log.flush()).isTrue();
-    return out.toString(UTF_8).lines().filter(line -> line.contains(event)).count();
   }
 
   /** Refuses {@link #POISON} while it is told to. */
@@ -155,12 +137,11 @@ class InboundProcessorTest {
       if (refusal != null && batch.contains(POISON)) {
         throw new RefusedEventException(batch.getLast(), refusal);
       }
-      int created = received.isEmpty() && !batch.isEmpty() ? 1 : 0;
       waiting.removeAll(batch);
       received.addAll(batch);
       List<MessageId> unread = List.copyOf(unreadable);
       unreadable.clear();
-      return new Processed(batch.size(), created, unread);
+      return new Processed(batch.size(), unread);
     }
 
     @Override

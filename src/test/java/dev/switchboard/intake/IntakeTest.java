@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.switchboard.conversation.ConversationRules;
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.RateLimits.Limit;
 import dev.switchboard.intake.RateLimits.Standing;
@@ -18,18 +20,10 @@ import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.LogFormat;
-import dev.switchboard.telemetry.LogLevel;
-import dev.switchboard.telemetry.Meters;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The order of the door's questions, and that a refusal leaves no trace. */
@@ -39,22 +33,12 @@ class IntakeTest {
   private static final int BURST = 2;
 
   private final FakeIntakeStore store = new FakeIntakeStore();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> NOW, out);
-  private final Meters meters =
-      new Meters(
-          "1", List.of("sms", "mms", "email"), Map.of("carrier", List.of("sms", "mms", "email")));
+  private final RecordedEvents events = new RecordedEvents();
   private final PhoneNumbers phoneNumbers = new PhoneNumbers("US");
   private final IdempotencyKey key = IdempotencyKey.of("anonymous", "/sms", "k", new byte[] {1});
   private final Receipt earlier = new Receipt(new MessageId(5), 3L);
   private int wakened;
   private final Intake intake = intake(List.of(Channel.SMS, Channel.EMAIL));
-
-  @AfterEach
-  void close() {
-    meters.close();
-    log.close();
-  }
 
   @Test
   void acceptedMessageIsStoredAsItWasSubmitted() {
@@ -88,8 +72,7 @@ class IntakeTest {
     assertThat(stored.conversation()).hasToString("sms:+12016661234<->+18045551234");
     assertThat(stored.sentByA()).isFalse();
     assertThat(store.keys).containsExactly("none");
-    assertThat(counted("messages_accepted")).isEqualTo(1);
-    assertThat(counted("conversations_created")).isEqualTo(1);
+    assertThat(events.all()).isEmpty();
   }
 
   @Test
@@ -120,15 +103,6 @@ class IntakeTest {
   }
 
   @Test
-  void secondMessageOfAConversationCreatesNone() {
-    accept(null);
-    accept(null);
-
-    assertThat(counted("messages_accepted")).isEqualTo(2);
-    assertThat(counted("conversations_created")).isEqualTo(1);
-  }
-
-  @Test
   void keyReachesTheStore() {
     accept(key);
 
@@ -145,9 +119,8 @@ class IntakeTest {
         .isEqualTo(new IntakeResult.Replayed(earlier));
     assertThat(accept(key)).isEqualTo(new IntakeResult.Replayed(earlier));
 
-    assertThat(counted("idempotent_replays")).isEqualTo(2);
-    assertThat(counted("rate_limited")).isZero();
-    assertThat(logged()).doesNotContain("provider_not_configured");
+    assertThat(events.all())
+        .containsExactly(new EngineEvent.Replayed(), new EngineEvent.Replayed());
   }
 
   @Test
@@ -157,28 +130,25 @@ class IntakeTest {
 
     assertThat(accept(key)).isEqualTo(new IntakeResult.KeyReused());
 
-    assertThat(counted("idempotent_replays")).isZero();
-    assertThat(counted("rate_limited")).isZero();
+    assertThat(events.all()).isEmpty();
   }
 
   @Test
-  void channelWithoutProviderIsSaidOnceAndTakesNoQuota() {
+  void channelWithoutProviderIsToldOnceAndTakesNoQuota() {
     for (int i = 0; i < BURST + 1; i++) {
       assertThat(intake.accept(on(Channel.MMS), CLIENT, null))
           .isEqualTo(new IntakeResult.NoProvider(Channel.MMS));
     }
 
-    assertThat(logged().lines().filter(line -> line.contains("provider_not_configured")))
+    assertThat(events.all())
         .hasSize(BURST + 1)
-        .allMatch(line -> line.contains("\"mms\""));
-    assertThat(meters.prometheus())
-        .contains("switchboard_provider_not_configured_total " + (BURST + 1) + ".0");
+        .containsOnly(new EngineEvent.ProviderNotConfigured("mms"));
     assertThat(store.accepted).isEmpty();
     assertBurstIsLeft();
   }
 
   @Test
-  void refusedRequestStoresNothingAndIsCountedForEachPolicy() {
+  void refusedRequestStoresNothingAndIsToldForEachPolicy() {
     exhaustLimits();
     int stored = store.accepted.size();
 
@@ -188,7 +158,8 @@ class IntakeTest {
     assertThat(((IntakeResult.RateLimited) result).refusal().violated())
         .containsExactly("sender", "ip");
     assertThat(store.accepted).hasSize(stored);
-    assertThat(counted("rate_limited")).isEqualTo(2);
+    assertThat(events.all())
+        .containsExactly(new EngineEvent.RateLimited("sender"), new EngineEvent.RateLimited("ip"));
   }
 
   @Test
@@ -210,8 +181,7 @@ class IntakeTest {
     }
     store.foundWhenAccepting = null;
 
-    assertThat(counted("idempotent_replays")).isEqualTo(BURST + 1);
-    assertThat(counted("messages_accepted")).isZero();
+    assertThat(events.of(EngineEvent.Replayed.class)).hasSize(BURST + 1);
     assertBurstIsLeft();
   }
 
@@ -227,12 +197,11 @@ class IntakeTest {
   }
 
   @Test
-  void lostStoreIsNotCountedAsAcceptanceAndCostsNoQuota() {
+  void lostStoreCostsNoQuota() {
     store.unavailable = true;
 
     assertThatThrownBy(() -> accept(null)).isInstanceOf(StoreUnavailableException.class);
 
-    assertThat(counted("messages_accepted")).isZero();
     store.unavailable = false;
     assertBurstIsLeft();
   }
@@ -294,7 +263,7 @@ class IntakeTest {
     assertThat(stored.toString() + delivery).doesNotContain("2016661234", "Hello");
     assertThat(wakened).isEqualTo(1);
     assertThat(store.accepted).isEmpty();
-    assertThat(counted("messages_accepted")).isZero();
+    assertThat(events.all()).isEmpty();
   }
 
   @Test
@@ -320,7 +289,7 @@ class IntakeTest {
 
     assertThat(store.received).isEmpty();
     assertThat(wakened).isZero();
-    assertThat(counted("idempotent_replays")).isEqualTo(BURST + 1);
+    assertThat(events.of(EngineEvent.Replayed.class)).hasSize(BURST + 1);
     store.delivered = null;
     for (int i = 0; i < BURST; i++) {
       assertThat(intake.receive(new Delivery(sms(), null, null), CLIENT, null))
@@ -369,20 +338,8 @@ class IntakeTest {
             new RateLimits(new Limit(60, BURST), new Limit(60, BURST), () -> 1, () -> 0),
             new MessageIds(() -> NOW, 0),
             () -> NOW),
-        log,
-        meters,
+        events,
         () -> wakened++);
-  }
-
-  private long counted(String counter) {
-    Object count = meters.flat().get(counter);
-    assertThat(count).as(counter).isInstanceOf(Long.class);
-    return (Long) count;
-  }
-
-  private String logged() {
-    assertThat(log.flush()).isTrue();
-    return out.toString(StandardCharsets.UTF_8);
   }
 
   /** A provider that nobody asks. */

@@ -32,6 +32,7 @@ class EmailSpellingTest {
         "=?UTF-8?B?Qm9i?= <bob@example.org>",
         "B\u00f6b \ud83d\ude00 <bob@example.org>",
         "bob@example.org (Bob Smith)",
+        "mailto://bob@example.org",
         "mailto:bob@example.org",
         "MAILTO:bob@example.org",
         "mailto:bob%40example.org",
@@ -146,6 +147,8 @@ class EmailSpellingTest {
         "bob@example.org (home) x",
         "bob@example.org (ann@example.org)",
         "(Bob) bob@example.org",
+        "bob@example.org (ann@example.org)",
+        "\"bob@example.org\"",
         "bob@example.org - work",
         "bob@example.org!",
         "bob@example.org?",
@@ -214,7 +217,12 @@ class EmailSpellingTest {
         "bob@example.org <bob@example.org>",
         "'bob@example.org' <bob@example.org>",
         "Bob (Sales) <bob@example.org>",
-        "Re: Bob <bob@example.org>"
+        "Re: Bob <bob@example.org>",
+        "bob@example.org (Bob (the) man)",
+        "(c) bob@example.org",
+        "bob@example.org (ann@example.org is away)",
+        "\"bob@example.org\"",
+        "'bob@example.org'"
       })
   void nameOfADeliveredSenderNeedNotBeQuoted(String text) {
     assertThat(normal(text)).isEmpty();
@@ -323,5 +331,20 @@ class EmailSpellingTest {
 
   private static Optional<String> normal(String text) {
     return EmailAddress.parse(text).map(EmailAddress::normal);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "Bob Smith <bob@example.org> | Bob Smith",
+        "\"Smith, \\\"Bob\\\"\" <bob@example.org> | Smith, \"Bob\"",
+        "Jürgen<bob@example.org> | Jürgen",
+        "<bob@example.org> | ``",
+        "bob@example.org | ``",
+      })
+  void nameStandsBeforeTheAddress(String text, String name) {
+    assertThat(EmailAddress.parse(text).orElseThrow().displayName().orElse("")).isEqualTo(name);
   }
 }

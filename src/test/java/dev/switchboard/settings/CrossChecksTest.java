@@ -2,11 +2,17 @@ package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.app.MemorySection;
+import dev.switchboard.app.Sections;
+import dev.switchboard.http.AuthSettings;
+import dev.switchboard.http.AuthSettings.ApiKey;
+import dev.switchboard.http.Scope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,9 +56,9 @@ class CrossChecksTest {
   void messagesAreKeptForEverUnlessSaidOtherwise() throws Exception {
     Files.writeString(directory.resolve("switchboard.yaml"), "retention:\n  messages: off\n");
 
-    assertThat(with(Map.of()).retention().isOn()).isFalse();
-    assertThat(with(Map.of("retention.messages", "30d")).retention())
-        .isEqualTo(new RetentionSettings(Duration.ofDays(30)));
+    assertThat(with(Map.of()).get(Sections.RETENTION)).isZero();
+    assertThat(with(Map.of("retention.messages", "30d")).get(Sections.RETENTION))
+        .isEqualTo(Duration.ofDays(30));
     assertThat(told(Map.of("retention.messages", "23h")))
         .containsExactly(
             "retention.messages (command line): found \"23h\"; allowed: off, or a duration from 1d"
@@ -89,27 +95,25 @@ class CrossChecksTest {
         .asString()
         .startsWith("memory.budget (command line): 33554432 bytes are too few for")
         .contains("http.max-body-bytes of 2097152 and 2 providers");
-    assertThat(with(Map.of("memory.budget", "32MiB")).memory().parts(1L << 30, 262_144, 2))
-        .isEqualTo(new MemorySettings.Parts(32L << 20, 8L << 20, 4L << 20, 8L << 20));
-    assertThat(new MemorySettings(null).parts(256L << 20, 262_144, 2).budgetBytes())
-        .isEqualTo(96L << 20);
+    assertThat(with(Map.of("memory.budget", "32MiB")).get(Sections.MEMORY))
+        .isEqualTo(new MemorySection.Parts(32L << 20, 8L << 20, 4L << 20, 8L << 20));
+    assertThat(with(Map.of()).get(Sections.MEMORY).budgetBytes())
+        .isEqualTo(Runtime.getRuntime().maxMemory() / 8 * 3);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "127.255.0.9", "::1", "localhost", "::ffff:127.0.0.1"})
   void loopbackNeedsNoKey(String host) {
-    Settings settings = with(Map.of("server.host", host));
-
-    assertThat(settings.server().isLoopback()).isTrue();
-    assertThat(settings.auth().mode()).isEqualTo(AuthSettings.Mode.NONE);
+    assertThat(with(Map.of("server.host", host)).get(Sections.AUTH).keysNeeded()).isFalse();
   }
 
   @Test
   void givingKeysTurnsThemOn() {
-    assertThat(with(Map.of("auth.api-keys", KEY)).auth())
-        .isEqualTo(new AuthSettings(AuthSettings.Mode.API_KEYS, List.of(KEY), List.of()));
-    assertThat(with(Map.of("auth.api-keys", KEY, "auth.mode", "none")).auth().mode())
-        .isEqualTo(AuthSettings.Mode.NONE);
+    assertThat(with(Map.of("auth.api-keys", KEY)).get(Sections.AUTH))
+        .isEqualTo(new AuthSettings(true, List.of(new ApiKey(null, KEY, Set.of(Scope.values())))));
+    assertThat(
+            with(Map.of("auth.api-keys", KEY, "auth.mode", "none")).get(Sections.AUTH).keysNeeded())
+        .isFalse();
   }
 
   @Test

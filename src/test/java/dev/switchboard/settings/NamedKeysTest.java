@@ -2,8 +2,9 @@ package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.settings.AuthSettings.NamedKey;
-import dev.switchboard.settings.AuthSettings.Scope;
+import dev.switchboard.app.Sections;
+import dev.switchboard.http.AuthSettings.ApiKey;
+import dev.switchboard.http.Scope;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -32,11 +33,11 @@ class NamedKeysTest {
                 """)
             .starts();
 
-    assertThat(settings.auth().mode()).isEqualTo(AuthSettings.Mode.API_KEYS);
-    assertThat(settings.auth().keys())
+    assertThat(settings.get(Sections.AUTH).keysNeeded()).isTrue();
+    assertThat(settings.get(Sections.AUTH).keys())
         .containsExactly(
-            new NamedKey("billing", SECRET, Set.of(Scope.SEND)),
-            new NamedKey("grafana", "fedcba9876543210", Set.of(Scope.READ, Scope.METRICS)));
+            new ApiKey("billing", SECRET, Set.of(Scope.SEND)),
+            new ApiKey("grafana", "fedcba9876543210", Set.of(Scope.READ, Scope.METRICS)));
   }
 
   /** The rest of a variable is the name, however many underscores it has. */
@@ -55,8 +56,8 @@ class NamedKeysTest {
             .withEnvironment(Map.of(prefix + "_SECRET", SECRET, prefix + "_SCOPES", "send,operate"))
             .starts();
 
-    assertThat(settings.auth().keys())
-        .containsExactly(new NamedKey(name, SECRET, Set.of(Scope.SEND, Scope.OPERATE)));
+    assertThat(settings.get(Sections.AUTH).keys())
+        .containsExactly(new ApiKey(name, SECRET, Set.of(Scope.SEND, Scope.OPERATE)));
   }
 
   @Test
@@ -66,8 +67,18 @@ class NamedKeysTest {
             .withArguments(Map.of("auth.keys.ci.secret", SECRET, "auth.keys.ci.scopes", "send"))
             .starts();
 
-    assertThat(settings.auth().keys())
-        .containsExactly(new NamedKey("ci", SECRET, Set.of(Scope.SEND)));
+    assertThat(settings.get(Sections.AUTH).keys())
+        .containsExactly(new ApiKey("ci", SECRET, Set.of(Scope.SEND)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<name>", "Ci", "a_b"})
+  void theCommandLineDeclaresOnlyNames(String name) {
+    assertThat(
+            Operator.in(directory)
+                .withArguments(Map.of("auth.keys." + name + ".secret", SECRET))
+                .isTold())
+        .containsExactly("auth.keys." + name + ".secret (command line): unknown key");
   }
 
   @Test
@@ -100,8 +111,7 @@ class NamedKeysTest {
         .containsExactly(
             "auth.keys.four.scopes (switchboard.yaml:6): entry 1 is \"write\"; allowed: a list,"
                 + " each entry one of send, read, operate, metrics",
-            "auth.keys.one.secret (switchboard.yaml:3): a key needs its secret, here or in"
-                + " secret-file",
+            "auth.keys.one.secret (switchboard.yaml:3): is required, here or in secret-file",
             "auth.keys.two.scopes (switchboard.yaml:4): a key needs at least one scope",
             "auth.keys.three.scopes (switchboard.yaml:5): a key needs at least one scope");
   }

@@ -2,13 +2,15 @@ package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.switchboard.app.ProviderTypes;
+import dev.switchboard.app.Sections;
+import dev.switchboard.provider.type.ProviderSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Starts with a working directory, a file, variables and arguments, and reads what comes back. */
@@ -36,7 +38,7 @@ record Operator(Path directory, Map<String, String> environment, Map<String, Str
   }
 
   Settings starts() {
-    return SettingsLoader.load(ProviderTypes.sections(), directory, null, environment, arguments);
+    return SettingsLoader.load(Sections.ALL, directory, null, environment, arguments);
   }
 
   /** The mistakes, with the directory cut off; empty if the start works. */
@@ -44,13 +46,26 @@ record Operator(Path directory, Map<String, String> environment, Map<String, Str
     return isToldAbout(null);
   }
 
+  /** Starts; one of the providers. */
+  ProviderSettings startsWith(String provider) {
+    return provider(starts(), provider);
+  }
+
+  static ProviderSettings provider(Settings settings, String name) {
+    return Objects.requireNonNull(settings.get(Sections.PROVIDERS).get(name), name);
+  }
+
+  /** All that is shown of settings. */
+  static String shown(Settings settings) {
+    return Sections.ALL.stream().map(it -> settings.get(it).toString()).toList()
+        + settings.values().toString();
+  }
+
   List<String> isToldAbout(@Nullable Path file) {
     InvalidSettingsException refusal =
         catchThrowableOfType(
             InvalidSettingsException.class,
-            () ->
-                SettingsLoader.load(
-                    ProviderTypes.sections(), directory, file, environment, arguments));
+            () -> SettingsLoader.load(Sections.ALL, directory, file, environment, arguments));
     return refusal == null
         ? List.of()
         : refusal.mistakes().stream()

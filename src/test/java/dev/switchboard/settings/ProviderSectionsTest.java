@@ -1,13 +1,18 @@
 package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.switchboard.app.ProviderTypes;
+import dev.switchboard.app.Sections;
+import dev.switchboard.message.Channel;
 import dev.switchboard.provider.http.HttpProviderSettings;
 import dev.switchboard.provider.mock.PartialFaults;
 import dev.switchboard.provider.smtp.SmtpSecurity;
 import dev.switchboard.provider.smtp.SmtpSettings;
+import dev.switchboard.provider.type.ProviderSection;
+import dev.switchboard.provider.type.ProviderSettings;
+import dev.switchboard.provider.type.ProvidersSection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,10 +41,11 @@ class ProviderSectionsTest {
   void aProviderIsAMockUnlessSaidOtherwise() {
     Settings settings = operator.starts();
 
-    assertThat(settings.providers().values())
+    assertThat(settings.get(Sections.PROVIDERS).values())
         .extracting(ProviderSettings::type)
         .containsOnly("mock");
-    assertThat(settings.provider("email").own(PartialFaults.class)).isEqualTo(PartialFaults.NONE);
+    assertThat(Operator.provider(settings, "email").own(PartialFaults.class))
+        .isEqualTo(PartialFaults.NONE);
   }
 
   @Test
@@ -48,8 +53,7 @@ class ProviderSectionsTest {
     ProviderSettings email =
         operator
             .withFile("providers: {email: {type: smtp, host: mail.example.com}}")
-            .starts()
-            .provider("email");
+            .startsWith("email");
 
     assertThat(email.maxInFlight()).isEqualTo(10);
     assertThat(email.timeout()).isEqualTo(Duration.ofMinutes(1));
@@ -87,8 +91,7 @@ class ProviderSectionsTest {
                     timeout: 3s
                     max-in-flight: 4
                 """)
-            .starts()
-            .provider("email");
+            .startsWith("email");
 
     assertThat(email.own(SmtpSettings.class))
         .isEqualTo(
@@ -121,8 +124,7 @@ class ProviderSectionsTest {
                     timeout: 3s
                 """
                     .formatted(SECRET))
-            .starts()
-            .provider("sms-mms");
+            .startsWith("sms-mms");
 
     assertThat(texts.own(HttpProviderSettings.class))
         .isEqualTo(
@@ -152,9 +154,9 @@ class ProviderSectionsTest {
                     "SWITCHBOARD_PROVIDERS_SMS_MMS_SECRET_FILE", secret.toString()))
             .starts();
 
-    assertThat(settings.provider("email").own(SmtpSettings.class).credentials())
+    assertThat(Operator.provider(settings, "email").own(SmtpSettings.class).credentials())
         .isEqualTo(new SmtpSettings.Credentials("relay", "correct horse"));
-    assertThat(settings.provider("sms-mms").own(HttpProviderSettings.class).secrets())
+    assertThat(Operator.provider(settings, "sms-mms").own(HttpProviderSettings.class).secrets())
         .containsExactly(SECRET);
   }
 
@@ -165,8 +167,7 @@ class ProviderSectionsTest {
     assertThat(
             withKeys
                 .withEnvironment(Map.of("SWITCHBOARD_PROVIDERS_EMAIL_TYPE", "smtp"))
-                .starts()
-                .provider("email")
+                .startsWith("email")
                 .own(SmtpSettings.class)
                 .host())
         .isEqualTo("mail.example.com");
@@ -238,7 +239,8 @@ class ProviderSectionsTest {
                 .isTold())
         .containsExactly(
             "providers.sms-mms.url (switchboard.yaml:3): is required at a provider of type http",
-            "providers.sms-mms.secret (default): is required, here or in secret-file",
+            "providers.sms-mms.secret (switchboard.yaml:3): is required at a provider of type http,"
+                + " here or in secret-file",
             "providers.email.host (switchboard.yaml:2): is required at a provider of type smtp");
   }
 
@@ -324,21 +326,22 @@ class ProviderSectionsTest {
   }
 
   @Test
-  void typesThatContradictEachOtherAreABug() {
-    assertThatThrownBy(() -> new KeyTree(List.of(section("a", "x"), section("a", "y"))))
+  void declarationsThatContradictEachOtherAreABug() {
+    assertThatThrownBy(() -> new ProvidersSection(List.of(section("a", "x"), section("a", "y"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("two types");
-    assertThatThrownBy(() -> new KeyTree(List.of(section("a", "x"), section("b", "x.y"))))
+    assertThatThrownBy(() -> schema(section("a", "x"), section("b", "x.y")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a key and a section");
-    assertThat(new KeyTree(List.of(section("a", "x"), section("b", "x"))).types()).hasSize(2);
+    assertThatThrownBy(() -> new ConfigSchema(List.of(section("a", "x"), section("b", "x"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("declared twice");
+    assertThatCode(() -> schema(section("a", "x"), section("b", "x"))).doesNotThrowAnyException();
   }
 
   @Test
   void noTwoKeysOfTypesShareAVariable() {
-    DeclaredNames declared = new DeclaredNames();
-
-    assertThat(new KeyTree(ProviderTypes.sections()).names(declared))
+    assertThat(new ConfigSchema(Sections.ALL).names(new DeclaredNames()))
         .extracting(Key::environmentName)
         .doesNotHaveDuplicates();
   }
@@ -355,30 +358,33 @@ class ProviderSectionsTest {
     return all;
   }
 
+  private static ConfigSchema schema(ProviderSection<?>... types) {
+    return new ConfigSchema(List.of(new ProvidersSection(List.of(types))));
+  }
+
   private static ProviderSection<String> section(String type, String key) {
     return new ProviderSection<>() {
+      {
+        key(PREFIX + key, ValueTypes.flag(), "true").doc("");
+      }
+
       @Override
       public String type() {
         return type;
       }
 
       @Override
-      public String description() {
+      protected String description() {
         return "";
       }
 
       @Override
-      public Set<String> channels() {
+      protected Set<Channel> channels() {
         return Set.of();
       }
 
       @Override
-      public List<Key<?>> keys() {
-        return List.of(Key.of(Key.PROVIDER + key, Types.flag(), "true", ""));
-      }
-
-      @Override
-      public @Nullable String read(Section section) {
+      protected String read(Values values) {
         return "";
       }
     };

@@ -3,10 +3,13 @@ package dev.switchboard.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.switchboard.app.ProviderTypes;
+import dev.switchboard.app.Sections;
+import dev.switchboard.message.Channel;
+import dev.switchboard.provider.type.ProviderSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +40,11 @@ class ProvidersTest {
                 """)
             .starts();
 
-    assertThat(settings.providers().keySet())
+    assertThat(settings.get(Sections.PROVIDERS).keySet())
         .containsExactly("sms-mms", "email", "zulu", "alpha-2");
-    assertThat(settings.providers().get("alpha-2"))
+    assertThat(settings.get(Sections.PROVIDERS).get("alpha-2"))
         .extracting(ProviderSettings::name, ProviderSettings::channels)
-        .containsExactly("alpha-2", List.of("mms"));
+        .containsExactly("alpha-2", List.of(Channel.MMS));
   }
 
   @Test
@@ -52,8 +55,8 @@ class ProvidersTest {
             .withEnvironment(Map.of("SWITCHBOARD_PROVIDERS_SMS_MMS_CHANNELS", ""))
             .starts();
 
-    assertThat(fromFile).isEqualTo(fromEnvironment);
-    assertThat(fromFile.providers())
+    assertThat(fromFile.get(Sections.PROVIDERS)).isEqualTo(fromEnvironment.get(Sections.PROVIDERS));
+    assertThat(fromFile.get(Sections.PROVIDERS))
         .extractingByKey("sms-mms")
         .extracting(ProviderSettings::channels)
         .isEqualTo(List.of());
@@ -76,7 +79,7 @@ class ProvidersTest {
             .withArguments(Map.of("providers.my-own.timeout", "6s"))
             .starts();
 
-    assertThat(settings.providers().get("my-own"))
+    assertThat(settings.get(Sections.PROVIDERS).get("my-own"))
         .extracting(ProviderSettings::maxInFlight, provider -> provider.timeout().toSeconds())
         .containsExactly(5, 6L);
   }
@@ -124,14 +127,14 @@ class ProvidersTest {
     List<String> awkward =
         List.of("a", "a-b", "a--b", "a-faults", "a-b-faults", "a-faults-latency-ms", "a-max-in");
 
+    ConfigSchema schema = new ConfigSchema(Sections.ALL);
     DeclaredNames names = new DeclaredNames();
-    awkward.forEach(name -> names.declare(NamedSection.PROVIDERS, name));
+    awkward.forEach(name -> names.declare(Sections.PROVIDERS.providers, name));
+    Members apiKeys = Objects.requireNonNull(schema.membersAt("auth.keys"));
     List.of("a", "a-b", "a-secret", "a-secret-file", "secret", "file", "scopes")
-        .forEach(name -> names.declare(NamedSection.API_KEYS, name));
+        .forEach(name -> names.declare(apiKeys, name));
 
-    assertThat(new KeyTree(ProviderTypes.sections()).names(names))
-        .extracting(Key::environmentName)
-        .doesNotHaveDuplicates();
+    assertThat(schema.names(names)).extracting(Key::environmentName).doesNotHaveDuplicates();
   }
 
   @Test
@@ -145,12 +148,10 @@ class ProvidersTest {
   }
 
   @Test
-  void askingForNobodyIsABug() {
-    Settings settings = operator.starts();
+  void aSectionThatWasNotLoadedIsABug() {
+    Settings settings = SettingsLoader.load(List.of(), directory, null, Map.of(), Map.of());
 
-    assertThatThrownBy(() -> settings.provider("nobody"))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> settings.shared("smtp", Object.class))
+    assertThatThrownBy(() -> settings.get(Sections.PROVIDERS))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

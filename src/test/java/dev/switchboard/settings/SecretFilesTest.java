@@ -1,14 +1,14 @@
 package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
-import dev.switchboard.settings.AuthSettings.NamedKey;
-import dev.switchboard.settings.AuthSettings.Scope;
+import dev.switchboard.app.Sections;
+import dev.switchboard.http.AuthSettings.ApiKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,12 +38,13 @@ class SecretFilesTest {
                     "SWITCHBOARD_WEBHOOKS_EMAIL_SECRET_FILE", file(SIGNING, end)))
             .starts();
 
-    assertThat(settings.store().password()).isEqualTo("pass word");
-    assertThat(settings.auth().apiKeys()).containsExactly(KEY + "-1", KEY + "-2");
-    assertThat(settings.auth().keys()).containsExactly(new NamedKey("ci", KEY, Set.of(Scope.SEND)));
-    assertThat(settings.webhooks().smsSecrets()).containsExactly(SIGNING, OTHER_SIGNING);
-    assertThat(settings.webhooks().emailSecrets()).containsExactly(SIGNING);
-    assertThat(settings.toString()).doesNotContain("hush", SIGNING, "pass word");
+    assertThat(settings.get(Sections.STORE).password()).isEqualTo("pass word");
+    assertThat(settings.get(Sections.AUTH).keys())
+        .extracting(ApiKey::name, ApiKey::secret)
+        .containsExactly(tuple(null, KEY + "-1"), tuple(null, KEY + "-2"), tuple("ci", KEY));
+    assertThat(settings.get(Sections.API).textSecrets()).containsExactly(SIGNING, OTHER_SIGNING);
+    assertThat(settings.get(Sections.API).emailSecrets()).containsExactly(SIGNING);
+    assertThat(Operator.shown(settings)).doesNotContain("hush", SIGNING, "pass word");
   }
 
   /** A password may end in spaces or line ends of its own. */
@@ -60,7 +61,7 @@ class SecretFilesTest {
             .withEnvironment(Map.of("SWITCHBOARD_STORE_PASSWORD_FILE", ""))
             .starts();
 
-    assertThat(settings.store().password()).isNull();
+    assertThat(settings.get(Sections.STORE).password()).isNull();
   }
 
   @Test
@@ -96,7 +97,7 @@ class SecretFilesTest {
         Operator.in(directory)
             .withArguments(Map.of("store.password-file", path))
             .starts()
-            .store()
+            .get(Sections.STORE)
             .password());
   }
 

@@ -32,9 +32,7 @@ class SecretsTest {
                     "whsec_" + "hush".repeat(9)))
             .starts();
 
-    assertThat(settings.toString())
-        .doesNotContain("hush")
-        .contains("apiKeys=2 not shown", "smsSecrets=1, emailSecrets=1 not shown");
+    assertThat(Operator.shown(settings)).doesNotContain("hush");
   }
 
   @ParameterizedTest
@@ -70,6 +68,9 @@ class SecretsTest {
         "store: {password-file: [hush]}",
         "auth: {api-keys-file: hush}",
         "webhooks: {sms: {secret-file: hush}}",
+        "store: {password: a, hush}",
+        "webhooks: {sms: {secret: a, hush}}",
+        "providers: {email: {type: smtp, host: h, password: a, hush}}",
         "auth: {keys: hush}",
         "auth: {keys: [hush]}",
         "auth: {keys: {a: hush}}",

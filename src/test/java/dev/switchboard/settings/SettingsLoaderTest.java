@@ -3,12 +3,31 @@ package dev.switchboard.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.api.ApiSettings;
+import dev.switchboard.api.MessageLimits;
 import dev.switchboard.app.ProviderTypes;
+import dev.switchboard.app.Sections;
+import dev.switchboard.conversation.ConversationRules;
+import dev.switchboard.dispatch.BreakerPolicy;
+import dev.switchboard.dispatch.DispatchSettings;
+import dev.switchboard.dispatch.RetryPolicy;
+import dev.switchboard.http.AuthSettings;
+import dev.switchboard.http.AuthSettings.ApiKey;
+import dev.switchboard.http.HttpSettings;
+import dev.switchboard.http.Scope;
+import dev.switchboard.http.ServerSettings;
+import dev.switchboard.http.TlsFiles;
+import dev.switchboard.intake.IntakeSettings;
+import dev.switchboard.intake.RateLimits.Limit;
+import dev.switchboard.message.Channel;
 import dev.switchboard.provider.mock.AutoReplies;
 import dev.switchboard.provider.mock.FaultMember;
-import dev.switchboard.provider.mock.MockProviderType;
 import dev.switchboard.provider.mock.MockSettings;
 import dev.switchboard.provider.mock.PartialFaults;
+import dev.switchboard.provider.type.ProviderSettings;
+import dev.switchboard.store.StoreSettings;
+import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.LoggingSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,12 +53,12 @@ class SettingsLoaderTest {
 
   @Test
   void nothingGivenIsTheDefaults() {
-    assertThat(operator.starts()).isEqualTo(DEFAULTS);
+    assertThat(read(operator)).isEqualTo(DEFAULTS);
   }
 
   @Test
   void everyKeyCanBeSetInTheFile() {
-    assertThat(operator.withFile(EVERY_KEY_IN_YAML).starts()).isEqualTo(EVERY_KEY_SET);
+    assertThat(read(operator.withFile(EVERY_KEY_IN_YAML))).isEqualTo(EVERY_KEY_SET);
   }
 
   @Test
@@ -47,25 +66,22 @@ class SettingsLoaderTest {
     Map<String, String> variables = new HashMap<>();
     EVERY_KEY.forEach((name, value) -> variables.put(Key.environmentName(name), value));
 
-    assertThat(operator.withEnvironment(variables).starts()).isEqualTo(EVERY_KEY_SET);
+    assertThat(read(operator.withEnvironment(variables))).isEqualTo(EVERY_KEY_SET);
   }
 
   @Test
   void everyKeyCanBeSetOnTheCommandLine() {
-    assertThat(operator.withArguments(EVERY_KEY).starts()).isEqualTo(EVERY_KEY_SET);
+    assertThat(read(operator.withArguments(EVERY_KEY))).isEqualTo(EVERY_KEY_SET);
   }
 
   @Test
   void everyKeyMeansEveryKey() {
-    DeclaredNames declared = new DeclaredNames();
-    declared.declare(NamedSection.API_KEYS, "reader");
-    // A file takes the place of another key: SecretFilesTest. The other types:
-    // ProviderSectionsTest.
+    // A file takes the place of another key: SecretFilesTest. Types: ProviderSectionsTest.
     List<String> names =
-        new KeyTree(List.of(new MockProviderType().section()))
-            .names(declared).stream()
-                .filter(name -> !name.endsWith("-file") && !name.endsWith(".type"))
-                .toList();
+        operator.withArguments(EVERY_KEY).starts().values().stream()
+            .map(Setting::key)
+            .filter(name -> !name.endsWith("-file") && !name.endsWith(".type"))
+            .toList();
 
     assertThat(EVERY_KEY).containsOnlyKeys(names);
     for (String name : names) {
@@ -75,7 +91,7 @@ class SettingsLoaderTest {
       // it.
       boolean same;
       try {
-        same = operator.withArguments(allButOne).starts().equals(EVERY_KEY_SET);
+        same = read(operator.withArguments(allButOne)).equals(EVERY_KEY_SET);
       } catch (InvalidSettingsException e) {
         same = false;
       }
@@ -104,9 +120,9 @@ class SettingsLoaderTest {
             .withArguments(Map.of("server.port", "3"))
             .starts();
 
-    assertThat(settings.server().port()).isEqualTo(3);
-    assertThat(settings.server().maxConnections()).isEqualTo(2);
-    assertThat(settings.retry().maxAttempts()).isEqualTo(1);
+    assertThat(settings.get(Sections.SERVER).http().port()).isEqualTo(3);
+    assertThat(settings.get(Sections.SERVER).http().maxConnections()).isEqualTo(2);
+    assertThat(settings.get(Sections.DISPATCH).retry().maxAttempts()).isEqualTo(1);
   }
 
   @Test
@@ -132,7 +148,7 @@ class SettingsLoaderTest {
                     "SWITCHBOARD_PROVIDERS_EMAIL_FAULTS_ERROR_PCT", ""))
             .starts();
 
-    assertThat(mock(settings).faults().seed()).isNull();
+    assertThat(ProviderTypes.MOCK.settings(settings).faults().seed()).isNull();
     assertThat(errorPct(settings, "email")).isNull();
   }
 
@@ -149,11 +165,10 @@ class SettingsLoaderTest {
     operator.withFile("server: {port: 1}");
     Path named = Files.writeString(directory.resolve("other.yaml"), "retry: {max-attempts: 3}");
 
-    Settings settings =
-        SettingsLoader.load(ProviderTypes.sections(), directory, named, Map.of(), Map.of());
+    Settings settings = SettingsLoader.load(Sections.ALL, directory, named, Map.of(), Map.of());
 
-    assertThat(settings.server().port()).isEqualTo(8080);
-    assertThat(settings.retry().maxAttempts()).isEqualTo(3);
+    assertThat(settings.get(Sections.SERVER).http().port()).isEqualTo(8080);
+    assertThat(settings.get(Sections.DISPATCH).retry().maxAttempts()).isEqualTo(3);
   }
 
   @Test
@@ -204,18 +219,23 @@ class SettingsLoaderTest {
   @Test
   void theExampleOfPublicEntryPointReadsTheWorkingDirectory() {
     Settings settings =
-        SettingsLoader.load(
-            ProviderTypes.sections(), null, Map.of("HOME", "/"), Map.of("server.port", "0"));
+        SettingsLoader.load(Sections.ALL, null, Map.of("HOME", "/"), Map.of("server.port", "0"));
 
-    assertThat(settings.server().port()).isZero();
+    assertThat(settings.get(Sections.SERVER).http().port()).isZero();
+  }
+
+  /** What each section has read, by its class. */
+  private static Map<String, Object> read(Operator operator) {
+    Settings settings = operator.starts();
+    Map<String, Object> read = new HashMap<>();
+    Sections.ALL.forEach(it -> read.put(it.getClass().getSimpleName(), settings.get(it)));
+    return read;
   }
 
   private static @Nullable Integer errorPct(Settings settings, String provider) {
-    return settings.provider(provider).own(PartialFaults.class).value(FaultMember.ERROR_PCT);
-  }
-
-  private static MockSettings mock(Settings settings) {
-    return settings.shared("mock", MockSettings.class);
+    return Operator.provider(settings, provider)
+        .own(PartialFaults.class)
+        .value(FaultMember.ERROR_PCT);
   }
 
   private static PartialFaults faults(@Nullable Long seed, int... values) {
@@ -227,139 +247,167 @@ class SettingsLoaderTest {
     return new PartialFaults(byMember, seed);
   }
 
-  private static final Settings DEFAULTS =
-      new Settings(
-          new ServerSettings(
-              "127.0.0.1",
-              8080,
-              Duration.ofSeconds(10),
-              Duration.ofSeconds(10),
-              Duration.ofSeconds(60),
-              10_000,
-              1000,
-              null,
-              null,
-              List.of()),
-          new AuthSettings(AuthSettings.Mode.NONE, List.of(), List.of()),
-          new ApiSettings(false),
-          new WebhookSettings(List.of(), List.of()),
-          new StoreSettings(
-              "jdbc:sqlite:data/switchboard.db",
-              null,
-              null,
-              Duration.ofSeconds(10),
-              Duration.ofSeconds(5)),
-          new LimitSettings(new LimitSetting(6000, 600), new LimitSetting(30_000, 3000)),
-          new HttpSettings(262_144, List.of(), List.of()),
-          new MessageSettings(10, 100, 8000, "US"),
-          new ConversationSettings(true, false),
-          new IdempotencySettings(Duration.ofHours(24)),
-          new RetentionSettings(Duration.ZERO),
-          Map.of(
-              "sms-mms",
-              new ProviderSettings(
+  private static final Map<String, Object> DEFAULTS =
+      Map.ofEntries(
+          Map.entry(
+              "ServerSection",
+              new ServerSettings(
+                  new HttpSettings(
+                      "127.0.0.1",
+                      8080,
+                      262_144,
+                      Duration.ofSeconds(10),
+                      Duration.ofSeconds(60),
+                      10_000,
+                      1000,
+                      List.of(),
+                      List.of(),
+                      null),
+                  List.of(),
+                  Duration.ofSeconds(10))),
+          Map.entry("AuthSection", new AuthSettings(false, List.of())),
+          Map.entry(
+              "ApiSection",
+              new ApiSettings(false, new MessageLimits(10, 100, 8000), "US", List.of(), List.of())),
+          Map.entry(
+              "StoreSection",
+              new StoreSettings(
+                  "jdbc:sqlite:data/switchboard.db",
+                  null,
+                  null,
+                  Duration.ofSeconds(10),
+                  Duration.ofSeconds(5))),
+          Map.entry(
+              "IntakeSection",
+              new IntakeSettings(
+                  new Limit(6000, 600), new Limit(30_000, 3000), Duration.ofHours(24))),
+          Map.entry("ConversationSection", new ConversationRules(true, false)),
+          Map.entry("RetentionSection", Duration.ZERO),
+          Map.entry(
+              "ProvidersSection",
+              Map.of(
                   "sms-mms",
-                  "mock",
-                  List.of("sms", "mms"),
-                  64,
-                  0,
-                  Duration.ofSeconds(5),
-                  PartialFaults.NONE),
-              "email",
-              new ProviderSettings(
+                  new ProviderSettings(
+                      "sms-mms",
+                      "mock",
+                      List.of(Channel.SMS, Channel.MMS),
+                      64,
+                      0,
+                      Duration.ofSeconds(5),
+                      PartialFaults.NONE),
                   "email",
-                  "mock",
-                  List.of("email"),
-                  64,
-                  0,
-                  Duration.ofSeconds(5),
-                  PartialFaults.NONE)),
-          Map.of(
-              "mock",
+                  new ProviderSettings(
+                      "email",
+                      "mock",
+                      List.of(Channel.EMAIL),
+                      64,
+                      0,
+                      Duration.ofSeconds(5),
+                      PartialFaults.NONE))),
+          Map.entry(
+              "MockSection",
               new MockSettings(
                   faults(null, 0, 0, 0, 0, 0, 0, 0),
                   new AutoReplies.Habits(0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
                   null)),
-          new BreakerSettings(5, Duration.ofSeconds(5), 3),
-          new RetrySettings(
-              20, Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofHours(24)),
-          new DispatchSettings(10_000),
-          new MemorySettings(null),
-          new LoggingSettings(LoggingSettings.Level.INFO, LoggingSettings.Format.AUTO));
+          Map.entry(
+              "DispatchSection",
+              new DispatchSettings(
+                  new BreakerPolicy(5, Duration.ofSeconds(5), 3),
+                  new RetryPolicy(
+                      20, Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofHours(24)),
+                  10_000)),
+          Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 2)),
+          Map.entry(
+              "LoggingSection", new LoggingSettings(LogLevel.INFO, LoggingSettings.Format.AUTO)));
 
-  private static final Settings EVERY_KEY_SET =
-      new Settings(
-          new ServerSettings(
-              "0.0.0.0",
-              9090,
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(2),
-              Duration.ofMinutes(3),
-              44,
-              22,
-              Path.of("cert.pem"),
-              Path.of("key.pem"),
-              List.of("app.example.com", "*.example.org")),
-          new AuthSettings(
-              AuthSettings.Mode.NONE,
-              List.of("0123456789abcdef", "fedcba9876543210=="),
-              List.of(
-                  new AuthSettings.NamedKey(
-                      "reader",
-                      "abcdef0123456789",
-                      Set.of(AuthSettings.Scope.READ, AuthSettings.Scope.METRICS)))),
-          new ApiSettings(true),
-          new WebhookSettings(
-              List.of(
-                  "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
-                  "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
-              List.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")),
-          new StoreSettings(
-              "jdbc:postgresql://db:5433/other",
-              "somebody",
-              "pass word",
-              Duration.ofSeconds(45),
-              Duration.ofSeconds(7)),
-          new LimitSettings(new LimitSetting(11, 12), new LimitSetting(13, 14)),
-          new HttpSettings(
-              1 << 20,
-              List.of("10.0.0.0/8", "192.0.2.1/32"),
-              List.of("https://app.example", "http://localhost:3000")),
-          new MessageSettings(15, 16, 1700, "DE"),
-          new ConversationSettings(false, true),
-          new IdempotencySettings(Duration.ofDays(3)),
-          new RetentionSettings(Duration.ofDays(40)),
-          Map.of(
-              "sms-mms",
-              new ProviderSettings(
+  private static final Map<String, Object> EVERY_KEY_SET =
+      Map.ofEntries(
+          Map.entry(
+              "ServerSection",
+              new ServerSettings(
+                  new HttpSettings(
+                      "0.0.0.0",
+                      9090,
+                      1 << 20,
+                      Duration.ofSeconds(2),
+                      Duration.ofMinutes(3),
+                      44,
+                      22,
+                      List.of("10.0.0.0/8", "192.0.2.1/32"),
+                      List.of("https://app.example", "http://localhost:3000"),
+                      new TlsFiles(Path.of("cert.pem"), Path.of("key.pem"))),
+                  List.of("app.example.com", "*.example.org"),
+                  Duration.ofSeconds(1))),
+          Map.entry(
+              "AuthSection",
+              new AuthSettings(
+                  false,
+                  List.of(
+                      new ApiKey(null, "0123456789abcdef", Set.of(Scope.values())),
+                      new ApiKey(null, "fedcba9876543210==", Set.of(Scope.values())),
+                      new ApiKey(
+                          "reader", "abcdef0123456789", Set.of(Scope.READ, Scope.METRICS))))),
+          Map.entry(
+              "ApiSection",
+              new ApiSettings(
+                  true,
+                  new MessageLimits(15, 16, 1700),
+                  "DE",
+                  List.of(
+                      "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
+                      "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+                  List.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="))),
+          Map.entry(
+              "StoreSection",
+              new StoreSettings(
+                  "jdbc:postgresql://db:5433/other",
+                  "somebody",
+                  "pass word",
+                  Duration.ofSeconds(45),
+                  Duration.ofSeconds(7))),
+          Map.entry(
+              "IntakeSection",
+              new IntakeSettings(new Limit(11, 12), new Limit(13, 14), Duration.ofDays(3))),
+          Map.entry("ConversationSection", new ConversationRules(false, true)),
+          Map.entry("RetentionSection", Duration.ofDays(40)),
+          Map.entry(
+              "ProvidersSection",
+              Map.of(
                   "sms-mms",
-                  "mock",
-                  List.of("sms"),
-                  21,
-                  30,
-                  Duration.ofMillis(22),
-                  faults(26L, 23, 24, 25, 27, 28, 29, 41)),
-              "email",
-              new ProviderSettings(
+                  new ProviderSettings(
+                      "sms-mms",
+                      "mock",
+                      List.of(Channel.SMS),
+                      21,
+                      30,
+                      Duration.ofMillis(22),
+                      faults(26L, 23, 24, 25, 27, 28, 29, 41)),
                   "email",
-                  "mock",
-                  List.of("email", "mms"),
-                  31,
-                  40,
-                  Duration.ofMillis(32),
-                  faults(-36L, 3, 4, 5, 37, 38, 0, 42))),
-          Map.of(
-              "mock",
+                  new ProviderSettings(
+                      "email",
+                      "mock",
+                      List.of(Channel.EMAIL, Channel.MMS),
+                      31,
+                      40,
+                      Duration.ofMillis(32),
+                      faults(-36L, 3, 4, 5, 37, 38, 0, 42)))),
+          Map.entry(
+              "MockSection",
               new MockSettings(
                   faults(4L, 1, 2, 3, 5, 6, 7, 8),
                   new AutoReplies.Habits(54, Duration.ofSeconds(2), Duration.ofSeconds(56)),
                   Path.of("ledger"))),
-          new BreakerSettings(61, Duration.ofSeconds(62), 63),
-          new RetrySettings(
-              2, Duration.ofMillis(250), Duration.ofSeconds(51), Duration.ofHours(52)),
-          new DispatchSettings(53),
-          new MemorySettings(54L << 20),
-          new LoggingSettings(LoggingSettings.Level.DEBUG, LoggingSettings.Format.JSON));
+          Map.entry(
+              "DispatchSection",
+              new DispatchSettings(
+                  new BreakerPolicy(61, Duration.ofSeconds(62), 63),
+                  new RetryPolicy(
+                      2, Duration.ofMillis(250), Duration.ofSeconds(51), Duration.ofHours(52)),
+                  53)),
+          Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1 << 20, 2)),
+          Map.entry(
+              "LoggingSection", new LoggingSettings(LogLevel.DEBUG, LoggingSettings.Format.JSON)));
 
   private static final Map<String, String> EVERY_KEY =
       Map.ofEntries(

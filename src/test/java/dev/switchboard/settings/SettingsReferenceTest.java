@@ -2,7 +2,7 @@ package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.app.ProviderTypes;
+import dev.switchboard.app.Sections;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,22 +15,19 @@ class SettingsReferenceTest {
   void theDocumentIsWhatTheTableSays() throws Exception {
     if (Boolean.getBoolean("switchboard.docs.write")) {
       Files.createDirectories(DOCUMENT.getParent());
-      Files.writeString(DOCUMENT, SettingsReference.markdown(ProviderTypes.sections()));
+      Files.writeString(DOCUMENT, SettingsReference.markdown(Sections.ALL));
     }
 
     assertThat(DOCUMENT)
         .as("run this test with -Dswitchboard.docs.write=true to write the document again")
-        .hasContent(SettingsReference.markdown(ProviderTypes.sections()));
+        .hasContent(SettingsReference.markdown(Sections.ALL));
   }
 
   @Test
   void everyKeyHasARow() {
-    String reference = SettingsReference.markdown(ProviderTypes.sections());
+    String reference = SettingsReference.markdown(Sections.ALL);
 
-    KeyTree keys = new KeyTree(ProviderTypes.sections());
-    assertThat(keys.commonKeys())
-        .allSatisfy(key -> assertThat(reference).contains("| `" + key.name() + "` |"));
-    assertThat(keys.types().stream().flatMap(type -> type.keys().stream()))
+    assertThat(new ConfigSchema(Sections.ALL).allKeys())
         .allSatisfy(key -> assertThat(reference).contains("| `" + key.name() + "` |"));
   }
 }

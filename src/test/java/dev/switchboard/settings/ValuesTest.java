@@ -2,6 +2,7 @@ package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.app.Sections;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +179,7 @@ class ValuesTest {
     Settings settings =
         Operator.in(directory).withArguments(Map.of("idempotency.ttl", text)).starts();
 
-    assertThat(settings.idempotency().ttl()).hasMillis(millis);
+    assertThat(settings.get(Sections.INTAKE).idempotencyTtl()).hasMillis(millis);
   }
 
   @ParameterizedTest
@@ -187,7 +188,7 @@ class ValuesTest {
     Settings settings =
         Operator.in(directory).withArguments(Map.of("http.max-body-bytes", text)).starts();
 
-    assertThat(settings.http().maxBodyBytes()).isEqualTo(bytes);
+    assertThat(settings.get(Sections.SERVER).http().maxBodyBytes()).isEqualTo(bytes);
   }
 
   @ParameterizedTest
@@ -204,7 +205,7 @@ class ValuesTest {
     Settings settings =
         Operator.in(directory).withArguments(Map.of("http.trusted-proxies", text)).starts();
 
-    assertThat(settings.http().trustedProxies()).containsExactly(network);
+    assertThat(settings.get(Sections.SERVER).http().trustedProxies()).containsExactly(network);
   }
 
   @ParameterizedTest
@@ -219,8 +220,9 @@ class ValuesTest {
                     "limits.ip.burst", "77"))
             .starts();
 
-    assertThat(settings.limits().sender().burst()).isEqualTo(burst);
-    assertThat(settings.limits().ip().burst()).isEqualTo(77);
-    assertThat(settings.limits().sender().isOn()).isEqualTo(!perMinute.equals("0"));
+    assertThat(settings.get(Sections.INTAKE).sender().burst()).isEqualTo(burst);
+    assertThat(settings.get(Sections.INTAKE).ip().burst()).isEqualTo(77);
+    assertThat(settings.get(Sections.INTAKE).sender().perMinute())
+        .isEqualTo(Integer.parseInt(perMinute));
   }
 }

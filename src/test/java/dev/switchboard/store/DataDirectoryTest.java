@@ -20,7 +20,7 @@ class DataDirectoryTest {
   void aNewStoreIsForItsOwnerOnly() throws Exception {
     Path directory = home.resolve("a/data");
     try (SqliteDatabase database = open(directory)) {
-      database.start(new RecordingHandOff(), _ -> {});
+      database.start(new RecordingHandOff(), _ -> {}, _ -> {});
       assertThat(mode(home.resolve("a"))).isEqualTo("rwx------");
       assertThat(mode(directory)).isEqualTo("rwx------");
       assertThat(modesIn(directory))

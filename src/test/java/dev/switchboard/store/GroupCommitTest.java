@@ -128,6 +128,9 @@ class GroupCommitTest {
         .extracting(event -> event.message().id())
         .containsSubsequence(idOf(before), idOf(after))
         .doesNotHaveDuplicates();
+    // Told once, though written twice.
+    assertThat(store.events().namesOf(idOf(before))).containsExactly("Accepted");
+    assertThat(store.events().namesOf(idOf(after))).containsExactly("Accepted");
     assertEveryPlaceIsUsedOrGivenBack();
     // Counted once, though written twice.
     long stored = rows("messages");

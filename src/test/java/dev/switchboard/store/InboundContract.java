@@ -7,6 +7,7 @@ import static dev.switchboard.store.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
@@ -54,7 +55,7 @@ abstract class InboundContract extends StoreContract {
     assertThat(receipt).isEqualTo(new Receipt(reply.id(), null));
 
     store.reopen();
-    assertThat(process(10)).isEqualTo(new Processed(1, 1, List.of()));
+    assertThat(process(10)).isEqualTo(new Processed(1, List.of()));
 
     assertThat(find(reply.id()).message())
         .isEqualTo(
@@ -112,7 +113,10 @@ abstract class InboundContract extends StoreContract {
     Receipt outbound = accept(samples.sms());
 
     MessageId reply = receive(samples.reply("SM1")).id();
-    assertThat(process(10).conversationsCreated()).isZero();
+    assertThat(process(10).received()).isEqualTo(1);
+    assertThat(store.events().of(MessageEvent.Received.class))
+        .extracting(MessageEvent.Received::opensConversation)
+        .containsOnly(false);
 
     long conversation = Objects.requireNonNull(outbound.conversationId());
     assertThat(find(reply).message().conversationId()).isEqualTo(conversation);
@@ -217,7 +221,7 @@ abstract class InboundContract extends StoreContract {
     assertThat(process(3).received()).isEqualTo(3);
     assertThat(received()).containsExactlyElementsOf(ids.subList(0, 3).reversed());
     assertThat(process(3).received()).isEqualTo(2);
-    assertThat(process(3)).isEqualTo(new Processed(0, 0, List.of()));
+    assertThat(process(3)).isEqualTo(new Processed(0, List.of()));
     assertThat(received()).containsExactlyElementsOf(ids.reversed());
   }
 
@@ -261,7 +265,7 @@ abstract class InboundContract extends StoreContract {
     spoilPayload(spoilt);
     losePayload(lost);
 
-    assertThat(process(10)).isEqualTo(new Processed(2, 1, List.of(spoilt, lost)));
+    assertThat(process(10)).isEqualTo(new Processed(2, List.of(spoilt, lost)));
 
     assertThat(received()).containsExactly(after, before);
     assertThat(messageCount(1)).isEqualTo(2);
@@ -283,7 +287,7 @@ abstract class InboundContract extends StoreContract {
         .isInstanceOfSatisfying(
             RefusedEventException.class, refusal -> assertThat(refusal.last()).isEqualTo(refused));
     store.inbound().drop(refused);
-    assertThat(process(1)).isEqualTo(new Processed(0, 0, List.of()));
+    assertThat(process(1)).isEqualTo(new Processed(0, List.of()));
     assertThat(received()).containsExactly(first);
     assertThat(messageCount(find(first).message().conversationId())).isEqualTo(1);
   }

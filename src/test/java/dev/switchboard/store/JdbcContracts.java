@@ -130,6 +130,14 @@ abstract class JdbcContracts {
   }
 
   @Nested
+  class Telling extends EventContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
   class Retrying extends RetryContract {
     @Override
     StoreFixture open(Path directory) {

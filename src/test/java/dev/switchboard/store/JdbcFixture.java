@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
@@ -14,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** What stores that speak SQL have in common for their tests. */
 abstract class JdbcFixture implements StoreFixture {
   final RecordingHandOff handOff = new RecordingHandOff();
+  final RecordedEvents events = new RecordedEvents();
   final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
   abstract Database database();
@@ -97,6 +99,11 @@ abstract class JdbcFixture implements StoreFixture {
   @Override
   public RecordingHandOff handOff() {
     return handOff;
+  }
+
+  @Override
+  public RecordedEvents events() {
+    return events;
   }
 
   @Override

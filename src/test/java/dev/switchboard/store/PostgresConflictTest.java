@@ -6,6 +6,7 @@ import static dev.switchboard.store.StoreContract.fresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.event.MessageEvent;
 import dev.switchboard.history.Invariants.Tally;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.message.Channel;
@@ -79,6 +80,7 @@ class PostgresConflictTest {
     assertThat(store.number("SELECT message_count FROM conversations")).isEqualTo(2);
     assertThat(store.invariants().tallies().get(Channel.SMS)).isEqualTo(new Tally(2, 2, 0, 0));
     assertThat(store.handOff().delivered()).hasSize(2);
+    assertThat(store.events().of(MessageEvent.Accepted.class)).hasSize(2);
   }
 
   @Test
@@ -97,6 +99,8 @@ class PostgresConflictTest {
 
     assertThat(store.rows("inbound_events")).isZero();
     assertThat(store.rows("attempts")).isEqualTo(1);
+    assertThat(store.events().namesOf(event.message().id()))
+        .containsExactly("Accepted", "Attempted", "Dispatched");
     assertThat(store.invariants().tallies().get(Channel.SMS)).isEqualTo(new Tally(1, 0, 1, 0));
   }
 
@@ -164,7 +168,8 @@ class PostgresConflictTest {
         };
     source.setUrl(store.place().url());
     source.setUser(store.place().user());
-    Transactions transactions = new Transactions(source, () -> 1, new RecordingHandOff(), _ -> {});
+    Transactions transactions =
+        new Transactions(source, () -> 1, new RecordingHandOff(), _ -> {}, _ -> {});
     AtomicInteger tries = new AtomicInteger();
     Future<?> claim =
         threads.submit(() ->

@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.app.PostgresServer;
+import dev.switchboard.event.Listeners;
 import java.time.Duration;
 
 /** The store on a database of its own, on the one server that all tests share. */
@@ -53,8 +54,8 @@ final class PostgresFixture extends JdbcFixture {
     try {
       PostgresDatabase opened =
           PostgresDatabase.open(
-              new PostgresSettings(url, place.user(), null, LEASE), Samples.NOON, System::nanoTime);
-      opened.start(handOff, failures::add);
+              new StoreSettings(url, place.user(), null, LEASE), Samples.NOON, System::nanoTime);
+      opened.start(handOff, new Listeners(events), failures::add);
       return opened;
     } catch (StoreOpenException e) {
       throw new AssertionError(e);

@@ -80,6 +80,7 @@ class PostgresNodesTest {
                   new Lease(node.owner(), EventRows.FIRST_FENCE),
                   0,
                   Round.first(Samples.NOON),
+                  1,
                   samplesHere.sms().message())));
       node.tick(here.handOff());
       nanos.addAndGet(Duration.ofMinutes(5).toNanos());

@@ -27,8 +27,8 @@ class PostgresReadsTest {
 
   @Test
   void readThatTakesTooLongIsStoppedAndOthersGoOn() throws Exception {
-    PostgresSettings settings =
-        new PostgresSettings(
+    StoreSettings settings =
+        new StoreSettings(
             home.place().url(),
             home.place().user(),
             null,

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.Listeners;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -34,7 +35,7 @@ final class SqliteFixture extends JdbcFixture {
   private SqliteDatabase start() {
     try {
       SqliteDatabase opened = SqliteDatabase.open(file, Samples.NOON, readTimeout);
-      opened.start(handOff, failures::add, nanoTime);
+      opened.start(handOff, new Listeners(events), failures::add, nanoTime);
       return opened;
     } catch (StoreOpenException e) {
       throw new AssertionError(e);

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
@@ -35,6 +36,9 @@ interface StoreFixture extends AutoCloseable {
 
   /** Where the store hands events over; the same one after {@link #reopen}. */
   RecordingHandOff handOff();
+
+  /** What the store has told; goes on after {@link #reopen}. */
+  RecordedEvents events();
 
   /** Deletes expired keys in one transaction; returns how many. */
   int forgetExpiredKeys(Instant now);

@@ -2,9 +2,10 @@ package dev.switchboard.provider.http;
 
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.provider.type.ProviderGroup;
+import dev.switchboard.provider.type.ProviderSection;
+import dev.switchboard.provider.type.ProviderSettings;
 import dev.switchboard.provider.type.ProviderType;
-import dev.switchboard.settings.ProviderSection;
-import dev.switchboard.settings.ProviderSettings;
+import dev.switchboard.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class HttpProviderType implements ProviderType {
 
   @Override
   public ProviderGroup create(
-      List<ProviderSettings> providers, @Nullable Object shared, ProviderEnvironment environment) {
+      List<ProviderSettings> providers, Settings common, ProviderEnvironment environment) {
     Map<String, HttpProviderSettings> settings = new LinkedHashMap<>();
     providers.forEach(it -> settings.put(it.name(), it.own(HttpProviderSettings.class)));
     List<HttpProvider> started =

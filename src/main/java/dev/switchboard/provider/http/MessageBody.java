@@ -25,7 +25,7 @@ final class MessageBody {
     members.put("type", channel.wireName());
     members.put("from", message.from());
     members.put("to", message.to());
-    if (channel == Channel.EMAIL) {
+    if (channel.hasSubject()) {
       members.put("subject", message.subject());
     }
     members.put("body", message.body());

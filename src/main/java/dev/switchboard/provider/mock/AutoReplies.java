@@ -130,8 +130,8 @@ public final class AutoReplies {
         message.from(),
         message.subject() == null ? null : answering(message.subject()),
         texts.get(dice.replyText(texts.size(), ordinal)),
-        // Without a picture it would be an SMS, and belong to another conversation.
-        channel == Channel.MMS ? List.of(PICTURE) : List.of(),
+        // Without a picture it would belong to another channel, and to another conversation.
+        channel.attachments() == Channel.Attachments.REQUIRED ? List.of(PICTURE) : List.of(),
         "auto-reply-" + message.id());
   }
 

@@ -1,7 +1,7 @@
 package dev.switchboard.provider.mock;
 
-import dev.switchboard.settings.Types;
 import dev.switchboard.settings.ValueType;
+import dev.switchboard.settings.ValueTypes;
 
 /**
  * One thing that a mock provider can be told, with its range and what holds where nobody says
@@ -60,7 +60,7 @@ public enum FaultMember {
 
   /** What may be written in the settings. */
   ValueType<Integer> type() {
-    return path.endsWith("_pct") ? Types.percentage() : Types.wholeNumber(0, max);
+    return path.endsWith("_pct") ? ValueTypes.percentage() : ValueTypes.wholeNumber(0, max);
   }
 
   /** One sentence for the reference. */

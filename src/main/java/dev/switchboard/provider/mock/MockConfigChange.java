@@ -1,6 +1,6 @@
 package dev.switchboard.provider.mock;
 
-import dev.switchboard.http.JsonObject;
+import dev.switchboard.http.JsonInput;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.http.ProblemException;
@@ -52,7 +52,7 @@ final class MockConfigChange {
    */
   static MockConfigChange parse(byte[] body) {
     MockConfigChange change = new MockConfigChange();
-    change.read(JsonObject.parse(body));
+    change.read(JsonInput.object(body));
     return change;
   }
 

@@ -2,39 +2,36 @@ package dev.switchboard.provider.mock;
 
 import dev.switchboard.queue.Outcome;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the configuration of the mock providers as the contract shows it. */
 final class MockConfigJson {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private MockConfigJson() {}
 
-  /** The global faults. */
-  static byte[] global(PartialFaults faults) {
-    return JSON.writeValueAsBytes(members(faults));
-  }
-
   /** The faults of one provider, with what is only shown. */
-  static byte[] provider(MockConfiguration.Faults faults, long suppressedDuplicates) {
+  static Map<String, @Nullable Object> provider(
+      MockConfiguration.Faults faults, long suppressedDuplicates) {
     Map<String, @Nullable Object> document = members(faults.own());
     document.put("effective", members(faults.effective()));
     document.put("suppressed_duplicates", suppressedDuplicates);
-    return JSON.writeValueAsBytes(document);
+    return document;
   }
 
-  /** What a seeded provider will answer. */
-  static byte[] plan(String provider, long seed, MockProvider.Plan plan) {
-    Map<String, @Nullable Object> document = new LinkedHashMap<>();
-    document.put("provider", provider);
-    document.put("seed", seed);
-    document.put("next_ordinal", plan.nextOrdinal());
-    document.put("outcomes", plan.outcomes().stream().map(Outcome::wireName).toList());
-    return JSON.writeValueAsBytes(document);
+  /**
+   * What a seeded provider will answer.
+   *
+   * @param nextOrdinal of the next message
+   */
+  record PlanJson(String provider, long seed, long nextOrdinal, List<String> outcomes) {
+    static PlanJson of(String provider, long seed, MockProvider.Plan plan) {
+      List<String> outcomes = plan.outcomes().stream().map(Outcome::wireName).toList();
+      return new PlanJson(provider, seed, plan.nextOrdinal(), outcomes);
+    }
   }
 
+  /** Faults, as they are asked for and shown. */
   static Map<String, @Nullable Object> members(PartialFaults faults) {
     Map<String, @Nullable Object> latency = new LinkedHashMap<>();
     latency.put("min", faults.value(FaultMember.LATENCY_MIN_MS));

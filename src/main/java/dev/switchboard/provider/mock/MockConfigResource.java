@@ -1,19 +1,18 @@
 package dev.switchboard.provider.mock;
 
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.EventListener;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.Paging;
 import dev.switchboard.http.Policy;
 import dev.switchboard.http.Problem;
-import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.QueryReader;
 import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
-import dev.switchboard.telemetry.EventLog;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,15 +33,16 @@ final class MockConfigResource implements Resource {
 
   private final MockConfiguration configuration;
   private final Map<String, MockProvider> providers = new LinkedHashMap<>();
-  private final EventLog log;
+  private final EventListener listener;
 
   /**
    * @param providers those of the configuration
+   * @param listener told what operators do
    */
   MockConfigResource(
-      MockConfiguration configuration, Collection<MockProvider> providers, EventLog log) {
+      MockConfiguration configuration, Collection<MockProvider> providers, EventListener listener) {
     this.configuration = configuration;
-    this.log = log;
+    this.listener = listener;
     providers.forEach(provider -> this.providers.put(provider.name(), provider));
   }
 
@@ -61,11 +61,11 @@ final class MockConfigResource implements Resource {
   }
 
   private Reply global() {
-    return Reply.json(200, MockConfigJson.global(configuration.global()));
+    return Reply.document(200, MockConfigJson.members(configuration.global()));
   }
 
   private Reply provider(MockProvider provider) {
-    return Reply.json(
+    return Reply.document(
         200,
         MockConfigJson.provider(
             configuration.faults(provider.name()), provider.suppressedDuplicates()));
@@ -103,11 +103,13 @@ final class MockConfigResource implements Resource {
                   + ".")
           .exception();
     }
-    log.info("mock_config_reset", provider == null ? "global" : "provider " + provider);
+    listener.on(
+        new EngineEvent.Operated(
+            "mock_config_reset", provider == null ? "global" : "provider " + provider));
   }
 
   private void change(Exchange exchange, @Nullable String provider, @Nullable Long seed) {
-    MockConfigChange change = MockConfigChange.parse(exchange.readJsonBody());
+    MockConfigChange change = MockConfigChange.parse(exchange.readBody());
     if (!change.isValid()) {
       throw change.problem(configuration.check(provider, change.values())).exception();
     }
@@ -122,19 +124,17 @@ final class MockConfigResource implements Resource {
     if (!contradictions.isEmpty()) {
       throw change.problem(contradictions).exception();
     }
-    log.info(
-        "mock_config_changed",
-        (provider == null ? "global" : "provider " + provider) + changes(change.values()));
+    listener.on(
+        new EngineEvent.Operated(
+            "mock_config_changed",
+            (provider == null ? "global" : "provider " + provider) + changes(change.values())));
   }
 
   private Reply plan(Exchange exchange) {
     MockProvider provider = named(exchange);
-    List<InvalidMember> faults = new ArrayList<>();
-    int n =
-        Paging.number(exchange.query("n"), "n", 1, MAX_PLAN_LENGTH, DEFAULT_PLAN_LENGTH, faults);
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(faults).exception();
-    }
+    QueryReader query = new QueryReader(exchange);
+    int n = query.number("n", 1, MAX_PLAN_LENGTH, DEFAULT_PLAN_LENGTH);
+    query.check();
     Long seed = seed(provider);
     if (seed == null) {
       throw Problem.of(
@@ -142,7 +142,7 @@ final class MockConfigResource implements Resource {
               "Provider " + provider.name() + " has no seed: what it will answer is not known.")
           .exception();
     }
-    return Reply.json(200, MockConfigJson.plan(provider.name(), seed, provider.plan(n)));
+    return Reply.document(200, MockConfigJson.PlanJson.of(provider.name(), seed, provider.plan(n)));
   }
 
   private MockProvider named(Exchange exchange) {

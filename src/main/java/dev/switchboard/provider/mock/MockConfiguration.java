@@ -30,7 +30,7 @@ public final class MockConfiguration {
    */
   public record Faults(PartialFaults own, PartialFaults effective) {}
 
-  private record State(AllFaults faults, Map<String, InForce> inForce) {}
+  private record State(AllFaults faults, Map<String, ActiveFaults> activeFaults) {}
 
   /**
    * @param global absent members are those that are built in
@@ -47,7 +47,7 @@ public final class MockConfiguration {
       throw new IllegalArgumentException(wrong.toString());
     }
     this.atStart = faults;
-    this.state = inForce(faults, Map.of());
+    this.state = activeFaults(faults, Map.of());
   }
 
   /** The names of the mock providers, in their order. */
@@ -71,8 +71,8 @@ public final class MockConfiguration {
   }
 
   /** What the next attempt at a provider, which must be one of these, is answered by. */
-  public InForce inForce(String provider) {
-    return Objects.requireNonNull(state.inForce().get(provider), provider);
+  public ActiveFaults activeFaults(String provider) {
+    return Objects.requireNonNull(state.activeFaults().get(provider), provider);
   }
 
   /**
@@ -103,7 +103,7 @@ public final class MockConfiguration {
   private List<Contradiction> replace(@Nullable String provider, AllFaults changed) {
     List<Contradiction> wrong = contradictions(provider, changed);
     if (wrong.isEmpty()) {
-      state = inForce(changed, state.inForce());
+      state = activeFaults(changed, state.activeFaults());
     }
     return wrong;
   }
@@ -119,14 +119,14 @@ public final class MockConfiguration {
     return provider == null ? faults.contradictions() : faults.contradictions(provider);
   }
 
-  private State inForce(AllFaults faults, Map<String, InForce> before) {
-    Map<String, InForce> after = new HashMap<>();
+  private State activeFaults(AllFaults faults, Map<String, ActiveFaults> before) {
+    Map<String, ActiveFaults> after = new HashMap<>();
     for (String provider : faults.own().keySet()) {
       PartialFaults effective = faults.effective(provider);
-      InForce old = before.get(provider);
+      ActiveFaults old = before.get(provider);
       Quota quota =
           quota(effective.require(FaultMember.QUOTA_PER_SECOND), old == null ? null : old.quota());
-      after.put(provider, new InForce(effective.toProfile(), quota));
+      after.put(provider, new ActiveFaults(effective.toProfile(), quota));
     }
     return new State(faults, Map.copyOf(after));
   }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockProvider implements Provider {
   private final String name;
-  private final Supplier<InForce> inForce;
+  private final Supplier<ActiveFaults> activeFaults;
   private final OutcomeDice dice;
   private final Timer timer;
   private final @Nullable AutoReplies replies;
@@ -47,12 +47,13 @@ public final class MockProvider implements Provider {
   }
 
   /** A provider whose recipients never answer. */
-  public MockProvider(String name, Supplier<InForce> inForce, OutcomeDice dice, Timer timer) {
-    this(name, inForce, dice, timer, null, null);
+  public MockProvider(
+      String name, Supplier<ActiveFaults> activeFaults, OutcomeDice dice, Timer timer) {
+    this(name, activeFaults, dice, timer, null, null);
   }
 
   /**
-   * @param inForce asked once for each attempt
+   * @param activeFaults asked once for each attempt
    * @param timer lets latency pass
    * @param replies told of every message that recipients without magic get; null where nobody
    *     answers
@@ -61,13 +62,13 @@ public final class MockProvider implements Provider {
    */
   public MockProvider(
       String name,
-      Supplier<InForce> inForce,
+      Supplier<ActiveFaults> activeFaults,
       OutcomeDice dice,
       Timer timer,
       @Nullable AutoReplies replies,
       @Nullable Path ledger) {
     this.name = name;
-    this.inForce = inForce;
+    this.activeFaults = activeFaults;
     this.dice = dice;
     this.timer = timer;
     this.replies = replies;
@@ -91,7 +92,7 @@ public final class MockProvider implements Provider {
    * @param messages how many to look ahead at
    */
   public Plan plan(int messages) {
-    FaultProfile profile = inForce.get().profile();
+    FaultProfile profile = activeFaults.get().profile();
     long next = ledger.nextOrdinal();
     return new Plan(
         next,
@@ -103,7 +104,7 @@ public final class MockProvider implements Provider {
   @Override
   public CompletableFuture<ProviderResult> send(
       Channel channel, OutboundMessage message, int attemptNumber) {
-    InForce now = inForce.get();
+    ActiveFaults now = activeFaults.get();
     Ledger.Entry entry = ledger.entryOf(message.id().value());
     ProviderResult result = result(now, entry, message, attemptNumber);
     if (result instanceof ProviderResult.TimedOut) {
@@ -135,7 +136,7 @@ public final class MockProvider implements Provider {
   }
 
   private ProviderResult result(
-      InForce now, Ledger.Entry entry, OutboundMessage message, int attemptNumber) {
+      ActiveFaults now, Ledger.Entry entry, OutboundMessage message, int attemptNumber) {
     ProviderResult success = new ProviderResult.Success(name + "-" + message.id());
     MagicRecipient magic = MagicRecipient.of(message.to());
     if (magic != null) {

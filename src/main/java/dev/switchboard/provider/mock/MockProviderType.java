@@ -3,14 +3,15 @@ package dev.switchboard.provider.mock;
 import dev.switchboard.http.Resource;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.provider.type.ProviderGroup;
+import dev.switchboard.provider.type.ProviderSection;
+import dev.switchboard.provider.type.ProviderSettings;
 import dev.switchboard.provider.type.ProviderType;
-import dev.switchboard.settings.ProviderSection;
-import dev.switchboard.settings.ProviderSettings;
+import dev.switchboard.settings.Section;
+import dev.switchboard.settings.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Providers that send nothing, and fail as they are told. */
@@ -18,15 +19,28 @@ public final class MockProviderType implements ProviderType {
   /** The value of {@code providers.<name>.type}. */
   public static final String NAME = "mock";
 
+  private final MockSection shared = new MockSection();
+  private final MockProviderSection section = new MockProviderSection(shared);
+
   @Override
   public ProviderSection<?> section() {
-    return new MockSection();
+    return section;
+  }
+
+  @Override
+  public List<Section<?>> sharedSections() {
+    return List.of(shared);
+  }
+
+  /** What is the same for all mock providers. */
+  public MockSettings settings(Settings settings) {
+    return settings.get(shared);
   }
 
   @Override
   public ProviderGroup create(
-      List<ProviderSettings> providers, @Nullable Object shared, ProviderEnvironment environment) {
-    MockSettings settings = (MockSettings) Objects.requireNonNull(shared, NAME);
+      List<ProviderSettings> providers, Settings all, ProviderEnvironment environment) {
+    MockSettings settings = settings(all);
     Map<String, PartialFaults> own = new LinkedHashMap<>();
     providers.forEach(it -> own.put(it.name(), it.own(PartialFaults.class)));
     MockConfiguration configuration =
@@ -39,7 +53,7 @@ public final class MockProviderType implements ProviderType {
       mocks.add(
           new MockProvider(
               name,
-              () -> configuration.inForce(name),
+              () -> configuration.activeFaults(name),
               dice,
               environment.timer(),
               replies,
@@ -48,7 +62,7 @@ public final class MockProviderType implements ProviderType {
     return new Group(
         configuration,
         List.copyOf(mocks),
-        new MockConfigResource(configuration, mocks, environment.log()));
+        new MockConfigResource(configuration, mocks, environment.listener()));
   }
 
   private static @Nullable AutoReplies replies(

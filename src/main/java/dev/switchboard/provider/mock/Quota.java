@@ -1,29 +1,26 @@
 package dev.switchboard.provider.mock;
 
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A token bucket: so many attempts in a second, and at most one second's worth at once. Full when
- * new. Exact, because it counts in whole parts of a token; shared by all callers of a provider, and
- * safe for use by many threads.
+ * Attempts in a second, with at most one second's worth at once. Full when new. All callers of a
+ * provider share it. Safe for use by many threads.
  */
 public final class Quota {
-  /**
-   * A token, in the parts that one nanosecond brings at one token in a second. A full bucket of the
-   * largest rate has 10^15 of them, far below what a {@code long} holds.
-   */
-  private static final long TOKEN = 1_000_000_000L;
-
-  private static final long FULL_AFTER_NANOS = 1_000_000_000L;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final int perSecond;
-  private final LongSupplier nanoTime;
-  private long level;
-  private long refilledAt;
+  private final Bucket bucket;
+
+  /** The bucket rounds a wait down; after it there would still be none. */
+  private final int roundUp;
 
   /**
-   * @param perSecond tokens in a second, at least 1; also how many there can be at once
+   * @param perSecond attempts in a second, at least 1; also how many there can be at once
    * @param nanoTime monotonic nanoseconds
    */
   public Quota(int perSecond, LongSupplier nanoTime) {
@@ -31,30 +28,40 @@ public final class Quota {
       throw new IllegalArgumentException("a quota is at least 1 in a second");
     }
     this.perSecond = perSecond;
-    this.nanoTime = nanoTime;
-    this.level = perSecond * TOKEN;
-    this.refilledAt = nanoTime.getAsLong();
+    this.roundUp = NANOS_PER_SECOND % perSecond == 0 ? 0 : 1;
+    this.bucket =
+        Bucket.builder()
+            .addLimit(it -> it.capacity(perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
+            .withCustomTimePrecision(new Meter(nanoTime))
+            .build();
   }
 
-  /** Tokens in a second. */
+  private record Meter(LongSupplier nanoTime) implements TimeMeter {
+    @Override
+    public long currentTimeNanos() {
+      return nanoTime.getAsLong();
+    }
+
+    @Override
+    public boolean isWallClockBased() {
+      return false;
+    }
+  }
+
+  /** Attempts in a second. */
   public int perSecond() {
     return perSecond;
   }
 
   /**
-   * Takes a token if there is one.
+   * Takes one attempt, if there is one.
    *
-   * @return zero when a token was taken, else the exact time until there is one, and none was taken
+   * @return zero when it was taken, else the exact time until there is one, and none was taken
    */
-  synchronized Duration take() {
-    long now = nanoTime.getAsLong();
-    long elapsed = Math.clamp(now - refilledAt, 0, FULL_AFTER_NANOS);
-    level = Math.min(perSecond * TOKEN, level + elapsed * perSecond);
-    refilledAt = now;
-    if (level < TOKEN) {
-      return Duration.ofNanos(Math.ceilDiv(TOKEN - level, perSecond));
-    }
-    level -= TOKEN;
-    return Duration.ZERO;
+  Duration take() {
+    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+    return probe.isConsumed()
+        ? Duration.ZERO
+        : Duration.ofNanos(probe.getNanosToWaitForRefill() + roundUp);
   }
 }

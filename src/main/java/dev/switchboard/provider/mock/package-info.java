@@ -4,7 +4,7 @@
  *
  * <pre>
  *                           MockConfiguration ◄── PUT /api/provider/mock/config
- *                           │  one InForce for each provider, replaced as a whole
+ *                           │  one ActiveFaults for each provider, replaced as a whole
  *                           ▼
  *  attempt ─► ordinal ─► magic recipient? ─► quota spent? ─► taken before? ─► dice ─► latency ─► answer
  *             (Ledger)    as its address      429, until      success          OutcomeDice

@@ -8,6 +8,7 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.List;
@@ -105,6 +106,11 @@ final class MailMessage extends SMTPMessage {
   private static InternetAddress address(Mailbox mailbox) {
     InternetAddress address = new InternetAddress();
     address.setAddress(mailbox.address());
+    try {
+      address.setPersonal(mailbox.name(), UTF_8);
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException(e);
+    }
     return address;
   }
 

@@ -3,6 +3,7 @@ package dev.switchboard.provider.smtp;
 import dev.switchboard.message.EmailAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address in the form that SMTP carries (RFC 5321, 4.1.2, and RFC 6531): the local part quoted
@@ -11,8 +12,9 @@ import java.util.regex.Pattern;
  *
  * @param address such as {@code ann@example.org} or {@code "ann.."@xn--bcher-kva.example}
  * @param domain of the address, in ASCII
+ * @param name that was written before the address, null for none
  */
-record Mailbox(String address, String domain) {
+record Mailbox(String address, String domain, @Nullable String name) {
   private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+";
   private static final Pattern DOT_ATOM = Pattern.compile(ATOM + "(?:\\." + ATOM + ")*");
   private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\\\p{Cntrl}]|\\\\[!-~])*\"");
@@ -21,17 +23,19 @@ record Mailbox(String address, String domain) {
 
   /** Reads an address as the API takes it, with a display name for example; empty for none. */
   static Optional<Mailbox> of(String text) {
-    return EmailAddress.parse(text).flatMap(address -> of(text, address.normal()));
+    return EmailAddress.parse(text).flatMap(address -> of(text, address));
   }
 
-  private static Optional<Mailbox> of(String text, String normal) {
+  private static Optional<Mailbox> of(String text, EmailAddress read) {
+    String normal = read.normal();
     int at = normal.lastIndexOf('@');
     String local = asWritten(normal.substring(0, at), text);
     String domain = normal.substring(at + 1);
     boolean carried =
         DOMAIN.matcher(domain).matches() && local.chars().noneMatch(Character::isISOControl);
     return carried
-        ? Optional.of(new Mailbox(quoted(local) + "@" + domain, domain))
+        ? Optional.of(
+            new Mailbox(quoted(local) + "@" + domain, domain, read.displayName().orElse(null)))
         : Optional.empty();
   }
 

@@ -102,7 +102,7 @@ public final class SmtpProvider implements Provider, AutoCloseable {
   @Override
   public CompletableFuture<ProviderResult> send(
       Channel channel, OutboundMessage message, int attemptNumber) {
-    if (channel != Channel.EMAIL) {
+    if (channel.family() != Channel.Family.EMAIL) {
       throw new IllegalArgumentException("SMTP carries no " + channel.wireName());
     }
     CompletableFuture<ProviderResult> answer = new CompletableFuture<>();

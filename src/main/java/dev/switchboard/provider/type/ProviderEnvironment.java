@@ -1,8 +1,8 @@
 package dev.switchboard.provider.type;
 
+import dev.switchboard.event.EventListener;
 import dev.switchboard.provider.Inbox;
 import dev.switchboard.provider.Timer;
-import dev.switchboard.telemetry.EventLog;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param random of this type alone
  * @param timer runs things later, on a thread that must not wait
  * @param inbox takes in what is received
+ * @param listener told what operators do, and what goes wrong
  */
 public record ProviderEnvironment(
     InstantSource clock,
@@ -21,9 +22,9 @@ public record ProviderEnvironment(
     SplittableRandom random,
     Timer timer,
     Inbox inbox,
-    EventLog log) {
+    EventListener listener) {
   /** The same with a generator of its own. */
   public ProviderEnvironment ofItsOwn() {
-    return new ProviderEnvironment(clock, nanoTime, random.split(), timer, inbox, log);
+    return new ProviderEnvironment(clock, nanoTime, random.split(), timer, inbox, listener);
   }
 }

@@ -3,8 +3,8 @@ package dev.switchboard.store.transfer;
 import static java.util.stream.Collectors.joining;
 
 import dev.switchboard.store.PostgresMaintenance;
-import dev.switchboard.store.PostgresSettings;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.StoreSettings;
 import dev.switchboard.store.UnfinishedMigration;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,15 +27,15 @@ final class Target implements AutoCloseable {
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-  private final PostgresSettings settings;
+  private final StoreSettings settings;
   private final Connection connection;
 
-  private Target(PostgresSettings settings, Connection connection) {
+  private Target(StoreSettings settings, Connection connection) {
     this.settings = settings;
     this.connection = connection;
   }
 
-  static Target open(PostgresSettings settings)
+  static Target open(StoreSettings settings)
       throws StoreOpenException, SQLException, TransferException {
     Target target = new Target(settings, PostgresMaintenance.connect(settings, ANSWER_TIMEOUT));
     try {

@@ -1,7 +1,7 @@
 package dev.switchboard.store.transfer;
 
-import dev.switchboard.store.PostgresSettings;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -18,7 +18,7 @@ import org.postgresql.util.PSQLException;
  */
 public final class Transfer {
   private final Path from;
-  private final PostgresSettings to;
+  private final StoreSettings to;
   private final int batchRows;
   private final TransferProgress progress;
   private final BooleanSupplier stop;
@@ -29,16 +29,12 @@ public final class Transfer {
    * @param progress told how far it is
    * @param stop asked after each batch whether to leave the rest to another run
    */
-  public Transfer(Path from, PostgresSettings to, TransferProgress progress, BooleanSupplier stop) {
+  public Transfer(Path from, StoreSettings to, TransferProgress progress, BooleanSupplier stop) {
     this(from, to, TableCopy.BATCH_ROWS, progress, stop);
   }
 
   Transfer(
-      Path from,
-      PostgresSettings to,
-      int batchRows,
-      TransferProgress progress,
-      BooleanSupplier stop) {
+      Path from, StoreSettings to, int batchRows, TransferProgress progress, BooleanSupplier stop) {
     this.from = from;
     this.to = to;
     this.batchRows = batchRows;

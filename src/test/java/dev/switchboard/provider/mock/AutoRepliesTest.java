@@ -97,7 +97,7 @@ class AutoRepliesTest {
     MockProvider provider =
         new MockProvider(
             "sms-mms",
-            () -> new InForce(failing, null),
+            () -> new ActiveFaults(failing, null),
             new OutcomeDice(1),
             this::delay,
             replies(100),
@@ -174,7 +174,7 @@ class AutoRepliesTest {
   private MockProvider provider(AutoReplies replies, long seed) {
     return new MockProvider(
         "sms-mms",
-        () -> new InForce(FaultProfile.NONE, null),
+        () -> new ActiveFaults(FaultProfile.NONE, null),
         new OutcomeDice(seed),
         this::delay,
         replies,

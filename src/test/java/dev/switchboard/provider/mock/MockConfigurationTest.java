@@ -31,7 +31,8 @@ class MockConfigurationTest {
   @Test
   void nothingSaidIsNoFaults() {
     assertThat(configuration.providers()).containsExactly(SMS, EMAIL);
-    assertThat(configuration.inForce(SMS)).isEqualTo(new InForce(FaultProfile.NONE, null));
+    assertThat(configuration.activeFaults(SMS))
+        .isEqualTo(new ActiveFaults(FaultProfile.NONE, null));
     assertThat(configuration.global()).isEqualTo(PartialFaults.BUILT_IN);
     assertThat(configuration.faults(EMAIL).own()).isEqualTo(PartialFaults.NONE);
   }
@@ -41,9 +42,9 @@ class MockConfigurationTest {
     change(EMAIL, Map.of(ERROR_PCT, 7));
     change(null, Map.of(ERROR_PCT, 30, TIMEOUT_PCT, 5, RETRY_AFTER_SECONDS, 0));
 
-    assertThat(configuration.inForce(SMS).profile())
+    assertThat(configuration.activeFaults(SMS).profile())
         .isEqualTo(new FaultProfile(5, 30, 0, Duration.ZERO, Duration.ZERO, null));
-    assertThat(configuration.inForce(EMAIL).profile())
+    assertThat(configuration.activeFaults(EMAIL).profile())
         .isEqualTo(new FaultProfile(5, 7, 0, Duration.ZERO, Duration.ZERO, null));
     assertThat(configuration.faults(EMAIL).own().values()).containsExactly(Map.entry(ERROR_PCT, 7));
   }
@@ -54,11 +55,11 @@ class MockConfigurationTest {
     change(EMAIL, Map.of(ERROR_PCT, 7, TIMEOUT_PCT, 1));
     change(EMAIL, nothingSaidOf(ERROR_PCT));
 
-    assertThat(configuration.inForce(EMAIL).profile().errorPercent()).isEqualTo(30);
-    assertThat(configuration.inForce(EMAIL).profile().timeoutPercent()).isEqualTo(1);
+    assertThat(configuration.activeFaults(EMAIL).profile().errorPercent()).isEqualTo(30);
+    assertThat(configuration.activeFaults(EMAIL).profile().timeoutPercent()).isEqualTo(1);
 
     change(null, nothingSaidOf(RETRY_AFTER_SECONDS));
-    assertThat(configuration.inForce(EMAIL).profile().retryAfter()).isNull();
+    assertThat(configuration.activeFaults(EMAIL).profile().retryAfter()).isNull();
   }
 
   @Test
@@ -84,8 +85,8 @@ class MockConfigurationTest {
                 "latency_ms",
                 "latency_ms.min 20 at provider email is more than latency_ms.max 10"));
     assertThat(configuration.global()).isEqualTo(PartialFaults.BUILT_IN);
-    assertThat(configuration.inForce(SMS).profile()).isEqualTo(FaultProfile.NONE);
-    assertThat(configuration.inForce(EMAIL).profile().errorPercent()).isEqualTo(70);
+    assertThat(configuration.activeFaults(SMS).profile()).isEqualTo(FaultProfile.NONE);
+    assertThat(configuration.activeFaults(EMAIL).profile().errorPercent()).isEqualTo(70);
   }
 
   @Test
@@ -130,8 +131,8 @@ class MockConfigurationTest {
     change(SMS, Map.of(QUOTA_PER_SECOND, 3));
     assertThat(quotaOf(SMS).perSecond()).isEqualTo(3);
     change(SMS, Map.of(QUOTA_PER_SECOND, 0));
-    assertThat(configuration.inForce(SMS).quota()).isNull();
-    assertThat(configuration.inForce(EMAIL).quota()).isNotNull();
+    assertThat(configuration.activeFaults(SMS).quota()).isNull();
+    assertThat(configuration.activeFaults(EMAIL).quota()).isNotNull();
   }
 
   @Test
@@ -145,7 +146,7 @@ class MockConfigurationTest {
         Thread.ofPlatform()
             .start(() -> {
               while (!done.get()) {
-                FaultProfile seen = configuration.inForce(EMAIL).profile();
+                FaultProfile seen = configuration.activeFaults(EMAIL).profile();
                 if (seen.errorPercent() + seen.timeoutPercent() != 100) {
                   torn.set(true);
                 }
@@ -172,8 +173,8 @@ class MockConfigurationTest {
       change(EMAIL, Map.of(LATENCY_MAX_MS, i));
     }
     other.join();
-    assertThat(configuration.inForce(SMS).profile().maxLatency()).hasMillis(5_000);
-    assertThat(configuration.inForce(EMAIL).profile().maxLatency()).hasMillis(5_000);
+    assertThat(configuration.activeFaults(SMS).profile().maxLatency()).hasMillis(5_000);
+    assertThat(configuration.activeFaults(EMAIL).profile().maxLatency()).hasMillis(5_000);
   }
 
   @Test
@@ -194,7 +195,7 @@ class MockConfigurationTest {
   }
 
   private Quota quotaOf(String provider) {
-    return Objects.requireNonNull(configuration.inForce(provider).quota());
+    return Objects.requireNonNull(configuration.activeFaults(provider).quota());
   }
 
   private void change(

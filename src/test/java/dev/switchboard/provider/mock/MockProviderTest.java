@@ -124,12 +124,12 @@ class MockProviderTest {
 
   @Test
   void changeActsOnTheNextAttemptAndNotOnOneUnderWay() {
-    AtomicReference<InForce> inForce =
-        new AtomicReference<>(inForce(0, 0, 100, Duration.ofMillis(9), Duration.ofSeconds(3)));
+    AtomicReference<ActiveFaults> activeFaults =
+        new AtomicReference<>(activeFaults(0, 0, 100, Duration.ofMillis(9), Duration.ofSeconds(3)));
     MockProvider provider =
-        new MockProvider("sms-mms", inForce::get, new OutcomeDice(1), this::delay);
+        new MockProvider("sms-mms", activeFaults::get, new OutcomeDice(1), this::delay);
     CompletableFuture<ProviderResult> underWay = send(provider, 1);
-    inForce.set(inForce(0, 100, 0, Duration.ZERO, Duration.ofSeconds(8)));
+    activeFaults.set(activeFaults(0, 100, 0, Duration.ZERO, Duration.ofSeconds(8)));
 
     assertThat(send(provider, 1, 2).resultNow()).isEqualTo(new ProviderResult.Failed("500"));
     later.getFirst().run();
@@ -140,11 +140,11 @@ class MockProviderTest {
   @Test
   void spentQuotaSpeaksBeforeTheDiceAndIsExact() {
     Quota quota = new Quota(2, () -> 0);
-    InForce failing = inForce(0, 100, 0, Duration.ZERO, Duration.ofSeconds(9));
+    ActiveFaults failing = activeFaults(0, 100, 0, Duration.ZERO, Duration.ofSeconds(9));
     MockProvider provider =
         new MockProvider(
             "sms-mms",
-            () -> new InForce(failing.profile(), quota),
+            () -> new ActiveFaults(failing.profile(), quota),
             new OutcomeDice(1),
             this::delay);
 
@@ -158,11 +158,11 @@ class MockProviderTest {
   @Test
   void magicRecipientsObeyNeitherProfileNorQuotaAndSpendNothing() {
     Quota quota = new Quota(1, () -> 0);
-    InForce failing = inForce(0, 100, 0, Duration.ofMillis(5), null);
+    ActiveFaults failing = activeFaults(0, 100, 0, Duration.ofMillis(5), null);
     MockProvider provider =
         new MockProvider(
             "sms-mms",
-            () -> new InForce(failing.profile(), quota),
+            () -> new ActiveFaults(failing.profile(), quota),
             new OutcomeDice(1),
             this::delay);
     CompletableFuture<ProviderResult> magic = send(provider, 1, 1, "+15005550000");
@@ -225,9 +225,9 @@ class MockProviderTest {
     return provider(faults, new OutcomeDice(1));
   }
 
-  private static InForce inForce(
+  private static ActiveFaults activeFaults(
       int timeouts, int errors, int limits, Duration latency, @Nullable Duration retryAfter) {
-    return new InForce(
+    return new ActiveFaults(
         new FaultProfile(timeouts, errors, limits, latency, latency, retryAfter), null);
   }
 
@@ -241,8 +241,8 @@ class MockProviderTest {
   }
 
   private MockProvider provider(FaultProfile faults, OutcomeDice dice) {
-    InForce inForce = new InForce(faults, null);
-    return new MockProvider("sms-mms", () -> inForce, dice, this::delay);
+    ActiveFaults activeFaults = new ActiveFaults(faults, null);
+    return new MockProvider("sms-mms", () -> activeFaults, dice, this::delay);
   }
 
   private void delay(Duration delay, Runnable task) {

@@ -68,7 +68,7 @@ class ReproducibilityTest {
       this.provider =
           new MockProvider(
               name,
-              () -> new InForce(FAULTS, null),
+              () -> new ActiveFaults(FAULTS, null),
               new OutcomeDice(seed),
               (_, task) -> task.run());
       this.channel = channel;

@@ -63,7 +63,7 @@ class SharedLedgerTest {
   private MockProvider provider(FaultProfile faults) {
     return new MockProvider(
         "sms-mms",
-        () -> new InForce(faults, null),
+        () -> new ActiveFaults(faults, null),
         new OutcomeDice(1),
         (_, task) -> task.run(),
         null,

@@ -2,9 +2,10 @@ package dev.switchboard.provider.outbox;
 
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.provider.type.ProviderGroup;
+import dev.switchboard.provider.type.ProviderSection;
+import dev.switchboard.provider.type.ProviderSettings;
 import dev.switchboard.provider.type.ProviderType;
-import dev.switchboard.settings.ProviderSection;
-import dev.switchboard.settings.ProviderSettings;
+import dev.switchboard.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ public final class OutboxProviderType implements ProviderType {
 
   @Override
   public ProviderGroup create(
-      List<ProviderSettings> providers, @Nullable Object shared, ProviderEnvironment environment) {
+      List<ProviderSettings> providers, Settings settings, ProviderEnvironment environment) {
     Map<String, OutboxProvider> started = new LinkedHashMap<>();
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     for (ProviderSettings provider : providers) {

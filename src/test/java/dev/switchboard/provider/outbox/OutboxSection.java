@@ -1,19 +1,19 @@
 package dev.switchboard.provider.outbox;
 
+import dev.switchboard.message.Channel;
+import dev.switchboard.provider.type.ProviderSection;
 import dev.switchboard.settings.Key;
-import dev.switchboard.settings.ProviderSection;
-import dev.switchboard.settings.Section;
-import dev.switchboard.settings.Types;
+import dev.switchboard.settings.ValueTypes;
+import dev.switchboard.settings.Values;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a provider that writes messages to a directory. */
-final class OutboxSection implements ProviderSection<OutboxSection.Outbox> {
-  private static final Key<Path> DIRECTORY =
-      Key.optional(
-          Key.PROVIDER + "directory", Types.directory(), "required", "Where messages are written.");
+final class OutboxSection extends ProviderSection<OutboxSection.Outbox> {
+  private final Key<Path> directory =
+      optional(PREFIX + "directory", ValueTypes.directory(), "required")
+          .doc("Where messages are written.");
 
   /**
    * What the operator decided.
@@ -28,23 +28,18 @@ final class OutboxSection implements ProviderSection<OutboxSection.Outbox> {
   }
 
   @Override
-  public String description() {
+  protected String description() {
     return "Writes each message to a file.";
   }
 
   @Override
-  public Set<String> channels() {
-    return Set.of("email");
+  protected Set<Channel> channels() {
+    return Set.of(Channel.EMAIL);
   }
 
   @Override
-  public List<Key<?>> keys() {
-    return List.of(DIRECTORY);
-  }
-
-  @Override
-  public @Nullable Outbox read(Section section) {
-    Path directory = section.require(DIRECTORY);
-    return directory == null ? null : new Outbox(directory);
+  protected @Nullable Outbox read(Values values) {
+    Path path = values.require(directory);
+    return path == null ? null : new Outbox(path);
   }
 }

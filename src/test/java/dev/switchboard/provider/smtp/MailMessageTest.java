@@ -6,6 +6,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.OutboundMessage;
 import jakarta.mail.BodyPart;
 import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
@@ -38,6 +39,29 @@ class MailMessageTest {
 
     assertThat(mail.getSentDate()).isEqualTo(Instant.parse("2026-03-01T10:00:00Z"));
     assertThat(bytes("Hello", "Hi", List.of())).isEqualTo(bytes("Hello", "Hi", List.of()));
+  }
+
+  @Test
+  void namesBeforeTheAddressesStay() throws Exception {
+    OutboundMessage message =
+        new OutboundMessage(
+            ID,
+            "\"Acme, Inc\" <shop@example.com>",
+            "Jürgen Müller <contact@example.org>",
+            null,
+            "Hi",
+            List.of());
+
+    MimeMessage mail = sent(message);
+
+    assertThat(mail.getFrom())
+        .containsExactly(new InternetAddress("shop@example.com", "Acme, Inc"));
+    assertThat(((InternetAddress) mail.getFrom()[0]).getPersonal()).isEqualTo("Acme, Inc");
+    assertThat(((InternetAddress) mail.getAllRecipients()[0]).getPersonal())
+        .isEqualTo("Jürgen Müller");
+    assertThat(bytes(message))
+        .asString(StandardCharsets.US_ASCII)
+        .contains("<contact@example.org>");
   }
 
   @ParameterizedTest
@@ -163,16 +187,26 @@ class MailMessageTest {
 
   private static MimeMessage sent(@Nullable String subject, String body, List<String> attachments)
       throws Exception {
+    return sent(message(subject, body, attachments));
+  }
+
+  private static MimeMessage sent(OutboundMessage message) throws Exception {
     return new MimeMessage(
-        Session.getInstance(new Properties()),
-        new ByteArrayInputStream(bytes(subject, body, attachments)));
+        Session.getInstance(new Properties()), new ByteArrayInputStream(bytes(message)));
   }
 
   private static byte[] bytes(@Nullable String subject, String body, List<String> attachments)
       throws Exception {
-    OutboundMessage message =
-        new OutboundMessage(
-            ID, "user@example.com", "contact@example.org", subject, body, attachments);
+    return bytes(message(subject, body, attachments));
+  }
+
+  private static OutboundMessage message(
+      @Nullable String subject, String body, List<String> attachments) {
+    return new OutboundMessage(
+        ID, "user@example.com", "contact@example.org", subject, body, attachments);
+  }
+
+  private static byte[] bytes(OutboundMessage message) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     new MailMessage(
             message,

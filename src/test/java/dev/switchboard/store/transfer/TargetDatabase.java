@@ -2,8 +2,8 @@ package dev.switchboard.store.transfer;
 
 import dev.switchboard.app.PostgresServer;
 import dev.switchboard.store.PostgresDatabase;
-import dev.switchboard.store.PostgresSettings;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.StoreSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -20,8 +20,8 @@ import java.util.Map;
 final class TargetDatabase implements AutoCloseable {
   private final PostgresServer.Database place = PostgresServer.emptyDatabase();
 
-  PostgresSettings settings() {
-    return new PostgresSettings(place.url(), place.user(), null, Duration.ofSeconds(10));
+  StoreSettings settings() {
+    return new StoreSettings(place.url(), place.user(), null, Duration.ofSeconds(10));
   }
 
   /** Starts what a server would start. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.switchboard.store.PostgresDatabase;
-import dev.switchboard.store.PostgresSettings;
 import dev.switchboard.store.SqliteDatabase;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -312,8 +312,8 @@ class TransferTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    PostgresSettings nowhere =
-        new PostgresSettings(
+    StoreSettings nowhere =
+        new StoreSettings(
             "jdbc:postgresql://127.0.0.1:" + port + "/x", "x", null, Duration.ofSeconds(1));
 
     assertThatThrownBy(() ->

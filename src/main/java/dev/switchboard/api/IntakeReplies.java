@@ -1,0 +1,82 @@
+package dev.switchboard.api;
+
+import dev.switchboard.http.Exchange;
+import dev.switchboard.http.Problem;
+import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.Reply;
+import dev.switchboard.intake.IntakeResult;
+import dev.switchboard.intake.RateLimits.Standing;
+import dev.switchboard.intake.Receipt;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The answers to requests that bring a message. */
+final class IntakeReplies {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private IntakeReplies() {}
+
+  /**
+   * The answer for a result.
+   *
+   * @throws ProblemException for an answer that is an error
+   */
+  static Reply reply(Exchange exchange, IntakeResult result) {
+    return switch (result) {
+      case IntakeResult.Accepted accepted -> {
+        exchange.subject(accepted.receipt().id().toString());
+        yield RateLimitHeaders.add(accepted(accepted.receipt()), accepted.standings());
+      }
+      case IntakeResult.Replayed replayed -> {
+        exchange.subject(replayed.receipt().id().toString());
+        yield accepted(replayed.receipt()).header("Idempotency-Replayed", "true");
+      }
+      case IntakeResult.KeyReused _ ->
+          throw Problem.of(
+                  ApiProblem.IDEMPOTENCY_KEY_REUSED,
+                  "This Idempotency-Key was used before, with another body.")
+              .exception();
+      case IntakeResult.KeyHeld _ ->
+          throw Problem.of(
+                  ApiProblem.IDEMPOTENCY_CONFLICT,
+                  "A request with this Idempotency-Key is still being accepted. Try again.")
+              .exception();
+      case IntakeResult.RateLimited limited -> throw rateLimited(limited).exception();
+      case IntakeResult.NoProvider missing ->
+          throw noProvider(missing.channel().wireName()).exception();
+    };
+  }
+
+  static Problem noProvider(String channel) {
+    return Problem.of(
+        ApiProblem.PROVIDER_NOT_CONFIGURED,
+        "No provider is configured for channel " + channel + ".");
+  }
+
+  static Reply accepted(Receipt receipt) {
+    String id = receipt.id().toString();
+    Long conversation = receipt.conversationId();
+    String body =
+        "{\"status\":\"accepted\",\"id\":\""
+            + id
+            + "\",\"conversation_id\":"
+            + (conversation == null ? "null" : "\"" + conversation + "\"")
+            + "}";
+    return Reply.json(202, body.getBytes(StandardCharsets.US_ASCII))
+        .header("Location", "/api/messages/" + id);
+  }
+
+  private static Problem rateLimited(IntakeResult.RateLimited limited) {
+    List<String> violated = limited.refusal().violated();
+    List<Standing> standings = limited.refusal().standings();
+    long seconds = Math.ceilDiv(limited.refusal().retryAfter().toNanos(), NANOS_PER_SECOND);
+    return Problem.of(
+            ProblemCode.RATE_LIMITED,
+            "Too many messages: the limit by " + String.join(" and by ", violated) + " is reached.")
+        .with("violated_policies", violated)
+        .header("Retry-After", String.valueOf(Math.max(1, seconds)))
+        .header(RateLimitHeaders.POLICY, RateLimitHeaders.policies(standings))
+        .header(RateLimitHeaders.STANDING, RateLimitHeaders.standings(standings));
+  }
+}

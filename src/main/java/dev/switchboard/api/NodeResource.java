@@ -1,0 +1,57 @@
+package dev.switchboard.api;
+
+import dev.switchboard.http.Policy;
+import dev.switchboard.http.Reply;
+import dev.switchboard.http.Resource;
+import dev.switchboard.http.Route;
+import dev.switchboard.http.Routes;
+import dev.switchboard.http.Scope;
+import dev.switchboard.queue.Nodes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/nodes}: the processes that share the store, and whether their leases hold. */
+public final class NodeResource implements Resource {
+  private final Nodes nodes;
+
+  public NodeResource(Nodes nodes) {
+    this.nodes = nodes;
+  }
+
+  private record NodeList(List<NodeJson> items) {}
+
+  private record NodeJson(
+      String id,
+      boolean self,
+      boolean alive,
+      Instant startedAt,
+      @Nullable Long leaseAgeMs,
+      @Nullable Long leaseExpiresInMs,
+      long leased) {
+    static NodeJson of(Nodes.Node node) {
+      return new NodeJson(
+          String.valueOf(node.id()),
+          node.self(),
+          node.isAlive(),
+          node.startedAt(),
+          millis(node.sinceRenewal()),
+          millis(node.untilExpiry()),
+          node.leased());
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+      return duration == null ? null : duration.toMillis();
+    }
+  }
+
+  @Override
+  public void register(Routes routes) {
+    routes.add(Route.getJson("/api/nodes", Policy.scope(Scope.READ), _ -> list()));
+  }
+
+  private Reply list() {
+    return Reply.document(200, new NodeList(nodes.nodes().stream().map(NodeJson::of).toList()));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.switchboard.api;
+
+import dev.switchboard.http.ValidationErrors;
+import dev.switchboard.message.Channel;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The member {@code type} of a message: the channel, required where the family of the route has
+ * several.
+ */
+final class TypeMember {
+  private TypeMember() {}
+
+  /**
+   * Tells the channel.
+   *
+   * @param named by the member; empty where it names no channel
+   * @return null, with an error, where it cannot be known
+   */
+  static @Nullable Channel channel(
+      Channel.Family family, boolean absent, Optional<Channel> named, ValidationErrors errors) {
+    List<Channel> channels = family.channels();
+    boolean only = channels.size() == 1;
+    Optional<Channel> channel = named.filter(channels::contains);
+    if (channel.isEmpty() && !(only && absent)) {
+      String names =
+          channels.stream()
+              .map(it -> '"' + it.wireName() + '"')
+              .collect(Collectors.joining(" or "));
+      errors.add("type", "must be " + names + (only ? " or absent" : ""));
+    }
+    return only ? channels.getFirst() : channel.orElse(null);
+  }
+}

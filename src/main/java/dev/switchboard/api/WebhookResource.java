@@ -1,0 +1,102 @@
+package dev.switchboard.api;
+
+import dev.switchboard.http.Body;
+import dev.switchboard.http.Exchange;
+import dev.switchboard.http.Policy;
+import dev.switchboard.http.Problem;
+import dev.switchboard.http.Problem.InvalidMember;
+import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.Reply;
+import dev.switchboard.http.Resource;
+import dev.switchboard.http.Route;
+import dev.switchboard.http.Routes;
+import dev.switchboard.http.Scope;
+import dev.switchboard.intake.Delivery;
+import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.Channel;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deliveries of providers: {@code POST /api/webhooks/sms}, {@code POST /api/webhooks/email} and,
+ * for simulations, {@code POST /api/provider/mock/inbound}. A webhook with a secret needs a
+ * signature instead of an API key.
+ */
+public final class WebhookResource implements Resource {
+  private static final int MALFORMED = 400;
+
+  private final Intake intake;
+  private final DeliveryReader reader;
+  private final Map<Channel.Family, WebhookVerifier> signatures;
+  private final BiConsumer<String, String> rejected;
+
+  /** Reads a body that came in a webhook of this id. */
+  @FunctionalInterface
+  private interface Reading {
+    Delivery of(byte[] body, @Nullable String webhookId);
+  }
+
+  /**
+   * @param signatures how the webhook of a family is signed; one that is missing takes API keys
+   * @param rejected hears of every malformed delivery (006 FR-012): the id of the request, and the
+   *     errors, which name members and never their values
+   */
+  public WebhookResource(
+      Intake intake,
+      AddressReader addresses,
+      MessageLimits limits,
+      Map<Channel.Family, WebhookVerifier> signatures,
+      BiConsumer<String, String> rejected) {
+    this.intake = intake;
+    this.reader = new DeliveryReader(addresses, limits);
+    this.signatures = signatures;
+    this.rejected = rejected;
+  }
+
+  @Override
+  public void register(Routes routes) {
+    for (Channel.Family family : Channel.Family.values()) {
+      webhook(
+          routes,
+          "/api/webhooks/" + family.pathSegment(),
+          signatures.get(family),
+          (body, id) -> reader.read(family, body, id));
+    }
+    webhook(routes, "/api/provider/mock/inbound", null, (body, _) -> reader.read(body));
+  }
+
+  private void webhook(
+      Routes routes, String path, @Nullable WebhookVerifier verifier, Reading read) {
+    Policy policy = verifier == null ? Policy.scope(Scope.SEND) : Policy.signed(verifier);
+    routes.add(
+        Route.post(path, policy, Body.JSON, exchange -> receive(exchange, verifier != null, read)));
+  }
+
+  private Reply receive(Exchange exchange, boolean signed, Reading read) {
+    Delivery delivery;
+    IdempotencyKey key;
+    try {
+      byte[] body = exchange.readBody();
+      key = IdempotencyKeyHeader.read(exchange, body);
+      delivery = read.of(body, signed ? exchange.header(WebhookVerifier.ID) : null);
+      exchange.bodyParsed();
+    } catch (ProblemException e) {
+      if (e.problem().code().status() == MALFORMED) {
+        rejected.accept(exchange.requestId(), reason(e.problem()));
+      }
+      throw e;
+    }
+    return IntakeReplies.reply(
+        exchange, intake.receive(delivery, exchange.client().limitKey(), key));
+  }
+
+  private static String reason(Problem problem) {
+    return problem.errors().isEmpty()
+        ? problem.toString()
+        : problem.errors().stream().map(InvalidMember::detail).collect(Collectors.joining("; "));
+  }
+}

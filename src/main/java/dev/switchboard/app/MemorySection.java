@@ -1,0 +1,107 @@
+package dev.switchboard.app;
+
+import dev.switchboard.http.ServerSection;
+import dev.switchboard.provider.type.ProvidersSection;
+import dev.switchboard.settings.Key;
+import dev.switchboard.settings.Section;
+import dev.switchboard.settings.ValueTypes;
+import dev.switchboard.settings.Values;
+import org.jspecify.annotations.Nullable;
+
+/** How much of the heap messages may occupy: {@code memory.*}. Read as the parts of a budget. */
+public final class MemorySection extends Section<MemorySection.Parts> {
+  /** More would leave too little for the collector, and for what is not counted. */
+  private static final int MOST_IN_HEAP_ONE_IN = 2;
+
+  private static final int DEFAULT_EIGHTHS = 3;
+  private static final int GUARANTEED_TO_REQUESTS_ONE_IN = 4;
+  private static final int GUARANTEED_TO_ANSWERS_ONE_IN = 8;
+  private static final int GUARANTEED_TO_LANES_ONE_IN = 4;
+
+  /** What the largest body takes while it is read: its bytes, and eight times as much to parse. */
+  private static final int LARGEST_REQUEST_FACTOR = 10;
+
+  /** What the message of the largest body takes in a lane: two bytes for each, and its overhead. */
+  private static final int LARGEST_MESSAGE_FACTOR = 2;
+
+  private static final int MESSAGE_OVERHEAD_BYTES = 16 << 10;
+
+  /** First attempts and retries. */
+  private static final int LINES_OF_A_LANE = 2;
+
+  private final Key<Long> budget =
+      optional("memory.budget", ValueTypes.size("1MiB", "1024GiB"), "three eighths of the heap")
+          .doc(
+              "Bytes of the heap that requests, answers and the messages of all lanes may occupy"
+                  + " together, at most half of it. Beyond it messages wait in the store, and"
+                  + " requests get 503.");
+  private final ServerSection server;
+  private final ProvidersSection providers;
+  private final long heapBytes;
+
+  /**
+   * @param heapBytes of the whole program
+   */
+  MemorySection(ServerSection server, ProvidersSection providers, long heapBytes) {
+    this.server = server;
+    this.providers = providers;
+    this.heapBytes = heapBytes;
+  }
+
+  /**
+   * The budget and its guaranteed parts; what is left is common.
+   *
+   * @param lanesBytes for the lanes of all providers together
+   */
+  public record Parts(long budgetBytes, long requestsBytes, long answersBytes, long lanesBytes) {
+    long neededBytes() {
+      return requestsBytes + answersBytes + lanesBytes;
+    }
+  }
+
+  @Override
+  protected Parts read(Values values) {
+    long maxBodyBytes = values.get(server.maxBodyBytes);
+    int lanes = values.names(providers.providers).size();
+    Parts parts = parts(values.find(budget), maxBodyBytes, lanes);
+    boolean certain = values.areCertain(budget, server.maxBodyBytes);
+    if (certain && parts.budgetBytes() > heapBytes / MOST_IN_HEAP_ONE_IN) {
+      values.wrong(
+          budget,
+          "%d bytes are more than half of the heap of %d bytes"
+              .formatted(parts.budgetBytes(), heapBytes));
+    } else if (certain && parts.neededBytes() > parts.budgetBytes()) {
+      values.wrong(
+          values.name(budget),
+          "%d bytes are too few for %s of %d and %d providers; it takes %d"
+              .formatted(
+                  parts.budgetBytes(),
+                  values.name(server.maxBodyBytes),
+                  maxBodyBytes,
+                  lanes,
+                  parts.neededBytes()),
+          budget,
+          server.maxBodyBytes);
+    }
+    return parts;
+  }
+
+  /**
+   * Divides the budget. Each part is large enough for the largest message, so that each always gets
+   * on.
+   *
+   * @param budgetBytes null for the default share of the heap
+   * @param maxBodyBytes of a request
+   * @param providers how many there are
+   */
+  public Parts parts(@Nullable Long budgetBytes, long maxBodyBytes, int providers) {
+    long total = budgetBytes == null ? heapBytes / 8 * DEFAULT_EIGHTHS : budgetBytes;
+    long largestRequest = LARGEST_REQUEST_FACTOR * maxBodyBytes;
+    long largestMessage = LARGEST_MESSAGE_FACTOR * maxBodyBytes + MESSAGE_OVERHEAD_BYTES;
+    return new Parts(
+        total,
+        Math.max(total / GUARANTEED_TO_REQUESTS_ONE_IN, largestRequest),
+        Math.max(total / GUARANTEED_TO_ANSWERS_ONE_IN, largestRequest),
+        Math.max(total / GUARANTEED_TO_LANES_ONE_IN, LINES_OF_A_LANE * largestMessage * providers));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.switchboard.http;
+
+import dev.switchboard.settings.Key;
+import dev.switchboard.settings.Members;
+import dev.switchboard.settings.Section;
+import dev.switchboard.settings.ValueType.Listing;
+import dev.switchboard.settings.ValueType.Scalar;
+import dev.switchboard.settings.ValueTypes;
+import dev.switchboard.settings.Values;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Who may call: {@code auth.*}. */
+public final class AuthSection extends Section<AuthSettings> {
+  /** The bearer token of RFC 6750, section 2.1: anything else could not be sent in the header. */
+  private static final Pattern TOKEN = Pattern.compile("(?=.{16,256}$)[A-Za-z0-9._~+/-]+=*");
+
+  private static final Scalar<String> API_KEY =
+      Scalar.secret(
+          "16 to 256 of the characters A-Z a-z 0-9 - . _ ~ + / with = only at the end",
+          text -> TOKEN.matcher(text).matches() ? text : null);
+
+  private enum Mode {
+    NONE,
+    API_KEYS
+  }
+
+  private final Key<Mode> mode =
+      optional(
+              "auth.mode",
+              ValueTypes.oneOf(Mode.values()),
+              "`api-keys` if keys are given, else `none`")
+          .doc("Who may call: everybody, or who sends `Authorization: Bearer <key>`.");
+  private final Key<List<String>> unnamed =
+      secret("auth.api-keys", Listing.of(API_KEY), "empty")
+          .doc("Accepted keys without a name, each with all scopes. Never logged.");
+  private final Members named = declare(Members.of("auth.keys", "an API key"));
+  private final Key<String> secret =
+      secret("auth.keys.<name>.secret", API_KEY, "required, unless it is in a file")
+          .doc(
+              "An accepted key with a name, under which its holder's idempotency keys are kept."
+                  + " Never logged.");
+  private final Key<List<Scope>> scopes =
+      optional("auth.keys.<name>.scopes", Listing.of(ValueTypes.oneOf(Scope.values())), "required")
+          .doc(
+              "What this key allows: `send` messages, `read` the API, `operate` (retry, breakers,"
+                  + " mock providers), read `metrics`.");
+  private final ServerSection server;
+
+  /**
+   * The section.
+   *
+   * @param server whose host decides whether a key is needed
+   */
+  public AuthSection(ServerSection server) {
+    this.server = server;
+  }
+
+  @Override
+  protected String introduction() {
+    return """
+    An API key is declared by naming it, in any source: `auth.keys.billing.secret` is `SWITCHBOARD_AUTH_KEYS_BILLING_SECRET`. A
+    name is a small letter and up to 31 of `a-z`, `0-9` and `-`.\
+    """;
+  }
+
+  @Override
+  protected AuthSettings read(Values values) {
+    List<AuthSettings.ApiKey> keys = new ArrayList<>();
+    values.getOr(unnamed, List.of()).forEach(it -> keys.add(AuthSettings.ApiKey.unnamed(it)));
+    boolean anyKey = !keys.isEmpty() || !values.names(named).isEmpty();
+    Mode needed = values.getOr(mode, anyKey ? Mode.API_KEYS : Mode.NONE);
+    access(values, needed, anyKey);
+
+    Set<String> secrets = new HashSet<>(values.getOr(unnamed, List.of()));
+    for (String name : values.names(named)) {
+      AuthSettings.ApiKey key = named(values.at(name), name, secrets);
+      if (key != null) {
+        keys.add(key);
+      }
+    }
+    return new AuthSettings(needed == Mode.API_KEYS, keys);
+  }
+
+  private void access(Values values, Mode needed, boolean anyKey) {
+    if (!values.areCertain(mode, unnamed)) {
+      return;
+    }
+    if (needed == Mode.API_KEYS && !anyKey) {
+      values.wrong(mode, "api-keys needs at least one key in auth.api-keys or auth.keys");
+    }
+    String host = values.get(server.host);
+    boolean reachable = values.areCertain(server.host) && !ValueTypes.isLoopback(host);
+    if (needed == Mode.NONE && !values.isGiven(mode) && reachable) {
+      values.wrong(
+          server.host,
+          "others can reach \"%s\" and would need no key; give auth.api-keys, or say auth.mode: none"
+              .formatted(host));
+    }
+  }
+
+  /**
+   * Reads one key.
+   *
+   * @param secrets those before it; two callers with one secret could not be told apart
+   */
+  private AuthSettings.@Nullable ApiKey named(Values values, String name, Set<String> secrets) {
+    if (name.equals(Authenticator.ANONYMOUS) || name.startsWith(Authenticator.UNNAMED_PREFIX)) {
+      values.wrong(secret, "callers without a named key are called so");
+    }
+    String token = values.require(secret);
+    List<Scope> allowed = values.getOr(scopes, List.of());
+    if (allowed.isEmpty() && values.areCertain(scopes)) {
+      values.wrong(values.name(scopes), "a key needs at least one scope", scopes, secret);
+    }
+    if (token != null && !secrets.add(token)) {
+      values.wrong(secret, "another key has the same secret");
+    }
+    return token == null ? null : new AuthSettings.ApiKey(name, token, Set.copyOf(allowed));
+  }
+}

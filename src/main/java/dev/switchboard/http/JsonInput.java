@@ -1,0 +1,113 @@
+package dev.switchboard.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads JSON of clients. It is UTF-8, and nested at most {@value #MAX_NESTING_DEPTH} levels deep;
+ * how long names and numbers are is only limited by the body.
+ */
+public final class JsonInput {
+  /** Deeper than any request needs. What is skipped takes no stack. */
+  public static final int MAX_NESTING_DEPTH = 500;
+
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
+  /**
+   * Numbers stay text until a reader asks for a value, so a long one costs no more than its bytes.
+   */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING_DEPTH)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private JsonInput() {}
+
+  /**
+   * Reads a small body as a tree.
+   *
+   * @throws ProblemException {@code malformed_json} when it is not one JSON object, or has a member
+   *     twice
+   */
+  public static JsonNode object(byte[] body) {
+    try {
+      JsonNode document = MAPPER.readTree(text(body));
+      if (!document.isObject()) {
+        throw malformed("The body must be a JSON object.");
+      }
+      return document;
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** Reads a document token by token. */
+  public static JsonParser parser(String document) {
+    return FACTORY.createParser(ObjectReadContext.empty(), document);
+  }
+
+  /**
+   * The text of a body. It is read as UTF-8 (RFC 8259, section 8.1) and nothing else: a lenient
+   * decoder would change it without a word.
+   *
+   * @throws ProblemException {@code malformed_json} when it is not UTF-8
+   */
+  public static String text(byte[] body) {
+    try {
+      return withoutByteOrderMark(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+    } catch (CharacterCodingException _) {
+      throw malformed("The body is not valid UTF-8.");
+    }
+  }
+
+  /** The text of a body, with U+FFFD for bytes that are not UTF-8. */
+  public static String lenientText(byte[] body) {
+    return withoutByteOrderMark(new String(body, StandardCharsets.UTF_8));
+  }
+
+  private static String withoutByteOrderMark(String text) {
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+  }
+
+  /** {@code malformed_json}, saying where. */
+  public static ProblemException malformed(JacksonException e) {
+    String where =
+        e.getLocation() == null
+            ? ""
+            : " at line "
+                + e.getLocation().getLineNr()
+                + ", column "
+                + e.getLocation().getColumnNr();
+    return e instanceof StreamConstraintsException
+        ? malformed("The body is nested deeper than " + MAX_NESTING_DEPTH + " levels" + where + ".")
+        : malformed("The body is not well-formed JSON" + where + ".");
+  }
+
+  /** {@code malformed_json} with a sentence of its own. */
+  public static ProblemException malformed(String detail) {
+    return Problem.of(ProblemCode.MALFORMED_JSON, detail).exception();
+  }
+}

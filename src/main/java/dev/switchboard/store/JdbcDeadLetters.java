@@ -65,8 +65,7 @@ public final class JdbcDeadLetters implements DeadLetters {
       if (provider == null) {
         return new Retry.NoProvider(standing.channel());
       }
-      DeadLetter dead =
-          new DeadLetter(id.value(), standing.channel(), standing.conversationId());
+      DeadLetter dead = new DeadLetter(id.value(), standing.channel(), standing.conversationId());
       return bringBack(session, dead, provider, now)
           ? new Retry.Retried(id, standing.conversationId())
           : new Retry.NotFailed(MessageStatus.PENDING);
@@ -142,8 +141,7 @@ public final class JdbcDeadLetters implements DeadLetters {
   }
 
   /** The filters are not in the statement, so that what they leave out is bounded as well. */
-  private static List<Candidate> candidates(WriteSession session, Range range)
-      throws SQLException {
+  private static List<Candidate> candidates(WriteSession session, Range range) throws SQLException {
     NamedStatement statement =
         session
             .statement(LIST_DEAD_LETTERS)

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,7 @@ class ConsoleAwayTest {
   }
 
   private static long heapBytes(Browser browser) {
-    return ((Number) browser.run("return performance.memory.usedJSHeapSize")).longValue();
+    Object bytes = browser.run("return performance.memory.usedJSHeapSize");
+    return ((Number) Objects.requireNonNull(bytes)).longValue();
   }
 }

@@ -2,7 +2,9 @@ package dev.switchboard.app;
 
 import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.ApiSettings;
+import dev.switchboard.api.CallerResource;
 import dev.switchboard.api.ConversationResource;
+import dev.switchboard.api.DeadLetterResource;
 import dev.switchboard.api.DeferralLookup;
 import dev.switchboard.api.DocsResource;
 import dev.switchboard.api.HealthResource;
@@ -13,8 +15,10 @@ import dev.switchboard.api.NodeResource;
 import dev.switchboard.api.ProviderResource;
 import dev.switchboard.api.RetryResource;
 import dev.switchboard.api.SendResource;
+import dev.switchboard.api.SeriesResource;
 import dev.switchboard.api.StoreFailures;
 import dev.switchboard.api.WebhookResource;
+import dev.switchboard.console.ConsoleResource;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.DispatchEnvironment;
 import dev.switchboard.dispatch.DispatchSettings;
@@ -104,6 +108,7 @@ final class App {
   private final Providers providers;
   private final HttpServer http;
   private final Housekeeping housekeeping;
+  private final SeriesSampler sampler;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("switchboard-timer").daemon().factory());
@@ -168,9 +173,9 @@ final class App {
       this.dispatcher =
           new Dispatcher(queue, registry, buffers, it -> providers.lane(it, dispatch), environment);
       showRates(registry);
+      JdbcDeadLetters deadLetters = new JdbcDeadLetters(database);
       ManualRetries retries =
-          new ManualRetries(
-              new JdbcDeadLetters(database), registry, environment, dispatcher::fetchSoon);
+          new ManualRetries(deadLetters, registry, environment, dispatcher::fetchSoon);
       this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, listeners);
       JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, intakeSettings.idempotencyTtl());
       ConversationRules grouping = settings.get(Sections.CONVERSATIONS);
@@ -195,6 +200,10 @@ final class App {
       inbox.open(intake, addresses);
       AddressFilter participants = new AddressFilter(addresses, grouping);
       DeferralLookup deferrals = new DeferralLookup(dispatcher::deferral, CLOCK);
+      QueueGauges gauge = new QueueGauges(queue::status, CLOCK, NANO_TIME, gauges);
+      this.sampler =
+          new SeriesSampler(meters, dispatcher, gauge, registry.channelNames().keySet(), CLOCK);
+      opened.push(sampler::stop);
       this.http =
           httpServer(
               httpMemory,
@@ -202,10 +211,11 @@ final class App {
                   intake, addresses, api.limits(), api.strict(), NANO_TIME, meters::acceptSeconds),
               new WebhookResource(
                   intake, addresses, api.limits(), api.signatures(CLOCK), this::inboundRejected),
-              new MessageResource(history, participants, deferrals),
+              new MessageResource(history, registry, participants, deferrals),
               new ConversationResource(
                   new JdbcConversationHistory(database), participants, deferrals),
               new RetryResource(retries),
+              new DeadLetterResource(deadLetters),
               new InvariantsResource(new JdbcInvariants(database)),
               new NodeResource(new JdbcNodes(database)),
               new ProviderResource(
@@ -216,10 +226,13 @@ final class App {
               new MetricsResource(
                   new SharedComputation<>(meters::prometheus, metrics),
                   new SharedComputation<>(meters::flat, metrics)),
-              new DocsResource());
+              new SeriesResource(sampler.series()),
+              new CallerResource(settings.get(Sections.AUTH).authenticator(), version),
+              new DocsResource(),
+              new ConsoleResource());
       meters.bindLog(log);
       showMemory(budget);
-      new QueueGauges(queue::status, CLOCK, NANO_TIME, gauges).bindTo(meters);
+      gauge.bindTo(meters);
       if (database.logBytes().isPresent()) {
         meters.bindStoreLogBytes(() -> database.logBytes().orElse(0));
       }
@@ -261,6 +274,7 @@ final class App {
     dispatcher.start();
     inbound.start();
     housekeeping.start();
+    sampler.start();
     ready.set(true);
     return port;
   }
@@ -292,6 +306,7 @@ final class App {
     http.stop();
     providers.close();
     timer.shutdownNow();
+    sampler.stop();
     metrics.shutdownNow();
     gauges.shutdownNow();
     housekeeping.close();

@@ -91,8 +91,7 @@ final class App {
               store,
               budget,
               new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners));
-      this.intake =
-          IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
+      this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
       inbox.open(intake.intake(), intake.addresses());
       QueueGauges gauge = telemetry.show(store.queue()::status, CLOCK, NANO_TIME);
       telemetry.show(budget);
@@ -180,9 +179,7 @@ final class App {
       http.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
-      dispatch
-          .dispatcher()
-          .stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
+      dispatch.dispatcher().stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -29,10 +29,7 @@ record DispatchWiring(LaneBuffers buffers, Dispatcher dispatcher, ManualRetries 
     ProviderRegistry registry = providers.registry();
     LaneBuffers buffers =
         new LaneBuffers(
-            registry,
-            dispatch.bufferMax(),
-            budget,
-            settings.get(Sections.MEMORY).lanesBytes());
+            registry, dispatch.bufferMax(), budget, settings.get(Sections.MEMORY).lanesBytes());
     DispatchEnvironment surroundings =
         new DispatchEnvironment(
             environment.clock(),

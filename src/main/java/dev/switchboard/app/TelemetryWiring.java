@@ -23,7 +23,9 @@ import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** The wiring of {@code telemetry}: log lines and meters hear all events, and gauges show the rest. */
+/**
+ * The wiring of {@code telemetry}: log lines and meters hear all events, and gauges show the rest.
+ */
 final class TelemetryWiring implements AutoCloseable {
   private final Meters meters;
   private final EventListener listeners;

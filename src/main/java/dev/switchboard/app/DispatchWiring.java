@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
 /**
- * The wiring of {@code dispatch}: a lane for each provider, and the way back for dead letters.
+ * The wiring of the engine: a lane for each provider, and the way back for dead letters.
  *
  * @param buffers where the store hands over what it has committed
  */

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.store.sqlite.SqliteDatabase;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Settlement;

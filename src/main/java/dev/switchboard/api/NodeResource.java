@@ -6,7 +6,7 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
-import dev.switchboard.queue.Nodes;
+import dev.switchboard.cluster.Nodes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

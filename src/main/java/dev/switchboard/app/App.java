@@ -168,8 +168,8 @@ final class App {
               NANO_TIME,
               random.split(),
               listeners,
-              database.leaseClock(),
-              database::liveNodes);
+              database.membership(),
+              database.membership()::liveNodes);
       this.dispatcher =
           new Dispatcher(queue, registry, buffers, it -> providers.lane(it, dispatch), environment);
       showRates(registry);
@@ -186,8 +186,15 @@ final class App {
               registry,
               grouping,
               new RateLimits(
-                  intakeSettings.sender(), intakeSettings.ip(), database::liveNodes, NANO_TIME),
-              new MessageIds(CLOCK, history.lastMessageId(), database.idSlot(), database.idSlots()),
+                  intakeSettings.sender(),
+                  intakeSettings.ip(),
+                  database.membership()::liveNodes,
+                  NANO_TIME),
+              new MessageIds(
+                  CLOCK,
+                  history.lastMessageId(),
+                  database.membership().slot(),
+                  database.membership().slots()),
               CLOCK);
       Intake intake = new Intake(intakeStore, rules, listeners, inbound::wake);
       inbox.open(intake, addresses);
@@ -235,7 +242,7 @@ final class App {
               new Housekeeping.Expiry(
                   new JdbcRetention(database),
                   settings.get(Sections.RETENTION),
-                  database::isEldest),
+                  database.membership()::isEldest),
               new Housekeeping.Time(CLOCK, NANO_TIME, Thread::sleep),
               log,
               meters);

@@ -1,7 +1,12 @@
 package dev.switchboard.app;
 
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,16 +48,35 @@ public final class Main {
     return Stream.concat(Stream.of("serve"), Arrays.stream(args)).toArray(String[]::new);
   }
 
-  /** What the build wrote into the jar. */
+  /** What the build wrote into the jar, and the Java that runs it. */
   static final class Version implements IVersionProvider {
+    private static final Attributes.Name COMMIT = new Attributes.Name("Implementation-Commit");
+
     static String number() {
       String version = Main.class.getPackage().getImplementationVersion();
       return version == null ? "development" : version;
     }
 
+    /** The commit that was built, with {@code -dirty} where files had been changed since. */
+    private static String commit() {
+      try (JarFile jar =
+          new JarFile(
+              Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                  .toFile())) {
+        String commit = jar.getManifest().getMainAttributes().getValue(COMMIT);
+        return commit == null ? "unknown" : commit;
+      } catch (IOException | URISyntaxException e) {
+        return "unknown";
+      }
+    }
+
     @Override
     public String[] getVersion() {
-      return new String[] {"switchboard " + number()};
+      return new String[] {
+        "switchboard " + number(),
+        "commit " + commit(),
+        "JDK " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")"
+      };
     }
   }
 }

@@ -104,6 +104,9 @@ final class ServeCommand implements Callable<Integer> {
             }));
     log.ready(url(settings, port));
     print("Console: " + reachable(settings, port) + "/");
+    if (!ServiceManager.tellReady(System.getenv("NOTIFY_SOCKET"))) {
+      say("the service manager could not be told that the server is ready.");
+    }
     Throwable cause = failure.join();
     stopDemo.run();
     app.stop("the store failed: " + cause.getMessage());

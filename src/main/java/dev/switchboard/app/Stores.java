@@ -1,10 +1,11 @@
 package dev.switchboard.app;
 
 import dev.switchboard.store.Database;
-import dev.switchboard.store.PostgresDatabase;
-import dev.switchboard.store.SqliteDatabase;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.postgres.PostgresDatabase;
+import dev.switchboard.store.sqlite.SqliteDatabase;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 

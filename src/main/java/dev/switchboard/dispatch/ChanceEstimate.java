@@ -13,7 +13,7 @@ final class ChanceEstimate {
   }
 
   void learn(Trial trial) {
-    if (calls == 0 || contradicts(trial)) {
+    if (!agreesWith(trial)) {
       forget();
     } else if (calls > MEMORY_CALLS) {
       calls /= 2;
@@ -34,6 +34,10 @@ final class ChanceEstimate {
   void forget() {
     calls = 0;
     refused = 0;
+  }
+
+  boolean agreesWith(Trial trial) {
+    return calls > 0 && !contradicts(trial);
   }
 
   private boolean contradicts(Trial trial) {

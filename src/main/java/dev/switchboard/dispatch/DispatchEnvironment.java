@@ -1,7 +1,8 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.event.EventListener;
-import dev.switchboard.queue.LeaseClock;
+import dev.switchboard.cluster.LeaseClock;
+import dev.switchboard.cluster.SoleNode;
 import java.time.InstantSource;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -32,7 +33,7 @@ public record DispatchEnvironment(
       LongSupplier monotonicNanos,
       SplittableGenerator random,
       EventListener listener) {
-    this(wallClock, monotonicNanos, random, listener, LeaseClock.ENDLESS, () -> 1);
+    this(wallClock, monotonicNanos, random, listener, new SoleNode(1), () -> 1);
   }
 
   Moment now() {

@@ -10,16 +10,22 @@ import dev.switchboard.provider.RetryAfter;
  */
 final class Governor {
   /**
-   * Calls that may be made at once after a quiet while, in seconds of the rate, besides the first:
-   * enough to make up for a thread that wakes late.
+   * Calls that may be made at once after a quiet while, in seconds of the rate, after the first.
    */
   private static final double BURST_SECONDS = 0.005;
+
+  /**
+   * As {@link #BURST_SECONDS}, where calls waited all the while: what a thread that wakes late on a
+   * busy machine makes up for.
+   */
+  private static final double LATE_SECONDS = 0.2;
 
   private static final double NANOS = 1e9;
 
   private final RateController controller;
   private double tokens = 1;
   private long tokensAt;
+  private long passedAt;
   private boolean paused;
   private long pausedUntil;
   private long resetAt;
@@ -31,6 +37,7 @@ final class Governor {
     this.controller = new RateController(ceiling, now);
     this.tokensAt = now;
     this.resetAt = now;
+    this.passedAt = now;
   }
 
   /**
@@ -40,22 +47,27 @@ final class Governor {
    */
   void advance(boolean wanted, long now) {
     controller.advance(now);
+    pass(now);
     double elapsed = now - tokensAt;
-    double unpaused = paused ? Math.max(0, now - Math.max(tokensAt, pausedUntil)) : elapsed;
     boolean wasPaused = paused;
     paused = pauseLeft(now) > 0;
     tokensAt = now;
     if (rate() == RateController.UNLIMITED) {
       return;
     }
-    double nanosToToken = Math.max(0, (1 - tokens) / rate() * NANOS);
-    if (wanted && !paused && nanosToToken > 0) {
+    boolean heldBack = wanted && tokens < 1;
+    if (heldBack && !paused) {
       controller.heldBack(now);
     }
-    controller.passed(unpaused, wanted ? Math.max(0, unpaused - nanosToToken) : unpaused);
     // A pause saves up one call: more at once would be refused, and pause the lane again.
-    double most = wasPaused ? 1 : 1 + rate() * BURST_SECONDS;
-    tokens = Math.min(most, tokens + rate() * elapsed / NANOS);
+    double saved = wasPaused ? 0 : heldBack ? LATE_SECONDS : BURST_SECONDS;
+    tokens = Math.min(1 + rate() * saved, tokens + rate() * elapsed / NANOS);
+  }
+
+  private void pass(long now) {
+    double unpaused = now - (paused ? Math.max(passedAt, pausedUntil) : passedAt);
+    controller.passed(Math.max(0, unpaused), now);
+    passedAt = now;
   }
 
   /** Moves the ceiling; see {@link RateController#setCeiling}. */
@@ -93,6 +105,7 @@ final class Governor {
     if (startedAt - resetAt < 0) {
       return;
     }
+    pass(now);
     double before = rate();
     controller.answered(result instanceof ProviderResult.RateLimited, startedAt, now);
     if (rate() < before) {

@@ -1,7 +1,7 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.queue.InboundEvent;
-import dev.switchboard.queue.LeaseClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.switchboard.dispatch;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds how many calls a second a provider takes. It asks one question: does sending faster deliver
@@ -9,6 +10,8 @@ import java.time.Duration;
  * pace, and sending faster delivers more. Only a comparison of two paces tells them apart.
  *
  * <pre>
+ *                                            ┌──┐ refused: slower still,
+ *                                            │  ▼ until two trials agree
  *        ┌──────┐  refused beyond chance   ┌──────┐  the share stays: it is chance
  *  ─────►│ FREE │─────────────────────────►│ DOWN │────────────► back to the pace before,
  *        └──────┘                          └──────┘              FREE or UP
@@ -36,6 +39,11 @@ import java.time.Duration;
  * tokens while it is not used up, so a trial counts refusals from the first one on: by then the
  * tokens are spent.
  *
+ * <p>On a busy machine threads wake late. Then fewer calls are made than are allowed, and calls
+ * come in bunches, of which a quota refuses some at any pace. So a verdict compares the calls that
+ * were made, not those that were allowed, and a share that is refused counts as chance only when
+ * two trials at different paces agree on it.
+ *
  * <p>A provider that refuses everything is asked {@value #MIN_RATE} times a second. After its first
  * success the rate doubles from there. A rate that was not needed for {@link #RELEASE_AFTER} ends.
  *
@@ -55,7 +63,7 @@ final class RateController {
   private static final double NANOS = 1e9;
 
   /** Shorter trials would see the answers of too few calls. */
-  private static final long MIN_TRIAL = Duration.ofMillis(500).toNanos();
+  private static final double MIN_TRIAL_SECONDS = 0.5;
 
   /** FREE starts a new trial after so long and so many answers. */
   private static final long FREE_WINDOW = Duration.ofSeconds(1).toNanos();
@@ -75,6 +83,15 @@ final class RateController {
   private static final long MIN_CHANCE_HOLDS_IN_FREE = Duration.ofMinutes(1).toNanos();
 
   private static final long MAX_CHANCE_HOLDS_IN_FREE = Duration.ofMinutes(16).toNanos();
+
+  /** A trial says little about its rate when fewer of the calls that it allowed were made. */
+  private static final double MIN_USED = 0.8;
+
+  /** A rate of which so little is used at {@link #MAX_UP_GAIN} limits nothing. */
+  private static final double UNUSED = 0.65;
+
+  /** So much longer a trial waits for calls that are allowed and do not come. */
+  private static final int PATIENCE = 3;
 
   private static final double DOWN_GAIN = 0.9;
   private static final double CRUISE_GAIN = 0.98;
@@ -122,11 +139,8 @@ final class RateController {
   /** The other half of the pair while the phase is DOWN. */
   private PairedTrial faster = new PairedTrial(UNLIMITED, 0, 0, 0, false);
 
-  /** FREE has met more refusals than chance explains; a second sample has to agree. */
-  private boolean suspected;
-
-  /** The capacity was restored because slowing down was in vain, and UP has not confirmed it. */
-  private boolean restored;
+  /** The first pair, while a slower one has to confirm its chance. */
+  private @Nullable PairedTrial unconfirmed;
 
   private boolean everythingRefused;
   private long chanceMeasuredAt;
@@ -180,13 +194,9 @@ final class RateController {
     neededAt = now;
   }
 
-  /**
-   * Time has passed without a pause.
-   *
-   * @param idle how much of it a call was allowed in and none was wanted
-   */
-  void passed(double nanos, double idle) {
-    trial.passed(nanos, idle);
+  /** So much time has passed without a pause since the last time. */
+  void passed(double nanos, long now) {
+    trial.passed(nanos, now);
   }
 
   /** A call has been answered. */
@@ -215,22 +225,17 @@ final class RateController {
 
   private void judgeFree(long now) {
     long elapsed = trial.elapsed(now);
-    if (elapsed < MIN_TRIAL) {
+    if (elapsed < MIN_TRIAL_SECONDS * NANOS) {
       return;
     }
     boolean stale =
         trial.tail() >= FREE_CALLS
             && trial.tailShare() >= chance.share()
             && now - chanceMeasuredAt >= chanceHoldsInFree;
-    boolean beyond = trial.isBeyond(chance.share());
-    if (stale || (beyond && (suspected || chance.share() == 0))) {
+    if (stale || trial.isBeyond(chance.share())) {
       down(now);
-    } else if (beyond) {
-      suspected = true;
-      begin(Phase.FREE, ceiling, now);
     } else if (elapsed >= FREE_WINDOW && trial.answered() >= FREE_CALLS) {
       chance.lower(trial);
-      suspected = false;
       begin(Phase.FREE, ceiling, now);
     }
   }
@@ -247,10 +252,23 @@ final class RateController {
       up(MAX_UP_GAIN, now);
     } else if (faster.isStillTooFast(trial)) {
       down(now);
-    } else if (faster.isDecided(trial, chance.share())) {
-      chance.learn(trial);
-      conclude(faster.isSlowingDownInVain(trial), now);
+    } else if (faster.isDecided(trial, chance.share(), unconfirmed != null)) {
+      decideDown(now);
     }
+  }
+
+  private void decideDown(long now) {
+    boolean confirmed = unconfirmed != null && faster.confirms(trial);
+    if (trial.refused() > 0 && !confirmed && !chance.agreesWith(trial)) {
+      unconfirmed = unconfirmed == null ? faster : unconfirmed;
+      slowDown(takenPerSecond(now), now);
+      return;
+    }
+    if (unconfirmed != null && faster.isSlowingDownInVain(trial)) {
+      faster = unconfirmed;
+    }
+    chance.learn(trial);
+    conclude(faster.isSlowingDownInVain(trial), now);
   }
 
   private void conclude(boolean inVain, long now) {
@@ -260,7 +278,6 @@ final class RateController {
       chanceHoldsInFree = Math.min(MAX_CHANCE_HOLDS_IN_FREE, 2 * chanceHoldsInFree);
       free(now);
     } else if (inVain) {
-      restored = true;
       capacity = faster.rate();
       up(firstGain(), now);
     } else {
@@ -285,7 +302,7 @@ final class RateController {
       return;
     }
     chance.lower(trial);
-    if (trial.isIdle()) {
+    if (trial.used(rate) < MIN_USED) {
       cruise(now);
     } else if (trial.refused() >= Trial.MIN_REFUSED && now - chanceMeasuredAt >= CHANCE_HOLDS) {
       down(now);
@@ -296,35 +313,38 @@ final class RateController {
 
   private void judgeUp(long now) {
     if (trial.isBeyond(chance.share())) {
-      if (restored) {
-        // It was no chance after all: the slower rate was not slow enough.
-        chance.forget();
-        down(now);
-      } else {
-        capacity = limitFound(now);
-        cruise(now);
-      }
+      capacity = limitFound(now);
+      cruise(now);
+    } else if (isUpDecided(now)) {
+      decideUp(now);
+    }
+  }
+
+  private boolean isUpDecided(long now) {
+    double seconds = Math.clamp(SAVED_SECONDS / (gain - 1), MIN_TRIAL_SECONDS, MAX_UP_SECONDS);
+    double patience = trial.used(rate) < MIN_USED ? PATIENCE : 1;
+    return trial.elapsed(now) >= patience * seconds * NANOS && trial.answered() >= answersForUp();
+  }
+
+  private void decideUp(long now) {
+    double used = Math.min(1, trial.used(rate));
+    double accepted = (1 - trial.share()) / (1 - chance.share());
+    double delivered = rate * used * Math.min(1, accepted);
+    double more = (capacity + rate) / 2;
+    if (rate * accepted < more) {
+      capacity = Math.min(capacity, (capacity + rate * accepted) / 2);
+      cruise(now);
       return;
     }
-    double seconds = Math.min(MAX_UP_SECONDS, SAVED_SECONDS / (gain - 1));
-    if (trial.elapsed(now) < Math.max((double) MIN_TRIAL, seconds * NANOS)
-        || trial.answered() < answersForUp()) {
-      return;
-    }
-    double delivers = Math.min(rate, rate * (1 - trial.share()) / (1 - chance.share()));
-    if (trial.isIdle()) {
-      if (trial.startedPerSecond(now) >= capacity) {
-        free(now);
-      } else {
-        cruise(now);
-      }
-    } else if (delivers >= (capacity + rate) / 2) {
-      capacity = delivers;
-      restored = false;
-      chance.lower(trial);
+    chance.lower(trial);
+    boolean untested = delivered < more && delivered > MIN_USED * capacity && gain < MAX_UP_GAIN;
+    boolean unused = delivered >= capacity && used < UNUSED;
+    capacity = Math.max(capacity, delivered);
+    if (delivered >= more || untested) {
       upAgain(Math.min(MAX_UP_GAIN, 1 + 2 * (gain - 1)), now);
+    } else if (unused) {
+      free(now);
     } else {
-      capacity = Math.min(capacity, (capacity + delivers) / 2);
       cruise(now);
     }
   }
@@ -344,9 +364,7 @@ final class RateController {
   }
 
   private double takenPerSecond(long now) {
-    double offered =
-        trial.elapsed(now) < MIN_TRIAL ? rate : Math.min(rate, trial.startedPerSecond(now));
-    return offered * (1 - trial.tailShare());
+    return Math.min(rate, trial.startedPerSecond(now)) * (1 - trial.tailShare());
   }
 
   private boolean isNoisy() {
@@ -363,16 +381,17 @@ final class RateController {
   }
 
   private void down(long now) {
-    restored = false;
     chanceMeasuredAt = now;
-    suspected = false;
-    boolean cruising = phase == Phase.CRUISE;
+    unconfirmed = null;
     double taken = takenPerSecond(now);
-    faster = new PairedTrial(rate, taken, trial.tailShare(), trial.tail(), cruising);
     everythingRefused = taken == 0;
     // What is refused by chance does not come too fast.
-    double limit = cruising ? Math.min(rate, taken / (1 - chance.share())) : taken;
-    begin(Phase.DOWN, DOWN_GAIN * limit, now);
+    slowDown(phase == Phase.CRUISE ? Math.min(rate, taken / (1 - chance.share())) : taken, now);
+  }
+
+  private void slowDown(double from, long now) {
+    faster = PairedTrial.of(trial, phase, rate, takenPerSecond(now));
+    begin(Phase.DOWN, DOWN_GAIN * from, now);
   }
 
   private void cruise(long now) {

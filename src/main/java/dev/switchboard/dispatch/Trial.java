@@ -12,18 +12,11 @@ final class Trial {
 
   private static final int MIN_TAIL = 10;
 
-  /** More refused calls than this at the slower rate: perhaps it is not slow enough. */
-  private static final double SUSPICIOUS_SHARE = 0.15;
-
-  /** A trial in which calls were wanted for less than the rest of the time proves nothing. */
-  private static final double MAX_IDLE = 0.2;
-
   private final long beganAt;
   private int started;
   private int answered;
   private int refused;
   private double openNanos;
-  private double idleNanos;
 
   // Of the calls that were started after the first that was refused.
   private long tailFrom;
@@ -38,9 +31,8 @@ final class Trial {
     started++;
   }
 
-  void passed(double nanos, double idle) {
-    openNanos += nanos;
-    idleNanos += idle;
+  void passed(double nanos, long now) {
+    openNanos += Math.min(nanos, (double) elapsed(now));
   }
 
   void answered(boolean wasRefused, long startedAt) {
@@ -87,12 +79,14 @@ final class Trial {
     return now - beganAt;
   }
 
+  /** Pauses included. */
   double startedPerSecond(long now) {
     return started * NANOS / elapsed(now);
   }
 
-  boolean isIdle() {
-    return idleNanos > MAX_IDLE * openNanos;
+  /** Calls that were made, of those that a rate allowed; above 1 after saved calls. */
+  double used(double rate) {
+    return started / (rate * openNanos / NANOS);
   }
 
   /** Whether more were refused than a provider refuses by chance that refuses this share. */
@@ -101,21 +95,11 @@ final class Trial {
     return tail >= MIN_TAIL && refused >= answered * share + noise + MIN_REFUSED;
   }
 
-  /** Whether fewer were refused than of so many other calls. */
-  boolean isBelow(double otherShare, int otherCalls, double deviations) {
+  /** Standard deviations by which its share is below that of so many other calls. */
+  double deviationsBelow(double otherShare, int otherCalls) {
     double others = Math.max(1, otherCalls);
     double pooled = (refused + otherShare * others) / (answered + others);
     double noise = Math.sqrt(pooled * (1 - pooled) * (1.0 / answered + 1 / others));
-    return otherShare - share() > deviations * noise;
-  }
-
-  boolean isSuspicious() {
-    return tail >= 2 * MIN_TAIL && refused >= MIN_REFUSED && share() > SUSPICIOUS_SHARE;
-  }
-
-  /** Sequential test (Wald, 1945) of a third of the share against the share, at odds of 20:1. */
-  boolean isClearlyBelow(double share) {
-    double evidence = taken() * Math.log((1 - share / 3) / (1 - share)) - refused * Math.log(3);
-    return evidence >= Math.log(20);
+    return noise == 0 ? 0 : (otherShare - share()) / noise;
   }
 }

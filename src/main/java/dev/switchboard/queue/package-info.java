@@ -17,8 +17,8 @@
  * sends the message again, under the same id.
  *
  * <p>A process that has the store to itself holds its leases for ever. Where several share it, each
- * keeps all of its leases alive with one heartbeat; when that fails, the others take over, and
- * {@link dev.switchboard.queue.LeaseClock} tells the process in time to start nothing more.
+ * keeps all of its leases alive with one heartbeat. When that fails, the others take over; the room
+ * {@code cluster} tells the process in time to start nothing more.
  *
  * <p>A message whose row is gone for good because it failed is a dead letter. {@link
  * dev.switchboard.queue.DeadLetters} gives it a new row, free and due at once, and a new {@link

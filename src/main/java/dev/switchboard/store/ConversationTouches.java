@@ -3,7 +3,7 @@ package dev.switchboard.store;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.switchboard.conversation.ConversationKey;
-import java.sql.ResultSet;
+import dev.switchboard.store.Counters.Total;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * order of their ids: so no two wait for each other. What it relies on until then may be deleted
  * under it, and then it is to be run again.
  */
-final class ConversationTouches {
+public final class ConversationTouches {
   private static final Sql.File INTAKE = Sql.load("intake.sql");
   private static final Sql FIND_CONVERSATION = INTAKE.get("find_conversation");
   private static final Sql ADD_CONVERSATION = INTAKE.get("add_conversation");
@@ -65,7 +65,7 @@ final class ConversationTouches {
   }
 
   /** What many transactions remember, from any thread; bounded. */
-  static Map<ConversationKey, Long> memory() {
+  public static Map<ConversationKey, Long> memory() {
     Cache<ConversationKey, Long> cache =
         Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
     return cache.asMap();
@@ -78,10 +78,10 @@ final class ConversationTouches {
       id = open(key, at);
       if (id != null) {
         found.put(key, id);
-        session.countConversation(key.channel());
+        session.counters().add(key.channel(), Total.CONVERSATIONS, 1);
         return new Touched(id, true);
       }
-      // Somebody else has just opened it.
+      // Another transaction has just opened it.
       id = find(key);
     }
     if (id == null) {
@@ -95,7 +95,7 @@ final class ConversationTouches {
 
   /** Writes what was added to conversations that were there. */
   void write() throws SQLException {
-    ManyRows rows = new ManyRows(session, TOUCH_CONVERSATION);
+    ManyRows rows = new ManyRows(session.statements(), TOUCH_CONVERSATION);
     for (Map.Entry<Long, Touch> entry : touches.entrySet()) {
       rows.row(entry.getKey())
           .set("messages", entry.getValue().messages)
@@ -117,13 +117,6 @@ final class ConversationTouches {
   /** The transaction is durable. */
   void remember() {
     remembered.putAll(found);
-    found.clear();
-  }
-
-  /** The transaction was rolled back: conversations that it opened do not exist. */
-  void forget() {
-    touches.clear();
-    found.clear();
   }
 
   private @Nullable Long find(ConversationKey key) throws SQLException {
@@ -134,31 +127,22 @@ final class ConversationTouches {
     if (known != null) {
       return known;
     }
-    NamedStatement statement = named(session.statement(FIND_CONVERSATION), key);
-    try (ResultSet row = statement.query()) {
-      if (!row.next()) {
-        return null;
-      }
-      long id = row.getLong("id");
+    Long id =
+        ConversationKeys.set(session.statement(FIND_CONVERSATION), key)
+            .first(row -> row.getLong("id"))
+            .orElse(null);
+    if (id != null) {
       found.put(key, id);
-      return id;
     }
+    return id;
   }
 
   /** Null when it is there already. */
   private @Nullable Long open(ConversationKey key, Instant at) throws SQLException {
-    NamedStatement statement = named(session.statement(ADD_CONVERSATION), key).set("at", at);
-    try (ResultSet row = statement.query()) {
-      return row.next() ? row.getLong("id") : null;
-    }
-  }
-
-  private static NamedStatement named(NamedStatement statement, ConversationKey key)
-      throws SQLException {
-    return statement
-        .set("channel", key.channel())
-        .set("participant_a", key.participantA())
-        .set("participant_b", key.participantB());
+    return ConversationKeys.set(session.statement(ADD_CONVERSATION), key)
+        .set("at", at)
+        .first(row -> row.getLong("id"))
+        .orElse(null);
   }
 
   private static SQLException deleted() {

@@ -1,23 +1,20 @@
 package dev.switchboard.store;
 
+import dev.switchboard.cluster.Membership;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.queue.LeaseClock;
-import dev.switchboard.queue.StoreUnavailableException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions of a store that speaks SQL, whoever keeps its rows. Opened by its own kind, and
- * given life by {@link #start}; from then on usable by any thread. Every method throws {@link
- * StoreUnavailableException} when the store is lost.
+ * A database that keeps the store: its transactions, and the membership of this process. Usable by
+ * any thread from {@link #start} on. Every method throws {@link
+ * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
  */
-public abstract sealed class Database implements AutoCloseable
-    permits SqliteDatabase, PostgresDatabase {
+public abstract class Database implements AutoCloseable {
   /**
    * Starts what runs in the background.
    *
@@ -31,24 +28,8 @@ public abstract sealed class Database implements AutoCloseable
   /** Whether the store answers, as far as is known without asking it. */
   public abstract boolean isReady();
 
-  /** Whether this process still holds what it has leased. */
-  public abstract LeaseClock leaseClock();
-
-  /**
-   * What tells the message ids of this process from those of the others that share the store, from
-   * 0; always 0 where there are no others.
-   */
-  public abstract int idSlot();
-
-  /** How many processes can share the store at once; a power of two. */
-  public abstract int idSlots();
-
-  /**
-   * How many processes share the store and are alive, this one included, as far as it has heard: a
-   * change is known within a heartbeat, a death when the lease has ended. While the store is away
-   * the last number stays. Asks nobody.
-   */
-  public abstract int liveNodes();
+  /** The place of this process among those that share the store. */
+  public abstract Membership membership();
 
   /**
    * Files and directories of the store that other users of this machine could use, and cannot since
@@ -56,14 +37,6 @@ public abstract sealed class Database implements AutoCloseable
    */
   public List<Path> closedToOthers() {
     return List.of();
-  }
-
-  /** Whether this process is the one of {@link #liveNodes} that does what one of them must do. */
-  public abstract boolean isEldest();
-
-  /** The channels that other live processes can send, as far as this one has heard. */
-  Set<String> channelsElsewhere() {
-    return Set.of();
   }
 
   /**
@@ -74,58 +47,70 @@ public abstract sealed class Database implements AutoCloseable
   @Override
   public abstract void close();
 
-  /** Where in the queue of a channel it is worth while to begin; the beginning is never wrong. */
-  QueueFloors.Floor floor(String channel) {
-    return QueueFloors.Floor.NONE;
+  /** Where in the queue of a channel a look may begin; the beginning is never wrong. */
+  public QueueFloor floor(String channel) {
+    return QueueFloor.NONE;
   }
-
-  /** The number under which this process holds leases; greater with every start. */
-  abstract long owner();
 
   /**
    * Runs a write and waits until it is durable.
    *
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
-  abstract <R> R write(Write<R> write);
+  public final <R> R write(Write<R> write) {
+    return await(Pending.of("", write));
+  }
 
   /**
-   * Runs a write, in one transaction with others that wait where there are any, and waits until it
-   * is durable.
+   * Runs a write, in one transaction with others that wait, and waits until it is durable.
    *
    * @param key what the write will lock first. Writes of one key keep their order; in a transaction
-   *     they come in the order of keys, so that two transactions do not wait for each other
+   *     they run in the order of keys, so that two transactions do not wait for each other
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
-  abstract <R> R writeTogether(String key, Write<R> write);
+  public final <R> R writeTogether(String key, Write<R> write) {
+    return await(Pending.of(key, write));
+  }
 
   /**
-   * Runs a write while none of {@link #write} is under way in this process, and waits until it is
-   * durable. What they made true is told before what this one makes true, and they see it only when
-   * it is told.
+   * Runs a write while none of {@link #write} runs in this process, and waits until it is durable.
+   * What they made true is told before what this one makes true, and they see it only when it is
+   * told.
    *
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
-  abstract <R> R writeApart(Write<R> write);
+  public final <R> R writeApart(Write<R> write) {
+    return await(Pending.apart(write));
+  }
 
   /**
-   * Runs a write while no other of this process is under way, and waits until it is durable.
+   * Runs a write while no other of this process runs, and waits until it is durable.
    *
    * @throws IllegalStateException when the write itself failed; nothing of it was stored
    */
-  abstract <R> R writeAlone(Write<R> write);
+  public final <R> R writeAlone(Write<R> write) {
+    return await(Pending.alone(write));
+  }
+
+  /** Takes a write, whose thread then waits for its end. */
+  protected abstract void submit(Pending<?> pending);
+
+  private <R> R await(Pending<R> pending) {
+    submit(pending);
+    return pending.await();
+  }
 
   /**
    * Looks up a few rows, in one state of the store.
    *
    * @throws dev.switchboard.queue.QueryTimeoutException when it takes too long
    */
-  abstract <R extends @Nullable Object> R read(ReadPool.Read<R> read);
+  public abstract <R extends @Nullable Object> R read(ReadPool.Read<R> read);
 
   /**
    * Reads what may take long, without holding up what is looked up or written.
    *
    * @throws dev.switchboard.queue.QueryTimeoutException when it takes too long
    */
-  abstract <R extends @Nullable Object> R list(ReadPool.Read<R> read);
+  public abstract <R extends @Nullable Object> R list(ReadPool.Read<R> read);
 }

@@ -3,7 +3,7 @@ package dev.switchboard.store;
 import java.util.Locale;
 
 /** How a database wants its SQL. */
-enum Dialect {
+public enum Dialect {
   SQLITE,
   POSTGRESQL;
 

@@ -4,11 +4,11 @@ import dev.switchboard.queue.EventKey;
 import java.sql.SQLException;
 
 /** Rows of {@code inbound_events} as they are born. */
-final class EventRows {
-  /** The owner of a row that nobody holds. */
+public final class EventRows {
+  /** The owner of a free row. */
   static final long FREE = 0;
 
-  static final long FIRST_FENCE = 1;
+  public static final long FIRST_FENCE = 1;
 
   private static final Sql INSERT_EVENT = Sql.load("queue.sql").get("insert_event");
 
@@ -16,14 +16,16 @@ final class EventRows {
 
   static void insert(WriteSession session, EventKey key, int attempts, long owner, long fence)
       throws SQLException {
-    session.runLater(
-        session
-            .statement(INSERT_EVENT)
-            .set("channel", key.channel())
-            .set("due_at", key.dueAt())
-            .set("id", key.id())
-            .set("attempts", attempts)
-            .set("lease_owner", owner)
-            .set("fence", fence));
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(INSERT_EVENT)
+                .set("channel", key.channel())
+                .set("due_at", key.dueAt())
+                .set("id", key.id())
+                .set("attempts", attempts)
+                .set("lease_owner", owner)
+                .set("fence", fence));
   }
 }

@@ -25,12 +25,6 @@ final class InboundPayloads {
 
   private InboundPayloads() {}
 
-  /** The connection that a statement is to run on: a reader's or the writer's. */
-  @FunctionalInterface
-  interface Statements {
-    NamedStatement statement(Sql sql) throws SQLException;
-  }
-
   /** What a delivery was stored as before, by the first of its ids that is known. */
   static Optional<Receipt> find(Statements session, String provider, Delivery delivery)
       throws SQLException {
@@ -79,15 +73,12 @@ final class InboundPayloads {
     if (id == null) {
       return Optional.empty();
     }
-    NamedStatement statement =
-        session
-            .statement(FIND_DELIVERY)
-            .set("provider_name", provider)
-            .set("kind", kind)
-            .set("provider_id", id);
-    try (ResultSet row = statement.query()) {
-      return row.next() ? Optional.of(receipt(row)) : Optional.empty();
-    }
+    return session
+        .statement(FIND_DELIVERY)
+        .set("provider_name", provider)
+        .set("kind", kind)
+        .set("provider_id", id)
+        .first(InboundPayloads::receipt);
   }
 
   /** The receipt in a row; without a conversation while the message waits to be processed. */

@@ -1,15 +1,12 @@
 package dev.switchboard.store;
 
-import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
-import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +40,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
   private record Place(long at, long after) {
     /** The place before the row that a search finds; the caller knows that there is one. */
     static Place of(NamedStatement search) throws SQLException {
-      try (ResultSet row = search.query()) {
-        row.next();
-        return new Place(row.getLong("at"), row.getLong("id") - 1);
-      }
+      return search.first(row -> new Place(row.getLong("at"), row.getLong("id") - 1)).orElseThrow();
     }
   }
 
@@ -74,12 +68,14 @@ public final class JdbcConversationHistory implements ConversationHistory {
   public Optional<Page> messages(
       long conversation, @Nullable Moment after, long offset, int limit, Reservation memory) {
     return database.list(session -> {
-      long total;
-      try (ResultSet row = session.statement(FIND_MESSAGE_COUNT).set("id", conversation).query()) {
-        if (!row.next()) {
-          return Optional.empty();
-        }
-        total = row.getLong("message_count");
+      Long total =
+          session
+              .statement(FIND_MESSAGE_COUNT)
+              .set("id", conversation)
+              .first(row -> row.getLong("message_count"))
+              .orElse(null);
+      if (total == null) {
+        return Optional.empty();
       }
       if (total <= offset) {
         return Optional.of(new Page(List.of(), total, false));
@@ -103,7 +99,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
     });
   }
 
-  private static Conversations page(ReadSession session, Query query, long total)
+  private static Conversations page(Statements session, Query query, long total)
       throws SQLException {
     String channel = channel(query);
     Place place = place(query.after());
@@ -126,7 +122,7 @@ public final class JdbcConversationHistory implements ConversationHistory {
   }
 
   private static Conversations pageOfParticipant(
-      ReadSession session, Query query, String participant, long count, @Nullable Long total)
+      Statements session, Query query, String participant, long count, @Nullable Long total)
       throws SQLException {
     Place place = place(query.after());
     NamedStatement statement =
@@ -148,17 +144,14 @@ public final class JdbcConversationHistory implements ConversationHistory {
   }
 
   /** Of one participant not much further than is shown. */
-  private static long count(ReadSession session, Query query) throws SQLException {
+  private static long count(Statements session, Query query) throws SQLException {
     NamedStatement statement =
         session.statement(query.participant() == null ? COUNT_ALL : COUNT_OF_PARTICIPANT);
     statement.set("channel", channel(query));
     if (query.participant() != null) {
       statement.set("participant", query.participant()).set("limit", MAX_COUNTED + 1L);
     }
-    try (ResultSet row = statement.query()) {
-      row.next();
-      return row.getLong(1);
-    }
+    return statement.number();
   }
 
   private static @Nullable String channel(Query query) {
@@ -168,25 +161,15 @@ public final class JdbcConversationHistory implements ConversationHistory {
 
   private static Conversations page(NamedStatement statement, int limit, @Nullable Long total)
       throws SQLException {
-    List<ConversationRecord> conversations = new ArrayList<>();
-    try (ResultSet row = statement.query()) {
-      while (row.next()) {
-        if (conversations.size() == limit) {
-          return new Conversations(conversations, total, true);
-        }
-        conversations.add(conversation(row));
-      }
-    }
-    return new Conversations(conversations, total, false);
+    List<ConversationRecord> found = statement.list(JdbcConversationHistory::conversation);
+    boolean more = found.size() > limit;
+    return new Conversations(more ? found.subList(0, limit) : found, total, more);
   }
 
   private static ConversationRecord conversation(ResultSet row) throws SQLException {
     return new ConversationRecord(
         row.getLong("id"),
-        new ConversationKey(
-            row.getString("channel"),
-            row.getString("participant_a"),
-            row.getString("participant_b")),
+        ConversationKeys.read(row),
         row.getLong("message_count"),
         Micros.toInstant(row.getLong("last_activity_at")));
   }

@@ -5,10 +5,9 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventKey;
-import java.sql.ResultSet;
+import dev.switchboard.store.Counters.Total;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,24 +74,16 @@ public final class JdbcDeadLetters implements DeadLetters {
   @Override
   public Optional<MessageId> newest() {
     return database.read(session -> {
-      try (ResultSet row = session.statement(NEWEST_DEAD_LETTER).query()) {
-        row.next();
-        long newest = row.getLong(1);
-        return row.wasNull() ? Optional.empty() : Optional.of(new MessageId(newest));
-      }
+      long newest = session.statement(NEWEST_DEAD_LETTER).number();
+      return newest == 0 ? Optional.empty() : Optional.of(new MessageId(newest));
     });
   }
 
   @Override
   public Groups groups() {
     return database.list(session -> {
-      List<Group> groups = new ArrayList<>();
-      long lookedAt = 0;
-      NamedStatement statement = session.statement(GROUP_DEAD_LETTERS).set("limit", GROUPED);
-      try (ResultSet row = statement.query()) {
-        while (row.next()) {
-          lookedAt += row.getLong("count");
-          groups.add(
+      List<Group> groups =
+          session.statement(GROUP_DEAD_LETTERS).set("limit", GROUPED).list(row ->
               new Group(
                   row.getString("reason"),
                   row.getString("provider_name"),
@@ -100,8 +91,7 @@ public final class JdbcDeadLetters implements DeadLetters {
                   row.getLong("count"),
                   new MessageId(row.getLong("newest")),
                   Micros.toInstant(row.getLong("newest_at"))));
-        }
-      }
+      long lookedAt = groups.stream().mapToLong(Group::count).sum();
       return new Groups(groups, lookedAt, lookedAt < GROUPED);
     });
   }
@@ -130,28 +120,25 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   private static @Nullable Standing standing(WriteSession session, MessageId id)
       throws SQLException {
-    try (ResultSet row = session.statement(FIND_STANDING).set("id", id.value()).query()) {
-      return row.next()
-          ? new Standing(
-              MessageStatus.of(row.getString("status")).orElseThrow(),
-              row.getString("channel"),
-              row.getLong("conversation_id"))
-          : null;
-    }
+    return session
+        .statement(FIND_STANDING)
+        .set("id", id.value())
+        .first(row ->
+            new Standing(
+                MessageStatus.of(row.getString("status")).orElseThrow(),
+                row.getString("channel"),
+                row.getLong("conversation_id")))
+        .orElse(null);
   }
 
   /** The filters are not in the statement, so that what they leave out is bounded as well. */
   private static List<Candidate> candidates(WriteSession session, Range range) throws SQLException {
-    NamedStatement statement =
-        session
-            .statement(LIST_DEAD_LETTERS)
-            .set("after", range.after() == null ? 0 : range.after().value())
-            .set("until", range.until().value())
-            .set("limit", BATCH);
-    List<Candidate> found = new ArrayList<>();
-    try (ResultSet row = statement.query()) {
-      while (row.next()) {
-        found.add(
+    return session
+        .statement(LIST_DEAD_LETTERS)
+        .set("after", range.after() == null ? 0 : range.after().value())
+        .set("until", range.until().value())
+        .set("limit", BATCH)
+        .list(row ->
             new Candidate(
                 new DeadLetter(
                     row.getLong("message_id"),
@@ -160,12 +147,9 @@ public final class JdbcDeadLetters implements DeadLetters {
                 row.getString("provider_name"),
                 row.getString("reason"),
                 row.getString("last_error_code")));
-      }
-    }
-    return found;
   }
 
-  /** False when somebody else was first: whoever deletes the dead letter has the message. */
+  /** False when another transaction was first: the one that deletes the dead letter counts. */
   private static boolean bringBack(
       WriteSession session, DeadLetter dead, String provider, Instant now) throws SQLException {
     long id = dead.id();
@@ -178,7 +162,7 @@ public final class JdbcDeadLetters implements DeadLetters {
         .set("next_attempt_at", now)
         .set("provider_name", provider)
         .update();
-    int attempts = attempts(session, id);
+    int attempts = (int) session.statement(COUNT_ATTEMPTS).set("message_id", id).number();
     // Due now instead of at once: it comes after the first attempts, as every retry does.
     EventKey key = new EventKey(dead.channel(), Micros.of(now), id);
     EventRows.insert(session, key, attempts, EventRows.FREE, EventRows.FIRST_FENCE);
@@ -188,17 +172,12 @@ public final class JdbcDeadLetters implements DeadLetters {
         .set("attempts_before", attempts)
         .set("requested_at", now)
         .update();
-    session.countRevived(dead.channel());
-    session.tellAfterCommit(
-        new MessageEvent.RetriedManually(
-            new MessageId(id), dead.channel(), dead.conversationId(), provider, now));
+    session.counters().add(dead.channel(), Total.FAILED, -1);
+    session
+        .effects()
+        .tell(
+            new MessageEvent.RetriedManually(
+                new MessageId(id), dead.channel(), dead.conversationId(), provider, now));
     return true;
-  }
-
-  private static int attempts(WriteSession session, long id) throws SQLException {
-    try (ResultSet row = session.statement(COUNT_ATTEMPTS).set("message_id", id).query()) {
-      row.next();
-      return row.getInt(1);
-    }
   }
 }

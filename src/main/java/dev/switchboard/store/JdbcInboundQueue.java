@@ -7,6 +7,7 @@ import dev.switchboard.inbound.RefusedEventException;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
+import dev.switchboard.store.Counters.Total;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -91,14 +92,12 @@ public final class JdbcInboundQueue implements InboundQueue {
   }
 
   private static List<Waiting> waiting(WriteSession session, int limit) throws SQLException {
-    List<Waiting> waiting = new ArrayList<>();
-    NamedStatement statement =
-        session.statement(LIST_WAITING).set("channel", EventKey.INBOUND).set("limit", limit);
-    try (ResultSet row = statement.query()) {
-      while (row.next()) {
-        waiting.add(new Waiting(row.getLong("id"), payload(row)));
-      }
-    }
+    List<Waiting> waiting =
+        session
+            .statement(LIST_WAITING)
+            .set("channel", EventKey.INBOUND)
+            .set("limit", limit)
+            .list(row -> new Waiting(row.getLong("id"), payload(row)));
     // New conversations are opened in the order of their keys, here as everywhere.
     waiting.sort(Comparator.comparing(Waiting::key));
     return waiting;
@@ -128,15 +127,17 @@ public final class JdbcInboundQueue implements InboundQueue {
         .set("event_id", id)
         .update();
     session.statement(DELETE_PAYLOAD).set("event_id", id).update();
-    session.countReceived(payload.channel());
-    session.tellAfterCommit(
-        new MessageEvent.Received(
-            new MessageId(id),
-            payload.channel(),
-            conversation.id(),
-            payload.provider(),
-            conversation.created(),
-            at));
+    session.counters().add(payload.channel(), Total.RECEIVED, 1);
+    session
+        .effects()
+        .tell(
+            new MessageEvent.Received(
+                new MessageId(id),
+                payload.channel(),
+                conversation.id(),
+                payload.provider(),
+                conversation.created(),
+                at));
   }
 
   private static void delete(WriteSession session, long id) throws SQLException {

@@ -13,6 +13,8 @@ import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Round;
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.Counters.Total;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcIntakeStore implements IntakeStore {
   /** Expired keys deleted in one transaction. */
   public static final int FORGET_BATCH = 1_000;
+
+  /** SQLSTATE of PostgreSQL; SQLite has one writer, so no lock is waited for. */
+  private static final String LOCK_TIMEOUT = "55P03";
 
   private static final Sql.File INTAKE = Sql.load("intake.sql");
   private static final Sql REMEMBER_KEY = INTAKE.get("remember_key");
@@ -59,7 +64,7 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   @Override
   public Optional<Receipt> findReceived(String provider, Delivery delivery) {
-    return database.read(session -> InboundPayloads.find(session::statement, provider, delivery));
+    return database.read(session -> InboundPayloads.find(session, provider, delivery));
   }
 
   @Override
@@ -83,13 +88,11 @@ public final class JdbcIntakeStore implements IntakeStore {
             .update());
   }
 
-  /**
-   * Where somebody else is just storing under the same key, and takes too long to be waited for.
-   */
+  /** Answers for a key that another transaction holds for longer than a lock is waited for. */
   private static Stored unlessKeyIsHeld(Supplier<Stored> write) {
     try {
       return write.get();
-    } catch (IllegalStateException e) {
+    } catch (StoreUnavailableException e) {
       if (e.getCause() instanceof KeyHeldException) {
         return new Stored.Known(new Remembered.BeingAccepted());
       }
@@ -107,15 +110,17 @@ public final class JdbcIntakeStore implements IntakeStore {
         session.conversations().add(added.conversation(), added.time().ordered());
     insertMessage(session, added, conversation.id());
     handOver(session, added, conversation.id());
-    session.countAccepted(added.channel());
-    session.tellAfterCommit(
-        new MessageEvent.Accepted(
-            added.message().id(),
-            added.channel(),
-            conversation.id(),
-            added.providerName(),
-            conversation.created(),
-            acceptedAt));
+    session.counters().add(added.channel(), Total.ACCEPTED, 1);
+    session
+        .effects()
+        .tell(
+            new MessageEvent.Accepted(
+                added.message().id(),
+                added.channel(),
+                conversation.id(),
+                added.providerName(),
+                conversation.created(),
+                acceptedAt));
     return new Stored.Fresh(
         new Receipt(added.message().id(), conversation.id()), conversation.created());
   }
@@ -124,7 +129,7 @@ public final class JdbcIntakeStore implements IntakeStore {
       throws SQLException {
     Instant acceptedAt = added.acceptedAt();
     Optional<Receipt> before =
-        InboundPayloads.find(session::statement, added.providerName(), added.delivery());
+        InboundPayloads.find(session.statements(), added.providerName(), added.delivery());
     if (before.isPresent()) {
       return new Stored.Known(new Remembered.Replay(before.get()));
     }
@@ -139,7 +144,7 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   private Stored taken(WriteSession session, IdempotencyKey key, Instant now) throws SQLException {
     // The message of the key may be one of this very transaction.
-    session.runNow();
+    session.statements().runNow();
     return new Stored.Known(
         find(session.statement(FIND_KEY), key, now)
             .orElseThrow(() -> new SQLException("a key was taken by a message that is not there")));
@@ -171,7 +176,7 @@ public final class JdbcIntakeStore implements IntakeStore {
     try {
       return statement.update() == 1;
     } catch (SQLException e) {
-      throw PostgresErrors.isLockTimeout(e) ? new KeyHeldException(e) : e;
+      throw LOCK_TIMEOUT.equals(e.getSQLState()) ? new KeyHeldException(e) : e;
     }
   }
 
@@ -192,35 +197,38 @@ public final class JdbcIntakeStore implements IntakeStore {
   private static void insertMessage(WriteSession session, NewMessage added, long conversationId)
       throws SQLException {
     OutboundMessage message = added.message();
-    session.runLater(
-        session
-            .statement(INSERT_MESSAGE)
-            .set("id", message.id().value())
-            .set("conversation_id", conversationId)
-            .set("channel", added.channel())
-            .set("sender", message.from())
-            .set("recipient", message.to())
-            .set("sent_by_a", added.sentByA() ? 1 : 0)
-            .set("subject", message.subject())
-            .set("body", message.body())
-            .set("attachments", Attachments.toText(message.attachments()))
-            .set("ordered_at", added.time().ordered())
-            .set("source_timestamp", added.time().shownInstead())
-            .set("accepted_at", added.acceptedAt())
-            .set("provider_name", added.providerName()));
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(INSERT_MESSAGE)
+                .set("id", message.id().value())
+                .set("conversation_id", conversationId)
+                .set("channel", added.channel())
+                .set("sender", message.from())
+                .set("recipient", message.to())
+                .set("sent_by_a", added.sentByA() ? 1 : 0)
+                .set("subject", message.subject())
+                .set("body", message.body())
+                .set("attachments", Attachments.toText(message.attachments()))
+                .set("ordered_at", added.time().ordered())
+                .set("source_timestamp", added.time().shownInstead())
+                .set("accepted_at", added.acceptedAt())
+                .set("provider_name", added.providerName()));
   }
 
   private static void handOver(WriteSession session, NewMessage added, long conversationId)
       throws SQLException {
     EventKey key = new EventKey(added.channel(), EventKey.AT_ONCE, added.message().id().value());
-    boolean reserved = session.reserve(added.channel(), added.message().retainedBytes());
+    boolean reserved = session.effects().reserve(added.channel(), added.message().retainedBytes());
     long owner = reserved ? session.owner() : EventRows.FREE;
     EventRows.insert(session, key, 0, owner, EventRows.FIRST_FENCE);
     if (reserved) {
       Lease lease = new Lease(owner, EventRows.FIRST_FENCE);
       Round round = Round.first(added.acceptedAt());
-      session.deliverAfterCommit(
-          new InboundEvent(key, lease, 0, round, conversationId, added.message()));
+      session
+          .effects()
+          .deliver(new InboundEvent(key, lease, 0, round, conversationId, added.message()));
     }
   }
 }

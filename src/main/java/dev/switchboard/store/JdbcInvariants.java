@@ -1,13 +1,12 @@
 package dev.switchboard.store;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.switchboard.history.Invariants;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.ChannelBacklog;
-import dev.switchboard.store.ReadPool.ReadSession;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -48,15 +47,15 @@ public final class JdbcInvariants implements Invariants {
     });
   }
 
-  private static Map<String, Totals> totals(ReadSession session) throws SQLException {
-    Map<String, Totals> totals = new HashMap<>();
-    try (ResultSet row = session.statement(TOTALS_BY_CHANNEL).query()) {
-      while (row.next()) {
-        totals.put(
-            row.getString("channel"),
-            new Totals(row.getLong("accepted"), row.getLong("dispatched"), row.getLong("failed")));
-      }
-    }
-    return totals;
+  private static Map<String, Totals> totals(Statements session) throws SQLException {
+    return session
+        .statement(TOTALS_BY_CHANNEL)
+        .list(row ->
+            Map.entry(
+                row.getString("channel"),
+                new Totals(
+                    row.getLong("accepted"), row.getLong("dispatched"), row.getLong("failed"))))
+        .stream()
+        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }

@@ -11,7 +11,6 @@ import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.Outcome;
-import dev.switchboard.store.ReadPool.ReadSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,15 +64,13 @@ public final class JdbcMessageHistory implements MessageHistory {
   @Override
   public Optional<Detail> find(MessageId id, Reservation memory) {
     return database.read(session -> {
-      MessageRecord message;
-      try (ResultSet row = session.statement(FIND_MESSAGE).set("id", id.value()).query()) {
-        if (!row.next()) {
-          return Optional.empty();
-        }
-        message = message(row);
-        memory.add(message.retainedBytes());
+      Optional<MessageRecord> message =
+          session.statement(FIND_MESSAGE).set("id", id.value()).first(JdbcMessageHistory::message);
+      if (message.isEmpty()) {
+        return Optional.empty();
       }
-      return Optional.of(new Detail(message, attempts(session, id)));
+      memory.add(message.get().retainedBytes());
+      return Optional.of(new Detail(message.get(), attempts(session, id)));
     });
   }
 
@@ -94,11 +91,11 @@ public final class JdbcMessageHistory implements MessageHistory {
 
   /** The greatest id that was ever given to a stored or queued message, 0 when there is none. */
   public long lastMessageId() {
-    return database.read(session -> number(session.statement(LAST_MESSAGE_ID)));
+    return database.read(session -> session.statement(LAST_MESSAGE_ID).number());
   }
 
-  private static Page pageOfParticipants(
-      ReadSession session, MessageQuery query, Reservation memory) throws SQLException {
+  private static Page pageOfParticipants(Statements session, MessageQuery query, Reservation memory)
+      throws SQLException {
     ParticipantMessages messages = new ParticipantMessages(session, query);
     long count = messages.count();
     boolean counted = count <= ParticipantMessages.MAX_COUNTED;
@@ -109,7 +106,7 @@ public final class JdbcMessageHistory implements MessageHistory {
     return page(messages.page(count), query.limit(), total, memory);
   }
 
-  private static Page page(ReadSession session, MessageQuery query, long total, Reservation memory)
+  private static Page page(Statements session, MessageQuery query, long total, Reservation memory)
       throws SQLException {
     long before = query.before() == null ? Long.MAX_VALUE : query.before().value();
     if (query.status() == MessageStatus.PENDING) {
@@ -123,12 +120,15 @@ public final class JdbcMessageHistory implements MessageHistory {
     Listing listing = listing(query);
     if (query.offset() > 0) {
       NamedStatement search = narrow(session.statement(listing.place), query);
-      try (ResultSet row = search.set("before", before).set("offset", query.offset()).query()) {
-        if (!row.next()) {
-          return new Page(List.of(), total, false);
-        }
-        before = row.getLong("id") + 1;
+      Optional<Long> place =
+          search
+              .set("before", before)
+              .set("offset", query.offset())
+              .first(row -> row.getLong("id"));
+      if (place.isEmpty()) {
+        return new Page(List.of(), total, false);
       }
+      before = place.get() + 1;
     }
     NamedStatement statement = narrow(session.statement(listing.page), query);
     return page(
@@ -171,20 +171,20 @@ public final class JdbcMessageHistory implements MessageHistory {
     };
   }
 
-  private static long total(ReadSession session, MessageQuery query) throws SQLException {
+  private static long total(Statements session, MessageQuery query) throws SQLException {
     if (query.status() == MessageStatus.PENDING) {
-      return number(narrow(session.statement(COUNT_PENDING), query));
+      return narrow(session.statement(COUNT_PENDING), query).number();
     }
-    try (ResultSet row = narrow(session.statement(TOTALS), query).query()) {
-      row.next();
-      return switch (query.status()) {
-        case DISPATCHED -> row.getLong("dispatched");
-        case FAILED -> row.getLong("failed");
-        case RECEIVED -> row.getLong("received");
-        case PENDING -> 0;
-        case null -> row.getLong("accepted") + row.getLong("received");
-      };
-    }
+    return narrow(session.statement(TOTALS), query)
+        .first(row ->
+            switch (query.status()) {
+              case DISPATCHED -> row.getLong("dispatched");
+              case FAILED -> row.getLong("failed");
+              case RECEIVED -> row.getLong("received");
+              case PENDING -> 0L;
+              case null -> row.getLong("accepted") + row.getLong("received");
+            })
+        .orElseThrow();
   }
 
   private static NamedStatement narrow(NamedStatement statement, MessageQuery query)
@@ -204,11 +204,11 @@ public final class JdbcMessageHistory implements MessageHistory {
     }
   }
 
-  private static List<Attempt> attempts(ReadSession session, MessageId id) throws SQLException {
-    List<Attempt> attempts = new ArrayList<>();
-    try (ResultSet row = session.statement(FIND_ATTEMPTS).set("message_id", id.value()).query()) {
-      while (row.next()) {
-        attempts.add(
+  private static List<Attempt> attempts(Statements session, MessageId id) throws SQLException {
+    return session
+        .statement(FIND_ATTEMPTS)
+        .set("message_id", id.value())
+        .list(row ->
             new Attempt(
                 row.getInt("attempt_number"),
                 row.getString("provider_name"),
@@ -216,9 +216,6 @@ public final class JdbcMessageHistory implements MessageHistory {
                 Duration.of(row.getLong("latency"), ChronoUnit.MICROS),
                 row.getString("error_code"),
                 Micros.toInstant(row.getLong("occurred_at"))));
-      }
-    }
-    return attempts;
   }
 
   private static MessageRecord message(ResultSet row) throws SQLException {
@@ -247,12 +244,5 @@ public final class JdbcMessageHistory implements MessageHistory {
   private static MessageTime time(ResultSet row) throws SQLException {
     return new MessageTime(
         Micros.toInstant(row.getLong("ordered_at")), Micros.get(row, "source_timestamp"));
-  }
-
-  private static long number(NamedStatement statement) throws SQLException {
-    try (ResultSet row = statement.query()) {
-      row.next();
-      return row.getLong(1);
-    }
   }
 }

@@ -1,11 +1,10 @@
 package dev.switchboard.store;
 
-import dev.switchboard.queue.Nodes;
+import dev.switchboard.cluster.Nodes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +20,11 @@ public final class JdbcNodes implements Nodes {
 
   @Override
   public List<Node> nodes() {
-    return database.list(session -> {
-      List<Node> nodes = new ArrayList<>();
-      NamedStatement statement = session.statement(LIST_NODES).set("owner", database.owner());
-      try (ResultSet row = statement.query()) {
-        while (row.next()) {
-          nodes.add(node(row));
-        }
-      }
-      return nodes;
-    });
+    return database.list(session ->
+        session
+            .statement(LIST_NODES)
+            .set("owner", database.membership().owner())
+            .list(JdbcNodes::node));
   }
 
   private static Node node(ResultSet row) throws SQLException {

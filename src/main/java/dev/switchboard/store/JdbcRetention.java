@@ -5,12 +5,11 @@ import dev.switchboard.history.Retention;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.store.ReadPool.ReadSession;
+import dev.switchboard.store.Counters.Total;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,7 +70,7 @@ public final class JdbcRetention implements Retention {
         loss.messages + dropped, loss.conversations, found.more() ? found.last() : null);
   }
 
-  private static Found find(ReadSession session, Instant acceptedBefore, @Nullable MessageId after)
+  private static Found find(Statements session, Instant acceptedBefore, @Nullable MessageId after)
       throws SQLException {
     NamedStatement statement =
         session
@@ -98,7 +97,7 @@ public final class JdbcRetention implements Retention {
 
   private static Loss delete(WriteSession session, List<Long> ids) throws SQLException {
     // Messages that were added in this very transaction count as well.
-    session.runNow();
+    session.statements().runNow();
     session.conversations().write();
     Map<Long, ConversationKey> held = hold(session, ids);
     deleteOf(session, DELETE_DEAD_LETTERS, ids);
@@ -107,8 +106,7 @@ public final class JdbcRetention implements Retention {
     try (ResultSet row = session.statement(DELETE_MESSAGES).set("ids", text(ids)).query()) {
       while (row.next()) {
         gone.add(row.getLong("id"));
-        session.countExpired(
-            row.getString("channel"), MessageStatus.of(row.getString("status")).orElseThrow());
+        uncount(session, row.getString("channel"), row.getString("status"));
         Loss loss = losses.computeIfAbsent(row.getLong("conversation_id"), _ -> new Loss());
         loss.messages++;
         loss.lastTimestamp = Math.max(loss.lastTimestamp, row.getLong("ordered_at"));
@@ -127,21 +125,25 @@ public final class JdbcRetention implements Retention {
     return all;
   }
 
-  /** The keys of the conversations of messages; nobody else adds to them until the commit. */
+  private static void uncount(WriteSession session, String channel, String status) {
+    Total total = Total.of(MessageStatus.of(status).orElseThrow());
+    session.counters().add(channel, total, -1);
+    if (total != Total.RECEIVED) {
+      session.counters().add(channel, Total.ACCEPTED, -1);
+    }
+  }
+
+  /**
+   * The keys of the conversations of messages; no other transaction adds to them until the commit.
+   */
   private static Map<Long, ConversationKey> hold(WriteSession session, List<Long> messages)
       throws SQLException {
-    Map<Long, ConversationKey> held = new HashMap<>();
-    try (ResultSet row = session.statement(HOLD_CONVERSATIONS).set("ids", text(messages)).query()) {
-      while (row.next()) {
-        held.put(
-            row.getLong("id"),
-            new ConversationKey(
-                row.getString("channel"),
-                row.getString("participant_a"),
-                row.getString("participant_b")));
-      }
-    }
-    return held;
+    return session
+        .statement(HOLD_CONVERSATIONS)
+        .set("ids", text(messages))
+        .list(row -> Map.entry(row.getLong("id"), ConversationKeys.read(row)))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Whether the conversation has lost its last message, and is gone. */
@@ -164,7 +166,7 @@ public final class JdbcRetention implements Retention {
       return false;
     }
     session.conversations().forget(key);
-    session.uncountConversation(key.channel());
+    session.counters().add(key.channel(), Total.CONVERSATIONS, -1);
     return true;
   }
 
@@ -179,23 +181,16 @@ public final class JdbcRetention implements Retention {
     });
   }
 
-  private static List<Long> findDropped(ReadSession session, Instant acceptedBefore)
+  private static List<Long> findDropped(Statements session, Instant acceptedBefore)
       throws SQLException {
-    NamedStatement statement =
-        session
-            .statement(LIST_DROPPED)
-            .set("before", MessageId.firstOf(acceptedBefore).value())
-            .set("accepted_before", acceptedBefore)
-            .set("channel", EventKey.INBOUND)
-            .set("due_at", EventKey.AT_ONCE)
-            .set("limit", BATCH);
-    List<Long> dropped = new ArrayList<>();
-    try (ResultSet row = statement.query()) {
-      while (row.next()) {
-        dropped.add(row.getLong("id"));
-      }
-    }
-    return dropped;
+    return session
+        .statement(LIST_DROPPED)
+        .set("before", MessageId.firstOf(acceptedBefore).value())
+        .set("accepted_before", acceptedBefore)
+        .set("channel", EventKey.INBOUND)
+        .set("due_at", EventKey.AT_ONCE)
+        .set("limit", BATCH)
+        .list(row -> row.getLong("id"));
   }
 
   private static int deleteOf(WriteSession session, Sql sql, List<Long> ids) throws SQLException {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ManyRows {
   private static final String ID = "id";
 
-  private final WriteSession session;
+  private final Statements statements;
   private final Sql sql;
   private final Common common;
   private final List<Long> ids = new ArrayList<>();
@@ -33,12 +33,12 @@ final class ManyRows {
     void setIn(NamedStatement statement) throws SQLException;
   }
 
-  ManyRows(WriteSession session, Sql sql) {
-    this(session, sql, _ -> {});
+  ManyRows(Statements statements, Sql sql) {
+    this(statements, sql, _ -> {});
   }
 
-  ManyRows(WriteSession session, Sql sql, Common common) {
-    this.session = session;
+  ManyRows(Statements statements, Sql sql, Common common) {
+    this.statements = statements;
     this.sql = sql;
     this.common = common;
   }
@@ -66,11 +66,11 @@ final class ManyRows {
     if (ids.isEmpty()) {
       return new HashSet<>();
     }
-    return session.takesArrays() ? changeAtOnce() : changeOneByOne();
+    return statements.takesArrays() ? changeAtOnce() : changeOneByOne();
   }
 
   private Set<Long> changeOneByOne() throws SQLException {
-    NamedStatement statement = session.statement(sql, ids.size());
+    NamedStatement statement = statements.statement(sql, ids.size());
     for (int i = 0; i < ids.size(); i++) {
       common.setIn(statement);
       statement.set(ID, ids.get(i));
@@ -93,7 +93,7 @@ final class ManyRows {
   }
 
   private Set<Long> changeAtOnce() throws SQLException {
-    NamedStatement statement = session.statement(sql).setArray(ID, array(ids));
+    NamedStatement statement = statements.statement(sql).setArray(ID, array(ids));
     common.setIn(statement);
     for (Map.Entry<String, List<Long>> column : numbers.entrySet()) {
       statement.setArray(column.getKey(), array(column.getValue()));

@@ -4,16 +4,13 @@ import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageStatus;
-import dev.switchboard.store.ReadPool.ReadSession;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * Finds the messages of a sender, of a recipient, or of both, newest first. No index has them in
- * that order: one of recipients would make every message a third dearer to write. So the ids of a
+ * that order: one of recipients would make every message a third slower to write. So the ids of a
  * participant's messages are taken from the index of conversations and sorted; where they are many,
  * they are first looked for among the newest messages of all.
  */
@@ -32,13 +29,13 @@ final class ParticipantMessages {
   private static final Sql COUNT_OF_PAIR = HISTORY.get("count_of_pair");
   private static final Sql LIST_BY_IDS = HISTORY.get("list_by_ids");
 
-  private final ReadSession session;
+  private final Statements session;
   private final MessageQuery query;
 
   /**
    * @param query with a sender, a recipient or both
    */
-  ParticipantMessages(ReadSession session, MessageQuery query) {
+  ParticipantMessages(Statements session, MessageQuery query) {
     this.session = session;
     this.query = query;
   }
@@ -46,10 +43,7 @@ final class ParticipantMessages {
   /** How many there are; more than {@link #MAX_COUNTED} where there are more. */
   long count() throws SQLException {
     Sql sql = isPair() ? COUNT_OF_PAIR : COUNT_OF_PARTICIPANT;
-    try (ResultSet row = filtered(sql).set("limit", MAX_COUNTED + 1L).query()) {
-      row.next();
-      return row.getLong(1);
-    }
+    return filtered(sql).set("limit", MAX_COUNTED + 1L).number();
   }
 
   /**
@@ -75,17 +69,11 @@ final class ParticipantMessages {
   }
 
   private List<Long> ids(NamedStatement statement) throws SQLException {
-    statement
+    return statement
         .set("before", query.before() == null ? Long.MAX_VALUE : query.before().value())
         .set("limit", query.limit() + 1)
-        .set("offset", query.offset());
-    List<Long> ids = new ArrayList<>();
-    try (ResultSet row = statement.query()) {
-      while (row.next()) {
-        ids.add(row.getLong("id"));
-      }
-    }
-    return ids;
+        .set("offset", query.offset())
+        .list(row -> row.getLong("id"));
   }
 
   private boolean isPair() {

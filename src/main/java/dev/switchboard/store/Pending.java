@@ -6,23 +6,52 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A write and the thread that waits for it. */
-final class Pending<R> {
+public final class Pending<R> {
   private final String key;
+  private final Company company;
   private final Write<R> write;
   private final Thread waiter = Thread.currentThread();
   private @Nullable R result;
   private @Nullable RuntimeException failure;
   private volatile boolean done;
 
-  /** A write of the current thread. */
-  Pending(String key, Write<R> write) {
+  /** Beside which other writes of this process a write may run. */
+  public enum Company {
+    /** Any that may as well. */
+    ANY,
+    /** Only those that are part of a shared transaction. */
+    SHARED,
+    /** None. */
+    NONE
+  }
+
+  private Pending(String key, Company company, Write<R> write) {
     this.key = key;
+    this.company = company;
     this.write = write;
   }
 
-  /** What the write will lock first. */
-  String key() {
+  /** A write of the current thread that locks what the key names. */
+  public static <R> Pending<R> of(String key, Write<R> write) {
+    return new Pending<>(key, Company.ANY, write);
+  }
+
+  /** A write of the current thread that runs while no other of this process does. */
+  public static <R> Pending<R> alone(Write<R> write) {
+    return new Pending<>("", Company.NONE, write);
+  }
+
+  /** A write of the current thread that runs beside none but those that have a key. */
+  public static <R> Pending<R> apart(Write<R> write) {
+    return new Pending<>("", Company.SHARED, write);
+  }
+
+  public String key() {
     return key;
+  }
+
+  public Company company() {
+    return company;
   }
 
   void run(WriteSession session) throws SQLException {
@@ -33,11 +62,11 @@ final class Pending<R> {
     end(null);
   }
 
-  void fail(RuntimeException cause) {
+  public void fail(RuntimeException cause) {
     end(cause);
   }
 
-  /** The first end counts: the writer and the watch may both come to one. */
+  /** The first end counts: the writer and the disk watch may both end one write. */
   private void end(@Nullable RuntimeException cause) {
     synchronized (this) {
       if (done) {
@@ -46,21 +75,18 @@ final class Pending<R> {
       failure = cause;
       done = true;
     }
-    // A permit for the thread itself would end its next wait, whatever that is for.
+    // An unpark of the own thread would end some later wait of it.
     if (!waiter.equals(Thread.currentThread())) {
       LockSupport.unpark(waiter);
     }
   }
 
-  /**
-   * Waits without a limit of its own, because a timer for every request is dear; the watch ends the
-   * wait for all when the disk hangs.
-   */
+  /** Waits for the end without a timer of its own: the runner limits every transaction. */
   R await() {
     boolean interrupted = false;
     while (!done) {
       LockSupport.park(this);
-      // An impatient caller does not change what is being written: wait for the truth.
+      // An interrupt does not change what is being written, so keep waiting for the outcome.
       interrupted |= Thread.interrupted();
     }
     if (interrupted) {

@@ -2,11 +2,9 @@ package dev.switchboard.store;
 
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Look-ups and listings have a pool each, so that long listings cannot hold up look-ups. The
  * number of threads is also the share of the processor that reading can take from writing.
  */
-final class ReadPool implements AutoCloseable {
+public final class ReadPool implements AutoCloseable {
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
 
   /** How long closing waits for reads that were interrupted. */
@@ -43,16 +41,16 @@ final class ReadPool implements AutoCloseable {
    * @param maxWaiting reads that may wait for a thread; one more is refused at once
    * @param timeout how long a read may run, and how long it may wait before
    */
-  record Limits(String name, int threads, int maxWaiting, Duration timeout) {}
+  public record Limits(String name, int threads, int maxWaiting, Duration timeout) {}
 
   /** Something that is read in one transaction, so that it sees one state of the store. */
   @FunctionalInterface
-  interface Read<R extends @Nullable Object> {
-    R run(ReadSession session) throws SQLException;
+  public interface Read<R extends @Nullable Object> {
+    R run(Statements statements) throws SQLException;
   }
 
   /** The connection of one thread of a pool. */
-  interface Reader extends AutoCloseable {
+  public interface Reader extends AutoCloseable {
     /**
      * Reads.
      *
@@ -60,7 +58,7 @@ final class ReadPool implements AutoCloseable {
      * @throws QueryTimeoutException when it takes too long, or is interrupted
      * @throws StoreUnavailableException when reading fails
      */
-    <R extends @Nullable Object> R read(Read<R> read, long deadline);
+    public <R extends @Nullable Object> R read(Read<R> read, long deadline);
 
     /** Ends the statement that runs now. Called from another thread. */
     void interrupt() throws SQLException;
@@ -71,73 +69,24 @@ final class ReadPool implements AutoCloseable {
 
   /** Opens the connection of one thread. */
   @FunctionalInterface
-  interface Opener {
+  public interface Opener {
     Reader open() throws SQLException;
   }
 
-  /** Holds reads back before they begin. */
-  interface Gate {
-    /** A gate that is always open. */
-    Gate OPEN =
-        new Gate() {
-          @Override
-          public void enter() {}
-
-          @Override
-          public void leave() {}
-        };
-
-    /**
-     * Waits until a read may begin.
-     *
-     * @throws StoreUnavailableException when it may not for too long
-     */
+  /** Waits until a read may begin; throws {@link StoreUnavailableException} after too long. */
+  @FunctionalInterface
+  public interface Entrance {
     void enter() throws InterruptedException;
-
-    /** A read that was let in has ended. */
-    void leave();
   }
 
-  /** A connection for reading and its statements. */
-  static final class ReadSession {
-    private final Connection connection;
-    private final Dialect dialect;
-    private final IdentityHashMap<Sql, NamedStatement> statements = new IdentityHashMap<>();
-    private long deadline;
-
-    ReadSession(Connection connection, Dialect dialect) {
-      this.connection = connection;
-      this.dialect = dialect;
-    }
-
-    /** Begins a read that may take until then. */
-    ReadSession until(long nanoTime) {
-      deadline = nanoTime;
-      return this;
-    }
-
-    NamedStatement statement(Sql sql) throws SQLException {
-      if (System.nanoTime() - deadline >= 0) {
-        throw new QueryTimeoutException();
-      }
-      NamedStatement statement = statements.get(sql);
-      if (statement == null) {
-        statement = new NamedStatement(connection, sql.in(dialect));
-        statements.put(sql, statement);
-      }
-      return statement;
-    }
-
-    /** Closes all statements; they are prepared again when they are needed. */
-    void forgetStatements() throws SQLException {
-      try {
-        for (NamedStatement statement : statements.values()) {
-          statement.close();
-        }
-      } finally {
-        statements.clear();
-      }
-    }
+  /**
+   * Holds reads back before they begin.
+   *
+   * @param exit told when a read that was let in has ended
+   */
+  public record Gate(Entrance entrance, Runnable exit) {
+    /** A gate that is always open. */
+    public static final Gate OPEN = new Gate(() -> {}, () -> {});
   }
 
   /** A read and the thread that waits for it. */
@@ -205,7 +154,7 @@ final class ReadPool implements AutoCloseable {
 
     private void run(Task<?> task) {
       try {
-        gate.enter();
+        gate.entrance().enter();
       } catch (InterruptedException e) {
         task.fail(new StoreUnavailableException("the store is closed", e));
         return;
@@ -219,7 +168,7 @@ final class ReadPool implements AutoCloseable {
         task.fail(e);
       } finally {
         end();
-        gate.leave();
+        gate.exit().run();
       }
     }
 
@@ -244,7 +193,7 @@ final class ReadPool implements AutoCloseable {
         // It is tried again.
       }
       if (now - deadline >= limits.timeout().toNanos()) {
-        // A disk that hangs does not hear of it; whoever waits must.
+        // A disk that hangs does not notice; the caller must be told.
         reading.fail(new QueryTimeoutException());
       }
     }
@@ -259,7 +208,7 @@ final class ReadPool implements AutoCloseable {
   }
 
   /** Opens the connections and starts the threads. */
-  ReadPool(Limits limits, Opener opener, Gate gate) throws SQLException {
+  public ReadPool(Limits limits, Opener opener, Gate gate) throws SQLException {
     this.limits = limits;
     this.gate = gate;
     this.waiting = new ArrayBlockingQueue<>(limits.maxWaiting());
@@ -283,7 +232,7 @@ final class ReadPool implements AutoCloseable {
    * @throws StoreUnavailableException when too many wait, none of the threads comes free in time,
    *     or reading fails
    */
-  <R extends @Nullable Object> R read(Read<R> read) {
+  public <R extends @Nullable Object> R read(Read<R> read) {
     Task<R> task = new Task<>(read);
     if (closing) {
       throw closed();

@@ -7,7 +7,7 @@ import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.Settlement;
-import java.sql.ResultSet;
+import dev.switchboard.store.Counters.Total;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class Settlements {
         continue;
       }
       insertAttempt(session, settlement);
-      session.tellAfterCommit(settlement.attempted());
+      session.effects().tell(settlement.attempted());
       switch (settlement) {
         case Settlement.Completed it -> completed.add(it);
         case Settlement.Retried it -> retry(session, it);
@@ -61,69 +62,68 @@ final class Settlements {
   /** Gives a pending message up that cannot be sent at all; does nothing to any other. */
   static void giveUp(WriteSession session, long id, int attempts, Instant at, String reason)
       throws SQLException {
-    Failing message = fail(session, id, at, reason, reason);
-    if (message != null) {
-      session.tellAfterCommit(
-          new MessageEvent.Failed(
-              new MessageId(id),
-              message.channel(),
-              message.conversationId(),
-              message.provider(),
-              attempts,
-              reason,
-              reason,
-              at));
+    Optional<Failing> message = fail(session, id, at, reason, reason);
+    if (message.isPresent()) {
+      session
+          .effects()
+          .tell(
+              new MessageEvent.Failed(
+                  new MessageId(id),
+                  message.get().channel(),
+                  message.get().conversationId(),
+                  message.get().provider(),
+                  attempts,
+                  reason,
+                  reason,
+                  at));
     }
   }
 
   private static void discard(WriteSession session, Settlement.Discarded settlement)
       throws SQLException {
-    Failing message =
+    Optional<Failing> message =
         fail(
             session,
             settlement.event().key().id(),
             settlement.at(),
             settlement.attempt().errorCode(),
             settlement.reason());
-    if (message != null) {
-      session.tellAfterCommit(settlement.failed());
+    if (message.isPresent()) {
+      session.effects().tell(settlement.failed());
     }
   }
 
-  /** Marks a pending message failed; null for any other, to which it does nothing. */
-  private static @Nullable Failing fail(
+  /** Marks a pending message failed; empty for any other, to which it does nothing. */
+  private static Optional<Failing> fail(
       WriteSession session, long id, Instant at, @Nullable String errorCode, String reason)
       throws SQLException {
-    NamedStatement statement =
+    Optional<Failing> message =
         session
             .statement(FAIL_MESSAGE)
             .set("id", id)
             .set("processed_at", at)
-            .set("last_error_code", errorCode);
-    Failing message;
-    try (ResultSet row = statement.query()) {
-      if (!row.next()) {
-        return null;
-      }
-      message =
-          new Failing(
-              row.getString("channel"),
-              row.getLong("conversation_id"),
-              row.getString("provider_name"));
+            .set("last_error_code", errorCode)
+            .first(row ->
+                new Failing(
+                    row.getString("channel"),
+                    row.getLong("conversation_id"),
+                    row.getString("provider_name")));
+    if (message.isPresent()) {
+      session.statement(INSERT_DEAD_LETTER).set("message_id", id).set("reason", reason).update();
+      session.counters().add(message.get().channel(), Total.FAILED, 1);
     }
-    session.statement(INSERT_DEAD_LETTER).set("message_id", id).set("reason", reason).update();
-    session.countFailed(message.channel());
     return message;
   }
 
-  /** Whoever deletes the row under its lease settles the event; which of them did. */
+  /** Deletes the rows whose leases hold; tells for each settlement whether its row was one. */
   private static boolean[] deleteLeased(WriteSession session, List<Settlement> settlements)
       throws SQLException {
     Map<Place, ManyRows> rows = new LinkedHashMap<>();
     for (Settlement settlement : settlements) {
       InboundEvent event = settlement.event();
       rows.computeIfAbsent(
-              Place.of(event), place -> new ManyRows(session, DELETE_LEASED, place::setIn))
+              Place.of(event),
+              place -> new ManyRows(session.statements(), DELETE_LEASED, place::setIn))
           .row(event.key().id());
     }
     Map<Place, Set<Long>> deleted = new HashMap<>();
@@ -156,7 +156,7 @@ final class Settlements {
 
   private static void complete(WriteSession session, List<Settlement.Completed> settlements)
       throws SQLException {
-    ManyRows rows = new ManyRows(session, COMPLETE_MESSAGE);
+    ManyRows rows = new ManyRows(session.statements(), COMPLETE_MESSAGE);
     for (Settlement.Completed settlement : settlements) {
       rows.row(settlement.event().key().id())
           .set("processed_at", Micros.of(settlement.attempt().endedAt()))
@@ -166,8 +166,8 @@ final class Settlements {
     for (Settlement.Completed settlement : settlements) {
       EventKey key = settlement.event().key();
       if (completed.remove(key.id())) {
-        session.countDispatched(key.channel());
-        session.tellAfterCommit(settlement.dispatched());
+        session.counters().add(key.channel(), Total.DISPATCHED, 1);
+        session.effects().tell(settlement.dispatched());
       }
     }
   }
@@ -181,26 +181,30 @@ final class Settlements {
         event.attempts() + 1,
         EventRows.FREE,
         event.lease().fence() + 1);
-    session.runLater(
-        session
-            .statement(RETRY_MESSAGE)
-            .set("id", event.key().id())
-            .set("next_attempt_at", settlement.dueAt())
-            .set("last_error_code", settlement.attempt().errorCode()));
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(RETRY_MESSAGE)
+                .set("id", event.key().id())
+                .set("next_attempt_at", settlement.dueAt())
+                .set("last_error_code", settlement.attempt().errorCode()));
   }
 
   private static void insertAttempt(WriteSession session, Settlement settlement)
       throws SQLException {
     Attempt attempt = settlement.attempt();
-    session.runLater(
-        session
-            .statement(INSERT_ATTEMPT)
-            .set("message_id", settlement.event().key().id())
-            .set("attempt_number", attempt.number())
-            .set("provider_name", attempt.provider())
-            .set("outcome", attempt.outcome().wireName())
-            .set("latency", attempt.latency().toNanos() / 1_000)
-            .set("error_code", attempt.errorCode())
-            .set("occurred_at", attempt.occurredAt()));
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(INSERT_ATTEMPT)
+                .set("message_id", settlement.event().key().id())
+                .set("attempt_number", attempt.number())
+                .set("provider_name", attempt.provider())
+                .set("outcome", attempt.outcome().wireName())
+                .set("latency", attempt.latency().toNanos() / 1_000)
+                .set("error_code", attempt.errorCode())
+                .set("occurred_at", attempt.occurredAt()));
   }
 }

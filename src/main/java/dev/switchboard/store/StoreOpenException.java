@@ -4,11 +4,11 @@ package dev.switchboard.store;
 public final class StoreOpenException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  StoreOpenException(String message) {
+  public StoreOpenException(String message) {
     super(message);
   }
 
-  StoreOpenException(String message, Throwable cause) {
+  public StoreOpenException(String message, Throwable cause) {
     super(message, cause);
   }
 }

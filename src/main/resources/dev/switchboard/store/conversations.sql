@@ -25,16 +25,17 @@ ORDER BY last_activity_at DESC, id
 LIMIT :limit;
 
 -- name: list_of_busy_participant
--- The unary plus keeps the participants' indexes out: what they find would have to be sorted.
+-- The appended text keeps the participants' indexes out: what they find would have to be sorted.
 SELECT id, channel, participant_a, participant_b, message_count, last_activity_at
 FROM conversations
 WHERE last_activity_at <= :at AND (last_activity_at < :at OR id > :after)
   AND (:channel IS NULL OR channel = :channel)
-  AND (+participant_a = :participant OR +participant_b = :participant)
+  AND (participant_a || '' = :participant OR participant_b || '' = :participant)
 ORDER BY last_activity_at DESC, id
 LIMIT :limit OFFSET :offset;
 
 -- name: list_of_participant
+-- The unary plus and the appended text keep the index of the activity out: it would go through all conversations.
 SELECT id, channel, participant_a, participant_b, message_count, last_activity_at
 FROM conversations
 WHERE id IN (
@@ -42,7 +43,7 @@ WHERE id IN (
     UNION
     SELECT id FROM conversations WHERE participant_b = :participant)
   AND +last_activity_at <= :at AND (+last_activity_at < :at OR id > :after)
-  AND (:channel IS NULL OR +channel = :channel)
+  AND (:channel IS NULL OR channel || '' = :channel)
 ORDER BY +last_activity_at DESC, id
 LIMIT :limit OFFSET :offset;
 

@@ -8,9 +8,8 @@ WHERE message_id = :message_id
 ORDER BY attempt_number;
 
 -- name: last_message_id
-SELECT max(
-  (SELECT coalesce(max(id), 0) FROM messages),
-  (SELECT coalesce(max(event_id), 0) FROM inbound_payloads));
+SELECT coalesce(max(id), 0)
+FROM (SELECT max(id) AS id FROM messages UNION ALL SELECT max(event_id) FROM inbound_payloads) newest;
 
 -- A deep page is found in two steps: its place first, from as little as that takes, then its rows.
 
@@ -132,7 +131,7 @@ LIMIT :limit OFFSET :offset;
 
 -- name: list_by_ids
 SELECT m.*, d.reason FROM messages m LEFT JOIN dead_letters d ON d.message_id = m.id
-WHERE m.id IN (SELECT value FROM json_each('[' || :ids || ']'))
+WHERE m.id IN :ids*
 ORDER BY m.id DESC;
 
 -- name: totals
@@ -145,4 +144,6 @@ SELECT count(*) FROM inbound_events
 WHERE channel <> 'inbound' AND (:channel IS NULL OR channel = :channel);
 
 -- name: totals_by_channel
-SELECT channel, accepted, dispatched, failed FROM channel_totals;
+SELECT channel, CAST(sum(accepted) AS bigint) AS accepted, CAST(sum(dispatched) AS bigint) AS dispatched,
+  CAST(sum(failed) AS bigint) AS failed
+FROM channel_totals GROUP BY channel;

@@ -14,14 +14,3 @@ UPDATE conversations c SET
     (CAST(:at AS bigint[]))[array_position(CAST(:id AS bigint[]), c.id)])
 FROM held WHERE c.id = held.id
 RETURNING c.id;
-
--- The totals are in shards.
--- name: add_totals
-INSERT INTO channel_totals AS t (channel, shard, accepted, dispatched, failed, received, conversations)
-VALUES (:channel, :shard, :accepted, :dispatched, :failed, :received, :conversations)
-ON CONFLICT (channel, shard) DO UPDATE SET
-  accepted = t.accepted + excluded.accepted,
-  dispatched = t.dispatched + excluded.dispatched,
-  failed = t.failed + excluded.failed,
-  received = t.received + excluded.received,
-  conversations = t.conversations + excluded.conversations;

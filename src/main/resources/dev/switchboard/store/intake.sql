@@ -34,14 +34,14 @@ VALUES (:id, :conversation_id, 'outbound', :channel, :sender, :recipient, :sent_
   :body, :attachments, :ordered_at, :source_timestamp, :accepted_at, 'pending', :provider_name);
 
 -- name: add_totals
-INSERT INTO channel_totals (channel, accepted, dispatched, failed, received, conversations)
-VALUES (:channel, :accepted, :dispatched, :failed, :received, :conversations)
-ON CONFLICT (channel) DO UPDATE SET
-  accepted = accepted + excluded.accepted,
-  dispatched = dispatched + excluded.dispatched,
-  failed = failed + excluded.failed,
-  received = received + excluded.received,
-  conversations = conversations + excluded.conversations;
+INSERT INTO channel_totals AS t (channel, shard, accepted, dispatched, failed, received, conversations)
+VALUES (:channel, :shard, :accepted, :dispatched, :failed, :received, :conversations)
+ON CONFLICT (channel, shard) DO UPDATE SET
+  accepted = t.accepted + excluded.accepted,
+  dispatched = t.dispatched + excluded.dispatched,
+  failed = t.failed + excluded.failed,
+  received = t.received + excluded.received,
+  conversations = t.conversations + excluded.conversations;
 
 -- name: forget_expired_keys
 DELETE FROM idempotency_keys

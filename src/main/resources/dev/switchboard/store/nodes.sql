@@ -1,49 +1,46 @@
--- The life of a node. Only a store that several processes share has nodes, so only PostgreSQL has
--- these; all times are the database's.
+-- The life of a node. Only PostgreSQL has nodes; all times are the database's.
 
--- The number of a node and the smallest slot that nobody has; no row when none is free.
+-- The number of a node and the smallest free slot; no row when none is free.
 -- name: register
 INSERT INTO nodes (slot, started_at, heartbeat_at, expires_at)
-SELECT s.slot, :started_at, t.micros, t.micros + :lease
-FROM (SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS micros) t,
-  (SELECT free.slot FROM generate_series(0, 255) AS free (slot)
-   WHERE free.slot NOT IN (SELECT slot FROM nodes) ORDER BY free.slot LIMIT 1) s
+SELECT free.slot, :started_at, now_micros(), now_micros() + :lease
+FROM generate_series(0, 255) AS free (slot)
+WHERE free.slot NOT IN (SELECT slot FROM nodes)
+ORDER BY free.slot
+LIMIT 1
 ON CONFLICT (slot) DO NOTHING
 RETURNING id, slot;
 
--- Renews all leases of a node. Not in its last moments, and not after its end: by the time that this is
--- committed, somebody else may have begun to take over what it held.
+-- Renews all leases of a node. Not in its last moments, and not after its end: when this is committed, another node may
+-- have begun to take over what it held.
 -- name: renew
-UPDATE nodes SET heartbeat_at = t.micros, expires_at = t.micros + :lease, channels = :channels
-FROM (SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS micros) t
-WHERE id = :id AND expires_at > t.micros + :margin;
+UPDATE nodes SET heartbeat_at = now_micros(), expires_at = now_micros() + :lease, channels = :channels
+WHERE id = :id AND expires_at > now_micros() + :margin
+RETURNING id, slot;
 
 -- A node that was too late goes on under a new number, in its old slot.
 -- name: renumber
-UPDATE nodes SET id = DEFAULT, heartbeat_at = t.micros, expires_at = t.micros + :lease
-FROM (SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS micros) t
+UPDATE nodes SET id = DEFAULT, heartbeat_at = now_micros(), expires_at = now_micros() + :lease
 WHERE slot = :slot AND started_at = :started_at
-RETURNING id;
+RETURNING id, slot;
 
 -- name: count_live
 SELECT count(*) AS live, coalesce(min(id), 0) AS eldest,
   string_agg(channels, ',') FILTER (WHERE id <> :id AND channels <> '') AS channels_elsewhere
-FROM nodes
-WHERE expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint);
+FROM live_nodes;
 
 -- name: unregister
 DELETE FROM nodes WHERE id = :id;
 
--- A slot is free again when nobody can be late with an id of it any more.
+-- A slot is free again when no message id of its last node can still come.
 -- name: forget_dead
-DELETE FROM nodes
-WHERE expires_at + :kept < CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint);
+DELETE FROM nodes WHERE expires_at + :kept < now_micros();
 
--- Looks through the first attempts and the retries of a channel, from where there was something when it
--- was looked at last: where it may begin next time, and whether first attempts wait for anybody, left by
--- a dead node, or by a full or closed lane. Each is ordered and limited, so that the key of the queue is walked
--- along to the first. What is younger than the newest message less :margin may still be on its way here; ids
--- may run ahead of the time, and what is due is due by the clock, so the floors stay behind both.
+-- Looks through the first attempts and the retries of a channel, from where the last look found something: where the
+-- next may begin, and whether first attempts wait for any node, left by a dead one or by a full or closed lane. Each is
+-- ordered and limited, so that the key of the queue is walked to the first. What is younger than the newest message less
+-- :margin may still be on its way; ids may run ahead of the time, and what is due is due by the clock, so the floors stay
+-- behind both.
 -- name: look_through
 SELECT
   least(
@@ -60,13 +57,9 @@ SELECT
     t.millis * 1000) AS retry,
   (SELECT e.id FROM inbound_events e
    WHERE e.channel = :channel AND e.due_at = 0 AND e.id >= :first AND e.lease_owner <> :owner
-     AND e.lease_owner NOT IN (
-       SELECT n.id FROM nodes n
-       WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+     AND e.lease_owner NOT IN (SELECT id FROM live_nodes)
    ORDER BY e.due_at, e.id
    LIMIT 1) AS orphan
 FROM (
-  SELECT greatest(0, least(
-    coalesce(max(id), 0) >> 22,
-    CAST(extract(epoch FROM statement_timestamp()) * 1000 AS bigint)) - :margin) AS millis
+  SELECT greatest(0, least(coalesce(max(id), 0) >> 22, now_micros() / 1000) - :margin) AS millis
   FROM messages) t;

@@ -1,20 +1,15 @@
 -- Where PostgreSQL differs from the file beside this one, and why.
 
--- Several processes share the queue. A lease holds while its owner's row in nodes has not expired, on
--- the clock of the database; a claim passes over rows that another process is just claiming. It begins where
--- something was when the process looked last (nodes.sql, look_through): while somebody holds a transaction
--- open, all that was deleted since is still there to be walked over. After a commit of unknown outcome the
--- fence takes a longer step, so that no later claim of the same process has the same lease.
+-- Several processes share the queue: a claim passes over rows that another process is just claiming. It begins where the
+-- last look found something (nodes.sql, look_through): while a client holds a transaction open, every row that was deleted
+-- since is still there to be walked over.
 -- name: list_claimable
 SELECT e.due_at, e.id, e.attempts, e.fence,
   coalesce(octet_length(m.sender) + octet_length(m.recipient) + octet_length(m.body)
     + coalesce(octet_length(m.subject), 0) + coalesce(octet_length(m.attachments), 0), 0) AS octets
 FROM inbound_events e LEFT JOIN messages m ON m.id = e.id
 WHERE e.channel = :channel AND (e.due_at, e.id) >= (:from, :first) AND e.due_at <= :until
-  AND e.lease_owner <> :owner
-  AND e.lease_owner NOT IN (
-    SELECT n.id FROM nodes n
-    WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+  AND e.lease_owner <> :owner AND e.lease_owner NOT IN (SELECT id FROM live_nodes)
 ORDER BY e.due_at, e.id
 LIMIT :limit
 FOR UPDATE OF e SKIP LOCKED;
@@ -40,68 +35,24 @@ UPDATE messages SET status = 'dispatched', next_attempt_at = NULL,
 WHERE id = ANY (CAST(:id AS bigint[])) AND status = 'pending'
 RETURNING id;
 
--- name: next_retry_at
-SELECT due_at FROM inbound_events
-WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
-  AND lease_owner NOT IN (
-    SELECT n.id FROM nodes n
-    WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
-ORDER BY due_at
-LIMIT 1;
-
--- name: last_retry_at
-SELECT due_at FROM inbound_events
-WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
-  AND lease_owner NOT IN (
-    SELECT n.id FROM nodes n
-    WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
-ORDER BY due_at DESC
-LIMIT 1;
-
 -- Only where no other living process can send the channel.
 -- name: discard_unroutable
 WITH free AS (
   SELECT channel, due_at, id FROM inbound_events
   WHERE channel = :channel AND lease_owner <> :owner
     AND NOT EXISTS (
-      SELECT 1 FROM nodes n
-      WHERE n.id <> :owner AND :channel = ANY (string_to_array(n.channels, ','))
-        AND n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
-    AND lease_owner NOT IN (
-      SELECT n.id FROM nodes n
-      WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
+      SELECT 1 FROM live_nodes WHERE id <> :owner AND :channel = ANY (string_to_array(channels, ',')))
+    AND lease_owner NOT IN (SELECT id FROM live_nodes)
   LIMIT :limit
   FOR UPDATE OF inbound_events SKIP LOCKED)
 DELETE FROM inbound_events e USING free f
 WHERE e.channel = f.channel AND e.due_at = f.due_at AND e.id = f.id
 RETURNING e.due_at, e.id, e.attempts;
 
--- name: discard_one
-DELETE FROM inbound_events
-WHERE channel = :channel AND due_at = :due_at AND id = :id AND lease_owner <> :owner
-  AND lease_owner NOT IN (
-    SELECT n.id FROM nodes n
-    WHERE n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
-RETURNING attempts;
-
--- A sum of truths is a count here. What another living process holds is leased too: nobody else waits
--- for it.
--- name: status
-WITH live AS (
-  SELECT n.id FROM nodes n
-  WHERE n.id = :owner
-    OR n.expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint))
-SELECT count(*) FILTER (WHERE lease_owner IN (SELECT id FROM live)) AS leased,
-  count(*) FILTER (WHERE lease_owner NOT IN (SELECT id FROM live) AND due_at = 0) AS waiting,
-  count(*) FILTER (WHERE lease_owner NOT IN (SELECT id FROM live) AND due_at > 0) AS scheduled,
-  coalesce(min(id), 0) AS oldest
-FROM inbound_events;
-
 -- There is more than one node, and leases have an end.
 -- name: list_nodes
 SELECT n.id, CASE WHEN n.id = :owner THEN 1 ELSE 0 END AS self, n.started_at,
-  t.micros - n.heartbeat_at AS since_renewal, n.expires_at - t.micros AS until_expiry,
+  now_micros() - n.heartbeat_at AS since_renewal, n.expires_at - now_micros() AS until_expiry,
   (SELECT count(*) FROM inbound_events e WHERE e.lease_owner = n.id) AS leased
-FROM nodes n,
-  (SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS micros) t
+FROM nodes n
 ORDER BY n.id;

@@ -1,3 +1,6 @@
+-- A lease holds while its owner is in live_nodes. A node leaves alone what it holds itself, also when the store takes it
+-- for dead.
+
 -- name: register_process
 INSERT INTO processes (started_at) VALUES (:started_at) RETURNING id;
 
@@ -32,12 +35,14 @@ WHERE m.id = :id;
 -- name: next_retry_at
 SELECT due_at FROM inbound_events
 WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
+  AND lease_owner NOT IN (SELECT id FROM live_nodes)
 ORDER BY due_at
 LIMIT 1;
 
 -- name: last_retry_at
 SELECT due_at FROM inbound_events
 WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
+  AND lease_owner NOT IN (SELECT id FROM live_nodes)
 ORDER BY due_at DESC
 LIMIT 1;
 
@@ -56,6 +61,7 @@ RETURNING due_at, id, attempts;
 -- name: discard_one
 DELETE FROM inbound_events
 WHERE channel = :channel AND due_at = :due_at AND id = :id AND lease_owner <> :owner
+  AND lease_owner NOT IN (SELECT id FROM live_nodes)
 RETURNING attempts;
 
 -- name: delete_leased
@@ -93,10 +99,12 @@ WHERE channel = :channel AND due_at = :due_at AND id = :id
 -- name: release_all
 UPDATE inbound_events SET lease_owner = 0 WHERE lease_owner = :owner;
 
+-- What another live node holds is leased too: no other waits for it.
 -- name: status
-SELECT coalesce(sum(lease_owner = :owner), 0) AS leased,
-  coalesce(sum(lease_owner <> :owner AND due_at = 0), 0) AS waiting,
-  coalesce(sum(lease_owner <> :owner AND due_at > 0), 0) AS scheduled,
+WITH holders AS (SELECT id FROM live_nodes UNION ALL SELECT :owner)
+SELECT count(*) FILTER (WHERE lease_owner IN (SELECT id FROM holders)) AS leased,
+  count(*) FILTER (WHERE lease_owner NOT IN (SELECT id FROM holders) AND due_at = 0) AS waiting,
+  count(*) FILTER (WHERE lease_owner NOT IN (SELECT id FROM holders) AND due_at > 0) AS scheduled,
   coalesce(min(id), 0) AS oldest
 FROM inbound_events;
 

@@ -1,7 +1,6 @@
--- What is too old goes. Several ids are given as one text, with commas between them, so that one
--- statement deletes many rows.
+-- What is too old goes, many rows with one statement.
 
--- Looks at so many rows, whatever they are: how long it runs does not depend on what it finds.
+-- Looks at so many rows, old or not: how long it runs does not depend on what it finds.
 -- name: list_old
 SELECT id, status, accepted_at FROM messages
 WHERE id > :after AND id < :before
@@ -22,30 +21,30 @@ LIMIT :limit;
 SELECT id, channel, participant_a, participant_b FROM conversations
 WHERE id IN (
   SELECT conversation_id FROM messages
-  WHERE id IN (SELECT value FROM json_each('[' || :ids || ']')));
+  WHERE id IN :ids*);
 
 -- name: delete_old_dead_letters
-DELETE FROM dead_letters WHERE message_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+DELETE FROM dead_letters WHERE message_id IN :ids*;
 
 -- A message may have been brought back since it was listed, and may have failed again since then: it
 -- stays as long as it waits, or has a dead letter that was not there a moment ago.
 -- name: delete_old_messages
 DELETE FROM messages
-WHERE id IN (SELECT value FROM json_each('[' || :ids || ']')) AND status <> 'pending'
+WHERE id IN :ids* AND status <> 'pending'
   AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.message_id = messages.id)
 RETURNING id, conversation_id, channel, status, ordered_at;
 
 -- name: delete_old_attempts
-DELETE FROM attempts WHERE message_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+DELETE FROM attempts WHERE message_id IN :ids*;
 
 -- name: delete_old_rounds
-DELETE FROM manual_retries WHERE message_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+DELETE FROM manual_retries WHERE message_id IN :ids*;
 
 -- name: delete_old_deliveries
-DELETE FROM deliveries WHERE message_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+DELETE FROM deliveries WHERE message_id IN :ids*;
 
 -- name: delete_dropped_payloads
-DELETE FROM inbound_payloads WHERE event_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+DELETE FROM inbound_payloads WHERE event_id IN :ids*;
 
 -- No row when nothing would be left.
 -- name: shrink_conversation

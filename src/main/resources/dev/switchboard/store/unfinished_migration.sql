@@ -4,13 +4,12 @@
 -- name: exists
 SELECT to_regclass('unfinished_migration') IS NOT NULL;
 
--- Whoever starts a server writes a row here, so he does it before this, or sees the mark.
+-- A server that starts writes a row here: either before this, or it sees the mark.
 -- name: lock_nodes
 LOCK TABLE nodes IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: live_nodes
-SELECT count(*) FROM nodes
-WHERE expires_at > CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint);
+SELECT count(*) FROM live_nodes;
 
 -- Those that are left when none lives. One that was only suspended must not come back under a new number:
 -- without a row it ends.

@@ -38,7 +38,16 @@ final class ArchitectureRules {
   private static final Set<String> L0 =
       Set.of("memory", "message", "event", "conversation", "signature", "spelling", "settings");
   private static final Set<String> FEATURES =
-      union(L0, "queue", "intake", "provider", "history", "machine", "dispatch", "inbound");
+      union(
+          L0,
+          "queue",
+          "cluster",
+          "intake",
+          "provider",
+          "history",
+          "machine",
+          "dispatch",
+          "inbound");
 
   /** What a type of provider may import. */
   private static final Set<String> PROVIDER_TYPE =
@@ -54,6 +63,7 @@ final class ArchitectureRules {
           Map.entry("signature", Set.of()),
           Map.entry("conversation", Set.of("message", "settings")),
           Map.entry("queue", L0),
+          Map.entry("cluster", union(L0, "queue")),
           Map.entry("provider", union(L0, "queue")),
           // A type of provider is a room of its own: it brings settings and HTTP resources.
           Map.entry("provider.type", union(L0, "provider", "http")),
@@ -63,13 +73,16 @@ final class ArchitectureRules {
           Map.entry("intake", union(L0, "queue", "provider")),
           Map.entry("history", union(L0, "queue")),
           Map.entry("machine", Set.of("event")),
-          Map.entry("dispatch", union(L0, "queue", "intake", "provider", "machine")),
+          Map.entry("dispatch", union(L0, "queue", "cluster", "intake", "provider", "machine")),
           Map.entry("inbound", union(L0, "queue", "machine")),
           Map.entry("http", Set.of("memory", "spelling", "settings")),
           // Shows what was counted.
           Map.entry("api", union(FEATURES, "http", "telemetry")),
           Map.entry("console", Set.of("http")),
           Map.entry("store", FEATURES),
+          Map.entry("store.sqlite", union(FEATURES, "store")),
+          Map.entry("store.postgres", union(FEATURES, "store")),
+          Map.entry("store.transfer", Set.of("store", "store.sqlite", "store.postgres")),
           Map.entry("spelling", Set.of()),
           Map.entry("settings", Set.of("spelling")),
           Map.entry("tools.seed", Set.of()),
@@ -77,6 +90,7 @@ final class ArchitectureRules {
 
   private static final String[] ENGINE = {
     in("queue"),
+    in("cluster"),
     in("intake"),
     in("provider"),
     in("history"),

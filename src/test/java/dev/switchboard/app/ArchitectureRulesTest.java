@@ -53,7 +53,6 @@ class ArchitectureRulesTest {
         "history",
         "dispatch",
         "inbound",
-        "settings",
         "telemetry",
         "store"
       })

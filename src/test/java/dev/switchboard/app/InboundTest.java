@@ -18,7 +18,7 @@ import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.store.JdbcIntakeStore;
-import dev.switchboard.store.SqliteDatabase;
+import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;

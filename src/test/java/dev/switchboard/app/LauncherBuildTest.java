@@ -47,6 +47,25 @@ class LauncherBuildTest {
   }
 
   @Test
+  void aBuildIsToldItsCommitAndWhetherFilesDifferFromIt() throws Exception {
+    Path bin = Files.createDirectory(machine.base.resolve("bin"));
+    LauncherSandbox.executable(
+        bin.resolve("git"),
+        "#!/bin/sh\ncase $3 in rev-parse) echo 1a2b3c ;; status) echo \"$GIT_SAYS\" ;; esac\n");
+    machine.prependToPath(bin);
+
+    machine.set("GIT_SAYS", "");
+    machine.run("build");
+    machine.set("GIT_SAYS", " M pom.xml");
+    machine.run("build");
+
+    assertThat(machine.mavenCalls())
+        .satisfiesExactly(
+            clean -> assertThat(clean).contains(" -Dswitchboard.commit=1a2b3c "),
+            changed -> assertThat(changed).contains(" -Dswitchboard.commit=1a2b3c-dirty "));
+  }
+
+  @Test
   void aBuildRemembersAStartForTheNextOnes() throws Exception {
     Result result = machine.run("serve");
 
@@ -156,7 +175,9 @@ class LauncherBuildTest {
     assertThat(result.exitCode()).isEqualTo(7);
     assertThat(result.out()).isEqualTo("Maven says hello\n");
     assertThat(machine.mavenCalls())
-        .containsExactly(jdk + " -B -ntp -Dstyle.color=never verify -Dtest=Some Test");
+        .containsExactly(
+            jdk
+                + " -B -ntp -Dstyle.color=never -Dswitchboard.commit=unknown verify -Dtest=Some Test");
     assertThat(machine.checkout.resolve("target/.building")).doesNotExist();
   }
 

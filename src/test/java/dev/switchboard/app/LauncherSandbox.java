@@ -151,6 +151,15 @@ final class LauncherSandbox {
     Files.writeString(checkout.resolve("target/switchboard.jar"), "");
   }
 
+  /** The program as it is released, without a runtime and without a cache. */
+  Path unpackDistribution() throws IOException {
+    Path unpacked = base.resolve("switchboard-1.0");
+    Files.createDirectories(unpacked.resolve("bin"));
+    Files.copy(Path.of("switchboard"), unpacked.resolve("bin/switchboard"));
+    Files.writeString(unpacked.resolve("switchboard.jar"), "");
+    return unpacked;
+  }
+
   /** How Maven was called, one line each: the Java home, then the arguments. */
   List<String> mavenCalls() throws IOException {
     Path calls = checkout.resolve("maven-calls");

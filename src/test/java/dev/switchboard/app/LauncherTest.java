@@ -6,6 +6,7 @@ import dev.switchboard.app.LauncherSandbox.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -206,17 +207,63 @@ class LauncherTest {
   }
 
   @Test
-  void aDistributionRunsTheJarBesideTheScriptOnAJavaWithoutACompiler() throws Exception {
+  void aDistributionRunsItsJarOnAJavaWithoutACompiler() throws Exception {
     machine.installJre(machine.jvmFolder.resolve("jre"), 25);
-    Path unpacked = Files.createDirectory(machine.base.resolve("switchboard-1.0"));
-    Path script = Files.copy(machine.script, unpacked.resolve("switchboard"));
-    Files.writeString(unpacked.resolve("switchboard.jar"), "");
+    Path unpacked = machine.unpackDistribution();
+    Path script = unpacked.resolve("bin/switchboard");
 
     assertThat(machine.start(script, "serve").result().out())
         .endsWith("[-jar][" + unpacked + "/switchboard.jar][serve]");
-    Result verify = machine.start(script, "verify").result();
-    assertThat(verify.exitCode()).isEqualTo(1);
-    assertThat(verify.err()).contains("needs the source tree");
+    for (String command : List.of("verify", "build", "package")) {
+      Result refused = machine.start(script, command).result();
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err()).contains("needs the source tree");
+    }
     assertThat(machine.start(script, "--help").result().out()).doesNotContain("verify");
+  }
+
+  @Test
+  void aDistributionRunsOnTheRuntimeThatItBringsAndOnNoOther() throws Exception {
+    Path unpacked = machine.unpackDistribution();
+    Path runtime = machine.installJre(unpacked.resolve("runtime"), 25);
+    machine.set("JAVA_HOME", machine.installJdk("jdk", 26).toString());
+
+    assertThat(machine.start(unpacked.resolve("bin/switchboard")).result().out())
+        .startsWith("java=" + runtime + " ");
+  }
+
+  @Test
+  void aDistributionIsFoundThroughALinkOnThePath() throws Exception {
+    machine.installJdk("jdk", 25);
+    Path unpacked = machine.unpackDistribution();
+    Path link = Files.createDirectory(machine.base.resolve("links")).resolve("switchboard");
+    Files.createSymbolicLink(link, unpacked.resolve("bin/switchboard"));
+
+    assertThat(machine.start(link, "serve").result().out())
+        .endsWith("[" + unpacked + "/switchboard.jar][serve]");
+  }
+
+  @Test
+  void theCacheOfADistributionIsUsedAndNeverSpokenOf() throws Exception {
+    machine.installJdk("jdk", 25);
+    Path unpacked = machine.unpackDistribution();
+    Path cache = Files.createFile(unpacked.resolve("switchboard.jsa"));
+
+    assertThat(machine.start(unpacked.resolve("bin/switchboard")).result().out())
+        .contains("[-XX:SharedArchiveFile=" + cache + "][-Xlog:cds=off][-Xlog:aot=off][-jar]");
+  }
+
+  @Test
+  void aCacheThatDoesNotFitIsPassedOverInSilence() throws Exception {
+    machine.set("JAVA_HOME", System.getProperty("java.home"));
+    machine.set("SWITCHBOARD_JAVA_OPTS", "-version");
+    Path unpacked = machine.unpackDistribution();
+    Files.writeString(unpacked.resolve("switchboard.jsa"), "made by another Java");
+
+    Result result = machine.start(unpacked.resolve("bin/switchboard")).result();
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).doesNotContainIgnoringCase("warning").doesNotContain("archive");
   }
 }

@@ -161,8 +161,11 @@ class ServeProcessTest {
       assertThat(String.join("\n", helped.out())).contains("Usage: switchboard", "serve");
       End versioned = version.awaitEnd();
       assertThat(versioned.exitCode()).isZero();
-      assertThat(versioned.out()).hasSize(1);
-      assertThat(versioned.out().getFirst()).startsWith("switchboard ");
+      assertThat(versioned.out())
+          .satisfiesExactly(
+              product -> assertThat(product).startsWith("switchboard "),
+              commit -> assertThat(commit).startsWith("commit "),
+              jdk -> assertThat(jdk).startsWith("JDK " + Runtime.version()));
     }
   }
 

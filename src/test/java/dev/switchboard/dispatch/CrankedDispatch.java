@@ -6,6 +6,7 @@ import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Dispatch without threads: the test cranks it, in virtual time, over a {@link FakeQueue}. A
@@ -38,6 +40,12 @@ final class CrankedDispatch {
   private Engine engine;
   private final Map<Machine, Long> dueAt = new LinkedHashMap<>();
   private final Set<Machine> woken = new HashSet<>();
+
+  /** When a machine that should be cranked gets its turn. */
+  private final Map<Machine, Long> turnAt = new HashMap<>();
+
+  /** Nanoseconds from when a machine should be cranked until it is: more on a busy computer. */
+  LongSupplier lateness = () -> 0;
 
   CrankedDispatch(
       VirtualTime time,
@@ -85,6 +93,7 @@ final class CrankedDispatch {
     Engine built = new Engine(queue, registry, buffers, settings, environment, woken::add);
     dueAt.clear();
     woken.clear();
+    turnAt.clear();
     built.lanes().forEach(lane -> dueAt.put(lane, time.nanos()));
     dueAt.put(built.settler(), time.nanos());
     dueAt.put(built.poller(), time.nanos());
@@ -112,7 +121,11 @@ final class CrankedDispatch {
         cranked |= crank(machine);
       }
       if (!cranked) {
-        long next = dueAt.values().stream().mapToLong(at -> at).min().orElseThrow();
+        long next =
+            dueAt.keySet().stream()
+                .mapToLong(machine -> turnAt.getOrDefault(machine, dueAt.get(machine)))
+                .min()
+                .orElseThrow();
         return Math.min(time.nanosToNextTask(), next - time.nanos());
       }
     }
@@ -121,9 +134,14 @@ final class CrankedDispatch {
 
   private boolean crank(Machine machine) {
     boolean due = dueAt.getOrDefault(machine, Long.MAX_VALUE) <= time.nanos();
-    if (!woken.remove(machine) && !due) {
+    if (woken.contains(machine) || due) {
+      turnAt.computeIfAbsent(machine, _ -> time.nanos() + lateness.getAsLong());
+    }
+    if (turnAt.getOrDefault(machine, Long.MAX_VALUE) > time.nanos()) {
       return false;
     }
+    turnAt.remove(machine);
+    woken.remove(machine);
     long wait = machine.crank();
     dueAt.put(machine, wait == Machine.UNTIL_WOKEN ? Long.MAX_VALUE : time.nanos() + wait);
     return true;

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 enum GovernorRow {
   CHANGING_QUOTA(
-      "quota 100, then 40, then 100 a second", "of the quota", 0.92, 0.04, GovernorRow::changes),
+      "quota 100, then 40, then 100 a second",
+      "of the quota",
+      0.92,
+      0.04,
+      seed -> changes(false, seed)),
   SMALL_BUCKET(
       "quota 100 a second, one token at once",
       "of the quota",
@@ -66,7 +70,16 @@ enum GovernorRow {
       GovernorRow::outage),
   PAUSES(
       "10 % refused by chance with `Retry-After: 1`",
-      "of a lane that only pauses", 0.90, 0.12, GovernorRow::pauses);
+      "of a lane that only pauses", 0.90, 0.12, GovernorRow::pauses),
+  BUSY_CHANGING_QUOTA(
+      "busy machine: quota 100, then 40, then 100 a second",
+      "of the quota",
+      0.87,
+      0.09,
+      seed -> changes(true, seed)),
+  BUSY_CHANCE(
+      "busy machine: 10 % refused by chance",
+      "of a provider without faults", 0.80, 0.155, GovernorRow::busyChance);
 
   private static final int CONVERGENCE_SECONDS = 10;
   private static final int SECONDS = 60;
@@ -123,9 +136,12 @@ enum GovernorRow {
   }
 
   /** The worst of the three stretches. */
-  private static Share changes(long seed) {
+  private static Share changes(boolean busy, long seed) {
     Share worst = new Share(Double.MAX_VALUE, 0);
     ProviderTraffic traffic = new ProviderTraffic(faults(0, 0, null), seed);
+    if (busy) {
+      traffic.onBusyMachine(seed);
+    }
     for (int quota : new int[] {100, 40, 100}) {
       traffic.behave(faults(0, 0, null), quota);
       traffic.run(CONVERGENCE_SECONDS);
@@ -150,6 +166,16 @@ enum GovernorRow {
   private static Share unlimited(FaultProfile faults, double possible, long seed) {
     ProviderTraffic traffic = new ProviderTraffic(faults, seed);
     return Share.of(traffic.run(SECONDS / 2), WITHOUT_FAULTS * possible);
+  }
+
+  private static Share busyChance(long seed) {
+    ProviderTraffic without = new ProviderTraffic(faults(0, 0, null), seed);
+    without.onBusyMachine(seed);
+    double possible = Share.of(without.run(SECONDS), 1).delivered();
+    ProviderTraffic traffic = new ProviderTraffic(faults(0, 10, null), seed);
+    traffic.onBusyMachine(seed);
+    traffic.run(CONVERGENCE_SECONDS);
+    return Share.of(traffic.run(SECONDS), possible);
   }
 
   private static Share outage(long seed) {

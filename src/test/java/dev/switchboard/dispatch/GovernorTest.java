@@ -39,6 +39,33 @@ class GovernorTest {
   }
 
   @Test
+  void callsThatALateThreadHasMissedAreMadeUpFor() {
+    governor = new Governor(100, now);
+    int calls = 0;
+    for (int i = 0; i < 100; i++) {
+      now += SECOND / 10;
+      governor.advance(true, now);
+      for (; governor.nanosToNextCall(now) == 0; calls++) {
+        governor.started();
+      }
+    }
+    assertThat(calls).isBetween(990, 1_001);
+  }
+
+  @Test
+  void aLongStallIsNotMadeUpForAtOnce() {
+    governor = new Governor(100, now);
+    start(1);
+    now += 60 * SECOND;
+    governor.advance(true, now);
+    int atOnce = 0;
+    for (; governor.nanosToNextCall(now) == 0; atOnce++) {
+      governor.started();
+    }
+    assertThat(atOnce).isLessThanOrEqualTo(21);
+  }
+
+  @Test
   void retryAfterPausesTheLaneAndALaterOneLengthensThePause() {
     refuse(now, Duration.ofSeconds(3));
     assertThat(governor.nanosToNextCall(now)).isEqualTo(3 * SECOND);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,19 @@ final class ProviderTraffic {
   ProviderTraffic(int perSecond, int atOnce, long seed) {
     quotaPerSecond = perSecond;
     dispatch = dispatch(new SmallBucket(perSecond, atOnce, seed), seed);
+  }
+
+  /**
+   * From now on the machine is busy: each turn comes up to 50 ms late, one in a hundred 200 to 500
+   * ms.
+   */
+  void onBusyMachine(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    dispatch.lateness =
+        () ->
+            Duration.ofMillis(
+                    random.nextInt(100) == 0 ? random.nextInt(200, 501) : random.nextInt(51))
+                .toNanos();
   }
 
   static FaultProfile faults(int errors, int refused, @Nullable Duration retryAfter) {

@@ -36,6 +36,39 @@ class RateControllerTest {
   }
 
   @Test
+  void shareThatDoesNotFallHasToBeConfirmedAtAStillSlowerPace() {
+    call(200, 100, call -> call % 3 == 0);
+    double slow = controller.rate();
+    while (controller.rate() == slow) {
+      call(slow, 3, call -> call == 3);
+    }
+    assertThat(controller.phase()).isEqualTo(Phase.DOWN);
+    assertThat(controller.rate()).isLessThan(slow);
+    for (double slower = controller.rate(); controller.rate() == slower; ) {
+      call(slower, 1, _ -> false);
+    }
+    assertThat(controller.rate()).as("it was a limit").isLessThan(200);
+  }
+
+  @Test
+  void trialThatMadeFewerCallsThanAllowedProvesNoMoreThanItMade() {
+    findTheLimit();
+    double before = controller.rate();
+    while (controller.phase() == Phase.CRUISE) {
+      call(before, 1, _ -> false);
+    }
+    while (controller.rate() < 2 * before && controller.phase() == Phase.UP) {
+      call(before, 1, _ -> false);
+    }
+    assertThat(controller.phase()).isEqualTo(Phase.UP);
+    while (controller.phase() == Phase.UP) {
+      call(before / 2, 1, _ -> false);
+    }
+    assertThat(controller.phase()).isEqualTo(Phase.CRUISE);
+    assertThat(controller.rate()).isBetween(0.9 * before, 1.1 * before);
+  }
+
+  @Test
   void shareThatFallsIsALimit() {
     findTheLimit();
     assertThat(controller.phase()).isEqualTo(Phase.CRUISE);
@@ -96,7 +129,7 @@ class RateControllerTest {
     for (int i = 1; i <= calls; i++) {
       now += (long) (SECOND / perSecond);
       controller.advance(now);
-      controller.passed(SECOND / perSecond, 0);
+      controller.passed(SECOND / perSecond, now);
       controller.called();
       controller.answered(refused.test(i), now, now);
     }

@@ -1,7 +1,7 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.queue.Lease;
-import dev.switchboard.queue.LeaseClock;
 
 /** Leases that hold until a test says otherwise. */
 final class ScriptedLease implements LeaseClock {

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Every contract, for a store that speaks SQL. */
-abstract class JdbcContracts {
+public abstract class JdbcContracts {
   /** Opens an empty store. */
-  abstract JdbcFixture openStore(Path directory);
+  public abstract JdbcFixture openStore(Path directory);
 
   @Nested
-  class Accepting extends AcceptContract {
+  public class Accepting extends AcceptContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -24,7 +24,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class Receiving extends InboundContract {
+  public class Receiving extends InboundContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -91,7 +91,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class HandingOff extends HandOffContract {
+  public class HandingOff extends HandOffContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -99,7 +99,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class Claiming extends ClaimContract {
+  public class Claiming extends ClaimContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -122,7 +122,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class Settling extends SettleContract {
+  public class Settling extends SettleContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -130,7 +130,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class Telling extends EventContract {
+  public class Telling extends EventContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -138,7 +138,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class Retrying extends RetryContract {
+  public class Retrying extends RetryContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -146,7 +146,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class Tallying extends InvariantsContract {
+  public class Tallying extends InvariantsContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -159,7 +159,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class Expiring extends RetentionContract {
+  public class Expiring extends RetentionContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -172,7 +172,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class Listing extends ListingContract {
+  public class Listing extends ListingContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -180,7 +180,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class ListingOfTheBusy extends BusyListingContract {
+  public class ListingOfTheBusy extends BusyListingContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
@@ -188,7 +188,7 @@ abstract class JdbcContracts {
   }
 
   @Nested
-  class Conversing extends ConversationContract {
+  public class Conversing extends ConversationContract {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);

@@ -13,23 +13,23 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What stores that speak SQL have in common for their tests. */
-abstract class JdbcFixture implements StoreFixture {
-  final RecordingHandOff handOff = new RecordingHandOff();
-  final RecordedEvents events = new RecordedEvents();
-  final List<Throwable> failures = new CopyOnWriteArrayList<>();
+public abstract class JdbcFixture implements StoreFixture {
+  public final RecordingHandOff handOff = new RecordingHandOff();
+  public final RecordedEvents events = new RecordedEvents();
+  public final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
-  abstract Database database();
+  public abstract Database database();
 
   /** Switches off a rule of {@code manual_retries}, so that a row can be damaged. */
-  abstract void allowNegativeAttempts();
+  public abstract void allowNegativeAttempts();
 
   /** How many rows a table has. */
-  long rows(String table) {
+  public long rows(String table) {
     return number("SELECT count(*) FROM " + table);
   }
 
   /** The one number that a query gives. */
-  long number(String query) {
+  public long number(String query) {
     Sql sql = new Sql(query, List.of());
     return database()
         .read(session -> {
@@ -41,13 +41,13 @@ abstract class JdbcFixture implements StoreFixture {
   }
 
   /** Runs a statement as no program of ours does; how many rows it has changed. */
-  int execute(String sql) {
+  public int execute(String sql) {
     Sql statement = new Sql(sql, List.of());
     return database().write(session -> session.statement(statement).update());
   }
 
   /** What the store has said when it failed for good. */
-  List<Throwable> failures() {
+  public List<Throwable> failures() {
     return failures;
   }
 

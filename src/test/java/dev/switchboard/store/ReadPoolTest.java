@@ -178,7 +178,7 @@ class ReadPoolTest {
     @Override
     public <R extends @Nullable Object> R read(ReadPool.Read<R> read, long deadline) {
       try {
-        return read.run(new ReadPool.ReadSession(none, Dialect.SQLITE).until(deadline));
+        return read.run(new Statements(none, Dialect.SQLITE).until(deadline));
       } catch (SQLException e) {
         throw new IllegalStateException(e);
       }

@@ -15,19 +15,19 @@ final class Readings {
   private Readings() {}
 
   /** Of messages. */
-  record Messages(MessageHistory history) {
-    Optional<MessageHistory.Detail> find(MessageId id) {
+  public record Messages(MessageHistory history) {
+    public Optional<MessageHistory.Detail> find(MessageId id) {
       return history.find(id, memory());
     }
 
-    Page list(MessageQuery query) {
+    public Page list(MessageQuery query) {
       return history.list(query, memory());
     }
   }
 
   /** Of conversations. */
-  record Conversations(ConversationHistory history) {
-    ConversationHistory.Conversations list(ConversationHistory.Query query) {
+  public record Conversations(ConversationHistory history) {
+    public ConversationHistory.Conversations list(ConversationHistory.Query query) {
       return history.list(query);
     }
 
@@ -38,7 +38,7 @@ final class Readings {
   }
 
   /** A reservation of so many bytes. */
-  static Reservation memory(long bytes) {
+  public static Reservation memory(long bytes) {
     return new Reservation(new MemoryBudget(bytes).share("test", 0));
   }
 

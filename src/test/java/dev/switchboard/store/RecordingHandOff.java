@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /** Writes down what it is told, in order; takes every event unless told to refuse its channel. */
-final class RecordingHandOff implements HandOff {
+public final class RecordingHandOff implements HandOff {
   private final List<String> calls = new ArrayList<>();
   private final List<InboundEvent> delivered = new ArrayList<>();
   private final Set<String> refused = new HashSet<>();
   private volatile Set<String> channels = Set.of();
+  private int commits;
   private boolean brokenDeliveries;
 
   @Override
@@ -21,7 +22,7 @@ final class RecordingHandOff implements HandOff {
   }
 
   /** This process can send these channels. */
-  void carry(String... carried) {
+  public void carry(String... carried) {
     channels = Set.of(carried);
   }
 
@@ -37,6 +38,7 @@ final class RecordingHandOff implements HandOff {
 
   @Override
   public synchronized void deliver(List<InboundEvent> events) {
+    commits++;
     for (InboundEvent event : events) {
       if (brokenDeliveries) {
         throw new IllegalStateException("a bug in the hand-off");
@@ -62,23 +64,28 @@ final class RecordingHandOff implements HandOff {
   }
 
   /** Leaves events of a channel in the store from now on. */
-  synchronized void refuse(String channel) {
+  public synchronized void refuse(String channel) {
     refused.add(channel);
   }
 
-  synchronized void breakDeliveries() {
+  /** Transactions that were committed so far: each hands over once. */
+  public synchronized int commits() {
+    return commits;
+  }
+
+  public synchronized void breakDeliveries() {
     brokenDeliveries = true;
   }
 
   /** What was called, for example {@code reserve sms}; forgets it. */
-  synchronized List<String> calls() {
+  public synchronized List<String> calls() {
     List<String> taken = List.copyOf(calls);
     calls.clear();
     return taken;
   }
 
   /** What was delivered; forgets it. */
-  synchronized List<InboundEvent> delivered() {
+  public synchronized List<InboundEvent> delivered() {
     List<InboundEvent> taken = List.copyOf(delivered);
     delivered.clear();
     return taken;

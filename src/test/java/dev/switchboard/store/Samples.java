@@ -26,11 +26,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Messages and settlements that differ only where a test says so. */
-final class Samples {
-  static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-  static final Duration LATENCY = Duration.ofMillis(250);
-  static final String ANN = "+12016661234";
-  static final String BOB = "+18045551234";
+public final class Samples {
+  public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  public static final Duration LATENCY = Duration.ofMillis(250);
+  public static final String ANN = "+12016661234";
+  public static final String BOB = "+18045551234";
 
   /** How many {@link Samples} of one store can be told apart. */
   private static final int NODES = 8;
@@ -39,34 +39,34 @@ final class Samples {
   private final PhoneNumbers phoneNumbers = new PhoneNumbers("US");
   private final ConversationRules rules = new ConversationRules(true, false);
 
-  Samples() {
+  public Samples() {
     this(0);
   }
 
   /**
    * @param node whose ids no other has
    */
-  Samples(int node) {
+  public Samples(int node) {
     this(node, NOON);
   }
 
   /**
    * @param now when ids are issued
    */
-  Samples(int node, Instant now) {
+  public Samples(int node, Instant now) {
     this.ids = new MessageIds(() -> now, 0, node, NODES);
   }
 
-  NewMessage sms() {
+  public NewMessage sms() {
     return sms(ANN, BOB);
   }
 
-  NewMessage sms(String from, String to) {
+  public NewMessage sms(String from, String to) {
     return message(Channel.SMS, from, to, null, "Hello", List.of(), NOON);
   }
 
   /** A message of any conversation. */
-  NewMessage in(ConversationKey conversation) {
+  public NewMessage in(ConversationKey conversation) {
     NewMessage sms = sms();
     return new NewMessage(
         sms.message(),
@@ -78,32 +78,32 @@ final class Samples {
         sms.time());
   }
 
-  NewMessage smsAt(Instant acceptedAt) {
+  public NewMessage smsAt(Instant acceptedAt) {
     return message(Channel.SMS, ANN, BOB, null, "Hello", List.of(), acceptedAt);
   }
 
-  NewMessage mms(String from, String to, List<String> attachments) {
+  public NewMessage mms(String from, String to, List<String> attachments) {
     return message(Channel.MMS, from, to, null, "", attachments, NOON);
   }
 
-  NewMessage email(String from, String to, @Nullable String subject, String body) {
+  public NewMessage email(String from, String to, @Nullable String subject, String body) {
     return message(Channel.EMAIL, from, to, subject, body, List.of(), NOON);
   }
 
-  InboundMessage reply(@Nullable String providerId) {
+  public InboundMessage reply(@Nullable String providerId) {
     return reply(providerId, null);
   }
 
   /** An SMS from Bob to Ann. */
-  InboundMessage reply(@Nullable String providerId, @Nullable String webhookId) {
+  public InboundMessage reply(@Nullable String providerId, @Nullable String webhookId) {
     return inbound(Channel.SMS, BOB, ANN, "Thanks!", null, providerId, webhookId);
   }
 
-  InboundMessage replyAt(Instant timestamp) {
+  public InboundMessage replyAt(Instant timestamp) {
     return inbound(Channel.SMS, BOB, ANN, "Thanks!", timestamp, null, null);
   }
 
-  InboundMessage inboundEmail(String from, String to, String body) {
+  public InboundMessage inboundEmail(String from, String to, String body) {
     return inbound(Channel.EMAIL, from, to, body, null, "mail-1", null);
   }
 
@@ -156,30 +156,30 @@ final class Samples {
         : EmailAddress.parse(text).orElseThrow();
   }
 
-  static IdempotencyKey key(String key, String body) {
+  public static IdempotencyKey key(String key, String body) {
     return IdempotencyKey.of(
         "anonymous", "/api/messages/sms", key, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  static MessageId idOf(NewMessage message) {
+  public static MessageId idOf(NewMessage message) {
     return message.message().id();
   }
 
-  static Settlement.Completed completed(InboundEvent event) {
+  public static Settlement.Completed completed(InboundEvent event) {
     return new Settlement.Completed(
         event, attempt(event, Outcome.SUCCESS, null), "at-provider-" + event.message().id());
   }
 
-  static Settlement.Retried retried(InboundEvent event, Instant dueAt) {
+  public static Settlement.Retried retried(InboundEvent event, Instant dueAt) {
     return new Settlement.Retried(event, attempt(event, Outcome.ERROR, "500"), dueAt);
   }
 
-  static Settlement.Discarded discarded(InboundEvent event, String reason) {
+  public static Settlement.Discarded discarded(InboundEvent event, String reason) {
     return new Settlement.Discarded(
         event, attempt(event, Outcome.ERROR, "400"), reason, NOON.plusSeconds(9));
   }
 
-  static Attempt attempt(InboundEvent event, Outcome outcome, @Nullable String errorCode) {
+  public static Attempt attempt(InboundEvent event, Outcome outcome, @Nullable String errorCode) {
     return new Attempt(
         event.attempts() + 1, "sms-mms", outcome, LATENCY, errorCode, NOON.plusSeconds(1));
   }

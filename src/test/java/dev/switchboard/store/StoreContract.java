@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What all contracts share: a store with nothing in it, and questions one asks it. */
 @SuppressWarnings("NullAway.Init")
-abstract class StoreContract {
+public abstract class StoreContract {
   StoreFixture store;
   RecordingHandOff handOff;
   final Samples samples = new Samples();
@@ -59,7 +59,7 @@ abstract class StoreContract {
     return store.intake().accept(message, key);
   }
 
-  static Stored.Fresh fresh(Stored stored) {
+  public static Stored.Fresh fresh(Stored stored) {
     assertThat(stored).isInstanceOf(Stored.Fresh.class);
     return (Stored.Fresh) stored;
   }
@@ -90,7 +90,7 @@ abstract class StoreContract {
   }
 
   /** A claim of so many events, whatever their size. */
-  static ClaimLimit events(int most) {
+  public static ClaimLimit events(int most) {
     return new ClaimLimit(most, Long.MAX_VALUE, true);
   }
 
@@ -117,12 +117,12 @@ abstract class StoreContract {
         .allSatisfy(tally -> assertThat(tally.drift()).as(tally.toString()).isZero());
   }
 
-  static List<MessageId> idsOf(List<InboundEvent> events) {
+  public static List<MessageId> idsOf(List<InboundEvent> events) {
     return events.stream().map(event -> event.message().id()).toList();
   }
 
   /** Runs a task on many threads, all let go at the same moment. */
-  static <R> List<R> atOnce(int threads, Callable<R> task) {
+  public static <R> List<R> atOnce(int threads, Callable<R> task) {
     CountDownLatch ready = new CountDownLatch(threads);
     List<Future<R>> futures = new ArrayList<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {

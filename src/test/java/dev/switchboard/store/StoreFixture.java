@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A store under test: what it serves, and how it stops and starts again. */
-interface StoreFixture extends AutoCloseable {
+public interface StoreFixture extends AutoCloseable {
   /** How long the store under test keeps idempotency keys. */
   Duration TTL = Duration.ofHours(1);
 

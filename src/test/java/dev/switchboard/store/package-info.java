@@ -1,6 +1,6 @@
 /**
- * The contracts of the ports that a store serves, and the tests of the one that is built in. A
- * {@code ...Contract} asks only through the ports, so every store runs all of them.
+ * The contracts of the ports that a store serves. A {@code ...Contract} asks only through the
+ * ports, so every store runs all of them.
  */
 @NullMarked
 package dev.switchboard.store;

@@ -56,7 +56,7 @@ record Column(String name, Type type, String source) {
     return new Column(name, Type.BYTEA, name);
   }
 
-  /** The same for every row, whatever the source has. */
+  /** The same value for every row. */
   Column always(long value) {
     return new Column(name, type, String.valueOf(value));
   }

@@ -1,7 +1,7 @@
 package dev.switchboard.store.transfer;
 
-import dev.switchboard.store.SqliteFile;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.sqlite.SqliteFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** The installation that is copied: all of it in one state, however long that takes. */
 final class SourceFile implements AutoCloseable {
-  /** Every start of a server leaves a row, so where these are the same, nobody has written. */
+  /** Every start of a server leaves a row, so if these are the same, no server has written. */
   private static final String STARTS =
       "SELECT count(*), coalesce(min(started_at), 0), coalesce(max(id), 0),"
           + " coalesce(max(started_at), 0) FROM processes";

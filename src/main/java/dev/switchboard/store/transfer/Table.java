@@ -129,11 +129,10 @@ record Table(String name, List<Column> columns, List<String> key, String label, 
               bigint("created_at")),
           of(
               "channel_totals",
-              List.of("channel"),
+              List.of("channel", "shard"),
               "accepted",
               text("channel"),
-              // One row of the source is the first share of the target's sum.
-              smallint("shard").always(0),
+              smallint("shard"),
               bigint("accepted"),
               bigint("dispatched"),
               bigint("failed"),

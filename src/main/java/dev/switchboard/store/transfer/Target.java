@@ -2,10 +2,10 @@ package dev.switchboard.store.transfer;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.switchboard.store.PostgresMaintenance;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
-import dev.switchboard.store.UnfinishedMigration;
+import dev.switchboard.store.postgres.PostgresMaintenance;
+import dev.switchboard.store.postgres.UnfinishedMigration;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,7 +21,7 @@ final class Target implements AutoCloseable {
   /** For the slowest: the statistics of the largest table, or an index that has to be sorted. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
 
-  /** Any number that nobody else would think of: "SWBD" and "move". */
+  /** A number that no other program uses: "SWBD" and "move". */
   private static final long ADVISORY_LOCK = 0x53574244_6d6f7665L;
 
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);

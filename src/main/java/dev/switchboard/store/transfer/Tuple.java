@@ -26,7 +26,7 @@ final class Tuple {
           .putInt(0)
           .array();
 
-  /** What stands in place of another tuple after the last one. */
+  /** What follows the last tuple. */
   static final byte[] TRAILER = {-1, -1};
 
   private static final int NULL = -1;

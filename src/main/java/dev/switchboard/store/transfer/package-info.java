@@ -16,10 +16,10 @@
  * order of their keys, a batch in one transaction, so a run that follows an interrupted one goes on
  * after the last key of each table, wherever the other stopped or was killed.
  *
- * <p>Nobody may take a part for the whole. Before the first row the target gets a mark ({@link
- * dev.switchboard.store.UnfinishedMigration}) on which no server starts; it is taken away when
- * everything was compared, in one transaction with the numbers from which new ids begin. The mark
- * says what the source was like, so that a source that has changed meanwhile is noticed: every
+ * <p>No server may run on a part of the data. Before the first row the target gets a mark ({@link
+ * dev.switchboard.store.postgres.UnfinishedMigration}) on which no server starts; it is taken away
+ * when everything was compared, in one transaction with the numbers from which new ids begin. The
+ * mark says what the source was like, so that a source that has changed meanwhile is noticed: every
  * start of a server leaves a row in {@code processes}. The source is locked against servers while
  * it is read, in one transaction, and is not changed.
  */

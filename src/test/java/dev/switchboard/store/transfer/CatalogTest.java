@@ -3,7 +3,7 @@ package dev.switchboard.store.transfer;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.store.SqliteDatabase;
+import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogTest {
   /** Who runs on the store, and which schema it has: true of one store alone. */
   private static final Set<String> NOT_COPIED =
-      Set.of("processes", "nodes", "flyway_schema_history", "sqlite_sequence");
+      Set.of("processes", "nodes", "live_nodes", "flyway_schema_history", "sqlite_sequence");
 
   private static TargetDatabase target;
   private static Path file;
@@ -56,20 +56,18 @@ class CatalogTest {
         .containsExactlyInAnyOrderElementsOf(
             Table.ALL.stream()
                 .flatMap(table ->
-                    table.columns().stream()
-                        .filter(column -> !column.name().equals("shard"))
-                        .map(column -> table.name() + "." + column.name()))
+                    table.columns().stream().map(column -> table.name() + "." + column.name()))
                 .toList());
   }
 
   @Test
-  void onlyLeasesAndSharesAreNotTakenFromTheSource() {
+  void onlyLeasesAreNotTakenFromTheSource() {
     assertThat(
             Table.ALL.stream()
                 .flatMap(table -> table.columns().stream())
                 .filter(column -> !column.source().equals(column.name())))
         .extracting(Column::name)
-        .containsExactly("lease_owner", "shard");
+        .containsExactly("lease_owner");
   }
 
   @Test
@@ -84,7 +82,6 @@ class CatalogTest {
                   WHERE i.indisprimary AND i.indrelid = CAST('%s' AS regclass)\
                   """
                       .formatted(table.name())));
-      key.remove("shard");
       assertThat(table.key()).as(table.name()).containsExactlyInAnyOrderElementsOf(key);
     }
   }

@@ -1,7 +1,7 @@
 package dev.switchboard.store.transfer;
 
-import dev.switchboard.store.SqliteDatabase;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +105,7 @@ final class SourceWorld {
         INSERT INTO idempotency_keys (id, key, fingerprint, message_id, created_at)
         SELECT value * 7, randomblob(32), iif(value = 3, x'', randomblob(32)), value, value FROM temp.numbers WHERE value <= 9\
         """,
-        "INSERT INTO channel_totals VALUES ('sms', 20, 10, 10, 10, 10), ('email', 10, 5, 5, 0, 0)");
+        "INSERT INTO channel_totals VALUES ('sms', 0, 20, 10, 10, 10, 10), ('email', 0, 10, 5, 5, 0, 0)");
   }
 
   /** A server starts on it, and ends. */

@@ -1,9 +1,9 @@
 package dev.switchboard.store.transfer;
 
 import dev.switchboard.app.PostgresServer;
-import dev.switchboard.store.PostgresDatabase;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.postgres.PostgresDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.switchboard.store.PostgresDatabase;
-import dev.switchboard.store.SqliteDatabase;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.postgres.PostgresDatabase;
+import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;

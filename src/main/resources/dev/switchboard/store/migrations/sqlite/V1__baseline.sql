@@ -1,13 +1,16 @@
 -- Times are microseconds since 1970 in UTC. Names of states and channels are the API's.
 --
 -- Alternatives in CHECK constraints are written with OR: for a list of three or more in IN, SQLite
--- builds a temporary b-tree on every insert, which made inserting a message three times as dear.
+-- builds a temporary b-tree on every insert, which made inserting a message three times as slow.
 
 -- Every start of the program draws a number here, under which it holds leases.
 CREATE TABLE processes (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
   started_at INTEGER NOT NULL
 );
+
+-- Whose leases hold: the last to start has the lock of the data directory, so all before it are dead.
+CREATE VIEW live_nodes AS SELECT max(id) AS id FROM processes;
 
 CREATE TABLE conversations (
   id               INTEGER PRIMARY KEY,
@@ -24,7 +27,7 @@ CREATE TABLE conversations (
 CREATE UNIQUE INDEX conversations_by_participant_a ON conversations (participant_a, participant_b, channel);
 CREATE INDEX conversations_by_participant_b ON conversations (participant_b, channel);
 
--- Conversations in order of activity. The only index that a message moves an entry of; what that costs stands in
+-- Conversations in order of activity. The only index that a message moves an entry of; its cost is in
 -- docs/performance.md. The channel is in it so that a list of one channel passes over the others without reading them.
 CREATE INDEX conversations_by_activity ON conversations (last_activity_at DESC, id, channel);
 
@@ -109,15 +112,18 @@ CREATE TABLE idempotency_keys (
   created_at  INTEGER NOT NULL
 );
 
--- Counted in the same transactions as the rows they count.
+-- Counted in the same transactions as the rows they count. One writer needs one shard; the column is there so that both
+-- databases have the same statements.
 CREATE TABLE channel_totals (
-  channel       TEXT    PRIMARY KEY,
+  channel       TEXT    NOT NULL,
+  shard         INTEGER NOT NULL DEFAULT 0,
   accepted      INTEGER NOT NULL,
   dispatched    INTEGER NOT NULL,
   failed        INTEGER NOT NULL,
   received      INTEGER NOT NULL DEFAULT 0,
   -- so that a listing need not count them
-  conversations INTEGER NOT NULL DEFAULT 0
+  conversations INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (channel, shard)
 ) WITHOUT ROWID;
 
 -- Where the present round of attempts of a message began, for those that were dead letters once and

@@ -1,0 +1,163 @@
+package dev.switchboard.store;
+
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.ClaimLimit;
+import dev.switchboard.queue.Claimed;
+import dev.switchboard.queue.EventKey;
+import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.Round;
+import dev.switchboard.queue.UnreadableEventException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One claim: leases free events of a channel to this process. Looks at keys and sizes first, so
+ * that no message is loaded that there are no bytes for.
+ */
+final class Claim {
+  private static final Sql.File QUEUE = Sql.load("queue.sql");
+  private static final Sql LIST_CLAIMABLE = QUEUE.get("list_claimable");
+  private static final Sql CLAIM = QUEUE.get("claim");
+  private static final Sql FIND_OUTBOUND = QUEUE.get("find_outbound");
+  private static final String FIRST = "first";
+
+  private final Database database;
+  private final String channel;
+  private final long from;
+  private final long until;
+  private final ClaimLimit limit;
+
+  /** Written by the thread of the transaction, read by the caller after its end. */
+  private @Nullable EventKey reading;
+
+  /** An event that may be claimed, and how large its message is in UTF-8. */
+  private record Claimable(EventKey key, int attempts, long fence, long octets) {}
+
+  /**
+   * @param from the first due time
+   * @param until the last due time
+   */
+  Claim(Database database, String channel, long from, long until, ClaimLimit limit) {
+    this.database = database;
+    this.channel = channel;
+    this.from = from;
+    this.until = until;
+    this.limit = limit;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws UnreadableEventException when it fails at one event; nothing was claimed, and the next
+   *     claim would fail at it too
+   */
+  Claimed run() {
+    try {
+      // First attempts alone: an event accepted meanwhile would be missed by the word caught up.
+      return isFirstAttempts() ? database.writeAlone(this::claim) : database.write(this::claim);
+    } catch (IllegalStateException e) {
+      EventKey unreadable = reading;
+      Throwable cause = e.getCause();
+      if (unreadable == null || cause == null || cause instanceof Error) {
+        throw e;
+      }
+      throw new UnreadableEventException(unreadable, cause);
+    }
+  }
+
+  private Claimed claim(WriteSession session) throws SQLException {
+    reading = null;
+    List<Claimable> found = claimable(session);
+    ManyRows claimed =
+        new ManyRows(
+            session.statements(),
+            CLAIM,
+            statement ->
+                statement
+                    .set("channel", channel)
+                    .set("owner", session.owner())
+                    .set("step", session.fenceStep()));
+    long bytes = 0;
+    int taken = 0;
+    int handedOver = 0;
+    for (Claimable next : found) {
+      boolean fits = bytes + OutboundMessage.mostRetainedBytes(next.octets()) <= limit.bytes();
+      if (!fits && !(taken == 0 && limit.oneAtLeast())) {
+        break;
+      }
+      taken++;
+      claimed.row(next.key().id()).set("due_at", next.key().dueAt());
+      reading = next.key();
+      Optional<InboundEvent> event = event(session, next);
+      if (event.isPresent()) {
+        session.effects().deliver(event.get());
+        bytes += event.get().message().retainedBytes();
+        handedOver++;
+      }
+    }
+    reading = null;
+    if (claimed.change().size() != taken) {
+      throw new SQLException("events that were free have been claimed by others");
+    }
+    boolean more = taken < found.size() || taken == limit.events();
+    if (isFirstAttempts() && !more) {
+      session.effects().caughtUp(channel);
+    }
+    return new Claimed(handedOver, bytes, more);
+  }
+
+  private boolean isFirstAttempts() {
+    return until == EventKey.AT_ONCE;
+  }
+
+  private List<Claimable> claimable(WriteSession session) throws SQLException {
+    NamedStatement statement =
+        session
+            .statement(LIST_CLAIMABLE)
+            .set("channel", channel)
+            .set("from", from)
+            .set("until", until)
+            .set("owner", session.owner())
+            .set("limit", limit.events());
+    if (statement.has(FIRST)) {
+      // Where several processes share the queue.
+      statement.set(FIRST, isFirstAttempts() ? database.floor(channel).firstId() : 0);
+    }
+    return statement.list(row ->
+        new Claimable(
+            new EventKey(channel, row.getLong("due_at"), row.getLong("id")),
+            row.getInt("attempts"),
+            row.getLong("fence"),
+            row.getLong("octets")));
+  }
+
+  /** Empty for an event without a message, which stays leased: it must not hold up the others. */
+  private static Optional<InboundEvent> event(WriteSession session, Claimable claimed)
+      throws SQLException {
+    Lease lease = new Lease(session.owner(), claimed.fence() + session.fenceStep());
+    return session
+        .statement(FIND_OUTBOUND)
+        .set("id", claimed.key().id())
+        .first(row ->
+            new InboundEvent(
+                claimed.key(),
+                lease,
+                claimed.attempts(),
+                new Round(
+                    row.getInt("attempts_before"),
+                    row.getInt("rate_limited"),
+                    Micros.toInstant(row.getLong("round_started_at"))),
+                row.getLong("conversation_id"),
+                new OutboundMessage(
+                    new MessageId(claimed.key().id()),
+                    row.getString("sender"),
+                    row.getString("recipient"),
+                    row.getString("subject"),
+                    row.getString("body"),
+                    Attachments.fromText(row.getString("attachments")))));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.switchboard.store;
+
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+
+/** The schema of each kind of database, as a folder of migrations. */
+public final class Migrations {
+  private Migrations() {}
+
+  /**
+   * The migrations of a database, which are not applied yet.
+   *
+   * @param folder of this kind of database
+   */
+  public static Flyway of(DataSource source, String folder) {
+    return Flyway.configure()
+        .dataSource(source)
+        .locations("classpath:dev/switchboard/store/migrations/" + folder)
+        .load();
+  }
+
+  /**
+   * Refuses a database with a schema that this version does not know.
+   *
+   * @param database its name, for the user
+   */
+  public static void refuseNewer(String database, Flyway flyway) throws StoreOpenException {
+    for (MigrationInfo migration : flyway.info().all()) {
+      if (migration.getState() == MigrationState.FUTURE_SUCCESS) {
+        throw new StoreOpenException(
+            database
+                + " was written by a newer version of Switchboard (schema "
+                + migration.getVersion()
+                + ")");
+      }
+    }
+  }
+}

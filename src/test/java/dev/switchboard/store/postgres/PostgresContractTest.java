@@ -1,0 +1,13 @@
+package dev.switchboard.store.postgres;
+
+import dev.switchboard.store.JdbcContracts;
+import dev.switchboard.store.JdbcFixture;
+import java.nio.file.Path;
+
+/** PostgreSQL keeps every contract. */
+class PostgresContractTest extends JdbcContracts {
+  @Override
+  public JdbcFixture openStore(Path directory) {
+    return new PostgresFixture();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.switchboard.store.sqlite;
+
+import dev.switchboard.event.Listeners;
+import dev.switchboard.store.JdbcFixture;
+import dev.switchboard.store.Samples;
+import dev.switchboard.store.StoreOpenException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+/** The store on a file. */
+final class SqliteFixture extends JdbcFixture {
+  private final Path file;
+  private final LongSupplier nanoTime;
+  private final Duration readTimeout;
+  private SqliteDatabase database;
+
+  SqliteFixture(Path directory) {
+    this(directory, System::nanoTime, SqliteDatabase.READ_TIMEOUT);
+  }
+
+  SqliteFixture(Path directory, LongSupplier nanoTime) {
+    this(directory, nanoTime, SqliteDatabase.READ_TIMEOUT);
+  }
+
+  SqliteFixture(Path directory, Duration readTimeout) {
+    this(directory, System::nanoTime, readTimeout);
+  }
+
+  private SqliteFixture(Path directory, LongSupplier nanoTime, Duration readTimeout) {
+    this.file = directory.resolve("switchboard.db");
+    this.nanoTime = nanoTime;
+    this.readTimeout = readTimeout;
+    this.database = start();
+  }
+
+  private SqliteDatabase start() {
+    try {
+      SqliteDatabase opened = SqliteDatabase.open(file, Samples.NOON, readTimeout);
+      opened.start(handOff, new Listeners(events), failures::add, nanoTime);
+      return opened;
+    } catch (StoreOpenException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void allowNegativeAttempts() {
+    execute("PRAGMA ignore_check_constraints = 1");
+  }
+
+  @Override
+  public SqliteDatabase database() {
+    return database;
+  }
+
+  /** A fresh start on the file of a store that has been closed or has failed. */
+  SqliteFixture reopened() {
+    return new SqliteFixture(Objects.requireNonNull(file.getParent()));
+  }
+
+  Path file() {
+    return file;
+  }
+
+  @Override
+  public void reopen() {
+    database.close();
+    database = start();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

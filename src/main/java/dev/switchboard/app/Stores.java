@@ -5,7 +5,6 @@ import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
 import dev.switchboard.store.postgres.PostgresDatabase;
 import dev.switchboard.store.sqlite.SqliteDatabase;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 

@@ -1,8 +1,8 @@
 package dev.switchboard.dispatch;
 
-import dev.switchboard.event.EventListener;
 import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.cluster.SoleNode;
+import dev.switchboard.event.EventListener;
 import java.time.InstantSource;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;

@@ -1,9 +1,9 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.event.ProviderEvent;
-import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;

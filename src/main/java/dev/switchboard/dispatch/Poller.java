@@ -1,9 +1,9 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.event.MessageEvent;
-import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;

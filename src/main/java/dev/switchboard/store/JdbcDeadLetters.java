@@ -83,14 +83,17 @@ public final class JdbcDeadLetters implements DeadLetters {
   public Groups groups() {
     return database.list(session -> {
       List<Group> groups =
-          session.statement(GROUP_DEAD_LETTERS).set("limit", GROUPED).list(row ->
-              new Group(
-                  row.getString("reason"),
-                  row.getString("provider_name"),
-                  row.getString("last_error_code"),
-                  row.getLong("count"),
-                  new MessageId(row.getLong("newest")),
-                  Micros.toInstant(row.getLong("newest_at"))));
+          session
+              .statement(GROUP_DEAD_LETTERS)
+              .set("limit", GROUPED)
+              .list(row ->
+                  new Group(
+                      row.getString("reason"),
+                      row.getString("provider_name"),
+                      row.getString("last_error_code"),
+                      row.getLong("count"),
+                      new MessageId(row.getLong("newest")),
+                      Micros.toInstant(row.getLong("newest_at"))));
       long lookedAt = groups.stream().mapToLong(Group::count).sum();
       return new Groups(groups, lookedAt, lookedAt < GROUPED);
     });

@@ -87,8 +87,7 @@ final class PostgresTransactions extends TransactionRunner {
 
   /** Runs one write that has no key, and ends it. */
   void runOne(Pending<?> pending) {
-    Lock turn =
-        pending.company() == Pending.Company.SHARED ? order.writeLock() : order.readLock();
+    Lock turn = pending.company() == Pending.Company.SHARED ? order.writeLock() : order.readLock();
     turn.lock();
     try {
       run(List.of(pending));

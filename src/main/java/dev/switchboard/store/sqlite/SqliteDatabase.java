@@ -77,7 +77,8 @@ public final class SqliteDatabase extends Database {
     this.node = new SoleNode(owner);
     this.closedToOthers = closedToOthers;
     this.log = new WriteAheadLog(file, readTimeout.multipliedBy(2), this::commitNothing);
-    ReadPool.Opener opener = () -> new SqliteReader(SqliteConnections.connect(file, true), this::damaged);
+    ReadPool.Opener opener =
+        () -> new SqliteReader(SqliteConnections.connect(file, true), this::damaged);
     this.readers =
         new ReadPool(
             new ReadPool.Limits("switchboard-read", READERS, MAX_WAITING_READS, readTimeout),
@@ -169,7 +170,8 @@ public final class SqliteDatabase extends Database {
       Consumer<Throwable> failStop,
       LongSupplier nanoTime) {
     SqliteTransactions transactions =
-        new SqliteTransactions(writer, node.owner(), handOff, listener, log, files, nanoTime, failStop);
+        new SqliteTransactions(
+            writer, node.owner(), handOff, listener, log, files, nanoTime, failStop);
     writes = new SqliteWriter(transactions, nanoTime);
   }
 

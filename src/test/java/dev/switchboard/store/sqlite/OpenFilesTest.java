@@ -118,7 +118,8 @@ class OpenFilesTest {
     Files.write(file, pages);
     store = store.reopened();
 
-    assertThatThrownBy(() -> store.history().list(new MessageQuery(null, null, null, null, null, 0, 200)))
+    assertThatThrownBy(
+            () -> store.history().list(new MessageQuery(null, null, null, null, null, 0, 200)))
         .isInstanceOf(StoreUnavailableException.class);
     assertThat(store.failures()).hasSize(1);
     assertThat(store.failures().getFirst()).hasMessage("the database " + file + " is damaged");
@@ -199,8 +200,7 @@ class OpenFilesTest {
         .hasMessageContaining("the outcome is unknown");
     assertThat(store.database().isReady()).isFalse();
     assertThat(store.failures()).hasSize(1);
-    assertThat(store.failures().getFirst())
-        .hasMessage(sentence.formatted(file));
+    assertThat(store.failures().getFirst()).hasMessage(sentence.formatted(file));
     assertThat(store.handOff().delivered()).hasSize(1);
     assertThatThrownBy(this::accept).isInstanceOf(StoreUnavailableException.class);
     assertThat(store.failures()).hasSize(1);

@@ -124,6 +124,11 @@ final class RunningApp implements AutoCloseable {
     return client.getJson("/metrics").get(name).asLong();
   }
 
+  /** Waits for a metric that is looked at once a second. */
+  void awaitMetric(String name, long value) {
+    await(name + " is " + value).atMost(PATIENCE).until(() -> metric(name) == value);
+  }
+
   /** Accepted messages that are nowhere or counted twice; 0 at every moment. */
   long drift() {
     return client.getJson("/api/invariants").get("drift").asLong();

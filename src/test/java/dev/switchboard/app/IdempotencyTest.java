@@ -6,7 +6,6 @@ import static dev.switchboard.app.Client.idOf;
 import static dev.switchboard.app.RunningApp.email;
 import static dev.switchboard.app.RunningApp.sms;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

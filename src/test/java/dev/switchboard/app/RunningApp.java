@@ -124,11 +124,6 @@ final class RunningApp implements AutoCloseable {
     return client.getJson("/metrics").get(name).asLong();
   }
 
-  /** Waits for a metric that is looked at once a second. */
-  void awaitMetric(String name, long value) {
-    await(name + " is " + value).atMost(PATIENCE).until(() -> metric(name) == value);
-  }
-
   /** Accepted messages that are nowhere or counted twice; 0 at every moment. */
   long drift() {
     return client.getJson("/api/invariants").get("drift").asLong();
@@ -167,7 +162,7 @@ final class RunningApp implements AutoCloseable {
     return logged(event);
   }
 
-  /** Waits for what is counted after it can be seen from outside. */
+  /** Waits for what is counted after it can be seen from outside, or looked at once a second. */
   void awaitMetric(String name, long value) {
     await(name).atMost(PATIENCE).until(() -> metric(name) == value);
   }

@@ -14,19 +14,32 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.provider.ProviderRegistry;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /api/messages} and {@code GET /api/messages/{id}}. */
 public final class MessageResource implements Resource {
+  /** Rows of each channel that are read where a provider has several: they are merged in memory. */
+  private static final int MAX_MERGED_ROWS = 1_000;
+
   private final MessageHistory history;
+  private final ProviderRegistry registry;
   private final AddressFilter addresses;
   private final DeferralLookup deferrals;
 
   public MessageResource(
-      MessageHistory history, AddressFilter addresses, DeferralLookup deferrals) {
+      MessageHistory history,
+      ProviderRegistry registry,
+      AddressFilter addresses,
+      DeferralLookup deferrals) {
     this.history = history;
+    this.registry = registry;
     this.addresses = addresses;
     this.deferrals = deferrals;
   }
@@ -37,7 +50,8 @@ public final class MessageResource implements Resource {
     routes
         .add(
             Route.getJson("/api/messages", read, this::list)
-                .taking("status", "channel", "from", "to", "page", "pageSize", "cursor"))
+                .taking(
+                    "status", "channel", "provider", "from", "to", "page", "pageSize", "cursor"))
         .add(Route.getJson("/api/messages/{id}", read, this::find));
   }
 
@@ -58,18 +72,60 @@ public final class MessageResource implements Resource {
     MessageStatus status =
         query.get("status", MessageStatus::of, "pending, dispatched, failed or received");
     Channel channel = query.get("channel", Channel::of, "sms, mms or email");
+    List<Channel> carried = query.get("provider", this::channels, "the name of a provider");
     String from = query.get("from", addresses::find, "an address");
     String to = query.get("to", addresses::find, "an address");
     Paging paging = Paging.read(query);
     MessageId before = query.get("cursor", MessageId::parse, "a next_cursor");
     query.check();
     long offset = before == null ? paging.offset() : 0;
-    Page page =
-        history
-            .list(
-                new MessageQuery(status, channel, from, to, before, offset, paging.pageSize()),
-                exchange.answerMemory())
-            .map(deferrals::shown);
+    MessageQuery wanted =
+        new MessageQuery(status, channel, from, to, before, offset, paging.pageSize());
+    Page page = list(wanted, carried, exchange.answerMemory()).map(deferrals::shown);
     return Reply.json(200, MessageJson.page(page, paging, exchange.answerMemory()));
+  }
+
+  private Optional<List<Channel>> channels(String provider) {
+    List<String> names = registry.channelNames().get(provider);
+    return Optional.ofNullable(names)
+        .map(it -> it.stream().map(Channel::of).map(Optional::orElseThrow).toList());
+  }
+
+  /**
+   * One page.
+   *
+   * @param carried the channels of the provider that is asked for; null for all
+   */
+  private Page list(MessageQuery query, @Nullable List<Channel> carried, Reservation memory) {
+    if (carried == null) {
+      return history.list(query, memory);
+    }
+    List<Channel> channels =
+        query.channel() == null
+            ? carried
+            : carried.stream().filter(query.channel()::equals).toList();
+    if (channels.size() == 1) {
+      return history.list(
+          ofChannel(query, channels.getFirst(), query.offset(), query.limit()), memory);
+    }
+    long rows = query.offset() + query.limit();
+    if (rows > MAX_MERGED_ROWS) {
+      throw Problem.of(
+              ApiProblem.PAGE_TOO_DEEP,
+              "Of a provider with several channels, page times pageSize may be at most %d. Go on with cursor, from meta.next_cursor."
+                  .formatted(MAX_MERGED_ROWS))
+          .exception();
+    }
+    List<Page> pages =
+        channels.stream()
+            .map(channel -> history.list(ofChannel(query, channel, 0, (int) rows), memory))
+            .toList();
+    return MergedPage.of(pages, query.offset(), query.limit());
+  }
+
+  private static MessageQuery ofChannel(
+      MessageQuery query, Channel channel, long offset, int limit) {
+    return new MessageQuery(
+        query.status(), channel, query.from(), query.to(), query.before(), offset, limit);
   }
 }

@@ -13,9 +13,11 @@ import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
 import dev.switchboard.intake.Receipt;
+import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters.Retry;
+import dev.switchboard.queue.DeadLetters.Selection;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -41,7 +43,7 @@ public final class RetryResource implements Resource {
     routes
         .add(
             Route.post("/api/messages/retry", operate, Body.NONE, this::retryAll)
-                .taking("status", "provider"))
+                .taking("status", "channel", "provider", "reason", "error_code"))
         .add(Route.post("/api/messages/{id}/retry", operate, Body.NONE, this::retry));
   }
 
@@ -86,9 +88,16 @@ public final class RetryResource implements Resource {
             "provider",
             text -> Optional.of(text).filter(it -> PROVIDER_NAME.matcher(it).matches()),
             "a small letter, then up to 31 of a-z, 0-9 and -");
+    Channel channel = query.get("channel", Channel::of, "sms, mms or email");
+    Selection selection =
+        new Selection(
+            channel == null ? null : channel.wireName(),
+            provider,
+            query.get("reason", Optional::of, "a failure_reason"),
+            query.get("error_code", Optional::of, "a last_error_code"));
     query.check();
     try {
-      String body = "{\"status\":\"accepted\",\"count\":" + retries.retryAll(provider) + "}";
+      String body = "{\"status\":\"accepted\",\"count\":" + retries.retryAll(selection) + "}";
       return Reply.json(202, body.getBytes(StandardCharsets.US_ASCII));
     } catch (StoreUnavailableException _) {
       throw unavailable().exception();

@@ -1,83 +1,28 @@
 package dev.switchboard.app;
 
-import dev.switchboard.api.AddressFilter;
-import dev.switchboard.api.ApiSettings;
-import dev.switchboard.api.ConversationResource;
-import dev.switchboard.api.DeferralLookup;
-import dev.switchboard.api.DocsResource;
-import dev.switchboard.api.HealthResource;
-import dev.switchboard.api.InvariantsResource;
-import dev.switchboard.api.MessageResource;
-import dev.switchboard.api.MetricsResource;
-import dev.switchboard.api.NodeResource;
-import dev.switchboard.api.ProviderResource;
-import dev.switchboard.api.RetryResource;
-import dev.switchboard.api.SendResource;
-import dev.switchboard.api.StoreFailures;
-import dev.switchboard.api.WebhookResource;
-import dev.switchboard.conversation.ConversationRules;
-import dev.switchboard.dispatch.DispatchEnvironment;
-import dev.switchboard.dispatch.DispatchSettings;
-import dev.switchboard.dispatch.Dispatcher;
-import dev.switchboard.dispatch.LaneBuffers;
-import dev.switchboard.dispatch.LaneStatus;
-import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
-import dev.switchboard.event.Listeners;
-import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
-import dev.switchboard.http.Resource;
-import dev.switchboard.http.ServerSettings;
-import dev.switchboard.inbound.InboundWorker;
-import dev.switchboard.intake.Intake;
-import dev.switchboard.intake.IntakeSettings;
-import dev.switchboard.intake.RateLimits;
 import dev.switchboard.memory.MemoryBudget;
-import dev.switchboard.message.AddressReader;
-import dev.switchboard.message.Channel;
-import dev.switchboard.message.MessageIds;
-import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.settings.Settings;
-import dev.switchboard.store.Database;
-import dev.switchboard.store.JdbcConversationHistory;
-import dev.switchboard.store.JdbcDeadLetters;
-import dev.switchboard.store.JdbcEventQueue;
-import dev.switchboard.store.JdbcInboundQueue;
-import dev.switchboard.store.JdbcIntakeStore;
-import dev.switchboard.store.JdbcInvariants;
-import dev.switchboard.store.JdbcMessageHistory;
-import dev.switchboard.store.JdbcNodes;
-import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
-import dev.switchboard.telemetry.EventLines;
 import dev.switchboard.telemetry.EventLog;
-import dev.switchboard.telemetry.EventMeters;
-import dev.switchboard.telemetry.Meters;
-import dev.switchboard.telemetry.SharedComputation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The composition root: builds everything from the settings, and owns the order in which it starts
@@ -93,22 +38,19 @@ final class App {
 
   private final Settings settings;
   private final EventLog log;
-  private final Meters meters;
-  private final EventListener listeners;
-  private final Database database;
-  private final LaneBuffers buffers;
   private final Consumer<Throwable> failed;
-  private final Dispatcher dispatcher;
-  private final InboundWorker inbound;
-  private final ProviderInbox inbox;
+  private final StoreWiring store;
   private final Providers providers;
+  private final ProviderInbox inbox;
+  private final TelemetryWiring telemetry;
+  private final DispatchWiring dispatch;
+  private final IntakeWiring intake;
+  private final SeriesSampler sampler;
   private final HttpServer http;
   private final Housekeeping housekeeping;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("switchboard-timer").daemon().factory());
-  private final ExecutorService metrics = oneThread("switchboard-metrics");
-  private final ExecutorService gauges = oneThread("switchboard-gauges");
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -124,10 +66,9 @@ final class App {
     this.settings = settings;
     this.log = log;
     this.failed = failed;
-    this.database = Stores.open(settings.get(Sections.STORE), CLOCK.instant(), NANO_TIME);
-    Deque<Runnable> opened = new ArrayDeque<>(List.of(database::close));
+    this.store = StoreWiring.open(settings, CLOCK.instant(), NANO_TIME, log);
+    Deque<Runnable> opened = new ArrayDeque<>(List.of(store.database()::close));
     try {
-      logClosedToOthers();
       SplittableRandom random = new SplittableRandom();
       this.inbox = new ProviderInbox(log);
       this.providers =
@@ -139,100 +80,52 @@ final class App {
                   CLOCK, NANO_TIME, random, this::afterLatency, inbox, this::tell));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
-      MemorySection.Parts memory = settings.get(Sections.MEMORY);
-      DispatchSettings dispatch = settings.get(Sections.DISPATCH);
-      IntakeSettings intakeSettings = settings.get(Sections.INTAKE);
-      ApiSettings api = settings.get(Sections.API);
-      MemoryBudget budget = new MemoryBudget(memory.budgetBytes());
-      HttpMemory httpMemory =
-          new HttpMemory(
-              budget.share("requests", memory.requestsBytes()),
-              budget.share("answers", memory.answersBytes()));
-      this.buffers = new LaneBuffers(registry, dispatch.bufferMax(), budget, memory.lanesBytes());
-      this.meters =
-          new Meters(
-              version,
-              Arrays.stream(Channel.values()).map(Channel::wireName).toList(),
-              registry.channelNames());
-      opened.push(meters::close);
-      this.listeners = new Listeners(new EventLines(log), new EventMeters(meters));
-      JdbcEventQueue queue = new JdbcEventQueue(database);
-      DispatchEnvironment environment =
-          new DispatchEnvironment(
-              CLOCK,
-              NANO_TIME,
-              random.split(),
-              listeners,
-              database.membership(),
-              database.membership()::liveNodes);
-      this.dispatcher =
-          new Dispatcher(queue, registry, buffers, it -> providers.lane(it, dispatch), environment);
-      showRates(registry);
-      ManualRetries retries =
-          new ManualRetries(
-              new JdbcDeadLetters(database), registry, environment, dispatcher::fetchSoon);
-      this.inbound = new InboundWorker(new JdbcInboundQueue(database), CLOCK, NANO_TIME, listeners);
-      JdbcIntakeStore intakeStore = new JdbcIntakeStore(database, intakeSettings.idempotencyTtl());
-      ConversationRules grouping = settings.get(Sections.CONVERSATIONS);
-      AddressReader addresses = new AddressReader(new PhoneNumbers(api.defaultRegion()));
-      JdbcMessageHistory history = new JdbcMessageHistory(database);
-      Intake.Rules rules =
-          new Intake.Rules(
-              registry,
-              grouping,
-              new RateLimits(
-                  intakeSettings.sender(),
-                  intakeSettings.ip(),
-                  database.membership()::liveNodes,
-                  NANO_TIME),
-              new MessageIds(
-                  CLOCK,
-                  history.lastMessageId(),
-                  database.membership().slot(),
-                  database.membership().slots()),
+      this.telemetry = new TelemetryWiring(version, log, registry);
+      opened.push(telemetry::close);
+      EventListener listeners = telemetry.listeners();
+      MemoryBudget budget = new MemoryBudget(settings.get(Sections.MEMORY).budgetBytes());
+      this.dispatch =
+          DispatchWiring.build(
+              settings,
+              providers,
+              store,
+              budget,
+              new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners));
+      this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
+      inbox.open(intake.intake(), intake.addresses());
+      QueueGauges gauge = telemetry.show(store.queue()::status, CLOCK, NANO_TIME);
+      telemetry.show(budget);
+      telemetry.show(dispatch.dispatcher(), registry);
+      telemetry.show(store.database());
+      this.sampler =
+          new SeriesSampler(
+              telemetry.meters(),
+              dispatch.dispatcher(),
+              gauge,
+              registry.channelNames().keySet(),
               CLOCK);
-      Intake intake = new Intake(intakeStore, rules, listeners, inbound::wake);
-      inbox.open(intake, addresses);
-      AddressFilter participants = new AddressFilter(addresses, grouping);
-      DeferralLookup deferrals = new DeferralLookup(dispatcher::deferral, CLOCK);
+      opened.push(sampler::stop);
       this.http =
-          httpServer(
-              httpMemory,
-              new SendResource(
-                  intake, addresses, api.limits(), api.strict(), NANO_TIME, meters::acceptSeconds),
-              new WebhookResource(
-                  intake, addresses, api.limits(), api.signatures(CLOCK), this::inboundRejected),
-              new MessageResource(history, participants, deferrals),
-              new ConversationResource(
-                  new JdbcConversationHistory(database), participants, deferrals),
-              new RetryResource(retries),
-              new InvariantsResource(new JdbcInvariants(database)),
-              new NodeResource(new JdbcNodes(database)),
-              new ProviderResource(
-                  new ProviderResource.Sources(
-                      registry, dispatcher, queue, meters, providers::details, CLOCK),
-                  listeners),
-              new HealthResource(() -> ready.get() && database.isReady()),
-              new MetricsResource(
-                  new SharedComputation<>(meters::prometheus, metrics),
-                  new SharedComputation<>(meters::flat, metrics)),
-              new DocsResource());
-      meters.bindLog(log);
-      showMemory(budget);
-      new QueueGauges(queue::status, CLOCK, NANO_TIME, gauges).bindTo(meters);
-      if (database.logBytes().isPresent()) {
-        meters.bindStoreLogBytes(() -> database.logBytes().orElse(0));
-      }
+          new HttpWiring(settings, version, log, CLOCK, NANO_TIME)
+              .build(
+                  store,
+                  providers,
+                  dispatch,
+                  intake,
+                  telemetry,
+                  sampler,
+                  budget,
+                  () -> ready.get() && store.database().isReady());
       this.housekeeping =
           new Housekeeping(
-              intakeStore::forgetExpiredKeys,
+              store.intake()::forgetExpiredKeys,
               new Housekeeping.Expiry(
-                  new JdbcRetention(database),
+                  store.retention(),
                   settings.get(Sections.RETENTION),
-                  database.membership()::isEldest),
+                  store.database().membership()::isEldest),
               new Housekeeping.Time(CLOCK, NANO_TIME, Thread::sleep),
               log,
-              meters);
+              telemetry.meters());
     } catch (RuntimeException | Error e) {
       opened.forEach(close -> closeAfter(e, close));
       throw e;
@@ -256,11 +149,12 @@ final class App {
    * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
    */
   int start() {
-    database.start(buffers, listeners, this::storeFailed);
+    store.database().start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
     int port = http.start();
-    dispatcher.start();
-    inbound.start();
+    dispatch.dispatcher().start();
+    intake.inbound().start();
     housekeeping.start();
+    sampler.start();
     ready.set(true);
     return port;
   }
@@ -281,33 +175,32 @@ final class App {
     try {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
       inbox.close();
-      dispatcher.drain();
+      dispatch.dispatcher().drain();
       http.drain(remaining(deadline));
-      inbound.stop(remaining(deadline));
+      intake.inbound().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
-      dispatcher.stop(database.isReady() ? remaining(deadline) : Duration.ZERO);
+      dispatch.dispatcher().stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     http.stop();
     providers.close();
     timer.shutdownNow();
-    metrics.shutdownNow();
-    gauges.shutdownNow();
+    sampler.stop();
     housekeeping.close();
     try {
-      database.close();
+      store.database().close();
     } catch (StoreUnavailableException e) {
       log.storeFailed("close", e);
     }
-    meters.close();
+    telemetry.close();
     log.stopped();
     return true;
   }
 
   /** For what is built before the listeners are. */
   private void tell(Event event) {
-    listeners.on(event);
+    telemetry.tell(event);
   }
 
   private void storeFailed(Throwable cause) {
@@ -315,61 +208,8 @@ final class App {
     failed.accept(cause);
   }
 
-  private HttpServer httpServer(HttpMemory memory, Resource... resources) {
-    ServerSettings server = settings.get(Sections.SERVER);
-    return new HttpServer(
-        server.http(),
-        memory,
-        server.access(settings.get(Sections.AUTH)),
-        Stream.concat(Arrays.stream(resources), providers.resources().stream()).toList(),
-        new StoreFailures((requestId, failure) -> log.unexpected("request " + requestId, failure)),
-        log::requestFinished);
-  }
-
-  private void logClosedToOthers() {
-    List<Path> closed = database.closedToOthers();
-    if (!closed.isEmpty()) {
-      log.info(
-          "permissions_tightened",
-          "Other users of this machine could use these, and cannot any more: "
-              + closed.stream().map(Path::toString).collect(Collectors.joining(", ")));
-    }
-  }
-
-  private void showMemory(MemoryBudget budget) {
-    Map<String, LongSupplier> held = new LinkedHashMap<>();
-    Map<String, LongSupplier> refusals = new LinkedHashMap<>();
-    for (MemoryBudget.Share share : budget.shares()) {
-      held.put(share.holder(), share::heldBytes);
-      refusals.put(share.holder(), share::refusals);
-    }
-    meters.bindMemory(budget.limitBytes(), held, refusals);
-  }
-
-  private void showRates(ProviderRegistry registry) {
-    registry
-        .providers()
-        .forEach(provider ->
-            meters
-                .provider(provider.name())
-                .bindGovernorRate(() ->
-                    dispatcher
-                        .status(provider.name())
-                        .map(LaneStatus::rateOrInfinity)
-                        .orElse(Double.POSITIVE_INFINITY)));
-  }
-
-  private void inboundRejected(String requestId, String reason) {
-    log.inboundRejected(requestId, reason);
-    meters.inboundRejected();
-  }
-
   private void afterLatency(Duration delay, Runnable task) {
     var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private static ExecutorService oneThread(String name) {
-    return Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon().factory());
   }
 
   private static Duration remaining(long deadline) {

@@ -52,7 +52,7 @@ final class Demo {
     return traffic;
   }
 
-  /** What is going on, and three commands that show it. */
+  /** What is going on, and where to look. */
   static List<String> introduction(Settings settings, URI url) {
     String curl =
         settings.get(Sections.AUTH).keysNeeded()
@@ -65,6 +65,7 @@ final class Demo {
         "and %d %% of those are answered within %d seconds. Nothing leaves this machine; all of it is kept in"
             .formatted(mock.autoReply().percentage(), mock.autoReply().maxDelay().toSeconds()),
         settings.get(Sections.STORE).url() + " and goes on at the next start. Look at",
+        "  the console        " + url + "/",
         "  all conversations  %s '%s/api/conversations?pageSize=5'".formatted(curl, url),
         "  one of them        %s '%s/api/conversations/1/messages'".formatted(curl, url),
         "  the counters       %s '%s/metrics'".formatted(curl, url));

@@ -5,6 +5,7 @@ import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.telemetry.Meters;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,12 +17,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the queue in the metrics. One look at the store, at most once a second, serves all gauges
- * of all who ask. Where it takes long, or the store does not answer, the last look stands.
+ * Shows the queue in the metrics. One look at the store, at most once a second and seldom where it
+ * takes long, serves all gauges of all who ask. Where it takes long, or the store does not answer,
+ * the last look stands.
  */
 final class QueueGauges {
-  /** How long a look serves. */
+  /** How long a look serves at least. */
   static final Duration FRESH_FOR = Duration.ofSeconds(1);
+
+  /**
+   * A look that took long serves for so many times as long: a long queue is not counted all day.
+   */
+  static final int FRESH_TIMES_TAKEN = 20;
 
   /** How long those who ask wait for a look that has begun. */
   private static final Duration MAX_WAIT = Duration.ofMillis(250);
@@ -31,6 +38,7 @@ final class QueueGauges {
   private final LongSupplier nanoTime;
   private final Executor thread;
   private volatile QueueStatus last = new QueueStatus(0, 0, 0, null);
+  private volatile long tookNanos;
   private @Nullable Look look;
 
   /** A look that has begun. */
@@ -52,16 +60,18 @@ final class QueueGauges {
     meters.bindQueueDepth("leased", () -> status().leased());
     meters.bindQueueDepth("waiting", () -> status().waiting());
     meters.bindQueueDepth("scheduled", () -> status().scheduled());
-    meters.bindQueueOldestAgeSeconds(() -> ageSeconds(status().oldest()));
+    meters.bindQueueOldestAgeSeconds(() -> ageSeconds(status().oldest(), clock.instant()));
   }
 
-  private double ageSeconds(@Nullable MessageId oldest) {
+  /** The time since a message was accepted; 0 for none. */
+  static double ageSeconds(@Nullable MessageId oldest, Instant now) {
     return oldest == null
         ? 0
-        : Math.max(0, Duration.between(oldest.issuedAt(), clock.instant()).toMillis() / 1000.0);
+        : Math.max(0, Duration.between(oldest.issuedAt(), now).toMillis() / 1000.0);
   }
 
-  private QueueStatus status() {
+  /** What the last look saw; it waits for one that has begun, but not for long. */
+  QueueStatus status() {
     Look current = current();
     // From its beginning: the gauges of one scrape do not each wait for it.
     long left = MAX_WAIT.toNanos() - (nanoTime.getAsLong() - current.begunAt());
@@ -81,8 +91,7 @@ final class QueueGauges {
   private synchronized Look current() {
     long now = nanoTime.getAsLong();
     Look known = look;
-    if (known != null
-        && (!known.ended().isDone() || now - known.begunAt() <= FRESH_FOR.toNanos())) {
+    if (known != null && (!known.ended().isDone() || now - known.begunAt() <= freshNanos())) {
       return known;
     }
     Look begun = new Look(now, CompletableFuture.runAsync(this::look, thread));
@@ -90,11 +99,17 @@ final class QueueGauges {
     return begun;
   }
 
+  private long freshNanos() {
+    return Math.max(FRESH_FOR.toNanos(), FRESH_TIMES_TAKEN * tookNanos);
+  }
+
   private void look() {
+    long begunAt = nanoTime.getAsLong();
     try {
       last = queue.get();
     } catch (StoreUnavailableException _) {
       // The last look stands.
     }
+    tookNanos = nanoTime.getAsLong() - begunAt;
   }
 }

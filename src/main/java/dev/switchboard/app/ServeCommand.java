@@ -106,6 +106,7 @@ final class ServeCommand implements Callable<Integer> {
     if (!ServiceManager.tellReady(System.getenv("NOTIFY_SOCKET"))) {
       say("the service manager could not be told that the server is ready.");
     }
+    print("Console: " + reachable(settings, port) + "/");
     Throwable cause = failure.join();
     stopDemo.run();
     app.stop("the store failed: " + cause.getMessage());
@@ -129,9 +130,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private DemoTraffic startDemo(Settings settings, int port, EventLog log) {
-    boolean everywhere =
-        Set.of("0.0.0.0", "::").contains(settings.get(Sections.SERVER).http().host());
-    URI url = URI.create(everywhere ? "http://127.0.0.1:" + port : url(settings, port));
+    URI url = URI.create(reachable(settings, port));
     Demo.introduction(settings, url).forEach(this::print);
     return Demo.start(settings, url, log);
   }
@@ -156,8 +155,17 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static String url(Settings settings, int port) {
+    return url(settings, settings.get(Sections.SERVER).http().host(), port);
+  }
+
+  /** An address that this machine can open, also where the server listens on all of them. */
+  private static String reachable(Settings settings, int port) {
+    String host = settings.get(Sections.SERVER).http().host();
+    return url(settings, Set.of("0.0.0.0", "::").contains(host) ? "127.0.0.1" : host, port);
+  }
+
+  private static String url(Settings settings, String host, int port) {
     HttpSettings http = settings.get(Sections.SERVER).http();
-    String host = http.host();
     String scheme = http.tls() == null ? "http" : "https";
     return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }

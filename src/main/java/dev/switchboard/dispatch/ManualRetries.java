@@ -53,16 +53,16 @@ public final class ManualRetries {
    * Brings back the messages that are dead letters when it begins, the oldest first, a batch in
    * each transaction. Those whose channel nobody carries now stay where they are.
    *
-   * @param provider only messages that this provider carried, null for all
+   * @param selection which of them
    * @return how many were brought back
    * @throws dev.switchboard.queue.StoreUnavailableException when the store is lost on the way; what
    *     was brought back before stays so
    */
-  public long retryAll(@Nullable String provider) {
+  public long retryAll(DeadLetters.Selection selection) {
     Optional<MessageId> newest = deadLetters.newest();
     long retried = 0;
     DeadLetters.@Nullable Range rest =
-        newest.map(until -> new DeadLetters.Range(null, until, provider)).orElse(null);
+        newest.map(until -> new DeadLetters.Range(null, until, selection)).orElse(null);
     while (rest != null) {
       DeadLetters.Batch batch =
           deadLetters.retryAll(rest, providers, environment.wallClock().instant());

@@ -54,6 +54,7 @@ public final class Access {
     return switch (policy) {
       case Policy.Public _, Policy.Signed _ -> Authenticator.ANONYMOUS;
       case Policy.Scoped(Scope scope) -> keys.caller(head, scope);
+      case Policy.AnyKey _ -> keys.caller(head, null);
       case Policy.Own(Credentials credentials) -> credentials.caller(head);
       case null -> keys.caller(head, null);
     };

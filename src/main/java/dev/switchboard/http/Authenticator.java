@@ -110,6 +110,21 @@ public final class Authenticator {
     return key.caller;
   }
 
+  /** Whether there are keys, without which nobody may call. */
+  public boolean areNeeded() {
+    return !keys.isEmpty();
+  }
+
+  /** What the caller may do: everything where no key is asked for. */
+  public Set<Scope> scopes(RequestHead head) {
+    if (keys.isEmpty()) {
+      return EnumSet.allOf(Scope.class);
+    }
+    List<String> authorization = head.headers("Authorization");
+    Key key = authorization.size() == 1 ? find(authorization.getFirst()) : null;
+    return key == null ? Set.of() : key.scopes;
+  }
+
   private @Nullable Key find(String authorization) {
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return null;

@@ -33,6 +33,7 @@ final class Gzip {
     boolean gains =
         (length < 0 || length >= MIN_BYTES)
             && type != null
+            && !response.contains(HttpHeader.CONTENT_ENCODING)
             && TEXT.stream().anyMatch(type::startsWith);
     if (!gains) {
       return false;

@@ -5,6 +5,9 @@ public sealed interface Policy {
   /** Everyone, without a key. */
   Policy PUBLIC = new Public();
 
+  /** Holders of an API key, whatever its scopes; everyone where the server needs no keys. */
+  Policy ANY_KEY = new AnyKey();
+
   /** Holders of an API key with this scope; everyone where the server needs no keys. */
   static Policy scope(Scope scope) {
     return new Scoped(scope);
@@ -22,6 +25,9 @@ public sealed interface Policy {
 
   /** See {@link #PUBLIC}. */
   record Public() implements Policy {}
+
+  /** See {@link #ANY_KEY}. */
+  record AnyKey() implements Policy {}
 
   /** See {@link #scope}. */
   record Scoped(Scope scope) implements Policy {}

@@ -48,7 +48,7 @@ public final class Routes {
             return it;
           }
           case Policy.Own it -> other = it;
-          case Policy.Scoped _, Policy.Signed _ -> {}
+          case Policy.Scoped _, Policy.AnyKey _, Policy.Signed _ -> {}
         }
       }
       return other;

@@ -3,6 +3,7 @@ package dev.switchboard.queue;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,62 @@ public interface DeadLetters {
    *
    * @param after only ids above this one, null for all
    * @param until only ids up to this one
-   * @param provider only messages that this provider carried, null for all
+   * @param selection which of them
    */
-  record Range(@Nullable MessageId after, MessageId until, @Nullable String provider) {}
+  record Range(@Nullable MessageId after, MessageId until, Selection selection) {}
+
+  /**
+   * Which dead letters are meant. A member that is null does not choose.
+   *
+   * @param provider that carried the message
+   * @param reason why it was given up
+   * @param errorCode of its last attempt that failed; {@link #NO_CODE} for messages without one
+   */
+  record Selection(
+      @Nullable String channel,
+      @Nullable String provider,
+      @Nullable String reason,
+      @Nullable String errorCode) {
+    /** The code of a message that has none. */
+    public static final String NO_CODE = "none";
+
+    /** All of them. */
+    public static final Selection ALL = new Selection(null, null, null, null);
+
+    /** Whether a dead letter is one of those that are meant. */
+    public boolean takes(
+        String itsChannel,
+        @Nullable String itsProvider,
+        String itsReason,
+        @Nullable String itsCode) {
+      return (channel == null || channel.equals(itsChannel))
+          && (provider == null || provider.equals(itsProvider))
+          && (reason == null || reason.equals(itsReason))
+          && (errorCode == null || errorCode.equals(itsCode == null ? NO_CODE : itsCode));
+    }
+  }
+
+  /**
+   * Dead letters with the same cause.
+   *
+   * @param newest the one that was accepted last
+   * @param newestAt when one of them was given up last
+   */
+  record Group(
+      String reason,
+      @Nullable String provider,
+      @Nullable String errorCode,
+      long count,
+      MessageId newest,
+      Instant newestAt) {}
+
+  /**
+   * Dead letters by cause, the largest group first.
+   *
+   * @param lookedAt how many dead letters were looked at
+   * @param complete whether those were all
+   */
+  record Groups(List<Group> groups, long lookedAt, boolean complete) {}
 
   /**
    * One step of a walk.
@@ -54,6 +108,9 @@ public interface DeadLetters {
    * @param providers the provider that carries each channel now, by the channel's name
    */
   Retry retry(MessageId id, Map<String, String> providers, Instant now);
+
+  /** Groups the newest dead letters: a bounded number of them, however many there are. */
+  Groups groups();
 
   /** The dead letter with the greatest id; empty when there is none. */
   Optional<MessageId> newest();

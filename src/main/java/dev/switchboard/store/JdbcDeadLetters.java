@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Dead letters in the database. */
 public final class JdbcDeadLetters implements DeadLetters {
+  /** The newest dead letters that are grouped: bounds what it costs, however many there are. */
+  public static final int GROUPED = 10_000;
+
   /** Dead letters that one transaction looks at: bounds how long the others of it wait. */
   public static final int BATCH = 500;
 
@@ -22,6 +25,7 @@ public final class JdbcDeadLetters implements DeadLetters {
   private static final Sql FIND_STANDING = DEAD_LETTERS.get("find_standing");
   private static final Sql NEWEST_DEAD_LETTER = DEAD_LETTERS.get("newest_dead_letter");
   private static final Sql LIST_DEAD_LETTERS = DEAD_LETTERS.get("list_dead_letters");
+  private static final Sql GROUP_DEAD_LETTERS = DEAD_LETTERS.get("group_dead_letters");
   private static final Sql DELETE_DEAD_LETTER = DEAD_LETTERS.get("delete_dead_letter");
   private static final Sql REVIVE_MESSAGE = DEAD_LETTERS.get("revive_message");
   private static final Sql COUNT_ATTEMPTS = DEAD_LETTERS.get("count_attempts");
@@ -31,8 +35,15 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   private record Standing(MessageStatus status, String channel, long conversationId) {}
 
-  private record DeadLetter(
-      long id, String channel, long conversationId, @Nullable String provider) {}
+  private record DeadLetter(long id, String channel, long conversationId) {}
+
+  /** One that a selection may mean. */
+  private record Candidate(
+      DeadLetter letter, @Nullable String provider, String reason, @Nullable String errorCode) {
+    boolean isIn(Selection selection) {
+      return selection.takes(letter.channel(), provider, reason, errorCode);
+    }
+  }
 
   public JdbcDeadLetters(Database database) {
     this.database = database;
@@ -53,8 +64,7 @@ public final class JdbcDeadLetters implements DeadLetters {
       if (provider == null) {
         return new Retry.NoProvider(standing.channel());
       }
-      DeadLetter dead =
-          new DeadLetter(id.value(), standing.channel(), standing.conversationId(), null);
+      DeadLetter dead = new DeadLetter(id.value(), standing.channel(), standing.conversationId());
       return bringBack(session, dead, provider, now)
           ? new Retry.Retried(id, standing.conversationId())
           : new Retry.NotFailed(MessageStatus.PENDING);
@@ -70,23 +80,45 @@ public final class JdbcDeadLetters implements DeadLetters {
   }
 
   @Override
+  public Groups groups() {
+    return database.list(session -> {
+      List<Group> groups =
+          session
+              .statement(GROUP_DEAD_LETTERS)
+              .set("limit", GROUPED)
+              .list(row ->
+                  new Group(
+                      row.getString("reason"),
+                      row.getString("provider_name"),
+                      row.getString("last_error_code"),
+                      row.getLong("count"),
+                      new MessageId(row.getLong("newest")),
+                      Micros.toInstant(row.getLong("newest_at"))));
+      long lookedAt = groups.stream().mapToLong(Group::count).sum();
+      return new Groups(groups, lookedAt, lookedAt < GROUPED);
+    });
+  }
+
+  @Override
   public Batch retryAll(Range range, Map<String, String> providers, Instant now) {
     return database.writeApart(session -> {
-      List<DeadLetter> found = deadLetters(session, range);
+      List<Candidate> found = candidates(session, range);
       int retried = 0;
-      for (DeadLetter dead : found) {
-        boolean wanted = range.provider() == null || range.provider().equals(dead.provider());
-        String provider = providers.get(dead.channel());
-        if (wanted && provider != null && bringBack(session, dead, provider, now)) {
+      for (Candidate dead : found) {
+        String provider = providers.get(dead.letter().channel());
+        if (dead.isIn(range.selection())
+            && provider != null
+            && bringBack(session, dead.letter(), provider, now)) {
           retried++;
         }
       }
-      return new Batch(retried, found.size() < BATCH ? null : rest(range, found.getLast()));
+      return new Batch(
+          retried, found.size() < BATCH ? null : rest(range, found.getLast().letter()));
     });
   }
 
   private static Range rest(Range range, DeadLetter last) {
-    return new Range(new MessageId(last.id()), range.until(), range.provider());
+    return new Range(new MessageId(last.id()), range.until(), range.selection());
   }
 
   private static @Nullable Standing standing(WriteSession session, MessageId id)
@@ -103,19 +135,21 @@ public final class JdbcDeadLetters implements DeadLetters {
   }
 
   /** The filters are not in the statement, so that what they leave out is bounded as well. */
-  private static List<DeadLetter> deadLetters(WriteSession session, Range range)
-      throws SQLException {
+  private static List<Candidate> candidates(WriteSession session, Range range) throws SQLException {
     return session
         .statement(LIST_DEAD_LETTERS)
         .set("after", range.after() == null ? 0 : range.after().value())
         .set("until", range.until().value())
         .set("limit", BATCH)
         .list(row ->
-            new DeadLetter(
-                row.getLong("message_id"),
-                row.getString("channel"),
-                row.getLong("conversation_id"),
-                row.getString("provider_name")));
+            new Candidate(
+                new DeadLetter(
+                    row.getLong("message_id"),
+                    row.getString("channel"),
+                    row.getLong("conversation_id")),
+                row.getString("provider_name"),
+                row.getString("reason"),
+                row.getString("last_error_code")));
   }
 
   /** False when another transaction was first: the one that deletes the dead letter counts. */

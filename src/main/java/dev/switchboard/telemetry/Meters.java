@@ -104,6 +104,11 @@ public final class Meters implements AutoCloseable {
     known(acceptedByChannel, "channel", channel).increment();
   }
 
+  /** Messages that were answered with 202 since the start. */
+  public long accepted() {
+    return sum(acceptedByChannel);
+  }
+
   /** The time a request took up to its 202. */
   public void acceptSeconds(long nanos) {
     accept.record(nanos, TimeUnit.NANOSECONDS);

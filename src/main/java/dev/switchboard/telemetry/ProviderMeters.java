@@ -180,6 +180,11 @@ public final class ProviderMeters {
     return Objects.requireNonNull(breakerState.get());
   }
 
+  /** Messages given up so far. */
+  public long deadLetters() {
+    return (long) deadLetters.count();
+  }
+
   /** Attempts so far that ended in the outcome, over all channels. */
   public long attempts(String outcome) {
     double sum = 0;

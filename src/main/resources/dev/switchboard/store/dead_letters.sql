@@ -5,11 +5,20 @@ SELECT status, channel, conversation_id FROM messages WHERE id = :id;
 SELECT max(message_id) FROM dead_letters;
 
 -- name: list_dead_letters
-SELECT d.message_id, m.channel, m.provider_name, m.conversation_id
+SELECT d.message_id, d.reason, m.channel, m.provider_name, m.conversation_id, m.last_error_code
 FROM dead_letters d JOIN messages m ON m.id = d.message_id
 WHERE d.message_id > :after AND d.message_id <= :until
 ORDER BY d.message_id
 LIMIT :limit;
+
+-- The inner query bounds what is read: so many rows of the end of dead_letters, and one message for each.
+-- name: group_dead_letters
+SELECT d.reason, m.provider_name, m.last_error_code, count(*) AS count, max(d.message_id) AS newest,
+  max(m.processed_at) AS newest_at
+FROM (SELECT message_id, reason FROM dead_letters ORDER BY message_id DESC LIMIT :limit) d
+  JOIN messages m ON m.id = d.message_id
+GROUP BY d.reason, m.provider_name, m.last_error_code
+ORDER BY count DESC, newest DESC;
 
 -- name: delete_dead_letter
 DELETE FROM dead_letters WHERE message_id = :message_id;

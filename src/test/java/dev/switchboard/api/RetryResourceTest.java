@@ -60,6 +60,11 @@ class RetryResourceTest {
     }
 
     @Override
+    public Groups groups() {
+      throw lost();
+    }
+
+    @Override
     public Batch retryAll(Range range, Map<String, String> providers, Instant now) {
       throw lost();
     }

@@ -78,6 +78,7 @@ final class ArchitectureRules {
           Map.entry("http", Set.of("memory", "spelling", "settings")),
           // Shows what was counted.
           Map.entry("api", union(FEATURES, "http", "telemetry")),
+          Map.entry("console", Set.of("http")),
           Map.entry("store", FEATURES),
           Map.entry("store.sqlite", union(FEATURES, "store")),
           Map.entry("store.postgres", union(FEATURES, "store")),

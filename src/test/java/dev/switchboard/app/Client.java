@@ -123,7 +123,7 @@ final class Client implements AutoCloseable {
   }
 
   /** The value of a header, empty where it is not there. */
-  static String header(HttpResponse<String> response, String name) {
+  static String header(HttpResponse<?> response, String name) {
     return response.headers().firstValue(name).orElse("");
   }
 

@@ -44,6 +44,9 @@ class DatabaseAwayTest {
       assertThat(app.client.get("/api/messages/" + before).statusCode()).isEqualTo(503);
       assertThat(app.client.get("/api/nodes").statusCode()).isEqualTo(503);
       assertThat(app.client.get("/api/invariants").statusCode()).isEqualTo(503);
+      assertThat(app.client.get("/api/dead-letters").statusCode()).isEqualTo(503);
+      // What is in memory is told all the same: that is when one looks at it.
+      assertThat(app.client.get("/api/series").statusCode()).isEqualTo(200);
 
       network.repair();
       await().atMost(RECOVERY).until(() -> app.client.get("/readyz").statusCode() == 200);

@@ -90,6 +90,42 @@ class DeadLetterTest {
   }
 
   @Test
+  void deadLettersAreGroupedByCauseAndAGroupIsBroughtBackAlone() throws Exception {
+    List<String> ids = fail(3, 2);
+    try (RunningApp app = RunningApp.start(directory)) {
+      String refused =
+          app.client.accepted(
+              "/api/messages/sms", RunningApp.sms("+12016661234", "+15005555000", "refused"));
+      app.awaitStatus(refused, "failed");
+
+      JsonNode groups = app.client.getJson("/api/dead-letters");
+      assertThat(groups.get("complete").asBoolean()).isTrue();
+      assertThat(groups.get("looked_at").asInt()).isEqualTo(6);
+      assertThat(groups.get("items").valueStream().map(DeadLetterTest::cause))
+          .containsExactly(
+              "3 attempts_exhausted sms-mms 500",
+              "2 attempts_exhausted email 500",
+              "1 rejected sms-mms 400");
+      assertThat(groups.at("/items/0/newest_message_id").asString()).isEqualTo(ids.get(2));
+
+      assertThat(retryAll(app, "?reason=rejected&error_code=500")).isZero();
+      assertThat(retryAll(app, "?reason=attempts_exhausted&error_code=500&channel=email"))
+          .isEqualTo(2);
+      assertThat(retryAll(app, "?provider=sms-mms&reason=rejected&error_code=400")).isEqualTo(1);
+      assertThat(app.drift()).isZero();
+    }
+  }
+
+  private static String cause(JsonNode group) {
+    return "%d %s %s %s"
+        .formatted(
+            group.get("count").asInt(),
+            group.get("reason").asString(),
+            group.get("provider").asString(),
+            group.get("error_code").asString());
+  }
+
+  @Test
   void onlyAFailedMessageCanBeRetried() throws Exception {
     try (RunningApp app = RunningApp.start(directory)) {
       String id = app.sendSms("Hello");
@@ -198,7 +234,7 @@ class DeadLetterTest {
         "provider=%20",
         "provider=%00",
         "provider=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        "channel=email",
+        "channel=fax",
         "chanel=email"
       })
   void nonsenseIs400AndNamesItsParameter(String query) throws Exception {

@@ -6,7 +6,6 @@ import static dev.switchboard.app.Client.idOf;
 import static dev.switchboard.app.RunningApp.email;
 import static dev.switchboard.app.RunningApp.sms;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ class IdempotencyTest {
       assertReplay(app.client.post(PATH, SMS, KEY, "\"order-1\""), first);
       assertThat(app.metric("messages_accepted")).isEqualTo(1);
       assertThat(app.metric("idempotent_replays")).isEqualTo(2);
-      assertThat(app.metric("queue_depth")).isEqualTo(1);
+      app.awaitMetric("queue_depth", 1);
     }
     try (RunningApp app = RunningApp.start(directory)) {
       assertReplay(app.client.post(PATH, SMS, KEY, "order-1"), first);
@@ -182,7 +181,7 @@ class IdempotencyTest {
       assertThat(total(app)).isEqualTo(1);
       assertThat(app.metric("messages_accepted")).isEqualTo(1);
       assertThat(app.metric("idempotent_replays")).isEqualTo(49);
-      await().atMost(RunningApp.PATIENCE).until(() -> app.metric("queue_depth") == 1);
+      app.awaitMetric("queue_depth", 1);
       assertThat(app.series("switchboard_messages_accepted_total{channel=\"sms\"}")).isEqualTo(1);
       // All 49 gave back what they had taken before they knew.
       for (int i = 0; i < 50; i++) {

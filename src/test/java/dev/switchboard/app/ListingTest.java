@@ -61,6 +61,11 @@ class ListingTest {
         "channel=mms                          | 4 1",
         "channel=email                        | 5 2",
         "status=failed                        | 4 3 1 0",
+        "provider=email                       | 5 2",
+        "provider=sms-mms                     | 4 3 1 0",
+        "provider=sms-mms&channel=mms         | 4 1",
+        "provider=sms-mms&channel=email       | ''",
+        "provider=sms-mms&status=dispatched   | ''",
         "status=failed&channel=mms            | 4 1",
         "status=dispatched                    | 5 2",
         "status=dispatched&channel=sms        | ''",
@@ -181,6 +186,31 @@ class ListingTest {
     assertThat(idsOf(app.client.getJson("/api/messages?page=100000&pageSize=1"))).isEmpty();
   }
 
+  /** It has two channels, whose pages are merged. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void channelsOfOneProviderAreMergedPageByPage(int size) {
+    String path = "/api/messages?provider=sms-mms&pageSize=" + size;
+    List<String> all = idsOf(app.client.getJson("/api/messages?status=failed"));
+    List<String> byCursor = new ArrayList<>();
+    JsonNode page = app.client.getJson(path);
+    byCursor.addAll(idsOf(page));
+    for (JsonNode cursor = nextCursor(page); !cursor.isNull(); cursor = nextCursor(page)) {
+      page = app.client.getJson(path + "&cursor=" + cursor.asString());
+      byCursor.addAll(idsOf(page));
+    }
+    List<String> byPage = new ArrayList<>();
+    for (int number = 1; number <= 5; number++) {
+      byPage.addAll(idsOf(app.client.getJson(path + "&page=" + number)));
+    }
+
+    assertThat(byCursor).isEqualTo(all);
+    assertThat(byPage).isEqualTo(all);
+    assertThat(page.at("/meta/total").asInt()).isEqualTo(all.size());
+    assertThat(codeOf(app.client.get("/api/messages?provider=sms-mms&page=21&pageSize=50")))
+        .isEqualTo("page_too_deep");
+  }
+
   /** The cursor says where to begin, whatever the page is. */
   @Test
   void cursorHasNoDepth() {
@@ -213,8 +243,9 @@ class ListingTest {
   @Test
   void allNonsenseIsNamedAtOnce() {
     HttpResponse<String> response =
-        app.client.get("/api/messages?page=x&pageSize=y&status=z&channel=w&from=@&to=@&cursor=v");
-    assertThat(Client.json(response).get("errors")).hasSize(7);
+        app.client.get(
+            "/api/messages?page=x&pageSize=y&status=z&channel=w&provider=u&from=@&to=@&cursor=v");
+    assertThat(Client.json(response).get("errors")).hasSize(8);
   }
 
   @Test

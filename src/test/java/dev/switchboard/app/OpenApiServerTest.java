@@ -81,6 +81,8 @@ class OpenApiServerTest {
           "POST /api/messages/retry 500",
           "POST /api/messages/retry 503", // RetryResourceTest
           "POST /api/messages/{id}/retry 503",
+          "GET /api/dead-letters 500",
+          "GET /api/dead-letters 503", // DatabaseAwayTest
           "GET /api/nodes 500",
           "GET /api/nodes 503",
           "POST /api/messages/sms 409", // another node that takes too long: PostgresAwayTest
@@ -109,7 +111,8 @@ class OpenApiServerTest {
         app.client.get(path, "Accept", "text/html");
       }
       app.client.get("/api/conversations/2/messages");
-      for (String path : List.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/docs")) {
+      for (String path :
+          List.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/docs", "/")) {
         app.client.get(path);
       }
       app.client.get("/metrics", "Accept", "application/json");
@@ -126,8 +129,10 @@ class OpenApiServerTest {
         app.client.get("/api/providers/" + name);
         app.client.post("/api/providers/" + name + "/breaker", "{\"action\":\"close\"}");
       }
-      app.client.get("/api/nodes");
-      app.client.get("/api/nodes", "Accept", "text/html");
+      for (String path : List.of("/api/nodes", "/api/dead-letters", "/api/series", "/api/caller")) {
+        app.client.get(path);
+        app.client.get(path, "Accept", "text/html");
+      }
       app.client.get("/api/providers");
       app.client.get("/api/providers", "Accept", "text/html");
       app.client.get("/api/providers/email", "Accept", "text/html");
@@ -183,6 +188,9 @@ class OpenApiServerTest {
               "/api/conversations/1/messages",
               "/api/invariants",
               "/api/nodes",
+              "/api/dead-letters",
+              "/api/series",
+              "/api/caller",
               "/api/providers",
               "/api/providers/email",
               "/metrics")) {

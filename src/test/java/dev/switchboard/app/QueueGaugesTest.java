@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class QueueGaugesTest {
+  private static final long FRESH = QueueGauges.FRESH_FOR.toNanos();
+
   private final AtomicInteger looks = new AtomicInteger();
   private final AtomicLong nanos = new AtomicLong();
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -52,6 +54,24 @@ class QueueGaugesTest {
   void lookIsNotServedForMoreThanASecond() {
     assertThat(depth()).isEqualTo(1);
     nanos.addAndGet(QueueGauges.FRESH_FOR.toNanos() + 1);
+
+    assertThat(depth()).isEqualTo(2);
+  }
+
+  /**
+   * Counting a queue of a million takes a while: doing it every second would keep the store busy.
+   */
+  @Test
+  void lookThatTookLongServesLonger() {
+    status =
+        () -> {
+          nanos.addAndGet(FRESH);
+          return new QueueStatus(looks.incrementAndGet(), 0, 0, null);
+        };
+    assertThat(depth()).isEqualTo(1);
+    nanos.addAndGet((QueueGauges.FRESH_TIMES_TAKEN - 1) * FRESH);
+    assertThat(depth()).isEqualTo(1);
+    nanos.addAndGet(FRESH);
 
     assertThat(depth()).isEqualTo(2);
   }

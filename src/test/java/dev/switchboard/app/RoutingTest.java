@@ -77,7 +77,7 @@ class RoutingTest {
       assertThat(codeOf(response)).isEqualTo("provider_not_configured");
       assertThat(app.logged("provider_not_configured")).hasSize(1);
       assertThat(app.series("switchboard_provider_not_configured_total")).isEqualTo(1);
-      assertThat(app.metric("queue_depth")).isZero();
+      app.awaitMetric("queue_depth", 0);
       assertThat(app.client.getJson("/api/messages").at("/meta/total").asInt()).isZero();
       app.awaitStatus(app.client.accepted("/api/messages/sms", SMS), "dispatched");
       assertThat(app.metric("messages_accepted")).isEqualTo(1);

@@ -162,7 +162,7 @@ final class RunningApp implements AutoCloseable {
     return logged(event);
   }
 
-  /** Waits for what is counted after it can be seen from outside. */
+  /** Waits for what is counted after it can be seen from outside, or looked at once a second. */
   void awaitMetric(String name, long value) {
     await(name).atMost(PATIENCE).until(() -> metric(name) == value);
   }

@@ -187,7 +187,7 @@ class SendTest {
     }
     assertThat(app.client.getJson("/api/messages").at("/meta/total").asInt()).isZero();
     assertThat(app.metric("messages_accepted")).isZero();
-    assertThat(app.metric("queue_depth")).isZero();
+    app.awaitMetric("queue_depth", 0);
   }
 
   @Test

@@ -64,7 +64,7 @@ class ServeProcessTest {
       }
       End end = server.awaitEnd();
       assertThat(end.exitCode()).isZero();
-      assertThat(end.err()).isEmpty();
+      assertThat(end.err()).singleElement().asString().startsWith("Console: http://127.0.0.1:");
       assertThat(end.events()).containsOnlyOnce("ready", "stopping").endsWith("stopped");
     }
     try (ServerProcess server = ServerProcess.serve(directory);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ManualRetriesTest {
+  private static final DeadLetters.Selection TEXTS =
+      new DeadLetters.Selection(null, "texts", null, null);
   private static final MessageId NEWEST = new MessageId(9);
   private static final MessageId ON_THE_WAY = new MessageId(4);
 
@@ -65,15 +67,15 @@ class ManualRetriesTest {
 
   @Test
   void walkEndsWhereTheListEndedWhenItBegan() {
-    DeadLetters.Range rest = new DeadLetters.Range(ON_THE_WAY, NEWEST, "texts");
+    DeadLetters.Range rest = new DeadLetters.Range(ON_THE_WAY, NEWEST, TEXTS);
     deadLetters.batches.add(new DeadLetters.Batch(500, rest));
     deadLetters.batches.add(new DeadLetters.Batch(0, rest));
     deadLetters.batches.add(new DeadLetters.Batch(3, null));
 
-    assertThat(retries.retryAll("texts")).isEqualTo(503);
+    assertThat(retries.retryAll(TEXTS)).isEqualTo(503);
 
     assertThat(deadLetters.asked)
-        .containsExactly(new DeadLetters.Range(null, NEWEST, "texts"), rest, rest);
+        .containsExactly(new DeadLetters.Range(null, NEWEST, TEXTS), rest, rest);
     assertThat(queued).isEqualTo(2);
   }
 
@@ -81,7 +83,7 @@ class ManualRetriesTest {
   void emptyListIsNotWalkedThrough() {
     deadLetters.newest = null;
 
-    assertThat(retries.retryAll(null)).isZero();
+    assertThat(retries.retryAll(DeadLetters.Selection.ALL)).isZero();
     assertThat(deadLetters.asked).isEmpty();
     assertThat(queued).isZero();
   }
@@ -105,6 +107,11 @@ class ManualRetriesTest {
     @Override
     public Optional<MessageId> newest() {
       return Optional.ofNullable(newest);
+    }
+
+    @Override
+    public Groups groups() {
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -12,8 +12,11 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.DeadLetters.Batch;
+import dev.switchboard.queue.DeadLetters.Group;
+import dev.switchboard.queue.DeadLetters.Groups;
 import dev.switchboard.queue.DeadLetters.Range;
 import dev.switchboard.queue.DeadLetters.Retry;
+import dev.switchboard.queue.DeadLetters.Selection;
 import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
@@ -184,7 +187,7 @@ abstract class RetryContract extends StoreContract {
   @Test
   void walkTakesAllInBatchesOldestFirst() {
     List<MessageId> dead = idsOf(deadLetters(2 * store.retryBatch() + 1));
-    Range all = new Range(null, store.deadLetters().newest().orElseThrow(), null);
+    Range all = new Range(null, store.deadLetters().newest().orElseThrow(), Selection.ALL);
 
     Batch first = store.deadLetters().retryAll(all, PROVIDERS, ASKED);
     assertThat(first.retried()).isEqualTo(store.retryBatch());
@@ -203,7 +206,7 @@ abstract class RetryContract extends StoreContract {
   @Test
   void messageThatFailsAgainBehindTheWalkIsNotTakenTwice() {
     List<InboundEvent> dead = deadLetters(store.retryBatch() + 10);
-    Range all = new Range(null, store.deadLetters().newest().orElseThrow(), null);
+    Range all = new Range(null, store.deadLetters().newest().orElseThrow(), Selection.ALL);
     Range rest = Objects.requireNonNull(store.deadLetters().retryAll(all, PROVIDERS, ASKED).rest());
 
     InboundEvent again = claimRetry();
@@ -232,6 +235,48 @@ abstract class RetryContract extends StoreContract {
 
     assertThat(failed()).containsExactly(text.message().id());
     assertThat(walk("sms-mms", PROVIDERS)).isEqualTo(1);
+    assertNoDrift();
+  }
+
+  @Test
+  void deadLettersAreGroupedByReasonProviderAndCode() {
+    assertThat(store.deadLetters().groups()).isEqualTo(new Groups(List.of(), 0, true));
+    InboundEvent first = deadLetter();
+    InboundEvent second = deadLetter();
+    InboundEvent third = acceptEvent();
+    settle(discarded(third, "attempts_exhausted"));
+
+    Instant givenUp = Objects.requireNonNull(find(second).message().processedAt());
+    assertThat(store.deadLetters().groups())
+        .isEqualTo(
+            new Groups(
+                List.of(
+                    new Group("rejected", "sms-mms", "400", 2, second.message().id(), givenUp),
+                    new Group(
+                        "attempts_exhausted", "sms-mms", "400", 1, third.message().id(), givenUp)),
+                3,
+                true));
+
+    retry(first);
+    retry(second);
+    assertThat(store.deadLetters().groups().groups())
+        .extracting(Group::newest)
+        .containsExactly(third.message().id());
+  }
+
+  @Test
+  void groupIsBroughtBackAlone() {
+    deadLetter();
+    InboundEvent other = acceptEvent();
+    settle(discarded(other, "attempts_exhausted"));
+
+    assertThat(walkThrough(new Selection(null, null, "rejected", "500"), PROVIDERS)).isZero();
+    assertThat(walkThrough(new Selection(null, null, "rejected", Selection.NO_CODE), PROVIDERS))
+        .isZero();
+    assertThat(walkThrough(new Selection("email", null, "rejected", "400"), PROVIDERS)).isZero();
+    assertThat(walkThrough(new Selection("sms", "sms-mms", "rejected", "400"), PROVIDERS))
+        .isEqualTo(1);
+    assertThat(failed()).containsExactly(other.message().id());
     assertNoDrift();
   }
 
@@ -298,8 +343,12 @@ abstract class RetryContract extends StoreContract {
 
   /** Walks through all dead letters; how many were brought back. */
   private long walk(@Nullable String provider, Map<String, String> providers) {
+    return walkThrough(new Selection(null, provider, null, null), providers);
+  }
+
+  private long walkThrough(Selection selection, Map<String, String> providers) {
     MessageId newest = store.deadLetters().newest().orElse(null);
-    Range rest = newest == null ? null : new Range(null, newest, provider);
+    Range rest = newest == null ? null : new Range(null, newest, selection);
     long retried = 0;
     while (rest != null) {
       Batch batch = store.deadLetters().retryAll(rest, providers, ASKED);

@@ -1,6 +1,7 @@
 package dev.switchboard.store.postgres;
 
 import dev.switchboard.cluster.ClusterNode;
+import dev.switchboard.message.Channel;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.store.TransactionRunner;
 import java.sql.Connection;
@@ -98,7 +99,7 @@ final class Heartbeat {
   Duration lookThroughQueue(HandOff handOff) {
     long start = nanoTime.getAsLong();
     boolean soon = false;
-    for (String channel : QueueFloors.CHANNELS) {
+    for (String channel : Channel.wireNames()) {
       try (Connection connection = connections.queueLook.getConnection()) {
         boolean orphaned = floors.lookFromTheBeginning(connection, channel, node.owner());
         connection.commit();

@@ -1,5 +1,6 @@
 package dev.switchboard.store.postgres;
 
+import dev.switchboard.message.Channel;
 import dev.switchboard.store.Dialect;
 import dev.switchboard.store.QueueFloor;
 import dev.switchboard.store.Sql;
@@ -27,7 +28,6 @@ final class QueueFloors {
   static final Duration MARGIN = Duration.ofSeconds(30);
 
   private static final Sql LOOK_THROUGH = Sql.load("nodes.sql").get("look_through");
-  static final List<String> CHANNELS = List.of("sms", "mms", "email");
 
   private final Map<String, QueueFloor> floors = new ConcurrentHashMap<>();
 
@@ -42,7 +42,7 @@ final class QueueFloors {
    */
   List<String> look(Connection connection, long owner) throws SQLException {
     List<String> orphaned = new ArrayList<>();
-    for (String channel : CHANNELS) {
+    for (String channel : Channel.wireNames()) {
       QueueFloor before = of(channel);
       Found found = look(connection, channel, before, owner);
       // What is seen from a floor does not count when another look has just moved the floor.

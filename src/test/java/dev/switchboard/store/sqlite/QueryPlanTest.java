@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QueryPlanTest {
   /**
    * Statements that may go through a whole table, and which: the queue for a list or a count of it,
-   * once at stop, and tables of a few rows. Keys go in order of expiry, and conversations in that
-   * of their activity, so a limit ends the scan.
+   * once at stop, and tables of a few rows. Keys go in order of expiry, conversations in that of
+   * their activity, and dead letters in that of their ids, so a limit ends the scan.
    */
   private static final Map<String, String> ALLOWED_SCANS =
       Map.ofEntries(
@@ -42,6 +42,7 @@ class QueryPlanTest {
           Map.entry("count_conversations", "channel_totals"),
           Map.entry("status_by_channel", "inbound_events"),
           Map.entry("forget_expired_keys", "idempotency_keys"),
+          Map.entry("group_dead_letters", "dead_letters"),
           Map.entry(
               "place_in_list", "conversations USING COVERING INDEX conversations_by_activity"),
           Map.entry(
@@ -57,6 +58,7 @@ class QueryPlanTest {
           // What a limit has bounded: rows that were counted, and the newest messages.
           "SCAN counted",
           "SCAN m",
+          "SCAN d",
           "SCAN CONSTANT ROW",
           // One row each: this process.
           "SCAN live_nodes",
@@ -106,6 +108,7 @@ class QueryPlanTest {
           newest_dead_letter   | SEARCH dead_letters
           list_dead_letters    | SEARCH d USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
           list_dead_letters    | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
+          group_dead_letters   | SEARCH m USING INTEGER PRIMARY KEY (rowid=?)
           delete_dead_letter   | SEARCH dead_letters USING INTEGER PRIMARY KEY (rowid=?)
           revive_message       | SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)
           count_attempts       | SEARCH attempts USING PRIMARY KEY (message_id=?)

@@ -1,0 +1,128 @@
+package dev.switchboard.app;
+
+import dev.switchboard.api.AddressFilter;
+import dev.switchboard.api.ApiSettings;
+import dev.switchboard.api.CallerResource;
+import dev.switchboard.api.ConversationResource;
+import dev.switchboard.api.DeadLetterResource;
+import dev.switchboard.api.DeferralLookup;
+import dev.switchboard.api.DocsResource;
+import dev.switchboard.api.HealthResource;
+import dev.switchboard.api.InvariantsResource;
+import dev.switchboard.api.MessageResource;
+import dev.switchboard.api.MetricsResource;
+import dev.switchboard.api.NodeResource;
+import dev.switchboard.api.ProviderResource;
+import dev.switchboard.api.RetryResource;
+import dev.switchboard.api.SendResource;
+import dev.switchboard.api.SeriesResource;
+import dev.switchboard.api.StoreFailures;
+import dev.switchboard.api.WebhookResource;
+import dev.switchboard.console.ConsoleResource;
+import dev.switchboard.http.HttpMemory;
+import dev.switchboard.http.HttpServer;
+import dev.switchboard.http.Resource;
+import dev.switchboard.http.ServerSettings;
+import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.settings.Settings;
+import dev.switchboard.telemetry.EventLog;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/** The wiring of {@code http} and {@code api}: every resource that there is, on one server. */
+record HttpWiring(
+    Settings settings, String version, EventLog log, InstantSource clock, LongSupplier nanoTime) {
+  /**
+   * Builds the server; it does not listen yet.
+   *
+   * @param ready what {@code /readyz} says
+   */
+  HttpServer build(
+      StoreWiring store,
+      Providers providers,
+      DispatchWiring dispatch,
+      IntakeWiring intake,
+      TelemetryWiring telemetry,
+      SeriesSampler sampler,
+      MemoryBudget budget,
+      BooleanSupplier ready) {
+    ServerSettings server = settings.get(Sections.SERVER);
+    MemorySection.Parts memory = settings.get(Sections.MEMORY);
+    return new HttpServer(
+        server.http(),
+        new HttpMemory(
+            budget.share("requests", memory.requestsBytes()),
+            budget.share("answers", memory.answersBytes())),
+        server.access(settings.get(Sections.AUTH)),
+        Stream.of(
+                messages(store, providers, dispatch, intake, telemetry),
+                operation(store, providers, dispatch, telemetry, sampler, ready),
+                List.of(new DocsResource(), new ConsoleResource()),
+                providers.resources())
+            .flatMap(List::stream)
+            .toList(),
+        new StoreFailures((requestId, failure) -> log.unexpected("request " + requestId, failure)),
+        log::requestFinished);
+  }
+
+  private List<Resource> messages(
+      StoreWiring store,
+      Providers providers,
+      DispatchWiring dispatch,
+      IntakeWiring intake,
+      TelemetryWiring telemetry) {
+    ApiSettings api = settings.get(Sections.API);
+    AddressFilter participants =
+        new AddressFilter(intake.addresses(), settings.get(Sections.CONVERSATIONS));
+    DeferralLookup deferrals = new DeferralLookup(dispatch.dispatcher()::deferral, clock);
+    return List.of(
+        new SendResource(
+            intake.intake(),
+            intake.addresses(),
+            api.limits(),
+            api.strict(),
+            nanoTime,
+            telemetry.meters()::acceptSeconds),
+        new WebhookResource(
+            intake.intake(),
+            intake.addresses(),
+            api.limits(),
+            api.signatures(clock),
+            (requestId, reason) -> {
+              log.inboundRejected(requestId, reason);
+              telemetry.meters().inboundRejected();
+            }),
+        new MessageResource(store.messages(), providers.registry(), participants, deferrals),
+        new ConversationResource(store.conversations(), participants, deferrals),
+        new RetryResource(dispatch.retries()),
+        new DeadLetterResource(store.deadLetters()));
+  }
+
+  private List<Resource> operation(
+      StoreWiring store,
+      Providers providers,
+      DispatchWiring dispatch,
+      TelemetryWiring telemetry,
+      SeriesSampler sampler,
+      BooleanSupplier ready) {
+    return List.of(
+        new InvariantsResource(store.invariants()),
+        new NodeResource(store.nodes()),
+        new ProviderResource(
+            new ProviderResource.Sources(
+                providers.registry(),
+                dispatch.dispatcher(),
+                store.queue(),
+                telemetry.meters(),
+                providers::details,
+                clock),
+            telemetry.listeners()),
+        new HealthResource(ready),
+        new MetricsResource(telemetry.prometheus(), telemetry.flat()),
+        new SeriesResource(sampler.series()),
+        new CallerResource(settings.get(Sections.AUTH).authenticator(), version));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.switchboard.app;
+
+import dev.switchboard.cluster.Membership;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.inbound.InboundWorker;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeSettings;
+import dev.switchboard.intake.RateLimits;
+import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.PhoneNumbers;
+import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.settings.Settings;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/** The wiring of {@code intake} and {@code inbound}: how messages come in, in both directions. */
+record IntakeWiring(Intake intake, InboundWorker inbound, AddressReader addresses) {
+  static IntakeWiring build(
+      Settings settings,
+      ProviderRegistry registry,
+      StoreWiring store,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      EventListener listeners) {
+    IntakeSettings limits = settings.get(Sections.INTAKE);
+    Membership membership = store.database().membership();
+    InboundWorker inbound = new InboundWorker(store.inbound(), clock, nanoTime, listeners);
+    Intake.Rules rules =
+        new Intake.Rules(
+            registry,
+            settings.get(Sections.CONVERSATIONS),
+            new RateLimits(limits.sender(), limits.ip(), membership::liveNodes, nanoTime),
+            new MessageIds(
+                clock, store.messages().lastMessageId(), membership.slot(), membership.slots()),
+            clock);
+    return new IntakeWiring(
+        new Intake(store.intake(), rules, listeners, inbound::wake),
+        inbound,
+        new AddressReader(new PhoneNumbers(settings.get(Sections.API).defaultRegion())));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.switchboard.app;
+
+import dev.switchboard.dispatch.Dispatcher;
+import dev.switchboard.dispatch.LaneStatus;
+import dev.switchboard.event.Event;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.event.Listeners;
+import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.message.Channel;
+import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.store.Database;
+import dev.switchboard.telemetry.EventLines;
+import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.EventMeters;
+import dev.switchboard.telemetry.Meters;
+import dev.switchboard.telemetry.SharedComputation;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The wiring of {@code telemetry}: log lines and meters hear all events, and gauges show the rest.
+ */
+final class TelemetryWiring implements AutoCloseable {
+  private final Meters meters;
+  private final EventListener listeners;
+  private final ExecutorService metrics = oneThread("switchboard-metrics");
+  private final ExecutorService gauges = oneThread("switchboard-gauges");
+
+  /**
+   * @param registry which provider carries which channel
+   */
+  TelemetryWiring(String version, EventLog log, ProviderRegistry registry) {
+    this.meters = new Meters(version, Channel.wireNames(), registry.channelNames());
+    this.listeners = new Listeners(new EventLines(log), new EventMeters(meters));
+    meters.bindLog(log);
+  }
+
+  Meters meters() {
+    return meters;
+  }
+
+  /** Tells everybody who listens. */
+  void tell(Event event) {
+    listeners.on(event);
+  }
+
+  EventListener listeners() {
+    return listeners;
+  }
+
+  /** Metrics as Prometheus reads them, computed once for all who ask at the same time. */
+  SharedComputation<String> prometheus() {
+    return new SharedComputation<>(meters::prometheus, metrics);
+  }
+
+  /** Metrics as JSON, computed once for all who ask at the same time. */
+  SharedComputation<Map<String, Object>> flat() {
+    return new SharedComputation<>(meters::flat, metrics);
+  }
+
+  /** Shows what waits in the queue, which is asked for at most once a second. */
+  QueueGauges show(Supplier<QueueStatus> queue, InstantSource clock, LongSupplier nanoTime) {
+    QueueGauges gauge = new QueueGauges(queue, clock, nanoTime, gauges);
+    gauge.bindTo(meters);
+    return gauge;
+  }
+
+  void show(MemoryBudget budget) {
+    Map<String, LongSupplier> held = new LinkedHashMap<>();
+    Map<String, LongSupplier> refusals = new LinkedHashMap<>();
+    for (MemoryBudget.Share share : budget.shares()) {
+      held.put(share.holder(), share::heldBytes);
+      refusals.put(share.holder(), share::refusals);
+    }
+    meters.bindMemory(budget.limitBytes(), held, refusals);
+  }
+
+  void show(Dispatcher dispatcher, ProviderRegistry registry) {
+    registry
+        .providers()
+        .forEach(provider ->
+            meters
+                .provider(provider.name())
+                .bindGovernorRate(() ->
+                    dispatcher
+                        .status(provider.name())
+                        .map(LaneStatus::rateOrInfinity)
+                        .orElse(Double.POSITIVE_INFINITY)));
+  }
+
+  void show(Database database) {
+    if (database.logBytes().isPresent()) {
+      meters.bindStoreLogBytes(() -> database.logBytes().orElse(0));
+    }
+  }
+
+  @Override
+  public void close() {
+    metrics.shutdownNow();
+    gauges.shutdownNow();
+    meters.close();
+  }
+
+  private static ExecutorService oneThread(String name) {
+    return Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon().factory());
+  }
+}

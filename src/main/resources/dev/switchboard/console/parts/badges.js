@@ -1,0 +1,41 @@
+// How states look: always a shape and a word, never a colour alone.
+
+import { html } from "../vendor/lit-element/lit-element.js";
+import { icon } from "./icons.js";
+
+const STATUS = {
+  pending: { tone: "wait", icon: "wait" },
+  dispatched: { tone: "good", icon: "good" },
+  failed: { tone: "bad", icon: "bad" },
+  received: { tone: "info", icon: "in" },
+};
+
+const BREAKER = {
+  closed: { tone: "good", icon: "good", word: "Closed" },
+  open: { tone: "bad", icon: "bad", word: "Open" },
+  half_open: { tone: "wait", icon: "half", word: "Half open" },
+};
+
+const OUTCOME = {
+  success: { tone: "good", icon: "good", word: "Success" },
+  error: { tone: "bad", icon: "bad", word: "Error" },
+  timeout: { tone: "timeout", icon: "wait", word: "Timeout" },
+  rate_limited: { tone: "wait", icon: "pause", word: "Rate limited" },
+};
+
+function badge({ tone, icon: name }, word) {
+  return html`<span class="badge tone-${tone}">${icon(name)}${word}</span>`;
+}
+
+const unknown = { tone: "idle", icon: "wait" };
+
+export const statusBadge = (status) => badge(STATUS[status] ?? unknown, status);
+export const breakerBadge = (state) => badge(BREAKER[state] ?? unknown, BREAKER[state]?.word ?? state);
+export const outcomeBadge = (outcome) => badge(OUTCOME[outcome] ?? unknown, OUTCOME[outcome]?.word ?? outcome);
+export const plainBadge = (tone, name, word) => badge({ tone, icon: name }, word);
+
+export const channelTag = (channel) => html`<span class="tag">${channel === "email" ? "Email" : channel.toUpperCase()}</span>`;
+
+/** Who writes to whom; an arrow for the eye, a word for the ear. */
+export const parties = (message) => html`<span class="parties"><span>${message.from}</span
+  ><span class="arrow" aria-hidden="true">→</span><span class="sr"> to </span><span>${message.to}</span></span>`;

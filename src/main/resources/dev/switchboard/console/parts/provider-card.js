@@ -1,0 +1,145 @@
+// One provider: is it taking messages, how fast, what becomes of them, and the hands an operator has on it.
+
+import { html, nothing, svg } from "../vendor/lit-element/lit-element.js";
+import { post } from "../core/api.js";
+import { ago, clock, duration, number, percent, rate } from "../core/format.js";
+import { Part } from "../core/screen.js";
+import { may } from "../core/session.js";
+import { recent, total } from "../core/series.js";
+import { breakerBadge, channelTag, outcomeBadge } from "./badges.js";
+import { breakerBand } from "./breaker-band.js";
+import { doing } from "./notice.js";
+import "./faults.js";
+
+const OUTCOMES = ["success", "rate_limited", "error", "timeout"];
+const DONE = { open: "opened", close: "closed", reset: "reset" };
+
+class ProviderCard extends Part {
+  static properties = { provider: { attribute: false }, series: { attribute: false }, at: { attribute: false } };
+
+  async operate(action) {
+    const { name } = this.provider;
+    const went = await doing(
+      () => post(`/api/providers/${encodeURIComponent(name)}/breaker`, { action }),
+      `Breaker of ${name} ${DONE[action]}`,
+    );
+    if (went) this.dispatchEvent(new CustomEvent("changed", { bubbles: true }));
+  }
+
+  updated() {
+    this.querySelector("sb-faults")?.look();
+  }
+
+  render() {
+    const { name, type, channels, breaker } = this.provider;
+    const history = this.series?.provider(name);
+    return html`
+      <section class="panel provider" aria-labelledby="provider-${name}" data-provider=${name}>
+        <header>
+          <h2 id="provider-${name}">${name}</h2>
+          <span class="tags">${channels.map(channelTag)}<span class="tag quiet">${type}</span></span>
+          ${breakerBadge(breaker.state)}
+        </header>
+        ${history ? breakerBand(history.breaker, this.series.window) : nothing}
+        <p class="since">${this.since()}</p>
+        <dl class="facts">
+          <div><dt>Pace</dt><dd>${this.pace(history)}</dd></div>
+          <div><dt>In flight</dt><dd>${number(this.provider.governor.in_flight)}</dd></div>
+          <div><dt>Waiting</dt><dd>${number(this.provider.queue.pending)}${this.oldest()}</dd></div>
+        </dl>
+        ${this.outcomes(history)}
+        ${this.lastError(history)}
+        ${may("operate") ? this.buttons() : nothing}
+        ${type === "mock" && may("operate") ? html`<sb-faults .provider=${name}></sb-faults>` : nothing}
+      </section>
+    `;
+  }
+
+  since() {
+    const { breaker, governor } = this.provider;
+    const words = [];
+    if (breaker.last_transition_at) words.push(`${this.stateWord()} since ${clock(breaker.last_transition_at)} (${ago(breaker.last_transition_at)}).`);
+    else words.push("Closed since the start.");
+    if (breaker.state === "open") {
+      words.push(breaker.retry_at ? `Tried again at ${clock(breaker.retry_at)}.` : "Held open by hand until you close or reset it.");
+    }
+    if (breaker.state === "closed" && breaker.consecutive_failures) {
+      words.push(`${number(breaker.consecutive_failures)} failures in a row.`);
+    }
+    if (governor.paused_until && Date.parse(governor.paused_until) > Date.now()) {
+      words.push(`The provider asked for a pause until ${clock(governor.paused_until)}.`);
+    }
+    return words.join(" ");
+  }
+
+  stateWord() {
+    return { open: "Open", half_open: "Half open", closed: "Closed" }[this.provider.breaker.state];
+  }
+
+  /** Calls per second now, beside what the governor and the configuration allow. */
+  pace(history) {
+    const { rate_per_second: allowed, ceiling_per_second: ceiling } = this.provider.governor;
+    const calls = history ? OUTCOMES.reduce((sum, outcome) => sum + (recent(history.attempts[outcome], 5) ?? 0), 0) : null;
+    const limits = [];
+    if (allowed !== null) limits.push(`allowed ${rate(allowed)}`);
+    if (ceiling !== null) limits.push(`ceiling ${rate(ceiling)}`);
+    return html`${rate(calls)} per s <span class="muted">${limits.join(", ") || "no limit"}</span>`;
+  }
+
+  oldest() {
+    const { pending, oldest_age_seconds: age } = this.provider.queue;
+    return pending ? html` <span class="muted">oldest ${duration(age * 1_000)}</span>` : nothing;
+  }
+
+  /** Shares of the last 15 minutes, as a bar and in numbers. */
+  outcomes(history) {
+    const counts = OUTCOMES.map((outcome) => ({
+      outcome,
+      count: history ? total(history.attempts[outcome]) : this.provider.counters[outcome],
+    }));
+    const all = counts.reduce((sum, { count }) => sum + count, 0);
+    let x = 0;
+    return html`
+      <div class="outcomes">
+        <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+          <rect class="band-none" width="100" height="6"></rect>
+          ${counts.map(({ outcome, count }) => {
+            const width = all ? (100 * count) / all : 0;
+            const rect = svg`<rect class="share-${outcome}" x=${x} width=${width} height="6"></rect>`;
+            x += width;
+            return rect;
+          })}
+        </svg>
+        <ul>
+          ${counts.map(
+            ({ outcome, count }) => html`<li>${outcomeBadge(outcome)}<span class="num">${number(count)}</span>
+              <span class="muted num">${percent(count, all)}</span></li>`,
+          )}
+        </ul>
+      </div>
+    `;
+  }
+
+  lastError(history) {
+    if (!history) return nothing;
+    const kinds = OUTCOMES.slice(1).map((outcome) => ({ outcome, at: history.attempts[outcome].findLastIndex((count) => count > 0) }));
+    const newest = kinds.reduce((a, b) => (b.at > a.at ? b : a));
+    if (newest.at < 0) return html`<p class="last-error muted">No error in the last 15 minutes.</p>`;
+    const age = (history.attempts[newest.outcome].length - 1 - newest.at) * 1_000;
+    return html`<p class="last-error">Last failure ${outcomeBadge(newest.outcome)}
+      <span class="muted">${age < 1_000 ? "now" : `${duration(age)} ago`}</span></p>`;
+  }
+
+  buttons() {
+    const { state } = this.provider.breaker;
+    return html`
+      <div class="buttons" role="group" aria-label="Breaker of ${this.provider.name}">
+        <button @click=${() => this.operate("open")} ?disabled=${state === "open" && !this.provider.breaker.retry_at}>Open breaker</button>
+        <button @click=${() => this.operate("close")} ?disabled=${state === "closed"}>Close</button>
+        <button @click=${() => this.operate("reset")}>Reset</button>
+      </div>
+    `;
+  }
+}
+
+customElements.define("sb-provider-card", ProviderCard);

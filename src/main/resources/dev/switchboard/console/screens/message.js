@@ -1,0 +1,170 @@
+// A message: what happened to it, from accepted to the end, and what it says.
+
+import { html, nothing } from "../vendor/lit-element/lit-element.js";
+import { get, getIfThere, post, url } from "../core/api.js";
+import { duration, millisClock, words } from "../core/format.js";
+import { Screen } from "../core/screen.js";
+import { may } from "../core/session.js";
+import { channelTag, outcomeBadge, plainBadge, statusBadge } from "../parts/badges.js";
+import { icon } from "../parts/icons.js";
+import { curl } from "../parts/curl.js";
+import { doing } from "../parts/notice.js";
+import "../parts/email-body.js";
+
+/** As long as a message waits, its reasons change without an event. */
+const TICK_MS = 2_000;
+
+class Message extends Screen {
+  constructor() {
+    super();
+    this.message = null;
+    this.callbacks = null;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.ticks = setInterval(() => this.message?.status === "pending" && this.look(), TICK_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.ticks);
+  }
+
+  concerns(changes) {
+    return changes.everything || changes.messages.has(this.params.id);
+  }
+
+  async load() {
+    try {
+      this.message = await get(`/api/messages/${encodeURIComponent(this.params.id)}`);
+    } catch (error) {
+      if (error.status !== 404) throw error;
+      this.message = null;
+      return;
+    }
+    const events = await getIfThere(url("/api/events", { message_id: this.params.id })).catch(() => null);
+    this.callbacks = events?.items ?? null;
+  }
+
+  async retry() {
+    await doing(() => post(`/api/messages/${this.message.id}/retry`), "The message is in the queue again");
+    this.lookNow();
+  }
+
+  content() {
+    const message = this.message;
+    if (!message) {
+      return html`<h1>No such message</h1>
+        <div class="panel empty"><p>No message has the id <code>${this.params.id}</code>. It may be older than messages are kept.</p>
+        <p><a href="/messages">All messages</a></p></div>`;
+    }
+    return html`
+      <div class="heading">
+        <h1 class="parties">${message.from} <span aria-hidden="true">→</span><span class="sr">to</span> ${message.to}</h1>
+        ${message.status === "failed" && may("operate") ? html`<button class="primary" @click=${this.retry}>${icon("retry")}Retry</button>` : nothing}
+      </div>
+      <p class="meta">
+        ${statusBadge(message.status)} ${channelTag(message.channel)}
+        <span>${message.direction === "inbound" ? "Received from" : "Through"} <b>${message.provider_name ?? "no provider"}</b></span>
+        <a href="/conversations/${message.conversation_id}">Conversation ${message.conversation_id}</a>
+        <code>${message.id}</code>
+      </p>
+      <div class="columns">
+        <section class="panel" aria-labelledby="timeline-title"><h2 id="timeline-title">What happened</h2>${this.timeline(message)}</section>
+        <div>
+          <section class="panel" aria-labelledby="body-title">
+            <h2 id="body-title">${message.subject ?? "Body"}</h2>
+            ${message.channel === "email"
+              ? html`<sb-email-body .body=${message.body}></sb-email-body>`
+              : html`<p class="bubble-text">${message.body}</p>`}
+            ${this.attachments(message)}
+          </section>
+          <section class="panel" aria-label="Raw">
+            <details><summary>Raw JSON</summary><sb-code label="Raw JSON" .text=${JSON.stringify(message, null, 2)}></sb-code></details>
+            <details><summary>As curl</summary><sb-code label="curl command" .text=${curl("GET", `/api/messages/${message.id}`)}></sb-code>
+              ${message.direction === "outbound" ? html`<p class="muted">Send the same again:</p><sb-code label="curl command that sends it again" .text=${this.again(message)}></sb-code>` : nothing}</details>
+          </section>
+        </div>
+      </div>
+    `;
+  }
+
+  again({ channel, from, to, subject, body, attachments }) {
+    return channel === "email"
+      ? curl("POST", "/api/messages/email", { from, to, subject, body, attachments })
+      : curl("POST", "/api/messages/sms", { type: channel, from, to, body, attachments: attachments?.length ? attachments : null });
+  }
+
+  attachments({ attachments }) {
+    if (!attachments?.length) return nothing;
+    // As text: following a stranger's link is the reader's own decision.
+    return html`<h3>Attachments</h3><ul class="attachments">${attachments.map((address) => html`<li><code>${address}</code></li>`)}</ul>`;
+  }
+
+  timeline(message) {
+    return html`<ol class="timeline">${this.steps(message).map(
+      (step) => html`<li class="tone-${step.tone}">
+        <span class="mark">${icon(step.icon)}</span>
+        <div><p class="step">${step.title}</p>${step.note ? html`<p class="muted">${step.note}</p>` : nothing}</div>
+        <time class="num muted" datetime=${step.at ?? nothing}>${step.at ? millisClock(step.at) : ""}</time>
+      </li>`,
+    )}</ol>`;
+  }
+
+  /** From accepted to the end: {title, note, at, tone, icon}. */
+  steps(message) {
+    if (message.direction === "inbound") {
+      return [
+        { title: "Written", at: message.timestamp, tone: "info", icon: "in" },
+        { title: "Received", note: `Filed into conversation ${message.conversation_id}`, at: message.processed_at, tone: "good", icon: "good" },
+      ];
+    }
+    const steps = [{ title: "Accepted", note: "Safe on disk; the sender got a 202", at: message.timestamp, tone: "info", icon: "in" }];
+    let before = Date.parse(message.timestamp);
+    for (const attempt of message.attempts) {
+      const waited = Date.parse(attempt.occurred_at) - before;
+      if (waited > 1_000) steps.push({ title: `Waited ${duration(waited)}`, tone: "idle", icon: "wait" });
+      steps.push({
+        title: html`Attempt ${attempt.attempt_number} ${outcomeBadge(attempt.outcome)}`,
+        note: html`${attempt.provider_name} answered in ${duration(attempt.latency_ms)}${attempt.error_code ? html` with <code>${attempt.error_code}</code>` : nothing}`,
+        at: attempt.occurred_at,
+        tone: attempt.outcome === "success" ? "good" : "bad",
+        icon: attempt.outcome === "success" ? "good" : "bad",
+      });
+      before = Date.parse(attempt.occurred_at) + attempt.latency_ms;
+    }
+    return [...steps, this.end(message), ...this.delivery(message), ...this.told()];
+  }
+
+  end(message) {
+    switch (message.status) {
+      case "dispatched":
+        return { title: "Dispatched", note: html`The provider took it${message.provider_message_id ? html` as <code>${message.provider_message_id}</code>` : nothing}`, at: message.processed_at, tone: "good", icon: "good" };
+      case "failed":
+        return { title: "Failed", note: words(message.failure_reason), at: message.processed_at, tone: "bad", icon: "bad" };
+      default:
+        return {
+          title: "Waiting",
+          note: message.deferred_by
+            ? html`${words(message.deferred_by)}${message.next_attempt_at ? `, not before ${millisClock(message.next_attempt_at)}` : nothing}`
+            : "Nothing holds it back",
+          tone: "wait",
+          icon: "wait",
+        };
+    }
+  }
+
+  /** The provider's word on what became of it; only of servers that take receipts. */
+  delivery({ delivery }) {
+    if (!delivery?.status) return [];
+    const good = delivery.status === "delivered";
+    return [{ title: good ? "Delivered" : "Not delivered", note: delivery.error_code, at: delivery.at, tone: good ? "good" : "bad", icon: good ? "good" : "bad" }];
+  }
+
+  told() {
+    return (this.callbacks ?? []).map((event) => ({ title: html`Callback ${plainBadge("info", "callbacks", event.type)}`, at: event.timestamp, tone: "info", icon: "callbacks" }));
+  }
+}
+
+customElements.define("sb-message", Message);

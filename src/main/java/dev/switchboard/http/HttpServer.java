@@ -157,8 +157,9 @@ public final class HttpServer {
 
   boolean drain(Duration atMost, Duration grace) throws InterruptedException {
     long begin = System.nanoTime();
-    stopAccepting();
+    // In this order: a client that finds the port closed may rely on the drain having begun.
     draining.begin();
+    stopAccepting();
     while (!connections.isEmpty()) {
       long passed = System.nanoTime() - begin;
       if (passed >= grace.toNanos()) {

@@ -62,8 +62,8 @@ final class BareServer {
     }
 
     @Override
-    public Map<Channel, Tally> tallies() {
-      return Map.of(Channel.SMS, new Tally(accepted.sum(), 0, accepted.sum(), 0));
+    public Map<Channel, ChannelCounts> byChannel() {
+      return Map.of(Channel.SMS, new ChannelCounts(accepted.sum(), 0, accepted.sum(), 0));
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.store.sqlite.SqliteDatabase;
 import dev.switchboard.queue.ClaimLimit;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,7 +65,7 @@ public class StoreBenchmark {
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
 
     /** Accepts a batch, each message on a thread of its own; what was handed over for it. */
-    List<InboundEvent> acceptBatch() throws InterruptedException, ExecutionException {
+    List<LeasedMessage> acceptBatch() throws InterruptedException, ExecutionException {
       List<Future<?>> accepted = new ArrayList<>(BATCH);
       for (int i = 0; i < BATCH; i++) {
         accepted.add(requests.submit(() -> intake.accept(samples.sms(), null)));
@@ -123,7 +123,7 @@ public class StoreBenchmark {
   }
 
   @Benchmark
-  public List<InboundEvent> accept(Store store) throws InterruptedException, ExecutionException {
+  public List<LeasedMessage> accept(Store store) throws InterruptedException, ExecutionException {
     return store.acceptBatch();
   }
 

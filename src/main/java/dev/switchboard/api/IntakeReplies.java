@@ -6,7 +6,7 @@ import dev.switchboard.http.ProblemCode;
 import dev.switchboard.http.ProblemException;
 import dev.switchboard.http.Reply;
 import dev.switchboard.intake.IntakeResult;
-import dev.switchboard.intake.RateLimits.Standing;
+import dev.switchboard.intake.RateLimits.LimitState;
 import dev.switchboard.intake.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -69,7 +69,7 @@ final class IntakeReplies {
 
   private static Problem rateLimited(IntakeResult.RateLimited limited) {
     List<String> violated = limited.refusal().violated();
-    List<Standing> standings = limited.refusal().standings();
+    List<LimitState> standings = limited.refusal().standings();
     long seconds = Math.ceilDiv(limited.refusal().retryAfter().toNanos(), NANOS_PER_SECOND);
     return Problem.of(
             ProblemCode.RATE_LIMITED,

@@ -1,7 +1,7 @@
 package dev.switchboard.api;
 
 import dev.switchboard.history.Invariants;
-import dev.switchboard.history.Invariants.Tally;
+import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.http.Policy;
 import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
@@ -33,8 +33,8 @@ public final class InvariantsResource implements Resource {
   private Reply show() {
     Map<String, ChannelJson> channels = new LinkedHashMap<>();
     long drift = 0;
-    for (Map.Entry<Channel, Tally> entry : invariants.tallies().entrySet()) {
-      Tally it = entry.getValue();
+    for (Map.Entry<Channel, ChannelCounts> entry : invariants.byChannel().entrySet()) {
+      ChannelCounts it = entry.getValue();
       channels.put(
           entry.getKey().wireName(),
           new ChannelJson(it.accepted(), it.pending(), it.dispatched(), it.failed(), it.drift()));

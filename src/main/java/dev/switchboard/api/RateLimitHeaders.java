@@ -1,7 +1,7 @@
 package dev.switchboard.api;
 
 import dev.switchboard.http.Reply;
-import dev.switchboard.intake.RateLimits.Standing;
+import dev.switchboard.intake.RateLimits.LimitState;
 import java.util.List;
 
 /**
@@ -17,23 +17,23 @@ final class RateLimitHeaders {
   private RateLimitHeaders() {}
 
   /** The reply with both headers; without any when all limits are off. */
-  static Reply add(Reply reply, List<Standing> standings) {
+  static Reply add(Reply reply, List<LimitState> standings) {
     return standings.isEmpty()
         ? reply
         : reply.header(POLICY, policies(standings)).header(STANDING, standings(standings));
   }
 
-  static String policies(List<Standing> standings) {
+  static String policies(List<LimitState> standings) {
     StringBuilder text = new StringBuilder();
-    for (Standing standing : standings) {
+    for (LimitState standing : standings) {
       name(text, standing).append(";q=").append(standing.perMinute()).append(";w=60");
     }
     return text.toString();
   }
 
-  static String standings(List<Standing> standings) {
+  static String standings(List<LimitState> standings) {
     StringBuilder text = new StringBuilder();
-    for (Standing standing : standings) {
+    for (LimitState standing : standings) {
       name(text, standing)
           .append(";r=")
           .append(standing.remaining())
@@ -43,7 +43,7 @@ final class RateLimitHeaders {
     return text.toString();
   }
 
-  private static StringBuilder name(StringBuilder text, Standing standing) {
+  private static StringBuilder name(StringBuilder text, LimitState standing) {
     if (!text.isEmpty()) {
       text.append(", ");
     }

@@ -209,7 +209,7 @@ final class LoadCommand implements Callable<Integer> {
                 + " is not this machine: load is for a server of your own; if it is one, say --remote");
       }
       LoadReport report;
-      try (Farewell _ = new Farewell(run::stop, STOP_PATIENCE)) {
+      try (InterruptHook _ = new InterruptHook(run::stop, STOP_PATIENCE)) {
         report = run(run, people);
         ReportText.lines(report).forEach(people::println);
         people.flush();

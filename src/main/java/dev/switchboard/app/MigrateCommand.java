@@ -117,7 +117,7 @@ final class MigrateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--to must be a URL such as jdbc:postgresql://host/database");
     }
-    try (Farewell _ = new Farewell(() -> stop.set(true), STOP_PATIENCE);
+    try (InterruptHook _ = new InterruptHook(() -> stop.set(true), STOP_PATIENCE);
         EventLog log = libraryLog()) {
       LibraryLog libraries = LibraryLog.install(log);
       int exitCode = migrate(file, target);

@@ -1,9 +1,9 @@
 package dev.switchboard.app;
 
 import dev.switchboard.tools.seed.SeedClient;
+import dev.switchboard.tools.seed.SeedCounts;
 import dev.switchboard.tools.seed.SeedPlan;
 import dev.switchboard.tools.seed.Seeder;
-import dev.switchboard.tools.seed.Tally;
 import dev.switchboard.tools.seed.World;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -95,14 +95,14 @@ final class SeedCommand implements Callable<Integer> {
         plan.until());
     out.flush();
     World world = new World(plan);
-    Tally tally = new Tally();
+    SeedCounts counts = new SeedCounts();
     long start = System.nanoTime();
     Optional<String> failure;
     try (SeedClient client = new SeedClient(base, apiKey);
-        LiveLine _ = SeedProgress.start(out, messages, tally)) {
-      failure = new Seeder(world, client, tally).run();
+        LiveLine _ = SeedProgress.start(out, messages, counts)) {
+      failure = new Seeder(world, client, counts).run();
     }
-    summarise(out, tally.count(), Duration.ofNanos(System.nanoTime() - start));
+    summarise(out, counts.count(), Duration.ofNanos(System.nanoTime() - start));
     failure.ifPresent(why -> {
       PrintWriter err = spec.commandLine().getErr();
       err.println("switchboard: seeding " + base + " did not succeed: " + why);
@@ -111,7 +111,7 @@ final class SeedCommand implements Callable<Integer> {
     return failure.isEmpty() ? OK : FAILED;
   }
 
-  private void summarise(PrintWriter out, Tally.Count count, Duration took) {
+  private void summarise(PrintWriter out, SeedCounts.Count count, Duration took) {
     double seconds = took.toNanos() / NANOS_PER_SECOND;
     out.printf(
         Locale.ROOT,

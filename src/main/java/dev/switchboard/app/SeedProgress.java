@@ -1,6 +1,6 @@
 package dev.switchboard.app;
 
-import dev.switchboard.tools.seed.Tally;
+import dev.switchboard.tools.seed.SeedCounts;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -8,13 +8,13 @@ import java.util.Locale;
 final class SeedProgress {
   private SeedProgress() {}
 
-  static LiveLine start(PrintWriter out, long total, Tally tally) {
+  static LiveLine start(PrintWriter out, long total, SeedCounts counts) {
     boolean terminal = Terminal.isThere();
     return LiveLine.start(
         out,
         terminal,
         () -> {
-          long done = tally.count().total();
+          long done = counts.count().total();
           return terminal ? bar(done, total) : line(done, total);
         });
   }

@@ -1,8 +1,8 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.event.EngineEvent;
-import dev.switchboard.machine.Cranker;
 import dev.switchboard.machine.Machine;
+import dev.switchboard.machine.MachineThread;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
@@ -36,7 +36,7 @@ public final class Dispatcher {
   private final EventQueue queue;
   private final DispatchEnvironment environment;
   private final Engine engine;
-  private final IdentityHashMap<Machine, Cranker> crankers = new IdentityHashMap<>();
+  private final IdentityHashMap<Machine, MachineThread> crankers = new IdentityHashMap<>();
 
   /**
    * Builds the lanes; nothing runs yet.
@@ -97,7 +97,7 @@ public final class Dispatcher {
 
   /** Starts the threads; what is queued already is fetched first. */
   public void start() {
-    crankers.values().forEach(Cranker::start);
+    crankers.values().forEach(MachineThread::start);
   }
 
   /** Looks at the queue soon: something is due there that this process was not handed. */
@@ -136,7 +136,8 @@ public final class Dispatcher {
   private void addCranker(String name, Machine machine, Duration gather) {
     crankers.put(
         machine,
-        new Cranker(name, machine, gather, environment.monotonicNanos(), environment.listener()));
+        new MachineThread(
+            name, machine, gather, environment.monotonicNanos(), environment.listener()));
   }
 
   private void wake(Machine machine) {
@@ -148,8 +149,8 @@ public final class Dispatcher {
     crankerOf(machine).stop(Duration.ofNanos(Math.max(0, left)));
   }
 
-  private Cranker crankerOf(Machine machine) {
-    Cranker cranker = crankers.get(machine);
+  private MachineThread crankerOf(Machine machine) {
+    MachineThread cranker = crankers.get(machine);
     if (cranker == null) {
       throw new IllegalArgumentException("nobody cranks " + machine);
     }

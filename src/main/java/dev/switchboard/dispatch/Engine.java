@@ -5,7 +5,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.EventQueue;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ final class Engine {
       if (share.follow(lane.status(), now.instant())) {
         fetch();
       }
-      List<InboundEvent> leaving = share.takeOut();
+      List<LeasedMessage> leaving = share.takeOut();
       if (!leaving.isEmpty()) {
         settler.giveBack(leaving);
         wake.accept(settler);

@@ -9,7 +9,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.Attempt;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,13 +77,13 @@ final class Lane {
 
   /** A call in flight; compared by identity. */
   private static final class Call {
-    final InboundEvent event;
+    final LeasedMessage event;
     final Moment startedAt;
     final long epoch;
     final CompletableFuture<ProviderResult> answer;
 
     Call(
-        InboundEvent event,
+        LeasedMessage event,
         Moment startedAt,
         long epoch,
         CompletableFuture<ProviderResult> answer) {
@@ -264,7 +264,7 @@ final class Lane {
         && mayStartNow()
         && gate.nanosToEntry(now) == 0) {
       // A probe that has failed before may say more about itself than about the provider.
-      InboundEvent event = buffer.poll(!gate.isClosed());
+      LeasedMessage event = buffer.poll(!gate.isClosed());
       if (event == null) {
         // It was a retry, and now there is room again for the first attempts that wait elsewhere.
         return;
@@ -292,7 +292,7 @@ final class Lane {
     return leases.isCurrent(monotonicNanos.getAsLong());
   }
 
-  private CompletableFuture<ProviderResult> send(InboundEvent event) {
+  private CompletableFuture<ProviderResult> send(LeasedMessage event) {
     try {
       Channel channel = Channel.of(event.key().channel()).orElseThrow();
       return Objects.requireNonNull(

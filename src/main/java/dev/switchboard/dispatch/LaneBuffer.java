@@ -4,7 +4,7 @@ import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,8 +50,8 @@ final class LaneBuffer {
   private int leaving;
 
   private final Set<String> behind;
-  private final ArrayDeque<InboundEvent> firstAttempts = new ArrayDeque<>();
-  private final ArrayDeque<InboundEvent> retries = new ArrayDeque<>();
+  private final ArrayDeque<LeasedMessage> firstAttempts = new ArrayDeque<>();
+  private final ArrayDeque<LeasedMessage> retries = new ArrayDeque<>();
   private int taken;
   private int takenByRetries;
   private int callsSinceRetry;
@@ -162,8 +162,8 @@ final class LaneBuffer {
    * Takes out what waits, for other processes to send. Until it {@link #hasLeft} nothing gets a
    * place, and what had one already and comes later is not polled, so that it does not overtake it.
    */
-  synchronized List<InboundEvent> takeOut() {
-    List<InboundEvent> out = new ArrayList<>(firstAttempts);
+  synchronized List<LeasedMessage> takeOut() {
+    List<LeasedMessage> out = new ArrayList<>(firstAttempts);
     out.addAll(retries);
     firstAttempts.clear();
     retries.clear();
@@ -172,7 +172,7 @@ final class LaneBuffer {
   }
 
   /** Events that were taken out are anybody's, and wait in the store. */
-  void hasLeft(List<InboundEvent> events) {
+  void hasLeft(List<LeasedMessage> events) {
     synchronized (this) {
       leaving -= events.size();
       events.forEach(event -> {
@@ -190,7 +190,7 @@ final class LaneBuffer {
   }
 
   /** Gives back the place and the bytes of an event that is settled. */
-  void free(InboundEvent event) {
+  void free(LeasedMessage event) {
     free(isRetry(event), event.message().retainedBytes());
   }
 
@@ -201,7 +201,7 @@ final class LaneBuffer {
   }
 
   /** Puts an event whose place was reserved in its line; {@link #announceArrivals} follows. */
-  synchronized void add(InboundEvent event) {
+  synchronized void add(LeasedMessage event) {
     arrived++;
     (isRetry(event) ? retries : firstAttempts).add(event);
   }
@@ -227,7 +227,7 @@ final class LaneBuffer {
    *
    * @param untriedFirst whether a retry has to wait for all first attempts that are here
    */
-  synchronized @Nullable InboundEvent poll(boolean untriedFirst) {
+  synchronized @Nullable LeasedMessage poll(boolean untriedFirst) {
     if (leaving > 0) {
       return null;
     }
@@ -235,7 +235,7 @@ final class LaneBuffer {
       callsSinceRetry = 0;
       return retries.poll();
     }
-    InboundEvent first = firstAttempts.poll();
+    LeasedMessage first = firstAttempts.poll();
     if (first != null) {
       callsSinceRetry++;
     }
@@ -311,7 +311,7 @@ final class LaneBuffer {
     return !firstAttemptsWait || callsSinceRetry >= CALLS_PER_RETRY - 1;
   }
 
-  private static boolean isRetry(InboundEvent event) {
+  private static boolean isRetry(LeasedMessage event) {
     return event.key().dueAt() != EventKey.AT_ONCE;
   }
 }

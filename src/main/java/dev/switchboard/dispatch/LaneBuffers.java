@@ -5,7 +5,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class LaneBuffers implements HandOff {
   }
 
   @Override
-  public void deliver(List<InboundEvent> events) {
+  public void deliver(List<LeasedMessage> events) {
     events.forEach(event -> bufferFor(event.key().channel()).add(event));
     // A lane that is woken for the first of a hundred would run dry, and be woken for the next.
     byProvider.values().forEach(LaneBuffer::announceArrivals);

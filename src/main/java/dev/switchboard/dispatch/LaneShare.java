@@ -1,7 +1,7 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.cluster.LeaseClock;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +42,7 @@ final class LaneShare {
   }
 
   /** What the lane leaves to others. */
-  List<InboundEvent> takeOut() {
+  List<LeasedMessage> takeOut() {
     return shut && buffer.waiting() > 0 ? buffer.takeOut() : List.of();
   }
 

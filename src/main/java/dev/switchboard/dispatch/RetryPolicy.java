@@ -3,7 +3,7 @@ package dev.switchboard.dispatch;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.RetryAfter;
 import dev.switchboard.queue.Attempt;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
@@ -45,7 +45,7 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
 
   /** Turns one answer into the settlement of its event. */
   Settlement decide(
-      InboundEvent event,
+      LeasedMessage event,
       Attempt attempt,
       ProviderResult result,
       Instant now,
@@ -64,12 +64,12 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
     };
   }
 
-  private static int attemptOfRound(InboundEvent event, Attempt attempt) {
+  private static int attemptOfRound(LeasedMessage event, Attempt attempt) {
     return attempt.number() - event.round().attemptsBefore();
   }
 
   private Settlement retryOrExpire(
-      InboundEvent event,
+      LeasedMessage event,
       Attempt attempt,
       @Nullable Duration retryAfter,
       Instant now,

@@ -4,7 +4,7 @@ import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.queue.EventQueue;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class Settler implements Machine {
   private final EventListener listener;
   private final ArrayDeque<Settlement> waiting = new ArrayDeque<>();
   private final List<Settlement> batch = new ArrayList<>(MAX_BATCH);
-  private final Queue<List<InboundEvent>> leaving = new ConcurrentLinkedQueue<>();
+  private final Queue<List<LeasedMessage>> leaving = new ConcurrentLinkedQueue<>();
 
   /**
    * @param settled told of every settlement that has been written
@@ -67,7 +67,7 @@ final class Settler implements Machine {
   }
 
   /** Takes events in that their lane has taken out; safe for use by many threads. */
-  void giveBack(List<InboundEvent> events) {
+  void giveBack(List<LeasedMessage> events) {
     leaving.add(events);
   }
 
@@ -76,7 +76,7 @@ final class Settler implements Machine {
     if (batch.isEmpty()) {
       takeBatch();
     }
-    List<InboundEvent> out = leaving.peek();
+    List<LeasedMessage> out = leaving.peek();
     if (batch.isEmpty() && out == null) {
       return UNTIL_WOKEN;
     }
@@ -96,7 +96,7 @@ final class Settler implements Machine {
     return 0;
   }
 
-  private void release(List<InboundEvent> events) {
+  private void release(List<LeasedMessage> events) {
     try {
       queue.release(events);
     } catch (StoreUnavailableException e) {
@@ -111,8 +111,8 @@ final class Settler implements Machine {
   }
 
   /** What the store refuses to take back stays leased, and is dispatched after the next start. */
-  private void releaseOneByOne(List<InboundEvent> events) {
-    for (InboundEvent event : events) {
+  private void releaseOneByOne(List<LeasedMessage> events) {
+    for (LeasedMessage event : events) {
       try {
         queue.release(List.of(event));
       } catch (StoreUnavailableException e) {
@@ -187,7 +187,7 @@ final class Settler implements Machine {
   }
 
   private void free(Settlement settlement) {
-    InboundEvent event = settlement.event();
+    LeasedMessage event = settlement.event();
     buffers.bufferFor(event.key().channel()).free(event);
   }
 

@@ -15,7 +15,7 @@ public interface Invariants {
    * @param accepted all that were ever accepted, less those that are too old to be kept
    * @param pending what the queue holds
    */
-  record Tally(long accepted, long pending, long dispatched, long failed) {
+  record ChannelCounts(long accepted, long pending, long dispatched, long failed) {
     /**
      * Accepted messages that are nowhere, or, below zero, messages that are counted twice. Anything
      * but 0 is a bug or a damaged store.
@@ -25,6 +25,6 @@ public interface Invariants {
     }
   }
 
-  /** The tally of every channel there is, all of one moment. */
-  Map<Channel, Tally> tallies();
+  /** The counts of every channel there is, all of one moment. */
+  Map<Channel, ChannelCounts> byChannel();
 }

@@ -1,7 +1,7 @@
 package dev.switchboard.inbound;
 
 import dev.switchboard.event.EventListener;
-import dev.switchboard.machine.Cranker;
+import dev.switchboard.machine.MachineThread;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -14,7 +14,7 @@ public final class InboundWorker {
    */
   private static final Duration GATHERING_TIME = Duration.ofMillis(1);
 
-  private final Cranker cranker;
+  private final MachineThread cranker;
 
   /** Makes the thread; it does not run yet. */
   public InboundWorker(
@@ -23,7 +23,7 @@ public final class InboundWorker {
       LongSupplier monotonicNanos,
       EventListener listener) {
     this.cranker =
-        new Cranker(
+        new MachineThread(
             "switchboard-inbound",
             new InboundProcessor(queue, clock, listener),
             GATHERING_TIME,

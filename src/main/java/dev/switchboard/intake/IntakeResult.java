@@ -6,7 +6,7 @@ import java.util.List;
 /** How the door answers a submission. */
 public sealed interface IntakeResult {
   /** Durable, and on its way. */
-  record Accepted(Receipt receipt, List<RateLimits.Standing> standings) implements IntakeResult {}
+  record Accepted(Receipt receipt, List<RateLimits.LimitState> standings) implements IntakeResult {}
 
   /** The same request had been accepted before; nothing new was stored, no quota was used. */
   record Replayed(Receipt receipt) implements IntakeResult {}

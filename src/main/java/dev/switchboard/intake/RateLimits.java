@@ -66,11 +66,11 @@ public final class RateLimits {
    * @param nanosToFull time until this node's whole share of the burst is available again
    * @param nanosToNext time until this node would grant one request, 0 when it would now
    */
-  public record Standing(
+  public record LimitState(
       String policy, int perMinute, long remaining, long nanosToFull, long nanosToNext) {
     /** The same with one token more. */
-    Standing withTokenBack(long nanosPerToken) {
-      return new Standing(
+    LimitState withTokenBack(long nanosPerToken) {
+      return new LimitState(
           policy, perMinute, remaining + 1, Math.max(0, nanosToFull - nanosPerToken), 0);
     }
   }
@@ -78,10 +78,10 @@ public final class RateLimits {
   /** The answer for one request. */
   public sealed interface Decision {
     /** Where the client stands after it, for each limit that is on; the sender's first. */
-    List<Standing> standings();
+    List<LimitState> standings();
 
     /** A token of each limit was taken. */
-    record Granted(List<Standing> standings) implements Decision {}
+    record Granted(List<LimitState> standings) implements Decision {}
 
     /**
      * Nothing was taken.
@@ -89,7 +89,7 @@ public final class RateLimits {
      * @param violated names of the policies that refuse
      * @param retryAfter until every one of them would grant
      */
-    record Refused(List<Standing> standings, List<String> violated, Duration retryAfter)
+    record Refused(List<LimitState> standings, List<String> violated, Duration retryAfter)
         implements Decision {}
   }
 
@@ -130,7 +130,7 @@ public final class RateLimits {
 
   private Decision tryBoth(SharedLimit.@Nullable Held bySender, SharedLimit.@Nullable Held byIp) {
     List<SharedLimit.Held> taken = new ArrayList<>(2);
-    List<Standing> standings = new ArrayList<>(2);
+    List<LimitState> standings = new ArrayList<>(2);
     List<String> violated = new ArrayList<>(2);
     tryPolicy(sender, bySender, taken, standings, violated);
     tryPolicy(ip, byIp, taken, standings, violated);
@@ -138,7 +138,7 @@ public final class RateLimits {
       return new Decision.Granted(standings);
     }
     taken.forEach(held -> held.bucket.addTokens(1));
-    long wait = standings.stream().mapToLong(Standing::nanosToNext).max().orElse(0);
+    long wait = standings.stream().mapToLong(LimitState::nanosToNext).max().orElse(0);
     standings.replaceAll(standing ->
         violated.contains(standing.policy())
             ? standing
@@ -165,14 +165,14 @@ public final class RateLimits {
       @Nullable SharedLimit policy,
       SharedLimit.@Nullable Held held,
       List<SharedLimit.Held> taken,
-      List<Standing> standings,
+      List<LimitState> standings,
       List<String> violated) {
     if (policy == null || held == null) {
       return;
     }
     ConsumptionProbe probe = held.bucket.tryConsumeAndReturnRemaining(1);
     standings.add(
-        new Standing(
+        new LimitState(
             policy.policy(),
             policy.perMinute(),
             probe.getRemainingTokens(),

@@ -1,11 +1,11 @@
 /**
  * How work is done in the background: a {@link dev.switchboard.machine.Machine} does what can be
- * done now and says how long it may be left alone, and a {@link dev.switchboard.machine.Cranker} is
- * the thread that comes back to it.
+ * done now and says how long it may be left alone, and a {@link
+ * dev.switchboard.machine.MachineThread} is the thread that comes back to it.
  *
  * <pre>
  *              wake                     crank
- *   anybody ─────────► Cranker (thread) ─────► Machine
+ *   anybody ─────────► MachineThread (thread) ─────► Machine
  *                         ▲                       │
  *                         └── nanoseconds to wait ┘
  * </pre>

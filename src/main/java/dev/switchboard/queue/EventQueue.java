@@ -81,7 +81,7 @@ public interface EventQueue {
    * Gives leases back, each where it still holds: other processes may have these events sooner than
    * this one could send them.
    */
-  void release(List<InboundEvent> events);
+  void release(List<LeasedMessage> events);
 
   /** Gives back every lease of this process, for whoever comes next. */
   void releaseAll();

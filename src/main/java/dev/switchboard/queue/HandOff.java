@@ -29,7 +29,7 @@ public interface HandOff {
    * Hands over events whose places and bytes were reserved, here or by the caller of a claim: all
    * that a transaction has brought, in its order. They are durable and leased to this process.
    */
-  void deliver(List<InboundEvent> events);
+  void deliver(List<LeasedMessage> events);
 
   /** Gives back a place and its bytes: the acceptance they were taken for was rolled back. */
   void cancel(String channel, long bytes);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a leased event. Written only while its lease holds. */
 public sealed interface Settlement {
   /** The event that is settled. */
-  InboundEvent event();
+  LeasedMessage event();
 
   /** The attempt that led to it. */
   Attempt attempt();
@@ -34,7 +34,7 @@ public sealed interface Settlement {
   }
 
   /** The provider took the message: {@code dispatched}, the event is gone. */
-  record Completed(InboundEvent event, Attempt attempt, String providerMessageId)
+  record Completed(LeasedMessage event, Attempt attempt, String providerMessageId)
       implements Settlement {
     /** What is true of the message once it is written. */
     public MessageEvent.Dispatched dispatched() {
@@ -50,7 +50,7 @@ public sealed interface Settlement {
   }
 
   /** The attempt failed and another one is due later; the lease is given back. */
-  record Retried(InboundEvent event, Attempt attempt, Instant dueAt) implements Settlement {
+  record Retried(LeasedMessage event, Attempt attempt, Instant dueAt) implements Settlement {
     @Override
     public Instant nextAttemptAt() {
       return dueAt;
@@ -65,7 +65,7 @@ public sealed interface Settlement {
    *     the last attempt's
    * @param at when it was given up
    */
-  record Discarded(InboundEvent event, Attempt attempt, String reason, Instant at)
+  record Discarded(LeasedMessage event, Attempt attempt, String reason, Instant at)
       implements Settlement {
     /** What is true of the message once it is written. */
     public MessageEvent.Failed failed() {

@@ -4,8 +4,8 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.UnreadableEventException;
@@ -92,7 +92,7 @@ final class Claim {
       taken++;
       claimed.row(next.key().id()).set("due_at", next.key().dueAt());
       reading = next.key();
-      Optional<InboundEvent> event = event(session, next);
+      Optional<LeasedMessage> event = event(session, next);
       if (event.isPresent()) {
         session.effects().deliver(event.get());
         bytes += event.get().message().retainedBytes();
@@ -136,14 +136,14 @@ final class Claim {
   }
 
   /** Empty for an event without a message, which stays leased: it must not hold up the others. */
-  private static Optional<InboundEvent> event(WriteSession session, Claimable claimed)
+  private static Optional<LeasedMessage> event(WriteSession session, Claimable claimed)
       throws SQLException {
     Lease lease = new Lease(session.owner(), claimed.fence() + session.fenceStep());
     return session
         .statement(FIND_OUTBOUND)
         .set("id", claimed.key().id())
         .first(row ->
-            new InboundEvent(
+            new LeasedMessage(
                 claimed.key(),
                 lease,
                 claimed.attempts(),

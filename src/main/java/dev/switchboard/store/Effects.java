@@ -3,7 +3,7 @@ package dev.switchboard.store;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +15,7 @@ public final class Effects {
   private final HandOff handOff;
   private final EventListener listener;
   private final List<MessageEvent> events = new ArrayList<>();
-  private final List<InboundEvent> deliveries = new ArrayList<>();
+  private final List<LeasedMessage> deliveries = new ArrayList<>();
   private final List<Place> reservations = new ArrayList<>();
   private final List<String> caughtUp = new ArrayList<>();
 
@@ -45,7 +45,7 @@ public final class Effects {
   }
 
   /** Hands an event over once the transaction is durable. */
-  void deliver(InboundEvent event) {
+  void deliver(LeasedMessage event) {
     deliveries.add(event);
   }
 
@@ -56,7 +56,7 @@ public final class Effects {
   }
 
   /** What is to be handed over; nothing in memory holds it when the outcome is unknown. */
-  public List<InboundEvent> deliveries() {
+  public List<LeasedMessage> deliveries() {
     return List.copyOf(deliveries);
   }
 

@@ -33,7 +33,7 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   private final Database database;
 
-  private record Standing(MessageStatus status, String channel, long conversationId) {}
+  private record CurrentState(MessageStatus status, String channel, long conversationId) {}
 
   private record DeadLetter(long id, String channel, long conversationId) {}
 
@@ -53,7 +53,7 @@ public final class JdbcDeadLetters implements DeadLetters {
   public Retry retry(MessageId id, Map<String, String> providers, Instant now) {
     // The failure is told before the retry, and the retry before its attempts.
     return database.writeApart(session -> {
-      Standing standing = standing(session, id);
+      CurrentState standing = standing(session, id);
       if (standing == null) {
         return new Retry.Unknown();
       }
@@ -121,13 +121,13 @@ public final class JdbcDeadLetters implements DeadLetters {
     return new Range(new MessageId(last.id()), range.until(), range.selection());
   }
 
-  private static @Nullable Standing standing(WriteSession session, MessageId id)
+  private static @Nullable CurrentState standing(WriteSession session, MessageId id)
       throws SQLException {
     return session
         .statement(FIND_STANDING)
         .set("id", id.value())
         .first(row ->
-            new Standing(
+            new CurrentState(
                 MessageStatus.of(row.getString("status")).orElseThrow(),
                 row.getString("channel"),
                 row.getLong("conversation_id")))

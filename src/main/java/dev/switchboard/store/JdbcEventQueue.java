@@ -6,7 +6,7 @@ import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Settlement;
 import java.sql.ResultSet;
@@ -168,9 +168,9 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   @Override
-  public void release(List<InboundEvent> events) {
+  public void release(List<LeasedMessage> events) {
     database.write(session -> {
-      for (InboundEvent event : events) {
+      for (LeasedMessage event : events) {
         session
             .statements()
             .runLater(

@@ -9,8 +9,8 @@ import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -228,7 +228,7 @@ public final class JdbcIntakeStore implements IntakeStore {
       Round round = Round.first(added.acceptedAt());
       session
           .effects()
-          .deliver(new InboundEvent(key, lease, 0, round, conversationId, added.message()));
+          .deliver(new LeasedMessage(key, lease, 0, round, conversationId, added.message()));
     }
   }
 }

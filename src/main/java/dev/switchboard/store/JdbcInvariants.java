@@ -27,23 +27,23 @@ public final class JdbcInvariants implements Invariants {
   }
 
   @Override
-  public Map<Channel, Tally> tallies() {
+  public Map<Channel, ChannelCounts> byChannel() {
     return database.list(session -> {
       Map<String, Totals> totals = totals(session);
       Map<String, ChannelBacklog> backlogs = Backlogs.read(session);
-      Map<Channel, Tally> tallies = new EnumMap<>(Channel.class);
+      Map<Channel, ChannelCounts> byChannel = new EnumMap<>(Channel.class);
       for (Channel channel : Channel.values()) {
         Totals counted = totals.getOrDefault(channel.wireName(), Totals.NONE);
         ChannelBacklog backlog = backlogs.get(channel.wireName());
-        tallies.put(
+        byChannel.put(
             channel,
-            new Tally(
+            new ChannelCounts(
                 counted.accepted(),
                 backlog == null ? 0 : backlog.pending(),
                 counted.dispatched(),
                 counted.failed()));
       }
-      return tallies;
+      return byChannel;
     });
   }
 

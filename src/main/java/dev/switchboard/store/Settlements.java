@@ -4,8 +4,8 @@ import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.store.Counters.Total;
 import java.sql.SQLException;
@@ -120,7 +120,7 @@ final class Settlements {
       throws SQLException {
     Map<Place, ManyRows> rows = new LinkedHashMap<>();
     for (Settlement settlement : settlements) {
-      InboundEvent event = settlement.event();
+      LeasedMessage event = settlement.event();
       rows.computeIfAbsent(
               Place.of(event),
               place -> new ManyRows(session.statements(), DELETE_LEASED, place::setIn))
@@ -132,7 +132,7 @@ final class Settlements {
     }
     boolean[] held = new boolean[settlements.size()];
     for (int i = 0; i < held.length; i++) {
-      InboundEvent event = settlements.get(i).event();
+      LeasedMessage event = settlements.get(i).event();
       // Of two settlements of one event the first is the one.
       held[i] = Objects.requireNonNull(deleted.get(Place.of(event))).remove(event.key().id());
     }
@@ -141,7 +141,7 @@ final class Settlements {
 
   /** What the rows of many events have in common: most are first attempts under the same lease. */
   private record Place(String channel, long dueAt, Lease lease) {
-    static Place of(InboundEvent event) {
+    static Place of(LeasedMessage event) {
       return new Place(event.key().channel(), event.key().dueAt(), event.lease());
     }
 
@@ -174,7 +174,7 @@ final class Settlements {
 
   private static void retry(WriteSession session, Settlement.Retried settlement)
       throws SQLException {
-    InboundEvent event = settlement.event();
+    LeasedMessage event = settlement.event();
     EventRows.insert(
         session,
         new EventKey(event.key().channel(), Micros.of(settlement.dueAt()), event.key().id()),

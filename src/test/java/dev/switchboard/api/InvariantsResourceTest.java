@@ -22,10 +22,10 @@ class InvariantsResourceTest {
 
   @Test
   void surplusOfOneChannelDoesNotHideWhatAnotherHasLost() throws IOException {
-    Map<Channel, Invariants.Tally> tallies = new EnumMap<>(Channel.class);
-    tallies.put(Channel.SMS, new Invariants.Tally(10, 2, 3, 1));
-    tallies.put(Channel.EMAIL, new Invariants.Tally(1, 1, 3, 1));
-    try (TestServer server = TestServer.with(new InvariantsResource(() -> tallies))) {
+    Map<Channel, Invariants.ChannelCounts> byChannel = new EnumMap<>(Channel.class);
+    byChannel.put(Channel.SMS, new Invariants.ChannelCounts(10, 2, 3, 1));
+    byChannel.put(Channel.EMAIL, new Invariants.ChannelCounts(1, 1, 3, 1));
+    try (TestServer server = TestServer.with(new InvariantsResource(() -> byChannel))) {
       Response response = server.get("/api/invariants");
 
       assertThat(response.json().at("/channels/sms/drift").asInt()).isEqualTo(4);

@@ -16,7 +16,7 @@ import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumber;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.store.JdbcIntakeStore;
 import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.net.http.HttpResponse;
@@ -413,7 +413,7 @@ class InboundTest {
     }
 
     @Override
-    public void deliver(List<InboundEvent> events) {}
+    public void deliver(List<LeasedMessage> events) {}
 
     @Override
     public void cancel(String channel, long bytes) {}

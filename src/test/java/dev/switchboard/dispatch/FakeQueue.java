@@ -10,8 +10,8 @@ import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.QueueStatus;
@@ -259,7 +259,7 @@ final class FakeQueue implements EventQueue {
     }
     List<Settlement> stale = new ArrayList<>();
     for (Settlement settlement : settlements) {
-      InboundEvent event = settlement.event();
+      LeasedMessage event = settlement.event();
       Row row = rows.get(event.key());
       if (row == null
           || row.owner() != event.lease().owner()
@@ -290,7 +290,7 @@ final class FakeQueue implements EventQueue {
   }
 
   @Override
-  public void release(List<InboundEvent> events) {
+  public void release(List<LeasedMessage> events) {
     answer();
     if (releasesRefused > 0) {
       releasesRefused--;
@@ -299,7 +299,7 @@ final class FakeQueue implements EventQueue {
     if (events.stream().anyMatch(event -> event.key().id() == kept)) {
       throw new IllegalStateException("the test refuses to take it back");
     }
-    for (InboundEvent event : events) {
+    for (LeasedMessage event : events) {
       rows.computeIfPresent(
           event.key(),
           (_, row) ->
@@ -349,7 +349,7 @@ final class FakeQueue implements EventQueue {
         throw new UnreadableEventException(key, new IllegalArgumentException("the test"));
       }
     }
-    List<InboundEvent> events = new ArrayList<>();
+    List<LeasedMessage> events = new ArrayList<>();
     long bytes = 0;
     for (EventKey key : found) {
       Row row = rows.get(key);
@@ -357,7 +357,7 @@ final class FakeQueue implements EventQueue {
         throw new IllegalStateException("claimed a row that is not there");
       }
       Row leased = new Row(row.attempts(), owner, row.fence() + 1);
-      InboundEvent event = event(key, leased);
+      LeasedMessage event = event(key, leased);
       long more = event.message().retainedBytes();
       if (bytes + more > limit.bytes() && !(events.isEmpty() && limit.oneAtLeast())) {
         break;
@@ -389,13 +389,13 @@ final class FakeQueue implements EventQueue {
     return new Round(round.attemptsBefore(), (int) rateLimited, round.startedAt());
   }
 
-  private InboundEvent event(EventKey key, Row row) {
+  private LeasedMessage event(EventKey key, Row row) {
     OutboundMessage message = messages.get(key.id());
     Round round = roundOf(key.id());
     if (message == null || round == null) {
       throw new IllegalStateException("an event without a message");
     }
-    return new InboundEvent(
+    return new LeasedMessage(
         key, new Lease(row.owner(), row.fence()), row.attempts(), round, CONVERSATION, message);
   }
 

@@ -6,8 +6,8 @@ import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Round;
 import java.time.Instant;
@@ -42,7 +42,7 @@ class LaneBufferTest {
   @Test
   void settledEventGivesItsBytesBack() {
     buffer.caughtUp(SMS);
-    InboundEvent event = event(EventKey.AT_ONCE);
+    LeasedMessage event = event(EventKey.AT_ONCE);
     long bytes = event.message().retainedBytes();
     assertThat(buffer.reserve(SMS, bytes)).isTrue();
     buffer.add(event);
@@ -105,9 +105,9 @@ class LaneBufferTest {
     assertThat(Objects.requireNonNull(buffer.reserveFirstAttempts(10)).bytes()).isEqualTo(20_000);
   }
 
-  private static InboundEvent event(long dueAt) {
+  private static LeasedMessage event(long dueAt) {
     OutboundMessage message = FakeQueue.message(7, "x".repeat(5_000));
-    return new InboundEvent(
+    return new LeasedMessage(
         new EventKey(SMS, dueAt, 7), new Lease(1, 1), 0, Round.first(Instant.EPOCH), 1, message);
   }
 }

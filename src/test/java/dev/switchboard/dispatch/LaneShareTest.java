@@ -12,8 +12,8 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Round;
 import java.time.Duration;
@@ -135,7 +135,7 @@ class LaneShareTest {
     buffer.reserve("sms", 1);
     buffer.reserve("sms", 1);
     buffer.add(event(1));
-    List<InboundEvent> leaving = buffer.takeOut();
+    List<LeasedMessage> leaving = buffer.takeOut();
     buffer.add(event(2));
 
     assertThat(buffer.hasNext()).isFalse();
@@ -148,12 +148,12 @@ class LaneShareTest {
     assertThat(buffer.poll(false)).isEqualTo(event(2));
   }
 
-  private InboundEvent event(long id) {
+  private LeasedMessage event(long id) {
     OutboundMessage message =
         new OutboundMessage(
             new MessageId(id), "+12016661234", "+18045551234", null, "Hi", List.of());
     EventKey key = new EventKey("sms", EventKey.AT_ONCE, id);
-    return new InboundEvent(key, new Lease(1, 1), 0, Round.first(time.instant()), 1, message);
+    return new LeasedMessage(key, new Lease(1, 1), 0, Round.first(time.instant()), 1, message);
   }
 
   /** Settled once, it has given its place back once. */

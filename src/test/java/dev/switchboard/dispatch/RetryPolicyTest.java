@@ -6,8 +6,8 @@ import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.RetryAfter;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
@@ -198,17 +198,17 @@ class RetryPolicyTest {
     return decide(event(attempt - 1), result, now);
   }
 
-  private Settlement decide(InboundEvent event, ProviderResult result, Instant now) {
+  private Settlement decide(LeasedMessage event, ProviderResult result, Instant now) {
     Attempt attempt = attempt(event.attempts() + 1, result);
     return policy.decide(event, attempt, result, now, random);
   }
 
-  private static InboundEvent event(int attempts) {
+  private static LeasedMessage event(int attempts) {
     return event(attempts, Round.first(ACCEPTED));
   }
 
-  private static InboundEvent event(int attempts, Round round) {
-    return new InboundEvent(
+  private static LeasedMessage event(int attempts, Round round) {
+    return new LeasedMessage(
         new EventKey("sms", EventKey.AT_ONCE, 1),
         new Lease(1, 1),
         attempts,

@@ -9,7 +9,7 @@ import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.RateLimits.Limit;
-import dev.switchboard.intake.RateLimits.Standing;
+import dev.switchboard.intake.RateLimits.LimitState;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.EmailAddress;
 import dev.switchboard.message.MessageId;
@@ -61,8 +61,8 @@ class IntakeTest {
             new IntakeResult.Accepted(
                 new Receipt(stored.message().id(), 7L),
                 List.of(
-                    new Standing("sender", 60, 1, 1_000_000_000, 0),
-                    new Standing("ip", 60, 1, 1_000_000_000, 0))));
+                    new LimitState("sender", 60, 1, 1_000_000_000, 0),
+                    new LimitState("ip", 60, 1, 1_000_000_000, 0))));
     assertThat(stored.message().from()).isEqualTo("(804) 555-1234");
     assertThat(stored.message().body()).isEqualTo(" Hello\r\n");
     assertThat(stored.acceptedAt()).isEqualTo(Instant.parse("2026-03-01T12:00:00.123456Z"));

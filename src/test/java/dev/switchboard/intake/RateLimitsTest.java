@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.intake.RateLimits.Decision;
 import dev.switchboard.intake.RateLimits.Limit;
-import dev.switchboard.intake.RateLimits.Standing;
+import dev.switchboard.intake.RateLimits.LimitState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,10 +181,10 @@ class RateLimitsTest {
 
     assertThat(limits.take("ann", "1").standings())
         .containsExactly(
-            new Standing("sender", 60, 2, 1_000_000_000, 0),
-            new Standing("ip", 6_000, 99, 10_000_000, 0));
+            new LimitState("sender", 60, 2, 1_000_000_000, 0),
+            new LimitState("ip", 6_000, 99, 10_000_000, 0));
     assertThat(limits.take("ann", "1").standings().getFirst())
-        .isEqualTo(new Standing("sender", 60, 1, 2_000_000_000, 0));
+        .isEqualTo(new LimitState("sender", 60, 1, 2_000_000_000, 0));
   }
 
   @Test
@@ -194,8 +194,8 @@ class RateLimitsTest {
 
     assertThat(limits.take("ann", "1").standings())
         .containsExactly(
-            new Standing("sender", 60, 2, 1_000_000_000, 0),
-            new Standing("ip", 60, 0, 1_000_000_000, 1_000_000_000));
+            new LimitState("sender", 60, 2, 1_000_000_000, 0),
+            new LimitState("ip", 60, 0, 1_000_000_000, 1_000_000_000));
   }
 
   @Test
@@ -318,10 +318,10 @@ class RateLimitsTest {
     RateLimits limits = limits(new Limit(60, 9), OFF);
 
     assertThat(limits.take("ann", "1").standings())
-        .containsExactly(new Standing("sender", 60, 2, 3_000_000_000L, 0));
+        .containsExactly(new LimitState("sender", 60, 2, 3_000_000_000L, 0));
     grantedOf(2, limits);
     assertThat(limits.take("ann", "1").standings())
-        .containsExactly(new Standing("sender", 60, 0, 9_000_000_000L, 3_000_000_000L));
+        .containsExactly(new LimitState("sender", 60, 0, 9_000_000_000L, 3_000_000_000L));
   }
 
   @Test
@@ -333,10 +333,10 @@ class RateLimitsTest {
     Decision refused = limits.take("ann", "1");
 
     assertThat(refused.standings().getFirst())
-        .isEqualTo(new Standing("sender", 60, 2, 2_000_000_000L, 0));
+        .isEqualTo(new LimitState("sender", 60, 2, 2_000_000_000L, 0));
   }
 
-  private static Standing standing(Decision decision) {
+  private static LimitState standing(Decision decision) {
     return decision.standings().getFirst();
   }
 

@@ -16,7 +16,7 @@ import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.QueueStatus;
@@ -89,8 +89,8 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void claimOfRetriesIsBoundByBytesToo() {
-    InboundEvent first = accepted(samples.email("a@example.org", "b@example.org", null, LARGE));
-    InboundEvent second = accepted(samples.email("a@example.org", "b@example.org", null, LARGE));
+    LeasedMessage first = accepted(samples.email("a@example.org", "b@example.org", null, LARGE));
+    LeasedMessage second = accepted(samples.email("a@example.org", "b@example.org", null, LARGE));
     settle(retried(first, NOON), retried(second, NOON));
     long one = OutboundMessage.mostRetainedBytes(LARGE.length() + 100);
 
@@ -122,7 +122,7 @@ abstract class ClaimContract extends StoreContract {
     handOff.refuse("sms");
     accept(samples.sms());
 
-    InboundEvent event = claim(1).getFirst();
+    LeasedMessage event = claim(1).getFirst();
 
     assertThat(event.lease().fence()).isEqualTo(2);
     assertThat(event.message().from()).isEqualTo(ANN);
@@ -151,11 +151,11 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void leasesOfAnEndedProcessCanBeClaimed() {
-    InboundEvent before = acceptEvent();
+    LeasedMessage before = acceptEvent();
     store.reopen();
 
     assertThat(store.queue().status().waiting()).isEqualTo(1);
-    InboundEvent after = claim(10).getFirst();
+    LeasedMessage after = claim(10).getFirst();
     assertThat(after.key()).isEqualTo(before.key());
     assertThat(after.lease().owner()).isGreaterThan(before.lease().owner());
     assertThat(after.lease().fence()).isGreaterThan(before.lease().fence());
@@ -163,9 +163,9 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void settlementUnderAnOldLeaseWritesNothing() {
-    InboundEvent before = acceptEvent();
+    LeasedMessage before = acceptEvent();
     store.reopen();
-    InboundEvent after = claim(10).getFirst();
+    LeasedMessage after = claim(10).getFirst();
     List<Settlement> stale =
         List.of(
             completed(before), retried(before, NOON.plusSeconds(5)), discarded(before, "rejected"));
@@ -183,7 +183,7 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void settlementUnderAnUnclaimedLeaseOfAnEndedProcessStillHolds() {
-    InboundEvent before = acceptEvent();
+    LeasedMessage before = acceptEvent();
     store.reopen();
 
     settle(completed(before));
@@ -193,21 +193,21 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void releasedLeasesAreFreeAndTheirSettlementsStaleOnceClaimed() {
-    InboundEvent released = acceptEvent();
+    LeasedMessage released = acceptEvent();
     store.queue().releaseAll();
 
     assertThat(store.queue().status().leased()).isZero();
     assertThat(store.queue().settle(List.of(completed(released)))).hasSize(1);
-    InboundEvent claimed = claim(10).getFirst();
+    LeasedMessage claimed = claim(10).getFirst();
     assertThat(claimed.lease().fence()).isGreaterThan(released.lease().fence());
     settle(completed(claimed));
   }
 
   @Test
   void retriesAreClaimedWhenDueLongestDueFirst() {
-    InboundEvent late = retriedAt(NOON.plusSeconds(30));
-    InboundEvent soon = retriedAt(NOON.plusSeconds(10));
-    InboundEvent next = retriedAt(NOON.plusSeconds(20));
+    LeasedMessage late = retriedAt(NOON.plusSeconds(30));
+    LeasedMessage soon = retriedAt(NOON.plusSeconds(10));
+    LeasedMessage next = retriedAt(NOON.plusSeconds(20));
 
     assertThat(claimRetries(NOON.plusSeconds(10).minusNanos(1_000), 10)).isEmpty();
     assertThat(idsOf(claimRetries(NOON.plusSeconds(10), 10))).containsExactly(soon.message().id());
@@ -218,7 +218,7 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void claimsOfRetriesAreBoundedAndSayNothingOfBeingCaughtUp() {
-    InboundEvent first = retriedAt(NOON.plusSeconds(1));
+    LeasedMessage first = retriedAt(NOON.plusSeconds(1));
     retriedAt(NOON.plusSeconds(2));
     handOff.calls();
 
@@ -230,9 +230,9 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void claimedRetryKnowsItsAttempts() {
-    InboundEvent event = retriedAt(NOON.plusSeconds(1));
+    LeasedMessage event = retriedAt(NOON.plusSeconds(1));
 
-    InboundEvent retry = claimRetries(NOON.plusSeconds(1), 1).getFirst();
+    LeasedMessage retry = claimRetries(NOON.plusSeconds(1), 1).getFirst();
 
     assertThat(retry.attempts()).isEqualTo(1);
     assertThat(retry.lease().fence()).isGreaterThan(event.lease().fence());
@@ -270,8 +270,8 @@ abstract class ClaimContract extends StoreContract {
   @Test
   void retriesThatLieTooFarAheadAreClaimedAlone() {
     retriedAt(NOON.plusSeconds(10));
-    InboundEvent far = retriedAt(NOON.plusSeconds(7_200));
-    InboundEvent farther = retriedAt(NOON.plusSeconds(7_300));
+    LeasedMessage far = retriedAt(NOON.plusSeconds(7_200));
+    LeasedMessage farther = retriedAt(NOON.plusSeconds(7_300));
     handOff.delivered();
 
     assertThat(claimRetriesAfter(NOON.plusSeconds(7_200))).isEqualTo(1);
@@ -287,14 +287,14 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void claimedRetryKnowsHowManyOfItsAttemptsWereAnsweredWith429() {
-    InboundEvent first = acceptEvent();
+    LeasedMessage first = acceptEvent();
     settle(
         new Settlement.Retried(
             first, attempt(first, Outcome.RATE_LIMITED, "429"), NOON.plusSeconds(1)));
-    InboundEvent second = claimRetries(NOON.plusSeconds(1), 1).getFirst();
+    LeasedMessage second = claimRetries(NOON.plusSeconds(1), 1).getFirst();
     settle(retried(second, NOON.plusSeconds(2)));
 
-    InboundEvent third = claimRetries(NOON.plusSeconds(2), 1).getFirst();
+    LeasedMessage third = claimRetries(NOON.plusSeconds(2), 1).getFirst();
 
     assertThat(third.attempts()).isEqualTo(2);
     assertThat(third.round().rateLimited()).isEqualTo(1);
@@ -303,7 +303,7 @@ abstract class ClaimContract extends StoreContract {
   @Test
   void statusTellsHeldWaitingAndScheduledApart() {
     assertThat(store.queue().status()).isEqualTo(new QueueStatus(0, 0, 0, null));
-    InboundEvent oldest = retriedAt(NOON.plusSeconds(10));
+    LeasedMessage oldest = retriedAt(NOON.plusSeconds(10));
     accept(samples.sms());
     handOff.refuse("sms");
     accept(samples.sms());
@@ -317,10 +317,10 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void whatIsGivenBackIsAnybodys() {
-    InboundEvent first = acceptEvent();
-    InboundEvent retry = retriedAt(NOON);
-    InboundEvent claimed = claimRetries(NOON, 1).getFirst();
-    InboundEvent kept = acceptEvent();
+    LeasedMessage first = acceptEvent();
+    LeasedMessage retry = retriedAt(NOON);
+    LeasedMessage claimed = claimRetries(NOON, 1).getFirst();
+    LeasedMessage kept = acceptEvent();
 
     store.queue().release(List.of(first, claimed));
 
@@ -331,7 +331,7 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void onlyTheHolderOfALeaseGivesItBack() {
-    InboundEvent before = acceptEvent();
+    LeasedMessage before = acceptEvent();
     store.queue().release(List.of(before));
     assertThat(store.queue().claimFirstAttempts("sms", events(1)).events()).isEqualTo(1);
 
@@ -343,7 +343,7 @@ abstract class ClaimContract extends StoreContract {
   @Test
   void channelsAreThoseWithEvents() {
     assertThat(store.queue().channelsWithoutCarrier(List.of())).isEmpty();
-    InboundEvent sms = acceptEvent();
+    LeasedMessage sms = acceptEvent();
     accept(samples.email("a@example.org", "b@example.org", null, "x"));
     accept(samples.mms(ANN, BOB, List.of("https://example.com/a")));
 
@@ -386,8 +386,8 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void unroutableRetryIsDiscardedAndAHeldEventIsNot() {
-    InboundEvent retry = retriedAt(NOON.plusSeconds(10));
-    InboundEvent held = acceptEvent();
+    LeasedMessage retry = retriedAt(NOON.plusSeconds(10));
+    LeasedMessage held = acceptEvent();
 
     List<EventKey> discarded =
         store.queue().discardUnroutable("sms", "provider_not_configured", NOON, 10);
@@ -439,7 +439,7 @@ abstract class ClaimContract extends StoreContract {
 
   @Test
   void eventThatIsHeldIsNotPutAside() {
-    InboundEvent held = acceptEvent();
+    LeasedMessage held = acceptEvent();
 
     store.queue().discard(held.key(), "unreadable", NOON);
 
@@ -453,16 +453,16 @@ abstract class ClaimContract extends StoreContract {
   /** Stores an sms whose event names a channel that this version does not know. */
   abstract MessageId queueUnderUnknownChannel(String channel);
 
-  private InboundEvent retriedAt(Instant dueAt) {
-    InboundEvent event = acceptEvent();
+  private LeasedMessage retriedAt(Instant dueAt) {
+    LeasedMessage event = acceptEvent();
     settle(retried(event, dueAt));
     return event;
   }
 
-  private List<InboundEvent> claimRetries(Instant now, int limit) {
+  private List<LeasedMessage> claimRetries(Instant now, int limit) {
     handOff.delivered();
     int claimed = store.queue().claimRetries("sms", now, events(limit)).events();
-    List<InboundEvent> events = handOff.delivered();
+    List<LeasedMessage> events = handOff.delivered();
     assertThat(events).hasSize(claimed);
     return events;
   }

@@ -18,7 +18,7 @@ import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageTime;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -183,7 +183,7 @@ abstract class ConversationContract extends StoreContract {
 
   @Test
   void messagesAreThoseThatTheListOfMessagesShows() {
-    InboundEvent failed = acceptEvent();
+    LeasedMessage failed = acceptEvent();
     settle(discarded(failed, "rejected"));
 
     MessageRecord message = messages(null, 0, 1).messages().getFirst();

@@ -20,7 +20,7 @@ import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.DeadLetters.Retry;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,14 +80,14 @@ abstract class EventContract extends StoreContract {
 
   @Test
   void everythingThatHappensToAMessageIsToldInOrder() {
-    InboundEvent first = acceptEvent();
+    LeasedMessage first = acceptEvent();
     MessageId id = first.message().id();
     settle(retried(first, NOON.plusSeconds(5)));
     store.queue().claimRetries("sms", NOON.plusSeconds(5), events(10));
     settle(discarded(handOff.delivered().getLast(), "attempts_exhausted"));
     store.deadLetters().retry(id, PROVIDERS, NOON.plusSeconds(60));
     store.queue().claimRetries("sms", NOON.plusSeconds(60), events(10));
-    InboundEvent third = handOff.delivered().getLast();
+    LeasedMessage third = handOff.delivered().getLast();
     Settlement.Completed last = completed(third);
     settle(last);
 
@@ -143,8 +143,8 @@ abstract class EventContract extends StoreContract {
 
   @Test
   void settlementWithoutALeaseTellsNothingButTheOthersOfItsBatchDo() {
-    InboundEvent gone = acceptEvent();
-    InboundEvent held = acceptEvent();
+    LeasedMessage gone = acceptEvent();
+    LeasedMessage held = acceptEvent();
     settle(completed(gone));
     events.clear();
 
@@ -210,7 +210,7 @@ abstract class EventContract extends StoreContract {
       throw new IllegalStateException(event.toString());
     });
 
-    InboundEvent event = acceptEvent();
+    LeasedMessage event = acceptEvent();
     settle(completed(event));
 
     assertThat(store.queue().status().total()).isZero();

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import java.util.List;
@@ -22,7 +22,7 @@ abstract class HandOffContract extends StoreContract {
     accept(message);
 
     assertThat(handOff.calls()).containsExactly("reserve sms", "deliver " + idOf(message));
-    InboundEvent event = handOff.delivered().getFirst();
+    LeasedMessage event = handOff.delivered().getFirst();
     assertThat(event.key()).isEqualTo(new EventKey("sms", EventKey.AT_ONCE, idOf(message).value()));
     assertThat(event.attempts()).isZero();
     assertThat(event.lease().owner()).isPositive();

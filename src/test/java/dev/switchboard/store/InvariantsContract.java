@@ -8,11 +8,11 @@ import static dev.switchboard.store.Samples.discarded;
 import static dev.switchboard.store.Samples.retried;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.history.Invariants.Tally;
+import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.ChannelBacklog;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Test;
 
 /** Every accepted message is somewhere, at every moment. */
 abstract class InvariantsContract extends StoreContract {
-  private static final Tally NOTHING = new Tally(0, 0, 0, 0);
+  private static final ChannelCounts NOTHING = new ChannelCounts(0, 0, 0, 0);
 
   /** Takes an event out of the queue as no program of ours does. */
-  abstract void losePending(InboundEvent event);
+  abstract void losePending(LeasedMessage event);
 
   @Test
   void emptyStoreHasATallyOfEveryChannel() {
-    assertThat(store.invariants().tallies())
+    assertThat(store.invariants().byChannel())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(Channel.SMS, NOTHING, Channel.MMS, NOTHING, Channel.EMAIL, NOTHING));
     assertThat(store.queue().statusByChannel()).isEmpty();
@@ -44,9 +44,9 @@ abstract class InvariantsContract extends StoreContract {
     accept(samples.sms());
     MessageId mms = accept(samples.mms(ANN, BOB, List.of("https://example.com/a.png"))).id();
 
-    assertThat(store.invariants().tallies())
-        .containsEntry(Channel.SMS, new Tally(6, 3, 1, 2))
-        .containsEntry(Channel.MMS, new Tally(1, 1, 0, 0))
+    assertThat(store.invariants().byChannel())
+        .containsEntry(Channel.SMS, new ChannelCounts(6, 3, 1, 2))
+        .containsEntry(Channel.MMS, new ChannelCounts(1, 1, 0, 0))
         .containsEntry(Channel.EMAIL, NOTHING);
     assertThat(store.queue().statusByChannel())
         .isEqualTo(
@@ -55,13 +55,13 @@ abstract class InvariantsContract extends StoreContract {
 
   @Test
   void lostMessageShowsAsDrift() {
-    InboundEvent event = acceptEvent();
+    LeasedMessage event = acceptEvent();
     accept(samples.sms());
     losePending(event);
 
-    Tally tally = tally(Channel.SMS);
-    assertThat(tally).isEqualTo(new Tally(2, 1, 0, 0));
-    assertThat(tally.drift()).isEqualTo(1);
+    ChannelCounts counts = counts(Channel.SMS);
+    assertThat(counts).isEqualTo(new ChannelCounts(2, 1, 0, 0));
+    assertThat(counts.drift()).isEqualTo(1);
   }
 
   /** Totals and queue are of one moment, whatever is written between the two questions. */
@@ -82,7 +82,7 @@ abstract class InvariantsContract extends StoreContract {
               }
               long seen = 0;
               while (busy.get() > -2) {
-                seen += Math.abs(tally(Channel.SMS).drift());
+                seen += Math.abs(counts(Channel.SMS).drift());
               }
               return seen;
             });
@@ -92,13 +92,13 @@ abstract class InvariantsContract extends StoreContract {
 
   private void acceptAndSettle(int messages) {
     for (int i = 0; i < messages; i++) {
-      InboundEvent event = acceptEvent();
+      LeasedMessage event = acceptEvent();
       settle(i % 2 == 0 ? completed(event) : discarded(event, "rejected"));
     }
   }
 
   private MessageId retriedMessage() {
-    InboundEvent event = acceptEvent();
+    LeasedMessage event = acceptEvent();
     settle(retried(event, NOON.plusSeconds(5)));
     return event.message().id();
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Nested;
@@ -153,7 +153,7 @@ public abstract class JdbcContracts {
     }
 
     @Override
-    void losePending(InboundEvent event) {
+    void losePending(LeasedMessage event) {
       ((JdbcFixture) store).execute("DELETE FROM inbound_events WHERE id = " + event.key().id());
     }
   }

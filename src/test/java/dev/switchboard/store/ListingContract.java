@@ -17,7 +17,7 @@ import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +34,11 @@ abstract class ListingContract extends StoreContract {
   /** 0: dispatched, 1: failed, 2: waits for a retry, 3: pending mms, 4: pending from Bob to Ann. */
   @BeforeEach
   void acceptMessages() {
-    InboundEvent dispatched = acceptEvent();
+    LeasedMessage dispatched = acceptEvent();
     settle(completed(dispatched));
-    InboundEvent failed = acceptEvent();
+    LeasedMessage failed = acceptEvent();
     settle(discarded(failed, "rejected"));
-    InboundEvent retried = acceptEvent();
+    LeasedMessage retried = acceptEvent();
     settle(retried(retried, NOON.plusSeconds(5)));
     ids.addAll(idsOf(List.of(dispatched, failed, retried)));
     ids.add(accept(samples.mms(ANN, SHORT_CODE, List.of("https://example.com/a.png"))).id());

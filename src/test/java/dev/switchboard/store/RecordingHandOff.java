@@ -1,7 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Set;
 /** Writes down what it is told, in order; takes every event unless told to refuse its channel. */
 public final class RecordingHandOff implements HandOff {
   private final List<String> calls = new ArrayList<>();
-  private final List<InboundEvent> delivered = new ArrayList<>();
+  private final List<LeasedMessage> delivered = new ArrayList<>();
   private final Set<String> refused = new HashSet<>();
   private volatile Set<String> channels = Set.of();
   private int commits;
@@ -37,9 +37,9 @@ public final class RecordingHandOff implements HandOff {
   }
 
   @Override
-  public synchronized void deliver(List<InboundEvent> events) {
+  public synchronized void deliver(List<LeasedMessage> events) {
     commits++;
-    for (InboundEvent event : events) {
+    for (LeasedMessage event : events) {
       if (brokenDeliveries) {
         throw new IllegalStateException("a bug in the hand-off");
       }
@@ -85,8 +85,8 @@ public final class RecordingHandOff implements HandOff {
   }
 
   /** What was delivered; forgets it. */
-  public synchronized List<InboundEvent> delivered() {
-    List<InboundEvent> taken = List.copyOf(delivered);
+  public synchronized List<LeasedMessage> delivered() {
+    List<LeasedMessage> taken = List.copyOf(delivered);
     delivered.clear();
     return taken;
   }

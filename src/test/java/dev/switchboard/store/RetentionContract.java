@@ -19,7 +19,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.DeadLetters.Retry;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ abstract class RetentionContract extends StoreContract {
   void oldMessagesGoWithEverythingOfTheirs() {
     settle(completed(acceptEvent()));
     settle(discarded(acceptEvent(), "rejected"));
-    InboundEvent brought = deadLetter();
+    LeasedMessage brought = deadLetter();
     bringBack(brought);
     settle(completed(claimRetry()));
     receive("SM1", "webhook-1");
@@ -83,9 +83,9 @@ abstract class RetentionContract extends StoreContract {
   @Test
   void pendingMessagesStayHoweverOldTheyAre() {
     accept(samples.sms());
-    InboundEvent tried = acceptEvent();
+    LeasedMessage tried = acceptEvent();
     settle(retried(tried, NOON.plusSeconds(5)));
-    InboundEvent brought = deadLetter();
+    LeasedMessage brought = deadLetter();
     bringBack(brought);
     store.intake().receive(samples.reply("SM1", "webhook-1"), null);
 
@@ -275,7 +275,7 @@ abstract class RetentionContract extends StoreContract {
 
   @Test
   void deadLettersAreBroughtBackWhileOldOnesGo() {
-    List<InboundEvent> dead = new ArrayList<>();
+    List<LeasedMessage> dead = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       dead.add(deadLetter());
     }
@@ -288,7 +288,7 @@ abstract class RetentionContract extends StoreContract {
               if (role.getAndIncrement() == 0) {
                 return expireAll();
               }
-              for (InboundEvent event : dead.reversed()) {
+              for (LeasedMessage event : dead.reversed()) {
                 Retry retry = store.deadLetters().retry(event.message().id(), PROVIDERS, NOON);
                 brought.addAndGet(retry instanceof Retry.Retried ? 1 : 0);
               }
@@ -356,18 +356,18 @@ abstract class RetentionContract extends StoreContract {
     assertThat(store.inbound().process(10, NOON).received()).isEqualTo(1);
   }
 
-  private InboundEvent deadLetter() {
-    InboundEvent event = acceptEvent();
+  private LeasedMessage deadLetter() {
+    LeasedMessage event = acceptEvent();
     settle(discarded(event, "rejected"));
     return event;
   }
 
-  private void bringBack(InboundEvent dead) {
+  private void bringBack(LeasedMessage dead) {
     assertThat(store.deadLetters().retry(dead.message().id(), PROVIDERS, NOON))
         .isInstanceOf(Retry.Retried.class);
   }
 
-  private InboundEvent claimRetry() {
+  private LeasedMessage claimRetry() {
     handOff.delivered();
     assertThat(store.queue().claimRetries("sms", NEXT_DAY, events(10)).events()).isEqualTo(1);
     return handOff.delivered().getFirst();

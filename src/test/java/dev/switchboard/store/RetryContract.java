@@ -17,7 +17,7 @@ import dev.switchboard.queue.DeadLetters.Groups;
 import dev.switchboard.queue.DeadLetters.Range;
 import dev.switchboard.queue.DeadLetters.Retry;
 import dev.switchboard.queue.DeadLetters.Selection;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
@@ -39,7 +39,7 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void deadLetterIsPendingAgainAndDueAtOnce() {
-    InboundEvent dead = deadLetter();
+    LeasedMessage dead = deadLetter();
 
     assertThat(retry(dead)).isEqualTo(new Retry.Retried(dead.message().id(), 1));
 
@@ -57,14 +57,14 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void messageThatIsBroughtBackIsARetryAndNoFirstAttempt() {
-    InboundEvent dead = deadLetter();
+    LeasedMessage dead = deadLetter();
     retry(dead);
 
     assertThat(store.queue().status()).isEqualTo(new QueueStatus(0, 0, 1, dead.message().id()));
     assertThat(claim(10)).isEmpty();
     assertThat(store.queue().claimRetries("sms", ASKED.minusMillis(1), events(10)).events())
         .isZero();
-    InboundEvent event = claimRetry();
+    LeasedMessage event = claimRetry();
     assertThat(event.attempts()).isEqualTo(1);
     assertThat(event.lease().fence()).isEqualTo(2);
     assertThat(event.message()).isEqualTo(dead.message());
@@ -72,21 +72,21 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void newRoundBeginsWithWhatWasAttemptedBeforeAndWithItsOwnTime() {
-    InboundEvent event = deadLetter();
+    LeasedMessage event = deadLetter();
     assertThat(event.round()).isEqualTo(Round.first(NOON));
     retry(event);
-    InboundEvent second = claimRetry();
+    LeasedMessage second = claimRetry();
     assertThat(second.round()).isEqualTo(new Round(1, 0, ASKED));
 
     settle(retried(second, ASKED));
-    InboundEvent sameRound = claimRetry();
+    LeasedMessage sameRound = claimRetry();
     assertThat(sameRound.round()).isEqualTo(second.round());
     assertThat(sameRound.attempts()).isEqualTo(2);
 
     settle(discarded(sameRound, "attempts_exhausted"));
     Instant later = ASKED.plusSeconds(60);
     store.deadLetters().retry(event.message().id(), PROVIDERS, later);
-    InboundEvent third = claimRetry(later);
+    LeasedMessage third = claimRetry(later);
     assertThat(third.round()).isEqualTo(new Round(3, 0, later));
     settle(completed(third));
 
@@ -109,7 +109,7 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void messageGoesToTheProviderThatCarriesItsChannelNow() {
-    InboundEvent dead = deadLetter();
+    LeasedMessage dead = deadLetter();
 
     store.deadLetters().retry(dead.message().id(), Map.of("sms", "other"), ASKED);
 
@@ -118,11 +118,11 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void onlyAFailedMessageIsBroughtBack() {
-    InboundEvent pending = acceptEvent();
+    LeasedMessage pending = acceptEvent();
     assertThat(retry(pending)).isEqualTo(new Retry.NotFailed(MessageStatus.PENDING));
     settle(completed(pending));
     assertThat(retry(pending)).isEqualTo(new Retry.NotFailed(MessageStatus.DISPATCHED));
-    InboundEvent dead = deadLetter();
+    LeasedMessage dead = deadLetter();
     retry(dead);
     assertThat(retry(dead)).isEqualTo(new Retry.NotFailed(MessageStatus.PENDING));
 
@@ -134,7 +134,7 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void channelThatNobodyCarriesLeavesTheDeadLetterWhereItIs() {
-    InboundEvent dead = deadLetter();
+    LeasedMessage dead = deadLetter();
     Map<String, String> others = Map.of("email", "email");
 
     assertThat(store.deadLetters().retry(dead.message().id(), others, ASKED))
@@ -148,7 +148,7 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void manyWhoAskForOneMessageBringItBackOnce() {
-    InboundEvent dead = deadLetter();
+    LeasedMessage dead = deadLetter();
 
     List<Retry> answers = atOnce(THREADS, () -> retry(dead));
 
@@ -164,7 +164,7 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void whoAsksForAllAndWhoAsksForEachShareThem() {
-    List<InboundEvent> dead = deadLetters(200);
+    List<LeasedMessage> dead = deadLetters(200);
     AtomicInteger turn = new AtomicInteger();
 
     List<Long> taken =
@@ -205,14 +205,14 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void messageThatFailsAgainBehindTheWalkIsNotTakenTwice() {
-    List<InboundEvent> dead = deadLetters(store.retryBatch() + 10);
+    List<LeasedMessage> dead = deadLetters(store.retryBatch() + 10);
     Range all = new Range(null, store.deadLetters().newest().orElseThrow(), Selection.ALL);
     Range rest = Objects.requireNonNull(store.deadLetters().retryAll(all, PROVIDERS, ASKED).rest());
 
-    InboundEvent again = claimRetry();
+    LeasedMessage again = claimRetry();
     assertThat(again.key().id()).isEqualTo(dead.getFirst().key().id());
     settle(discarded(again, "rejected"));
-    InboundEvent tooLate = deadLetter();
+    LeasedMessage tooLate = deadLetter();
 
     assertThat(store.deadLetters().retryAll(rest, PROVIDERS, ASKED)).isEqualTo(new Batch(10, null));
     assertThat(failed()).containsExactly(tooLate.message().id(), again.message().id());
@@ -221,10 +221,10 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void walkCanBeNarrowedToTheProviderThatCarriedTheMessages() {
-    InboundEvent text = deadLetter();
+    LeasedMessage text = deadLetter();
     accept(samples.email("a@example.org", "b@example.org", null, "Hello"));
     // The samples say "sms-mms" of every message, until another provider takes it over.
-    InboundEvent email = handOff.delivered().getFirst();
+    LeasedMessage email = handOff.delivered().getFirst();
     settle(discarded(email, "rejected"));
     store.deadLetters().retry(email.message().id(), PROVIDERS, NOON);
     store.queue().claimRetries("email", ASKED, events(1)).events();
@@ -241,9 +241,9 @@ abstract class RetryContract extends StoreContract {
   @Test
   void deadLettersAreGroupedByReasonProviderAndCode() {
     assertThat(store.deadLetters().groups()).isEqualTo(new Groups(List.of(), 0, true));
-    InboundEvent first = deadLetter();
-    InboundEvent second = deadLetter();
-    InboundEvent third = acceptEvent();
+    LeasedMessage first = deadLetter();
+    LeasedMessage second = deadLetter();
+    LeasedMessage third = acceptEvent();
     settle(discarded(third, "attempts_exhausted"));
 
     Instant givenUp = Objects.requireNonNull(find(second).message().processedAt());
@@ -267,7 +267,7 @@ abstract class RetryContract extends StoreContract {
   @Test
   void groupIsBroughtBackAlone() {
     deadLetter();
-    InboundEvent other = acceptEvent();
+    LeasedMessage other = acceptEvent();
     settle(discarded(other, "attempts_exhausted"));
 
     assertThat(walkThrough(new Selection(null, null, "rejected", "500"), PROVIDERS)).isZero();
@@ -283,7 +283,7 @@ abstract class RetryContract extends StoreContract {
   @Test
   void emptyListHasNothingToWalkThrough() {
     assertThat(store.deadLetters().newest()).isEmpty();
-    InboundEvent dead = deadLetter();
+    LeasedMessage dead = deadLetter();
     assertThat(store.deadLetters().newest()).contains(dead.message().id());
     retry(dead);
 
@@ -298,7 +298,7 @@ abstract class RetryContract extends StoreContract {
 
     store.deadLetters().retry(id, PROVIDERS, ASKED);
 
-    InboundEvent event = claimRetry();
+    LeasedMessage event = claimRetry();
     assertThat(event.attempts()).isZero();
     assertThat(event.round()).isEqualTo(new Round(0, 0, ASKED));
     settle(completed(event));
@@ -307,7 +307,7 @@ abstract class RetryContract extends StoreContract {
 
   @Test
   void settlementOfTheLostRoundWritesNothing() {
-    InboundEvent dead = deadLetter();
+    LeasedMessage dead = deadLetter();
     retry(dead);
     Settlement stale = completed(dead);
 
@@ -315,14 +315,14 @@ abstract class RetryContract extends StoreContract {
     assertThat(find(dead).message().status()).isEqualTo(MessageStatus.PENDING);
   }
 
-  private InboundEvent deadLetter() {
-    InboundEvent event = acceptEvent();
+  private LeasedMessage deadLetter() {
+    LeasedMessage event = acceptEvent();
     settle(discarded(event, "rejected"));
     return event;
   }
 
-  private List<InboundEvent> deadLetters(int count) {
-    List<InboundEvent> events = new ArrayList<>();
+  private List<LeasedMessage> deadLetters(int count) {
+    List<LeasedMessage> events = new ArrayList<>();
     List<Settlement> settlements = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       accept(samples.sms());
@@ -337,7 +337,7 @@ abstract class RetryContract extends StoreContract {
     return events;
   }
 
-  private Retry retry(InboundEvent event) {
+  private Retry retry(LeasedMessage event) {
     return store.deadLetters().retry(event.message().id(), PROVIDERS, ASKED);
   }
 
@@ -358,11 +358,11 @@ abstract class RetryContract extends StoreContract {
     return retried;
   }
 
-  private InboundEvent claimRetry() {
+  private LeasedMessage claimRetry() {
     return claimRetry(ASKED);
   }
 
-  private InboundEvent claimRetry(Instant now) {
+  private LeasedMessage claimRetry(Instant now) {
     handOff.delivered();
     assertThat(store.queue().claimRetries("sms", now, events(1)).events()).isEqualTo(1);
     return handOff.delivered().getFirst();

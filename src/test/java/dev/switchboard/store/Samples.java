@@ -15,7 +15,7 @@ import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.Attempt;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.Settlement;
@@ -165,21 +165,21 @@ public final class Samples {
     return message.message().id();
   }
 
-  public static Settlement.Completed completed(InboundEvent event) {
+  public static Settlement.Completed completed(LeasedMessage event) {
     return new Settlement.Completed(
         event, attempt(event, Outcome.SUCCESS, null), "at-provider-" + event.message().id());
   }
 
-  public static Settlement.Retried retried(InboundEvent event, Instant dueAt) {
+  public static Settlement.Retried retried(LeasedMessage event, Instant dueAt) {
     return new Settlement.Retried(event, attempt(event, Outcome.ERROR, "500"), dueAt);
   }
 
-  public static Settlement.Discarded discarded(InboundEvent event, String reason) {
+  public static Settlement.Discarded discarded(LeasedMessage event, String reason) {
     return new Settlement.Discarded(
         event, attempt(event, Outcome.ERROR, "400"), reason, NOON.plusSeconds(9));
   }
 
-  public static Attempt attempt(InboundEvent event, Outcome outcome, @Nullable String errorCode) {
+  public static Attempt attempt(LeasedMessage event, Outcome outcome, @Nullable String errorCode) {
     return new Attempt(
         event.attempts() + 1, "sms-mms", outcome, LATENCY, errorCode, NOON.plusSeconds(1));
   }

@@ -8,13 +8,13 @@ import static dev.switchboard.store.Samples.discarded;
 import static dev.switchboard.store.Samples.retried;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.history.Invariants.Tally;
+import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.Attempt;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 abstract class SettleContract extends StoreContract {
   @Test
   void completedMessageIsDispatched() {
-    InboundEvent event = acceptEvent();
+    LeasedMessage event = acceptEvent();
     Settlement.Completed settlement = completed(event);
 
     settle(settlement);
@@ -48,7 +48,7 @@ abstract class SettleContract extends StoreContract {
 
   @Test
   void retriedMessageStaysPendingAndSaysWhenAndWhy() {
-    InboundEvent event = acceptEvent();
+    LeasedMessage event = acceptEvent();
     Instant dueAt = NOON.plusSeconds(10);
     Settlement.Retried settlement = retried(event, dueAt);
 
@@ -67,7 +67,7 @@ abstract class SettleContract extends StoreContract {
 
   @Test
   void discardedMessageIsADeadLetter() {
-    InboundEvent event = acceptEvent();
+    LeasedMessage event = acceptEvent();
     Settlement.Discarded settlement = discarded(event, "rejected");
 
     settle(settlement);
@@ -86,7 +86,7 @@ abstract class SettleContract extends StoreContract {
 
   @Test
   void attemptsOfAllOutcomesAreKeptInOrderWithoutGaps() {
-    InboundEvent event = acceptEvent();
+    LeasedMessage event = acceptEvent();
     List<Attempt> failures =
         List.of(
             attempt(event, Outcome.TIMEOUT, "timeout"),
@@ -114,10 +114,10 @@ abstract class SettleContract extends StoreContract {
 
   @Test
   void staleSettlementDoesNotHoldUpTheOthersOfItsBatch() {
-    InboundEvent completed = acceptEvent();
-    InboundEvent gone = acceptEvent();
-    InboundEvent retried = acceptEvent();
-    InboundEvent discarded = acceptEvent();
+    LeasedMessage completed = acceptEvent();
+    LeasedMessage gone = acceptEvent();
+    LeasedMessage retried = acceptEvent();
+    LeasedMessage discarded = acceptEvent();
     settle(completed(gone));
     Settlement stale = discarded(gone, "rejected");
 
@@ -146,16 +146,16 @@ abstract class SettleContract extends StoreContract {
   @Test
   void batchOfManyKindsSettlesEachEventForItself() {
     List<Settlement> batch = new ArrayList<>();
-    List<InboundEvent> completed = new ArrayList<>();
-    List<InboundEvent> retried = new ArrayList<>();
+    List<LeasedMessage> completed = new ArrayList<>();
+    List<LeasedMessage> retried = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      InboundEvent sms = acceptEvent();
-      InboundEvent email = accepted(samples.email("a@example.com", "b@example.com", null, "Hi"));
-      InboundEvent again = acceptEvent();
+      LeasedMessage sms = acceptEvent();
+      LeasedMessage email = accepted(samples.email("a@example.com", "b@example.com", null, "Hi"));
+      LeasedMessage again = acceptEvent();
       settle(retried(again, NOON.plusSeconds(i)));
       store.queue().claimRetries("sms", NOON.plusSeconds(60), events(1)).events();
       again = handOff.delivered().getLast();
-      InboundEvent failing = accepted(samples.mms("+12016661234", "+18045551234", List.of()));
+      LeasedMessage failing = accepted(samples.mms("+12016661234", "+18045551234", List.of()));
       completed.addAll(List.of(sms, email, again));
       retried.add(failing);
       batch.addAll(
@@ -176,28 +176,28 @@ abstract class SettleContract extends StoreContract {
             assertThat(find(event).message().nextAttemptAt()).isEqualTo(NOON.plusSeconds(90)));
     assertThat(store.queue().status().total()).isEqualTo(retried.size());
     assertThat(total(MessageStatus.DISPATCHED)).isEqualTo(completed.size());
-    assertThat(tally(Channel.SMS)).isEqualTo(new Tally(10, 0, 10, 0));
-    assertThat(tally(Channel.EMAIL)).isEqualTo(new Tally(5, 0, 5, 0));
-    assertThat(tally(Channel.MMS)).isEqualTo(new Tally(5, 5, 0, 0));
+    assertThat(counts(Channel.SMS)).isEqualTo(new ChannelCounts(10, 0, 10, 0));
+    assertThat(counts(Channel.EMAIL)).isEqualTo(new ChannelCounts(5, 0, 5, 0));
+    assertThat(counts(Channel.MMS)).isEqualTo(new ChannelCounts(5, 5, 0, 0));
   }
 
   @Test
   void batchOfTwoChannelsSettlesBoth() {
-    InboundEvent sms = acceptEvent();
-    InboundEvent email = accepted(samples.email("a@example.com", "b@example.com", null, "Hi"));
+    LeasedMessage sms = acceptEvent();
+    LeasedMessage email = accepted(samples.email("a@example.com", "b@example.com", null, "Hi"));
 
     settle(completed(sms), completed(email));
 
     assertThat(find(sms).message().status()).isEqualTo(MessageStatus.DISPATCHED);
     assertThat(find(email).message().status()).isEqualTo(MessageStatus.DISPATCHED);
     assertThat(store.queue().status().total()).isZero();
-    assertThat(tally(Channel.SMS)).isEqualTo(new Tally(1, 0, 1, 0));
-    assertThat(tally(Channel.EMAIL)).isEqualTo(new Tally(1, 0, 1, 0));
+    assertThat(counts(Channel.SMS)).isEqualTo(new ChannelCounts(1, 0, 1, 0));
+    assertThat(counts(Channel.EMAIL)).isEqualTo(new ChannelCounts(1, 0, 1, 0));
   }
 
   @Test
   void eventSettledTwiceInOneBatchIsSettledOnce() {
-    InboundEvent event = acceptEvent();
+    LeasedMessage event = acceptEvent();
 
     List<Settlement> stale =
         store.queue().settle(List.of(completed(event), discarded(event, "rejected")));
@@ -209,7 +209,7 @@ abstract class SettleContract extends StoreContract {
 
   @Test
   void settlementsSurviveTheProcess() {
-    InboundEvent event = acceptEvent();
+    LeasedMessage event = acceptEvent();
     settle(completed(event));
     store.reopen();
 

@@ -2,7 +2,7 @@ package dev.switchboard.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.history.Invariants.Tally;
+import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.intake.IdempotencyKey;
@@ -13,7 +13,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.ClaimLimit;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,12 +65,12 @@ public abstract class StoreContract {
   }
 
   /** Accepts a message and returns its event, as it was handed over. */
-  InboundEvent acceptEvent() {
+  LeasedMessage acceptEvent() {
     return accepted(samples.sms());
   }
 
   /** The event of this message, as it was handed over. */
-  InboundEvent accepted(NewMessage message) {
+  LeasedMessage accepted(NewMessage message) {
     handOff.delivered();
     accept(message);
     return handOff.delivered().getFirst();
@@ -81,10 +81,10 @@ public abstract class StoreContract {
   }
 
   /** Claims first attempts; returns what was handed over for it. */
-  List<InboundEvent> claim(int limit) {
+  List<LeasedMessage> claim(int limit) {
     handOff.delivered();
     int claimed = store.queue().claimFirstAttempts("sms", events(limit)).events();
-    List<InboundEvent> events = handOff.delivered();
+    List<LeasedMessage> events = handOff.delivered();
     assertThat(events).hasSize(claimed);
     return events;
   }
@@ -98,7 +98,7 @@ public abstract class StoreContract {
     return store.history().find(id).orElseThrow();
   }
 
-  Detail find(InboundEvent event) {
+  Detail find(LeasedMessage event) {
     return find(event.message().id());
   }
 
@@ -107,17 +107,17 @@ public abstract class StoreContract {
         store.history().list(new MessageQuery(status, null, null, null, null, 0, 1)).total());
   }
 
-  Tally tally(Channel channel) {
-    return Objects.requireNonNull(store.invariants().tallies().get(channel));
+  ChannelCounts counts(Channel channel) {
+    return Objects.requireNonNull(store.invariants().byChannel().get(channel));
   }
 
   /** Every accepted message is somewhere, and once. */
   void assertNoDrift() {
-    assertThat(store.invariants().tallies().values())
-        .allSatisfy(tally -> assertThat(tally.drift()).as(tally.toString()).isZero());
+    assertThat(store.invariants().byChannel().values())
+        .allSatisfy(counts -> assertThat(counts.drift()).as(counts.toString()).isZero());
   }
 
-  public static List<MessageId> idsOf(List<InboundEvent> events) {
+  public static List<MessageId> idsOf(List<LeasedMessage> events) {
     return events.stream().map(event -> event.message().id()).toList();
   }
 

@@ -69,10 +69,10 @@ record AllFaults(PartialFaults global, Map<String, PartialFaults> own) {
   }
 
   /** What makes no sense in the global faults, and what they lead to at providers. */
-  List<Contradiction> contradictions() {
-    List<Contradiction> found = new ArrayList<>(contradictionsIn(complete(), ""));
+  List<FaultConflict> contradictions() {
+    List<FaultConflict> found = new ArrayList<>(contradictionsIn(complete(), ""));
     own.forEach((name, faults) -> {
-      for (Contradiction contradiction :
+      for (FaultConflict contradiction :
           contradictionsIn(effective(name), " at provider " + name)) {
         // What a provider only inherits is a mistake of the global faults, and told there.
         if (!Collections.disjoint(faults.values().keySet(), contradiction.members())) {
@@ -84,16 +84,16 @@ record AllFaults(PartialFaults global, Map<String, PartialFaults> own) {
   }
 
   /** What makes no sense in the faults that a provider has in the end. */
-  List<Contradiction> contradictions(String provider) {
+  List<FaultConflict> contradictions(String provider) {
     return contradictionsIn(effective(provider), "");
   }
 
-  private static List<Contradiction> contradictionsIn(PartialFaults faults, String where) {
-    List<Contradiction> found = new ArrayList<>();
+  private static List<FaultConflict> contradictionsIn(PartialFaults faults, String where) {
+    List<FaultConflict> found = new ArrayList<>();
     int total = SHARES.stream().mapToInt(faults::require).sum();
     if (total > ALL_ATTEMPTS_PCT) {
       found.add(
-          new Contradiction(
+          new FaultConflict(
               SHARES,
               "",
               "timeout_pct %d, error_pct %d and ratelimit_pct %d%s add up to %d; allowed: at most %d"
@@ -109,7 +109,7 @@ record AllFaults(PartialFaults global, Map<String, PartialFaults> own) {
     int max = faults.require(FaultMember.LATENCY_MAX_MS);
     if (min > max) {
       found.add(
-          new Contradiction(
+          new FaultConflict(
               LATENCY,
               "latency_ms",
               "latency_ms.min %d%s is more than latency_ms.max %d".formatted(min, where, max)));

@@ -59,7 +59,7 @@ final class FaultKeys {
    *
    * @param fallback whose values count where these have none; null for none
    */
-  void report(Contradiction contradiction, Values values, @Nullable FaultKeys fallback) {
+  void report(FaultConflict contradiction, Values values, @Nullable FaultKeys fallback) {
     Key<?>[] causes =
         Stream.concat(
                 of(contradiction.members()),

@@ -71,9 +71,9 @@ final class MockConfigChange {
   }
 
   /** The problem with this body, where values also contradict each other. */
-  Problem problem(List<Contradiction> contradictions) {
+  Problem problem(List<FaultConflict> contradictions) {
     List<InvalidMember> all = new ArrayList<>(faults);
-    for (Contradiction contradiction : contradictions) {
+    for (FaultConflict contradiction : contradictions) {
       // Of a member that could not be read nobody knows what it would have added up to.
       if (Collections.disjoint(contradiction.members(), doubtful)) {
         String path = contradiction.path();

@@ -94,7 +94,7 @@ final class MockConfigResource implements Resource {
   }
 
   private void reset(@Nullable String provider) {
-    List<Contradiction> contradictions = configuration.reset(provider);
+    List<FaultConflict> contradictions = configuration.reset(provider);
     if (!contradictions.isEmpty()) {
       throw Problem.of(
               ProblemCode.CONFLICT,
@@ -120,7 +120,7 @@ final class MockConfigResource implements Resource {
                   + " another.")
           .exception();
     }
-    List<Contradiction> contradictions = configuration.change(provider, change.values());
+    List<FaultConflict> contradictions = configuration.change(provider, change.values());
     if (!contradictions.isEmpty()) {
       throw change.problem(contradictions).exception();
     }

@@ -42,7 +42,7 @@ public final class MockConfiguration {
       PartialFaults global, Map<String, PartialFaults> providers, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     AllFaults faults = new AllFaults(global, providers);
-    List<Contradiction> wrong = faults.contradictions();
+    List<FaultConflict> wrong = faults.contradictions();
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(wrong.toString());
     }
@@ -84,7 +84,7 @@ public final class MockConfiguration {
    * @return why nothing was changed; empty when the change is in force
    * @throws IllegalArgumentException when there is no such provider, or a value is out of its range
    */
-  public synchronized List<Contradiction> change(
+  public synchronized List<FaultConflict> change(
       @Nullable String provider, Map<FaultMember, ? extends @Nullable Integer> changes) {
     return replace(provider, state.faults().with(provider, changes));
   }
@@ -96,12 +96,12 @@ public final class MockConfiguration {
    * @return why nothing was changed: what holds elsewhere now may contradict them; else empty
    * @throws IllegalArgumentException when there is no such provider
    */
-  public synchronized List<Contradiction> reset(@Nullable String provider) {
+  public synchronized List<FaultConflict> reset(@Nullable String provider) {
     return replace(provider, state.faults().as(provider, atStart));
   }
 
-  private List<Contradiction> replace(@Nullable String provider, AllFaults changed) {
-    List<Contradiction> wrong = contradictions(provider, changed);
+  private List<FaultConflict> replace(@Nullable String provider, AllFaults changed) {
+    List<FaultConflict> wrong = contradictions(provider, changed);
     if (wrong.isEmpty()) {
       state = activeFaults(changed, state.activeFaults());
     }
@@ -109,13 +109,13 @@ public final class MockConfiguration {
   }
 
   /** What {@link #change} would answer, without changing anything. */
-  public List<Contradiction> check(
+  public List<FaultConflict> check(
       @Nullable String provider, Map<FaultMember, ? extends @Nullable Integer> changes) {
     return contradictions(provider, state.faults().with(provider, changes));
   }
 
   /** Only what the change is to blame for: the rest was in order before. */
-  private static List<Contradiction> contradictions(@Nullable String provider, AllFaults faults) {
+  private static List<FaultConflict> contradictions(@Nullable String provider, AllFaults faults) {
     return provider == null ? faults.contradictions() : faults.contradictions(provider);
   }
 

@@ -32,7 +32,7 @@ public final class MockProvider implements Provider {
   private final OutcomeDice dice;
   private final Timer timer;
   private final @Nullable AutoReplies replies;
-  private final Ledger ledger;
+  private final SeenMessages seen;
 
   /**
    * What the first attempts of the next messages will meet.
@@ -57,7 +57,7 @@ public final class MockProvider implements Provider {
    * @param timer lets latency pass
    * @param replies told of every message that recipients without magic get; null where nobody
    *     answers
-   * @param ledger a directory in which this provider keeps its books, together with those of its
+   * @param shared a directory in which this provider keeps its books, together with those of its
    *     name in other processes; null where there are none
    */
   public MockProvider(
@@ -66,13 +66,14 @@ public final class MockProvider implements Provider {
       OutcomeDice dice,
       Timer timer,
       @Nullable AutoReplies replies,
-      @Nullable Path ledger) {
+      @Nullable Path shared) {
     this.name = name;
     this.activeFaults = activeFaults;
     this.dice = dice;
     this.timer = timer;
     this.replies = replies;
-    this.ledger = new Ledger(ledger == null ? null : new SharedLedger(ledger.resolve(name)));
+    this.seen =
+        new SeenMessages(shared == null ? null : new SharedSeenMessages(shared.resolve(name)));
   }
 
   @Override
@@ -82,7 +83,7 @@ public final class MockProvider implements Provider {
 
   /** How many messages were sent to it again although it had taken them. */
   public long suppressedDuplicates() {
-    return ledger.suppressedDuplicates();
+    return seen.suppressedDuplicates();
   }
 
   /**
@@ -93,7 +94,7 @@ public final class MockProvider implements Provider {
    */
   public Plan plan(int messages) {
     FaultProfile profile = activeFaults.get().profile();
-    long next = ledger.nextOrdinal();
+    long next = seen.nextOrdinal();
     return new Plan(
         next,
         LongStream.range(next, next + messages)
@@ -105,10 +106,10 @@ public final class MockProvider implements Provider {
   public CompletableFuture<ProviderResult> send(
       Channel channel, OutboundMessage message, int attemptNumber) {
     ActiveFaults now = activeFaults.get();
-    Ledger.Entry entry = ledger.entryOf(message.id().value());
+    SeenMessages.Entry entry = seen.entryOf(message.id().value());
     ProviderResult result = result(now, entry, message, attemptNumber);
     if (result instanceof ProviderResult.TimedOut) {
-      ledger.called(message.id(), attemptNumber, "timeout");
+      seen.called(message.id(), attemptNumber, "timeout");
       return new CompletableFuture<>();
     }
     Duration latency = dice.latency(now.profile(), entry.ordinal(), attemptNumber);
@@ -136,7 +137,7 @@ public final class MockProvider implements Provider {
   }
 
   private ProviderResult result(
-      ActiveFaults now, Ledger.Entry entry, OutboundMessage message, int attemptNumber) {
+      ActiveFaults now, SeenMessages.Entry entry, OutboundMessage message, int attemptNumber) {
     ProviderResult success = new ProviderResult.Success(name + "-" + message.id());
     MagicRecipient magic = MagicRecipient.of(message.to());
     if (magic != null) {
@@ -165,10 +166,10 @@ public final class MockProvider implements Provider {
       MessageId id,
       @Nullable ReceivedMessage reply,
       int attemptNumber,
-      Ledger.Entry entry,
+      SeenMessages.Entry entry,
       ProviderResult result) {
-    boolean taken = result instanceof ProviderResult.Success && ledger.deliver(id.value());
-    ledger.called(id, attemptNumber, taken ? "taken" : repeatedOrRefused(result));
+    boolean taken = result instanceof ProviderResult.Success && seen.deliver(id.value());
+    seen.called(id, attemptNumber, taken ? "taken" : repeatedOrRefused(result));
     if (taken && reply != null && replies != null) {
       replies.taken(reply, dice, entry.ordinal());
     }

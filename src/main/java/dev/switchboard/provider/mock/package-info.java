@@ -7,7 +7,7 @@
  *                           │  one ActiveFaults for each provider, replaced as a whole
  *                           ▼
  *  attempt ─► ordinal ─► magic recipient? ─► quota spent? ─► taken before? ─► dice ─► latency ─► answer
- *             (Ledger)    as its address      429, until      success          OutcomeDice
+ *             (SeenMessages)    as its address      429, until      success          OutcomeDice
  *                         says                the next token
  * </pre>
  *
@@ -26,8 +26,8 @@
  * are still to come are only in memory, and lost when the program ends.
  *
  * <p>What was taken is remembered by each process for itself, or by several in a directory that
- * they share ({@link dev.switchboard.provider.mock.SharedLedger}), so that a test can tell what a
- * real provider would have suppressed.
+ * they share ({@link dev.switchboard.provider.mock.SharedSeenMessages}), so that a test can tell
+ * what a real provider would have suppressed.
  *
  * <p>A seed is a provider's own, or the global one; a provider without either is random, whatever
  * its neighbours are.

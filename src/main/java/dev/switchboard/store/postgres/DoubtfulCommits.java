@@ -2,8 +2,8 @@ package dev.switchboard.store.postgres;
 
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.store.Dialect;
 import dev.switchboard.store.Sql;
 import dev.switchboard.store.Statements;
@@ -59,9 +59,9 @@ final class DoubtfulCommits {
   }
 
   /** Adds events; from any thread. */
-  void add(List<InboundEvent> events) {
+  void add(List<LeasedMessage> events) {
     long now = nanoTime.getAsLong();
-    for (InboundEvent event : events) {
+    for (LeasedMessage event : events) {
       var _ = doubts.offer(new Doubt(event.key(), event.lease(), now, now));
     }
   }

@@ -3,7 +3,7 @@ package dev.switchboard.store.postgres;
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.ConversationTouches;
 import dev.switchboard.store.Dialect;
@@ -49,7 +49,7 @@ final class PostgresTransactions extends TransactionRunner {
   private final LongSupplier owner;
   private final HandOff handOff;
   private final EventListener listener;
-  private final Consumer<List<InboundEvent>> doubtful;
+  private final Consumer<List<LeasedMessage>> doubtful;
   private final Map<ConversationKey, Long> conversations = ConversationTouches.memory();
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicLong doubts = new AtomicLong();
@@ -71,7 +71,7 @@ final class PostgresTransactions extends TransactionRunner {
       LongSupplier owner,
       HandOff handOff,
       EventListener listener,
-      Consumer<List<InboundEvent>> doubtful) {
+      Consumer<List<LeasedMessage>> doubtful) {
     super(MAX_TRIES);
     this.connections = connections;
     this.owner = owner;
@@ -148,7 +148,7 @@ final class PostgresTransactions extends TransactionRunner {
   @Override
   protected @Nullable Failure commitFailed(
       WriteSession session, List<Pending<?>> batch, Exception cause) {
-    List<InboundEvent> undelivered = session.effects().deliveries();
+    List<LeasedMessage> undelivered = session.effects().deliveries();
     Kind kind = rollBack(session, cause);
     if (PostgresErrors.isRolledBack(cause)) {
       return new Failure(kind, cause, null);

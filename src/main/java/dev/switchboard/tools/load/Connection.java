@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection {
   /** For the server to take a connection. */
-  static final long CONNECT_TIMEOUT_NANOS = 5 * Pace.NANOS_PER_SECOND;
+  static final long CONNECT_TIMEOUT_NANOS = 5 * ArrivalSchedule.NANOS_PER_SECOND;
 
   /** Between attempts to connect: doubled from the first to the last while none is any good. */
-  static final long FIRST_BACKOFF_NANOS = Pace.NANOS_PER_SECOND / 50;
+  static final long FIRST_BACKOFF_NANOS = ArrivalSchedule.NANOS_PER_SECOND / 50;
 
-  static final long LAST_BACKOFF_NANOS = 2 * Pace.NANOS_PER_SECOND;
+  static final long LAST_BACKOFF_NANOS = 2 * ArrivalSchedule.NANOS_PER_SECOND;
 
   /** What the kernel may hold of requests to one connection; more than that waits here. */
   private static final int SEND_BUFFER_BYTES = 128 * 1024;

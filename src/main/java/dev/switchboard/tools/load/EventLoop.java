@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventLoop implements Callable<@Nullable Void> {
   /** How often connections are looked at for what has taken too long. */
-  private static final long SWEEP_NANOS = Pace.NANOS_PER_SECOND / 50;
+  private static final long SWEEP_NANOS = ArrivalSchedule.NANOS_PER_SECOND / 50;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int READ_BYTES = ResponseReader.MAX_BYTES;
@@ -39,7 +39,7 @@ final class EventLoop implements Callable<@Nullable Void> {
   private final Requests requests;
   private final Measurements measurements;
   private final LongSupplier nanoTime;
-  private final Pace pace;
+  private final ArrivalSchedule pace;
   private final long measureStart;
   private final long end;
   private final long timeoutNanos;
@@ -73,7 +73,7 @@ final class EventLoop implements Callable<@Nullable Void> {
     this.requests = requests;
     this.measurements = measurements;
     this.nanoTime = nanoTime;
-    pace = Pace.of(plan, start);
+    pace = ArrivalSchedule.of(plan, start);
     measureStart = start + plan.warmup().toNanos();
     end = measureStart + plan.duration().toNanos();
     timeoutNanos = plan.timeout().toNanos();
@@ -222,7 +222,7 @@ final class EventLoop implements Callable<@Nullable Void> {
   }
 
   private void judge(Flight flight, ResponseReader response, long now) {
-    Tally tally = measurements.tally(flight.measured);
+    RequestCounts tally = measurements.tally(flight.measured);
     if (response.status() != ACCEPTED) {
       tally.refused.increment();
       if (flight.measured) {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoadReport(
     LoadPlan plan,
-    Tally.Count warmup,
-    Tally.Count measured,
+    RequestCounts.Count warmup,
+    RequestCounts.Count measured,
     long offered,
     double longestBehindMillis,
     double seconds,
@@ -41,7 +41,7 @@ public record LoadReport(
    *
    * @param longestRetryAfterSeconds that one of them asked to wait
    */
-  public record Refused(List<Refusals.Count> counts, int longestRetryAfterSeconds) {}
+  public record Refused(List<RefusalCounts.Count> counts, int longestRetryAfterSeconds) {}
 
   /** How often connections could not be made, and were made again. */
   public record Connections(long failed, long reopened) {}

@@ -25,7 +25,7 @@ public final class LoadRun {
 
   private final LoadPlan plan;
   private final LongSupplier nanoTime;
-  private final LedgerClient ledgers;
+  private final ServerCountsClient countsClient;
   private final InetSocketAddress address;
   private final Requests requests;
   private final Measurements measurements;
@@ -45,7 +45,7 @@ public final class LoadRun {
     if (address.isUnresolved()) {
       throw new IOException("the host of " + plan.target() + " is not known");
     }
-    ledgers = new LedgerClient(plan.target(), plan.apiKey(), nanoTime);
+    countsClient = new ServerCountsClient(plan.target(), plan.apiKey(), nanoTime);
     requests = new Requests(plan, run);
     measurements = new Measurements(plan.openLoop());
   }
@@ -72,7 +72,7 @@ public final class LoadRun {
    *     sentence
    */
   public LoadReport run(Consumer<Progress> progress) throws IOException, InterruptedException {
-    Ledger before = ledgers.read();
+    ServerCounts before = countsClient.read();
     long start = nanoTime.getAsLong();
     long measureStart = start + plan.warmup().toNanos();
     EventLoop running = new EventLoop(plan, address, requests, measurements, start, nanoTime);
@@ -108,9 +108,9 @@ public final class LoadRun {
     return sample(null);
   }
 
-  private Sample sample(@Nullable Ledger known) {
-    Tally.Count warmup = measurements.warmup.count();
-    Tally.Count measured = measurements.measured.count();
+  private Sample sample(@Nullable ServerCounts known) {
+    RequestCounts.Count warmup = measurements.warmup.count();
+    RequestCounts.Count measured = measurements.measured.count();
     long now = nanoTime.getAsLong();
     Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     return new Sample(
@@ -121,9 +121,9 @@ public final class LoadRun {
         known != null ? known : ledgerOrNothing());
   }
 
-  private @Nullable Ledger ledgerOrNothing() {
+  private @Nullable ServerCounts ledgerOrNothing() {
     try {
-      return ledgers.read();
+      return countsClient.read();
     } catch (IOException _) {
       return null;
     }
@@ -140,7 +140,7 @@ public final class LoadRun {
     }
   }
 
-  private LoadReport report(EventLoop over, Ledger before, Sample first, Sample last)
+  private LoadReport report(EventLoop over, ServerCounts before, Sample first, Sample last)
       throws InterruptedException {
     double seconds = seconds(last.nanos() - first.nanos());
     double cpuSeconds = seconds(last.cpu().minus(first.cpu()).toNanos());
@@ -159,15 +159,16 @@ public final class LoadRun {
             measurements.refusals.counts(), measurements.refusals.longestRetryAfterSeconds()),
         new LoadReport.Connections(
             measurements.connectFailures.sum(), measurements.reconnects.sum()),
-        server(before, first.ledger(), last.ledger()),
+        server(before, first.counts(), last.counts()),
         new LoadReport.Client(cpuSeconds, answered == 0 ? 0 : cpuSeconds * 1e6 / answered));
   }
 
   /** The totals as soon as nothing more is pending than before, or the wait is over. */
   private LoadReport.@Nullable Server server(
-      Ledger before, @Nullable Ledger first, @Nullable Ledger last) throws InterruptedException {
+      ServerCounts before, @Nullable ServerCounts first, @Nullable ServerCounts last)
+      throws InterruptedException {
     long start = nanoTime.getAsLong();
-    Ledger now = ledgerOrNothing();
+    ServerCounts now = ledgerOrNothing();
     while (!stopped
         && (now == null || now.pending() > before.pending())
         && nanoTime.getAsLong() - start < plan.awaitDispatch().toNanos()) {
@@ -194,6 +195,6 @@ public final class LoadRun {
   }
 
   private static double seconds(long nanos) {
-    return Math.max(1, nanos) / (double) Pace.NANOS_PER_SECOND;
+    return Math.max(1, nanos) / (double) ArrivalSchedule.NANOS_PER_SECOND;
   }
 }

@@ -22,10 +22,10 @@ final class ProgressWatch {
   }
 
   void tell(long now) {
-    Tally.Count warmup = measurements.warmup.count();
-    Tally.Count measured = measurements.measured.count();
+    RequestCounts.Count warmup = measurements.warmup.count();
+    RequestCounts.Count measured = measurements.measured.count();
     long acknowledged = warmup.acknowledged() + measured.acknowledged();
-    double seconds = Math.max(1, now - lastLook) / (double) Pace.NANOS_PER_SECOND;
+    double seconds = Math.max(1, now - lastLook) / (double) ArrivalSchedule.NANOS_PER_SECOND;
     long open = warmup.sent() + measured.sent() - warmup.settled() - measured.settled();
     listener.accept(
         new Progress(

@@ -65,7 +65,7 @@ public final class ReportJson {
         "await_dispatch_seconds", plan.awaitDispatch().toMillis() / 1e3);
   }
 
-  private static Map<String, @Nullable Object> counts(Tally.Count count) {
+  private static Map<String, @Nullable Object> counts(RequestCounts.Count count) {
     Map<String, @Nullable Object> unanswered = new LinkedHashMap<>();
     for (Failure failure : Failure.values()) {
       unanswered.put(failure.wireName(), count.unansweredBy().getOrDefault(failure, 0L));
@@ -80,7 +80,7 @@ public final class ReportJson {
         "unanswered_by", unanswered);
   }
 
-  private static Map<String, @Nullable Object> refusal(Refusals.Count refusal) {
+  private static Map<String, @Nullable Object> refusal(RefusalCounts.Count refusal) {
     return members("status", refusal.status(), "code", refusal.code(), "count", refusal.count());
   }
 

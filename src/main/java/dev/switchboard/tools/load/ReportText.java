@@ -45,7 +45,7 @@ public final class ReportText {
   }
 
   private static String requests(LoadReport report) {
-    Tally.Count measured = report.measured();
+    RequestCounts.Count measured = report.measured();
     return String.format(
         Locale.ROOT,
         "requests    offered %,d, sent %,d, never sent %,d, in %.1f s over %,d connections (warm-up: %,d apart)",
@@ -58,7 +58,7 @@ public final class ReportText {
   }
 
   private static String answers(LoadReport report) {
-    Tally.Count measured = report.measured();
+    RequestCounts.Count measured = report.measured();
     return String.format(
         Locale.ROOT,
         "answers     acknowledged %,d, replayed %,d, mismatched %,d, refused %,d, unanswered %,d",
@@ -69,7 +69,7 @@ public final class ReportText {
         measured.unanswered());
   }
 
-  private static String refusal(Refusals.Count count) {
+  private static String refusal(RefusalCounts.Count count) {
     return String.format(Locale.ROOT, "%,d: %d %s", count.count(), count.status(), count.code());
   }
 
@@ -187,7 +187,7 @@ public final class ReportText {
     long count =
         report.refused().counts().stream()
             .filter(refusal -> refusal.status() == status)
-            .mapToLong(Refusals.Count::count)
+            .mapToLong(RefusalCounts.Count::count)
             .sum();
     return count == 0 ? 0 : count / (double) report.measured().answered();
   }

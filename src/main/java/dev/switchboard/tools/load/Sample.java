@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledged new messages so far
  * @param answered requests so far
  * @param cpu that this process has used
- * @param ledger null when the server could not be asked
+ * @param counts null when the server could not be asked
  */
 record Sample(
-    long nanos, long acknowledged, long answered, Duration cpu, @Nullable Ledger ledger) {}
+    long nanos, long acknowledged, long answered, Duration cpu, @Nullable ServerCounts counts) {}

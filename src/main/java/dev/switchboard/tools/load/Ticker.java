@@ -17,25 +17,25 @@ final class Ticker implements AutoCloseable {
   static final long MIN_TICK_NANOS = 200_000;
 
   /** Between two ticks at most, which is as long as a thread needs to see that it is over. */
-  static final long MAX_TICK_NANOS = Pace.NANOS_PER_SECOND / 10;
+  static final long MAX_TICK_NANOS = ArrivalSchedule.NANOS_PER_SECOND / 10;
 
-  private final Pace pace;
+  private final ArrivalSchedule pace;
   private final Selector selector;
   private final LongSupplier nanoTime;
   private volatile boolean over;
 
-  private Ticker(Pace pace, Selector selector, LongSupplier nanoTime) {
+  private Ticker(ArrivalSchedule pace, Selector selector, LongSupplier nanoTime) {
     this.pace = pace;
     this.selector = selector;
     this.nanoTime = nanoTime;
   }
 
-  static Ticker start(Pace pace, Selector selector, LongSupplier nanoTime) {
+  static Ticker start(ArrivalSchedule pace, Selector selector, LongSupplier nanoTime) {
     Ticker ticker = new Ticker(pace, selector, nanoTime);
     switch (pace) {
-      case Pace.Rate _ ->
+      case ArrivalSchedule.Rate _ ->
           Thread.ofPlatform().daemon().name("switchboard-load-ticker").start(ticker::tick);
-      case Pace.Max _ -> {}
+      case ArrivalSchedule.Max _ -> {}
     }
     return ticker;
   }

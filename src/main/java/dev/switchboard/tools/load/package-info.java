@@ -3,12 +3,12 @@
  * long do its clients wait for the 202, and is everything still there afterwards?
  *
  * <pre>
- *   LoadPlan ─► Pace ──────► EventLoop ─► Connection, Connection, ... ─► POST /api/messages/...
+ *   LoadPlan ─► ArrivalSchedule ──────► EventLoop ─► Connection, Connection, ... ─► POST /api/messages/...
  *      │        when         one thread │   one request in flight each
  *      └──────► Requests ───────────────┤
- *               what                    └─► Tally, Latencies
+ *               what                    └─► RequestCounts, Latencies
  *                                                │
- *   LoadRun:  ledger before ─ warm-up ─ measured ─ ledger after ─► LoadReport
+ *   LoadRun:  counts before ─ warm-up ─ measured ─ counts after ─► LoadReport
  * </pre>
  *
  * <p><b>Open loop.</b> At a given rate every request has an instant at which it is meant to be

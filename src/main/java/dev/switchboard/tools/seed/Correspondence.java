@@ -23,7 +23,7 @@ final class Correspondence implements Iterator<SeedRequest> {
   private final String id;
   private final int messages;
   private final String channel;
-  private final Pace pace;
+  private final ReplyDelays pace;
   private final Place place;
   private @Nullable Instant time;
 
@@ -39,7 +39,7 @@ final class Correspondence implements Iterator<SeedRequest> {
     this.id = id;
     this.messages = messages;
     this.channel = channel(setting.chance().at(CHANNEL).below(100));
-    this.pace = Pace.of(messages);
+    this.pace = ReplyDelays.of(messages);
     this.place = new Place();
     this.time = end == null ? null : end.minus(allPauses());
   }

@@ -31,7 +31,7 @@ public final class Seeder {
 
   private final World world;
   private final SeedClient client;
-  private final Tally tally;
+  private final SeedCounts tally;
   private final AtomicInteger nextConversation = new AtomicInteger();
   private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
   private final AtomicReference<@Nullable String> firstRefusal = new AtomicReference<>();
@@ -39,7 +39,7 @@ public final class Seeder {
   /**
    * @param tally counts, for whoever wants to watch
    */
-  public Seeder(World world, SeedClient client, Tally tally) {
+  public Seeder(World world, SeedClient client, SeedCounts tally) {
     this.world = world;
     this.client = client;
     this.tally = tally;

@@ -65,12 +65,12 @@ class MockConfigurationTest {
   @Test
   void contradictionChangesNothingAndAllOfItIsNamed() {
     change(EMAIL, Map.of(ERROR_PCT, 70, LATENCY_MAX_MS, 10));
-    List<Contradiction> wrong =
+    List<FaultConflict> wrong =
         configuration.change(
             null, Map.of(TIMEOUT_PCT, 60, RATELIMIT_PCT, 41, LATENCY_MIN_MS, 20, ERROR_PCT, 0));
 
     assertThat(wrong)
-        .extracting(Contradiction::path, Contradiction::detail)
+        .extracting(FaultConflict::path, FaultConflict::detail)
         .containsExactly(
             tuple(
                 "",

@@ -205,12 +205,12 @@ class MockProviderTest {
 
   @Test
   void ledgerForgetsTheOldestAndStaysBounded() {
-    Ledger ledger = new Ledger(null);
-    for (long id = 1; id <= Ledger.CAPACITY + 1; id++) {
-      assertThat(ledger.entryOf(id).ordinal()).isEqualTo(id - 1);
+    SeenMessages seen = new SeenMessages(null);
+    for (long id = 1; id <= SeenMessages.CAPACITY + 1; id++) {
+      assertThat(seen.entryOf(id).ordinal()).isEqualTo(id - 1);
     }
-    assertThat(ledger.entryOf(2).ordinal()).isEqualTo(1);
-    assertThat(ledger.entryOf(1).ordinal()).isEqualTo(Ledger.CAPACITY + 1);
+    assertThat(seen.entryOf(2).ordinal()).isEqualTo(1);
+    assertThat(seen.entryOf(1).ordinal()).isEqualTo(SeenMessages.CAPACITY + 1);
   }
 
   @Test

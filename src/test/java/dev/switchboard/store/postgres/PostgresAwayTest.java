@@ -14,7 +14,7 @@ import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.MessageId;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Samples;
 import java.sql.Connection;
@@ -76,7 +76,7 @@ class PostgresAwayTest {
 
     assertThat(store.handOff().calls()).contains("cancel sms", "fellBehind sms");
     assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
-    InboundEvent event = store.handOff().delivered().getFirst();
+    LeasedMessage event = store.handOff().delivered().getFirst();
     assertThat(event.message().id()).isEqualTo(id);
     assertThat(store.queue().settle(List.of(Samples.completed(event)))).isEmpty();
   }
@@ -94,7 +94,7 @@ class PostgresAwayTest {
     await()
         .atMost(RECOVERY)
         .until(() -> store.queue().claimFirstAttempts("sms", events(10)).events() == 1);
-    InboundEvent event = store.handOff().delivered().getFirst();
+    LeasedMessage event = store.handOff().delivered().getFirst();
 
     store.database().heartbeat().beat(store.handOff());
 

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.event.MessageEvent;
-import dev.switchboard.history.Invariants.Tally;
+import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.message.Channel;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.store.Pending;
 import dev.switchboard.store.RecordingHandOff;
 import dev.switchboard.store.Samples;
@@ -82,7 +82,8 @@ class PostgresConflictTest {
     assertThat(store.rows("inbound_events")).isEqualTo(2);
     assertThat(store.rows("idempotency_keys")).isEqualTo(1);
     assertThat(store.number("SELECT message_count FROM conversations")).isEqualTo(2);
-    assertThat(store.invariants().tallies().get(Channel.SMS)).isEqualTo(new Tally(2, 2, 0, 0));
+    assertThat(store.invariants().byChannel().get(Channel.SMS))
+        .isEqualTo(new ChannelCounts(2, 2, 0, 0));
     assertThat(store.handOff().delivered()).hasSize(2);
     assertThat(store.events().of(MessageEvent.Accepted.class)).hasSize(2);
   }
@@ -90,7 +91,7 @@ class PostgresConflictTest {
   @Test
   void settlementThatIsTheVictimOfADeadlockIsWrittenOnce() throws Exception {
     fresh(store.intake().accept(samples.sms(), null));
-    InboundEvent event = store.handOff().delivered().getFirst();
+    LeasedMessage event = store.handOff().delivered().getFirst();
     run("SELECT 1 FROM channel_totals FOR UPDATE");
     Future<?> settled =
         threads.submit(() ->
@@ -105,7 +106,8 @@ class PostgresConflictTest {
     assertThat(store.rows("attempts")).isEqualTo(1);
     assertThat(store.events().namesOf(event.message().id()))
         .containsExactly("Accepted", "Attempted", "Dispatched");
-    assertThat(store.invariants().tallies().get(Channel.SMS)).isEqualTo(new Tally(1, 0, 1, 0));
+    assertThat(store.invariants().byChannel().get(Channel.SMS))
+        .isEqualTo(new ChannelCounts(1, 0, 1, 0));
   }
 
   /** The retention of another node does so with what has lost its last message. */

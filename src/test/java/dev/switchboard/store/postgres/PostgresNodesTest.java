@@ -14,15 +14,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.switchboard.cluster.LeaseClock;
-import dev.switchboard.history.Invariants.Tally;
+import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.queue.InboundEvent;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
@@ -84,7 +84,7 @@ class PostgresNodesTest {
       EventKey event = new EventKey("sms", EventKey.AT_ONCE, 7);
       doubts.add(
           List.of(
-              new InboundEvent(
+              new LeasedMessage(
                   event,
                   new Lease(owner, EventRows.FIRST_FENCE),
                   0,
@@ -134,8 +134,8 @@ class PostgresNodesTest {
     assertThat(here.number("SELECT sum(message_count) FROM conversations")).isEqualTo(total);
     assertThat(here.number("SELECT count(*) FROM conversations")).isEqualTo(10);
     assertThat(here.rows("messages")).isEqualTo(total);
-    assertThat(there.invariants().tallies().get(Channel.SMS))
-        .isEqualTo(new Tally(total, total, 0, 0));
+    assertThat(there.invariants().byChannel().get(Channel.SMS))
+        .isEqualTo(new ChannelCounts(total, total, 0, 0));
   }
 
   @Test
@@ -212,14 +212,14 @@ class PostgresNodesTest {
           return true;
         });
 
-    List<InboundEvent> claimed = new ArrayList<>(here.handOff().delivered());
+    List<LeasedMessage> claimed = new ArrayList<>(here.handOff().delivered());
     claimed.addAll(there.handOff().delivered());
     assertThat(idsOf(claimed)).hasSize(200).doesNotHaveDuplicates();
   }
 
   @Test
   void whatALivingNodeHoldsIsItsOwn() {
-    InboundEvent held = acceptHere();
+    LeasedMessage held = acceptHere();
 
     assertThat(there.queue().claimFirstAttempts("sms", events(10)).events()).isZero();
     assertThat(there.queue().discardUnroutable("sms", "invalid_routing", NOON, 10)).isEmpty();
@@ -252,14 +252,14 @@ class PostgresNodesTest {
 
   @Test
   void whatADeadNodeHeldIsTakenOverUnderANewFence() {
-    InboundEvent before = acceptHere();
+    LeasedMessage before = acceptHere();
     here.seemDead();
 
     there.database().heartbeat().beat(there.handOff());
     assertThat(there.handOff().calls()).contains("fellBehind sms");
     assertThat(there.queue().status().waiting()).isEqualTo(1);
     assertThat(there.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
-    InboundEvent after = there.handOff().delivered().getFirst();
+    LeasedMessage after = there.handOff().delivered().getFirst();
 
     assertThat(after.lease().fence()).isGreaterThan(before.lease().fence());
     List<Settlement> late = List.of(completed(before));
@@ -272,7 +272,7 @@ class PostgresNodesTest {
 
   @Test
   void nodeThatCameTooLateGoesOnUnderANewNumber() {
-    InboundEvent before = acceptHere();
+    LeasedMessage before = acceptHere();
     LeaseClock leases = here.database().membership();
     assertThat(leases.isLost(before.lease())).isFalse();
     int slot = here.database().membership().slot();
@@ -287,7 +287,7 @@ class PostgresNodesTest {
         .isNotEqualTo(there.database().membership().slot());
     assertThat(here.handOff().calls()).contains("fellBehind sms");
     assertThat(here.queue().claimFirstAttempts("sms", events(1)).events()).isEqualTo(1);
-    InboundEvent again = here.handOff().delivered().getFirst();
+    LeasedMessage again = here.handOff().delivered().getFirst();
     assertThat(again.key()).isEqualTo(before.key());
     assertThat(leases.isLost(again.lease())).isFalse();
     assertThat(leases.isCurrent(System.nanoTime())).isTrue();
@@ -295,7 +295,7 @@ class PostgresNodesTest {
 
   @Test
   void heartbeatKeepsWhatIsHeld() {
-    InboundEvent held = acceptHere();
+    LeasedMessage held = acceptHere();
     here.execute("UPDATE nodes SET expires_at = expires_at - 300 * 1000000");
     long before = expiry();
 
@@ -373,10 +373,11 @@ class PostgresNodesTest {
     assertThat(here.rows("messages")).isZero();
     assertThat(here.rows("conversations")).isZero();
     assertThat(here.number("SELECT sum(conversations) FROM channel_totals")).isZero();
-    assertThat(here.invariants().tallies().get(Channel.SMS)).isEqualTo(new Tally(0, 0, 0, 0));
+    assertThat(here.invariants().byChannel().get(Channel.SMS))
+        .isEqualTo(new ChannelCounts(0, 0, 0, 0));
   }
 
-  private InboundEvent acceptHere() {
+  private LeasedMessage acceptHere() {
     here.intake().accept(samplesHere.sms(), null);
     return here.handOff().delivered().getFirst();
   }

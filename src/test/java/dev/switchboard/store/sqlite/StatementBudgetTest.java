@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
-import dev.switchboard.queue.InboundEvent;
+import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreFixture;
@@ -113,7 +113,7 @@ class StatementBudgetTest {
 
   @Test
   void staleSettlementTakesOneStatement() {
-    InboundEvent event = accept();
+    LeasedMessage event = accept();
     store.queue().settle(List.of(completed(event)));
 
     assertThat(statementsOf(() -> store.queue().settle(List.of(completed(event))))).isEqualTo(1);
@@ -179,13 +179,13 @@ class StatementBudgetTest {
         .isEqualTo(messages);
   }
 
-  private long statementsOfSettling(Function<InboundEvent, Settlement> settlement) {
+  private long statementsOfSettling(Function<LeasedMessage, Settlement> settlement) {
     List<Settlement> settlements =
         Stream.generate(this::accept).limit(MESSAGES).map(settlement).toList();
     return statementsOf(() -> assertThat(store.queue().settle(settlements)).isEmpty());
   }
 
-  private InboundEvent accept() {
+  private LeasedMessage accept() {
     store.intake().accept(samples.sms(), null);
     return store.handOff().delivered().getFirst();
   }

@@ -36,7 +36,7 @@ class EventLoopTest {
 
   /** What a run has left behind. */
   private record Outcome(EventLoop loop, Measurements measurements) {
-    Tally.Count count() {
+    RequestCounts.Count count() {
       return measurements.measured.count();
     }
   }
@@ -182,8 +182,8 @@ class EventLoopTest {
       assertThat(outcome.count().unanswered()).isZero();
       assertThat(outcome.measurements.refusals.counts())
           .containsExactlyInAnyOrder(
-              new Refusals.Count(429, "rate_limited", 3),
-              new Refusals.Count(503, "unavailable", 3));
+              new RefusalCounts.Count(429, "rate_limited", 3),
+              new RefusalCounts.Count(503, "unavailable", 3));
       assertThat(outcome.measurements.refusals.longestRetryAfterSeconds()).isEqualTo(7);
       assertThat(outcome.measurements.latencies.service().count()).isEqualTo(3);
     }
@@ -205,7 +205,7 @@ class EventLoopTest {
         };
     try (ScriptedServer server = new ScriptedServer(script)) {
       LoadPlan plan = Plans.to(server.port()).connections(1).keys(60, 30).requests(300).plan();
-      Tally.Count count = run(plan, server.address(), System::nanoTime).count();
+      RequestCounts.Count count = run(plan, server.address(), System::nanoTime).count();
 
       assertThat(count.replayed()).isEqualTo(repeated.get()).isBetween(60L, 120L);
       assertThat(count.acknowledged()).isEqualTo(300 - count.replayed());
@@ -231,7 +231,7 @@ class EventLoopTest {
         };
     try (ScriptedServer server = new ScriptedServer(script)) {
       LoadPlan plan = Plans.to(server.port()).connections(1).keys(60, 30).requests(100).plan();
-      Tally.Count count = run(plan, server.address(), System::nanoTime).count();
+      RequestCounts.Count count = run(plan, server.address(), System::nanoTime).count();
 
       assertThat(count.mismatched()).isPositive();
       assertThat(count.replayed() == 0).isEqualTo(!lie.startsWith("new"));
@@ -265,7 +265,7 @@ class EventLoopTest {
               1,
               Duration.ofSeconds(30),
               Duration.ZERO);
-      Tally.Count count = run(plan, server.address(), System::nanoTime).count();
+      RequestCounts.Count count = run(plan, server.address(), System::nanoTime).count();
 
       assertThat(count.acknowledged()).isEqualTo(12);
       assertThat(lengths).hasSize(12).allMatch(length -> length > LoadPlan.MAX_BODY_BYTES);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 class TickerTest {
   @Test
   void selectorThatWaitsForEverIsWokenForWhatIsDue() throws Exception {
-    Pace pace = new Pace.Rate(System.nanoTime(), 100);
+    ArrivalSchedule pace = new ArrivalSchedule.Rate(System.nanoTime(), 100);
     try (Selector selector = Selector.open();
         Ticker _ = Ticker.start(pace, selector, System::nanoTime)) {
       for (int woken = 0; woken < 3; woken++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One provider as two processes see it. */
-class SharedLedgerTest {
+class SharedSeenMessagesTest {
   private static final OutboundMessage MESSAGE =
       new OutboundMessage(new MessageId(77), "12345", "+18045551234", null, "hello", List.of());
 
@@ -53,7 +53,7 @@ class SharedLedgerTest {
   }
 
   private List<String> calls() throws IOException {
-    return Files.readAllLines(directory.resolve("sms-mms").resolve(SharedLedger.CALLS));
+    return Files.readAllLines(directory.resolve("sms-mms").resolve(SharedSeenMessages.CALLS));
   }
 
   private static ProviderResult send(MockProvider provider, int attemptNumber) {

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * A thread that cranks a {@link Machine} whenever it is woken or the time that the machine asked
  * for has passed.
  */
-public final class Cranker {
+public final class MachineThread {
   /** A machine that throws is a bug; it gets another turn, but not in a busy loop. */
   private static final long PAUSE_AFTER_BUG_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -30,7 +30,7 @@ public final class Cranker {
    * @param monotonicNanos by which the machine's waits are measured
    * @param listener told what the machine throws
    */
-  public Cranker(
+  public MachineThread(
       String name,
       Machine machine,
       Duration gather,

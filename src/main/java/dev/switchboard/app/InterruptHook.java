@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Lets a command end what it does, and say what came of it, when it is stopped by Ctrl-C. */
-final class Farewell implements AutoCloseable {
+final class InterruptHook implements AutoCloseable {
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread hook;
 
@@ -13,7 +13,7 @@ final class Farewell implements AutoCloseable {
    * @param stop called on another thread; must not wait
    * @param most after which the program ends, whatever the command has still to do or to say
    */
-  Farewell(Runnable stop, Duration most) {
+  InterruptHook(Runnable stop, Duration most) {
     hook =
         new Thread(() -> {
           stop.run();

@@ -9,8 +9,8 @@ import java.util.Set;
  * @param path of what holds them all in a JSON document, empty for the document itself
  * @param detail one sentence for the person who sent them
  */
-public record Contradiction(Set<FaultMember> members, String path, String detail) {
-  public Contradiction {
+public record FaultConflict(Set<FaultMember> members, String path, String detail) {
+  public FaultConflict {
     members = Set.copyOf(members);
   }
 }

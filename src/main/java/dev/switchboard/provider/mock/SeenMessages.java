@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Remembers the latest {@value #CAPACITY} messages, and all that were taken where it is shared
  * with other processes. Safe for use by many threads.
  */
-final class Ledger {
+final class SeenMessages {
   static final int CAPACITY = 100_000;
 
   /**
@@ -21,7 +21,7 @@ final class Ledger {
    */
   record Entry(long ordinal, boolean delivered) {}
 
-  private final @Nullable SharedLedger shared;
+  private final @Nullable SharedSeenMessages shared;
   private final Map<Long, Entry> entries = new LinkedHashMap<>();
   private long nextOrdinal;
   private long suppressedDuplicates;
@@ -29,7 +29,7 @@ final class Ledger {
   /**
    * @param shared what other processes know too; null where there are none
    */
-  Ledger(@Nullable SharedLedger shared) {
+  SeenMessages(@Nullable SharedSeenMessages shared) {
     this.shared = shared;
   }
 

@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
  * <p>Beside them {@value #CALLS} has a line for each call: id, number of the attempt, and what
  * became of it. Safe for use by many threads and processes on one machine.
  */
-final class SharedLedger {
+final class SharedSeenMessages {
   static final String CALLS = "calls";
 
   private final Path directory;
@@ -26,7 +26,7 @@ final class SharedLedger {
   /**
    * @param directory of this provider alone; made where there is none
    */
-  SharedLedger(Path directory) {
+  SharedSeenMessages(Path directory) {
     this.directory = directory;
     this.calls = directory.resolve(CALLS);
     try {

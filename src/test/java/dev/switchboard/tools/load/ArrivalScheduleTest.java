@@ -6,13 +6,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PaceTest {
+class ArrivalScheduleTest {
   private static final long START = -7_000_000_123L;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 3, 7, 1_000, 333_333, LoadPlan.MAX_RATE})
   void requestIsDueFromTheInstantForWhichItIsMeant(long rate) {
-    Pace pace = new Pace.Rate(START, rate);
+    ArrivalSchedule pace = new ArrivalSchedule.Rate(START, rate);
     for (long number : new long[] {0, 1, 2, rate - 1, rate, rate + 1, 86_400 * rate - 1}) {
       long intended = pace.intendedAt(number, 0);
       assertThat(pace.dueBy(intended)).as("%d at its instant", number).isGreaterThan(number);
@@ -22,7 +22,7 @@ class PaceTest {
 
   @Test
   void requestsAreEvenlyApartWhateverBecameOfThem() {
-    Pace pace = new Pace.Rate(START, 4);
+    ArrivalSchedule pace = new ArrivalSchedule.Rate(START, 4);
     assertThat(pace.intendedAt(0, START + 99)).isEqualTo(START);
     assertThat(pace.intendedAt(3, START + 99)).isEqualTo(START + 750_000_000);
     assertThat(pace.intendedAt(9, START + 99)).isEqualTo(START + 2_250_000_000L);
@@ -32,13 +32,13 @@ class PaceTest {
 
   @Test
   void nothingIsDueBeforeTheStart() {
-    assertThat(new Pace.Rate(START, 1000).dueBy(START - 1)).isZero();
-    assertThat(new Pace.Rate(START, 1000).dueBy(START)).isEqualTo(1);
+    assertThat(new ArrivalSchedule.Rate(START, 1000).dueBy(START - 1)).isZero();
+    assertThat(new ArrivalSchedule.Rate(START, 1000).dueBy(START)).isEqualTo(1);
   }
 
   @Test
   void withoutARateEveryRequestIsMeantForNow() {
-    Pace pace = new Pace.Max();
+    ArrivalSchedule pace = new ArrivalSchedule.Max();
     assertThat(pace.dueBy(START)).isEqualTo(Long.MAX_VALUE);
     assertThat(pace.intendedAt(5, 77)).isEqualTo(77);
   }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-class RefusalsTest {
-  private final Refusals refusals = new Refusals();
+class RefusalCountsTest {
+  private final RefusalCounts refusals = new RefusalCounts();
 
   @Test
   void answersAreCountedByStatusAndCode() throws Exception {
@@ -17,12 +17,14 @@ class RefusalsTest {
     refuse(429, "rate_limited_too");
     refuse(503, "");
 
-    assertThat(refusals.counts()).first().isEqualTo(new Refusals.Count(429, "rate_limited", 2));
+    assertThat(refusals.counts())
+        .first()
+        .isEqualTo(new RefusalCounts.Count(429, "rate_limited", 2));
     assertThat(refusals.counts())
         .contains(
-            new Refusals.Count(503, "unavailable", 1),
-            new Refusals.Count(429, "rate_limited_too", 1),
-            new Refusals.Count(503, "", 1))
+            new RefusalCounts.Count(503, "unavailable", 1),
+            new RefusalCounts.Count(429, "rate_limited_too", 1),
+            new RefusalCounts.Count(503, "", 1))
         .hasSize(4);
   }
 
@@ -34,7 +36,7 @@ class RefusalsTest {
     assertThat(refusals.counts())
         .hasSize(33)
         .first()
-        .isEqualTo(new Refusals.Count(0, "other", 968));
+        .isEqualTo(new RefusalCounts.Count(0, "other", 968));
   }
 
   private void refuse(int status, String code) throws UnreadableResponseException {

@@ -9,15 +9,15 @@ import java.time.Duration;
  *
  * @param longest pause of this conversation
  */
-record Pace(Duration longest) {
+record ReplyDelays(Duration longest) {
   private static final Duration ALL_PAUSES = Duration.ofDays(3 * 365);
   private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(15);
   private static final Duration LONGEST_ANSWER = Duration.ofMinutes(40);
   private static final Duration SHORTEST_SILENCE = Duration.ofHours(4);
   private static final Duration LONGEST_SILENCE = Duration.ofDays(9);
 
-  static Pace of(int messages) {
-    return new Pace(ALL_PAUSES.dividedBy(messages));
+  static ReplyDelays of(int messages) {
+    return new ReplyDelays(ALL_PAUSES.dividedBy(messages));
   }
 
   /** The time before an answer; short ones are much more common than long ones. */

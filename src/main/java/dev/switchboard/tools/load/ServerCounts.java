@@ -6,4 +6,5 @@ package dev.switchboard.tools.load;
  * @param nanos when, on this process's monotonic clock
  * @param drift 0 when every accepted message is accounted for
  */
-record Ledger(long nanos, long accepted, long pending, long dispatched, long failed, long drift) {}
+record ServerCounts(
+    long nanos, long accepted, long pending, long dispatched, long failed, long drift) {}

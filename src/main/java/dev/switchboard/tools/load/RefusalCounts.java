@@ -11,7 +11,7 @@ import java.util.List;
  * Which answers other than 202 came how often, by status and code of the problem. A flood of them
  * costs no allocation, and only so many kinds are told apart. For one thread, until that is over.
  */
-public final class Refusals {
+public final class RefusalCounts {
   private static final int MAX_KINDS = 32;
   private static final int MAX_CODE_BYTES = 64;
   private static final byte[] CODE = "\"code\"".getBytes(ISO_8859_1);
@@ -21,7 +21,7 @@ public final class Refusals {
   private int longestRetryAfterSeconds;
 
   /**
-   * Refusals that are alike.
+   * RefusalCounts that are alike.
    *
    * @param status 0 for those of too many kinds to tell apart
    * @param code of the problem; empty where the answer had none

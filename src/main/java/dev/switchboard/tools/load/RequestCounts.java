@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What became of the requests of one phase. One thread counts, any may look. */
-public final class Tally {
+public final class RequestCounts {
   final LongAdder sent = new LongAdder();
   final LongAdder acknowledged = new LongAdder();
   final LongAdder replayed = new LongAdder();
@@ -13,7 +13,7 @@ public final class Tally {
   final LongAdder refused = new LongAdder();
   private final Map<Failure, LongAdder> unanswered = new EnumMap<>(Failure.class);
 
-  Tally() {
+  RequestCounts() {
     for (Failure failure : Failure.values()) {
       unanswered.put(failure, new LongAdder());
     }

@@ -4,7 +4,7 @@ package dev.switchboard.tools.load;
  * When requests are meant to be sent. Instants are nanoseconds of one monotonic clock; requests are
  * numbered from 0. Stateless.
  */
-sealed interface Pace {
+sealed interface ArrivalSchedule {
   long NANOS_PER_SECOND = 1_000_000_000L;
 
   /** How many requests should have been sent by now. */
@@ -18,7 +18,7 @@ sealed interface Pace {
     return Math.max(0, intendedAt(number, now) - now);
   }
 
-  static Pace of(LoadPlan plan, long start) {
+  static ArrivalSchedule of(LoadPlan plan, long start) {
     return plan.openLoop() ? new Rate(start, plan.ratePerSecond()) : new Max();
   }
 
@@ -27,7 +27,7 @@ sealed interface Pace {
    *
    * @param perSecond 1..{@value LoadPlan#MAX_RATE}
    */
-  record Rate(long start, long perSecond) implements Pace {
+  record Rate(long start, long perSecond) implements ArrivalSchedule {
     @Override
     public long dueBy(long now) {
       long elapsed = now - start;
@@ -50,7 +50,7 @@ sealed interface Pace {
   }
 
   /** The next request as soon as there is a connection for it. */
-  record Max() implements Pace {
+  record Max() implements ArrivalSchedule {
     @Override
     public long dueBy(long now) {
       return Long.MAX_VALUE;

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads {@code GET /api/invariants}, beside the load. Safe for use by many threads. */
-final class LedgerClient {
+final class ServerCountsClient {
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
   private static final int READ_TIMEOUT_MILLIS = 30_000;
   private static final int MAX_BYTES = 64 * 1024;
@@ -28,7 +28,8 @@ final class LedgerClient {
   /**
    * @throws IOException for a target that cannot be asked
    */
-  LedgerClient(URI target, @Nullable String apiKey, LongSupplier nanoTime) throws IOException {
+  ServerCountsClient(URI target, @Nullable String apiKey, LongSupplier nanoTime)
+      throws IOException {
     this.server = target.toString();
     this.url = URI.create(server + PATH).toURL();
     this.apiKey = apiKey;
@@ -41,7 +42,7 @@ final class LedgerClient {
    * @throws IOException when the server cannot be asked or is none of ours; the message is a
    *     sentence
    */
-  Ledger read() throws IOException {
+  ServerCounts read() throws IOException {
     long before = nanoTime.getAsLong();
     byte[] body = get();
     long after = nanoTime.getAsLong();
@@ -55,7 +56,7 @@ final class LedgerClient {
     if (!channels.isObject() || !document.path("drift").isNumber()) {
       throw new IOException(strange("something else"));
     }
-    return new Ledger(
+    return new ServerCounts(
         before + (after - before) / 2,
         sum(channels, "accepted"),
         sum(channels, "pending"),

@@ -6,7 +6,7 @@ package dev.switchboard.queue;
  * @param attempts how many attempts have been recorded so far, in all rounds
  * @param round the one that the message is in
  */
-public record InboundEvent(
+public record LeasedMessage(
     EventKey key,
     Lease lease,
     int attempts,

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-class CrankerTest {
+class MachineThreadTest {
   private static final int WAKES = 50;
 
   /** Cranked once for each wake-up, although each turn leaves a permit to park behind. */
@@ -35,7 +35,8 @@ class CrankerTest {
   @Test
   void permitThatATurnLeavesBehindIsNoWakeUp() throws InterruptedException {
     Restless machine = new Restless();
-    Cranker cranker = new Cranker("test", machine, Duration.ZERO, System::nanoTime, _ -> {});
+    MachineThread cranker =
+        new MachineThread("test", machine, Duration.ZERO, System::nanoTime, _ -> {});
     cranker.start();
     machine.awaitTurns(1);
     for (int i = 0; i < WAKES; i++) {

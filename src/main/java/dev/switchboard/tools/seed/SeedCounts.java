@@ -3,7 +3,7 @@ package dev.switchboard.tools.seed;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What has become of the messages so far. Safe for use by many threads. */
-public final class Tally {
+public final class SeedCounts {
   private final LongAdder sent = new LongAdder();
   private final LongAdder received = new LongAdder();
   private final LongAdder replayed = new LongAdder();

@@ -79,6 +79,7 @@ final class ArchitectureRules {
           // Shows what was counted.
           Map.entry("api", union(FEATURES, "http", "telemetry")),
           Map.entry("console", Set.of("http")),
+          Map.entry("cli", Set.of()),
           Map.entry("store", FEATURES),
           Map.entry("store.sqlite", union(FEATURES, "store")),
           Map.entry("store.postgres", union(FEATURES, "store")),

@@ -45,7 +45,8 @@ final class ServerProcess implements AutoCloseable {
 
     /** The one sentence that is all that was said to the user, besides where the console is. */
     String sentence() {
-      List<String> said = err.stream().filter(line -> !line.startsWith("Console: ")).toList();
+      List<String> said =
+          err.stream().filter(line -> !line.matches("(Console|API|Docs|Data): .*")).toList();
       assertThat(said).hasSize(1);
       assertThat(said.getFirst()).startsWith("switchboard: ");
       return said.getFirst();
@@ -137,6 +138,10 @@ final class ServerProcess implements AutoCloseable {
 
   private static boolean isEvent(JsonNode line, String event) {
     return line.get("event").asString().equals(event);
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** Asks the process to end: SIGTERM. */

@@ -3,6 +3,7 @@ package dev.switchboard.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -82,7 +83,7 @@ public final class ServerOptions {
       return null;
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return usable(new String(in.readNBytes(MAX_KEY_BYTES)), "the file of the API key");
+      return usable(new String(in.readNBytes(MAX_KEY_BYTES), StandardCharsets.UTF_8), "the file of the API key");
     } catch (IOException e) {
       throw new ServerFailure("the file of the API key cannot be read", e);
     }

@@ -15,7 +15,7 @@ public final class Printed {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
         .forEach(c -> {
-          boolean harmless = c == '\n' || !Character.isISOControl(c) && !isInvisible(c);
+          boolean harmless = c == '\n' || (!Character.isISOControl(c) && !isInvisible(c));
           if (harmless) {
             safe.appendCodePoint(c);
           } else {
@@ -64,6 +64,7 @@ public final class Printed {
 
   /** Marks of direction (UAX #9) can show text in another order than it has. */
   private static boolean isInvisible(int codePoint) {
-    return codePoint >= 0x202A && codePoint <= 0x202E || codePoint >= 0x2066 && codePoint <= 0x2069;
+    return (codePoint >= 0x202A && codePoint <= 0x202E)
+        || (codePoint >= 0x2066 && codePoint <= 0x2069);
   }
 }

@@ -83,7 +83,9 @@ public final class ServerOptions {
       return null;
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return usable(new String(in.readNBytes(MAX_KEY_BYTES), StandardCharsets.UTF_8), "the file of the API key");
+      return usable(
+          new String(in.readNBytes(MAX_KEY_BYTES), StandardCharsets.UTF_8),
+          "the file of the API key");
     } catch (IOException e) {
       throw new ServerFailure("the file of the API key cannot be read", e);
     }

@@ -29,10 +29,10 @@ import java.util.function.LongSupplier;
  * and stops.
  *
  * <p>Start: store, HTTP, dispatch and inbound; a port that is taken is noticed before anything is
- * sent. Stop: HTTP, inbound, dispatch, store, so that whatever was accepted is stored before the
+ * sent. Stop: HTTP, inbound, dispatch, store, so that all that was accepted is stored before the
  * store closes.
  */
-final class App {
+public final class App {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final LongSupplier NANO_TIME = System::nanoTime;
 
@@ -61,7 +61,7 @@ final class App {
    * @throws StoreOpenException with a sentence for the user
    * @throws StoreUnavailableException when the store is lost meanwhile
    */
-  App(Settings settings, String version, EventLog log, Consumer<Throwable> failed)
+  public App(Settings settings, String version, EventLog log, Consumer<Throwable> failed)
       throws StoreOpenException {
     this.settings = settings;
     this.log = log;
@@ -148,7 +148,7 @@ final class App {
    * @return the port
    * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
    */
-  int start() {
+  public int start() {
     store.database().start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
     int port = http.start();
     dispatch.dispatcher().start();
@@ -165,7 +165,7 @@ final class App {
    *
    * @return whether this call was the first
    */
-  boolean stop(String reason) {
+  public boolean stop(String reason) {
     if (!stopped.compareAndSet(false, true)) {
       return false;
     }

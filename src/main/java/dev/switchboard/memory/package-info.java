@@ -11,7 +11,7 @@
  *
  * <p>A holder reserves bytes before it holds a message, and releases them when it lets go. When it
  * is refused, it does without: a request is answered 503, a lane leaves the message in the store.
- * The sum of all holders never exceeds the budget. No holder can starve another, because nobody
+ * The sum of all holders never exceeds the budget. No holder can starve another, because none
  * else takes from its guaranteed part.
  *
  * <p>Sizes are estimates from above ({@link dev.switchboard.memory.Footprint}). What does not grow

@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /**
  * The attempts that a message is given before it is a dead letter. The first round begins when the
- * message is accepted; whoever brings a dead letter back begins another. Limits on attempts and age
+ * message is accepted; bringing a dead letter back begins another. Limits on attempts and age
  * hold for a round, while the numbers of attempts go on.
  *
  * @param attemptsBefore attempts of all earlier rounds, at least 0

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class LibraryLog extends Handler {
   /**
    * They warn about what clients send, and quote it. The client is told, so the log need not be;
-   * and nobody who can reach the port may fill it. Kept here because the JDK forgets levels of
+   * and no client may fill it. Kept here because the JDK forgets levels of
    * loggers that nothing holds.
    */
   private static final List<Logger> UNHEARD =

@@ -4,7 +4,7 @@ import dev.switchboard.settings.ValueType;
 import dev.switchboard.settings.ValueTypes;
 
 /**
- * One thing that a mock provider can be told, with its range and what holds where nobody says
+ * One thing that a mock provider can be told, with its range and its default
  * anything.
  */
 public enum FaultMember {
@@ -68,7 +68,7 @@ public enum FaultMember {
     return description;
   }
 
-  /** Its value where nobody says anything. */
+  /** Its value by default. */
   int builtIn() {
     return builtIn;
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Some businesses that write to their customers all the time, a message now and then, so that
- * somebody who looks at a fresh server sees it at work. What the customers answer is not its
+ * a visitor of a fresh server sees it at work. What the customers answer is not its
  * affair.
  */
 public final class DemoTraffic implements AutoCloseable {

@@ -8,9 +8,11 @@ import dev.switchboard.memory.OutOfBudgetException;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One reader of the stream. It runs on the thread of its request, and slows only itself. */
@@ -65,13 +67,18 @@ final class EventStreamReader implements Reply.Body, AutoCloseable {
   @Override
   public void writeTo(ReplyStream out) throws IOException {
     out.onEnding(this::wake);
+    run(out, out::isEnding);
+  }
+
+  /** Writes until the stream ends. */
+  void run(OutputStream out, BooleanSupplier ending) throws IOException {
     out.write(stream.frames().greeting(next - 1));
     if (missed != null) {
       out.write(stream.frames().resync(next - 1, missed, stream.now()));
     }
     out.flush();
     try {
-      follow(out);
+      follow(out, ending);
     } catch (StoreUnavailableException _) {
       // The client resumes when it comes again.
       out.write(STORE_AWAY);
@@ -80,9 +87,9 @@ final class EventStreamReader implements Reply.Body, AutoCloseable {
     }
   }
 
-  private void follow(ReplyStream out) throws IOException {
+  private void follow(OutputStream out, BooleanSupplier ending) throws IOException {
     long writtenAt = stream.nanoTime();
-    while (!out.isEnding()) {
+    while (!ending.getAsBoolean()) {
       woken = false;
       List<RecentEvent> events = ring.from(next, EventFrames.MAX_AT_ONCE);
       if (events == null) {
@@ -105,7 +112,7 @@ final class EventStreamReader implements Reply.Body, AutoCloseable {
   }
 
   /** Sends what the reader wants of them; true if that was anything. */
-  private boolean send(List<RecentEvent> events, ReplyStream out) throws IOException {
+  private boolean send(List<RecentEvent> events, OutputStream out) throws IOException {
     List<RecentEvent> wanted = events.stream().filter(filter::admits).toList();
     int sent = 0;
     while (sent < wanted.size()) {

@@ -54,7 +54,7 @@ final class RecentEvent {
 
   /** Drops what it was encoded as, for ever; returns how many bytes that were. */
   synchronized long forget() {
-    long bytes = (message == null ? 0 : message.length) + (outline == null ? 0 : outline.length);
+    long bytes = (message == null ? 0L : message.length) + (outline == null ? 0L : outline.length);
     message = null;
     outline = null;
     forgotten = true;

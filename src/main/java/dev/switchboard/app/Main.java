@@ -60,7 +60,7 @@ public final class Main {
   }
 
   /** All commands, none of them run yet. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine
         .getSubcommands()

@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -68,7 +69,8 @@ public final class App {
     this.settings = settings;
     this.log = log;
     this.failed = failed;
-    this.store = StoreWiring.open(settings, CLOCK.instant(), NANO_TIME, log);
+    NodeName name = new NodeName(Machines.hostName(), version);
+    this.store = StoreWiring.open(settings, CLOCK.instant(), NANO_TIME, name, log);
     Deque<Runnable> opened = new ArrayDeque<>(List.of(store.database()::close));
     try {
       SplittableRandom random = new SplittableRandom();
@@ -117,7 +119,7 @@ public final class App {
               CLOCK);
       opened.push(sampler::stop);
       this.http =
-          new HttpWiring(settings, version, log, CLOCK, NANO_TIME)
+          new HttpWiring(settings, name, log, CLOCK, NANO_TIME)
               .build(
                   store,
                   providers,

@@ -132,7 +132,9 @@ class OpenApiServerTest {
         app.client.get("/api/providers/" + name);
         app.client.post("/api/providers/" + name + "/breaker", "{\"action\":\"close\"}");
       }
-      for (String path : List.of("/api/nodes", "/api/dead-letters", "/api/series", "/api/caller")) {
+      for (String path :
+          List.of(
+              "/api/nodes", "/api/settings", "/api/dead-letters", "/api/series", "/api/caller")) {
         app.client.get(path);
         app.client.get(path, "Accept", "text/html");
       }
@@ -191,6 +193,7 @@ class OpenApiServerTest {
               "/api/conversations/1/messages",
               "/api/invariants",
               "/api/nodes",
+              "/api/settings",
               "/api/dead-letters",
               "/api/series",
               "/api/caller",

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       SeedCommand.class,
       LoadCommand.class,
       MigrateCommand.class,
+      ProveCommand.class,
       CompletionCommand.class,
       ManCommand.class,
       Main.VersionCommand.class,

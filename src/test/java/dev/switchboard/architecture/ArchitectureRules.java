@@ -89,6 +89,7 @@ final class ArchitectureRules {
           Map.entry("store.transfer", Set.of("store", "store.sqlite", "store.postgres")),
           Map.entry("spelling", Set.of()),
           Map.entry("settings", Set.of("spelling")),
+          Map.entry("tools.prove", Set.of()),
           Map.entry("tools.seed", Set.of()),
           Map.entry("tools.load", Set.of()));
 

@@ -10,6 +10,7 @@ import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.stream.EventStream;
 import dev.switchboard.telemetry.EventLog;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,6 +47,7 @@ public final class App {
   private final DispatchWiring dispatch;
   private final IntakeWiring intake;
   private final SeriesSampler sampler;
+  private final EventStream stream;
   private final HttpServer http;
   private final Housekeeping housekeeping;
   private final ScheduledExecutorService timer =
@@ -80,10 +82,19 @@ public final class App {
                   CLOCK, NANO_TIME, random, this::afterLatency, inbox, this::tell));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
-      this.telemetry = new TelemetryWiring(version, log, registry);
+      MemoryBudget budget = new MemoryBudget(settings.get(Sections.MEMORY).budgetBytes());
+      this.stream =
+          new EventStream(
+              settings.get(Sections.STREAM),
+              Long.toString(CLOCK.millis(), 36) + Long.toString(random.nextInt(36 * 36), 36),
+              store.messages()::findAll,
+              budget.share("events", 0),
+              CLOCK,
+              NANO_TIME);
+      opened.push(stream::close);
+      this.telemetry = new TelemetryWiring(version, log, registry, stream);
       opened.push(telemetry::close);
       EventListener listeners = telemetry.listeners();
-      MemoryBudget budget = new MemoryBudget(settings.get(Sections.MEMORY).budgetBytes());
       this.dispatch =
           DispatchWiring.build(
               settings,
@@ -114,6 +125,7 @@ public final class App {
                   intake,
                   telemetry,
                   sampler,
+                  stream,
                   budget,
                   () -> ready.get() && store.database().isReady());
       this.housekeeping =
@@ -187,6 +199,7 @@ public final class App {
     providers.close();
     timer.shutdownNow();
     sampler.stop();
+    stream.close();
     housekeeping.close();
     try {
       store.database().close();

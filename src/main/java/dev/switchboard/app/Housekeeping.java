@@ -16,9 +16,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Deletes what is no longer needed: idempotency keys that have expired, and messages that are
- * older than they are kept. Every now and then, in small transactions; what fails is tried again
- * the next time.
+ * Deletes what is no longer needed: idempotency keys that have expired, and messages that are older
+ * than they are kept. Every now and then, in small transactions; what fails is tried again the next
+ * time.
  *
  * <p>Where several processes share the store, each forgets keys, and one of them messages.
  */

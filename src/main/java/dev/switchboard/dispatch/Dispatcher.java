@@ -25,8 +25,8 @@ public final class Dispatcher {
   static final Duration SETTLING_TIME = Duration.ofSeconds(2);
 
   /**
-   * How long settlements gather before they are written. No client waits for them. Without it
-   * they take every other commit, and its fsync, from acceptances, for which clients do wait.
+   * How long settlements gather before they are written. No client waits for them. Without it they
+   * take every other commit, and its fsync, from acceptances, for which clients do wait.
    */
   private static final Duration GATHERING_TIME = Duration.ofMillis(1);
 

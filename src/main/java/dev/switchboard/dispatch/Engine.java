@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The machines of dispatch and how they set each other going. Has no thread: its owner cranks
- * the machines that it is told to wake, in real time ({@link Dispatcher}) or in a test's.
+ * The machines of dispatch and how they set each other going. Has no thread: its owner cranks the
+ * machines that it is told to wake, in real time ({@link Dispatcher}) or in a test's.
  */
 final class Engine {
   private final LaneBuffers buffers;

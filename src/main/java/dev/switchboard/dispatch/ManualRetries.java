@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends dead letters to the providers that carry their channels now, on request.
- * Safe for use by many threads.
+ * Sends dead letters to the providers that carry their channels now, on request. Safe for use by
+ * many threads.
  */
 public final class ManualRetries {
   private final DeadLetters deadLetters;

@@ -116,8 +116,8 @@ public interface DeadLetters {
   Optional<MessageId> newest();
 
   /**
-   * Brings back what the first part of a range holds. A message whose channel no provider carries now is
-   * passed over.
+   * Brings back what the first part of a range holds. A message whose channel no provider carries
+   * now is passed over.
    *
    * @param providers the provider that carries each channel now, by the channel's name
    */

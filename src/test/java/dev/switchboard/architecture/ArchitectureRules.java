@@ -76,8 +76,11 @@ final class ArchitectureRules {
           Map.entry("dispatch", union(L0, "queue", "cluster", "intake", "provider", "machine")),
           Map.entry("inbound", union(L0, "queue", "machine")),
           Map.entry("http", Set.of("memory", "spelling", "settings")),
+          // How messages and events look to the outside, in answers and elsewhere.
+          Map.entry("json", union(L0, "queue", "history", "http")),
+          Map.entry("stream", union(L0, "queue", "history", "http", "json")),
           // Shows what was counted.
-          Map.entry("api", union(FEATURES, "http", "telemetry")),
+          Map.entry("api", union(FEATURES, "http", "json", "telemetry")),
           Map.entry("console", Set.of("http")),
           Map.entry("store", FEATURES),
           Map.entry("store.sqlite", union(FEATURES, "store")),

@@ -130,8 +130,8 @@ final class OpenFiles implements AutoCloseable {
   }
 
   /**
-   * Returns when no other program has written the files since {@link #remember}. Costs two reads of a
-   * few bytes, so it can be asked at every transaction.
+   * Returns when no other program has written the files since {@link #remember}. Costs two reads of
+   * a few bytes, so it can be asked at every transaction.
    *
    * @throws IOException with a sentence for the user, when one has, or it cannot be told
    */

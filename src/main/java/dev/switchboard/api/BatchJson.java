@@ -70,7 +70,8 @@ final class BatchJson {
       throw Problem.invalid(
               List.of(
                   new Problem.InvalidMember(
-                      "/" + MESSAGES, MESSAGES + " must be an array of 1 to " + most + " messages")))
+                      "/" + MESSAGES,
+                      MESSAGES + " must be an array of 1 to " + most + " messages")))
           .exception();
     }
     return items;

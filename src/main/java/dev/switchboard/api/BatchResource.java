@@ -12,7 +12,6 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
-import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Receipt;
@@ -52,8 +51,7 @@ public final class BatchResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.add(
-        Route.post("/api/messages/batch", Policy.scope(Scope.SEND), Body.JSON, this::send));
+    routes.add(Route.post("/api/messages/batch", Policy.scope(Scope.SEND), Body.JSON, this::send));
   }
 
   private Reply send(Exchange exchange) {

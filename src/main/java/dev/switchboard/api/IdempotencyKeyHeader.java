@@ -27,7 +27,9 @@ final class IdempotencyKeyHeader {
       return IdempotencyKey.of(exchange.caller(), exchange.path(), key, body);
     }
 
-    /** The key of one message of several. A key from a header cannot be the same: it has no space. */
+    /**
+     * The key of one message of several. A key from a header cannot be the same: it has no space.
+     */
     IdempotencyKey ofPart(int index, byte[] part) {
       return IdempotencyKey.of(exchange.caller(), exchange.path(), key + ' ' + index, part);
     }

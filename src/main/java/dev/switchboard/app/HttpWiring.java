@@ -93,8 +93,7 @@ record HttpWiring(
             api.strict(),
             nanoTime,
             telemetry.meters()::acceptSeconds),
-        new BatchResource(
-            intake.intake(), intake.addresses(), api.limits(), api.strict()),
+        new BatchResource(intake.intake(), intake.addresses(), api.limits(), api.strict()),
         new WebhookResource(
             intake.intake(),
             intake.addresses(),

@@ -300,15 +300,16 @@ public final class Intake {
     @Override
     public Storing begin(Provider provider) {
       ConversationKey conversation = conversationOf(submission());
-      Stored stored = store.receive(
-          new InboundMessage(
-              rules.ids().next(),
-              delivery,
-              conversation,
-              isSentByA(submission(), conversation),
-              provider.name(),
-              acceptedAt),
-          key);
+      Stored stored =
+          store.receive(
+              new InboundMessage(
+                  rules.ids().next(),
+                  delivery,
+                  conversation,
+                  isSentByA(submission(), conversation),
+                  provider.name(),
+                  acceptedAt),
+              key);
       return () -> stored;
     }
 

@@ -2,6 +2,7 @@ package dev.switchboard.app;
 
 import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.ApiSettings;
+import dev.switchboard.api.BatchResource;
 import dev.switchboard.api.CallerResource;
 import dev.switchboard.api.ConversationResource;
 import dev.switchboard.api.DeadLetterResource;
@@ -98,6 +99,7 @@ record HttpWiring(
             api.strict(),
             nanoTime,
             telemetry.meters()::acceptSeconds),
+        new BatchResource(intake.intake(), intake.addresses(), api.limits(), api.strict()),
         new WebhookResource(
             intake.intake(),
             intake.addresses(),

@@ -84,7 +84,7 @@ final class ProviderInbox implements Inbox {
               "A message that a provider received was lost: the limit by "
                   + String.join(" and by ", limited.refusal().violated())
                   + " is reached");
-      case IntakeResult.NoProvider _, IntakeResult.KeyReused _, IntakeResult.KeyHeld _ ->
+      case IntakeResult.Refusal _ ->
           log.warn("received_message_refused", "A message that a provider received was lost");
     }
   }

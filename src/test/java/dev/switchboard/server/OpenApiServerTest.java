@@ -47,6 +47,10 @@ class OpenApiServerTest {
           "/api/webhooks/email",
           "/api/provider/mock/inbound");
 
+  private static final String BATCH = "/api/messages/batch";
+  private static final List<String> BATCH_AND_SENDING =
+      Stream.concat(Stream.of(BATCH), SENDING.stream()).toList();
+
   private static final String MOCK = "/api/provider/mock/config";
   private static final String BREAKER = "/api/providers/email/breaker";
   private static final List<String> MOCKS = List.of(MOCK, MOCK + "/email");
@@ -56,6 +60,9 @@ class OpenApiServerTest {
       List.of(
           "POST /api/messages/sms 408", // a body that drips in: SlowClientTest
           "POST /api/messages/email 408",
+          "POST /api/messages/batch 408",
+          "POST /api/messages/batch 500", // a bug
+          "POST /api/messages/batch 503",
           "POST /api/webhooks/sms 408",
           "POST /api/webhooks/email 408",
           "POST /api/provider/mock/inbound 408",
@@ -154,7 +161,8 @@ class OpenApiServerTest {
       app.client.get(MOCK + "/email/plan?n=0");
       app.client.get(MOCK + "/nobody/plan");
       app.client.get(MOCK + "/email/plan", "Accept", "text/html");
-      for (String path : SENDING) {
+      app.client.post(BATCH, "{\"messages\":[{}]}");
+      for (String path : BATCH_AND_SENDING) {
         app.client.post(path, "{}");
         app.client.post(path, "x".repeat(300_000));
         app.client.send(
@@ -162,9 +170,11 @@ class OpenApiServerTest {
                 .request(path, "Content-Type", "text/plain")
                 .POST(BodyPublishers.ofString("x"))
                 .build());
+        app.client.get(path);
+      }
+      for (String path : SENDING) {
         app.client.accepted(path, message(path), "Idempotency-Key", "k");
         app.client.post(path, message(path) + " ", "Idempotency-Key", "k");
-        app.client.get(path);
       }
       for (String path : MOCKS) {
         delete(app, path);
@@ -182,6 +192,7 @@ class OpenApiServerTest {
     String dead = deadLetter(directory.resolve("bare"));
     try (RunningApp app = RunningApp.start(directory.resolve("keys"), "auth.api-keys=" + KEY)) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
+      app.client.post(BATCH, "{}");
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
       app.client.post(BREAKER, "{}");

@@ -1,4 +1,4 @@
-package dev.switchboard.app;
+package dev.switchboard.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** {@code GET /api/events/stream} of a whole server. */
+@Tag("server")
 class EventStreamTest {
   private static final String ONE_MESSAGE = "?type=message.*";
 

@@ -1,4 +1,4 @@
-package dev.switchboard.app;
+package dev.switchboard.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A reader of the event stream. Holds every event against the OpenAPI document. */
-final class EventLines implements AutoCloseable {
+public final class EventLines implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpResponse<InputStream> response;
   private final BufferedReader lines;
@@ -37,18 +37,18 @@ final class EventLines implements AutoCloseable {
   }
 
   /** Opens a stream, which must be there; what happens from now on is on it. */
-  static EventLines open(RunningApp app, String query, String... headers) throws Exception {
+  public static EventLines open(RunningApp app, String query, String... headers) throws Exception {
     EventLines lines = new EventLines(app.client.port, query, headers);
     assertThat(lines.response.statusCode()).isEqualTo(200);
     return lines;
   }
 
-  String header(String name) {
+  public String header(String name) {
     return Client.header(response, name);
   }
 
   /** The id of the latest event. */
-  String lastId() {
+  public String lastId() {
     return lastId;
   }
 
@@ -71,7 +71,7 @@ final class EventLines implements AutoCloseable {
   }
 
   /** The next event, which must be of this type. */
-  JsonNode next(String type) throws IOException {
+  public JsonNode next(String type) throws IOException {
     JsonNode event = Objects.requireNonNull(next(), "the stream has ended");
     assertThat(event.get("type").asString()).as(event.toString()).isEqualTo(type);
     return event.get("data");

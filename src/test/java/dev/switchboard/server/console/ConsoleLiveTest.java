@@ -1,7 +1,8 @@
-package dev.switchboard.app;
+package dev.switchboard.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.server.RunningApp;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -45,6 +45,7 @@ final class App {
   private final TelemetryWiring telemetry;
   private final DispatchWiring dispatch;
   private final IntakeWiring intake;
+  private final CallbackWiring callbacks;
   private final SeriesSampler sampler;
   private final HttpServer http;
   private final Housekeeping housekeeping;
@@ -84,13 +85,11 @@ final class App {
       opened.push(telemetry::close);
       EventListener listeners = telemetry.listeners();
       MemoryBudget budget = new MemoryBudget(settings.get(Sections.MEMORY).budgetBytes());
-      this.dispatch =
-          DispatchWiring.build(
-              settings,
-              providers,
-              store,
-              budget,
-              new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners));
+      DispatchWiring.Environment environment =
+          new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners);
+      this.dispatch = DispatchWiring.build(settings, providers, store, budget, environment);
+      this.callbacks = new CallbackWiring(settings, store, budget, environment);
+      opened.push(callbacks::close);
       this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
       inbox.open(intake.intake(), intake.addresses());
       QueueGauges gauge = telemetry.show(store.queue()::status, CLOCK, NANO_TIME);
@@ -112,6 +111,7 @@ final class App {
                   providers,
                   dispatch,
                   intake,
+                  callbacks,
                   telemetry,
                   sampler,
                   budget,
@@ -150,8 +150,10 @@ final class App {
    */
   int start() {
     store.database().start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
+    callbacks.follow();
     int port = http.start();
     dispatch.dispatcher().start();
+    callbacks.start();
     intake.inbound().start();
     housekeeping.start();
     sampler.start();
@@ -179,12 +181,16 @@ final class App {
       http.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
-      dispatch.dispatcher().stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
+      Duration left = store.database().isReady() ? remaining(deadline) : Duration.ZERO;
+      dispatch.dispatcher().stop(left);
+      // What is not told now is told after the next start.
+      callbacks.stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     http.stop();
     providers.close();
+    callbacks.close();
     timer.shutdownNow();
     sampler.stop();
     housekeeping.close();

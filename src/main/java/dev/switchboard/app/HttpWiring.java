@@ -45,6 +45,7 @@ record HttpWiring(
       Providers providers,
       DispatchWiring dispatch,
       IntakeWiring intake,
+      CallbackWiring callbacks,
       TelemetryWiring telemetry,
       SeriesSampler sampler,
       MemoryBudget budget,
@@ -59,6 +60,7 @@ record HttpWiring(
         server.access(settings.get(Sections.AUTH)),
         Stream.of(
                 messages(store, providers, dispatch, intake, telemetry),
+                callbacks.resources(),
                 operation(store, providers, dispatch, telemetry, sampler, ready),
                 List.of(new DocsResource(), new ConsoleResource()),
                 providers.resources())

@@ -1,6 +1,7 @@
 package dev.switchboard.app;
 
 import dev.switchboard.api.ApiSection;
+import dev.switchboard.callback.CallbackSection;
 import dev.switchboard.conversation.ConversationSection;
 import dev.switchboard.dispatch.DispatchSection;
 import dev.switchboard.http.AuthSection;
@@ -29,6 +30,7 @@ public final class Sections {
   public static final RetentionSection RETENTION = new RetentionSection(INTAKE);
   public static final ProvidersSection PROVIDERS = new ProvidersSection(ProviderTypes.sections());
   public static final DispatchSection DISPATCH = new DispatchSection();
+  public static final CallbackSection CALLBACKS = new CallbackSection();
   public static final MemorySection MEMORY =
       new MemorySection(SERVER, PROVIDERS, Runtime.getRuntime().maxMemory());
   public static final LoggingSection LOGGING = new LoggingSection();
@@ -38,7 +40,7 @@ public final class Sections {
       Stream.of(
               List.of(SERVER, AUTH, API, STORE, INTAKE, CONVERSATIONS, RETENTION, PROVIDERS),
               ProviderTypes.sharedSections(),
-              List.of(DISPATCH, MEMORY, LOGGING))
+              List.of(DISPATCH, CALLBACKS, MEMORY, LOGGING))
           .<Section<?>>flatMap(List::stream)
           .toList();
 

@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.callback.ProviderNews;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -45,6 +46,7 @@ final class App {
   private final TelemetryWiring telemetry;
   private final DispatchWiring dispatch;
   private final IntakeWiring intake;
+  private final ProviderNews providerNews = new ProviderNews();
   private final CallbackWiring callbacks;
   private final SeriesSampler sampler;
   private final HttpServer http;
@@ -81,7 +83,7 @@ final class App {
                   CLOCK, NANO_TIME, random, this::afterLatency, inbox, this::tell));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
-      this.telemetry = new TelemetryWiring(version, log, registry);
+      this.telemetry = new TelemetryWiring(version, log, registry, providerNews);
       opened.push(telemetry::close);
       EventListener listeners = telemetry.listeners();
       MemoryBudget budget = new MemoryBudget(settings.get(Sections.MEMORY).budgetBytes());
@@ -153,7 +155,7 @@ final class App {
     callbacks.follow();
     int port = http.start();
     dispatch.dispatcher().start();
-    callbacks.start();
+    callbacks.start(providerNews);
     intake.inbound().start();
     housekeeping.start();
     sampler.start();

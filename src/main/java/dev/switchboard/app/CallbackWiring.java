@@ -1,11 +1,13 @@
 package dev.switchboard.app;
 
 import dev.switchboard.api.EndpointResource;
+import dev.switchboard.api.EventResource;
 import dev.switchboard.callback.AddressGuard;
 import dev.switchboard.callback.CallbackSection;
 import dev.switchboard.callback.Callbacks;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.GuardedPoster;
+import dev.switchboard.callback.ProviderNews;
 import dev.switchboard.callback.SignedCallbacks;
 import dev.switchboard.callback.UrlRules;
 import dev.switchboard.cluster.Membership;
@@ -16,8 +18,10 @@ import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.ValueTypes;
 import dev.switchboard.store.JdbcCallbackQueue;
 import dev.switchboard.store.JdbcEndpoints;
+import dev.switchboard.store.JdbcEventHistory;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /** The wiring of {@code callback}: endpoints, and what they are told. */
@@ -29,6 +33,9 @@ final class CallbackWiring {
   private final Endpoints endpoints;
   private final UrlRules urls;
   private final MessageIds ids;
+  private final JdbcEventHistory history;
+  private final InstantSource clock;
+  private final boolean keepsAll;
 
   CallbackWiring(
       Settings settings,
@@ -36,6 +43,9 @@ final class CallbackWiring {
       MemoryBudget budget,
       DispatchWiring.Environment environment) {
     this.store = store;
+    this.clock = environment.clock();
+    this.keepsAll = settings.get(Sections.CALLBACKS).keepAll().isPositive();
+    this.history = new JdbcEventHistory(store.database());
     CallbackSection.Read read = settings.get(Sections.CALLBACKS);
     MemorySection.Parts memory = settings.get(Sections.MEMORY);
     Membership membership = store.database().membership();
@@ -54,6 +64,7 @@ final class CallbackWiring {
         new Callbacks(
             queue,
             known,
+            new Callbacks.Archive(history, longer(read.keep(), read.keepAll())),
             sender,
             read.lanes(memory.largestCallbackBytes()),
             budget.share("callbacks", memory.callbacksBytes()),
@@ -79,18 +90,29 @@ final class CallbackWiring {
         && !settings.get(Sections.AUTH).keysNeeded();
   }
 
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
   List<Resource> resources() {
-    return List.of(new EndpointResource(endpoints, callbacks, urls));
+    return List.of(
+        new EndpointResource(endpoints, callbacks, urls),
+        new EventResource(history, endpoints, clock));
   }
 
   /** Before anything is accepted: from then on what endpoints want is written. */
   void follow() {
+    if (keepsAll) {
+      store.database().outbox().keepAll();
+    }
     store.database().outbox().start(ids, callbacks::news);
     known.refresh();
   }
 
-  void start() {
+  /** Sends what waits, and has endpoints told what happens to providers. */
+  void start(ProviderNews news) {
     callbacks.start();
+    news.tell(callbacks::happened);
   }
 
   void stop(Duration timeout) throws InterruptedException {

@@ -1,11 +1,13 @@
 package dev.switchboard.callback;
 
 import dev.switchboard.event.MessageEvent;
+import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.json.EventJson;
 import dev.switchboard.json.MessageMembers;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -74,6 +77,23 @@ public final class CallbackBody {
     } else {
       EventJson.write(out, happened, message, more);
     }
+  }
+
+  /** What an event of a provider says, as {@link StoredEvent#data} keeps it. */
+  static String members(ProviderEvent.BreakerChanged event) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartObject();
+      json.writeStringProperty("provider_name", event.provider());
+      json.writeStringProperty("from", event.from());
+      json.writeStringProperty("to", event.to());
+      json.writeStringProperty("reason", event.reason());
+      if (event instanceof ProviderEvent.BreakerOpened opened) {
+        MessageMembers.time(json, "retry_at", opened.retryAt());
+      }
+      json.writeEndObject();
+    }
+    return out.toString();
   }
 
   private static void cloudEvent(JsonGenerator json, StoredEvent event) {

@@ -3,6 +3,7 @@ package dev.switchboard.callback;
 import dev.switchboard.cluster.Membership;
 import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.dispatch.Moment;
+import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.machine.Machine;
@@ -216,6 +217,9 @@ final class CallbackEngine implements Machine {
       for (CallbackWork work : next.work()) {
         if (work instanceof CallbackWork.OfEndpoint it) {
           EndpointId id = it.by().endpoint().id();
+          if (!next.lost().contains(id)) {
+            tell(it);
+          }
           EndpointLane lane = lanes.get(id);
           // A lane that was opened anew knows nothing of what the one before it has done.
           if (lane != null && lane.served().lease().equals(it.by().lease())) {
@@ -224,6 +228,26 @@ final class CallbackEngine implements Machine {
           }
         }
       }
+    }
+  }
+
+  private void tell(CallbackWork.OfEndpoint work) {
+    String endpoint = work.by().endpoint().id().toString();
+    CallbackEvent event =
+        switch (work) {
+          case CallbackWork.Acknowledged it ->
+              new CallbackEvent.Called("acknowledged", it.attempt().latency());
+          case CallbackWork.Retried it ->
+              new CallbackEvent.Called("retried", it.attempt().latency());
+          case CallbackWork.GivenUp it ->
+              new CallbackEvent.Called("given_up", it.attempt().latency());
+          case CallbackWork.Disabled it ->
+              new CallbackEvent.EndpointDisabled(endpoint, it.why().reason().wireName());
+          case CallbackWork.Enabled _ -> new CallbackEvent.EndpointEnabled(endpoint);
+          case CallbackWork.Aside _, CallbackWork.Failing _ -> null;
+        };
+    if (event != null) {
+      environment.listener().on(event);
     }
   }
 

@@ -35,6 +35,11 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
   private final Key<Duration> keep =
       key("callbacks.keep", duration("1m", "90d"), "7d")
           .doc("How long events and what became of their callbacks can be looked at and repeated.");
+  private final Key<Duration> keepAll =
+      key("events.keep", ValueTypes.durationOrOff("1m", "365d"), "off")
+          .doc(
+              "How long every event is kept, also those that no endpoint wants. Off: only what"
+                  + " endpoints want is kept, for `callbacks.keep`.");
   private final Key<List<Integer>> ports =
       key("callbacks.ports", Listing.of(wholeNumber(1, MAX_PORT)), "443")
           .doc("Ports that the URL of an endpoint may name.");
@@ -53,6 +58,7 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
    * What the operator decided.
    *
    * @param keep how long events can be looked at
+   * @param keepAll how long also those that no endpoint wants; zero for not at all
    */
   public record Read(
       int maxInFlight,
@@ -61,6 +67,7 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
       Duration disableAfter,
       Duration probeInterval,
       Duration keep,
+      Duration keepAll,
       List<Integer> ports,
       List<String> allowNetworks,
       boolean allowPlainHttp) {
@@ -84,6 +91,7 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
         values.get(disableAfter),
         values.get(probeInterval),
         values.get(keep),
+        values.get(keepAll),
         values.get(ports),
         values.get(allowNetworks),
         values.get(allowPlainHttp));

@@ -29,8 +29,16 @@ public final class Callbacks {
   private final CallbackSettler settler;
   private final MachineThread calling;
   private final MachineThread settling;
+  private final MachineThread expiring;
   private final EventListener listener;
   private volatile boolean started;
+
+  /**
+   * What has happened, and how long it is kept.
+   *
+   * @param keep at least
+   */
+  public record Archive(EventHistory history, Duration keep) {}
 
   /** What the callbacks are given instead of looking it up. */
   public record Environment(
@@ -48,6 +56,7 @@ public final class Callbacks {
   public Callbacks(
       CallbackQueue queue,
       EndpointStore endpoints,
+      Archive archive,
       CallbackSender sender,
       CallbackSettings settings,
       MemoryBudget.Share memory,
@@ -84,6 +93,24 @@ public final class Callbacks {
             GATHERING_TIME,
             environment.monotonicNanos(),
             environment.listener());
+    this.expiring = expiring(archive, environment);
+  }
+
+  private static MachineThread expiring(Archive archive, Environment environment) {
+    CallbackExpiry expiry =
+        new CallbackExpiry(
+            archive.history(),
+            archive.keep(),
+            environment.membership()::isEldest,
+            environment.clock(),
+            environment.monotonicNanos(),
+            environment.listener());
+    return new MachineThread(
+        "switchboard-callback-expiry",
+        expiry,
+        Duration.ZERO,
+        environment.monotonicNanos(),
+        environment.listener());
   }
 
   /** Starts the threads; what waits is sent. */
@@ -91,6 +118,7 @@ public final class Callbacks {
     started = true;
     settling.start();
     calling.start();
+    expiring.start();
   }
 
   /** Something has been written for these endpoints; safe for use by many threads. */
@@ -122,6 +150,7 @@ public final class Callbacks {
     if (!started) {
       return;
     }
+    expiring.stop(Duration.ZERO);
     engine.drain();
     calling.stop(timeout);
     settling.stop(SETTLING_TIME);

@@ -46,7 +46,7 @@ public enum EventType {
     return switch (event) {
       case MessageEvent it -> Optional.of(of(it));
       case ProviderEvent it -> of(it);
-      case EngineEvent _ -> Optional.empty();
+      case EngineEvent _, CallbackEvent _ -> Optional.empty();
     };
   }
 

@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EventId;
+import dev.switchboard.callback.EventSelection;
 import dev.switchboard.event.EventType;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageIds;
@@ -33,6 +34,7 @@ public final class Outbox {
   private static final Sql LAST_OF_MESSAGES = CALLBACKS.get("last_of_messages");
 
   private volatile Wanted wanted = Wanted.NOTHING;
+  private volatile boolean keepsAll;
   private volatile @Nullable Running running;
 
   private record Running(MessageIds ids, Consumer<Collection<EndpointId>> news) {}
@@ -73,6 +75,11 @@ public final class Outbox {
     running = new Running(ids, news);
   }
 
+  /** Writes every event that an endpoint could want, also where none does. */
+  public void keepAll() {
+    keepsAll = true;
+  }
+
   /** From now on writes what these endpoints want. */
   void follow(List<Endpoint> endpoints) {
     Map<EventType, List<EndpointId>> byType = new EnumMap<>(EventType.class);
@@ -82,7 +89,7 @@ public final class Outbox {
               .filter(it -> it.collects() && it.events().wants(type))
               .map(Endpoint::id)
               .toList();
-      if (!wanting.isEmpty()) {
+      if (!wanting.isEmpty() || (keepsAll && EventSelection.OFFERED.contains(type))) {
         byType.put(type, wanting);
       }
     }
@@ -110,7 +117,9 @@ public final class Outbox {
     Map<@Nullable Long, Last> lasts = lasts(session, drafts);
     Set<EndpointId> told = new HashSet<>();
     for (Draft draft : drafts) {
-      told.addAll(write(session, draft, now.byType().getOrDefault(draft.type(), List.of()), lasts));
+      List<EndpointId> wanting = now.byType().getOrDefault(draft.type(), List.of());
+      insert(session, draft, wanting, lasts);
+      told.addAll(wanting);
     }
     return told;
   }
@@ -121,15 +130,12 @@ public final class Outbox {
    * @return the endpoints that have news after the commit
    */
   List<EndpointId> write(WriteSession session, Draft draft) throws SQLException {
-    List<EndpointId> wanting = wanted.byType().getOrDefault(draft.type(), List.of());
-    return wanting.isEmpty() ? wanting : write(session, draft, wanting, new HashMap<>());
-  }
-
-  private List<EndpointId> write(
-      WriteSession session, Draft draft, List<EndpointId> to, Map<@Nullable Long, Last> lasts)
-      throws SQLException {
-    insert(session, draft, to, lasts);
-    return to;
+    List<EndpointId> wanting = wanted.byType().get(draft.type());
+    if (wanting == null) {
+      return List.of();
+    }
+    insert(session, draft, wanting);
+    return wanting;
   }
 
   /** Writes an event for some endpoints, whether they want it or not. */

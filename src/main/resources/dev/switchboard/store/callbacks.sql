@@ -140,3 +140,93 @@ WHERE endpoint_id = :endpoint_id AND event_id = :event_id AND due_at < :due_at;
 -- name: insert_callback_attempt
 INSERT INTO callback_attempts (endpoint_id, event_id, attempt_number, occurred_at, latency, status, error_code, answer)
 VALUES (:endpoint_id, :event_id, :attempt_number, :occurred_at, :latency, :status, :error_code, :answer);
+
+-- name: find_event
+SELECT * FROM events WHERE id = :id;
+
+-- name: list_events
+SELECT * FROM events
+WHERE id > :after AND (:type IS NULL OR type = :type)
+ORDER BY id
+LIMIT :limit;
+
+-- name: list_events_of_message
+SELECT * FROM events
+WHERE message_id = :message_id AND id > :after AND (:type IS NULL OR type = :type)
+ORDER BY sequence
+LIMIT :limit;
+
+-- name: list_events_by_ids
+SELECT * FROM events WHERE id IN :ids* ORDER BY id DESC;
+
+-- Each side has an index in this order.
+-- name: list_deliveries
+SELECT event_id FROM (
+  SELECT event_id FROM (
+    SELECT DISTINCT event_id FROM callback_attempts
+    WHERE endpoint_id = :endpoint_id AND event_id < :before
+    ORDER BY event_id DESC
+    LIMIT :limit) told
+  UNION
+  SELECT event_id FROM (
+    SELECT event_id FROM callbacks
+    WHERE endpoint_id = :endpoint_id AND event_id < :before
+    ORDER BY event_id DESC
+    LIMIT :limit) waiting) both_of_them
+ORDER BY event_id DESC
+LIMIT :limit;
+
+-- name: list_waiting_of
+SELECT event_id, due_at FROM callbacks WHERE endpoint_id = :endpoint_id AND event_id IN :ids*;
+
+-- name: list_attempts_of
+SELECT * FROM callback_attempts WHERE endpoint_id = :endpoint_id AND event_id IN :ids*
+ORDER BY event_id, attempt_number;
+
+-- What waits already is due at once.
+-- name: send_again
+INSERT INTO callbacks (endpoint_id, event_id, due_at, attempts, attempts_before, again)
+VALUES (:endpoint_id, :event_id, 0, 0,
+  (SELECT coalesce(max(attempt_number), 0) FROM callback_attempts
+   WHERE endpoint_id = :endpoint_id AND event_id = :event_id), 1)
+ON CONFLICT (endpoint_id, event_id) DO UPDATE SET due_at = 0;
+
+-- name: replay
+INSERT INTO callbacks (endpoint_id, event_id, due_at, attempts, attempts_before, again)
+SELECT :endpoint_id, e.id, 0, 0,
+  (SELECT coalesce(max(a.attempt_number), 0) FROM callback_attempts a
+   WHERE a.endpoint_id = :endpoint_id AND a.event_id = e.id), 1
+FROM events e
+WHERE e.id > :after AND e.id < :before AND e.type IN (SELECT value FROM json_each(:types))
+  AND NOT EXISTS (SELECT 1 FROM callbacks c WHERE c.endpoint_id = :endpoint_id AND c.event_id = e.id)
+ORDER BY e.id
+LIMIT :limit
+RETURNING event_id;
+
+-- Events are not deleted while one of them may still be sent, nor those after it.
+-- name: first_waiting
+SELECT min(first) FROM (
+  SELECT (SELECT min(c.event_id) FROM callbacks c WHERE c.endpoint_id = e.id) AS first FROM endpoints e) waiting;
+
+-- name: delete_old_events
+DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id < :before ORDER BY id LIMIT :limit);
+
+-- Goes from endpoint to endpoint, also to those that are gone.
+-- name: next_endpoint_of_attempts
+SELECT min(endpoint_id) FROM callback_attempts WHERE endpoint_id > :after;
+
+-- name: next_endpoint_of_callbacks
+SELECT min(endpoint_id) FROM callbacks WHERE endpoint_id > :after;
+
+-- name: delete_old_attempts_of
+DELETE FROM callback_attempts
+WHERE endpoint_id = :endpoint_id AND event_id IN (
+  SELECT event_id FROM callback_attempts
+  WHERE endpoint_id = :endpoint_id AND event_id < :before
+  ORDER BY event_id
+  LIMIT :limit);
+
+-- name: delete_orphans_of
+DELETE FROM callbacks
+WHERE endpoint_id = :endpoint_id AND NOT EXISTS (SELECT 1 FROM endpoints e WHERE e.id = :endpoint_id)
+  AND event_id IN (SELECT event_id FROM callbacks WHERE endpoint_id = :endpoint_id ORDER BY event_id LIMIT :limit);

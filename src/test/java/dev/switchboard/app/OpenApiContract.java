@@ -145,6 +145,9 @@ final class OpenApiContract {
               faults.addAll(
                   headerFaults(name, header.getKey(), resolved(header.getValue()), response)));
     }
+    if (!documented.has("content") && response.body().isEmpty()) {
+      return faults;
+    }
     String type = response.headers().firstValue("Content-Type").orElse("");
     String bare = type.contains(";") ? type.substring(0, type.indexOf(';')) : type;
     JsonNode content = documented.path("content").get(bare);

@@ -121,8 +121,7 @@ public final class EventResource implements Resource {
     int limit = pageSize(query);
     query.check();
     Page page =
-        history.list(
-            new EventHistory.Query(after, type, message, limit), exchange.answerMemory());
+        history.list(new EventHistory.Query(after, type, message, limit), exchange.answerMemory());
     return Reply.json(200, json(exchange, page));
   }
 
@@ -143,8 +142,7 @@ public final class EventResource implements Resource {
       between = ",";
     }
     write(items, "],\"meta\":");
-    String next =
-        page.more() ? page.entries().getLast().event().id().toString() : null;
+    String next = page.more() ? page.entries().getLast().event().id().toString() : null;
     return items.json(json -> {
       json.writeStartObject();
       MessageMembers.text(json, "next_after", next);

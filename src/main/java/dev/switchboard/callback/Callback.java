@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts made before, in this round
  * @param attemptsBefore made in earlier rounds, before it was asked for once more
  * @param again whether it was asked for once more
- * @param message as it is read now, null when the event is not about one, or it is not kept any more
+ * @param message as it is read now, null when the event is not about one, or it is not kept any
+ *     more
  * @param bytes of memory that it takes until it is settled
  */
 public record Callback(

@@ -22,8 +22,8 @@ import tools.jackson.core.json.JsonFactory;
  * The body of a callback: the event as on the stream, with {@code sequence}, {@code terminal} and
  * {@code cursor}. The message is shown as it was at the event.
  *
- * <p>As a CloudEvent it has the attributes of the specification besides; those of ours are extension
- * attributes.
+ * <p>As a CloudEvent it has the attributes of the specification besides; those of ours are
+ * extension attributes.
  */
 public final class CallbackBody {
   private static final int FIRST_BYTES = 1024;

@@ -28,8 +28,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
 /**
- * All lanes of this process, on one thread that never waits for an endpoint. It cranks the lanes for
- * which something has happened, and all of them when the time of one has come.
+ * All lanes of this process, on one thread that never waits for an endpoint. It cranks the lanes
+ * for which something has happened, and all of them when the time of one has come.
  */
 final class CallbackEngine implements Machine {
   /** How often to see what other processes have changed, and left. */
@@ -121,7 +121,8 @@ final class CallbackEngine implements Machine {
     written.add(new Written(work, lost));
     boolean visible =
         work.stream()
-            .anyMatch(it -> it instanceof CallbackWork.Disabled || it instanceof CallbackWork.Enabled);
+            .anyMatch(
+                it -> it instanceof CallbackWork.Disabled || it instanceof CallbackWork.Enabled);
     if (visible) {
       changed.set(true);
     }
@@ -175,8 +176,7 @@ final class CallbackEngine implements Machine {
     return nanosToNextCrank(environment.now());
   }
 
-  private void crank(
-      EndpointLane lane, Moment now, boolean current, List<CallbackWork> work) {
+  private void crank(EndpointLane lane, Moment now, boolean current, List<CallbackWork> work) {
     if (environment.membership().isLost(lane.served().lease())) {
       drop(lane.served().endpoint().id());
       return;
@@ -200,8 +200,7 @@ final class CallbackEngine implements Machine {
     if (!draining && environment.membership().isShared()) {
       next = Math.min(next, LOOK_INTERVAL.toNanos());
     }
-    boolean more =
-        !woken.isEmpty() || !withNews.isEmpty() || !written.isEmpty() || changed.get();
+    boolean more = !woken.isEmpty() || !withNews.isEmpty() || !written.isEmpty() || changed.get();
     return more ? 0 : next;
   }
 

@@ -91,7 +91,8 @@ final class CallbackSettler implements Machine {
     } catch (RuntimeException e) {
       listener.on(new EngineEvent.Unexpected("settling callbacks", e));
     }
-    // What the store refuses must not hold up the others. Its callback is sent after the next start.
+    // What the store refuses must not hold up the others. Its callback is sent after the next
+    // start.
     while (!batch.isEmpty()) {
       List<CallbackWork> one = List.of(batch.getFirst());
       try {

@@ -76,8 +76,7 @@ public record Endpoint(
    * @param former the one before; null when there is none
    * @param formerUntil how long that one signs as well
    */
-  public record Secrets(
-      String present, @Nullable String former, @Nullable Instant formerUntil) {
+  public record Secrets(String present, @Nullable String former, @Nullable Instant formerUntil) {
     /** Those that sign at a moment; the present one first. */
     public List<String> at(Instant now) {
       List<String> valid = new ArrayList<>(List.of(present));

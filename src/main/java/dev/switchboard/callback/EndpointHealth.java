@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an endpoint works. After days of nothing but failures it is left alone, but for a probe now
- * and then; the first success ends that. Used by one thread.
+ * Whether an endpoint works. After days of nothing but failures it is left alone, but for a probe
+ * now and then; the first success ends that. Used by one thread.
  */
 final class EndpointHealth {
   private final Duration disableAfter;

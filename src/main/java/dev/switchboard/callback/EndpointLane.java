@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One endpoint's share: reads what is due, calls the endpoint in order, at most so many times at
- * once and as its {@link ProviderGate} lets through, cuts calls that take too long, and decides what
- * follows from each answer.
+ * once and as its {@link ProviderGate} lets through, cuts calls that take too long, and decides
+ * what follows from each answer.
  *
- * <p>Events of one message go out one after the other: the next when the answer to the one before it
- * is durable. Other messages overtake.
+ * <p>Events of one message go out one after the other: the next when the answer to the one before
+ * it is durable. Other messages overtake.
  *
  * <p>{@link #crank} does what can be done now. Only one thread may crank a lane; answers and the
  * question for its {@link #status} may come from any.
@@ -106,10 +106,7 @@ final class EndpointLane {
     final CompletableFuture<CallbackResult> answer;
 
     Call(
-        Callback callback,
-        Moment startedAt,
-        long epoch,
-        CompletableFuture<CallbackResult> answer) {
+        Callback callback, Moment startedAt, long epoch, CompletableFuture<CallbackResult> answer) {
       this.callback = callback;
       this.startedAt = startedAt;
       this.epoch = epoch;
@@ -329,8 +326,7 @@ final class EndpointLane {
     }
   }
 
-  private void take(
-      CallbackQueue.Window window, int rows, Moment now, List<CallbackWork> work) {
+  private void take(CallbackQueue.Window window, int rows, Moment now, List<CallbackWork> work) {
     for (Callback callback : window.callbacks()) {
       held.add(callback.event().id());
       ready.add(callback);
@@ -393,10 +389,11 @@ final class EndpointLane {
     }
     Call call = new Call(callback, now, gate.epoch(), answer);
     inFlight.add(call);
-    var _ = answer.whenComplete((_, _) -> {
-      answered.add(call);
-      wake.run();
-    });
+    var _ =
+        answer.whenComplete((_, _) -> {
+          answered.add(call);
+          wake.run();
+        });
   }
 
   /** It never goes back: what was settled stays settled. */

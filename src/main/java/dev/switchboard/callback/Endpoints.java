@@ -159,8 +159,7 @@ public final class Endpoints {
     return removed;
   }
 
-  private Optional<Endpoint> change(
-      EndpointId id, String action, UnaryOperator<Endpoint> change) {
+  private Optional<Endpoint> change(EndpointId id, String action, UnaryOperator<Endpoint> change) {
     Optional<Endpoint> after = store.change(id, change);
     after.ifPresent(endpoint -> done(action, endpoint));
     return after;

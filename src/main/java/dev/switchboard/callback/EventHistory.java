@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has happened and what was told of it, as far as it is kept; and telling it again. Every method
- * is one transaction. Safe for use by many threads; throws {@link
+ * What has happened and what was told of it, as far as it is kept; and telling it again. Every
+ * method is one transaction. Safe for use by many threads; throws {@link
  * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
  */
 public interface EventHistory {

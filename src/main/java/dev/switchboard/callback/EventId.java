@@ -4,8 +4,8 @@ import dev.switchboard.message.MessageId;
 import java.util.Optional;
 
 /**
- * The id of an event, written as {@code evt_} and 13 characters; later events have greater ids, also
- * as texts.
+ * The id of an event, written as {@code evt_} and 13 characters; later events have greater ids,
+ * also as texts.
  *
  * @param value greater than zero
  */

@@ -53,8 +53,7 @@ public record EventSelection(Set<String> names) {
 
   /** Whether an event of a type is wanted. */
   public boolean wants(EventType type) {
-    return names.contains(type.wireName())
-        || (names.contains(ALL) && OFFERED.contains(type));
+    return names.contains(type.wireName()) || (names.contains(ALL) && OFFERED.contains(type));
   }
 
   /** All names that may be given, for those who have to choose. */

@@ -69,8 +69,7 @@ public final class GuardedPoster implements Poster {
   private final InstantSource clock;
 
   /** What may be changed for tests. */
-  record Connecting(
-      SocketAddressResolver resolver, SslContextFactory.@Nullable Client tls) {}
+  record Connecting(SocketAddressResolver resolver, SslContextFactory.@Nullable Client tls) {}
 
   /**
    * @param timeout for a whole answer
@@ -179,11 +178,12 @@ public final class GuardedPoster implements Poster {
                   }
                 }))
             .body(new BytesRequestContent(type, body));
-    var _ = result.whenComplete((_, _) -> {
-      if (result.isCancelled()) {
-        request.abort(new InterruptedException("cut"));
-      }
-    });
+    var _ =
+        result.whenComplete((_, _) -> {
+          if (result.isCancelled()) {
+            request.abort(new InterruptedException("cut"));
+          }
+        });
     request.send(new Reading(result));
     return result;
   }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has endpoints told when the breaker of a provider opens or closes. No transaction makes that true,
- * so what happens in the last moments before a crash may never be told.
+ * Has endpoints told when the breaker of a provider opens or closes. No transaction makes that
+ * true, so what happens in the last moments before a crash may never be told.
  */
 public final class ProviderNews implements EventListener {
   private volatile @Nullable Consumer<CallbackWork.Happened> told;
@@ -29,15 +29,11 @@ public final class ProviderNews implements EventListener {
       case ProviderEvent.BreakerOpened it ->
           listener.accept(
               new CallbackWork.Happened(
-                  EventType.PROVIDER_BREAKER_OPENED,
-                  it.at(),
-                  CallbackBody.members(it)));
+                  EventType.PROVIDER_BREAKER_OPENED, it.at(), CallbackBody.members(it)));
       case ProviderEvent.BreakerClosed it ->
           listener.accept(
               new CallbackWork.Happened(
-                  EventType.PROVIDER_BREAKER_CLOSED,
-                  it.at(),
-                  CallbackBody.members(it)));
+                  EventType.PROVIDER_BREAKER_CLOSED, it.at(), CallbackBody.members(it)));
       default -> {}
     }
   }

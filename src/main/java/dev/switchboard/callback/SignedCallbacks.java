@@ -47,19 +47,21 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
       CompletableFuture<CallbackResult> answer =
           poster.post(
               endpoint.id(), endpoint.url(), headers(endpoint, callback.event(), body), body);
-      var _ = answer.whenComplete((it, failure) -> {
-        if (failure == null) {
-          result.complete(it);
-        } else {
-          result.completeExceptionally(failure);
-        }
-      });
+      var _ =
+          answer.whenComplete((it, failure) -> {
+            if (failure == null) {
+              result.complete(it);
+            } else {
+              result.completeExceptionally(failure);
+            }
+          });
       // The client listens only to the future that it gave out.
-      var _ = result.whenComplete((_, _) -> {
-        if (result.isCancelled()) {
-          answer.cancel(true);
-        }
-      });
+      var _ =
+          result.whenComplete((_, _) -> {
+            if (result.isCancelled()) {
+              answer.cancel(true);
+            }
+          });
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }

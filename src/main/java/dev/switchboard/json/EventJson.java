@@ -1,6 +1,5 @@
 package dev.switchboard.json;
 
-import dev.switchboard.event.Event;
 import dev.switchboard.event.EventType;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.event.ProviderEvent;
@@ -107,9 +106,7 @@ public final class EventJson {
         MessageMembers.time(json, "next_attempt_at", it.nextAttemptAt());
         MessageMembers.text(json, "last_error_code", it.errorCode());
       }
-      case MessageEvent.Accepted _,
-          MessageEvent.RetriedManually _,
-          MessageEvent.Received _ -> {}
+      case MessageEvent.Accepted _, MessageEvent.RetriedManually _, MessageEvent.Received _ -> {}
     }
   }
 
@@ -126,12 +123,9 @@ public final class EventJson {
         MessageMembers.time(json, "occurred_at", it.startedAt());
         json.writeEndObject();
       }
-      case MessageEvent.Dispatched it ->
-          json.writeNumberProperty("attempt_count", it.attempts());
+      case MessageEvent.Dispatched it -> json.writeNumberProperty("attempt_count", it.attempts());
       case MessageEvent.Failed it -> json.writeNumberProperty("attempt_count", it.attempts());
-      case MessageEvent.Accepted _,
-          MessageEvent.RetriedManually _,
-          MessageEvent.Received _ -> {}
+      case MessageEvent.Accepted _, MessageEvent.RetriedManually _, MessageEvent.Received _ -> {}
     }
   }
 

@@ -54,13 +54,7 @@ public final class MessageAtEvent {
     return switch (status(event)) {
       case PENDING -> pending(now, event.nextAttemptAt(), event.errorCode());
       case FAILED ->
-          with(
-              now,
-              MessageStatus.FAILED,
-              event.at(),
-              null,
-              event.errorCode(),
-              now.failureReason());
+          with(now, MessageStatus.FAILED, event.at(), null, event.errorCode(), now.failureReason());
       case DISPATCHED, RECEIVED ->
           with(
               now,

@@ -49,8 +49,8 @@ public final class JdbcCallbackQueue implements CallbackQueue {
   private static final Sql INSERT_ATTEMPT = CALLBACKS.get("insert_callback_attempt");
 
   /**
-   * Where several processes write events, one with a smaller id may become visible later: by as much
-   * as the longest transaction takes, and clocks differ.
+   * Where several processes write events, one with a smaller id may become visible later: by as
+   * much as the longest transaction takes, and clocks differ.
    */
   private static final Duration ORDER_IN_DOUBT = Duration.ofMinutes(1);
 
@@ -110,8 +110,8 @@ public final class JdbcCallbackQueue implements CallbackQueue {
     return session
         .statement(LIST_SERVED)
         .set("owner", owner)
-        .list(row ->
-            new Served(JdbcEndpoints.endpoint(row), new Lease(owner, row.getLong("fence"))));
+        .list(
+            row -> new Served(JdbcEndpoints.endpoint(row), new Lease(owner, row.getLong("fence"))));
   }
 
   @Override
@@ -131,8 +131,8 @@ public final class JdbcCallbackQueue implements CallbackQueue {
 
   @Override
   public void releaseAll() {
-    database.write(session ->
-        session.statement(RELEASE_ENDPOINTS).set("owner", session.owner()).update());
+    database.write(
+        session -> session.statement(RELEASE_ENDPOINTS).set("owner", session.owner()).update());
   }
 
   @Override
@@ -272,16 +272,15 @@ public final class JdbcCallbackQueue implements CallbackQueue {
     Set<EndpointId> lost = database.write(session -> write(session, work));
     boolean visible =
         work.stream()
-            .anyMatch(it ->
-                it instanceof CallbackWork.Disabled || it instanceof CallbackWork.Enabled);
+            .anyMatch(
+                it -> it instanceof CallbackWork.Disabled || it instanceof CallbackWork.Enabled);
     if (visible) {
       endpoints.see();
     }
     return lost;
   }
 
-  private Set<EndpointId> write(WriteSession session, List<CallbackWork> work)
-      throws SQLException {
+  private Set<EndpointId> write(WriteSession session, List<CallbackWork> work) throws SQLException {
     Set<EndpointId> lost = new HashSet<>();
     Map<EndpointId, Boolean> held = new HashMap<>();
     Map<EndpointId, ManyRows> ended = new LinkedHashMap<>();
@@ -303,8 +302,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
                 .update();
         case CallbackWork.Disabled it -> disable(session, it);
         case CallbackWork.Enabled it -> enable(session, it);
-        case CallbackWork.Happened it ->
-            session.tell(tell(session, it.type(), it.at(), it.data()));
+        case CallbackWork.Happened it -> session.tell(tell(session, it.type(), it.at(), it.data()));
       }
     }
     for (ManyRows rows : ended.values()) {
@@ -313,8 +311,8 @@ public final class JdbcCallbackQueue implements CallbackQueue {
     return lost;
   }
 
-  private static boolean holds(
-      WriteSession session, Served served, Map<EndpointId, Boolean> known) throws SQLException {
+  private static boolean holds(WriteSession session, Served served, Map<EndpointId, Boolean> known)
+      throws SQLException {
     EndpointId id = served.endpoint().id();
     Boolean before = known.get(id);
     if (before == null) {
@@ -360,8 +358,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
     insertAttempt(session, work);
   }
 
-  private static void putAside(WriteSession session, CallbackWork.Aside work)
-      throws SQLException {
+  private static void putAside(WriteSession session, CallbackWork.Aside work) throws SQLException {
     session
         .statements()
         .runLater(
@@ -425,8 +422,6 @@ public final class JdbcCallbackQueue implements CallbackQueue {
 
   private List<EndpointId> tell(WriteSession session, EventType type, Instant at, String data)
       throws SQLException {
-    return database
-        .outbox()
-        .write(session, new Outbox.Draft(type, at, null, 0, null, null, data));
+    return database.outbox().write(session, new Outbox.Draft(type, at, null, 0, null, null, data));
   }
 }

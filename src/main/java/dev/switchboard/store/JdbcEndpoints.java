@@ -40,8 +40,8 @@ public final class JdbcEndpoints implements EndpointStore {
 
   @Override
   public List<Endpoint> list() {
-    return database.read(session ->
-        session.statement(LIST_ENDPOINTS).list(JdbcEndpoints::endpoint));
+    return database.read(
+        session -> session.statement(LIST_ENDPOINTS).list(JdbcEndpoints::endpoint));
   }
 
   @Override
@@ -53,13 +53,13 @@ public final class JdbcEndpoints implements EndpointStore {
   public boolean add(Endpoint endpoint) {
     boolean added =
         database.write(session -> {
-              NamedStatement insert = set(session.statement(INSERT_ENDPOINT), endpoint);
-              return insert
-                  .set("name", endpoint.name())
-                  .set("created_at", endpoint.createdAt())
-                  .set("limit", MAX_ENDPOINTS)
-                  .update();
-            })
+          NamedStatement insert = set(session.statement(INSERT_ENDPOINT), endpoint);
+          return insert
+              .set("name", endpoint.name())
+              .set("created_at", endpoint.createdAt())
+              .set("limit", MAX_ENDPOINTS)
+              .update();
+        })
             == 1;
     see();
     return added;
@@ -82,8 +82,8 @@ public final class JdbcEndpoints implements EndpointStore {
   @Override
   public boolean remove(EndpointId id) {
     int removed =
-        database.write(session ->
-            session.statement(DELETE_ENDPOINT).set("id", id.value()).update());
+        database.write(
+            session -> session.statement(DELETE_ENDPOINT).set("id", id.value()).update());
     see();
     return removed == 1;
   }
@@ -122,8 +122,7 @@ public final class JdbcEndpoints implements EndpointStore {
       Seen seen =
           database.read(session ->
               new Seen(
-                  state(session),
-                  session.statement(LIST_ENDPOINTS).list(JdbcEndpoints::endpoint)));
+                  state(session), session.statement(LIST_ENDPOINTS).list(JdbcEndpoints::endpoint)));
       known = seen.state();
       database.outbox().follow(seen.endpoints());
     }
@@ -137,10 +136,7 @@ public final class JdbcEndpoints implements EndpointStore {
   }
 
   private static Optional<Endpoint> find(Statements session, EndpointId id) throws SQLException {
-    return session
-        .statement(FIND_ENDPOINT)
-        .set("id", id.value())
-        .first(JdbcEndpoints::endpoint);
+    return session.statement(FIND_ENDPOINT).set("id", id.value()).first(JdbcEndpoints::endpoint);
   }
 
   private static NamedStatement set(NamedStatement statement, Endpoint endpoint)

@@ -29,7 +29,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code events}, {@code callbacks} and {@code callback_attempts}, and sends events again. */
+/**
+ * Reads {@code events}, {@code callbacks} and {@code callback_attempts}, and sends events again.
+ */
 public final class JdbcEventHistory implements EventHistory {
   /** Rows deleted in one step. */
   static final int BATCH = 500;
@@ -52,8 +54,7 @@ public final class JdbcEventHistory implements EventHistory {
   private static final Sql FIRST_WAITING = CALLBACKS.get("first_waiting");
   private static final Sql DELETE_OLD_EVENTS = CALLBACKS.get("delete_old_events");
   private static final Sql NEXT_ENDPOINT_OF_ATTEMPTS = CALLBACKS.get("next_endpoint_of_attempts");
-  private static final Sql NEXT_ENDPOINT_OF_CALLBACKS =
-      CALLBACKS.get("next_endpoint_of_callbacks");
+  private static final Sql NEXT_ENDPOINT_OF_CALLBACKS = CALLBACKS.get("next_endpoint_of_callbacks");
   private static final Sql DELETE_OLD_ATTEMPTS_OF = CALLBACKS.get("delete_old_attempts_of");
   private static final Sql DELETE_ORPHANS_OF = CALLBACKS.get("delete_orphans_of");
 
@@ -100,8 +101,8 @@ public final class JdbcEventHistory implements EventHistory {
         .list(StoredEvents::event);
   }
 
-  private static Map<Long, MessageRecord> messages(
-      Statements session, List<StoredEvent> events) throws SQLException {
+  private static Map<Long, MessageRecord> messages(Statements session, List<StoredEvent> events)
+      throws SQLException {
     List<MessageId> ids = new ArrayList<>();
     for (StoredEvent event : events) {
       if (event.messageId() != null) {
@@ -127,8 +128,8 @@ public final class JdbcEventHistory implements EventHistory {
     });
   }
 
-  private static List<Delivery> deliveries(
-      Statements session, EndpointId endpoint, List<Long> ids) throws SQLException {
+  private static List<Delivery> deliveries(Statements session, EndpointId endpoint, List<Long> ids)
+      throws SQLException {
     if (ids.isEmpty()) {
       return List.of();
     }
@@ -138,8 +139,7 @@ public final class JdbcEventHistory implements EventHistory {
         .statement(LIST_WAITING_OF)
         .set("endpoint_id", endpoint.value())
         .set("ids", text)
-        .list(row ->
-            waiting.put(row.getLong("event_id"), Micros.toInstant(row.getLong("due_at"))));
+        .list(row -> waiting.put(row.getLong("event_id"), Micros.toInstant(row.getLong("due_at"))));
     Map<Long, List<CallbackAttempt>> attempts =
         session
             .statement(LIST_ATTEMPTS_OF)
@@ -148,11 +148,7 @@ public final class JdbcEventHistory implements EventHistory {
             .list(row -> Map.entry(row.getLong("event_id"), attempt(row)))
             .stream()
             .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
-    return session
-        .statement(LIST_EVENTS_BY_IDS)
-        .set("ids", text)
-        .list(StoredEvents::event)
-        .stream()
+    return session.statement(LIST_EVENTS_BY_IDS).set("ids", text).list(StoredEvents::event).stream()
         .map(event ->
             delivery(
                 event,
@@ -204,8 +200,7 @@ public final class JdbcEventHistory implements EventHistory {
     });
   }
 
-  private static List<EndpointId> wanting(Statements session, EventType type)
-      throws SQLException {
+  private static List<EndpointId> wanting(Statements session, EventType type) throws SQLException {
     return session.statement(LIST_ENDPOINTS).list(JdbcEndpoints::endpoint).stream()
         .filter(it -> it.collects() && it.events().wants(type))
         .map(Endpoint::id)
@@ -213,8 +208,7 @@ public final class JdbcEventHistory implements EventHistory {
   }
 
   @Override
-  public int replay(
-      EndpointId endpoint, Instant since, Instant until, @Nullable EventType type) {
+  public int replay(EndpointId endpoint, Instant since, Instant until, @Nullable EventType type) {
     return database.write(session -> {
       Optional<Endpoint> found = endpoint(session.statements(), endpoint);
       if (found.isEmpty()) {
@@ -243,10 +237,7 @@ public final class JdbcEventHistory implements EventHistory {
 
   private static Optional<Endpoint> endpoint(Statements session, EndpointId id)
       throws SQLException {
-    return session
-        .statement(FIND_ENDPOINT)
-        .set("id", id.value())
-        .first(JdbcEndpoints::endpoint);
+    return session.statement(FIND_ENDPOINT).set("id", id.value()).first(JdbcEndpoints::endpoint);
   }
 
   @Override
@@ -256,8 +247,7 @@ public final class JdbcEventHistory implements EventHistory {
         return Optional.empty();
       }
       String data = "{\"endpoint_id\":\"%s\"}".formatted(endpoint);
-      Outbox.Draft draft =
-          new Outbox.Draft(EventType.ENDPOINT_TEST, at, null, 0, null, null, data);
+      Outbox.Draft draft = new Outbox.Draft(EventType.ENDPOINT_TEST, at, null, 0, null, null, data);
       List<EndpointId> to = List.of(endpoint);
       EventId id = database.outbox().insert(session, draft, to);
       session.tell(to);
@@ -268,10 +258,8 @@ public final class JdbcEventHistory implements EventHistory {
   @Override
   public boolean expire(Instant before) {
     long old = MessageId.firstOf(before).value();
-    List<Long> told =
-        database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_ATTEMPTS));
-    List<Long> waiting =
-        database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_CALLBACKS));
+    List<Long> told = database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_ATTEMPTS));
+    List<Long> waiting = database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_CALLBACKS));
     return database.write(session -> {
       boolean more = false;
       for (long endpoint : waiting) {

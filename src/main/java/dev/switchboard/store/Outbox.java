@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events in the transaction that makes them true, as far as an endpoint wants them. Where none
- * wants anything, a transaction only looks at a field.
+ * Writes events in the transaction that makes them true, as far as an endpoint wants them. Where
+ * none wants anything, a transaction only looks at a field.
  */
 public final class Outbox {
   /** What an event of a message was preceded by, where nothing is known: its acceptance. */
@@ -139,8 +139,7 @@ public final class Outbox {
   }
 
   /** Writes an event for some endpoints, whether they want it or not. */
-  EventId insert(WriteSession session, Draft draft, Collection<EndpointId> to)
-      throws SQLException {
+  EventId insert(WriteSession session, Draft draft, Collection<EndpointId> to) throws SQLException {
     return insert(session, draft, to, new HashMap<>());
   }
 

@@ -90,9 +90,14 @@ public final class Meters implements AutoCloseable {
     messagesExpired =
         counter("messages.expired", "Messages deleted because they were older than they are kept");
     callbacksByResult =
-        counters("callbacks", "Calls of endpoints that were answered, or not", "result", CALLBACK_RESULTS);
+        counters(
+            "callbacks",
+            "Calls of endpoints that were answered, or not",
+            "result",
+            CALLBACK_RESULTS);
     endpointsDisabledByReason =
-        counters("endpoints.disabled", "Endpoints that were left alone", "reason", DISABLED_REASONS);
+        counters(
+            "endpoints.disabled", "Endpoints that were left alone", "reason", DISABLED_REASONS);
     callback =
         Timer.builder("switchboard.callback")
             .description("Time that endpoints took to answer")

@@ -52,8 +52,7 @@ class CallbackTest {
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
-    receiver =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     receiver.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     receiver.createContext("/", this::receive);
     receiver.start();
@@ -119,7 +118,8 @@ class CallbackTest {
     JsonNode dispatched = received.get(1).json();
     assertThat(dispatched.get("sequence").asInt()).isEqualTo(2);
     assertThat(dispatched.at("/data/status").asString()).isEqualTo("dispatched");
-    assertThat(dispatched.get("cursor").asString()).isGreaterThanOrEqualTo(received.getFirst().id());
+    assertThat(dispatched.get("cursor").asString())
+        .isGreaterThanOrEqualTo(received.getFirst().id());
   }
 
   @Test
@@ -168,15 +168,13 @@ class CallbackTest {
 
     status = 204;
     String event = delivery.get("event_id").asString();
-    assertThat(app.client.post("/api/events/" + event + "/resend", "").statusCode())
-        .isEqualTo(202);
+    assertThat(app.client.post("/api/events/" + event + "/resend", "").statusCode()).isEqualTo(202);
     awaitReceived(2);
 
     assertThat(received).extracting(Received::id).containsOnly(event);
     await()
         .atMost(RunningApp.PATIENCE)
-        .until(() ->
-            deliveries(made).at("/items/0/state").asString().equals("acknowledged"));
+        .until(() -> deliveries(made).at("/items/0/state").asString().equals("acknowledged"));
   }
 
   private JsonNode deliveries(Made made) {
@@ -199,11 +197,13 @@ class CallbackTest {
     assertThat(Client.json(answer).get("count").asInt()).isEqualTo(4);
     awaitReceived(8);
 
-    assertThat(received.subList(4, 8)).extracting(Received::id).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(received.subList(4, 8))
+        .extracting(Received::id)
+        .containsExactlyInAnyOrderElementsOf(ids);
     await()
         .atMost(RunningApp.PATIENCE)
-        .untilAsserted(() ->
-            assertThat(deliveries(made).at("/items/0/attempts").size()).isEqualTo(2));
+        .untilAsserted(
+            () -> assertThat(deliveries(made).at("/items/0/attempts").size()).isEqualTo(2));
   }
 
   @Test
@@ -223,8 +223,7 @@ class CallbackTest {
     assertThat(page.at("/meta/next_after").isNull()).isTrue();
     JsonNode rest = app.client.getJson("/api/events?pageSize=1&after=" + first);
     assertThat(rest.get("items").size()).isEqualTo(1);
-    assertThat(rest.at("/meta/next_after").asString())
-        .isEqualTo(rest.at("/items/0/id").asString());
+    assertThat(rest.at("/meta/next_after").asString()).isEqualTo(rest.at("/items/0/id").asString());
   }
 
   @Test
@@ -297,7 +296,6 @@ class CallbackTest {
 
     await()
         .atMost(RunningApp.PATIENCE)
-        .until(() ->
-            app.series("switchboard_callbacks_total{result=\"acknowledged\"}") == 2.0);
+        .until(() -> app.series("switchboard_callbacks_total{result=\"acknowledged\"}") == 2.0);
   }
 }

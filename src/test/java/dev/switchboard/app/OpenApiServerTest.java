@@ -280,8 +280,7 @@ class OpenApiServerTest {
     String wish = "{\"url\":\"http://127.0.0.1:9/hook\"}";
     JsonNode added = Client.json(app.client.post("/api/endpoints", wish));
     String one = "/api/endpoints/" + added.at("/endpoint/id").asString();
-    String event =
-        Client.json(app.client.post(one + "/test", "")).path("event_id").asString();
+    String event = Client.json(app.client.post(one + "/test", "")).path("event_id").asString();
     app.client.post("/api/events/" + event + "/resend", "");
     app.client.post("/api/events/evt_1/resend", "");
     app.client.post(one + "/rotate", "");

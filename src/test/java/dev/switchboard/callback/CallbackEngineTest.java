@@ -31,8 +31,7 @@ class CallbackEngineTest {
   private static final CallbackResult BROKEN = new CallbackResult.Answered(500, null, "no");
 
   private final FakeCallbackQueue queue = new FakeCallbackQueue();
-  private final Map<EndpointId, Function<Sent, @Nullable CallbackResult>> answers =
-      new HashMap<>();
+  private final Map<EndpointId, Function<Sent, @Nullable CallbackResult>> answers = new HashMap<>();
   private final List<Sent> sent = new ArrayList<>();
   private final MemoryBudget.Share memory = new MemoryBudget(64 << 20).share("callbacks", 8 << 20);
   private final RecordedEvents events = new RecordedEvents();
@@ -79,8 +78,7 @@ class CallbackEngineTest {
   private CompletableFuture<CallbackResult> send(
       Endpoint endpoint, Callback callback, @Nullable EventId cursor) {
     CompletableFuture<CallbackResult> answer = new CompletableFuture<>();
-    Sent call =
-        new Sent(endpoint, callback.event(), Duration.ofNanos(nanos), cursor, answer);
+    Sent call = new Sent(endpoint, callback.event(), Duration.ofNanos(nanos), cursor, answer);
     sent.add(call);
     CallbackResult result = answers.getOrDefault(endpoint.id(), _ -> OK).apply(call);
     if (result != null) {
@@ -171,8 +169,7 @@ class CallbackEngineTest {
 
   @Test
   void nextOfAMessageWaitsForTheOneBeforeItAndOthersOvertake() {
-    Endpoint endpoint =
-        endpoint(1, call -> call.event().messageId().value() == 1 ? null : OK);
+    Endpoint endpoint = endpoint(1, call -> call.event().messageId().value() == 1 ? null : OK);
     happen(1, 1);
     happen(1, 2);
     happen(2, 1);
@@ -218,7 +215,10 @@ class CallbackEngineTest {
     for (int i = 1; i < calls.size(); i++) {
       Duration gap = calls.get(i).at().minus(calls.get(i - 1).at());
       Duration delay = RetrySchedule.DELAYS.get(i - 1);
-      assertThat(gap).isBetween(delay.multipliedBy(9).dividedBy(10), delay.multipliedBy(11).dividedBy(10).plusSeconds(31));
+      assertThat(gap)
+          .isBetween(
+              delay.multipliedBy(9).dividedBy(10),
+              delay.multipliedBy(11).dividedBy(10).plusSeconds(31));
     }
     assertThat(queue.written).last().isInstanceOf(CallbackWork.GivenUp.class);
     assertThat(queue.rows).isEmpty();
@@ -397,8 +397,8 @@ class CallbackEngineTest {
     pass(Duration.ofSeconds(1));
 
     assertThat(all)
-        .allSatisfy(endpoint ->
-            assertThat(to(endpoint)).hasSize(endpoint.id().value() % 10 == 0 ? 1 : 2));
+        .allSatisfy(
+            endpoint -> assertThat(to(endpoint)).hasSize(endpoint.id().value() % 10 == 0 ? 1 : 2));
   }
 
   /** Nothing changes behind the back of the engine. */

@@ -109,8 +109,7 @@ final class FakeCallbackQueue implements CallbackQueue {
         more = true;
         break;
       }
-      callbacks.add(
-          new Callback(row.event, row.attempts, 0, false, null, Callback.bytesOf(0)));
+      callbacks.add(new Callback(row.event, row.attempts, 0, false, null, Callback.bytesOf(0)));
     }
     Instant next =
         of(served.endpoint().id())

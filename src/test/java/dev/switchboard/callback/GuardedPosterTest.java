@@ -140,7 +140,11 @@ class GuardedPosterTest {
 
   private CallbackResult post(GuardedPoster poster, String host) throws Exception {
     return poster
-        .post(ENDPOINT, url(host), Map.of("Content-Type", "application/json", "webhook-id", "e1"), BODY)
+        .post(
+            ENDPOINT,
+            url(host),
+            Map.of("Content-Type", "application/json", "webhook-id", "e1"),
+            BODY)
         .get(30, TimeUnit.SECONDS);
   }
 
@@ -148,12 +152,14 @@ class GuardedPosterTest {
   void postsTheBodyAndReadsTheAnswer() throws Exception {
     assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(200, null, "fine"));
 
-    assertThat(requests).singleElement().satisfies(request ->
-        assertThat(request)
-            .startsWith("POST /hook?a=b HTTP/1.1\r\n")
-            .contains("Content-Type: application/json\r\n")
-            .contains("webhook-id: e1\r\n")
-            .endsWith("\r\n\r\n{\"a\":1}"));
+    assertThat(requests)
+        .singleElement()
+        .satisfies(request ->
+            assertThat(request)
+                .startsWith("POST /hook?a=b HTTP/1.1\r\n")
+                .contains("Content-Type: application/json\r\n")
+                .contains("webhook-id: e1\r\n")
+                .endsWith("\r\n\r\n{\"a\":1}"));
   }
 
   @Test
@@ -207,9 +213,10 @@ class GuardedPosterTest {
 
   @Test
   void receiverThatClosesBeforeItsStatusHasNotAnswered() throws Exception {
-    script = out -> {
-      throw new IOException("closed");
-    };
+    script =
+        out -> {
+          throw new IOException("closed");
+        };
 
     assertThat(post(poster(TIMEOUT)))
         .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
@@ -217,10 +224,11 @@ class GuardedPosterTest {
 
   @Test
   void receiverThatClosesInTheMiddleOfItsStatusHasNotAnswered() throws Exception {
-    script = out -> {
-      out.write("HTTP/1.1 20".getBytes(US_ASCII));
-      throw new IOException("closed");
-    };
+    script =
+        out -> {
+          out.write("HTTP/1.1 20".getBytes(US_ASCII));
+          throw new IOException("closed");
+        };
 
     assertThat(post(poster(TIMEOUT)))
         .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
@@ -229,26 +237,28 @@ class GuardedPosterTest {
   /** It has said that it has the event; sending it again would be for nothing. */
   @Test
   void statusCountsAlsoWhereTheRestNeverComes() throws Exception {
-    script = out -> {
-      out.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".getBytes(US_ASCII));
-      out.flush();
-      throw new IOException("closed");
-    };
+    script =
+        out -> {
+          out.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".getBytes(US_ASCII));
+          out.flush();
+          throw new IOException("closed");
+        };
 
     assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(200, null, "half"));
   }
 
   @Test
   void drippingAnswerEndsWithTheTimeoutAndItsStatusCounts() throws Exception {
-    script = out -> {
-      out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n".getBytes(US_ASCII));
-      while (true) {
-        out.write('.');
-        out.flush();
-        Thread.onSpinWait();
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
-    };
+    script =
+        out -> {
+          out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n".getBytes(US_ASCII));
+          while (true) {
+            out.write('.');
+            out.flush();
+            Thread.onSpinWait();
+            TimeUnit.MILLISECONDS.sleep(20);
+          }
+        };
 
     assertThat(post(poster(SHORT)))
         .isInstanceOfSatisfying(
@@ -257,13 +267,14 @@ class GuardedPosterTest {
 
   @Test
   void drippingStatusTimesOut() throws Exception {
-    script = out -> {
-      while (true) {
-        out.write("X-Drip: 1\r\n".getBytes(US_ASCII), 0, 1);
-        out.flush();
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
-    };
+    script =
+        out -> {
+          while (true) {
+            out.write("X-Drip: 1\r\n".getBytes(US_ASCII), 0, 1);
+            out.flush();
+            TimeUnit.MILLISECONDS.sleep(20);
+          }
+        };
 
     assertThat(post(poster(SHORT))).isNotInstanceOf(CallbackResult.Answered.class);
   }
@@ -272,13 +283,14 @@ class GuardedPosterTest {
   void endlessAnswerIsCutAndItsStatusCounts() throws Exception {
     byte[] chunk = new byte[8192];
     AtomicInteger chunks = new AtomicInteger();
-    script = out -> {
-      out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".getBytes(US_ASCII));
-      while (true) {
-        out.write(chunk);
-        chunks.incrementAndGet();
-      }
-    };
+    script =
+        out -> {
+          out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".getBytes(US_ASCII));
+          while (true) {
+            out.write(chunk);
+            chunks.incrementAndGet();
+          }
+        };
 
     assertThat(post(poster(TIMEOUT))).isInstanceOf(CallbackResult.Answered.class);
     // What lies in the buffers of two sockets is more than what was read.
@@ -287,10 +299,11 @@ class GuardedPosterTest {
 
   @Test
   void nonsenseIsNoAnswer() throws Exception {
-    script = out -> {
-      out.write("SSH-2.0-OpenSSH\r\n\r\n".getBytes(US_ASCII));
-      throw new IOException("closed");
-    };
+    script =
+        out -> {
+          out.write("SSH-2.0-OpenSSH\r\n\r\n".getBytes(US_ASCII));
+          throw new IOException("closed");
+        };
 
     assertThat(post(poster(TIMEOUT))).isInstanceOf(CallbackResult.NotAnswered.class);
   }
@@ -307,17 +320,18 @@ class GuardedPosterTest {
   void cuttingClosesTheConnection() throws Exception {
     CompletableFuture<Void> ended = new CompletableFuture<>();
     CompletableFuture<Void> begun = new CompletableFuture<>();
-    script = out -> {
-      begun.complete(null);
-      try {
-        while (true) {
-          out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
-          TimeUnit.MILLISECONDS.sleep(10);
-        }
-      } finally {
-        ended.complete(null);
-      }
-    };
+    script =
+        out -> {
+          begun.complete(null);
+          try {
+            while (true) {
+              out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
+              TimeUnit.MILLISECONDS.sleep(10);
+            }
+          } finally {
+            ended.complete(null);
+          }
+        };
     CompletableFuture<CallbackResult> call =
         poster(TIMEOUT).post(ENDPOINT, url("127.0.0.1"), Map.of(), BODY);
     begun.get(30, TimeUnit.SECONDS);
@@ -367,9 +381,7 @@ class GuardedPosterTest {
                     new InetSocketAddress(literal("127.0.0.1"), port)));
     GuardedPoster loopback =
         poster(
-            new AddressGuard(true, List.of()),
-            TIMEOUT,
-            new GuardedPoster.Connecting(names, null));
+            new AddressGuard(true, List.of()), TIMEOUT, new GuardedPoster.Connecting(names, null));
 
     assertThat(post(loopback, "two.example")).isInstanceOf(CallbackResult.Answered.class);
   }

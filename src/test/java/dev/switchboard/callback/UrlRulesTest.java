@@ -53,8 +53,7 @@ class UrlRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"http://127.0.0.1:3000/hook", "http://localhost:80/", "https://[::1]:9/"})
+  @ValueSource(strings = {"http://127.0.0.1:3000/hook", "http://localhost:80/", "https://[::1]:9/"})
   void thisMachineMayBeCalledInClearAtAnyPortWhereItIsAllowed(String url) {
     assertThat(local.check(url)).isInstanceOf(UrlRules.Checked.Fine.class);
     assertThat(strict.check(url)).isInstanceOf(UrlRules.Checked.Wrong.class);

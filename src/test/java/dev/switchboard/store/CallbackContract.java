@@ -364,11 +364,13 @@ abstract class CallbackContract extends StoreContract {
     acceptEvent();
 
     assertThat(changed.enabled()).isFalse();
-    assertThat(endpoints.list()).singleElement().satisfies(it -> {
-      assertThat(it.events().sorted()).containsExactly("message.failed");
-      assertThat(it.enabled()).isFalse();
-      assertThat(it.secrets().present()).isEqualTo("whsec_c2VjcmV0");
-    });
+    assertThat(endpoints.list())
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.events().sorted()).containsExactly("message.failed");
+          assertThat(it.enabled()).isFalse();
+          assertThat(it.secrets().present()).isEqualTo("whsec_c2VjcmV0");
+        });
     assertThat(rows("events")).isZero();
     assertThat(endpoints.remove(endpoint.id())).isTrue();
     assertThat(endpoints.remove(endpoint.id())).isFalse();

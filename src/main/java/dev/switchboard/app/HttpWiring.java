@@ -25,6 +25,8 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.ServerSettings;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.settings.Settings;
+import dev.switchboard.stream.EventStream;
+import dev.switchboard.stream.StreamResource;
 import dev.switchboard.telemetry.EventLog;
 import java.time.InstantSource;
 import java.util.List;
@@ -48,6 +50,7 @@ record HttpWiring(
       CallbackWiring callbacks,
       TelemetryWiring telemetry,
       SeriesSampler sampler,
+      EventStream stream,
       MemoryBudget budget,
       BooleanSupplier ready) {
     ServerSettings server = settings.get(Sections.SERVER);
@@ -62,7 +65,10 @@ record HttpWiring(
                 messages(store, providers, dispatch, intake, telemetry),
                 callbacks.resources(),
                 operation(store, providers, dispatch, telemetry, sampler, ready),
-                List.of(new DocsResource(), new ConsoleResource()),
+                List.of(
+                    new StreamResource(stream, providers.registry().channelNames().keySet()),
+                    new DocsResource(),
+                    new ConsoleResource()),
                 providers.resources())
             .flatMap(List::stream)
             .toList(),

@@ -35,7 +35,7 @@ final class TelemetryWiring implements AutoCloseable {
 
   /**
    * @param registry which provider carries which channel
-   * @param others who listen as well
+   * @param others that hear all events too
    */
   TelemetryWiring(
       String version, EventLog log, ProviderRegistry registry, EventListener... others) {

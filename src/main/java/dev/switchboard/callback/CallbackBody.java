@@ -8,6 +8,7 @@ import dev.switchboard.json.MessageMembers;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +151,18 @@ public final class CallbackBody {
               Objects.requireNonNullElse(event.reason(), ""),
               event.errorCode(),
               event.at());
+      case MESSAGE_DELIVERED ->
+          new MessageEvent.Delivered(
+              message.id(),
+              channel,
+              conversation,
+              provider,
+              Duration.ZERO,
+              event.errorCode(),
+              event.at());
+      case MESSAGE_UNDELIVERED ->
+          new MessageEvent.Undelivered(
+              message.id(), channel, conversation, provider, event.errorCode(), event.at());
       case MESSAGE_RECEIVED ->
           new MessageEvent.Received(
               message.id(), channel, conversation, provider, false, event.at());

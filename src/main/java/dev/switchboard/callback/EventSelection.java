@@ -20,6 +20,8 @@ public record EventSelection(Set<String> names) {
       Set.of(
           EventType.MESSAGE_ACCEPTED,
           EventType.MESSAGE_DISPATCHED,
+          EventType.MESSAGE_DELIVERED,
+          EventType.MESSAGE_UNDELIVERED,
           EventType.MESSAGE_FAILED,
           EventType.MESSAGE_RECEIVED,
           EventType.PROVIDER_BREAKER_OPENED,

@@ -1,7 +1,10 @@
 package dev.switchboard.event;
 
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The events that are told to the outside, by their names there. Names never change. Other events
@@ -36,9 +39,29 @@ public enum EventType {
     return wireName;
   }
 
+  /**
+   * The types that a pattern names: one by its {@link #wireName()}, all of a kind such as {@code
+   * message.*}, or all with {@code *}. Empty for anything else.
+   */
+  public static Set<EventType> matching(String pattern) {
+    Set<EventType> types = EnumSet.noneOf(EventType.class);
+    for (EventType type : values()) {
+      String kind = type.wireName.substring(0, type.wireName.indexOf('.'));
+      if (pattern.equals("*") || pattern.equals(type.wireName) || pattern.equals(kind + ".*")) {
+        types.add(type);
+      }
+    }
+    return types;
+  }
+
   /** Reads a {@link #wireName()}; empty for anything else. */
   public static Optional<EventType> of(String wireName) {
     return Arrays.stream(values()).filter(it -> it.wireName.equals(wireName)).findFirst();
+  }
+
+  /** The {@link #wireName()} of every type. */
+  public static List<String> wireNames() {
+    return Arrays.stream(values()).map(EventType::wireName).toList();
   }
 
   /** The type of an event; empty for one that stays within the process. */
@@ -56,6 +79,8 @@ public enum EventType {
       case MessageEvent.Accepted _ -> MESSAGE_ACCEPTED;
       case MessageEvent.Attempted _ -> MESSAGE_ATTEMPTED;
       case MessageEvent.Dispatched _ -> MESSAGE_DISPATCHED;
+      case MessageEvent.Delivered _ -> MESSAGE_DELIVERED;
+      case MessageEvent.Undelivered _ -> MESSAGE_UNDELIVERED;
       case MessageEvent.Failed _ -> MESSAGE_FAILED;
       case MessageEvent.RetriedManually _ -> MESSAGE_RETRIED;
       case MessageEvent.Received _ -> MESSAGE_RECEIVED;

@@ -32,7 +32,7 @@ public final class MessageAtEvent {
               null);
       case MessageEvent.Failed it ->
           with(now, MessageStatus.FAILED, it.at(), null, it.errorCode(), it.reason());
-      case MessageEvent.Received _ -> now;
+      case MessageEvent.Delivered _, MessageEvent.Undelivered _, MessageEvent.Received _ -> now;
     };
   }
 
@@ -44,7 +44,8 @@ public final class MessageAtEvent {
           it.errorCode() == null
               ? MessageStatus.DISPATCHED
               : it.nextAttemptAt() == null ? MessageStatus.FAILED : MessageStatus.PENDING;
-      case MessageEvent.Dispatched _ -> MessageStatus.DISPATCHED;
+      case MessageEvent.Dispatched _, MessageEvent.Delivered _, MessageEvent.Undelivered _ ->
+          MessageStatus.DISPATCHED;
       case MessageEvent.Failed _ -> MessageStatus.FAILED;
       case MessageEvent.Received _ -> MessageStatus.RECEIVED;
     };

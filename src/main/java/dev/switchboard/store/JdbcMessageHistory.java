@@ -95,6 +95,16 @@ public final class JdbcMessageHistory implements MessageHistory {
     });
   }
 
+  @Override
+  public Page findAll(Collection<MessageId> ids, Reservation memory) {
+    if (ids.isEmpty() || ids.size() > MAX_FOUND_AT_ONCE) {
+      throw new IllegalArgumentException(ids.size() + " messages are none, or too many at once");
+    }
+    String text = ids.stream().map(id -> String.valueOf(id.value())).collect(joining(","));
+    return database.read(
+        session -> page(session.statement(LIST_BY_IDS).set("ids", text), ids.size(), null, memory));
+  }
+
   /** Messages by their ids, without those that are not there. */
   static Map<Long, MessageRecord> byIds(Statements session, Collection<MessageId> ids)
       throws SQLException {

@@ -28,6 +28,8 @@ public final class Outbox {
   /** What an event of a message was preceded by, where nothing is known: its acceptance. */
   private static final int SEQUENCE_OF_ACCEPTANCE = 1;
 
+  private static final int SEQUENCE_OF_DISPATCH = 2;
+
   private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
   private static final Sql INSERT_EVENT = CALLBACKS.get("insert_event");
   private static final Sql INSERT_CALLBACK = CALLBACKS.get("insert_callback");
@@ -215,6 +217,7 @@ public final class Outbox {
   private static Last before(Draft draft) {
     return switch (draft.type()) {
       case MESSAGE_ACCEPTED, MESSAGE_RECEIVED -> new Last(0, 0);
+      case MESSAGE_DELIVERED, MESSAGE_UNDELIVERED -> new Last(SEQUENCE_OF_DISPATCH, 0);
       default -> new Last(SEQUENCE_OF_ACCEPTANCE, 0);
     };
   }
@@ -229,6 +232,10 @@ public final class Outbox {
           new Draft(type, it.at(), id, it.attempts(), null, null, null);
       case MessageEvent.Failed it ->
           new Draft(type, it.at(), id, it.attempts(), it.errorCode(), it.reason(), null);
+      case MessageEvent.Delivered it ->
+          new Draft(type, it.at(), id, 0, it.errorCode(), null, null);
+      case MessageEvent.Undelivered it ->
+          new Draft(type, it.at(), id, 0, it.errorCode(), null, null);
       case MessageEvent.Accepted it -> new Draft(type, it.at(), id, 0, null, null, null);
       case MessageEvent.RetriedManually it -> new Draft(type, it.at(), id, 0, null, null, null);
       case MessageEvent.Received it -> new Draft(type, it.at(), id, 0, null, null, null);

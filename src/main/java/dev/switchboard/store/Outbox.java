@@ -232,8 +232,7 @@ public final class Outbox {
           new Draft(type, it.at(), id, it.attempts(), null, null, null);
       case MessageEvent.Failed it ->
           new Draft(type, it.at(), id, it.attempts(), it.errorCode(), it.reason(), null);
-      case MessageEvent.Delivered it ->
-          new Draft(type, it.at(), id, 0, it.errorCode(), null, null);
+      case MessageEvent.Delivered it -> new Draft(type, it.at(), id, 0, it.errorCode(), null, null);
       case MessageEvent.Undelivered it ->
           new Draft(type, it.at(), id, 0, it.errorCode(), null, null);
       case MessageEvent.Accepted it -> new Draft(type, it.at(), id, 0, null, null, null);

@@ -136,7 +136,10 @@ class CallbackCrashTest {
             }
           }));
     }
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> accepted.get() >= before);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> accepted.get() >= before);
     server.kill();
     for (Thread thread : threads) {
       thread.join();

@@ -54,6 +54,7 @@ record HttpWiring(
       Providers providers,
       DispatchWiring dispatch,
       IntakeWiring intake,
+      CallbackWiring callbacks,
       TelemetryWiring telemetry,
       SeriesSampler sampler,
       EventStream stream,
@@ -69,6 +70,7 @@ record HttpWiring(
         server.access(settings.get(Sections.AUTH)),
         Stream.of(
                 messages(store, providers, dispatch, intake, telemetry),
+                callbacks.resources(),
                 operation(store, providers, dispatch, telemetry, sampler, ready),
                 List.of(
                     new StreamResource(stream, providers.registry().channelNames().keySet()),

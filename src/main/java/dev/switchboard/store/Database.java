@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
  */
 public abstract class Database implements AutoCloseable {
+  private final Outbox outbox = new Outbox();
+
   /**
    * Starts what runs in the background.
    *
@@ -28,6 +30,11 @@ public abstract class Database implements AutoCloseable {
 
   /** Whether the store answers, as far as is known without asking it. */
   public abstract boolean isReady();
+
+  /** Writes down what is to be told to the outside. */
+  public final Outbox outbox() {
+    return outbox;
+  }
 
   /** The place of this process among those that share the store. */
   public abstract Membership membership();

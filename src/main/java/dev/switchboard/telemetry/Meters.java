@@ -31,6 +31,9 @@ public final class Meters implements AutoCloseable {
   public static final String PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   static final List<String> OUTCOMES = List.of("success", "rate_limited", "error", "timeout");
+  private static final List<String> CALLBACK_RESULTS =
+      List.of("acknowledged", "retried", "given_up");
+  private static final List<String> DISABLED_REASONS = List.of("failing", "gone");
   private static final List<String> SCOPES = List.of("sender", "ip");
 
   private final PrometheusMeterRegistry registry =
@@ -51,6 +54,9 @@ public final class Meters implements AutoCloseable {
   private final Counter settlementsRefused;
   private final Counter conversationsCreated;
   private final Counter messagesExpired;
+  private final Map<String, Counter> callbacksByResult;
+  private final Map<String, Counter> endpointsDisabledByReason;
+  private final Timer callback;
 
   /**
    * @param version of the product, shown as a label of {@code switchboard_build_info}
@@ -83,6 +89,20 @@ public final class Meters implements AutoCloseable {
     conversationsCreated = counter("conversations.opened", "Conversations seen for the first time");
     messagesExpired =
         counter("messages.expired", "Messages deleted because they were older than they are kept");
+    callbacksByResult =
+        counters(
+            "callbacks",
+            "Calls of endpoints that were answered, or not",
+            "result",
+            CALLBACK_RESULTS);
+    endpointsDisabledByReason =
+        counters(
+            "endpoints.disabled", "Endpoints that were left alone", "reason", DISABLED_REASONS);
+    callback =
+        Timer.builder("switchboard.callback")
+            .description("Time that endpoints took to answer")
+            .serviceLevelObjectives(latencyBuckets())
+            .register(registry);
     accept =
         Timer.builder("switchboard.accept")
             .description("Time from the request to its 202")
@@ -146,6 +166,25 @@ public final class Meters implements AutoCloseable {
   /** An inbound message in the queue could not be processed, and never will be. */
   public void inboundDropped() {
     inboundDropped.increment();
+  }
+
+  /**
+   * An endpoint was called.
+   *
+   * @param result {@code acknowledged}, {@code retried} or {@code given_up}
+   */
+  public void callback(String result, long nanos) {
+    known(callbacksByResult, "result", result).increment();
+    callback.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * An endpoint is left alone from now on.
+   *
+   * @param reason {@code failing} or {@code gone}
+   */
+  public void endpointDisabled(String reason) {
+    known(endpointsDisabledByReason, "reason", reason).increment();
   }
 
   /** A worker has finished an entry of the queue, with any outcome. */

@@ -201,4 +201,12 @@ public abstract class JdbcContracts {
       return JdbcConversationHistory.MAX_SORTED;
     }
   }
+
+  @Nested
+  public class CallingBack extends CallbackContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
 }

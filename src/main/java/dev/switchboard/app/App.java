@@ -103,7 +103,7 @@ final class App {
               budget,
               new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners));
       this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
-      inbox.open(intake.intake(), intake.addresses());
+      inbox.open(intake.intake(), intake.receipts(), intake.addresses());
       QueueGauges gauge = telemetry.show(store.queue()::status, CLOCK, NANO_TIME);
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
@@ -165,6 +165,7 @@ final class App {
     int port = http.start();
     dispatch.dispatcher().start();
     intake.inbound().start();
+    intake.receipts().start();
     housekeeping.start();
     sampler.start();
     ready.set(true);
@@ -190,6 +191,7 @@ final class App {
       dispatch.dispatcher().drain();
       http.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
+      intake.receipts().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
       dispatch.dispatcher().stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
     } catch (InterruptedException e) {

@@ -45,6 +45,11 @@ class OpenApiServerTest {
           "/api/webhooks/email",
           "/api/provider/mock/inbound");
 
+  private static final List<String> RECEIPTS =
+      List.of("/api/webhooks/sms/receipts", "/api/webhooks/email/receipts");
+  private static final String RECEIPT =
+      "{\"provider_message_id\":\"1\",\"status\":\"delivered\"}";
+
   private static final String MOCK = "/api/provider/mock/config";
   private static final String BREAKER = "/api/providers/email/breaker";
   private static final List<String> MOCKS = List.of(MOCK, MOCK + "/email");
@@ -57,6 +62,10 @@ class OpenApiServerTest {
           "POST /api/webhooks/sms 408",
           "POST /api/webhooks/email 408",
           "POST /api/provider/mock/inbound 408",
+          "POST /api/webhooks/sms/receipts 408",
+          "POST /api/webhooks/email/receipts 408",
+          "POST /api/webhooks/sms/receipts 503",
+          "POST /api/webhooks/email/receipts 503",
           "POST /api/webhooks/sms 503",
           "POST /api/webhooks/email 503",
           "POST /api/provider/mock/inbound 503",
@@ -162,6 +171,16 @@ class OpenApiServerTest {
         app.client.post(path, message(path) + " ", "Idempotency-Key", "k");
         app.client.get(path);
       }
+      for (String path : RECEIPTS) {
+        app.client.post(path, RECEIPT);
+        app.client.post(path, "{}");
+        app.client.post(path, "x".repeat(300_000));
+        app.client.send(
+            app.client
+                .request(path, "Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("x"))
+                .build());
+      }
       for (String path : MOCKS) {
         delete(app, path);
       }
@@ -178,6 +197,7 @@ class OpenApiServerTest {
     String dead = deadLetter(directory.resolve("bare"));
     try (RunningApp app = RunningApp.start(directory.resolve("keys"), "auth.api-keys=" + KEY)) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
+      RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
       app.client.post(BREAKER, "{}");

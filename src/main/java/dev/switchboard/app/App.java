@@ -106,7 +106,7 @@ public final class App {
       this.callbacks = new CallbackWiring(settings, store, budget, environment);
       opened.push(callbacks::close);
       this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
-      inbox.open(intake.intake(), intake.addresses());
+      inbox.open(intake.intake(), intake.receipts(), intake.addresses());
       QueueGauges gauge = telemetry.show(store.queue()::status, CLOCK, NANO_TIME);
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
@@ -171,6 +171,7 @@ public final class App {
     dispatch.dispatcher().start();
     callbacks.start(providerNews);
     intake.inbound().start();
+    intake.receipts().start();
     housekeeping.start();
     sampler.start();
     ready.set(true);
@@ -196,6 +197,7 @@ public final class App {
       dispatch.dispatcher().drain();
       http.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
+      intake.receipts().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
       Duration left = store.database().isReady() ? remaining(deadline) : Duration.ZERO;
       dispatch.dispatcher().stop(left);

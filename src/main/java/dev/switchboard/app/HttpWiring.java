@@ -14,6 +14,7 @@ import dev.switchboard.api.MessageResource;
 import dev.switchboard.api.MetricsResource;
 import dev.switchboard.api.NodeResource;
 import dev.switchboard.api.ProviderResource;
+import dev.switchboard.api.ReceiptResource;
 import dev.switchboard.api.RetryResource;
 import dev.switchboard.api.SendResource;
 import dev.switchboard.api.SeriesResource;
@@ -107,6 +108,15 @@ record HttpWiring(
             intake.addresses(),
             api.limits(),
             api.signatures(clock),
+            (requestId, reason) -> {
+              log.inboundRejected(requestId, reason);
+              telemetry.meters().inboundRejected();
+            }),
+        new ReceiptResource(
+            intake.receipts(),
+            providers.registry(),
+            api.signatures(clock),
+            clock,
             (requestId, reason) -> {
               log.inboundRejected(requestId, reason);
               telemetry.meters().inboundRejected();

@@ -50,6 +50,10 @@ class OpenApiServerTest {
   private static final String BATCH = "/api/messages/batch";
   private static final List<String> BATCH_AND_SENDING =
       Stream.concat(Stream.of(BATCH), SENDING.stream()).toList();
+  private static final List<String> RECEIPTS =
+      List.of("/api/webhooks/sms/receipts", "/api/webhooks/email/receipts");
+  private static final String RECEIPT =
+      "{\"provider_message_id\":\"1\",\"status\":\"delivered\"}";
 
   private static final String MOCK = "/api/provider/mock/config";
   private static final String BREAKER = "/api/providers/email/breaker";
@@ -66,6 +70,10 @@ class OpenApiServerTest {
           "POST /api/webhooks/sms 408",
           "POST /api/webhooks/email 408",
           "POST /api/provider/mock/inbound 408",
+          "POST /api/webhooks/sms/receipts 408",
+          "POST /api/webhooks/email/receipts 408",
+          "POST /api/webhooks/sms/receipts 503",
+          "POST /api/webhooks/email/receipts 503",
           "POST /api/webhooks/sms 503",
           "POST /api/webhooks/email 503",
           "POST /api/provider/mock/inbound 503",
@@ -191,6 +199,16 @@ class OpenApiServerTest {
         app.client.accepted(path, message(path), "Idempotency-Key", "k");
         app.client.post(path, message(path) + " ", "Idempotency-Key", "k");
       }
+      for (String path : RECEIPTS) {
+        app.client.post(path, RECEIPT);
+        app.client.post(path, "{}");
+        app.client.post(path, "x".repeat(300_000));
+        app.client.send(
+            app.client
+                .request(path, "Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("x"))
+                .build());
+      }
       for (String path : MOCKS) {
         delete(app, path);
       }
@@ -208,6 +226,7 @@ class OpenApiServerTest {
     try (RunningApp app = RunningApp.start(directory.resolve("keys"), "auth.api-keys=" + KEY)) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
       app.client.post(BATCH, "{}");
+      RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
       app.client.post(BREAKER, "{}");

@@ -82,6 +82,7 @@ final class ArchitectureRules {
           Map.entry("store", FEATURES),
           Map.entry("store.sqlite", union(FEATURES, "store")),
           Map.entry("store.postgres", union(FEATURES, "store")),
+          Map.entry("store.memory", union(FEATURES, "store")),
           Map.entry("store.transfer", Set.of("store", "store.sqlite", "store.postgres")),
           Map.entry("spelling", Set.of()),
           Map.entry("settings", Set.of("spelling")),

@@ -46,7 +46,7 @@ public abstract class JdbcFixture implements StoreFixture {
     return database().write(session -> session.statement(statement).update());
   }
 
-  /** What the store has said when it failed for good. */
+  @Override
   public List<Throwable> failures() {
     return failures;
   }

@@ -9,6 +9,7 @@ import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** A store under test: what it serves, and how it stops and starts again. */
 public interface StoreFixture extends AutoCloseable {
@@ -39,6 +40,9 @@ public interface StoreFixture extends AutoCloseable {
 
   /** What the store has told; goes on after {@link #reopen}. */
   RecordedEvents events();
+
+  /** What the store has said when it failed for good. */
+  List<Throwable> failures();
 
   /** Deletes expired keys in one transaction; returns how many. */
   int forgetExpiredKeys(Instant now);

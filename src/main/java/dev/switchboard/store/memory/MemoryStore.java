@@ -1,6 +1,7 @@
 package dev.switchboard.store.memory;
 
 import dev.switchboard.cluster.NodeTable;
+import dev.switchboard.message.Channel;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,6 +60,12 @@ public final class MemoryStore {
   /** What is held, in bytes. */
   public long heldBytes() {
     return locked(tables::bytes);
+  }
+
+  /** Outbound messages that have not ended. */
+  public long pending() {
+    return locked(() ->
+        Channel.wireNames().stream().mapToLong(queue::rowsOf).sum());
   }
 
   /** The greatest id that was ever given to a stored or queued message, 0 when there is none. */

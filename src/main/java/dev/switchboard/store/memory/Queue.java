@@ -72,7 +72,10 @@ final class Queue {
   /** Frees all that an owner holds. */
   void freeAll(long owner) {
     HeldRows rows = held.remove(owner);
-    for (QueueRow row = rows == null ? null : rows.first(); row != null; row = rows.first()) {
+    if (rows == null) {
+      return;
+    }
+    for (QueueRow row = rows.first(); row != null; row = rows.first()) {
       rows.remove(row);
       row.owner = QueueRow.FREE;
       place(row);

@@ -61,8 +61,8 @@ final class RehearsalSettings {
   private static MemorySection.Parts memory(Settings settings, int providers) {
     boolean given =
         settings.values().stream()
-            .anyMatch(value ->
-                value.key().equals("memory.budget") && !value.origin().equals("default"));
+            .anyMatch(
+                value -> value.key().equals("memory.budget") && !value.origin().equals("default"));
     long maxBodyBytes = settings.get(Sections.SERVER).http().maxBodyBytes();
     return given
         ? settings.get(Sections.MEMORY)

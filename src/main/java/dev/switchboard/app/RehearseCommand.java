@@ -109,8 +109,7 @@ final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (seeds < 1 || seeds > MAX_SEEDS) {
-      throw new ParameterException(
-          spec.commandLine(), "--seeds is between 1 and " + MAX_SEEDS);
+      throw new ParameterException(spec.commandLine(), "--seeds is between 1 and " + MAX_SEEDS);
     }
     Scenario scenario;
     switch (ScenarioReader.read(file)) {
@@ -169,8 +168,7 @@ final class RehearseCommand implements Callable<Integer> {
     long start = System.nanoTime();
     PrintWriter err = spec.commandLine().getErr();
     boolean terminal = Terminal.isThere() && !json;
-    try (TraceFile written =
-            trace == null ? null : new TraceFile(Files.newBufferedWriter(trace));
+    try (TraceFile written = trace == null ? null : new TraceFile(Files.newBufferedWriter(trace));
         LiveLine _ =
             LiveLine.start(
                 err, terminal, () -> progress(virtual.get(), System.nanoTime() - start))) {

@@ -70,9 +70,7 @@ public final class Dispatcher {
   public LaneStatus operate(String provider, BreakerAction action)
       throws InterruptedException, TimeoutException {
     try {
-      return engine
-          .operate(provider, action)
-          .get(OPERATING_TIME.toMillis(), TimeUnit.MILLISECONDS);
+      return engine.operate(provider, action).get(OPERATING_TIME.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }

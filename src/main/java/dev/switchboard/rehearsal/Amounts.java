@@ -92,6 +92,9 @@ final class Amounts {
 
   /** A length of time with as much precision as one reads. */
   static String shown(long nanos) {
+    if (nanos % SECOND == 0 && nanos < MINUTE) {
+      return nanos / SECOND + "s";
+    }
     if (nanos < 10 * SECOND) {
       return nanos < SECOND / 10
           ? String.format(Locale.ROOT, "%.1fms", nanos / 1e6)

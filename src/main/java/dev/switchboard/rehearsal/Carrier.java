@@ -58,12 +58,7 @@ final class Carrier {
   }
 
   Carrier(
-      String name,
-      int number,
-      CarrierWorld world,
-      Chance chance,
-      VirtualTime time,
-      Ledger ledger) {
+      String name, int number, CarrierWorld world, Chance chance, VirtualTime time, Ledger ledger) {
     this.name = name;
     this.number = number;
     this.time = time;
@@ -147,12 +142,14 @@ final class Carrier {
     ProviderResult result = result(now, id, luck - hanging, wait);
     LatencyTable table = last(latencyTables, now);
     long latency = table == null ? 0 : table.draw(latencies.at(id, attempt));
-    time.afterNanos(latency, () -> {
-      if (result instanceof ProviderResult.Success) {
-        take(id);
-      }
-      answer.complete(result);
-    });
+    time.afterNanos(
+        latency,
+        () -> {
+          if (result instanceof ProviderResult.Success) {
+            take(id);
+          }
+          answer.complete(result);
+        });
     return answer;
   }
 

@@ -121,8 +121,7 @@ final class CrankedNode {
                 })
                 .toList());
     this.budget = new MemoryBudget(settings.budgetBytes());
-    this.buffers =
-        new LaneBuffers(registry, settings.bufferMax(), budget, settings.lanesBytes());
+    this.buffers = new LaneBuffers(registry, settings.bufferMax(), budget, settings.lanesBytes());
     this.process = new MemoryProcess(around.store(), membership, buffers, listener);
     EventQueue queue = around.hooks().queue(process.queue(), membership);
     DispatchEnvironment environment =
@@ -145,8 +144,7 @@ final class CrankedNode {
         new Intake.Rules(
             registry,
             settings.conversations(),
-            new RateLimits(
-                settings.sender(), settings.ip(), membership::liveNodes, time::nanos),
+            new RateLimits(settings.sender(), settings.ip(), membership::liveNodes, time::nanos),
             new MessageIds(
                 time, around.store().lastMessageId(), membership.slot(), membership.slots()),
             time);

@@ -60,7 +60,11 @@ public final class DataReport {
           minutes.values().forEach(all::addAll);
           delays.put(
               channel,
-              Map.of("p50_seconds", seconds(all.quantile(0.5)), "p99_seconds", seconds(all.quantile(0.99))));
+              Map.of(
+                  "p50_seconds",
+                  seconds(all.quantile(0.5)),
+                  "p99_seconds",
+                  seconds(all.quantile(0.99))));
         });
     members.put("delays", delays);
     members.put(
@@ -91,13 +95,15 @@ public final class DataReport {
             .sum();
     out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.append(
-        "<testsuite name=\"rehearsal\" tests=\"%d\" failures=\"%d\">\n"
-            .formatted(tests, failures));
+        "<testsuite name=\"rehearsal\" tests=\"%d\" failures=\"%d\">\n".formatted(tests, failures));
     for (Outcome outcome : outcomes) {
       String suite = outcome.scenario().title() + ", seed " + outcome.scenario().seed();
       for (Outcome.Verdict verdict : outcome.verdicts()) {
         testCase(
-            out, suite, verdict.expectation(), verdict.met() ? null : "measured " + verdict.measured());
+            out,
+            suite,
+            verdict.expectation(),
+            verdict.met() ? null : "measured " + verdict.measured());
       }
       testCase(
           out,
@@ -111,7 +117,8 @@ public final class DataReport {
   private static void testCase(
       StringWriter out, String suite, String name, @Nullable String failure) {
     out.append(
-        "  <testcase classname=\"%s\" name=\"%s\"".formatted(Markup.text(suite), Markup.text(name)));
+        "  <testcase classname=\"%s\" name=\"%s\""
+            .formatted(Markup.text(suite), Markup.text(name)));
     out.append(
         failure == null
             ? "/>\n"

@@ -54,8 +54,7 @@ final class ExpectationReader {
       return delay(entry);
     }
     if (entry.has("calls")) {
-      return new Demand.Calls(
-          entry.text("calls", ""), required(entry, "at-most"), window(entry));
+      return new Demand.Calls(entry.text("calls", ""), required(entry, "at-most"), window(entry));
     }
     if (entry.has("attempts-per-message")) {
       return new Demand.AttemptsPerMessage(
@@ -122,10 +121,7 @@ final class ExpectationReader {
       case Demand.Delay(Channel channel, double quantile, long most, Window between) ->
           "delay of %s, %s%%: at most %s%s"
               .formatted(
-                  channel.wireName(),
-                  percent(quantile),
-                  Amounts.shown(most),
-                  shown(between));
+                  channel.wireName(), percent(quantile), Amounts.shown(most), shown(between));
       case Demand.Calls(String provider, long most, Window between) ->
           "calls of %s: at most %d%s".formatted(provider, most, shown(between));
       case Demand.AttemptsPerMessage(String provider, double most) ->

@@ -96,8 +96,7 @@ final class Ledger {
   private final Map<Demand.Delay, LogHistogram> demanded = new LinkedHashMap<>();
   private final Map<Demand.Calls, long[]> demandedCalls = new LinkedHashMap<>();
   private final Map<Long, Long> lastCalled = new HashMap<>();
-  private final PriorityQueue<Ended> worst =
-      new PriorityQueue<>(LONGEST);
+  private final PriorityQueue<Ended> worst = new PriorityQueue<>(LONGEST);
   private final List<String> violations = new ArrayList<>();
   private final Map<String, Long> situations = new TreeMap<>();
   long accepted;
@@ -111,10 +110,7 @@ final class Ledger {
   long violationsTotal;
 
   Ledger(
-      VirtualTime time,
-      TraceHash hash,
-      List<Expectation> expectations,
-      @Nullable Witness witness) {
+      VirtualTime time, TraceHash hash, List<Expectation> expectations, @Nullable Witness witness) {
     this.time = time;
     this.hash = hash;
     this.witness = witness;
@@ -256,8 +252,8 @@ final class Ledger {
     }
     message.attempts++;
     if (event.number() != message.attempts) {
-      violation("attempt " + event.number() + " of message " + id + " follows "
-          + (message.attempts - 1));
+      violation(
+          "attempt " + event.number() + " of message " + id + " follows " + (message.attempts - 1));
     }
     CarrierBooks books = message.carrier;
     books.outcomes[outcome.ordinal()]++;
@@ -390,10 +386,7 @@ final class Ledger {
   /** Of all messages of a channel. */
   long delay(Channel channel, double quantile) {
     LogHistogram all = new LogHistogram();
-    delays
-        .getOrDefault(channel.wireName(), Map.of())
-        .values()
-        .forEach(all::addAll);
+    delays.getOrDefault(channel.wireName(), Map.of()).values().forEach(all::addAll);
     return all.quantile(quantile);
   }
 

@@ -36,7 +36,9 @@ final class LogHistogram {
     return total;
   }
 
-  /** The least duration that at least this share does not exceed, to a thirty-second; 0 for none. */
+  /**
+   * The least duration that at least this share does not exceed, to a thirty-second; 0 for none.
+   */
   long quantile(double share) {
     long rank = Math.max(1, (long) Math.ceil(share * total));
     long seen = 0;

@@ -203,8 +203,7 @@ public final class Outcome {
       case Demand.AttemptsPerMessage(String provider, double most) -> {
         CarrierBooks books = ledger.carrier(provider);
         double measured = books == null ? 0 : books.attemptsPerMessage();
-        yield verdict(
-            expectation, String.format(Locale.ROOT, "%.2f", measured), measured <= most);
+        yield verdict(expectation, String.format(Locale.ROOT, "%.2f", measured), measured <= most);
       }
       case Demand.Backlog(String provider, long most) -> {
         CarrierBooks books = ledger.carrier(provider);

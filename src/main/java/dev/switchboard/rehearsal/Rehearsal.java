@@ -120,8 +120,9 @@ public final class Rehearsal {
     }
     ended = true;
     scenario.traffic().forEach(this::begin);
-    scenario.accidents().forEach(accident ->
-        time.afterNanos(accident.at(), () -> happen(accident)));
+    scenario
+        .accidents()
+        .forEach(accident -> time.afterNanos(accident.at(), () -> happen(accident)));
     sample(progress);
     long end = scenario.duration() + scenario.drainLimit();
     while (true) {
@@ -156,13 +157,9 @@ public final class Rehearsal {
     int life = ++lives[number - 1];
     CrankedNode node =
         new CrankedNode(
-            number,
-            around,
-            chance.fork("node-" + number + " life " + life),
-            ledger.of(number));
+            number, around, chance.fork("node-" + number + " life " + life), ledger.of(number));
     if (scenario.nodes() > 1) {
-      long interval =
-          ClusterNode.marginOf(settings.lease()).toNanos();
+      long interval = ClusterNode.marginOf(settings.lease()).toNanos();
       beat(node, interval);
     }
     return node;
@@ -182,10 +179,12 @@ public final class Rehearsal {
 
   private void plan(Traffic traffic, long at) {
     if (at >= 0) {
-      time.afterNanos(at - time.nanos(), () -> {
-        arrive(traffic.message(), traffic.source().name());
-        plan(traffic, traffic.next());
-      });
+      time.afterNanos(
+          at - time.nanos(),
+          () -> {
+            arrive(traffic.message(), traffic.source().name());
+            plan(traffic, traffic.next());
+          });
     }
   }
 
@@ -238,19 +237,23 @@ public final class Rehearsal {
       case Accident.StoreAway(_, long length) -> {
         ledger.accident("store is away");
         store.setAway(true);
-        time.afterNanos(length, () -> {
-          ledger.accident("store is back");
-          store.setAway(false);
-        });
+        time.afterNanos(
+            length,
+            () -> {
+              ledger.accident("store is back");
+              store.setAway(false);
+            });
       }
       case Accident.Operator(_, String provider, var action, Long length) -> {
         ledger.accident("operator: " + action.wireName() + " " + provider);
         operate(provider, action);
         if (length != null) {
-          time.afterNanos(length, () -> {
-            ledger.accident("operator: close " + provider);
-            operate(provider, BreakerAction.CLOSE);
-          });
+          time.afterNanos(
+              length,
+              () -> {
+                ledger.accident("operator: close " + provider);
+                operate(provider, BreakerAction.CLOSE);
+              });
         }
       }
     }

@@ -131,8 +131,7 @@ public record Scenario(
 
     record Drained(String provider, long after, long within) implements Demand {}
 
-    record Delay(Channel channel, double quantile, long atMost, Window between)
-        implements Demand {}
+    record Delay(Channel channel, double quantile, long atMost, Window between) implements Demand {}
 
     record Calls(String provider, long atMost, Window between) implements Demand {}
 

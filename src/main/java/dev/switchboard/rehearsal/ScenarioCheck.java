@@ -41,11 +41,9 @@ public final class ScenarioCheck {
     return mistakes;
   }
 
-  private static void check(
-      String where, String name, List<String> known, List<String> mistakes) {
+  private static void check(String where, String name, List<String> known, List<String> mistakes) {
     if (!known.contains(name)) {
-      mistakes.add(
-          where + ": the settings have no provider " + name + Suggestion.of(name, known));
+      mistakes.add(where + ": the settings have no provider " + name + Suggestion.of(name, known));
     }
   }
 

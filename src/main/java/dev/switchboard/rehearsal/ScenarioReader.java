@@ -62,8 +62,7 @@ public final class ScenarioReader {
     Notes notes = new Notes(document.file());
     Scenario scenario = null;
     if (document.faults().isEmpty()) {
-      scenario =
-          new ScenarioReader(file, notes).scenario(new Fields(notes, "", document.root()));
+      scenario = new ScenarioReader(file, notes).scenario(new Fields(notes, "", document.root()));
     }
     List<Mistake> mistakes = new ArrayList<>(document.faults());
     mistakes.addAll(notes.mistakes());
@@ -90,7 +89,8 @@ public final class ScenarioReader {
     if (duration == 0 || duration > MAX_DURATION) {
       fields.wrong("duration", "is between 1ms and 31d");
     }
-    long drainLimit = fields.value("drain-limit", Amounts::span, Amounts.A_SPAN, 24 * 60 * Amounts.MINUTE);
+    long drainLimit =
+        fields.value("drain-limit", Amounts::span, Amounts.A_SPAN, 24 * 60 * Amounts.MINUTE);
     int nodes = (int) within(fields, "nodes", 1, 1, MAX_NODES);
     Fields store = fields.mapping("store");
     Latency commit = null;
@@ -135,7 +135,10 @@ public final class ScenarioReader {
         count = within(recipients, "count", 1_000, 1, MAX_PARTICIPANTS);
         skew =
             recipients.value(
-                "skew", ScenarioReader::skew, "uniform, or zipf and an exponent such as zipf 1.1", 0.0);
+                "skew",
+                ScenarioReader::skew,
+                "uniform, or zipf and an exponent such as zipf 1.1",
+                0.0);
         recipients.end();
       }
       String arrivals = source.text("arrivals", "poisson");
@@ -286,8 +289,7 @@ public final class ScenarioReader {
       } else if (entry.has("store")) {
         entry.oneOf("store", Map.of("away", true));
         accidents.add(
-            new Accident.StoreAway(
-                at, entry.required("for", Amounts::span, Amounts.A_SPAN, 0L)));
+            new Accident.StoreAway(at, entry.required("for", Amounts::span, Amounts.A_SPAN, 0L)));
       } else if (entry.has("operator")) {
         Fields operator = entry.mapping("operator");
         if (operator != null) {
@@ -334,7 +336,8 @@ public final class ScenarioReader {
       Fields with = best.mapping("with");
       if (with != null) {
         for (Map.Entry<String, Goal> goal : goals.entrySet()) {
-          Double limit = with.value(goal.getKey(), ScenarioReader::limit, "a number or a length of time");
+          Double limit =
+              with.value(goal.getKey(), ScenarioReader::limit, "a number or a length of time");
           if (limit != null) {
             limits.put(goal.getValue(), limit);
           }

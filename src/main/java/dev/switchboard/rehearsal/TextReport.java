@@ -81,7 +81,8 @@ public final class TextReport {
 
   private static String verdict(Outcome.Verdict verdict) {
     return format(
-        "%-11s %s: %s", verdict.met() ? "met" : "NOT MET", verdict.expectation(), verdict.measured());
+        "%-11s %s: %s",
+        verdict.met() ? "met" : "NOT MET", verdict.expectation(), verdict.measured());
   }
 
   private static String format(String text, Object... values) {

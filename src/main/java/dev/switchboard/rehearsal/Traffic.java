@@ -139,7 +139,8 @@ final class Traffic {
       String text = String.format(Locale.ROOT, "+%s%07d", prefix, 2_000_000 + number);
       return new PhoneNumber(text, text);
     }
-    return EmailAddress.parse(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-") + "@example.org")
+    return EmailAddress.parse(
+            name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-") + "@example.org")
         .orElseThrow();
   }
 

@@ -64,8 +64,7 @@ public final class MemoryStore {
 
   /** Outbound messages that have not ended. */
   public long pending() {
-    return locked(() ->
-        Channel.wireNames().stream().mapToLong(queue::rowsOf).sum());
+    return locked(() -> Channel.wireNames().stream().mapToLong(queue::rowsOf).sum());
   }
 
   /** The greatest id that was ever given to a stored or queued message, 0 when there is none. */

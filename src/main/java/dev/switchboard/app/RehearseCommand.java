@@ -1,6 +1,8 @@
 package dev.switchboard.app;
 
+import dev.switchboard.rehearsal.Comparison;
 import dev.switchboard.rehearsal.DataReport;
+import dev.switchboard.rehearsal.HtmlReport;
 import dev.switchboard.rehearsal.Outcome;
 import dev.switchboard.rehearsal.Rehearsal;
 import dev.switchboard.rehearsal.RehearsedSettings;
@@ -8,6 +10,7 @@ import dev.switchboard.rehearsal.Scenario;
 import dev.switchboard.rehearsal.ScenarioCheck;
 import dev.switchboard.rehearsal.ScenarioReader;
 import dev.switchboard.rehearsal.TextReport;
+import dev.switchboard.rehearsal.Timelines;
 import dev.switchboard.rehearsal.TraceFile;
 import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Mistake;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -104,10 +108,21 @@ final class RehearseCommand implements Callable<Integer> {
       description = "Write every event as a line of JSON.")
   private @Nullable Path trace;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a page with charts, which opens in a browser, offline.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--compare",
+      description = "Also run what the scenario compares: every combination, with every seed.")
+  private boolean compare;
+
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     if (seeds < 1 || seeds > MAX_SEEDS) {
       throw new ParameterException(spec.commandLine(), "--seeds is between 1 and " + MAX_SEEDS);
     }
@@ -135,7 +150,8 @@ final class RehearseCommand implements Callable<Integer> {
     return rehearse(scenario, settings);
   }
 
-  private int rehearse(Scenario scenario, RehearsedSettings settings) throws IOException {
+  private int rehearse(Scenario scenario, RehearsedSettings settings)
+      throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < seeds; i++) {
@@ -157,10 +173,46 @@ final class RehearseCommand implements Callable<Integer> {
         return NOT_MET;
       }
     }
+    Comparison comparison = compare ? compare(scenario, out) : null;
+    if (report != null) {
+      Outcome first = outcomes.getFirst();
+      Files.writeString(
+          report, HtmlReport.of(first, Timelines.ofTheWorst(first), comparison));
+    }
     if (junit != null) {
       Files.writeString(junit, DataReport.junit(outcomes));
     }
     return outcomes.stream().allMatch(Outcome::isGood) ? OK : NOT_MET;
+  }
+
+  private @Nullable Comparison compare(Scenario scenario, PrintWriter out)
+      throws InterruptedException {
+    AtomicInteger done = new AtomicInteger();
+    int runs = Comparison.runs(scenario);
+    Path base = config == null ? scenario.settings() : config;
+    Comparison comparison;
+    try (LiveLine _ =
+        LiveLine.start(
+            spec.commandLine().getErr(),
+            Terminal.isThere(),
+            () -> runs == 0 ? "" : LiveLine.bar(done.get(), runs) + " of " + runs + " runs")) {
+      comparison =
+          Comparison.run(
+              scenario,
+              varied -> {
+                Map<String, String> given = new LinkedHashMap<>(set);
+                given.putAll(varied);
+                return RehearsalSettings.load(base, given);
+              },
+              done);
+    }
+    if (comparison == null) {
+      say("the scenario compares nothing; it has no compare");
+    } else if (!json) {
+      comparison.lines().forEach(out::println);
+      out.flush();
+    }
+    return comparison;
   }
 
   private Outcome run(Scenario scenario, RehearsedSettings settings) throws IOException {

@@ -285,7 +285,7 @@ public final class ScenarioReader {
         }
         Long back = entry.value("back-after", Amounts::span, Amounts.A_SPAN);
         accidents.add(
-            new Accident.Kill(at, node == null ? 1 : (int) Math.clamp(node, 1, nodes), back));
+            new Accident.Kill(at, node == null ? 1 : Math.clamp(node, 1, nodes), back));
       } else if (entry.has("store")) {
         entry.oneOf("store", Map.of("away", true));
         accidents.add(

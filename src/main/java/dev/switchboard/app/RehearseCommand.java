@@ -176,8 +176,7 @@ final class RehearseCommand implements Callable<Integer> {
     Comparison comparison = compare ? compare(scenario, out) : null;
     if (report != null) {
       Outcome first = outcomes.getFirst();
-      Files.writeString(
-          report, HtmlReport.of(first, Timelines.ofTheWorst(first), comparison));
+      Files.writeString(report, HtmlReport.of(first, Timelines.ofTheWorst(first), comparison));
     }
     if (junit != null) {
       Files.writeString(junit, DataReport.junit(outcomes));

@@ -82,7 +82,8 @@ final class Chart {
    * @param alternative what is to be seen, in a sentence
    */
   String svg(int plotHeight, String alternative) {
-    int height = TOP + (lines.isEmpty() ? 0 : plotHeight) + bands.size() * (BAND_HEIGHT + 4) + BOTTOM;
+    int height =
+        TOP + (lines.isEmpty() ? 0 : plotHeight) + bands.size() * (BAND_HEIGHT + 4) + BOTTOM;
     double most = lines.stream().mapToDouble(Chart::most).max().orElse(0);
     most = most <= 0 ? 1 : most * 1.05;
     StringBuilder svg = new StringBuilder();
@@ -106,7 +107,7 @@ final class Chart {
   }
 
   private String legend(String alternative) {
-    StringBuilder legend = new StringBuilder("<figcaption>");
+    StringBuilder legend = new StringBuilder("<figcaption><b>" + Markup.text(title) + "</b> ");
     for (int i = 0; i < lines.size(); i++) {
       legend.append(
           "<span class=\"key\"><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"l%d\" stroke-dasharray=\"%s\"/></svg> %s</span> "

@@ -53,8 +53,7 @@ public final class Comparison {
 
     String name() {
       return String.join(
-          ", ",
-          settings.entrySet().stream().map(it -> it.getKey() + "=" + it.getValue()).toList());
+          ", ", settings.entrySet().stream().map(it -> it.getKey() + "=" + it.getValue()).toList());
     }
   }
 
@@ -246,8 +245,7 @@ public final class Comparison {
       for (Goal goal : Goal.values()) {
         html.append("<td>").append(shown(goal, candidate.median(goal)));
       }
-      html.append(
-          "<td>%d of %d%n".formatted(candidate.good(), variation.seeds()));
+      html.append("<td>%d of %d%n".formatted(candidate.good(), variation.seeds()));
     }
     return html.append("</table>\n<p>Medians over the seeds.</p>\n").toString();
   }
@@ -262,11 +260,7 @@ public final class Comparison {
             .formatted(SCATTER_WIDTH, SCATTER_HEIGHT));
     svg.append(
         "<text x=\"%d\" y=\"%d\">calls while down, up to %,.0f</text><text x=\"4\" y=\"12\">time to drain, up to %s</text>"
-            .formatted(
-                MARGIN,
-                SCATTER_HEIGHT - 4,
-                mostCalls,
-                shown(Goal.TIME_TO_DRAIN, mostTime)));
+            .formatted(MARGIN, SCATTER_HEIGHT - 4, mostCalls, shown(Goal.TIME_TO_DRAIN, mostTime)));
     Candidate best = best();
     for (Candidate candidate : candidates) {
       double left = x(candidate.least(Goal.CALLS_WHILE_DOWN) / mostCalls);

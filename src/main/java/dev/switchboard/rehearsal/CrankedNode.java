@@ -1,6 +1,7 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.cluster.ClusterNode;
+import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.cluster.Membership;
 import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.dispatch.BreakerAction;
@@ -71,15 +72,15 @@ final class CrankedNode {
       LongSupplier commit,
       Hooks hooks) {}
 
-  /** What a test may put between the parts; nothing in a rehearsal. */
+  /** What a test puts between the parts, to watch or to break them; nothing in a rehearsal. */
   interface Hooks {
     Hooks NONE = new Hooks() {};
 
-    default EventQueue queue(EventQueue queue, Membership membership) {
+    default EventQueue queue(EventQueue queue) {
       return queue;
     }
 
-    default Provider provider(Provider provider, CrankedNode node) {
+    default Provider provider(Provider provider, int node, Membership membership) {
       return provider;
     }
 
@@ -87,7 +88,7 @@ final class CrankedNode {
       return settings;
     }
 
-    default Membership membership(Membership membership) {
+    default LeaseClock leases(Membership membership) {
       return membership;
     }
   }
@@ -102,13 +103,10 @@ final class CrankedNode {
     this.commit = around.commit();
     RehearsedSettings settings = around.settings();
     this.membership =
-        around
-            .hooks()
-            .membership(
-                around.isShared()
-                    ? ClusterNode.enter(
-                        around.store().nodeTable(), settings.lease(), time::nanos, time.instant())
-                    : new SoleNode(around.store().nextProcess()));
+        around.isShared()
+            ? ClusterNode.enter(
+                around.store().nodeTable(), settings.lease(), time::nanos, time.instant())
+            : new SoleNode(around.store().nextProcess());
     Map<String, LaneSettings> lanes = new TreeMap<>();
     ProviderRegistry registry =
         new ProviderRegistry(
@@ -116,21 +114,24 @@ final class CrankedNode {
                 .map(lane -> {
                   lanes.put(lane.name(), around.hooks().lane(lane.settings()));
                   return new ProviderRegistry.Route(
-                      around.hooks().provider(new Line(carrier(around, lane.name()), number), this),
+                      around
+                          .hooks()
+                          .provider(
+                              new Line(carrier(around, lane.name()), number), number, membership),
                       lane.channels());
                 })
                 .toList());
     this.budget = new MemoryBudget(settings.budgetBytes());
     this.buffers = new LaneBuffers(registry, settings.bufferMax(), budget, settings.lanesBytes());
     this.process = new MemoryProcess(around.store(), membership, buffers, listener);
-    EventQueue queue = around.hooks().queue(process.queue(), membership);
+    EventQueue queue = around.hooks().queue(process.queue());
     DispatchEnvironment environment =
         new DispatchEnvironment(
             time,
             time::nanos,
             new SplittableRandom(chance.seedOf("jitter of retries")),
             listener,
-            membership,
+            around.hooks().leases(membership),
             membership::liveNodes);
     this.engine =
         new Engine(

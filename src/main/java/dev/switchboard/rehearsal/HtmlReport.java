@@ -44,8 +44,7 @@ public final class HtmlReport {
    *
    * @param comparison null where nothing was compared
    */
-  public static String of(
-      Outcome outcome, Timelines timelines, @Nullable Comparison comparison) {
+  public static String of(Outcome outcome, Timelines timelines, @Nullable Comparison comparison) {
     HtmlReport report = new HtmlReport(outcome, timelines);
     report.page(comparison);
     return report.html.toString();
@@ -137,7 +136,8 @@ public final class HtmlReport {
 
   private void backlog() {
     html.append("<h2>Backlog</h2>\n");
-    Chart messages = new Chart("Messages that have waited for longer than 10 s", seconds, false, "");
+    Chart messages =
+        new Chart("Messages that have waited for longer than 10 s", seconds, false, "");
     for (CarrierBooks books : outcome.ledger().carriers()) {
       messages.line(books.name, Fold.MOST, books.late::at);
     }
@@ -161,7 +161,8 @@ public final class HtmlReport {
         outcome.ledger().delays().entrySet()) {
       Map<Integer, LogHistogram> minutes = channel.getValue();
       Chart chart =
-          new Chart("Delay of " + channel.getKey() + " by the minute of acceptance", seconds, true, " s");
+          new Chart(
+              "Delay of " + channel.getKey() + " by the minute of acceptance", seconds, true, " s");
       for (double quantile : new double[] {0.5, 0.99}) {
         chart.line(
             quantile == 0.5 ? "half" : "99 in 100",
@@ -185,8 +186,9 @@ public final class HtmlReport {
   }
 
   private void carriers() {
-    html.append("<h2>What the providers felt</h2>\n<table><tr><th>provider<th>calls<th>while down"
-        + "<th>per message<th>429<th>most calls in a second of the minute after it was back\n");
+    html.append(
+        "<h2>What the providers felt</h2>\n<table><tr><th>provider<th>calls<th>while down"
+            + "<th>per message<th>429<th>most calls in a second of the minute after it was back\n");
     for (CarrierBooks books : outcome.ledger().carriers()) {
       long back = Outcome.lastDown(books);
       double most = 0;
@@ -226,15 +228,15 @@ public final class HtmlReport {
 
   private void down(Chart chart) {
     for (CarrierBooks books : outcome.ledger().carriers()) {
-      if (isEverFailing(books)) {
+      if (isEverAbove(books.failing)) {
         truth(chart, books);
       }
     }
   }
 
-  private static boolean isEverFailing(CarrierBooks books) {
-    for (int second = 0; second < books.failing.seconds(); second++) {
-      if (books.failing.at(second) > 0) {
+  private static boolean isEverAbove(Series series) {
+    for (int second = 0; second < series.seconds(); second++) {
+      if (series.at(second) > 0) {
         return true;
       }
     }
@@ -268,6 +270,10 @@ public final class HtmlReport {
   private void breakers() {
     html.append("<h2>Breakers, and the truth</h2>\n");
     for (CarrierBooks books : outcome.ledger().carriers()) {
+      if (books.breaker.isEmpty() && !isEverAbove(books.failing)) {
+        paragraph(books.name + " was always well, and its breakers stayed closed.");
+        continue;
+      }
       Chart chart = new Chart("Breakers of " + books.name, seconds, false, "");
       truth(chart, books);
       for (int node = 1; node <= outcome.scenario().nodes(); node++) {
@@ -278,9 +284,7 @@ public final class HtmlReport {
         for (int i = 0; i < changes.size(); i++) {
           BreakerChange change = changes.get(i);
           double until =
-              i + 1 < changes.size()
-                  ? (double) changes.get(i + 1).at() / Amounts.SECOND
-                  : seconds;
+              i + 1 < changes.size() ? (double) changes.get(i + 1).at() / Amounts.SECOND : seconds;
           if (!change.to().equals("closed")) {
             chart.stretch(
                 (double) change.at() / Amounts.SECOND,
@@ -301,6 +305,10 @@ public final class HtmlReport {
   private void governors() {
     html.append("<h2>Pace, and the quota</h2>\n");
     for (CarrierBooks books : outcome.ledger().carriers()) {
+      if (!isEverAbove(books.pace) && !isEverAbove(books.quota)) {
+        paragraph(books.name + " had no quota, and nothing limited its pace.");
+        continue;
+      }
       Chart chart = new Chart("Pace of the governor for " + books.name, seconds, false, "/s");
       chart.line("allowed by the governor (0: not limited)", Fold.MEAN, books.pace::at);
       chart.line("quota of the provider (0: none)", Fold.MEAN, books.quota::at);
@@ -337,10 +345,12 @@ public final class HtmlReport {
             + " chance, providers and the store are simulated. Processor and network of the real"
             + " machine are not modelled. The same scenario, settings and seed give this page on"
             + " every machine.");
-    html.append("<table><tr><th>seed<td>%d<tr><th>trace<td><code>%s</code><tr><th>events<td>%,d\n"
-        .formatted(outcome.scenario().seed(), outcome.hash(), outcome.events()));
+    html.append(
+        "<table><tr><th>seed<td>%d<tr><th>trace<td><code>%s</code><tr><th>events<td>%,d\n"
+            .formatted(outcome.scenario().seed(), outcome.hash(), outcome.events()));
     for (RehearsedSettings.Lane lane : outcome.settings().providers()) {
-      html.append("<tr><th>%s<td>%s\n".formatted(Markup.text(lane.name()), Markup.text(settingsOf(lane))));
+      html.append(
+          "<tr><th>%s<td>%s\n".formatted(Markup.text(lane.name()), Markup.text(settingsOf(lane))));
     }
     html.append("</table>\n");
   }

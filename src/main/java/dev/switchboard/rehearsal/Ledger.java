@@ -30,6 +30,8 @@ final class Ledger {
   private static final Comparator<Ended> LONGEST =
       Comparator.comparingLong(Ended::took).thenComparingLong(Ended::id);
 
+  private static final long MOST_NODES = 64;
+
   /** More say nothing new. */
   private static final int MAX_VIOLATIONS = 100;
 
@@ -95,7 +97,10 @@ final class Ledger {
   private final Map<String, Map<Integer, LogHistogram>> delays = new TreeMap<>();
   private final Map<Demand.Delay, LogHistogram> demanded = new LinkedHashMap<>();
   private final Map<Demand.Calls, long[]> demandedCalls = new LinkedHashMap<>();
+
+  /** The latest message of a conversation that was sent at a node. */
   private final Map<Long, Long> lastCalled = new HashMap<>();
+
   private final PriorityQueue<Ended> worst = new PriorityQueue<>(LONGEST);
   private final List<String> violations = new ArrayList<>();
   private final Map<String, Long> situations = new TreeMap<>();
@@ -176,11 +181,12 @@ final class Ledger {
       reached("handed to another node");
       return;
     }
-    Long last = lastCalled.get(message.conversation);
+    long place = message.conversation * MOST_NODES + node;
+    Long last = lastCalled.get(place);
     if (last != null && last > message.sequence) {
       outOfOrder++;
     } else {
-      lastCalled.put(message.conversation, message.sequence);
+      lastCalled.put(place, message.sequence);
     }
   }
 

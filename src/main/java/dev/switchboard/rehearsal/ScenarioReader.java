@@ -284,8 +284,7 @@ public final class ScenarioReader {
           entry.wrong("kill", "names a node that is not there; nodes is " + nodes);
         }
         Long back = entry.value("back-after", Amounts::span, Amounts.A_SPAN);
-        accidents.add(
-            new Accident.Kill(at, node == null ? 1 : Math.clamp(node, 1, nodes), back));
+        accidents.add(new Accident.Kill(at, node == null ? 1 : Math.clamp(node, 1, nodes), back));
       } else if (entry.has("store")) {
         entry.oneOf("store", Map.of("away", true));
         accidents.add(

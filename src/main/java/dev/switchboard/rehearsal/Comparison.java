@@ -3,7 +3,7 @@ package dev.switchboard.rehearsal;
 import dev.switchboard.rehearsal.Scenario.Goal;
 import dev.switchboard.rehearsal.Scenario.Variation;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,9 +58,9 @@ public final class Comparison {
   }
 
   /** One run. */
-  record Measured(double[] goals, boolean good) {
+  record Measured(Map<Goal, Double> goals, boolean good) {
     double of(Goal goal) {
-      return goals[goal.ordinal()];
+      return goals.getOrDefault(goal, 0.0);
     }
   }
 
@@ -99,8 +99,11 @@ public final class Comparison {
         runs.add(() -> {
           Outcome outcome = new Rehearsal(seeded, settings).run();
           done.incrementAndGet();
-          return new Measured(
-              Arrays.stream(Goal.values()).mapToDouble(outcome::goal).toArray(), outcome.isGood());
+          Map<Goal, Double> goals = new EnumMap<>(Goal.class);
+          for (Goal goal : Goal.values()) {
+            goals.put(goal, outcome.goal(goal));
+          }
+          return new Measured(goals, outcome.isGood());
         });
       }
     }
@@ -205,7 +208,7 @@ public final class Comparison {
           String.format(
               Locale.ROOT,
               "%-11s %s: %s %s to %s; %s %s; good %d of %d",
-              candidate == best ? "best" : "",
+              candidate.equals(best) ? "best" : "",
               candidate.name(),
               Goal.TIME_TO_DRAIN.key,
               shown(Goal.TIME_TO_DRAIN, candidate.least(Goal.TIME_TO_DRAIN)),
@@ -239,9 +242,9 @@ public final class Comparison {
     html.append("<th>good\n");
     Candidate best = best();
     for (Candidate candidate : candidates) {
-      html.append(candidate == best ? "<tr class=\"best\"><td><b>" : "<tr><td>")
+      html.append(candidate.equals(best) ? "<tr class=\"best\"><td><b>" : "<tr><td>")
           .append(Markup.text(candidate.name()))
-          .append(candidate == best ? "</b> (best)" : "");
+          .append(candidate.equals(best) ? "</b> (best)" : "");
       for (Goal goal : Goal.values()) {
         html.append("<td>").append(shown(goal, candidate.median(goal)));
       }
@@ -282,10 +285,10 @@ public final class Comparison {
               low,
               x,
               high,
-              candidate == best ? "best" : "",
+              candidate.equals(best) ? "best" : "",
               x,
               y,
-              candidate == best ? 7 : 4));
+              candidate.equals(best) ? 7 : 4));
     }
     return svg.append(
             "</svg><figcaption>A point for each combination, with the spread over the seeds. The filled point is the best; the table has the numbers.</figcaption></figure>\n")

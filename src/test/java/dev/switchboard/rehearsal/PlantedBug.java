@@ -303,7 +303,11 @@ enum PlantedBug {
       @Override
       public CompletableFuture<ProviderResult> send(
           Channel channel, OutboundMessage message, int attemptNumber) {
-        return answering.of(provider.send(channel, message, attemptNumber));
+        CompletableFuture<ProviderResult> answer = provider.send(channel, message, attemptNumber);
+        CompletableFuture<ProviderResult> changed = answering.of(answer);
+        // A call that is cut is cut at the provider too.
+        var _ = changed.whenComplete((_, _) -> answer.cancel(true));
+        return changed;
       }
     };
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>A failure names its seed; {@code -Dswitchboard.rehearsal.seed=N} runs that life alone.
  */
 class RandomRehearsalTest {
-  private static final int LIVES = 200;
+  private static final int LIVES = 100;
   private static final int MOST_SEEDS = 1_000;
   private static final String SEED = "switchboard.rehearsal.seed";
 

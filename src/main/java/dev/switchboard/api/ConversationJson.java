@@ -5,6 +5,7 @@ import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.http.JsonBuffer;
+import dev.switchboard.json.MessageMembers;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Snippet;
 import tools.jackson.core.JsonGenerator;
@@ -32,7 +33,7 @@ final class ConversationJson {
       json.writeArrayPropertyStart("items");
       for (MessageRecord message : page.messages()) {
         json.writeStartObject();
-        MessageJson.members(json, message);
+        MessageMembers.write(json, message);
         json.writeStringProperty("snippet", Snippet.of(message.channel(), message.body()));
         json.writeEndObject();
       }
@@ -50,7 +51,7 @@ final class ConversationJson {
     json.writeStringProperty("participant_a", conversation.key().participantA());
     json.writeStringProperty("participant_b", conversation.key().participantB());
     json.writeNumberProperty("message_count", conversation.messageCount());
-    MessageJson.time(json, "last_activity_at", conversation.lastActivityAt());
+    MessageMembers.time(json, "last_activity_at", conversation.lastActivityAt());
     json.writeEndObject();
   }
 

@@ -4,10 +4,9 @@ import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.http.JsonBuffer;
-import dev.switchboard.http.JsonOutput;
+import dev.switchboard.json.MessageMembers;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.queue.Attempt;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -20,7 +19,7 @@ final class MessageJson {
     JsonBuffer answer = new JsonBuffer(memory);
     return answer.json(json -> {
       json.writeStartObject();
-      members(json, detail.message());
+      MessageMembers.write(json, detail.message());
       json.writeArrayPropertyStart("attempts");
       for (Attempt attempt : detail.attempts()) {
         attempt(json, attempt);
@@ -38,7 +37,7 @@ final class MessageJson {
       json.writeArrayPropertyStart("items");
       for (MessageRecord message : page.messages()) {
         json.writeStartObject();
-        members(json, message);
+        MessageMembers.write(json, message);
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -62,32 +61,8 @@ final class MessageJson {
     } else {
       json.writeNumberProperty("total", total);
     }
-    text(json, "next_cursor", nextCursor);
+    MessageMembers.text(json, "next_cursor", nextCursor);
     json.writeEndObject();
-  }
-
-  /** The members of a message wherever it is shown. */
-  static void members(JsonGenerator json, MessageRecord message) {
-    json.writeStringProperty("id", message.id().toString());
-    json.writeStringProperty("conversation_id", String.valueOf(message.conversationId()));
-    json.writeStringProperty("direction", message.direction().wireName());
-    json.writeStringProperty("channel", message.channel().wireName());
-    json.writeStringProperty("from", message.from());
-    json.writeStringProperty("to", message.to());
-    text(json, "subject", message.subject());
-    json.writeStringProperty("body", message.body());
-    json.writeArrayPropertyStart("attachments");
-    message.attachments().forEach(json::writeString);
-    json.writeEndArray();
-    time(json, "timestamp", message.time().shown());
-    time(json, "processed_at", message.processedAt());
-    json.writeStringProperty("status", message.status().wireName());
-    text(json, "provider_name", message.providerName());
-    text(json, "provider_message_id", message.providerMessageId());
-    time(json, "next_attempt_at", message.nextAttemptAt());
-    text(json, "deferred_by", message.deferredBy());
-    text(json, "last_error_code", message.lastErrorCode());
-    text(json, "failure_reason", message.failureReason());
   }
 
   private static void attempt(JsonGenerator json, Attempt attempt) {
@@ -96,20 +71,8 @@ final class MessageJson {
     json.writeStringProperty("provider_name", attempt.provider());
     json.writeStringProperty("outcome", attempt.outcome().wireName());
     json.writeNumberProperty("latency_ms", attempt.latency().toMillis());
-    text(json, "error_code", attempt.errorCode());
-    time(json, "occurred_at", attempt.occurredAt());
+    MessageMembers.text(json, "error_code", attempt.errorCode());
+    MessageMembers.time(json, "occurred_at", attempt.occurredAt());
     json.writeEndObject();
-  }
-
-  private static void text(JsonGenerator json, String member, @Nullable String value) {
-    if (value == null) {
-      json.writeNullProperty(member);
-    } else {
-      json.writeStringProperty(member, value);
-    }
-  }
-
-  static void time(JsonGenerator json, String member, @Nullable Instant value) {
-    text(json, member, value == null ? null : JsonOutput.time(value));
   }
 }

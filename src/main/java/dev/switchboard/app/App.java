@@ -10,6 +10,7 @@ import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.stream.EventStream;
 import dev.switchboard.telemetry.EventLog;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,10 +30,10 @@ import java.util.function.LongSupplier;
  * and stops.
  *
  * <p>Start: store, HTTP, dispatch and inbound; a port that is taken is noticed before anything is
- * sent. Stop: HTTP, inbound, dispatch, store, so that whatever was accepted is stored before the
+ * sent. Stop: HTTP, inbound, dispatch, store, so that all that was accepted is stored before the
  * store closes.
  */
-final class App {
+public final class App {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final LongSupplier NANO_TIME = System::nanoTime;
 
@@ -46,6 +47,7 @@ final class App {
   private final DispatchWiring dispatch;
   private final IntakeWiring intake;
   private final SeriesSampler sampler;
+  private final EventStream stream;
   private final HttpServer http;
   private final Housekeeping housekeeping;
   private final ScheduledExecutorService timer =
@@ -61,7 +63,7 @@ final class App {
    * @throws StoreOpenException with a sentence for the user
    * @throws StoreUnavailableException when the store is lost meanwhile
    */
-  App(Settings settings, String version, EventLog log, Consumer<Throwable> failed)
+  public App(Settings settings, String version, EventLog log, Consumer<Throwable> failed)
       throws StoreOpenException {
     this.settings = settings;
     this.log = log;
@@ -80,10 +82,19 @@ final class App {
                   CLOCK, NANO_TIME, random, this::afterLatency, inbox, this::tell));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
-      this.telemetry = new TelemetryWiring(version, log, registry);
+      MemoryBudget budget = new MemoryBudget(settings.get(Sections.MEMORY).budgetBytes());
+      this.stream =
+          new EventStream(
+              settings.get(Sections.STREAM),
+              Long.toString(CLOCK.millis(), 36) + Long.toString(random.nextInt(36 * 36), 36),
+              store.messages()::findAll,
+              budget.share("events", 0),
+              CLOCK,
+              NANO_TIME);
+      opened.push(stream::close);
+      this.telemetry = new TelemetryWiring(version, log, registry, stream);
       opened.push(telemetry::close);
       EventListener listeners = telemetry.listeners();
-      MemoryBudget budget = new MemoryBudget(settings.get(Sections.MEMORY).budgetBytes());
       this.dispatch =
           DispatchWiring.build(
               settings,
@@ -114,6 +125,7 @@ final class App {
                   intake,
                   telemetry,
                   sampler,
+                  stream,
                   budget,
                   () -> ready.get() && store.database().isReady());
       this.housekeeping =
@@ -148,7 +160,7 @@ final class App {
    * @return the port
    * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
    */
-  int start() {
+  public int start() {
     store.database().start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
     int port = http.start();
     dispatch.dispatcher().start();
@@ -165,7 +177,7 @@ final class App {
    *
    * @return whether this call was the first
    */
-  boolean stop(String reason) {
+  public boolean stop(String reason) {
     if (!stopped.compareAndSet(false, true)) {
       return false;
     }
@@ -187,6 +199,7 @@ final class App {
     providers.close();
     timer.shutdownNow();
     sampler.stop();
+    stream.close();
     housekeeping.close();
     try {
       store.database().close();

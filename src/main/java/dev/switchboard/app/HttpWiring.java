@@ -25,6 +25,8 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.ServerSettings;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.settings.Settings;
+import dev.switchboard.stream.EventStream;
+import dev.switchboard.stream.StreamResource;
 import dev.switchboard.telemetry.EventLog;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,6 +49,7 @@ record HttpWiring(
       IntakeWiring intake,
       TelemetryWiring telemetry,
       SeriesSampler sampler,
+      EventStream stream,
       MemoryBudget budget,
       BooleanSupplier ready) {
     ServerSettings server = settings.get(Sections.SERVER);
@@ -60,7 +63,10 @@ record HttpWiring(
         Stream.of(
                 messages(store, providers, dispatch, intake, telemetry),
                 operation(store, providers, dispatch, telemetry, sampler, ready),
-                List.of(new DocsResource(), new ConsoleResource()),
+                List.of(
+                    new StreamResource(stream, providers.registry().channelNames().keySet()),
+                    new DocsResource(),
+                    new ConsoleResource()),
                 providers.resources())
             .flatMap(List::stream)
             .toList(),

@@ -85,7 +85,7 @@ final class LoadCommand implements Callable<Integer> {
         paramLabel = "N",
         required = true,
         description =
-            "Open loop: so many requests a second, 1 to 1000000, whatever the server does.")
+            "Open loop: so many requests a second, 1 to 1000000, even if the server falls behind.")
     private long rate;
 
     @Option(

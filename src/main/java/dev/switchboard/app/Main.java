@@ -42,7 +42,7 @@ public final class Main {
   }
 
   /** All commands, none of them run yet. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return new CommandLine(new Main());
   }
 

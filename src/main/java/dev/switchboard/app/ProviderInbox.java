@@ -42,7 +42,7 @@ final class ProviderInbox implements Inbox {
     door = null;
   }
 
-  /** A message to a sender id, which nobody can write to, is none. */
+  /** A message to a sender id is none, for a sender id cannot receive. */
   @Override
   public void receive(ReceivedMessage message) {
     Door into = door;

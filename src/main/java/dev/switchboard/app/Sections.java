@@ -11,6 +11,7 @@ import dev.switchboard.settings.Section;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
 import dev.switchboard.store.StoreSection;
+import dev.switchboard.stream.StreamSection;
 import dev.switchboard.telemetry.LoggingSection;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Sections {
   public static final ConversationSection CONVERSATIONS = new ConversationSection();
   public static final RetentionSection RETENTION = new RetentionSection(INTAKE);
   public static final ProvidersSection PROVIDERS = new ProvidersSection(ProviderTypes.sections());
+  public static final StreamSection STREAM = new StreamSection();
   public static final DispatchSection DISPATCH = new DispatchSection();
   public static final MemorySection MEMORY =
       new MemorySection(SERVER, PROVIDERS, Runtime.getRuntime().maxMemory());
@@ -38,7 +40,7 @@ public final class Sections {
       Stream.of(
               List.of(SERVER, AUTH, API, STORE, INTAKE, CONVERSATIONS, RETENTION, PROVIDERS),
               ProviderTypes.sharedSections(),
-              List.of(DISPATCH, MEMORY, LOGGING))
+              List.of(DISPATCH, STREAM, MEMORY, LOGGING))
           .<Section<?>>flatMap(List::stream)
           .toList();
 

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The wiring of {@code telemetry}: log lines and meters hear all events, and gauges show the rest.
@@ -34,10 +35,16 @@ final class TelemetryWiring implements AutoCloseable {
 
   /**
    * @param registry which provider carries which channel
+   * @param others that hear all events too
    */
-  TelemetryWiring(String version, EventLog log, ProviderRegistry registry) {
+  TelemetryWiring(
+      String version, EventLog log, ProviderRegistry registry, EventListener... others) {
     this.meters = new Meters(version, Channel.wireNames(), registry.channelNames());
-    this.listeners = new Listeners(new EventLines(log), new EventMeters(meters));
+    this.listeners =
+        new Listeners(
+            Stream.concat(
+                    Stream.of(new EventLines(log), new EventMeters(meters)), Stream.of(others))
+                .toArray(EventListener[]::new));
     meters.bindLog(log);
   }
 

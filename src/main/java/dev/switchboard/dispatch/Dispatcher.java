@@ -137,7 +137,7 @@ public final class Dispatcher {
   private MachineThread crankerOf(Machine machine) {
     MachineThread cranker = crankers.get(machine);
     if (cranker == null) {
-      throw new IllegalArgumentException("nobody cranks " + machine);
+      throw new IllegalArgumentException("no thread cranks " + machine);
     }
     return cranker;
   }

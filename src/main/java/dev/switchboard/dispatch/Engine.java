@@ -23,8 +23,8 @@ import java.util.function.Function;
  */
 public final class Engine {
   /**
-   * How long settlements gather before they are written. Nobody waits for them, and without it they
-   * take every other commit, and its fsync, from the acceptances that somebody does wait for.
+   * How long settlements gather before they are written. No client waits for them. Without it they
+   * take every other commit, and its fsync, from acceptances, for which clients do wait.
    */
   private static final Duration GATHERING_TIME = Duration.ofMillis(1);
 
@@ -137,7 +137,7 @@ public final class Engine {
         channels.stream().map(Channel::wireName).toList());
   }
 
-  /** A lane, cranked at whatever moment it is. */
+  /** A lane, cranked with the present moment. */
   final class LaneMachine implements Machine {
     private final String name;
     private final Lane lane;

@@ -270,7 +270,7 @@ final class Lane {
         return;
       }
       if (leases.isLost(event.lease())) {
-        // Whoever claims it sends it; this process too has to claim it anew.
+        // The process that claims it sends it; this one too has to claim it anew.
         buffer.free(event);
         continue;
       }

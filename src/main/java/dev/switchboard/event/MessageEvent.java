@@ -106,6 +106,38 @@ public sealed interface MessageEvent extends Event {
     public static final String INVALID_ROUTING = "invalid_routing";
   }
 
+  /**
+   * Its provider says that it reached its recipient. Follows the {@link Dispatched}.
+   *
+   * @param sinceDispatched until it was delivered, at least zero
+   * @param errorCode what the recipient did not like about it, such as {@code complained}; or null
+   * @param at when it was delivered, as the provider says
+   */
+  record Delivered(
+      MessageId messageId,
+      String channel,
+      long conversationId,
+      String provider,
+      Duration sinceDispatched,
+      @Nullable String errorCode,
+      Instant at)
+      implements MessageEvent {}
+
+  /**
+   * Its provider says that it did not reach its recipient. Follows the {@link Dispatched}.
+   *
+   * @param errorCode why, in the provider's words; null where it gave none
+   * @param at when that was certain, as the provider says
+   */
+  record Undelivered(
+      MessageId messageId,
+      String channel,
+      long conversationId,
+      String provider,
+      @Nullable String errorCode,
+      Instant at)
+      implements MessageEvent {}
+
   /** A dead letter is pending again because an operator asked for it. */
   record RetriedManually(
       MessageId messageId, String channel, long conversationId, String provider, Instant at)

@@ -3,6 +3,7 @@ package dev.switchboard.history;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * threads; throws {@link dev.switchboard.queue.StoreUnavailableException} when the store is lost.
  */
 public interface MessageHistory {
+  /** How many messages one call finds. */
+  int MAX_FOUND_AT_ONCE = 200;
+
   /** A message with its attempts, in order. */
   record Detail(MessageRecord message, List<Attempt> attempts) {
     public Detail {
@@ -52,4 +56,14 @@ public interface MessageHistory {
    * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
    */
   Page list(MessageQuery query, Reservation memory);
+
+  /**
+   * Several messages, the newest first, without those that are not there. It may return only the
+   * newest ones when the bodies come to too much; then {@link Page#more} is true.
+   *
+   * @param ids at least one, at most {@value #MAX_FOUND_AT_ONCE}
+   * @param memory takes the bytes of each message as it is read
+   * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
+   */
+  Page findAll(Collection<MessageId> ids, Reservation memory);
 }

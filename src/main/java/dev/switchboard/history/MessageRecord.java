@@ -82,4 +82,55 @@ public record MessageRecord(
         errorCode,
         failureReason);
   }
+
+  /** This message at another place of its life; nothing holds it back, and nothing is planned. */
+  public MessageRecord standing(
+      MessageStatus at,
+      @Nullable Instant processed,
+      @Nullable String idAtProvider,
+      @Nullable String errorCode,
+      @Nullable String reason) {
+    return new MessageRecord(
+        id,
+        conversationId,
+        direction,
+        channel,
+        from,
+        to,
+        subject,
+        body,
+        attachments,
+        time,
+        processed,
+        at,
+        providerName,
+        idAtProvider,
+        null,
+        null,
+        errorCode,
+        reason);
+  }
+
+  /** This message, whose next attempt is planned. */
+  public MessageRecord due(Instant nextAttempt, String by) {
+    return new MessageRecord(
+        id,
+        conversationId,
+        direction,
+        channel,
+        from,
+        to,
+        subject,
+        body,
+        attachments,
+        time,
+        processedAt,
+        status,
+        providerName,
+        providerMessageId,
+        nextAttempt,
+        by,
+        lastErrorCode,
+        failureReason);
+  }
 }

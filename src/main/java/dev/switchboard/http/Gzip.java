@@ -35,11 +35,16 @@ final class Gzip {
             && type != null
             && !response.contains(HttpHeader.CONTENT_ENCODING)
             && TEXT.stream().anyMatch(type::startsWith);
-    if (!gains) {
+    if (!gains || mustNotTransform(response)) {
       return false;
     }
     response.add(HttpHeader.VARY, "Accept-Encoding");
     return accepts(request.getQualityCSV(HttpHeader.ACCEPT_ENCODING));
+  }
+
+  /** A reply that says so is sent as it is (RFC 9111, section 5.2.2.6). */
+  private static boolean mustNotTransform(HttpFields response) {
+    return response.getCSV(HttpHeader.CACHE_CONTROL, false).contains("no-transform");
   }
 
   /** Only if it is named: few clients that send {@code *} expect it. */

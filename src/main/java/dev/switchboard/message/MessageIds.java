@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * sequence. Where several processes issue ids for one store, the last bits of the sequence are the
  * number of the process, so that no two issue the same.
  *
- * <p>Ids of one issuer strictly rise, whatever the clock does: when it stands still or is set back,
- * the sequence runs on from the last id issued, also from one issued by an earlier process. Safe
- * for use by many threads.
+ * <p>Ids of one issuer strictly rise, independent of the clock: when it stands still or is set
+ * back, the sequence runs on from the last id issued, also from one issued by an earlier process.
+ * Safe for use by many threads.
  */
 public final class MessageIds {
   /** Room for four million ids in a millisecond before they run ahead of the clock. */

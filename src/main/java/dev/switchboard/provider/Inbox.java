@@ -1,6 +1,6 @@
 package dev.switchboard.provider;
 
-/** Takes in what a provider has received from somebody outside. */
+/** Takes in what a provider has received. */
 @FunctionalInterface
 public interface Inbox {
   /**

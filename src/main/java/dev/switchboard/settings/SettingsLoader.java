@@ -86,7 +86,7 @@ public final class SettingsLoader {
 
   private List<ConfigValue> fromFile(Path workingDirectory, @Nullable Path file) {
     Path read = file != null ? file : workingDirectory.resolve(DEFAULT_FILE);
-    // A dangling link is a file that somebody meant to be there.
+    // A dangling link is a mistake: a file was meant to be there.
     if (file == null && Files.notExists(read, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }

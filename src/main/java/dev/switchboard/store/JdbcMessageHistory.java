@@ -1,5 +1,7 @@
 package dev.switchboard.store;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +37,7 @@ public final class JdbcMessageHistory implements MessageHistory {
   private static final Listing RECEIVED = Listing.of("place_in_received", "list_received");
   private static final Listing FAILED = Listing.of("place_in_failed", "list_failed");
   private static final Sql LIST_PENDING = HISTORY.get("list_pending");
+  private static final Sql LIST_BY_IDS = HISTORY.get("list_by_ids");
   private static final Sql TOTALS = HISTORY.get("totals");
   private static final Sql COUNT_PENDING = HISTORY.get("count_pending");
 
@@ -87,6 +91,16 @@ public final class JdbcMessageHistory implements MessageHistory {
       }
       return page(session, query, total, memory);
     });
+  }
+
+  @Override
+  public Page findAll(Collection<MessageId> ids, Reservation memory) {
+    if (ids.isEmpty() || ids.size() > MAX_FOUND_AT_ONCE) {
+      throw new IllegalArgumentException(ids.size() + " messages are none, or too many at once");
+    }
+    String text = ids.stream().map(id -> String.valueOf(id.value())).collect(joining(","));
+    return database.read(
+        session -> page(session.statement(LIST_BY_IDS).set("ids", text), ids.size(), null, memory));
   }
 
   /** The greatest id that was ever given to a stored or queued message, 0 when there is none. */

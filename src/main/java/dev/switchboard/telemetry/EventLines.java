@@ -38,6 +38,8 @@ public final class EventLines implements EventListener {
       // Each has a line already: that of its request or of its attempt.
       case MessageEvent.Accepted _,
           MessageEvent.Dispatched _,
+          MessageEvent.Delivered _,
+          MessageEvent.Undelivered _,
           MessageEvent.RetriedManually _,
           MessageEvent.Received _ -> {}
     }

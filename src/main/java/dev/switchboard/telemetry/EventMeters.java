@@ -35,7 +35,10 @@ public final class EventMeters implements EventListener {
         meters.workerProcessed();
         conversation(it.opensConversation());
       }
-      case MessageEvent.Dispatched _, MessageEvent.RetriedManually _ -> {}
+      case MessageEvent.Dispatched _,
+          MessageEvent.Delivered _,
+          MessageEvent.Undelivered _,
+          MessageEvent.RetriedManually _ -> {}
     }
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every meter of the product. Those whose labels are known at start exist from the start; no call
- * makes a new label value, so the number of series is bounded whatever clients send.
+ * makes a new label value, so clients cannot raise the number of series.
  *
  * <p>{@link #prometheus} and {@link #flat} are two views of the same counters. Calls from any
  * thread.
@@ -148,7 +148,7 @@ public final class Meters implements AutoCloseable {
     inboundDropped.increment();
   }
 
-  /** A worker has finished an entry of the queue, whatever became of it. */
+  /** A worker has finished an entry of the queue, with any outcome. */
   public void workerProcessed() {
     workerProcessed.increment();
   }
@@ -169,7 +169,7 @@ public final class Meters implements AutoCloseable {
   }
 
   /**
-   * The meters of a provider, to be kept by whoever counts for it.
+   * The meters of a provider, which its caller keeps.
    *
    * @throws IllegalArgumentException for a provider that was not known at start
    */
@@ -244,7 +244,7 @@ public final class Meters implements AutoCloseable {
   /** Shows how many lines the log has lost. */
   public void bindLog(EventLog log) {
     FunctionCounter.builder("switchboard.log.lines.dropped", log, EventLog::droppedLines)
-        .description("Log lines lost because nobody read them in time")
+        .description("Log lines lost because their reader was too slow")
         .register(registry);
   }
 

@@ -9,9 +9,11 @@ import dev.switchboard.queue.LeasedMessage;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every contract, for a store that speaks SQL. */
+@Tag("contract")
 public abstract class JdbcContracts {
   /** Opens an empty store. */
   public abstract JdbcFixture openStore(Path directory);

@@ -9,6 +9,8 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.EventKey;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -43,6 +45,23 @@ final class MemoryMessages implements MessageHistory {
       MessageRecord record = message.record();
       memory.add(record.retainedBytes());
       return Optional.of(new Detail(record, message.attempts));
+    });
+  }
+
+  @Override
+  public Page findAll(Collection<MessageId> ids, Reservation memory) {
+    if (ids.isEmpty() || ids.size() > MAX_FOUND_AT_ONCE) {
+      throw new IllegalArgumentException(ids.size() + " messages are none, or too many at once");
+    }
+    return store.transaction(() -> {
+      Iterator<StoredMessage> found =
+          ids.stream()
+              .map(id -> tables.messages.get(id.value()))
+              .filter(Objects::nonNull)
+              .distinct()
+              .sorted(Comparator.comparingLong(StoredMessage::id).reversed())
+              .iterator();
+      return page(found, ids.size(), null, memory);
     });
   }
 

@@ -5,7 +5,8 @@ import { headers } from "./api.js";
 import { connectionState, onConnection, report } from "./connection.js";
 import { session, onSession } from "./session.js";
 
-const STREAM = "/api/events/stream";
+/** Ids are all that screens need; they ask for what they show. */
+const STREAM = "/api/events/stream?view=outline";
 const POLL_MS = 2_000;
 /** Four batches a second at most. */
 const BATCH_MS = 250;
@@ -14,6 +15,10 @@ const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 10_000;
 /** The server sends a comment every 15 s; a stream that is silent for longer is dead. */
 const SILENCE_MS = 40_000;
+/** After it a place on a stream with too many readers may be free. */
+const FULL_MS = 30_000;
+/** How often a quiet stream asks whether the database answers. */
+const PROBE_MS = 5_000;
 const LINE_CHARS = 1_000_000;
 
 const listeners = new Set();
@@ -76,14 +81,13 @@ function collect(messageId) {
 
 /** One event of the stream: `fields` are those of the Server-Sent Events format. */
 function received(fields) {
-  if (fields.id !== undefined) lastEventId = fields.id;
   let event = null;
   try {
     event = JSON.parse(fields.data ?? "null");
   } catch {
     // An event of a kind that is not JSON still says that something happened.
   }
-  collect(fields.event === "resync" ? null : (event?.data?.id ?? event?.data?.message_id ?? null));
+  collect(event?.type === "resync" ? null : (event?.data?.id ?? event?.data?.message_id ?? null));
 }
 
 async function read(response, heard) {
@@ -100,6 +104,8 @@ async function read(response, heard) {
     if (text.length > LINE_CHARS) throw new Error("a line of the stream is too long");
     for (const line of lines) {
       if (line === "") {
+        // Greetings and heartbeats move the place to resume from, and say nothing else.
+        if (fields.id !== undefined) lastEventId = fields.id;
         if (fields.data !== undefined || fields.event) received(fields);
         fields = {};
       } else if (!line.startsWith(":")) {
@@ -118,7 +124,10 @@ const sleep = (ms, signal) =>
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
   });
 
-/** Reads the stream until it ends; false where the server has none. EventSource cannot send a key, fetch can. */
+/**
+ * Reads the stream until it ends: "ended"; "absent" where the server has none, "full" where it has too many readers.
+ * EventSource cannot send a key, fetch can.
+ */
 async function stream(signal) {
   const dead = new AbortController();
   let timer = setTimeout(() => dead.abort(), SILENCE_MS);
@@ -126,6 +135,8 @@ async function stream(signal) {
     clearTimeout(timer);
     timer = setTimeout(() => dead.abort(), SILENCE_MS);
   };
+  // No event tells of a database that is away.
+  const pulse = setInterval(() => document.visibilityState === "visible" && probe(), PROBE_MS);
   try {
     const resume = lastEventId === null ? {} : { "Last-Event-ID": lastEventId };
     const response = await fetch(STREAM, {
@@ -133,16 +144,18 @@ async function stream(signal) {
       cache: "no-store",
       signal: AbortSignal.any([signal, dead.signal]),
     });
-    if (response.status === 404) return false;
+    if (response.status === 404) return "absent";
+    if (response.status === 503 && (await probe())) return "full";
     if (!response.ok) throw new Error(`the stream answered with ${response.status}`);
     report("ok");
     setMode("stream");
     // What happened while no stream was open is not in it.
     lookAgain();
     await read(response, heard);
-    return true;
+    return "ended";
   } finally {
     clearTimeout(timer);
+    clearInterval(pulse);
   }
 }
 
@@ -168,11 +181,12 @@ async function poll(signal) {
 
 async function run(signal) {
   let wait = RETRY_MIN_MS;
-  let hasStream = true;
+  let outcome = "ended";
   while (!signal.aborted) {
     try {
-      if (hasStream) hasStream = await stream(signal);
-      if (!hasStream) await poll(signal);
+      if (outcome !== "absent") outcome = await stream(signal);
+      if (outcome === "absent") await poll(signal);
+      if (outcome === "full") await poll(AbortSignal.any([signal, AbortSignal.timeout(FULL_MS)]));
       wait = RETRY_MIN_MS;
     } catch {
       // Ended, refused or silent: the probe tells why.

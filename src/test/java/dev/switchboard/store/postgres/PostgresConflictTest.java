@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -39,6 +40,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * the store has locked before it gives up its own, and never looks for a deadlock: so the store was
  * its victim, and has tried again.
  */
+@Tag("contract")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PostgresConflictTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);

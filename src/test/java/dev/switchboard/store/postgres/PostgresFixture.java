@@ -2,8 +2,8 @@ package dev.switchboard.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.app.PostgresServer;
 import dev.switchboard.event.Listeners;
+import dev.switchboard.server.PostgresServer;
 import dev.switchboard.store.JdbcFixture;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreOpenException;

@@ -1,6 +1,6 @@
 package dev.switchboard.store.transfer;
 
-import dev.switchboard.app.PostgresServer;
+import dev.switchboard.server.PostgresServer;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
 import dev.switchboard.store.postgres.PostgresDatabase;

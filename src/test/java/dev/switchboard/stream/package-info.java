@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.stream;
+
+import org.jspecify.annotations.NullMarked;

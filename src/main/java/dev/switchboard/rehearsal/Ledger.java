@@ -220,7 +220,10 @@ final class Ledger {
         tell(Kind.FAILED, node, it.messageId().value(), it.reason().hashCode(), it.reason());
         ended(it, it.reason());
       }
-      case MessageEvent.RetriedManually _, MessageEvent.Received _ -> {}
+      case MessageEvent.RetriedManually _,
+          MessageEvent.Received _,
+          MessageEvent.Delivered _,
+          MessageEvent.Undelivered _ -> {}
       case ProviderEvent.BreakerChanged it -> breakerChanged(it, node);
       case ProviderEvent.Paused it ->
           tell(Kind.PAUSE, node, carrierOf(it), 1, it.provider() + " asked for a pause");

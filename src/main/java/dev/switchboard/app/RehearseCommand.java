@@ -11,6 +11,7 @@ import dev.switchboard.rehearsal.ScenarioCheck;
 import dev.switchboard.rehearsal.ScenarioReader;
 import dev.switchboard.rehearsal.TextReport;
 import dev.switchboard.rehearsal.Timelines;
+import dev.switchboard.rehearsal.TooLargeException;
 import dev.switchboard.rehearsal.TraceFile;
 import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Mistake;
@@ -147,7 +148,12 @@ final class RehearseCommand implements Callable<Integer> {
       sayMistakes("scenario, held against the settings", unfit);
       return UNREADABLE;
     }
-    return rehearse(scenario, settings);
+    try {
+      return rehearse(scenario, settings);
+    } catch (TooLargeException e) {
+      say(e.getMessage());
+      return UNREADABLE;
+    }
   }
 
   private int rehearse(Scenario scenario, RehearsedSettings settings)
@@ -165,7 +171,7 @@ final class RehearseCommand implements Callable<Integer> {
         out.println(heading(seeded, outcome, System.nanoTime() - start));
         TextReport.lines(outcome).forEach(out::println);
       } else {
-        out.println(TextReport.line(outcome));
+        out.println(TextReport.line(outcome) + speed(outcome, System.nanoTime() - start));
       }
       out.flush();
       if (twice && !run(seeded, settings).hash().equals(outcome.hash())) {
@@ -248,6 +254,11 @@ final class RehearseCommand implements Callable<Integer> {
         clock(outcome.endedAt()),
         real / NANOS_PER_SECOND,
         (double) outcome.endedAt() / Math.max(1, real));
+  }
+
+  private static String speed(Outcome outcome, long real) {
+    return String.format(
+        Locale.ROOT, "  %,.0f x", (double) outcome.endedAt() / Math.max(1, real));
   }
 
   private static String clock(long nanos) {

@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a scenario, from its first moment to the last message. For one thread, once. */
 public final class Rehearsal {
-  /** What messages that wait may occupy. A backlog beyond it is refused, as by a full disk. */
-  private static final long STORE_BYTES = 4L << 30;
+  /** Of the store in a rehearsal: how many messages wait is bounded in another way. */
+  private static final long STORE_BYTES = Long.MAX_VALUE / 2;
+
+  /** What a message that waits occupies, in the store and in the books. */
+  private static final int BYTES_OF_WAITING = 1_000;
+
 
   private static final Duration KEYS = Duration.ofHours(24);
 
@@ -113,6 +117,7 @@ public final class Rehearsal {
    * Runs it to its end.
    *
    * @param progress told the virtual time in nanoseconds, now and then
+   * @throws TooLargeException when more messages wait than memory has room for
    */
   public Outcome run(LongConsumer progress) {
     if (ended) {
@@ -275,6 +280,10 @@ public final class Rehearsal {
 
   private void sample(LongConsumer progress) {
     ledger.sample();
+    long most = Runtime.getRuntime().maxMemory() / BYTES_OF_WAITING;
+    if (ledger.stillWaiting() > most) {
+      throw new TooLargeException(most);
+    }
     for (CarrierBooks books : ledger.carriers()) {
       double pace = 0;
       for (CrankedNode node : nodes) {

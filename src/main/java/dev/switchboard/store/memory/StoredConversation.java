@@ -3,6 +3,7 @@ package dev.switchboard.store.memory;
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.history.ConversationRecord;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -19,10 +20,14 @@ final class StoredConversation {
   Instant lastActivityAt;
   long messageCount;
 
-  /** In the order of their own times; only what is kept after its end is here. */
-  final NavigableSet<StoredMessage> messages = new TreeSet<>(StoredMessage.IN_CONVERSATION);
+  /** In the order of their own times; none where messages are not kept after their end. */
+  final NavigableSet<StoredMessage> messages;
 
-  StoredConversation(long id, ConversationKey key, Instant at) {
+  StoredConversation(long id, ConversationKey key, Instant at, boolean keepsMessages) {
+    this.messages =
+        keepsMessages
+            ? new TreeSet<>(StoredMessage.IN_CONVERSATION)
+            : Collections.emptyNavigableSet();
     this.id = id;
     this.key = key;
     this.lastActivityAt = at;

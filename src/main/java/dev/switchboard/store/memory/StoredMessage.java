@@ -35,7 +35,6 @@ final class StoredMessage {
   final boolean sentByA;
   final MessageTime time;
   final Instant acceptedAt;
-  final List<Attempt> attempts = new ArrayList<>(0);
   String providerName;
   MessageStatus status;
   @Nullable String providerMessageId;
@@ -43,6 +42,7 @@ final class StoredMessage {
   @Nullable Instant nextAttemptAt;
   @Nullable String lastErrorCode;
   @Nullable String failureReason;
+  List<Attempt> attempts = List.of();
   private Round round;
 
   StoredMessage(
@@ -92,6 +92,9 @@ final class StoredMessage {
   }
 
   void attempted(Attempt attempt) {
+    if (attempts.isEmpty()) {
+      attempts = new ArrayList<>(2);
+    }
     attempts.add(attempt);
     if (attempt.outcome() == Outcome.RATE_LIMITED) {
       round = new Round(round.attemptsBefore(), round.rateLimited() + 1, round.startedAt());

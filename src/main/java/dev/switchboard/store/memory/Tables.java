@@ -81,10 +81,10 @@ final class Tables {
   StoredConversation touch(ConversationKey key, Instant at) {
     StoredConversation conversation = byKey.get(key);
     if (conversation == null) {
-      conversation = new StoredConversation(++conversations, key, at);
+      conversation = new StoredConversation(++conversations, key, at, keepsWhatHasEnded);
       byKey.put(key, conversation);
-      byId.put(conversation.id, conversation);
       if (keepsWhatHasEnded) {
+        byId.put(conversation.id, conversation);
         byActivity.add(conversation);
       }
       totals(key.channel()).conversations++;

@@ -257,8 +257,7 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   private static String speed(Outcome outcome, long real) {
-    return String.format(
-        Locale.ROOT, "  %,.0f x", (double) outcome.endedAt() / Math.max(1, real));
+    return String.format(Locale.ROOT, "  %,.0f x", (double) outcome.endedAt() / Math.max(1, real));
   }
 
   private static String clock(long nanos) {

@@ -25,7 +25,6 @@ public final class Rehearsal {
   /** What a message that waits occupies, in the store and in the books. */
   private static final int BYTES_OF_WAITING = 1_000;
 
-
   private static final Duration KEYS = Duration.ofHours(24);
 
   private final Scenario scenario;

@@ -6,8 +6,7 @@ public final class TooLargeException extends RuntimeException {
 
   TooLargeException(long most) {
     super(
-        "more than %,d messages wait at once, and the heap has no room for more;"
-                .formatted(most)
+        "more than %,d messages wait at once, and the heap has no room for more;".formatted(most)
             + " SWITCHBOARD_JAVA_OPTS=-Xmx2g gives more room");
   }
 }

@@ -21,7 +21,14 @@ import picocli.CommandLine.IVersionProvider;
     description = "Self-hosted unified messaging: one HTTP API for SMS, MMS and email.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, SeedCommand.class, LoadCommand.class, MigrateCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      TailCommand.class,
+      ListenCommand.class,
+      SeedCommand.class,
+      LoadCommand.class,
+      MigrateCommand.class
+    })
 public final class Main {
   private static final Set<String> OF_NO_COMMAND = Set.of("-h", "--help", "-V", "--version");
 

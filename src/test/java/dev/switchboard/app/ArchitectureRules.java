@@ -89,6 +89,7 @@ final class ArchitectureRules {
           Map.entry("spelling", Set.of()),
           Map.entry("settings", Set.of("spelling")),
           Map.entry("tools.seed", Set.of()),
+          Map.entry("tools.follow", Set.of("signature")),
           Map.entry("tools.load", Set.of()));
 
   private static final String[] ENGINE = {

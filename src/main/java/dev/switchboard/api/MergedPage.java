@@ -20,7 +20,7 @@ final class MergedPage {
    * @param pages each from the top of its channel, with room for {@code offset + limit} messages
    */
   static Page of(List<Page> pages, long offset, int limit) {
-    // Below the end of a page that goes on, its channel may have messages that nobody has read.
+    // Below the end of a page that goes on, its channel may have messages that were not read.
     long known =
         pages.stream()
             .filter(Page::more)

@@ -16,16 +16,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Deletes what nobody needs any more: idempotency keys that have expired, and messages that are
- * older than they are kept. Every now and then, in small transactions; what fails is tried again
- * the next time.
+ * Deletes what is no longer needed: idempotency keys that have expired, and messages that are older
+ * than they are kept. Every now and then, in small transactions; what fails is tried again the next
+ * time.
  *
  * <p>Where several processes share the store, each forgets keys, and one of them messages.
  */
 final class Housekeeping implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMinutes(1);
 
-  /** The store may be closed after that, also when somebody is still waiting for it. */
+  /** The store may be closed after that, also while a caller still waits for it. */
   private static final Duration MAX_END = Duration.ofSeconds(2);
 
   /**

@@ -11,7 +11,7 @@ final class InterruptHook implements AutoCloseable {
 
   /**
    * @param stop called on another thread; must not wait
-   * @param most after which the program ends, whatever the command has still to do or to say
+   * @param most after which the program ends, even if the command is not done
    */
   InterruptHook(Runnable stop, Duration most) {
     hook =

@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.cli.ServerFailure;
 import dev.switchboard.signature.WebhookSecret;
 import dev.switchboard.tools.follow.EventFeed;
 import dev.switchboard.tools.follow.FeedLine;
@@ -64,7 +65,7 @@ final class ListenCommand implements Callable<Integer> {
     EventText text = new EventText(colour, ZoneId.systemDefault());
     try (Forwarder forwarder = new Forwarder(target(), signer(key), InstantSource.system());
         EventFeed feed =
-            options.feed(spec.commandLine(), new Courier(out, err, text, forwarder))) {
+            options.feed(new Courier(out, err, text, forwarder))) {
       out.println("Forwarding to " + forward + ", signed with " + key);
       out.flush();
       String refusal = feed.follow();
@@ -73,6 +74,10 @@ final class ListenCommand implements Callable<Integer> {
         err.flush();
       }
       return refusal == null ? OK : FAILED;
+    } catch (ServerFailure e) {
+      err.println("switchboard: " + e.getMessage());
+      err.flush();
+      return FAILED;
     }
   }
 

@@ -11,7 +11,7 @@ final class MigrateProgress {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final int SECONDS_PER_MINUTE = 60;
 
-  /** Before it has run for so long, nobody knows how long it will take. */
+  /** Before it has run for so long, there is no estimate. */
   private static final Duration TO_ESTIMATE = Duration.ofSeconds(1);
 
   private MigrateProgress() {}

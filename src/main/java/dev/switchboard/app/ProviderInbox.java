@@ -45,7 +45,7 @@ final class ProviderInbox implements Inbox {
     door = null;
   }
 
-  /** A message to a sender id, which nobody can write to, is none. */
+  /** A message to a sender id is none, for a sender id cannot receive. */
   @Override
   public void receive(ReceivedMessage message) {
     Door into = door;
@@ -102,7 +102,7 @@ final class ProviderInbox implements Inbox {
               "A message that a provider received was lost: the limit by "
                   + String.join(" and by ", limited.refusal().violated())
                   + " is reached");
-      case IntakeResult.NoProvider _, IntakeResult.KeyReused _, IntakeResult.KeyHeld _ ->
+      case IntakeResult.Refusal _ ->
           log.warn("received_message_refused", "A message that a provider received was lost");
     }
   }

@@ -32,7 +32,7 @@ final class ServiceManager {
   /**
    * Sends {@code READY=1}.
    *
-   * @param socket a path, or {@code @} and a name of the abstract namespace; null where nobody
+   * @param socket a path, or {@code @} and a name of the abstract namespace; null where no one
    *     waits
    * @return false if a service manager waits, and could not be told
    */

@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.intake.IntakeSettings;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.store.Database;
@@ -32,16 +33,16 @@ record StoreWiring(
     JdbcMessageHistory messages,
     JdbcConversationHistory conversations,
     JdbcInvariants invariants,
-    JdbcNodes nodes,
     JdbcRetention retention) {
   /**
    * Opens the database. Nothing runs on it before it is started.
    *
    * @throws StoreOpenException with a sentence for the user
    */
-  static StoreWiring open(Settings settings, Instant now, LongSupplier nanoTime, EventLog log)
+  static StoreWiring open(
+      Settings settings, Instant now, LongSupplier nanoTime, NodeName name, EventLog log)
       throws StoreOpenException {
-    Database database = Stores.open(settings.get(Sections.STORE), now, nanoTime);
+    Database database = Stores.open(settings.get(Sections.STORE), now, nanoTime, name);
     logClosedToOthers(database.closedToOthers(), log);
     IntakeSettings intake = settings.get(Sections.INTAKE);
     return new StoreWiring(
@@ -54,7 +55,6 @@ record StoreWiring(
         new JdbcMessageHistory(database),
         new JdbcConversationHistory(database),
         new JdbcInvariants(database),
-        new JdbcNodes(database),
         new JdbcRetention(database));
   }
 

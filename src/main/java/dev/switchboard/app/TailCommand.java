@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.cli.ServerFailure;
 import dev.switchboard.tools.follow.EventFeed;
 import dev.switchboard.tools.follow.FeedLine;
 import java.io.PrintWriter;
@@ -41,13 +42,17 @@ final class TailCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     boolean colour = EventText.coloursAreWanted(System.getenv("NO_COLOR"), Terminal.isThere());
     EventText text = new EventText(colour, ZoneId.systemDefault());
-    try (EventFeed feed = options.feed(spec.commandLine(), new Printer(out, err, json, text))) {
+    try (EventFeed feed = options.feed(new Printer(out, err, json, text))) {
       String refusal = feed.follow();
       if (refusal != null) {
         err.println("switchboard: the server refuses: " + refusal);
         err.flush();
       }
       return refusal == null ? OK : FAILED;
+    } catch (ServerFailure e) {
+      err.println("switchboard: " + e.getMessage());
+      err.flush();
+      return FAILED;
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** What an operator may do to a breaker by hand. */
 public enum BreakerAction {
-  /** Stops all calls until somebody closes or resets it. */
+  /** Stops all calls until an operator closes or resets it. */
   OPEN,
   /** Allows all calls at once. */
   CLOSE,

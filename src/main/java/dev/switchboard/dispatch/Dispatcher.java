@@ -25,8 +25,8 @@ public final class Dispatcher {
   static final Duration SETTLING_TIME = Duration.ofSeconds(2);
 
   /**
-   * How long settlements gather before they are written. Nobody waits for them, and without it they
-   * take every other commit, and its fsync, from the acceptances that somebody does wait for.
+   * How long settlements gather before they are written. No client waits for them. Without it they
+   * take every other commit, and its fsync, from acceptances, for which clients do wait.
    */
   private static final Duration GATHERING_TIME = Duration.ofMillis(1);
 
@@ -152,7 +152,7 @@ public final class Dispatcher {
   private MachineThread crankerOf(Machine machine) {
     MachineThread cranker = crankers.get(machine);
     if (cranker == null) {
-      throw new IllegalArgumentException("nobody cranks " + machine);
+      throw new IllegalArgumentException("no thread cranks " + machine);
     }
     return cranker;
   }

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The machines of dispatch and how they set each other going. Has no thread: whoever owns it cranks
- * the machines that it is told to wake, in real time ({@link Dispatcher}) or in a test's.
+ * The machines of dispatch and how they set each other going. Has no thread: its owner cranks the
+ * machines that it is told to wake, in real time ({@link Dispatcher}) or in a test's.
  */
 final class Engine {
   private final LaneBuffers buffers;
@@ -83,7 +83,7 @@ final class Engine {
         channels.stream().map(Channel::wireName).toList());
   }
 
-  /** A lane, cranked at whatever moment it is. */
+  /** A lane, cranked with the present moment. */
   final class LaneMachine implements Machine {
     private final String name;
     private final Lane lane;

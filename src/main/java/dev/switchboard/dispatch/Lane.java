@@ -114,7 +114,14 @@ final class Lane {
     this.listener = environment.listener();
     this.wake = wake;
     Moment now = environment.now();
-    this.gate = new ProviderGate(provider.name(), settings, listener, environment.liveNodes(), now);
+    this.gate =
+        new ProviderGate(
+            provider.name(),
+            settings.breaker(),
+            settings.ratePerSecond(),
+            listener,
+            environment.liveNodes(),
+            now);
     this.status = gate.status(0, false, now);
   }
 
@@ -270,7 +277,7 @@ final class Lane {
         return;
       }
       if (leases.isLost(event.lease())) {
-        // Whoever claims it sends it; this process too has to claim it anew.
+        // The process that claims it sends it; this one too has to claim it anew.
         buffer.free(event);
         continue;
       }

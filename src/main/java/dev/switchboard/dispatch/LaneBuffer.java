@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the store, at most one in {@value #CALLS_PER_RETRY} calls is a retry, and retries take no more
  * than a {@value #RETRY_PLACES}th of the places: what a bad hour has left behind does not keep new
  * messages waiting. Each line has a share of the memory budget of its own, so neither takes the
- * other's guaranteed bytes. A line that holds nothing may claim one message whatever its size: a
- * lane always gets on. Safe for use by many threads.
+ * other's guaranteed bytes. A line that holds nothing may claim one message of any size: a lane
+ * always gets on. Safe for use by many threads.
  */
 final class LaneBuffer {
   /** Of so many calls one may be a retry while first attempts wait. */
@@ -46,7 +46,7 @@ final class LaneBuffer {
   /** Places that may be taken at present. */
   private int limit;
 
-  /** Events taken out, whose rows nobody else can have yet. */
+  /** Events taken out, whose rows no other process can have yet. */
   private int leaving;
 
   private final Set<String> behind;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends dead letters to the providers that carry their channels now, because somebody asked for it.
- * Safe for use by many threads.
+ * Sends dead letters to the providers that carry their channels now, on request. Safe for use by
+ * many threads.
  */
 public final class ManualRetries {
   private final DeadLetters deadLetters;
@@ -51,7 +51,7 @@ public final class ManualRetries {
 
   /**
    * Brings back the messages that are dead letters when it begins, the oldest first, a batch in
-   * each transaction. Those whose channel nobody carries now stay where they are.
+   * each transaction. Those whose channel no provider carries now stay where they are.
    *
    * @param selection which of them
    * @return how many were brought back

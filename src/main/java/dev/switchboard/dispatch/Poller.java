@@ -94,7 +94,7 @@ final class Poller implements Machine {
   @Override
   public long crank() {
     Instant now = clock.instant();
-    // Whatever becomes due while the store is being asked may be missed by the answer.
+    // The answer may miss what becomes due while the store is being asked.
     nextLook = Instant.MAX;
     toldUnavailable = false;
     boolean more = attempt(UNROUTED, () -> discardUnroutable(now));

@@ -52,8 +52,8 @@ public interface ConversationHistory {
   }
 
   /**
-   * One page of conversations. Whoever goes on from the last of a page sees every conversation that
-   * stays as it is exactly once; one that is given a message meanwhile moves to the front.
+   * One page of conversations. A reader who goes on from the last of a page sees every conversation
+   * that stays as it is exactly once; one that is given a message meanwhile moves to the front.
    */
   Conversations list(Query query);
 

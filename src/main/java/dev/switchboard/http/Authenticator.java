@@ -110,7 +110,7 @@ public final class Authenticator {
     return key.caller;
   }
 
-  /** Whether there are keys, without which nobody may call. */
+  /** Whether there are keys, without which every caller is refused. */
   public boolean areNeeded() {
     return !keys.isEmpty();
   }

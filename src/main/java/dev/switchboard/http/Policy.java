@@ -5,7 +5,7 @@ public sealed interface Policy {
   /** Everyone, without a key. */
   Policy PUBLIC = new Public();
 
-  /** Holders of an API key, whatever its scopes; everyone where the server needs no keys. */
+  /** Holders of an API key, of any scope; everyone where the server needs no keys. */
   Policy ANY_KEY = new AnyKey();
 
   /** Holders of an API key with this scope; everyone where the server needs no keys. */

@@ -166,7 +166,7 @@ final class RequestHandler extends Handler.Abstract {
     exchange.readQuery();
     Reply reply = route.handler().handle(exchange);
     if (route.policy() instanceof Policy.Signed && !exchange.isVerified()) {
-      throw new IllegalStateException(path + " did not read its body, so nobody verified it");
+      throw new IllegalStateException(path + " did not read its body, so it was not verified");
     }
     return reply;
   }

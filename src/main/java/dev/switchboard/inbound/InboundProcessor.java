@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes inbound events out of the queue, a batch at a time, until none waits. An event that cannot
- * be processed is dropped with one line in the log, and holds nobody up.
+ * be processed is dropped with one line in the log, and holds no other up.
  */
 final class InboundProcessor implements Machine {
   /** Events in one transaction. */
   static final int MAX_BATCH = 256;
 
-  /** How often the store is asked when nobody says that something has come. */
+  /** How often the store is asked without a wake-up. */
   static final Duration INTERVAL = Duration.ofSeconds(5);
 
   /** How long a store that is away is left alone. */

@@ -39,7 +39,7 @@ public interface InboundQueue {
 
   /**
    * Takes an event out of the queue without making it a message. What was delivered stays in the
-   * store for whoever looks into it.
+   * store for inspection.
    */
   void drop(MessageId event);
 }

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 /** The thread that makes inbound events messages of their conversations. */
 public final class InboundWorker {
   /**
-   * How long events gather before they are processed: nobody waits for that, and a transaction for
-   * each would take every other fsync from the acceptances that somebody does wait for.
+   * How long events gather before they are processed. No client waits for that, and a transaction
+   * for each would take every other fsync from acceptances, for which clients do wait.
    */
   private static final Duration GATHERING_TIME = Duration.ofMillis(1);
 

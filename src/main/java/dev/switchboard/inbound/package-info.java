@@ -16,7 +16,7 @@
  *
  * <p>An event that cannot become a message is dropped: one line {@code inbound_dropped}, one count,
  * no second try. That takes a defect in the store or in this program, because what a provider sends
- * is checked at the door; so its payload is left where it is, for whoever looks into it.
+ * is checked at the door; so its payload is left where it is, for inspection.
  */
 @NullMarked
 package dev.switchboard.inbound;

@@ -3,8 +3,9 @@ package dev.switchboard.intake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A valid inbound message as a provider delivered it. Whatever comes again under either id is the
- * same message, whatever its body says: providers repeat a delivery whose answer they did not get.
+ * A valid inbound message as a provider delivered it. A delivery that comes again under either id
+ * is the same message, even with another body: providers repeat a delivery whose answer they did
+ * not get.
  *
  * @param messageId the provider's own id of the message, null when it told none
  * @param webhookId the id of the signed webhook it came in, null when it was not signed

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * forgotten starts full again. Safe for use by many threads.
  *
  * <p>The limits are those of all nodes together. Each node grants its share, the limit divided by
- * the nodes that it knows to be alive, and asks nobody. So a client gets its limit from all of
+ * the nodes that it knows to be alive, and asks no other. So a client gets its limit from all of
  * them, and from one of n an nth. With a rate of R in a second and a burst of B, all nodes together
  * grant one client, in any W seconds, at most
  *

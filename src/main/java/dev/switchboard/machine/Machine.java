@@ -2,7 +2,7 @@ package dev.switchboard.machine;
 
 /** Something that gets on with its work when it is cranked, and never waits. */
 public interface Machine {
-  /** Returned by {@link #crank} when there is nothing to do until somebody says so. */
+  /** Returned by {@link #crank} when there is nothing to do until the next wake-up. */
   long UNTIL_WOKEN = Long.MAX_VALUE;
 
   /**

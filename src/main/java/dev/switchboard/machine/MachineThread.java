@@ -100,7 +100,7 @@ public final class MachineThread {
     try {
       return machine.crank();
     } catch (RuntimeException | Error e) {
-      // A machine that nobody cranks any more would be a server that accepts and never sends.
+      // Without its thread the server would accept and never send.
       listener.on(new EngineEvent.Unexpected(thread.getName(), e));
       return PAUSE_AFTER_BUG_NANOS;
     }

@@ -11,8 +11,8 @@
  *
  * <p>A holder reserves bytes before it holds a message, and releases them when it lets go. When it
  * is refused, it does without: a request is answered 503, a lane leaves the message in the store.
- * The sum of all holders never exceeds the budget. No holder can starve another, because nobody
- * else takes from its guaranteed part.
+ * The sum of all holders never exceeds the budget. No holder can starve another, because none else
+ * takes from its guaranteed part.
  *
  * <p>Sizes are estimates from above ({@link dev.switchboard.memory.Footprint}). What does not grow
  * with the size of messages is not counted: connections, caches, the program itself.

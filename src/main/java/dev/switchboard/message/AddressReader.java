@@ -26,7 +26,7 @@ public final class AddressReader {
     return channel.usesPhoneNumbers() ? phoneNumbers.parse(text) : EmailAddress.parse(text);
   }
 
-  /** The sender of what a provider delivered, with whatever controls a header was folded by. */
+  /** The sender of what a provider delivered, with the controls by which a header was folded. */
   public Optional<? extends Address> deliveredSender(Channel channel, String text) {
     return delivered(channel, text, phoneNumbers::parseSender);
   }

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * sequence. Where several processes issue ids for one store, the last bits of the sequence are the
  * number of the process, so that no two issue the same.
  *
- * <p>Ids of one issuer strictly rise, whatever the clock does: when it stands still or is set back,
- * the sequence runs on from the last id issued, also from one issued by an earlier process. Safe
- * for use by many threads.
+ * <p>Ids of one issuer strictly rise, independent of the clock: when it stands still or is set
+ * back, the sequence runs on from the last id issued, also from one issued by an earlier process.
+ * Safe for use by many threads.
  */
 public final class MessageIds {
   /** Room for four million ids in a millisecond before they run ahead of the clock. */
@@ -51,13 +51,19 @@ public final class MessageIds {
 
   /** The next id, greater than all before it. */
   public MessageId next() {
+    return after(0);
+  }
+
+  /** The next id, greater than all before it and than one of another issuer. */
+  public MessageId after(long other) {
     long fromClock = clock.millis() << SEQUENCE_BITS | issuer;
     while (true) {
-      long previous = last.get();
+      long seen = last.get();
+      long previous = Math.max(seen, other);
       // Up to the next multiple: what was issued before may be another issuer's.
       long following = (previous / issuers + 1) * issuers + issuer;
       long next = Math.max(following, fromClock);
-      if (last.compareAndSet(previous, next)) {
+      if (last.compareAndSet(seen, next)) {
         return new MessageId(next);
       }
     }

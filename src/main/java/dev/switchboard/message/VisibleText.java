@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a reader sees of an email body, for a preview: without tags, comments, scripts and styles,
  * the commonest character references resolved, every run of white space a single space. Plain text
  * passes through, except for its white space. It is no HTML parser, and what it gives is not safe
- * to be put into HTML. Takes time linear in the length of the body, whatever that holds.
+ * to be put into HTML. Takes time linear in the length of the body, for any content.
  */
 final class VisibleText {
   /** Elements whose content is not shown. */

@@ -2,7 +2,7 @@ package dev.switchboard.provider;
 
 import dev.switchboard.message.DeliveryReceipt;
 
-/** Takes in what a provider has received from somebody outside. */
+/** Takes in what a provider has received. */
 @FunctionalInterface
 public interface Inbox {
   /**

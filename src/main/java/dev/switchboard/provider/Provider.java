@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>{@link #send} returns at once; an implementation that blocks does so on a thread of its own.
  * The future is completed exactly once, by any thread, with a {@link ProviderResult} for everything
  * that can be expected of a carrier; completing it exceptionally is a bug, and is treated as an
- * error of the attempt. When the caller has waited long enough it cancels the future, and whatever
+ * error of the attempt. When the caller has waited long enough it cancels the future, and what
  * comes afterwards is ignored; from then on an implementation must not hold the message. The
  * message's id is the idempotency key: a provider that has already taken the message answers with
  * success and does not send it again.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A message that a provider has received.
  *
  * @param from the sender, in any spelling
- * @param to the recipient, in any spelling; may be a sender id, which nobody can write to
+ * @param to the recipient, in any spelling; may be a sender id, which cannot receive
  * @param subject of an email, else null
  * @param providerMessageId the same whenever the same message is received
  */

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 
 /** Reads the {@code Retry-After} header of a carrier that speaks HTTP (RFC 9110, 10.2.3). */
 public final class RetryAfter {
-  /** No provider may hold anything back for longer than this, whatever it asks for. */
+  /**
+   * The longest time for which a provider may hold anything back. Longer requests are cut to it.
+   */
   public static final Duration MAX = Duration.ofHours(1);
 
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,18}");

@@ -23,7 +23,7 @@ public interface DeadLetters {
     /** It is no dead letter; nothing was changed. */
     record NotFailed(MessageStatus status) implements Retry {}
 
-    /** Nobody carries its channel now; nothing was changed. */
+    /** No provider carries its channel now; nothing was changed. */
     record NoProvider(String channel) implements Retry {}
 
     /** There is no such message. */
@@ -33,7 +33,7 @@ public interface DeadLetters {
   /**
    * Part of the dead letters, in ascending order of id. Because a walk only goes up, and ends where
    * the list ended when it began, it takes no message twice, also not one that fails again behind
-   * it, and it comes to an end whatever fails meanwhile.
+   * it, and it comes to an end even if messages fail meanwhile.
    *
    * @param after only ids above this one, null for all
    * @param until only ids up to this one
@@ -116,8 +116,8 @@ public interface DeadLetters {
   Optional<MessageId> newest();
 
   /**
-   * Brings back what the first part of a range holds. A message whose channel nobody carries now is
-   * passed over.
+   * Brings back what the first part of a range holds. A message whose channel no provider carries
+   * now is passed over.
    *
    * @param providers the provider that carries each channel now, by the channel's name
    */

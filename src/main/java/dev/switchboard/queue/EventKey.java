@@ -11,7 +11,7 @@ package dev.switchboard.queue;
  * @param id the message's id
  */
 public record EventKey(String channel, long dueAt, long id) {
-  /** Due whatever the time is. First attempts sort before all retries, in order of acceptance. */
+  /** Always due. First attempts sort before all retries, in order of acceptance. */
   public static final long AT_ONCE = 0;
 
   /**

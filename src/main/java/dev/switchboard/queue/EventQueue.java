@@ -73,7 +73,7 @@ public interface EventQueue {
   /**
    * Settles events, each under its own lease, all in one transaction.
    *
-   * @return the settlements that wrote nothing because their lease had gone to somebody else
+   * @return the settlements that wrote nothing because their lease had gone to another process
    */
   List<Settlement> settle(List<Settlement> settlements);
 
@@ -83,6 +83,6 @@ public interface EventQueue {
    */
   void release(List<LeasedMessage> events);
 
-  /** Gives back every lease of this process, for whoever comes next. */
+  /** Gives back every lease of this process, for others to claim. */
   void releaseAll();
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What is in the queue at one moment.
  *
  * @param leased events held by this process, in memory or on their way to a provider
- * @param waiting first attempts that nobody holds
- * @param scheduled retries that nobody holds
+ * @param waiting first attempts without a lease
+ * @param scheduled retries without a lease
  * @param oldest the message that was accepted first, null when the queue is empty
  */
 public record QueueStatus(long leased, long waiting, long scheduled, @Nullable MessageId oldest) {

@@ -4,8 +4,8 @@ import java.time.Instant;
 
 /**
  * The attempts that a message is given before it is a dead letter. The first round begins when the
- * message is accepted; whoever brings a dead letter back begins another. Limits on attempts and age
- * hold for a round, while the numbers of attempts go on.
+ * message is accepted; bringing a dead letter back begins another. Limits on attempts and age hold
+ * for a round, while the numbers of attempts go on.
  *
  * @param attemptsBefore attempts of all earlier rounds, at least 0
  * @param rateLimited attempts of this round that were answered with 429, at least 0

@@ -12,9 +12,9 @@
  *
  * <p>A row is free or leased to one owner. Every change of hands raises the row's fence; a {@link
  * dev.switchboard.queue.Settlement} that carries an older one writes nothing, so a message is
- * settled once whatever two owners believe. Where a message ended is kept on the message, never in
- * the queue. Delivery is at least once: a crash between the provider's answer and the settlement
- * sends the message again, under the same id.
+ * settled once even if two owners believe to hold it. Where a message ended is kept on the message,
+ * never in the queue. Delivery is at least once: a crash between the provider's answer and the
+ * settlement sends the message again, under the same id.
  *
  * <p>A process that has the store to itself holds its leases for ever. Where several share it, each
  * keeps all of its leases alive with one heartbeat. When that fails, the others take over; the room

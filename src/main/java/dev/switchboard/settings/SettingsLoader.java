@@ -86,7 +86,7 @@ public final class SettingsLoader {
 
   private List<ConfigValue> fromFile(Path workingDirectory, @Nullable Path file) {
     Path read = file != null ? file : workingDirectory.resolve(DEFAULT_FILE);
-    // A dangling link is a file that somebody meant to be there.
+    // A dangling link is a mistake: a file was meant to be there.
     if (file == null && Files.notExists(read, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
@@ -136,7 +136,7 @@ public final class SettingsLoader {
           String origin = (given == null ? ConfigOrigin.DEFAULT : given.origin()).description();
           String text = given == null ? key.fallback() : given.text();
           boolean hidden = given != null && key.type().isSecret();
-          return new Setting(name, hidden ? Setting.SECRET : text, origin);
+          return new Setting(name, hidden ? Setting.SECRET : Setting.shown(text), origin);
         })
         .toList();
   }

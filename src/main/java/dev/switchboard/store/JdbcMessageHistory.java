@@ -21,8 +21,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +108,19 @@ public final class JdbcMessageHistory implements MessageHistory {
     String text = ids.stream().map(id -> String.valueOf(id.value())).collect(joining(","));
     return database.read(
         session -> page(session.statement(LIST_BY_IDS).set("ids", text), ids.size(), null, memory));
+  }
+
+  /** Messages by their ids, without those that are not there. */
+  static Map<Long, MessageRecord> byIds(Statements session, Collection<MessageId> ids)
+      throws SQLException {
+    String text = ids.stream().map(id -> String.valueOf(id.value())).collect(joining(","));
+    Map<Long, MessageRecord> found = HashMap.newHashMap(ids.size());
+    session
+        .statement(LIST_BY_IDS)
+        .set("ids", text)
+        .list(JdbcMessageHistory::message)
+        .forEach(message -> found.put(message.id().value(), message));
+    return found;
   }
 
   /** The greatest id that was ever given to a stored or queued message, 0 when there is none. */

@@ -1,5 +1,6 @@
 package dev.switchboard.telemetry;
 
+import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -20,6 +21,7 @@ public final class EventLines implements EventListener {
       case MessageEvent it -> message(it);
       case ProviderEvent it -> provider(it);
       case EngineEvent it -> engine(it);
+      case CallbackEvent it -> callback(it);
     }
   }
 
@@ -67,6 +69,22 @@ public final class EventLines implements EventListener {
           log.breakerTransition(it.provider(), it.from(), it.to(), it.reason());
       // Where a provider answers many calls with 429, pauses are as frequent as attempts.
       case ProviderEvent.Paused _, ProviderEvent.Resumed _, ProviderEvent.Deferred _ -> {}
+    }
+  }
+
+  private void callback(CallbackEvent event) {
+    switch (event) {
+      case CallbackEvent.EndpointDisabled it ->
+          log.warn(
+              "endpoint_disabled",
+              it.reason().equals("gone")
+                  ? "endpoint %s answered 410: it is not called any more".formatted(it.endpoint())
+                  : "endpoint %s has only failed for days: it is left alone, but for a probe now and then"
+                      .formatted(it.endpoint()));
+      case CallbackEvent.EndpointEnabled it ->
+          log.info("endpoint_enabled", "endpoint %s works again".formatted(it.endpoint()));
+      // GET /api/endpoints/{id}/deliveries has a line for each.
+      case CallbackEvent.Called _ -> {}
     }
   }
 

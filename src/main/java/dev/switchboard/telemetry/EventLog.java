@@ -206,7 +206,7 @@ public final class EventLog implements AutoCloseable {
   }
 
   /**
-   * Something was thrown that nobody expected: a bug.
+   * Something unexpected was thrown: a bug.
    *
    * @param where the part of the product that caught it, in a few words
    */
@@ -274,7 +274,7 @@ public final class EventLog implements AutoCloseable {
     rare(ERROR, event, message);
   }
 
-  /** Lines lost since the start, because nobody read them in time or the stream refused them. */
+  /** Lines lost since the start, because the reader was too slow or the stream refused them. */
   public long droppedLines() {
     return pipe.droppedLines();
   }

@@ -1,5 +1,6 @@
 package dev.switchboard.telemetry;
 
+import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -20,6 +21,7 @@ public final class EventMeters implements EventListener {
       case MessageEvent it -> message(it);
       case ProviderEvent it -> provider(it);
       case EngineEvent it -> engine(it);
+      case CallbackEvent it -> callback(it);
     }
   }
 
@@ -70,6 +72,14 @@ public final class EventMeters implements EventListener {
           meters.provider(it.provider()).breakerTransition(it.from(), it.to());
       case ProviderEvent.Deferred it -> meters.provider(it.provider()).shortCircuits(it.messages());
       case ProviderEvent.Paused _, ProviderEvent.Resumed _ -> {}
+    }
+  }
+
+  private void callback(CallbackEvent event) {
+    switch (event) {
+      case CallbackEvent.Called it -> meters.callback(it.result(), it.latency().toNanos());
+      case CallbackEvent.EndpointDisabled it -> meters.endpointDisabled(it.reason());
+      case CallbackEvent.EndpointEnabled _ -> {}
     }
   }
 

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 public final class LibraryLog extends Handler {
   /**
    * They warn about what clients send, and quote it. The client is told, so the log need not be;
-   * and nobody who can reach the port may fill it. Kept here because the JDK forgets levels of
-   * loggers that nothing holds.
+   * and no client may fill it. Kept here because the JDK forgets levels of loggers that nothing
+   * holds.
    */
   private static final List<Logger> UNHEARD =
       Stream.of("org.eclipse.jetty.http", "org.eclipse.jetty.util.HostPort")

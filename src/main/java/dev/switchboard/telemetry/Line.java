@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log line being written: its fields in the order of the calls, then {@link #close}, which ends
- * it. There is one per {@link LinePipe}, and whoever got it from there holds the pipe's lock until
- * it is closed. Every call leaves a well-formed line behind, also one that throws.
+ * it. There is one per {@link LinePipe}, and its taker holds the pipe's lock until it is closed.
+ * Every call leaves a well-formed line behind, also one that throws.
  */
 abstract sealed class Line implements AutoCloseable permits JsonLine, TextLine {
   /** An ordinary value: a name, an id, a path. */

@@ -111,7 +111,7 @@ final class LinePipe implements AutoCloseable {
     lock.unlock();
   }
 
-  /** Lines lost so far, because nobody read them in time or because the stream refused them. */
+  /** Lines lost so far, because the reader was too slow or the stream refused them. */
   long droppedLines() {
     lock.lock();
     try {
@@ -248,7 +248,7 @@ final class LinePipe implements AutoCloseable {
   private void reportDropped() {
     line.begin(filling, clock.millis(), LogLevel.WARN, "log_lines_dropped");
     line.number(LogField.COUNT, droppedUnreported);
-    line.message("Log lines are missing here: nobody read the log fast enough");
+    line.message("Log lines are missing here: the log was not read fast enough");
     line.end();
     reportedInFilling = droppedUnreported;
     droppedUnreported = 0;

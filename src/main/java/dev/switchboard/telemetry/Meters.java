@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every meter of the product. Those whose labels are known at start exist from the start; no call
- * makes a new label value, so the number of series is bounded whatever clients send.
+ * makes a new label value, so clients cannot raise the number of series.
  *
  * <p>{@link #prometheus} and {@link #flat} are two views of the same counters. Calls from any
  * thread.
@@ -31,6 +31,9 @@ public final class Meters implements AutoCloseable {
   public static final String PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   static final List<String> OUTCOMES = List.of("success", "rate_limited", "error", "timeout");
+  private static final List<String> CALLBACK_RESULTS =
+      List.of("acknowledged", "retried", "given_up");
+  private static final List<String> DISABLED_REASONS = List.of("failing", "gone");
   private static final List<String> SCOPES = List.of("sender", "ip");
 
   private final PrometheusMeterRegistry registry =
@@ -52,6 +55,9 @@ public final class Meters implements AutoCloseable {
   private final Counter settlementsRefused;
   private final Counter conversationsCreated;
   private final Counter messagesExpired;
+  private final Map<String, Counter> callbacksByResult;
+  private final Map<String, Counter> endpointsDisabledByReason;
+  private final Timer callback;
 
   /**
    * @param version of the product, shown as a label of {@code switchboard_build_info}
@@ -86,6 +92,20 @@ public final class Meters implements AutoCloseable {
     conversationsCreated = counter("conversations.opened", "Conversations seen for the first time");
     messagesExpired =
         counter("messages.expired", "Messages deleted because they were older than they are kept");
+    callbacksByResult =
+        counters(
+            "callbacks",
+            "Calls of endpoints that were answered, or not",
+            "result",
+            CALLBACK_RESULTS);
+    endpointsDisabledByReason =
+        counters(
+            "endpoints.disabled", "Endpoints that were left alone", "reason", DISABLED_REASONS);
+    callback =
+        Timer.builder("switchboard.callback")
+            .description("Time that endpoints took to answer")
+            .serviceLevelObjectives(latencyBuckets())
+            .register(registry);
     accept =
         Timer.builder("switchboard.accept")
             .description("Time from the request to its 202")
@@ -172,7 +192,26 @@ public final class Meters implements AutoCloseable {
     }
   }
 
-  /** A worker has finished an entry of the queue, whatever became of it. */
+  /**
+   * An endpoint was called.
+   *
+   * @param result {@code acknowledged}, {@code retried} or {@code given_up}
+   */
+  public void callback(String result, long nanos) {
+    known(callbacksByResult, "result", result).increment();
+    callback.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * An endpoint is left alone from now on.
+   *
+   * @param reason {@code failing} or {@code gone}
+   */
+  public void endpointDisabled(String reason) {
+    known(endpointsDisabledByReason, "reason", reason).increment();
+  }
+
+  /** A worker has finished an entry of the queue, with any outcome. */
   public void workerProcessed() {
     workerProcessed.increment();
   }
@@ -193,7 +232,7 @@ public final class Meters implements AutoCloseable {
   }
 
   /**
-   * The meters of a provider, to be kept by whoever counts for it.
+   * The meters of a provider, which its caller keeps.
    *
    * @throws IllegalArgumentException for a provider that was not known at start
    */
@@ -268,7 +307,7 @@ public final class Meters implements AutoCloseable {
   /** Shows how many lines the log has lost. */
   public void bindLog(EventLog log) {
     FunctionCounter.builder("switchboard.log.lines.dropped", log, EventLog::droppedLines)
-        .description("Log lines lost because nobody read them in time")
+        .description("Log lines lost because their reader was too slow")
         .register(registry);
   }
 

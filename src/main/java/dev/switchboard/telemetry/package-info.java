@@ -17,7 +17,7 @@
  * output that hangs costs callers a bounded wait, then lines are dropped, counted and reported.
  * <b>It stays small:</b> values are cut, buffers have a size, and a label value outside those named
  * at start is refused. <b>It tells no secrets:</b> no method takes a body or an address, and text
- * that comes from elsewhere (exception messages, libraries, request paths) has whatever looks like
+ * that comes from elsewhere (exception messages, libraries, request paths) has all that looks like
  * an address masked.
  *
  * <p>This package imports only {@code event} and {@code message} of the product.

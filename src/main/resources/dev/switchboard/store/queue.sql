@@ -116,6 +116,6 @@ FROM inbound_events;
 SELECT channel, count(*) AS pending, min(id) AS oldest FROM inbound_events GROUP BY channel;
 
 -- name: list_nodes
-SELECT id, 1 AS self, started_at, NULL AS since_renewal, NULL AS until_expiry,
+SELECT id, 1 AS self, started_at, '' AS host, '' AS version, '' AS channels, NULL AS since_renewal, NULL AS until_expiry,
   (SELECT count(*) FROM inbound_events WHERE lease_owner = :owner) AS leased
 FROM processes WHERE id = :owner;

@@ -3,15 +3,20 @@ package dev.switchboard.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.switchboard.app.ServerProcess.End;
+import dev.switchboard.launcher.ServerProcess;
+import dev.switchboard.launcher.ServerProcess.End;
+import dev.switchboard.server.Client;
+import dev.switchboard.server.RunningApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** {@code switchboard serve --demo}, as its user runs it. */
+@Tag("slow")
 class DemoTest {
   @TempDir private Path directory;
 

@@ -3,7 +3,10 @@ package dev.switchboard.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.switchboard.app.ServerProcess.End;
+import dev.switchboard.launcher.ServerProcess;
+import dev.switchboard.launcher.ServerProcess.End;
+import dev.switchboard.server.PostgresServer;
+import dev.switchboard.server.RunningApp;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +14,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A start that fails when the store is open already. */
+@Tag("slow")
 class FailedStartTest {
   @TempDir private Path directory;
 

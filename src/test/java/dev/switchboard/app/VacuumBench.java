@@ -1,8 +1,11 @@
 package dev.switchboard.app;
 
-import static dev.switchboard.app.RunningApp.sms;
+import static dev.switchboard.server.RunningApp.sms;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.launcher.ServerProcess;
+import dev.switchboard.server.Client;
+import dev.switchboard.server.PostgresServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,7 +1,4 @@
-/**
- * Tests of the program as a whole: the server in this process on a port of its own, the server as a
- * process that is stopped and killed, the launcher, and the rules of the layout.
- */
+/** Single parts of the composition: house-keeping, gauges, the service manager, the demo. */
 @NullMarked
 package dev.switchboard.app;
 

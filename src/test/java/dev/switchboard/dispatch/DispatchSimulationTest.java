@@ -27,6 +27,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>A failure names its seed; {@code -Dswitchboard.simulation.seed=N} runs that life alone.
  */
+@Tag("slow")
 class DispatchSimulationTest {
   private static final int LIVES = 300;
   private static final int MESSAGES = 120;

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * virtual time. {@code -Dswitchboard.governor.seeds=20} runs all the seeds that the documentation
  * tells of; every build runs {@value #EVERYDAY_SEEDS}.
  */
+@Tag("slow")
 class GovernorTableTest {
   private static final int EVERYDAY_SEEDS = 3;
   private static final int SEEDS = Integer.getInteger("switchboard.governor.seeds", EVERYDAY_SEEDS);

@@ -8,9 +8,11 @@ import dev.switchboard.queue.LeasedMessage;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every contract, for a store that speaks SQL. */
+@Tag("contract")
 public abstract class JdbcContracts {
   /** Opens an empty store. */
   public abstract JdbcFixture openStore(Path directory);
@@ -205,6 +207,14 @@ public abstract class JdbcContracts {
     @Override
     int busyFrom() {
       return JdbcConversationHistory.MAX_SORTED;
+    }
+  }
+
+  @Nested
+  public class CallingBack extends CallbackContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
     }
   }
 }

@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** A log that nobody reads must not stop messaging, and must own up to what it lost. */
 @Timeout(60) // A call that waited for the reader would wait for ever.
+@Tag("slow")
 class StuckReaderTest {
   @Test
   void stuckReaderLosesLinesInsteadOfHoldingCallersAndTheGapIsReportedOnce() {

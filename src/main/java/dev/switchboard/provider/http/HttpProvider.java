@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * its connection. At most {@value #MAX_ANSWER_BYTES} bytes of an answer are read.
  *
  * <p>A request is posted once for each attempt: the client repeats none. Where the connection
- * breaks before the status came, nobody can know whether the receiver took the message; the next
+ * breaks before the status came, it is unknown whether the receiver took the message; the next
  * attempt carries the same id. Safe for use by many threads.
  */
 public final class HttpProvider implements Provider, AutoCloseable {
@@ -71,7 +71,7 @@ public final class HttpProvider implements Provider, AutoCloseable {
     this.client = (tls == null ? builder : builder.sslContext(tls)).build();
   }
 
-  /** The status as soon as it is known: it decides, whatever becomes of the body. */
+  /** The status as soon as it is known: it decides, even if the body is lost. */
   private static final class Answer {
     private volatile @Nullable ResponseInfo head;
 

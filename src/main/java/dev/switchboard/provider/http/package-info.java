@@ -6,8 +6,8 @@
  * honours either delivers once. Another Switchboard is such a receiver.
  *
  * <p>The outcome is told by the status code; {@link dev.switchboard.provider.http.HttpVerdict} says
- * which means what. Redirects are not followed: the body is signed for one URL, and holds
- * somebody's message. The URL is the operator's, so an address in a private network is no mistake.
+ * which means what. Redirects are not followed: the body is signed for one URL, and holds a
+ * message. The URL is the operator's, so an address in a private network is no mistake.
  */
 @NullMarked
 package dev.switchboard.provider.http;

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AutoReplies {
   /**
-   * Answers planned or being delivered at the same time. Beyond it nobody answers: a mock contact
-   * must not hold up the server that it is to show.
+   * Answers planned or being delivered at the same time. Beyond it there is no answer: a mock
+   * contact must not hold up the server that it is to show.
    */
   public static final int MAX_PENDING = 10_000;
 

@@ -4,10 +4,7 @@ import dev.switchboard.settings.ValueType;
 import dev.switchboard.settings.ValueType.Scalar;
 import dev.switchboard.settings.ValueTypes;
 
-/**
- * One thing that a mock provider can be told, with its range and what holds where nobody says
- * anything.
- */
+/** One thing that a mock provider can be told, with its range and its default anything. */
 public enum FaultMember {
   /** Share of attempts that are never answered, in percent. */
   TIMEOUT_PCT("timeout_pct", 100, 0, "Share of attempts that time out."),
@@ -109,7 +106,7 @@ public enum FaultMember {
     return description;
   }
 
-  /** Its value where nobody says anything. */
+  /** Its value by default. */
   int builtIn() {
     return builtIn;
   }

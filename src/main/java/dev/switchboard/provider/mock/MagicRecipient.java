@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recipient whose address says what becomes of messages to it, whatever the faults of the mock
- * provider are: so that somebody who tries the API out, or tests against it, gets the one outcome
- * that is wanted. The outcome concerns the message alone: it counts for neither breaker nor
- * governor, and its {@code Retry-After} delays this message and pauses nothing.
+ * A recipient whose address says what becomes of messages to it, independent of the faults of the
+ * mock provider. A developer who tries the API out, or tests against it, gets the one outcome that
+ * is wanted. The outcome concerns the message alone: it counts for neither breaker nor governor,
+ * and its {@code Retry-After} delays this message and pauses nothing.
  *
  * <p>Numbers are {@code +1 500 555 CPPP}, in an area code without a place; emails are at {@code
- * switchboard.test}, below a top-level domain that nobody can have (RFC 2606, section 2). How often
- * to fail is a matter of the attempt number and not of memory, so that it survives a restart.
+ * switchboard.test}, below a reserved top-level domain (RFC 2606, section 2). How often to fail is
+ * a matter of the attempt number and not of memory, so that it survives a restart.
  *
  * @param behaviour what happens
  * @param amount seconds, failures, or the code of a receipt, where the behaviour knows one

@@ -92,7 +92,7 @@ final class MockConfigChange {
   Problem problem(List<FaultConflict> contradictions) {
     List<InvalidMember> all = new ArrayList<>(faults);
     for (FaultConflict contradiction : contradictions) {
-      // Of a member that could not be read nobody knows what it would have added up to.
+      // What an unreadable member would have added up to is unknown.
       if (Collections.disjoint(contradiction.members(), doubtful)) {
         String path = contradiction.path();
         all.add(new InvalidMember(path.isEmpty() ? "" : "/" + path, contradiction.detail()));

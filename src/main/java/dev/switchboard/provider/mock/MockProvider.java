@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A provider that sends nothing and answers as it is told: by the recipient where it is magic, else
  * by the quota where that is spent, else by the profile and the {@link OutcomeDice}. A timeout
- * really hangs: its future is completed by nobody but the caller who gives up.
+ * really hangs: its future stays open until the caller cancels it.
  *
  * <p>Every message has an ordinal, given in the order in which messages are first seen here, magic
  * or not; on it and the attempt number alone depends what the dice show. It honours the message id
@@ -56,7 +56,7 @@ public final class MockProvider implements Provider {
   /**
    * @param activeFaults asked once for each attempt
    * @param timer lets latency pass
-   * @param replies told of every message that recipients without magic get; null where nobody
+   * @param replies told of every message that recipients without magic get; null where no one
    *     answers
    * @param receipts sends what becomes of messages; null where nobody wants to know
    * @param shared a directory in which this provider keeps its books, together with those of its

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody said about the faults of mock providers. Members that nobody spoke of are absent
- * and fall back, one by one, to what was said elsewhere. Immutable.
+ * Faults of mock providers as given in one place. Members that were not given are absent and fall
+ * back, one by one, to what was said elsewhere. Immutable.
  *
  * <p>Each value is in its range; that they also make sense together is judged where they come
  * together, by {@link MockConfiguration}.

@@ -76,7 +76,10 @@ final class SeenMessages {
     return true;
   }
 
-  /** Writes a call down where others can read it; nothing where nobody shares the ledger. */
+  /**
+   * Writes a call down where others can read it; does nothing unless several processes share the
+   * directory.
+   */
   void called(MessageId message, int attemptNumber, String answer) {
     if (shared != null) {
       shared.called(message, attemptNumber, answer);

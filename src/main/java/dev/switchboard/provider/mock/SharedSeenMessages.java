@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What one mock provider remembers in several processes, as a real one would whoever calls it: a
+ * What one mock provider remembers in several processes, as a real one would for all its callers: a
  * directory that they share, in which every message it took has an empty file by the message's id.
- * A file is made by whoever is first, so of two processes that send the same message one delivers
- * it, and the other repeats it.
+ * The first process makes the file. So of two processes that send the same message one delivers it,
+ * and the other repeats it.
  *
  * <p>Beside them {@value #CALLS} has a line for each call: id, number of the attempt, and what
  * became of it. Safe for use by many threads and processes on one machine.

@@ -29,7 +29,7 @@
  * they share ({@link dev.switchboard.provider.mock.SharedSeenMessages}), so that a test can tell
  * what a real provider would have suppressed.
  *
- * <p>A seed is a provider's own, or the global one; a provider without either is random, whatever
+ * <p>A seed is a provider's own, or the global one; a provider without either is random, however
  * its neighbours are.
  */
 @NullMarked

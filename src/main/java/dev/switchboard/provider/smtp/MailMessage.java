@@ -20,7 +20,7 @@ import org.eclipse.angus.mail.smtp.SMTPMessage;
  * A message as MIME, the same bytes on every attempt: {@code Message-ID} and {@code Date} follow
  * from the id of the message.
  *
- * <p>Attachments are URLs of others. They are not fetched: whoever may send a message could
+ * <p>Attachments are URLs of others. They are not fetched: a client that may send a message could
  * otherwise read what only this machine can reach. They follow the body as a list of links, in a
  * part of their own, so that the body stays as it was sent.
  */

@@ -80,9 +80,9 @@ final class SmtpConnection extends SMTPTransport {
   /**
    * Sends a message.
    *
-   * @param cancelled whether nobody waits for the outcome any more; then the content is not ended
+   * @param cancelled whether the caller has given up; then the content is not ended
    * @return what the server said when it took it
-   * @throws MessagingException when it did not, or nobody knows
+   * @throws MessagingException when it did not, or when that is unknown
    */
   SmtpReply send(MailMessage message, BooleanSupplier cancelled) throws MessagingException {
     this.cancelled = cancelled;

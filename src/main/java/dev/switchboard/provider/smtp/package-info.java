@@ -12,7 +12,7 @@
  * <p><b>An attempt never sends twice.</b> A connection that was idle may be dead. If it breaks
  * before the content of the message has been sent, the attempt goes on over a fresh connection,
  * once. After that point nothing is repeated: the attempt fails, and the engine decides. If the
- * connection breaks between the end of the content and the server's reply, nobody can know whether
+ * connection breaks between the end of the content and the server's reply, it is unknown whether
  * the server took the message (RFC 1047); the next attempt carries the same {@code Message-ID}.
  *
  * <p><b>A cancelled attempt closes its connection.</b> Each attempt runs on a virtual thread. To

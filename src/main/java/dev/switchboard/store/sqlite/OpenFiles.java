@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that an open store works on, and whether somebody else has touched them.
+ * The files that an open store works on, and whether another program has touched them.
  *
  * <p>A file that is deleted, moved or replaced while it is open can still be written, and no later
  * process will find it; so each path must lead to the file that was there at first. A file that is
@@ -130,10 +130,10 @@ final class OpenFiles implements AutoCloseable {
   }
 
   /**
-   * Returns when nobody else has written the files since {@link #remember}. Costs two reads of a
-   * few bytes, so it can be asked at every transaction.
+   * Returns when no other program has written the files since {@link #remember}. Costs two reads of
+   * a few bytes, so it can be asked at every transaction.
    *
-   * @throws IOException with a sentence for the user, when somebody has, or it cannot be told
+   * @throws IOException with a sentence for the user, when one has, or it cannot be told
    */
   void requireUntouched() throws IOException {
     for (Content content : List.of(database, log)) {
@@ -161,7 +161,7 @@ final class OpenFiles implements AutoCloseable {
   public void close() throws IOException {
     try (database.channel;
         log.channel) {
-      // Both, whatever becomes of the other.
+      // Both, even if one fails.
     }
   }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,11 +38,7 @@ public final class EventFeed implements AutoCloseable {
   private final @Nullable String apiKey;
   private final Heard heard;
   private final RandomGenerator random;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
+  private final HttpClient http;
   private final AtomicLong lastHeard = new AtomicLong();
   private @Nullable String lastId;
   private volatile boolean closed;
@@ -60,9 +57,20 @@ public final class EventFeed implements AutoCloseable {
 
   /**
    * @param stream the whole URL with its filters
+   * @param tls what to trust; null for the public certificates
    * @param random for the pauses between attempts
    */
-  public EventFeed(URI stream, @Nullable String apiKey, Heard heard, RandomGenerator random) {
+  public EventFeed(
+      URI stream,
+      @Nullable String apiKey,
+      @Nullable SSLContext tls,
+      Heard heard,
+      RandomGenerator random) {
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT);
+    this.http = tls == null ? client.build() : client.sslContext(tls).build();
     this.stream = stream;
     this.apiKey = apiKey;
     this.heard = heard;

@@ -48,7 +48,7 @@ public record LoadReport(
 
   /**
    * What the server's totals say, of all channels; changes are those from before the warm-up until
-   * the end of the wait, whoever caused them.
+   * the end of the wait, from all causes.
    *
    * @param accepted messages more
    * @param dispatched messages more

@@ -177,7 +177,7 @@ public final class ReportText {
       hints.add(
           String.format(
               Locale.ROOT,
-              "%,d messages more than this program sent: somebody else is at work too",
+              "%,d messages more than this program sent: another client is at work too",
               unknown));
     }
     return hints;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A request that was written once and has places to patch: its recipient, its number in the text,
  * so that no two texts are alike, and its number in the idempotency key. For one thread.
  *
- * <p>Nobody in it is real: recipients are {@code 555-01XX} of made-up area codes or below a domain
- * of RFC 2606, senders are from the range that Ofcom keeps for drama.
+ * <p>Everyone in it is made up: recipients are {@code 555-01XX} of made-up area codes or below a
+ * domain of RFC 2606, senders are from the range that Ofcom keeps for drama.
  */
 final class Template {
   private static final int FIRST_AREA = 200;

@@ -12,10 +12,10 @@
  * </pre>
  *
  * <p><b>Open loop.</b> At a given rate every request has an instant at which it is meant to be
- * sent, whatever became of those before it. Latency counts from that instant, so a server that
- * stalls for a second is charged for all the requests that waited for it, not only for the ones
- * that happened to be on a connection ("coordinated omission", Gil Tene). Requests that are due and
- * not sent are a number and not a queue: their instants can be computed. Without a rate every
+ * sent, independent of those before it. Latency counts from that instant, so a server that stalls
+ * for a second is charged for all the requests that waited for it, not only for the ones that
+ * happened to be on a connection ("coordinated omission", Gil Tene). Requests that are due and not
+ * sent are a number and not a queue: their instants can be computed. Without a rate every
  * connection sends as soon as it was answered; what is measured then is the time of service, and
  * the report says so.
  *

@@ -108,7 +108,7 @@ final class Correspondence implements Iterator<SeedRequest> {
     return percent < SMS_PERCENT + MMS_PERCENT ? SeedMessage.MMS : SeedMessage.EMAIL;
   }
 
-  /** Where in the conversation somebody is. */
+  /** Where in the conversation a party is. */
   private final class Place {
     private int message = -1;
     private int topic;

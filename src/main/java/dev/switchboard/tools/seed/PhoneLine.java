@@ -3,7 +3,7 @@ package dev.switchboard.tools.seed;
 import java.util.List;
 
 /**
- * A phone number that nobody has: {@code 555-0100} to {@code 555-0199} in an area code of the
+ * A phone number that is not in use: {@code 555-0100} to {@code 555-0199} in an area code of the
  * United States, or {@code 07700 900000} to {@code 900999}, which Ofcom keeps for drama.
  *
  * @param areaCode of the United States; 0 is the British range

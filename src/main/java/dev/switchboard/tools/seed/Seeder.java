@@ -22,7 +22,7 @@ public final class Seeder {
   /** How often one message is put off or left unanswered before the run is given up. */
   static final int MAX_TRIES = 120;
 
-  /** Refused messages after which the run is given up: more of the same teaches nobody anything. */
+  /** Refused messages after which the run is given up: more of the same teaches nothing. */
   static final int MAX_REFUSED = 100;
 
   private static final int UNAUTHORIZED = 401;
@@ -37,7 +37,7 @@ public final class Seeder {
   private final AtomicReference<@Nullable String> firstRefusal = new AtomicReference<>();
 
   /**
-   * @param tally counts, for whoever wants to watch
+   * @param tally counts, for those who watch
    */
   public Seeder(World world, SeedClient client, SeedCounts tally) {
     this.world = world;

@@ -11,7 +11,7 @@ import net.datafaker.Faker;
 
 /**
  * The names that a world is made of, drawn once. Datafaker takes a second to come up and is not for
- * many threads; after this nobody needs it.
+ * many threads; after this it is not needed.
  */
 record Vocabulary(
     List<String> firstNames,

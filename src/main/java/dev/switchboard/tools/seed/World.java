@@ -35,8 +35,8 @@ public final class World {
   }
 
   /**
-   * The requests of one conversation, in the order in which they happened. Whoever wants the server
-   * to see them in that order waits for each answer.
+   * The requests of one conversation, in the order in which they happened. A client that wants the
+   * server to see them in that order waits for each answer.
    *
    * @param number from 0, below {@link SeedPlan#conversations()}
    */

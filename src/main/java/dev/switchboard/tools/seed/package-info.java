@@ -12,10 +12,10 @@
  * <p>The world is a pure function of its {@link dev.switchboard.tools.seed.SeedPlan}: every draw
  * hashes its coordinates (seed, conversation, message, purpose), so that a request does not depend
  * on which others were made before it, and nothing needs to be remembered. Memory is that of the
- * vocabulary, whatever the number of messages. Ids and idempotency keys follow from the plan too,
- * so telling the same world to one server twice adds nothing.
+ * vocabulary, for any number of messages. Ids and idempotency keys follow from the plan too, so
+ * telling the same world to one server twice adds nothing.
  *
- * <p>Nobody in it is real: numbers are those set aside for fiction ({@code 555-01XX} in North
+ * <p>Everyone in it is made up: numbers are those set aside for fiction ({@code 555-01XX} in North
  * America, {@code 07700 900XXX} in the United Kingdom), emails and URLs are below the domains of
  * RFC 2606.
  */

@@ -35,7 +35,7 @@ class Failed extends Screen {
     const count = number(this.latest.meta.total);
     const sure = await confirm({
       title: `Retry all ${count} failed messages?`,
-      text: "Every dead letter goes back into the queue under its own id, whatever its reason.",
+      text: "Every dead letter goes back into the queue under its own id, for any reason.",
       action: `Retry ${count}`,
     });
     if (sure) await this.retry({ status: "failed" });

@@ -8,14 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.switchboard.app.DatabaseProxy;
-import dev.switchboard.app.PostgresServer;
 import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.server.DatabaseProxy;
+import dev.switchboard.server.PostgresServer;
 import dev.switchboard.store.Samples;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,10 +25,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A database that goes away and comes back, and connections that break at the worst moment. */
+@Tag("contract")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PostgresAwayTest {
   /** Within which everything is as before once the database is back. */

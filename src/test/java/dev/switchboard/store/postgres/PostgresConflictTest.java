@@ -11,6 +11,7 @@ import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.LeasedMessage;
+import dev.switchboard.store.Outbox;
 import dev.switchboard.store.Pending;
 import dev.switchboard.store.RecordingHandOff;
 import dev.switchboard.store.Samples;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -39,6 +41,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * the store has locked before it gives up its own, and never looks for a deadlock: so the store was
  * its victim, and has tried again.
  */
+@Tag("contract")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PostgresConflictTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -175,7 +178,8 @@ class PostgresConflictTest {
     source.setUrl(store.place().url());
     source.setUser(store.place().user());
     PostgresTransactions transactions =
-        new PostgresTransactions(source, () -> 1, new RecordingHandOff(), _ -> {}, _ -> {});
+        new PostgresTransactions(
+            source, () -> 1, new RecordingHandOff(), _ -> {}, new Outbox(), _ -> {});
     AtomicInteger tries = new AtomicInteger();
     Future<?> claim =
         threads.submit(() ->

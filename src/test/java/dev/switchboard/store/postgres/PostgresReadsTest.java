@@ -3,6 +3,7 @@ package dev.switchboard.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.Sql;
@@ -13,10 +14,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Reads that take too long, of a database that is well. */
+@Tag("contract")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PostgresReadsTest {
   private static final Sql ENDLESS = new Sql("SELECT pg_sleep(3600), 1", List.of());
@@ -39,7 +42,8 @@ class PostgresReadsTest {
             PostgresFixture.LEASE,
             Duration.ofMillis(200));
     try (PostgresDatabase database =
-        PostgresDatabase.open(settings, Samples.NOON, System::nanoTime)) {
+        PostgresDatabase.open(
+            settings, Samples.NOON, System::nanoTime, new NodeName("here", "test"))) {
       for (int i = 0; i < PostgresConnections.READERS + 1; i++) {
         assertThatThrownBy(() -> database.list(session -> second(session, ENDLESS)))
             .isInstanceOf(QueryTimeoutException.class);

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The only writer remembers conversations, and adds to them at the end of a transaction. */
+@Tag("contract")
 @SuppressWarnings("NullAway.Init")
 class SqliteRetentionTest {
   private static final Instant NEXT_DAY = NOON.plus(Duration.ofDays(1));

@@ -23,10 +23,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The statement budget of docs/performance.md. */
+@Tag("contract")
 @SuppressWarnings("NullAway.Init")
 class StatementBudgetTest {
   private static final int MESSAGES = 10;

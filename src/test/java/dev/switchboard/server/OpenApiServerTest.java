@@ -1,0 +1,440 @@
+package dev.switchboard.server;
+
+import static dev.switchboard.server.RunningApp.email;
+import static dev.switchboard.server.RunningApp.sms;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The server answers what the document says, and everything that it says. */
+@Tag("server")
+class OpenApiServerTest {
+  private static final String KEY = "a-key-of-enough-length";
+  private static final List<String> SCOPES = List.of("send", "read", "operate", "metrics");
+  private static final String[] ONE_KEY_FOR_EACH_SCOPE =
+      SCOPES.stream()
+          .flatMap(scope ->
+              Stream.of(
+                  "auth.keys." + scope + ".secret=" + KEY + scope,
+                  "auth.keys." + scope + ".scopes=" + scope))
+          .toArray(String[]::new);
+  private static final String SECRET = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+
+  /** Everything that a message can be brought to. */
+  private static final List<String> SENDING =
+      List.of(
+          "/api/messages/sms",
+          "/api/messages/email",
+          "/api/webhooks/sms",
+          "/api/webhooks/email",
+          "/api/provider/mock/inbound");
+
+  private static final List<String> RECEIPTS =
+      List.of("/api/webhooks/sms/receipts", "/api/webhooks/email/receipts");
+  private static final String RECEIPT =
+      "{\"provider_message_id\":\"1\",\"status\":\"delivered\"}";
+  private static final String BATCH = "/api/messages/batch";
+  private static final List<String> BATCH_AND_SENDING =
+      Stream.concat(Stream.of(BATCH), SENDING.stream()).toList();
+
+  private static final String MOCK = "/api/provider/mock/config";
+  private static final String BREAKER = "/api/providers/email/breaker";
+  private static final List<String> MOCKS = List.of(MOCK, MOCK + "/email");
+
+  /** Answers that a well-behaved client cannot provoke. */
+  private static final List<String> SEEN_ELSEWHERE =
+      List.of(
+          "POST /api/messages/sms 408", // a body that drips in: SlowClientTest
+          "POST /api/messages/email 408",
+          "POST /api/messages/batch 408",
+          "POST /api/messages/batch 500", // a bug
+          "POST /api/messages/batch 503",
+          "POST /api/webhooks/sms 408",
+          "POST /api/webhooks/email 408",
+          "POST /api/provider/mock/inbound 408",
+          "POST /api/webhooks/sms/receipts 408",
+          "POST /api/webhooks/email/receipts 408",
+          "POST /api/webhooks/sms/receipts 503",
+          "POST /api/webhooks/email/receipts 503",
+          "POST /api/webhooks/sms 503",
+          "POST /api/webhooks/email 503",
+          "POST /api/provider/mock/inbound 503",
+          "POST /api/messages/sms 503", // a store that fails: ServeProcessTest
+          "POST /api/messages/email 503",
+          "PUT /api/provider/mock/config 408",
+          "PUT /api/provider/mock/config/{provider} 408",
+          "PUT /api/provider/mock/config 503", // more bodies at once than there is memory for
+          "PUT /api/provider/mock/config/{provider} 503",
+          "GET /api/providers 503", // a store that fails, a lane that has stopped
+          "GET /api/providers/{name} 503",
+          "POST /api/providers/{name}/breaker 408",
+          "POST /api/providers/{name}/breaker 503",
+          "GET /api/messages 500", // a bug
+          "GET /api/messages 503",
+          "GET /api/conversations 500",
+          "GET /api/conversations 503",
+          "GET /api/conversations/{id}/messages 500",
+          "GET /api/conversations/{id}/messages 503", // ConversationResourceTest
+          "GET /api/messages/{id} 500",
+          "GET /api/messages/{id} 503",
+          "POST /api/messages/retry 500",
+          "POST /api/messages/retry 503", // RetryResourceTest
+          "POST /api/messages/{id}/retry 503",
+          "GET /api/dead-letters 500",
+          "GET /api/dead-letters 503", // DatabaseAwayTest
+          "POST /api/endpoints 409", // a thousand endpoints: EndpointStore
+          "POST /api/endpoints 408",
+          "PUT /api/endpoints/{id} 408",
+          "GET /api/endpoints 503",
+          "POST /api/endpoints 503",
+          "GET /api/endpoints/{id} 503",
+          "PUT /api/endpoints/{id} 503",
+          "DELETE /api/endpoints/{id} 503",
+          "POST /api/endpoints/{id}/rotate 503",
+          "GET /api/endpoints/{id}/deliveries 503",
+          "POST /api/endpoints/{id}/replay 503",
+          "POST /api/endpoints/{id}/test 503",
+          "GET /api/events 503",
+          "POST /api/events/{id}/resend 503",
+          "GET /api/nodes 500",
+          "GET /api/nodes 503",
+          "POST /api/messages/sms 409", // another node that takes too long: PostgresAwayTest
+          "POST /api/messages/email 409",
+          "POST /api/webhooks/sms 409",
+          "POST /api/webhooks/email 409",
+          "POST /api/provider/mock/inbound 409",
+          "GET /api/invariants 500",
+          "GET /api/invariants 503", // InvariantsResourceTest
+          "GET /api/events/stream 200", // it has no end: EventStreamTest
+          "GET /readyz 503"); // while draining nobody can connect: OperateResourcesTest
+
+  @Test
+  void everyDocumentedAnswerIsGiven(@TempDir Path directory) throws Exception {
+    try (RunningApp app = RunningApp.start(directory.resolve("open"))) {
+      String id = app.client.accepted(SENDING.getFirst(), text());
+      app.client.get("/api/messages/" + id);
+      app.client.get("/api/messages/none");
+      app.client.get("/api/messages/" + id, "Accept", "text/html");
+      app.client.post("/api/messages/" + id + "/retry", "");
+      app.client.get("/api/messages");
+      app.client.get("/api/messages?page=x");
+      app.client.get("/api/messages", "Accept", "text/html");
+      for (String path : List.of("/api/conversations", "/api/conversations/1/messages")) {
+        app.client.get(path);
+        app.client.get(path + "?page=x");
+        app.client.get(path, "Accept", "text/html");
+      }
+      app.client.get("/api/conversations/2/messages");
+      for (String path :
+          List.of("/healthz", "/readyz", "/metrics", "/openapi.yaml", "/docs", "/")) {
+        app.client.get(path);
+      }
+      app.client.get("/metrics", "Accept", "application/json");
+      for (String path : MOCKS) {
+        app.client.get(path);
+        app.client.get(path, "Accept", "text/html");
+        put(app, path, "application/json", "{}");
+        put(app, path, "application/json", "{\"error_pct\":101}");
+        put(app, path, "application/json", "{\"seed\":1}");
+        put(app, path, "application/json", "x".repeat(300_000));
+        put(app, path, "text/plain", "x");
+      }
+      for (String name : List.of("email", "nobody")) {
+        app.client.get("/api/providers/" + name);
+        app.client.post("/api/providers/" + name + "/breaker", "{\"action\":\"close\"}");
+      }
+      for (String path :
+          List.of(
+              "/api/nodes", "/api/settings", "/api/dead-letters", "/api/series", "/api/caller")) {
+        app.client.get(path);
+        app.client.get(path, "Accept", "text/html");
+      }
+      askAboutCallbacks(app);
+      app.client.get("/api/providers");
+      app.client.get("/api/providers", "Accept", "text/html");
+      app.client.get("/api/providers/email", "Accept", "text/html");
+      app.client.post(BREAKER, "{\"action\":\"smash\"}");
+      app.client.post(BREAKER, "x".repeat(300_000));
+      app.client.send(
+          app.client
+              .request(BREAKER, "Content-Type", "text/plain")
+              .POST(BodyPublishers.ofString("x"))
+              .build());
+      app.client.get(MOCK + "/nobody");
+      put(app, MOCK + "/nobody", "application/json", "{}");
+      app.client.get(MOCK + "/email/plan");
+      app.client.get(MOCK + "/email/plan?n=0");
+      app.client.get(MOCK + "/nobody/plan");
+      app.client.get(MOCK + "/email/plan", "Accept", "text/html");
+      app.client.post(BATCH, "{\"messages\":[{}]}");
+      for (String path : BATCH_AND_SENDING) {
+        app.client.post(path, "{}");
+        app.client.post(path, "x".repeat(300_000));
+        app.client.send(
+            app.client
+                .request(path, "Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("x"))
+                .build());
+        app.client.get(path);
+      }
+      for (String path : SENDING) {
+        app.client.accepted(path, message(path), "Idempotency-Key", "k");
+        app.client.post(path, message(path) + " ", "Idempotency-Key", "k");
+      }
+      for (String path : RECEIPTS) {
+        app.client.post(path, RECEIPT);
+        app.client.post(path, "{}");
+        app.client.post(path, "x".repeat(300_000));
+        app.client.send(
+            app.client
+                .request(path, "Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("x"))
+                .build());
+      }
+      for (String path : MOCKS) {
+        delete(app, path);
+      }
+      delete(app, MOCK + "/nobody");
+      for (Operation operation : operations()) {
+        assertThat(operation.ask(app, "?nonsense=1").statusCode())
+            .as(operation.name())
+            .isEqualTo(400);
+        assertThat(operation.statusForHost(app, "evil.example"))
+            .as(operation.name())
+            .isEqualTo("HTTP/1.1 421 Misdirected Request");
+      }
+    }
+    String dead = deadLetter(directory.resolve("bare"));
+    try (RunningApp app = RunningApp.start(directory.resolve("keys"), "auth.api-keys=" + KEY)) {
+      SENDING.forEach(path -> app.client.post(path, message(path)));
+      RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
+      app.client.post(BATCH, "{}");
+      app.client.post("/api/messages/retry", "");
+      app.client.post("/api/messages/none/retry", "");
+      app.client.post(BREAKER, "{}");
+      for (String path :
+          List.of(
+              "/api/messages",
+              "/api/messages/none",
+              "/api/conversations",
+              "/api/conversations/1/messages",
+              "/api/invariants",
+              "/api/nodes",
+              "/api/settings",
+              "/api/dead-letters",
+              "/api/series",
+              "/api/caller",
+              "/api/events/stream",
+              "/api/providers",
+              "/api/providers/email",
+              "/metrics")) {
+        app.client.get(path);
+      }
+      for (String path : MOCKS) {
+        app.client.get(path);
+        put(app, path, "application/json", "{}");
+        delete(app, path);
+      }
+      app.client.get(MOCK + "/email/plan");
+      operations().stream()
+          .filter(it -> it.path().matches("/api/(endpoints|events).*"))
+          .forEach(it -> assertThat(it.ask(app, "").statusCode()).isEqualTo(401));
+    }
+    try (RunningApp app = RunningApp.start(directory.resolve("scopes"), withoutStream())) {
+      for (Operation operation : operations()) {
+        for (String scope : SCOPES) {
+          int status =
+              operation.ask(app, "", "Authorization", "Bearer " + KEY + scope).statusCode();
+          boolean allowed = operation.scope().isEmpty() || operation.scope().equals(scope);
+          assertThat(status == 403).as(operation.name() + " with " + scope).isEqualTo(!allowed);
+          assertThat(status).isNotEqualTo(401);
+        }
+      }
+    }
+    try (RunningApp app =
+        RunningApp.start(directory.resolve("conflict"), "providers.email.faults.error-pct=60")) {
+      put(app, MOCK + "/email", "application/json", "{}");
+      put(app, MOCK, "application/json", "{\"timeout_pct\":50}");
+      assertThat(delete(app, MOCK + "/email").statusCode()).isEqualTo(409);
+    }
+    try (RunningApp app =
+        RunningApp.start(directory.resolve("conflict-2"), "faults.error-pct=60")) {
+      put(app, MOCK, "application/json", "{}");
+      put(app, MOCK + "/email", "application/json", "{\"timeout_pct\":50}");
+      assertThat(delete(app, MOCK).statusCode()).isEqualTo(409);
+    }
+    try (RunningApp app = RunningApp.start(directory.resolve("seeded"), "faults.seed=42")) {
+      app.client.get(MOCK + "/email/plan");
+    }
+    try (RunningApp app =
+        RunningApp.start(directory.resolve("signed"), "webhooks.sms.secret=" + SECRET)) {
+      assertThat(app.client.post("/api/webhooks/sms", text()).statusCode()).isEqualTo(401);
+    }
+    try (RunningApp app =
+        RunningApp.start(directory.resolve("slow"), "limits.sender.per-minute=1")) {
+      for (String path : SENDING) {
+        app.client.post(path, message(path));
+        assertThat(app.client.post(path, message(path)).statusCode()).isEqualTo(429);
+      }
+    }
+    try (RunningApp app =
+        RunningApp.start(
+            directory.resolve("bare"),
+            "providers.email.channels=",
+            "providers.sms-mms.channels=")) {
+      SENDING.forEach(path -> app.client.post(path, message(path)));
+      app.client.post("/api/messages/" + dead + "/retry", "");
+    }
+
+    Set<String> missing = new TreeSet<>(Client.contract().documented());
+    missing.removeAll(Client.contract().seen());
+    // No HTTP client sends the host of another: asked for above, on a socket.
+    missing.removeIf(answer -> answer.endsWith(" 421"));
+    assertThat(missing).isSubsetOf(SEEN_ELSEWHERE);
+    assertThat(Client.contract().documented()).containsAll(SEEN_ELSEWHERE);
+  }
+
+  /** An endpoint at a port where nothing is. */
+  private static void askAboutCallbacks(RunningApp app) {
+    String wish = "{\"url\":\"http://127.0.0.1:9/hook\"}";
+    JsonNode added = Client.json(app.client.post("/api/endpoints", wish));
+    String one = "/api/endpoints/" + added.at("/endpoint/id").asString();
+    String event = Client.json(app.client.post(one + "/test", "")).path("event_id").asString();
+    app.client.post("/api/events/" + event + "/resend", "");
+    app.client.post("/api/events/evt_1/resend", "");
+    app.client.post(one + "/rotate", "");
+    app.client.post(one + "/replay?since=2026-03-01T12:00:00Z", "");
+    for (String path : List.of("/api/endpoints", one, one + "/deliveries", "/api/events")) {
+      app.client.get(path);
+      app.client.get(path, "Accept", "text/html");
+    }
+    put(app, one, "application/json", wish);
+    for (String body : List.of("{}", "x".repeat(300_000))) {
+      app.client.post("/api/endpoints", body);
+      put(app, one, "application/json", body);
+    }
+    put(app, one, "text/plain", "x");
+    app.client.send(
+        app.client
+            .request("/api/endpoints", "Content-Type", "text/plain")
+            .POST(BodyPublishers.ofString("x"))
+            .build());
+    delete(app, one);
+    delete(app, one);
+    put(app, one, "application/json", wish);
+    app.client.get(one);
+    app.client.get(one + "/deliveries");
+    for (String action : List.of("/rotate", "/replay?since=2026-03-01T12:00:00Z", "/test")) {
+      app.client.post(one + action, "");
+    }
+  }
+
+  /** A stream has no end; where none is allowed, it is refused after the scope was looked at. */
+  private static String[] withoutStream() {
+    return Stream.concat(
+            Stream.of(ONE_KEY_FOR_EACH_SCOPE), Stream.of("events.stream.max-readers=0"))
+        .toArray(String[]::new);
+  }
+
+  /** What can be said about a message that failed; leaves one behind. */
+  private static String deadLetter(Path directory) throws Exception {
+    try (RunningApp app =
+        RunningApp.start(directory, "faults.error-pct=100", "retry.max-attempts=1")) {
+      String id = app.client.accepted(SENDING.getFirst(), text());
+      app.awaitStatus(id, "failed");
+      String retry = "/api/messages/" + id + "/retry";
+      app.client.post(retry, "");
+      app.client.post("/api/messages/none/retry", "");
+      app.client.post("/api/messages/retry?status=failed", "");
+      app.client.post("/api/messages/retry?status=pending", "");
+      app.client.get("/api/invariants");
+      app.client.get("/api/invariants", "Accept", "text/html");
+      app.awaitStatus(id, "failed");
+      return id;
+    }
+  }
+
+  /**
+   * An operation of the document, at an address that it may have.
+   *
+   * @param scope that its key needs; empty where it needs none
+   */
+  private record Operation(String method, String path, String scope) {
+    String name() {
+      return method + " " + path;
+    }
+
+    HttpResponse<String> ask(RunningApp app, String query, String... headers) {
+      return app.client.send(
+          app.client
+              .request(path + query, headers)
+              .header("Content-Type", "application/json")
+              .method(method, BodyPublishers.ofString(method.equals("GET") ? "" : "{}"))
+              .build());
+    }
+
+    /** The status line of the answer. */
+    String statusForHost(RunningApp app, String host) throws IOException {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.client.port)) {
+        String request = name() + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 0\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(US_ASCII));
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
+            .readLine();
+      }
+    }
+  }
+
+  private static List<Operation> operations() {
+    List<Operation> operations = new ArrayList<>();
+    JsonNode paths = Client.contract().document().get("paths");
+    for (String path : paths.propertyNames()) {
+      String address = path.replace("{id}", "1").replaceAll("\\{[a-z]+}", "email");
+      OpenApiContract.operations(paths.get(path))
+          .forEach((method, operation) ->
+              operations.add(
+                  new Operation(
+                      method.toUpperCase(Locale.ROOT),
+                      address,
+                      operation.path("x-scope").asString(""))));
+    }
+    assertThat(operations).hasSizeGreaterThan(20);
+    return operations;
+  }
+
+  private static HttpResponse<String> delete(RunningApp app, String path) {
+    return app.client.send(app.client.request(path).DELETE().build());
+  }
+
+  private static void put(RunningApp app, String path, String type, String body) {
+    app.client.send(
+        app.client.request(path, "Content-Type", type).PUT(BodyPublishers.ofString(body)).build());
+  }
+
+  private static String message(String path) {
+    String message =
+        path.endsWith("email") ? email("a@example.org", "b@example.org", "Hello") : text();
+    return path.endsWith("inbound") ? message.replace("\"type\"", "\"channel\"") : message;
+  }
+
+  private static String text() {
+    return sms("+12016661234", "+18045551234", "Hello");
+  }
+}

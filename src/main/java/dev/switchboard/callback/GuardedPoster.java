@@ -181,7 +181,7 @@ public final class GuardedPoster implements Poster {
     var _ =
         result.whenComplete((_, _) -> {
           if (result.isCancelled()) {
-            request.abort(new InterruptedException("cut"));
+            var _ = request.abort(new InterruptedException("cut"));
           }
         });
     request.send(new Reading(result));
@@ -211,7 +211,7 @@ public final class GuardedPoster implements Poster {
       shown.put(content.slice(content.position(), kept));
       content.position(content.limit());
       if (read > MAX_ANSWER_BYTES) {
-        response.abort(new IllegalStateException("the answer is too long"));
+        var _ = response.abort(new IllegalStateException("the answer is too long"));
       }
     }
 

@@ -31,6 +31,8 @@ public record UrlRules(AddressGuard guard, List<Integer> ports, boolean plainHtt
     record Fine(URI url) implements Checked {}
 
     /**
+     * It may not be called.
+     *
      * @param rule the rest of a sentence that begins with the name of the member
      */
     record Wrong(String rule) implements Checked {}

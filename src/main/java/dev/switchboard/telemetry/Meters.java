@@ -171,7 +171,26 @@ public final class Meters implements AutoCloseable {
     inboundDropped.increment();
   }
 
-  /** Receipts came for messages that nobody knows. */
+  /**
+   * An endpoint was called.
+   *
+   * @param result {@code acknowledged}, {@code retried} or {@code given_up}
+   */
+  public void callback(String result, long nanos) {
+    known(callbacksByResult, "result", result).increment();
+    callback.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * An endpoint is left alone from now on.
+   *
+   * @param reason {@code failing} or {@code gone}
+   */
+  public void endpointDisabled(String reason) {
+    known(endpointsDisabledByReason, "reason", reason).increment();
+  }
+
+  /** Receipts came for messages that are not known. */
   public void receiptsUnknown(int receipts) {
     receiptsUnknown.increment(receipts);
   }
@@ -190,25 +209,6 @@ public final class Meters implements AutoCloseable {
     if (known != null) {
       known.undelivered();
     }
-  }
-
-  /**
-   * An endpoint was called.
-   *
-   * @param result {@code acknowledged}, {@code retried} or {@code given_up}
-   */
-  public void callback(String result, long nanos) {
-    known(callbacksByResult, "result", result).increment();
-    callback.record(nanos, TimeUnit.NANOSECONDS);
-  }
-
-  /**
-   * An endpoint is left alone from now on.
-   *
-   * @param reason {@code failing} or {@code gone}
-   */
-  public void endpointDisabled(String reason) {
-    known(endpointsDisabledByReason, "reason", reason).increment();
   }
 
   /** A worker has finished an entry of the queue, with any outcome. */

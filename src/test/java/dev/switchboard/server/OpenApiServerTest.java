@@ -47,13 +47,13 @@ class OpenApiServerTest {
           "/api/webhooks/email",
           "/api/provider/mock/inbound");
 
+  private static final String BATCH = "/api/messages/batch";
+  private static final List<String> BATCH_AND_SENDING =
+      Stream.concat(Stream.of(BATCH), SENDING.stream()).toList();
   private static final List<String> RECEIPTS =
       List.of("/api/webhooks/sms/receipts", "/api/webhooks/email/receipts");
   private static final String RECEIPT =
       "{\"provider_message_id\":\"1\",\"status\":\"delivered\"}";
-  private static final String BATCH = "/api/messages/batch";
-  private static final List<String> BATCH_AND_SENDING =
-      Stream.concat(Stream.of(BATCH), SENDING.stream()).toList();
 
   private static final String MOCK = "/api/provider/mock/config";
   private static final String BREAKER = "/api/providers/email/breaker";
@@ -225,8 +225,8 @@ class OpenApiServerTest {
     String dead = deadLetter(directory.resolve("bare"));
     try (RunningApp app = RunningApp.start(directory.resolve("keys"), "auth.api-keys=" + KEY)) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
-      RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
       app.client.post(BATCH, "{}");
+      RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
       app.client.post(BREAKER, "{}");

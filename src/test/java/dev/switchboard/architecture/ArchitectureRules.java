@@ -108,6 +108,7 @@ final class ArchitectureRules {
           Map.entry("settings", Set.of("spelling")),
           Map.entry("tools.prove", Set.of()),
           Map.entry("tools.seed", Set.of()),
+          Map.entry("tools.follow", Set.of("signature")),
           Map.entry("tools.load", Set.of()));
 
   private static final String[] ENGINE = {

@@ -1,6 +1,7 @@
 package dev.switchboard.app;
 
 import dev.switchboard.callback.ProviderNews;
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -71,7 +72,8 @@ public final class App {
     this.settings = settings;
     this.log = log;
     this.failed = failed;
-    this.store = StoreWiring.open(settings, CLOCK.instant(), NANO_TIME, log);
+    NodeName name = new NodeName(Machines.hostName(), version);
+    this.store = StoreWiring.open(settings, CLOCK.instant(), NANO_TIME, name, log);
     Deque<Runnable> opened = new ArrayDeque<>(List.of(store.database()::close));
     try {
       SplittableRandom random = new SplittableRandom();
@@ -104,7 +106,7 @@ public final class App {
       this.callbacks = new CallbackWiring(settings, store, budget, environment);
       opened.push(callbacks::close);
       this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
-      inbox.open(intake.intake(), intake.addresses());
+      inbox.open(intake.intake(), intake.receipts(), intake.addresses());
       QueueGauges gauge = telemetry.show(store.queue()::status, CLOCK, NANO_TIME);
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
@@ -118,7 +120,7 @@ public final class App {
               CLOCK);
       opened.push(sampler::stop);
       this.http =
-          new HttpWiring(settings, version, log, CLOCK, NANO_TIME)
+          new HttpWiring(settings, name, log, CLOCK, NANO_TIME)
               .build(
                   store,
                   providers,
@@ -169,6 +171,7 @@ public final class App {
     dispatch.dispatcher().start();
     callbacks.start(providerNews);
     intake.inbound().start();
+    intake.receipts().start();
     housekeeping.start();
     sampler.start();
     ready.set(true);
@@ -194,6 +197,7 @@ public final class App {
       dispatch.dispatcher().drain();
       http.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
+      intake.receipts().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
       Duration left = store.database().isReady() ? remaining(deadline) : Duration.ZERO;
       dispatch.dispatcher().stop(left);

@@ -2,6 +2,7 @@ package dev.switchboard.app;
 
 import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.ApiSettings;
+import dev.switchboard.api.BatchResource;
 import dev.switchboard.api.CallerResource;
 import dev.switchboard.api.ConversationResource;
 import dev.switchboard.api.DeadLetterResource;
@@ -13,11 +14,14 @@ import dev.switchboard.api.MessageResource;
 import dev.switchboard.api.MetricsResource;
 import dev.switchboard.api.NodeResource;
 import dev.switchboard.api.ProviderResource;
+import dev.switchboard.api.ReceiptResource;
 import dev.switchboard.api.RetryResource;
 import dev.switchboard.api.SendResource;
 import dev.switchboard.api.SeriesResource;
+import dev.switchboard.api.SettingsResource;
 import dev.switchboard.api.StoreFailures;
 import dev.switchboard.api.WebhookResource;
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.console.ConsoleResource;
 import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
@@ -25,18 +29,22 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.ServerSettings;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.settings.Settings;
+import dev.switchboard.store.JdbcNodes;
 import dev.switchboard.stream.EventStream;
 import dev.switchboard.stream.StreamResource;
 import dev.switchboard.telemetry.EventLog;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** The wiring of {@code http} and {@code api}: every resource that there is, on one server. */
 record HttpWiring(
-    Settings settings, String version, EventLog log, InstantSource clock, LongSupplier nanoTime) {
+    Settings settings, NodeName name, EventLog log, InstantSource clock, LongSupplier nanoTime) {
   /**
    * Builds the server; it does not listen yet.
    *
@@ -94,11 +102,21 @@ record HttpWiring(
             api.strict(),
             nanoTime,
             telemetry.meters()::acceptSeconds),
+        new BatchResource(intake.intake(), intake.addresses(), api.limits(), api.strict()),
         new WebhookResource(
             intake.intake(),
             intake.addresses(),
             api.limits(),
             api.signatures(clock),
+            (requestId, reason) -> {
+              log.inboundRejected(requestId, reason);
+              telemetry.meters().inboundRejected();
+            }),
+        new ReceiptResource(
+            intake.receipts(),
+            providers.registry(),
+            api.signatures(clock),
+            clock,
             (requestId, reason) -> {
               log.inboundRejected(requestId, reason);
               telemetry.meters().inboundRejected();
@@ -118,7 +136,10 @@ record HttpWiring(
       BooleanSupplier ready) {
     return List.of(
         new InvariantsResource(store.invariants()),
-        new NodeResource(store.nodes()),
+        new NodeResource(
+            new JdbcNodes(
+                store.database(), name, () -> channels(providers.registry().channelNames()))),
+        new SettingsResource(settings.values()),
         new ProviderResource(
             new ProviderResource.Sources(
                 providers.registry(),
@@ -131,6 +152,12 @@ record HttpWiring(
         new HealthResource(ready),
         new MetricsResource(telemetry.prometheus(), telemetry.flat()),
         new SeriesResource(sampler.series()),
-        new CallerResource(settings.get(Sections.AUTH).authenticator(), version));
+        new CallerResource(settings.get(Sections.AUTH).authenticator(), name.version()));
+  }
+
+  private static Set<String> channels(Map<String, List<String>> byProvider) {
+    Set<String> channels = new TreeSet<>();
+    byProvider.values().forEach(channels::addAll);
+    return channels;
   }
 }

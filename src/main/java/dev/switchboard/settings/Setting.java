@@ -1,5 +1,6 @@
 package dev.switchboard.settings;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,4 +14,12 @@ public record Setting(String key, @Nullable String value, String origin) {
 
   /** Shown instead of a secret. */
   public static final String SECRET = "(secret)";
+
+  /** The query of a web address may hold a token. */
+  private static final Pattern QUERY =
+      Pattern.compile("(?i)^(https?://[^?#]*[?#]).*", Pattern.DOTALL);
+
+  static @Nullable String shown(@Nullable String value) {
+    return value == null ? null : QUERY.matcher(value).replaceFirst("$1" + SECRET);
+  }
 }

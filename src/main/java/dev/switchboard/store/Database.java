@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,16 @@ public abstract class Database implements AutoCloseable {
 
   /** Takes a write, whose thread then waits for its end. */
   protected abstract void submit(Pending<?> pending);
+
+  /**
+   * Like {@link #writeTogether}, but returns at once. What it returns waits for the end; the thread
+   * that called this must call that too.
+   */
+  public final <R> Supplier<R> beginTogether(String key, Write<R> write) {
+    Pending<R> pending = Pending.of(key, write);
+    submit(pending);
+    return pending::await;
+  }
 
   private <R> R await(Pending<R> pending) {
     submit(pending);

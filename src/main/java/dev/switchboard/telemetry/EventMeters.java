@@ -37,10 +37,9 @@ public final class EventMeters implements EventListener {
         meters.workerProcessed();
         conversation(it.opensConversation());
       }
-      case MessageEvent.Dispatched _,
-          MessageEvent.Delivered _,
-          MessageEvent.Undelivered _,
-          MessageEvent.RetriedManually _ -> {}
+      case MessageEvent.Delivered it -> meters.delivered(it.provider(), it.sinceDispatched());
+      case MessageEvent.Undelivered it -> meters.undelivered(it.provider());
+      case MessageEvent.Dispatched _, MessageEvent.RetriedManually _ -> {}
     }
   }
 
@@ -94,6 +93,7 @@ public final class EventMeters implements EventListener {
         meters.inboundDropped();
         meters.workerProcessed();
       }
+      case EngineEvent.ReceiptsUnknown it -> meters.receiptsUnknown(it.receipts());
       case EngineEvent.ChannelNotCarried _,
           EngineEvent.Operated _,
           EngineEvent.StoreFailed _,

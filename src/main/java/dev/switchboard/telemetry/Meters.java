@@ -50,6 +50,7 @@ public final class Meters implements AutoCloseable {
   private final Counter providerNotConfigured;
   private final Counter inboundRejected;
   private final Counter inboundDropped;
+  private final Counter receiptsUnknown;
   private final Counter workerProcessed;
   private final Counter settlementsRefused;
   private final Counter conversationsCreated;
@@ -80,6 +81,8 @@ public final class Meters implements AutoCloseable {
         counter("provider.not.configured", "Requests refused for want of a provider");
     inboundRejected = counter("inbound.rejected", "Inbound messages that could not be read");
     inboundDropped = counter("inbound.dropped", "Inbound messages that could not be processed");
+    receiptsUnknown =
+        counter("receipts.unknown", "Receipts of providers for messages that nobody knows");
     workerProcessed = counter("worker.processed", "Queue entries worked off");
     settlementsRefused =
         counter(
@@ -185,6 +188,27 @@ public final class Meters implements AutoCloseable {
    */
   public void endpointDisabled(String reason) {
     known(endpointsDisabledByReason, "reason", reason).increment();
+  }
+
+  /** Receipts came for messages that are not known. */
+  public void receiptsUnknown(int receipts) {
+    receiptsUnknown.increment(receipts);
+  }
+
+  /** A provider that may be gone from the settings by now has delivered a message. */
+  public void delivered(String provider, Duration sinceDispatched) {
+    ProviderMeters known = providers.get(provider);
+    if (known != null) {
+      known.delivered(sinceDispatched);
+    }
+  }
+
+  /** A provider that may be gone from the settings by now could not deliver a message. */
+  public void undelivered(String provider) {
+    ProviderMeters known = providers.get(provider);
+    if (known != null) {
+      known.undelivered();
+    }
   }
 
   /** A worker has finished an entry of the queue, with any outcome. */

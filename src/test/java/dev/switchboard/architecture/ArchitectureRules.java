@@ -96,12 +96,14 @@ final class ArchitectureRules {
           // Shows what was counted.
           Map.entry("api", union(FEATURES, "http", "json", "telemetry")),
           Map.entry("console", Set.of("http")),
+          Map.entry("cli", Set.of()),
           Map.entry("store", FEATURES),
           Map.entry("store.sqlite", union(FEATURES, "store")),
           Map.entry("store.postgres", union(FEATURES, "store")),
           Map.entry("store.transfer", Set.of("store", "store.sqlite", "store.postgres")),
           Map.entry("spelling", Set.of()),
           Map.entry("settings", Set.of("spelling")),
+          Map.entry("tools.prove", Set.of()),
           Map.entry("tools.seed", Set.of()),
           Map.entry("tools.load", Set.of()));
 

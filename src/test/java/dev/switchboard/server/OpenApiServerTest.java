@@ -47,6 +47,14 @@ class OpenApiServerTest {
           "/api/webhooks/email",
           "/api/provider/mock/inbound");
 
+  private static final String BATCH = "/api/messages/batch";
+  private static final List<String> BATCH_AND_SENDING =
+      Stream.concat(Stream.of(BATCH), SENDING.stream()).toList();
+  private static final List<String> RECEIPTS =
+      List.of("/api/webhooks/sms/receipts", "/api/webhooks/email/receipts");
+  private static final String RECEIPT =
+      "{\"provider_message_id\":\"1\",\"status\":\"delivered\"}";
+
   private static final String MOCK = "/api/provider/mock/config";
   private static final String BREAKER = "/api/providers/email/breaker";
   private static final List<String> MOCKS = List.of(MOCK, MOCK + "/email");
@@ -56,9 +64,16 @@ class OpenApiServerTest {
       List.of(
           "POST /api/messages/sms 408", // a body that drips in: SlowClientTest
           "POST /api/messages/email 408",
+          "POST /api/messages/batch 408",
+          "POST /api/messages/batch 500", // a bug
+          "POST /api/messages/batch 503",
           "POST /api/webhooks/sms 408",
           "POST /api/webhooks/email 408",
           "POST /api/provider/mock/inbound 408",
+          "POST /api/webhooks/sms/receipts 408",
+          "POST /api/webhooks/email/receipts 408",
+          "POST /api/webhooks/sms/receipts 503",
+          "POST /api/webhooks/email/receipts 503",
           "POST /api/webhooks/sms 503",
           "POST /api/webhooks/email 503",
           "POST /api/provider/mock/inbound 503",
@@ -146,7 +161,9 @@ class OpenApiServerTest {
         app.client.get("/api/providers/" + name);
         app.client.post("/api/providers/" + name + "/breaker", "{\"action\":\"close\"}");
       }
-      for (String path : List.of("/api/nodes", "/api/dead-letters", "/api/series", "/api/caller")) {
+      for (String path :
+          List.of(
+              "/api/nodes", "/api/settings", "/api/dead-letters", "/api/series", "/api/caller")) {
         app.client.get(path);
         app.client.get(path, "Accept", "text/html");
       }
@@ -167,7 +184,8 @@ class OpenApiServerTest {
       app.client.get(MOCK + "/email/plan?n=0");
       app.client.get(MOCK + "/nobody/plan");
       app.client.get(MOCK + "/email/plan", "Accept", "text/html");
-      for (String path : SENDING) {
+      app.client.post(BATCH, "{\"messages\":[{}]}");
+      for (String path : BATCH_AND_SENDING) {
         app.client.post(path, "{}");
         app.client.post(path, "x".repeat(300_000));
         app.client.send(
@@ -175,9 +193,21 @@ class OpenApiServerTest {
                 .request(path, "Content-Type", "text/plain")
                 .POST(BodyPublishers.ofString("x"))
                 .build());
+        app.client.get(path);
+      }
+      for (String path : SENDING) {
         app.client.accepted(path, message(path), "Idempotency-Key", "k");
         app.client.post(path, message(path) + " ", "Idempotency-Key", "k");
-        app.client.get(path);
+      }
+      for (String path : RECEIPTS) {
+        app.client.post(path, RECEIPT);
+        app.client.post(path, "{}");
+        app.client.post(path, "x".repeat(300_000));
+        app.client.send(
+            app.client
+                .request(path, "Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("x"))
+                .build());
       }
       for (String path : MOCKS) {
         delete(app, path);
@@ -195,6 +225,8 @@ class OpenApiServerTest {
     String dead = deadLetter(directory.resolve("bare"));
     try (RunningApp app = RunningApp.start(directory.resolve("keys"), "auth.api-keys=" + KEY)) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
+      app.client.post(BATCH, "{}");
+      RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
       app.client.post(BREAKER, "{}");
@@ -206,6 +238,7 @@ class OpenApiServerTest {
               "/api/conversations/1/messages",
               "/api/invariants",
               "/api/nodes",
+              "/api/settings",
               "/api/dead-letters",
               "/api/series",
               "/api/caller",
@@ -380,7 +413,7 @@ class OpenApiServerTest {
                   new Operation(
                       method.toUpperCase(Locale.ROOT),
                       address,
-                      operation.path("security").at("/1/bearerAuth/0").asString(""))));
+                      operation.path("x-scope").asString(""))));
     }
     assertThat(operations).hasSizeGreaterThan(20);
     return operations;

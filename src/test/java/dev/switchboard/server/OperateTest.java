@@ -33,6 +33,38 @@ class OperateTest {
   }
 
   @Test
+  void settingsTellTheirOriginAndNoSecret() throws Exception {
+    try (RunningApp app =
+        RunningApp.start(
+            directory,
+            "webhooks.sms.secret=AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
+            "providers.sms-mms.type=http",
+            "providers.sms-mms.secret=whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
+            "providers.sms-mms.url=https://gateway.example/send?token=hidden")) {
+      String settings = app.client.getJson("/api/settings").get("items").toString();
+
+      assertThat(settings)
+          .contains(
+              "{\"key\":\"server.port\",\"value\":\"0\",\"origin\":\"command line\"}",
+              "{\"key\":\"server.host\",\"value\":\"127.0.0.1\",\"origin\":\"default\"}",
+              "{\"key\":\"webhooks.sms.secret\",\"value\":\"(secret)\"",
+              "https://gateway.example/send?(secret)")
+          .doesNotContain("AAECAwQFBgcICQoLDA0ODxAREhMUFRYX", "hidden");
+    }
+  }
+
+  @Test
+  void aNodeTellsWhatItIsAndWhatItCanSend() throws Exception {
+    try (RunningApp app = RunningApp.start(directory)) {
+      JsonNode node = app.client.getJson("/api/nodes").at("/items/0");
+
+      assertThat(node.get("version").asString()).isEqualTo("test");
+      assertThat(node.get("host").asString()).isNotEmpty();
+      assertThat(node.get("channels").toString()).isEqualTo("[\"email\",\"mms\",\"sms\"]");
+    }
+  }
+
+  @Test
   void metricsCountTheSameInBothFormats() throws Exception {
     try (RunningApp app = RunningApp.start(directory)) {
       app.awaitStatus(app.sendSms("a"), "dispatched");

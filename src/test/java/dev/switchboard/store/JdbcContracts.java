@@ -26,6 +26,14 @@ public abstract class JdbcContracts {
   }
 
   @Nested
+  public class TakingReceipts extends ReceiptContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
   public class Receiving extends InboundContract {
     @Override
     StoreFixture open(Path directory) {

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.inbound.ReceiptStore;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Retention;
@@ -79,6 +80,11 @@ public abstract class JdbcFixture implements StoreFixture {
   @Override
   public DeadLetters deadLetters() {
     return new JdbcDeadLetters(database());
+  }
+
+  @Override
+  public ReceiptStore receipts() {
+    return new JdbcReceipts(database());
   }
 
   @Override

@@ -35,8 +35,7 @@ class HtmlReportTest {
     Outcome outcome = new Rehearsal(scenario, TestSettings.usual()).run();
     AtomicInteger done = new AtomicInteger();
     Comparison comparison =
-        Objects.requireNonNull(
-            Comparison.run(scenario, _ -> TestSettings.usual(), done));
+        Objects.requireNonNull(Comparison.run(scenario, _ -> TestSettings.usual(), done));
 
     String page = HtmlReport.of(outcome, Timelines.ofTheWorst(outcome), comparison);
 

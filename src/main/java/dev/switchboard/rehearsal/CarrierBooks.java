@@ -2,7 +2,9 @@ package dev.switchboard.rehearsal;
 
 import dev.switchboard.queue.Outcome;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** What is known of one provider: what it was asked for, and what waits for it. */
 final class CarrierBooks {
@@ -22,7 +24,7 @@ final class CarrierBooks {
   final Series failing = new Series();
   final Series quota = new Series();
   final List<BreakerChange> breaker = new ArrayList<>();
-  final long[] outcomes = new long[Outcome.values().length];
+  final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   long callsTotal;
   long callsWhileDown;
   long messagesCalled;
@@ -89,6 +91,11 @@ final class CarrierBooks {
       }
     }
     return -1;
+  }
+
+  /** Attempts that ended so. */
+  long outcomes(Outcome outcome) {
+    return outcomes.getOrDefault(outcome, 0L);
   }
 
   double attemptsPerMessage() {

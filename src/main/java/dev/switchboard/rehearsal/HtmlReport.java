@@ -196,7 +196,7 @@ public final class HtmlReport {
       for (int i = from; back >= 0 && i < from + 60; i++) {
         most = Math.max(most, books.calls.at(i));
       }
-      long limited = books.outcomes[dev.switchboard.queue.Outcome.RATE_LIMITED.ordinal()];
+      long limited = books.outcomes(dev.switchboard.queue.Outcome.RATE_LIMITED);
       html.append(
           String.format(
               Locale.ROOT,

@@ -33,24 +33,33 @@ final class Ledger {
 
   private static final long MOST_NODES = 64;
 
+  /** More than there are, so that the number of an attempt and its outcome make one number. */
+  private static final long OUTCOMES = 8;
+
   /** More say nothing new. */
   private static final int MAX_VIOLATIONS = 100;
 
-  /** What an event is, in the trace. */
+  /** What an event is, in the trace; its code never changes. */
   enum Kind {
-    ACCEPTED,
-    REFUSED,
-    CALLED,
-    HANGS,
-    TAKEN,
-    ATTEMPTED,
-    DISPATCHED,
-    FAILED,
-    BREAKER,
-    PAUSE,
-    DEFERRED,
-    ENGINE,
-    ACCIDENT
+    ACCEPTED(1),
+    REFUSED(2),
+    CALLED(3),
+    HANGS(4),
+    TAKEN(5),
+    ATTEMPTED(6),
+    DISPATCHED(7),
+    FAILED(8),
+    BREAKER(9),
+    PAUSE(10),
+    DEFERRED(11),
+    ENGINE(12),
+    ACCIDENT(13);
+
+    final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
   }
 
   /** Told of everything, in order. */
@@ -255,7 +264,7 @@ final class Ledger {
   private void attempted(MessageEvent.Attempted event, int node) {
     long id = event.messageId().value();
     Outcome outcome = Carrier.outcomeOf(event.outcome());
-    tell(Kind.ATTEMPTED, node, id, event.number() * 8L + outcome.ordinal(), event.outcome());
+    tell(Kind.ATTEMPTED, node, id, event.number() * OUTCOMES + codeOf(outcome), event.outcome());
     Waiting message = waiting.get(id);
     if (message == null) {
       violation("an attempt of message " + id + " was recorded after its end");
@@ -267,7 +276,7 @@ final class Ledger {
           "attempt " + event.number() + " of message " + id + " follows " + (message.attempts - 1));
     }
     CarrierBooks books = message.carrier;
-    books.outcomes[outcome.ordinal()]++;
+    books.outcomes.merge(outcome, 1L, Long::sum);
     switch (outcome) {
       case SUCCESS -> {}
       case RATE_LIMITED -> books.limited.add(time.nanos(), 1);
@@ -337,6 +346,15 @@ final class Ledger {
     }
   }
 
+  private static int codeOf(Outcome outcome) {
+    return switch (outcome) {
+      case SUCCESS -> 0;
+      case RATE_LIMITED -> 1;
+      case ERROR -> 2;
+      case TIMEOUT -> 3;
+    };
+  }
+
   private int carrierOf(ProviderEvent event) {
     for (int i = 0; i < carriers.size(); i++) {
       if (carriers.get(i).name.equals(event.provider())) {
@@ -368,7 +386,7 @@ final class Ledger {
   }
 
   private void tell(Kind kind, int node, long subject, long detail, String text) {
-    hash.event(kind.ordinal(), time.nanos(), node, subject, detail);
+    hash.event(kind.code, time.nanos(), node, subject, detail);
     if (witness != null) {
       witness.event(kind, time.nanos(), node, subject, text);
     }

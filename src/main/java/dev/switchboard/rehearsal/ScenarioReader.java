@@ -86,7 +86,7 @@ public final class ScenarioReader {
             .max()
             .orElse(0);
     long duration = fields.value("duration", Amounts::span, Amounts.A_SPAN, traffics);
-    if (duration == 0 || duration > MAX_DURATION) {
+    if ((duration == 0 && fields.has("duration")) || duration > MAX_DURATION) {
       fields.wrong("duration", "is between 1ms and 31d");
     }
     long drainLimit =

@@ -114,7 +114,7 @@ final class Watch {
     }
     long timeouts =
         outcome.ledger().carriers().stream()
-            .mapToLong(books -> books.outcomes[Outcome.TIMEOUT.ordinal()])
+            .mapToLong(books -> books.outcomes(Outcome.TIMEOUT))
             .sum();
     if (timeouts > slow) {
       breaks(timeouts + " calls were cut, and only " + slow + " took long enough");

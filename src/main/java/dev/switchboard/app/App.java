@@ -106,7 +106,7 @@ public final class App {
               new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners));
       this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
       inbox.open(intake.intake(), intake.addresses());
-      QueueGauges gauge = telemetry.show(store.queue()::status, CLOCK, NANO_TIME);
+      QueueGauges gauge = telemetry.show(store.queue(), registry, CLOCK, NANO_TIME);
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
       telemetry.show(store.database());

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
  */
 public abstract class Database implements AutoCloseable {
+  private final Commits commits = new Commits();
+
   /**
    * Starts what runs in the background.
    *
@@ -28,6 +30,11 @@ public abstract class Database implements AutoCloseable {
 
   /** Whether the store answers, as far as is known without asking it. */
   public abstract boolean isReady();
+
+  /** What was committed since the start. */
+  public final Commits commits() {
+    return commits;
+  }
 
   /** The place of this process among those that share the store. */
   public abstract Membership membership();

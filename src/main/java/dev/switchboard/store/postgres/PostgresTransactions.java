@@ -5,6 +5,7 @@ import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.Commits;
 import dev.switchboard.store.ConversationTouches;
 import dev.switchboard.store.Dialect;
 import dev.switchboard.store.Pending;
@@ -71,8 +72,9 @@ final class PostgresTransactions extends TransactionRunner {
       LongSupplier owner,
       HandOff handOff,
       EventListener listener,
+      Commits commits,
       Consumer<List<LeasedMessage>> doubtful) {
-    super(MAX_TRIES);
+    super(MAX_TRIES, commits);
     this.connections = connections;
     this.owner = owner;
     this.handOff = handOff;

@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.callback.ProviderNews;
 import dev.switchboard.cluster.NodeName;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
@@ -47,6 +48,8 @@ public final class App {
   private final TelemetryWiring telemetry;
   private final DispatchWiring dispatch;
   private final IntakeWiring intake;
+  private final ProviderNews providerNews = new ProviderNews();
+  private final CallbackWiring callbacks;
   private final SeriesSampler sampler;
   private final EventStream stream;
   private final HttpServer http;
@@ -94,18 +97,16 @@ public final class App {
               CLOCK,
               NANO_TIME);
       opened.push(stream::close);
-      this.telemetry = new TelemetryWiring(version, log, registry, stream);
+      this.telemetry = new TelemetryWiring(version, log, registry, stream, providerNews);
       opened.push(telemetry::close);
       EventListener listeners = telemetry.listeners();
-      this.dispatch =
-          DispatchWiring.build(
-              settings,
-              providers,
-              store,
-              budget,
-              new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners));
+      DispatchWiring.Environment environment =
+          new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners);
+      this.dispatch = DispatchWiring.build(settings, providers, store, budget, environment);
+      this.callbacks = new CallbackWiring(settings, store, budget, environment);
+      opened.push(callbacks::close);
       this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
-      inbox.open(intake.intake(), intake.addresses());
+      inbox.open(intake.intake(), intake.receipts(), intake.addresses());
       QueueGauges gauge = telemetry.show(store.queue(), registry, CLOCK, NANO_TIME);
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
@@ -125,6 +126,7 @@ public final class App {
                   providers,
                   dispatch,
                   intake,
+                  callbacks,
                   telemetry,
                   sampler,
                   stream,
@@ -164,9 +166,12 @@ public final class App {
    */
   public int start() {
     store.database().start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
+    callbacks.follow();
     int port = http.start();
     dispatch.dispatcher().start();
+    callbacks.start(providerNews);
     intake.inbound().start();
+    intake.receipts().start();
     housekeeping.start();
     sampler.start();
     ready.set(true);
@@ -192,13 +197,18 @@ public final class App {
       dispatch.dispatcher().drain();
       http.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
+      intake.receipts().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
-      dispatch.dispatcher().stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
+      Duration left = store.database().isReady() ? remaining(deadline) : Duration.ZERO;
+      dispatch.dispatcher().stop(left);
+      // What is not told now is told after the next start.
+      callbacks.stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     http.stop();
     providers.close();
+    callbacks.close();
     timer.shutdownNow();
     sampler.stop();
     stream.close();

@@ -14,6 +14,7 @@ import dev.switchboard.api.MessageResource;
 import dev.switchboard.api.MetricsResource;
 import dev.switchboard.api.NodeResource;
 import dev.switchboard.api.ProviderResource;
+import dev.switchboard.api.ReceiptResource;
 import dev.switchboard.api.RetryResource;
 import dev.switchboard.api.SendResource;
 import dev.switchboard.api.SeriesResource;
@@ -57,6 +58,7 @@ record HttpWiring(
       Providers providers,
       DispatchWiring dispatch,
       IntakeWiring intake,
+      CallbackWiring callbacks,
       TelemetryWiring telemetry,
       SeriesSampler sampler,
       EventStream stream,
@@ -72,6 +74,7 @@ record HttpWiring(
         server.access(settings.get(Sections.AUTH)),
         Stream.of(
                 messages(store, providers, dispatch, intake, telemetry),
+                callbacks.resources(),
                 operation(store, providers, dispatch, telemetry, sampler, ready),
                 List.of(
                     new StreamResource(stream, providers.registry().channelNames().keySet()),
@@ -113,6 +116,15 @@ record HttpWiring(
             intake.addresses(),
             api.limits(),
             api.signatures(clock),
+            (requestId, reason) -> {
+              log.inboundRejected(requestId, reason);
+              telemetry.meters().inboundRejected();
+            }),
+        new ReceiptResource(
+            intake.receipts(),
+            providers.registry(),
+            api.signatures(clock),
+            clock,
             (requestId, reason) -> {
               log.inboundRejected(requestId, reason);
               telemetry.meters().inboundRejected();

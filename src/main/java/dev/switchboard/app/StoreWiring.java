@@ -11,6 +11,7 @@ import dev.switchboard.store.JdbcInboundQueue;
 import dev.switchboard.store.JdbcIntakeStore;
 import dev.switchboard.store.JdbcInvariants;
 import dev.switchboard.store.JdbcMessageHistory;
+import dev.switchboard.store.JdbcReceipts;
 import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
@@ -27,6 +28,7 @@ record StoreWiring(
     JdbcEventQueue queue,
     JdbcInboundQueue inbound,
     JdbcDeadLetters deadLetters,
+    JdbcReceipts receipts,
     JdbcMessageHistory messages,
     JdbcConversationHistory conversations,
     JdbcInvariants invariants,
@@ -48,6 +50,7 @@ record StoreWiring(
         new JdbcEventQueue(database),
         new JdbcInboundQueue(database),
         new JdbcDeadLetters(database),
+        new JdbcReceipts(database),
         new JdbcMessageHistory(database),
         new JdbcConversationHistory(database),
         new JdbcInvariants(database),

@@ -79,8 +79,8 @@ final class TelemetryWiring implements AutoCloseable {
     Map<String, String> providers = new LinkedHashMap<>();
     registry
         .channelNames()
-        .forEach((provider, channels) ->
-            channels.forEach(channel -> providers.put(channel, provider)));
+        .forEach(
+            (provider, channels) -> channels.forEach(channel -> providers.put(channel, provider)));
     gauge.bindTo(meters, providers);
     return gauge;
   }

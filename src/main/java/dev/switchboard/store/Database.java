@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Database implements AutoCloseable {
   private final Commits commits = new Commits();
+  private final Outbox outbox = new Outbox();
 
   /**
    * Starts what runs in the background.
@@ -34,6 +35,11 @@ public abstract class Database implements AutoCloseable {
   /** What was committed since the start. */
   public final Commits commits() {
     return commits;
+  }
+
+  /** Writes down what is to be told to the outside. */
+  public final Outbox outbox() {
+    return outbox;
   }
 
   /** The place of this process among those that share the store. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class TransactionRunner {
   /** Tries of a transaction that fails with a conflict or loses its connection. */
   private final int maxTries;
+
   private final Commits commits;
 
   /** What a failure before the commit means for the writes of the transaction. */

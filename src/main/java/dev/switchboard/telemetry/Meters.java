@@ -32,6 +32,9 @@ public final class Meters implements AutoCloseable {
   public static final String PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   static final List<String> OUTCOMES = List.of("success", "rate_limited", "error", "timeout");
+  private static final List<String> CALLBACK_RESULTS =
+      List.of("acknowledged", "retried", "given_up");
+  private static final List<String> DISABLED_REASONS = List.of("failing", "gone");
   private static final List<String> SCOPES = List.of("sender", "ip");
 
   private record RequestKey(String method, String route, int status) {}
@@ -51,10 +54,14 @@ public final class Meters implements AutoCloseable {
   private final Counter providerNotConfigured;
   private final Counter inboundRejected;
   private final Counter inboundDropped;
+  private final Counter receiptsUnknown;
   private final Counter workerProcessed;
   private final Counter settlementsRefused;
   private final Counter conversationsCreated;
   private final Counter messagesExpired;
+  private final Map<String, Counter> callbacksByResult;
+  private final Map<String, Counter> endpointsDisabledByReason;
+  private final Timer callback;
 
   /**
    * @param version of the product, shown as a label of {@code switchboard_build_info}
@@ -78,6 +85,8 @@ public final class Meters implements AutoCloseable {
         counter("provider.not.configured", "Requests refused for want of a provider");
     inboundRejected = counter("inbound.rejected", "Inbound messages that could not be read");
     inboundDropped = counter("inbound.dropped", "Inbound messages that could not be processed");
+    receiptsUnknown =
+        counter("receipts.unknown", "Receipts of providers for messages that nobody knows");
     workerProcessed = counter("worker.processed", "Queue entries worked off");
     settlementsRefused =
         counter(
@@ -87,6 +96,20 @@ public final class Meters implements AutoCloseable {
     conversationsCreated = counter("conversations.opened", "Conversations seen for the first time");
     messagesExpired =
         counter("messages.expired", "Messages deleted because they were older than they are kept");
+    callbacksByResult =
+        counters(
+            "callbacks",
+            "Calls of endpoints that were answered, or not",
+            "result",
+            CALLBACK_RESULTS);
+    endpointsDisabledByReason =
+        counters(
+            "endpoints.disabled", "Endpoints that were left alone", "reason", DISABLED_REASONS);
+    callback =
+        Timer.builder("switchboard.callback")
+            .description("Time that endpoints took to answer")
+            .serviceLevelObjectives(latencyBuckets())
+            .register(registry);
     accept =
         Timer.builder("switchboard.accept")
             .description("Time from the request to its 202")
@@ -150,6 +173,46 @@ public final class Meters implements AutoCloseable {
   /** An inbound message in the queue could not be processed, and never will be. */
   public void inboundDropped() {
     inboundDropped.increment();
+  }
+
+  /**
+   * An endpoint was called.
+   *
+   * @param result {@code acknowledged}, {@code retried} or {@code given_up}
+   */
+  public void callback(String result, long nanos) {
+    known(callbacksByResult, "result", result).increment();
+    callback.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * An endpoint is left alone from now on.
+   *
+   * @param reason {@code failing} or {@code gone}
+   */
+  public void endpointDisabled(String reason) {
+    known(endpointsDisabledByReason, "reason", reason).increment();
+  }
+
+  /** Receipts came for messages that are not known. */
+  public void receiptsUnknown(int receipts) {
+    receiptsUnknown.increment(receipts);
+  }
+
+  /** A provider that may be gone from the settings by now has delivered a message. */
+  public void delivered(String provider, Duration sinceDispatched) {
+    ProviderMeters known = providers.get(provider);
+    if (known != null) {
+      known.delivered(sinceDispatched);
+    }
+  }
+
+  /** A provider that may be gone from the settings by now could not deliver a message. */
+  public void undelivered(String provider) {
+    ProviderMeters known = providers.get(provider);
+    if (known != null) {
+      known.undelivered();
+    }
   }
 
   /** A worker has finished an entry of the queue, with any outcome. */

@@ -78,6 +78,10 @@ UPDATE messages SET status = 'dispatched', processed_at = :processed_at,
   provider_message_id = :provider_message_id, next_attempt_at = NULL
 WHERE id = :id AND status = 'pending';
 
+-- name: insert_dispatch
+INSERT INTO dispatches (provider_name, provider_message_id, message_id)
+VALUES (:provider_name, :provider_message_id, :message_id);
+
 -- name: retry_message
 UPDATE messages SET next_attempt_at = :next_attempt_at, last_error_code = :last_error_code
 WHERE id = :id AND status = 'pending';

@@ -47,7 +47,8 @@ final class ArchitectureRules {
           "history",
           "machine",
           "dispatch",
-          "inbound");
+          "inbound",
+          "callback");
 
   /** What a type of provider may import. */
   private static final Set<String> PROVIDER_TYPE =
@@ -75,6 +76,19 @@ final class ArchitectureRules {
           Map.entry("machine", Set.of("event")),
           Map.entry("dispatch", union(L0, "queue", "cluster", "intake", "provider", "machine")),
           Map.entry("inbound", union(L0, "queue", "machine")),
+          Map.entry(
+              "callback",
+              union(
+                  L0,
+                  "queue",
+                  "cluster",
+                  "intake",
+                  "provider",
+                  "history",
+                  "machine",
+                  "dispatch",
+                  "http",
+                  "json")),
           Map.entry("http", Set.of("memory", "spelling", "settings")),
           // How messages and events look to the outside, in answers and elsewhere.
           Map.entry("json", union(L0, "queue", "history", "http")),
@@ -101,7 +115,8 @@ final class ArchitectureRules {
     in("history"),
     in("machine"),
     in("dispatch"),
-    in("inbound")
+    in("inbound"),
+    in("callback")
   };
 
   static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW =
@@ -147,8 +162,18 @@ final class ArchitectureRules {
           .resideOutsideOfPackage(in("http"))
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("org.eclipse.jetty..")
+          .resideInAPackage("org.eclipse.jetty.server..")
           .as("only http knows the web server")
+          .allowEmptyShould(true);
+
+  static final ArchRule ONLY_CALLBACK_KNOWS_THE_CLIENT_OF_THE_WEB_SERVER =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(in("http"), in("callback"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.eclipse.jetty..")
+          .as("only http and callback know the library of the web server and its client")
           .allowEmptyShould(true);
 
   static final ArchRule PACKAGES_ARE_NAMED_AFTER_FEATURES =
@@ -224,6 +249,7 @@ final class ArchitectureRules {
           DISPATCH_DOES_NOT_KNOW_THE_MOCK,
           ONLY_STORE_KNOWS_SQL,
           ONLY_HTTP_KNOWS_THE_WEB_SERVER,
+          ONLY_CALLBACK_KNOWS_THE_CLIENT_OF_THE_WEB_SERVER,
           PACKAGES_ARE_NAMED_AFTER_FEATURES,
           EVERY_PACKAGE_IS_NULL_MARKED,
           THE_ENGINE_IS_GIVEN_TIME_AND_CHANCE,

@@ -178,6 +178,9 @@ public final class OpenApiContract {
               faults.addAll(
                   headerFaults(name, header.getKey(), resolved(header.getValue()), response)));
     }
+    if (!documented.has("content") && response.body().isEmpty()) {
+      return faults;
+    }
     String type = response.headers().firstValue("Content-Type").orElse("");
     String bare = type.contains(";") ? type.substring(0, type.indexOf(';')) : type;
     JsonNode content = documented.path("content").get(bare);

@@ -99,8 +99,7 @@ class OperateTest {
 
       assertThat(app.series("switchboard_channel_queue_oldest_age_seconds" + sms)).isPositive();
       assertThat(
-              app.series(
-                  "switchboard_channel_queue_depth{channel=\"email\",provider=\"email\"}"))
+              app.series("switchboard_channel_queue_depth{channel=\"email\",provider=\"email\"}"))
           .isZero();
       assertThat(app.series("switchboard_store_commit_seconds_count")).isPositive();
       assertThat(app.series("switchboard_store_commit_seconds_sum")).isPositive();

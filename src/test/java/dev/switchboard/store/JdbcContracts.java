@@ -26,6 +26,14 @@ public abstract class JdbcContracts {
   }
 
   @Nested
+  public class TakingReceipts extends ReceiptContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
   public class Receiving extends InboundContract {
     @Override
     StoreFixture open(Path directory) {
@@ -199,6 +207,14 @@ public abstract class JdbcContracts {
     @Override
     int busyFrom() {
       return JdbcConversationHistory.MAX_SORTED;
+    }
+  }
+
+  @Nested
+  public class CallingBack extends CallbackContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
+import dev.switchboard.inbound.ReceiptStore;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
@@ -26,6 +27,8 @@ public interface StoreFixture extends AutoCloseable {
   Readings.Conversations conversations();
 
   DeadLetters deadLetters();
+
+  ReceiptStore receipts();
 
   Invariants invariants();
 

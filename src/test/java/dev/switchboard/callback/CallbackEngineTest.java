@@ -276,10 +276,9 @@ class CallbackEngineTest {
     assertThat(queue.written)
         .filteredOn(CallbackWork.Disabled.class::isInstance)
         .singleElement()
-        .satisfies(
-            it ->
-                assertThat(((CallbackWork.Disabled) it).why().reason())
-                    .isEqualTo(Endpoint.Disabled.Reason.GONE));
+        .satisfies(it ->
+            assertThat(((CallbackWork.Disabled) it).why().reason())
+                .isEqualTo(Endpoint.Disabled.Reason.GONE));
   }
 
   @Test
@@ -292,10 +291,9 @@ class CallbackEngineTest {
     assertThat(queue.written)
         .filteredOn(CallbackWork.Disabled.class::isInstance)
         .singleElement()
-        .satisfies(
-            it ->
-                assertThat(((CallbackWork.Disabled) it).why().at())
-                    .isBetween(START.plus(Duration.ofDays(5)), START.plus(Duration.ofDays(6))));
+        .satisfies(it ->
+            assertThat(((CallbackWork.Disabled) it).why().at())
+                .isBetween(START.plus(Duration.ofDays(5)), START.plus(Duration.ofDays(6))));
     int before = sent.size();
     pass(Duration.ofHours(10));
     assertThat(sent.size() - before).isBetween(9, 11);
@@ -321,12 +319,11 @@ class CallbackEngineTest {
     assertThat(sent).isEmpty();
     assertThat(queue.written)
         .singleElement()
-        .satisfies(
-            it -> {
-              CallbackWork.GivenUp work = (CallbackWork.GivenUp) it;
-              assertThat(work.callback().event()).isEqualTo(old);
-              assertThat(work.attempt().errorCode()).isEqualTo("expired");
-            });
+        .satisfies(it -> {
+          CallbackWork.GivenUp work = (CallbackWork.GivenUp) it;
+          assertThat(work.callback().event()).isEqualTo(old);
+          assertThat(work.attempt().errorCode()).isEqualTo("expired");
+        });
   }
 
   @Test

@@ -100,22 +100,19 @@ class CallbackCrashTest {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(200))
-          .until(
-              () ->
-                  client.getJson("/api/messages?status=pending").at("/meta/total").asInt() == 0
-                      && client.getJson("/api/endpoints").at("/items/0/waiting/count").asInt()
-                          == 0);
+          .until(() ->
+              client.getJson("/api/messages?status=pending").at("/meta/total").asInt() == 0
+                  && client.getJson("/api/endpoints").at("/items/0/waiting/count").asInt() == 0);
       List<String> stored = stored(client);
 
       assertThat(stored).containsAll(acknowledged);
       assertThat(told.keySet()).containsExactlyInAnyOrderElementsOf(stored);
       assertThat(told)
-          .allSatisfy(
-              (message, numbers) -> {
-                // Again after a kill, but never one before the one before it.
-                assertThat(List.copyOf(new TreeSet<>(numbers))).containsExactly(1, 2);
-                assertThat(List.copyOf(numbers)).isSorted();
-              });
+          .allSatisfy((message, numbers) -> {
+            // Again after a kill, but never one before the one before it.
+            assertThat(List.copyOf(new TreeSet<>(numbers))).containsExactly(1, 2);
+            assertThat(List.copyOf(numbers)).isSorted();
+          });
       assertThat(ids.values()).allMatch(it -> it.size() == 1);
     }
   }
@@ -128,17 +125,16 @@ class CallbackCrashTest {
     for (int i = 0; i < CLIENTS; i++) {
       String from = "+1201666%04d".formatted(1000 + i);
       threads.add(
-          Thread.startVirtualThread(
-              () -> {
-                try {
-                  while (true) {
-                    acknowledged.add(client.accepted(PATH, sms(from, "+18045551234", "Hello")));
-                    accepted.incrementAndGet();
-                  }
-                } catch (UncheckedIOException _) {
-                  // The server is gone.
-                }
-              }));
+          Thread.startVirtualThread(() -> {
+            try {
+              while (true) {
+                acknowledged.add(client.accepted(PATH, sms(from, "+18045551234", "Hello")));
+                accepted.incrementAndGet();
+              }
+            } catch (UncheckedIOException _) {
+              // The server is gone.
+            }
+          }));
     }
     await()
         .atMost(PATIENCE)

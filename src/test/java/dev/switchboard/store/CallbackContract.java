@@ -312,11 +312,10 @@ abstract class CallbackContract extends StoreContract {
     assertThat(queue.serve(10)).extracting(it -> it.endpoint().id()).containsExactly(other.id());
     assertThat(read(serve(other)).callbacks())
         .singleElement()
-        .satisfies(
-            it -> {
-              assertThat(it.event().type()).isEqualTo(EventType.ENDPOINT_DISABLED);
-              assertThat(it.event().data()).contains(endpoint.id().toString()).contains("gone");
-            });
+        .satisfies(it -> {
+          assertThat(it.event().type()).isEqualTo(EventType.ENDPOINT_DISABLED);
+          assertThat(it.event().data()).contains(endpoint.id().toString()).contains("gone");
+        });
   }
 
   @Test
@@ -348,12 +347,11 @@ abstract class CallbackContract extends StoreContract {
 
     assertThat(read(serve(endpoint)).callbacks())
         .singleElement()
-        .satisfies(
-            it -> {
-              assertThat(it.event().data()).isEqualTo("{\"a\":1}");
-              assertThat(it.event().sequence()).isZero();
-              assertThat(it.message()).isNull();
-            });
+        .satisfies(it -> {
+          assertThat(it.event().data()).isEqualTo("{\"a\":1}");
+          assertThat(it.event().sequence()).isZero();
+          assertThat(it.message()).isNull();
+        });
     assertThat(told).containsExactly(endpoint.id());
   }
 
@@ -369,12 +367,11 @@ abstract class CallbackContract extends StoreContract {
     assertThat(changed.enabled()).isFalse();
     assertThat(endpoints.list())
         .singleElement()
-        .satisfies(
-            it -> {
-              assertThat(it.events().sorted()).containsExactly("message.failed");
-              assertThat(it.enabled()).isFalse();
-              assertThat(it.secrets().present()).isEqualTo("whsec_c2VjcmV0");
-            });
+        .satisfies(it -> {
+          assertThat(it.events().sorted()).containsExactly("message.failed");
+          assertThat(it.enabled()).isFalse();
+          assertThat(it.secrets().present()).isEqualTo("whsec_c2VjcmV0");
+        });
     assertThat(rows("events")).isZero();
     assertThat(endpoints.remove(endpoint.id())).isTrue();
     assertThat(endpoints.remove(endpoint.id())).isFalse();

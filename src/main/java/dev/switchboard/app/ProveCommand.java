@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,7 +121,8 @@ final class ProveCommand implements Callable<Integer> {
     Path folder =
         directory != null
             ? directory
-            : Path.of("switchboard-proof-" + LocalDateTime.now().format(NAME));
+            : Path.of(
+                "switchboard-proof-" + LocalDateTime.now(ZoneId.systemDefault()).format(NAME));
     try {
       return new ProofPlan(
           folder.toAbsolutePath(), kills, rate, uptime, seed == null ? System.nanoTime() : seed);

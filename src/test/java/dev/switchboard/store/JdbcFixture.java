@@ -1,10 +1,10 @@
 package dev.switchboard.store;
 
-import dev.switchboard.inbound.ReceiptStore;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
+import dev.switchboard.inbound.ReceiptStore;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
@@ -47,7 +47,7 @@ public abstract class JdbcFixture implements StoreFixture {
     return database().write(session -> session.statement(statement).update());
   }
 
-  /** What the store has said when it failed for good. */
+  @Override
   public List<Throwable> failures() {
     return failures;
   }
@@ -82,7 +82,6 @@ public abstract class JdbcFixture implements StoreFixture {
     return new JdbcDeadLetters(database());
   }
 
-  @Override
   public ReceiptStore receipts() {
     return new JdbcReceipts(database());
   }

@@ -263,7 +263,8 @@ public final class JdbcEventHistory implements EventHistory {
     return database.write(session -> {
       boolean more = false;
       for (long endpoint : waiting) {
-        more |= deleteOf(session.statement(DELETE_ORPHANS_OF), endpoint) >= BATCH;
+        NamedStatement delete = session.statement(DELETE_ORPHANS_OF).set("before", old);
+        more |= deleteOf(delete, endpoint) >= BATCH;
       }
       for (long endpoint : told) {
         NamedStatement delete = session.statement(DELETE_OLD_ATTEMPTS_OF).set("before", old);

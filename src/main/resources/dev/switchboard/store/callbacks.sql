@@ -226,7 +226,12 @@ WHERE endpoint_id = :endpoint_id AND event_id IN (
   ORDER BY event_id
   LIMIT :limit);
 
+-- All of an endpoint that is gone from the table; of one that is off, or answered 410, what is too old to be kept.
 -- name: delete_orphans_of
 DELETE FROM callbacks
-WHERE endpoint_id = :endpoint_id AND NOT EXISTS (SELECT 1 FROM endpoints e WHERE e.id = :endpoint_id)
-  AND event_id IN (SELECT event_id FROM callbacks WHERE endpoint_id = :endpoint_id ORDER BY event_id LIMIT :limit);
+WHERE endpoint_id = :endpoint_id AND event_id IN (
+  SELECT c.event_id FROM callbacks c LEFT JOIN endpoints e ON e.id = c.endpoint_id
+  WHERE c.endpoint_id = :endpoint_id
+    AND (e.id IS NULL OR (c.event_id < :before AND (e.enabled = 0 OR coalesce(e.disabled_reason, '') = 'gone')))
+  ORDER BY c.event_id
+  LIMIT :limit);

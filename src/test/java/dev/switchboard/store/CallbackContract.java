@@ -379,6 +379,29 @@ abstract class CallbackContract extends StoreContract {
   }
 
   @Test
+  void oldEventsGoWhenNoEndpointStillWantsThem() {
+    Endpoint active = add("*");
+    Endpoint off = add("*");
+    acceptEvent();
+    endpoints.change(off.id(), before -> endpoint(before.id(), "*", false));
+    JdbcEventHistory history = new JdbcEventHistory(((JdbcFixture) store).database());
+    Instant later = NOON.plusSeconds(60);
+
+    history.expire(NOON);
+    assertThat(rows("callbacks")).isEqualTo(2);
+    history.expire(later);
+    // It waits for the active one still.
+    assertThat(rows("callbacks")).isEqualTo(1);
+    assertThat(rows("events")).isEqualTo(1);
+
+    endpoints.remove(active.id());
+    history.expire(NOON);
+    assertThat(rows("callbacks")).isZero();
+    history.expire(later);
+    assertThat(rows("events")).isZero();
+  }
+
+  @Test
   void whatWaitsIsCounted() {
     Endpoint endpoint = add("*");
     assertThat(endpoints.backlogs(List.of(endpoint.id())).get(endpoint.id()))

@@ -52,7 +52,15 @@ public final class MessageResource implements Resource {
         .add(
             Route.getJson("/api/messages", read, this::list)
                 .taking(
-                    "status", "delivery", "channel", "provider", "from", "to", "page", "pageSize", "cursor"))
+                    "status",
+                    "delivery",
+                    "channel",
+                    "provider",
+                    "from",
+                    "to",
+                    "page",
+                    "pageSize",
+                    "cursor"))
         .add(Route.getJson("/api/messages/{id}", read, this::find));
   }
 
@@ -72,8 +80,7 @@ public final class MessageResource implements Resource {
     QueryReader query = new QueryReader(exchange);
     MessageStatus status =
         query.get("status", MessageStatus::of, "pending, dispatched, failed or received");
-    DeliveryStatus delivery =
-        query.get("delivery", DeliveryStatus::of, "delivered or undelivered");
+    DeliveryStatus delivery = query.get("delivery", DeliveryStatus::of, "delivered or undelivered");
     Channel channel = query.get("channel", Channel::of, "sms, mms or email");
     List<Channel> carried = query.get("provider", this::channels, "the name of a provider");
     String from = query.get("from", addresses::find, "an address");
@@ -132,6 +139,13 @@ public final class MessageResource implements Resource {
   private static MessageQuery ofChannel(
       MessageQuery query, Channel channel, long offset, int limit) {
     return new MessageQuery(
-        query.status(), query.delivery(), channel, query.from(), query.to(), query.before(), offset, limit);
+        query.status(),
+        query.delivery(),
+        channel,
+        query.from(),
+        query.to(),
+        query.before(),
+        offset,
+        limit);
   }
 }

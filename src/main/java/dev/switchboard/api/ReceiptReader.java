@@ -70,8 +70,7 @@ final class ReceiptReader {
           case "delivered", "complained" -> DeliveryStatus.DELIVERED;
           case "undelivered", "bounced" -> DeliveryStatus.UNDELIVERED;
           case null, default -> {
-            errors.add(
-                path + "status", "must be delivered, undelivered, bounced or complained");
+            errors.add(path + "status", "must be delivered, undelivered, bounced or complained");
             yield null;
           }
         };

@@ -24,7 +24,8 @@ final class FollowOptions {
       names = "--events",
       paramLabel = "TYPES",
       split = ",",
-      description = "Types separated by commas, such as message.failed or provider.*; default: all.")
+      description =
+          "Types separated by commas, such as message.failed or provider.*; default: all.")
   private @Nullable List<String> types;
 
   @Option(
@@ -64,9 +65,7 @@ final class FollowOptions {
             .collect(Collectors.joining("&"));
     URI stream =
         URI.create(
-            server.server(environment)
-                + "/api/events/stream"
-                + (text.isEmpty() ? "" : "?" + text));
+            server.server(environment) + "/api/events/stream" + (text.isEmpty() ? "" : "?" + text));
     return new EventFeed(
         stream, server.apiKey(environment), server.tls(), heard, new SplittableRandom());
   }

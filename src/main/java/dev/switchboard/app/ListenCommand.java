@@ -64,8 +64,7 @@ final class ListenCommand implements Callable<Integer> {
     boolean colour = EventText.coloursAreWanted(System.getenv("NO_COLOR"), Terminal.isThere());
     EventText text = new EventText(colour, ZoneId.systemDefault());
     try (Forwarder forwarder = new Forwarder(target(), signer(key), InstantSource.system());
-        EventFeed feed =
-            options.feed(new Courier(out, err, text, forwarder))) {
+        EventFeed feed = options.feed(new Courier(out, err, text, forwarder))) {
       out.println("Forwarding to " + forward + ", signed with " + key);
       out.flush();
       String refusal = feed.follow();

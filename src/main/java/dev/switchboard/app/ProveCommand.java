@@ -121,7 +121,8 @@ final class ProveCommand implements Callable<Integer> {
     Path folder =
         directory != null
             ? directory
-            : Path.of("switchboard-proof-" + LocalDateTime.now(ZoneId.systemDefault()).format(NAME));
+            : Path.of(
+                "switchboard-proof-" + LocalDateTime.now(ZoneId.systemDefault()).format(NAME));
     try {
       return new ProofPlan(
           folder.toAbsolutePath(), kills, rate, uptime, seed == null ? System.nanoTime() : seed);

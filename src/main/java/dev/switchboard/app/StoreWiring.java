@@ -11,7 +11,6 @@ import dev.switchboard.store.JdbcInboundQueue;
 import dev.switchboard.store.JdbcIntakeStore;
 import dev.switchboard.store.JdbcInvariants;
 import dev.switchboard.store.JdbcMessageHistory;
-import dev.switchboard.store.JdbcNodes;
 import dev.switchboard.store.JdbcReceipts;
 import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;

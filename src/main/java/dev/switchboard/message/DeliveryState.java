@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record DeliveryState(DeliveryStatus status, Instant at, @Nullable String errorCode) {
   /**
    * What holds after both words, in whichever order they come. The earlier one stands, so that a
-   * late word takes nothing back; where both are of one time, {@code delivered} does. A word without
-   * a reason never erases one.
+   * late word takes nothing back; where both are of one time, {@code delivered} does. A word
+   * without a reason never erases one.
    */
   public DeliveryState and(DeliveryState other) {
     if (status == other.status) {

@@ -102,7 +102,8 @@ public final class ProviderMeters {
     undelivered = deliveries("undelivered");
     timeToDelivery =
         Timer.builder("switchboard.delivery")
-            .description("Time from the dispatch of a message to its delivery, as its provider says")
+            .description(
+                "Time from the dispatch of a message to its delivery, as its provider says")
             .tag("provider", name)
             .serviceLevelObjectives(DELIVERY_BUCKETS)
             .register(registry);

@@ -19,7 +19,15 @@ class ProveProcessTest {
     try (ServerProcess prove =
         ServerProcess.run(
             directory,
-            "prove", "--dir", proof.toString(), "--kills", "1", "--every", "1s", "--rate", "50")) {
+            "prove",
+            "--dir",
+            proof.toString(),
+            "--kills",
+            "1",
+            "--every",
+            "1s",
+            "--rate",
+            "50")) {
       ServerProcess.End end = prove.awaitEnd();
       assertThat(end.exitCode()).as(String.join("\n", end.err())).isZero();
       assertThat(String.join("\n", end.out())).contains("Nothing was lost and nothing was doubled");

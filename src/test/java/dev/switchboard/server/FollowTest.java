@@ -66,8 +66,7 @@ class FollowTest {
     private final HttpServer server;
 
     Program() throws IOException {
-      server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext(
           "/hook",
           exchange -> {
@@ -118,7 +117,8 @@ class FollowTest {
   void tailPrintsTheEventsAsJson() throws Exception {
     try (RunningApp app = RunningApp.start(directory);
         Running tail =
-            new Running("tail", "--json", "--target", target(app), "--events", "message.accepted")) {
+            new Running(
+                "tail", "--json", "--target", target(app), "--events", "message.accepted")) {
       await()
           .atMost(RunningApp.PATIENCE)
           .until(() -> {

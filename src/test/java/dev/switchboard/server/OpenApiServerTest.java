@@ -52,8 +52,7 @@ class OpenApiServerTest {
       Stream.concat(Stream.of(BATCH), SENDING.stream()).toList();
   private static final List<String> RECEIPTS =
       List.of("/api/webhooks/sms/receipts", "/api/webhooks/email/receipts");
-  private static final String RECEIPT =
-      "{\"provider_message_id\":\"1\",\"status\":\"delivered\"}";
+  private static final String RECEIPT = "{\"provider_message_id\":\"1\",\"status\":\"delivered\"}";
 
   private static final String MOCK = "/api/provider/mock/config";
   private static final String BREAKER = "/api/providers/email/breaker";

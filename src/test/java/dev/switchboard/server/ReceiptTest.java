@@ -1,6 +1,5 @@
 package dev.switchboard.server;
 
-import org.junit.jupiter.api.Tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -57,7 +56,8 @@ class ReceiptTest {
       assertThat(told.get("id").asString()).isEqualTo(id);
       assertThat(told.get("status").asString()).isEqualTo("dispatched");
       assertThat(told.get("delivery")).isEqualTo(app.message(id).get("delivery"));
-      assertThat(app.series("switchboard_deliveries_total{provider=\"sms-mms\",status=\"delivered\"}"))
+      assertThat(
+              app.series("switchboard_deliveries_total{provider=\"sms-mms\",status=\"delivered\"}"))
           .isEqualTo(1);
       assertThat(app.series("switchboard_delivery_seconds_count{provider=\"sms-mms\"}"))
           .isEqualTo(1);
@@ -87,7 +87,8 @@ class ReceiptTest {
       assertThat(listed.size()).isEqualTo(1);
       assertThat(listed.get(0).get("id").asString()).isEqualTo(one);
       assertThat(app.client.get("/api/messages?delivery=lost").statusCode()).isEqualTo(400);
-      assertThat(app.client.get("/api/messages?delivery=delivered&from=%2B12016661234").statusCode())
+      assertThat(
+              app.client.get("/api/messages?delivery=delivered&from=%2B12016661234").statusCode())
           .isEqualTo(400);
     }
   }

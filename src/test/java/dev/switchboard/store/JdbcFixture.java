@@ -1,10 +1,10 @@
 package dev.switchboard.store;
 
-import dev.switchboard.inbound.ReceiptStore;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
+import dev.switchboard.inbound.ReceiptStore;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;

@@ -118,8 +118,7 @@ abstract class ReceiptContract extends StoreContract {
   @Test
   void idsOfAnotherProviderAreOthers() {
     LeasedMessage event = dispatched();
-    Taken taken =
-        store.receipts().take(List.of("email"), List.of(delivered(event)), NOON);
+    Taken taken = store.receipts().take(List.of("email"), List.of(delivered(event)), NOON);
     assertThat(taken).isEqualTo(new Taken(0, 1, 0));
     assertThat(message(event).delivery()).isNull();
   }
@@ -139,8 +138,7 @@ abstract class ReceiptContract extends StoreContract {
         store
             .history()
             .list(
-                new MessageQuery(
-                    null, DeliveryStatus.UNDELIVERED, null, null, null, null, 0, 10));
+                new MessageQuery(null, DeliveryStatus.UNDELIVERED, null, null, null, null, 0, 10));
     assertThat(undelivered.messages())
         .extracting(MessageRecord::id)
         .containsExactly(three.message().id(), two.message().id());

@@ -24,8 +24,7 @@ final class Happened {
           failed("attempts_exhausted"),
           failed(MessageEvent.Failed.INVALID_ROUTING),
           failed(MessageEvent.Failed.PROVIDER_NOT_CONFIGURED),
-          new MessageEvent.Delivered(
-              ID, "sms", 1, "sms-mms", Duration.ofSeconds(2), null, NOON),
+          new MessageEvent.Delivered(ID, "sms", 1, "sms-mms", Duration.ofSeconds(2), null, NOON),
           new MessageEvent.Undelivered(ID, "sms", 1, "sms-mms", "30005", NOON),
           new MessageEvent.RetriedManually(ID, "sms", 1, "sms-mms", NOON),
           new MessageEvent.Received(ID, "sms", 1, "sms-mms", true, NOON),

@@ -127,8 +127,7 @@ final class MockConfigChange {
         InvalidMember unknown = unknown(name, members);
         faults.add(
             new InvalidMember(
-                "/" + group + unknown.pointer(),
-                group.replace('/', '.') + "." + unknown.detail()));
+                "/" + group + unknown.pointer(), group.replace('/', '.') + "." + unknown.detail()));
       }
     }
     if (!found.isObject() && !found.isNull() && !found.isMissingNode()) {

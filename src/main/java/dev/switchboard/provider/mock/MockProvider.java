@@ -119,8 +119,7 @@ public final class MockProvider implements Provider {
     Duration latency = dice.latency(now.profile(), entry.ordinal(), attemptNumber);
     ReceivedMessage reply = replyTo(channel, message, entry.ordinal());
     MockReceipts.Plan receipt =
-        MockReceipts.plan(
-            now.receipts(), MagicRecipient.of(message.to()), dice, entry.ordinal());
+        MockReceipts.plan(now.receipts(), MagicRecipient.of(message.to()), dice, entry.ordinal());
     MessageId id = message.id();
     if (latency.isZero()) {
       return CompletableFuture.completedFuture(
@@ -129,8 +128,7 @@ public final class MockProvider implements Provider {
     CompletableFuture<ProviderResult> answer = new CompletableFuture<>();
     // Holds no body: its caller may have given up long before the latency has passed.
     timer.after(
-        latency,
-        () -> answer.complete(answered(id, reply, receipt, attemptNumber, entry, result)));
+        latency, () -> answer.complete(answered(id, reply, receipt, attemptNumber, entry, result)));
     return answer;
   }
 

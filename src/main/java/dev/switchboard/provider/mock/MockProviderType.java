@@ -73,14 +73,12 @@ public final class MockProviderType implements ProviderType {
       MockSettings settings, ProviderEnvironment environment) {
     return settings.autoReply().percentage() == 0
         ? null
-        : new AutoReplies(
-            settings.autoReply(), waiting(environment), environment.inbox());
+        : new AutoReplies(settings.autoReply(), waiting(environment), environment.inbox());
   }
 
   /** Taking something in waits for the store, which the timer's one thread must not. */
   private static Timer waiting(ProviderEnvironment environment) {
-    return (delay, task) ->
-        environment.timer().after(delay, () -> Thread.startVirtualThread(task));
+    return (delay, task) -> environment.timer().after(delay, () -> Thread.startVirtualThread(task));
   }
 
   private record Group(

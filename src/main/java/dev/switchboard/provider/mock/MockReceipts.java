@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the receipts of mock providers. Whether, when and what is a pure function of the provider's
- * seed and the message's ordinal there, apart from the outcomes of its attempts: the same seed gives
- * the same outcomes with and without receipts. Safe for use by many threads.
+ * seed and the message's ordinal there, apart from the outcomes of its attempts: the same seed
+ * gives the same outcomes with and without receipts. Safe for use by many threads.
  */
 final class MockReceipts {
   /** Receipts planned or being taken at the same time. Beyond it they are lost. */
@@ -37,8 +37,7 @@ final class MockReceipts {
   }
 
   /** What will be reported of a message. */
-  record Plan(
-      DeliveryStatus status, @Nullable String code, Duration delay, int times) {}
+  record Plan(DeliveryStatus status, @Nullable String code, Duration delay, int times) {}
 
   /** The plan for a message; null for no receipt. */
   static @Nullable Plan plan(
@@ -48,8 +47,7 @@ final class MockReceipts {
       return switch (magic.behaviour()) {
         case IS_DELIVERED -> new Plan(DeliveryStatus.DELIVERED, null, delay, 1);
         case IS_UNDELIVERED ->
-            new Plan(
-                DeliveryStatus.UNDELIVERED, String.valueOf(magic.amount()), delay, 1);
+            new Plan(DeliveryStatus.UNDELIVERED, String.valueOf(magic.amount()), delay, 1);
         case IS_DELIVERED_TWICE -> new Plan(DeliveryStatus.DELIVERED, null, delay, 2);
         case HAS_NO_RECEIPT,
             SUCCEEDS,
@@ -88,8 +86,7 @@ final class MockReceipts {
           plan.delay(),
           () -> {
             try {
-              DeliveryState state =
-                  new DeliveryState(plan.status(), clock.instant(), plan.code());
+              DeliveryState state = new DeliveryState(plan.status(), clock.instant(), plan.code());
               inbox.receive(provider, new DeliveryReceipt(providerMessageId, state));
             } finally {
               pending.decrementAndGet();

@@ -49,9 +49,7 @@ class ConsoleScreensTest {
             .at("/endpoint/id")
             .asString();
     app.client.post("/api/endpoints/" + endpoint + "/test", "");
-    await()
-        .atMost(RunningApp.PATIENCE)
-        .until(() -> attempts(endpoint) > 0);
+    await().atMost(RunningApp.PATIENCE).until(() -> attempts(endpoint) > 0);
     screens =
         List.of(
             "/",

@@ -85,8 +85,7 @@ class AuditTest {
 
   private void store(String id, long number, String status) {
     String text = Senders.text(RUN, number);
-    byId.put(
-        id, JsonMapper.shared().createObjectNode().put("body", text).put("status", status));
+    byId.put(id, JsonMapper.shared().createObjectNode().put("body", text).put("status", status));
     byText.merge(text, 1, Integer::sum);
   }
 

@@ -107,7 +107,7 @@ public final class App {
       opened.push(callbacks::close);
       this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
       inbox.open(intake.intake(), intake.receipts(), intake.addresses());
-      QueueGauges gauge = telemetry.show(store.queue()::status, CLOCK, NANO_TIME);
+      QueueGauges gauge = telemetry.show(store.queue(), registry, CLOCK, NANO_TIME);
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
       telemetry.show(store.database());

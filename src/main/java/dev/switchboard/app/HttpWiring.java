@@ -45,6 +45,9 @@ import java.util.stream.Stream;
 /** The wiring of {@code http} and {@code api}: every resource that there is, on one server. */
 record HttpWiring(
     Settings settings, NodeName name, EventLog log, InstantSource clock, LongSupplier nanoTime) {
+  /** Of requests that meet no route: what clients make up is no label. */
+  private static final String OTHER = "other";
+
   /**
    * Builds the server; it does not listen yet.
    *
@@ -81,7 +84,12 @@ record HttpWiring(
             .flatMap(List::stream)
             .toList(),
         new StoreFailures((requestId, failure) -> log.unexpected("request " + requestId, failure)),
-        log::requestFinished);
+        (method, path, route, status, requestId, nanos, subject) -> {
+          log.requestFinished(method, path, status, requestId, nanos, subject);
+          telemetry
+              .meters()
+              .request(route == null ? OTHER : method, route == null ? OTHER : route, status);
+        });
   }
 
   private List<Resource> messages(

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       SeedCommand.class,
       LoadCommand.class,
+      RehearseCommand.class,
       MigrateCommand.class,
       ProveCommand.class,
       CompletionCommand.class,

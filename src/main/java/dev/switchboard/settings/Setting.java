@@ -1,6 +1,5 @@
 package dev.switchboard.settings;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +13,4 @@ public record Setting(String key, @Nullable String value, String origin) {
 
   /** Shown instead of a secret. */
   public static final String SECRET = "(secret)";
-
-  /** The query of a web address may hold a token. */
-  private static final Pattern QUERY =
-      Pattern.compile("(?i)^(https?://[^?#]*[?#]).*", Pattern.DOTALL);
-
-  static @Nullable String shown(@Nullable String value) {
-    return value == null ? null : QUERY.matcher(value).replaceFirst("$1" + SECRET);
-  }
 }

@@ -136,7 +136,7 @@ public final class SettingsLoader {
           String origin = (given == null ? ConfigOrigin.DEFAULT : given.origin()).description();
           String text = given == null ? key.fallback() : given.text();
           boolean hidden = given != null && key.type().isSecret();
-          return new Setting(name, hidden ? Setting.SECRET : Setting.shown(text), origin);
+          return new Setting(name, hidden ? Setting.SECRET : text, origin);
         })
         .toList();
   }

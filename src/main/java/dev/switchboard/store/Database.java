@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
  */
 public abstract class Database implements AutoCloseable {
+  private final Commits commits = new Commits();
   private final Outbox outbox = new Outbox();
 
   /**
@@ -30,6 +31,11 @@ public abstract class Database implements AutoCloseable {
 
   /** Whether the store answers, as far as is known without asking it. */
   public abstract boolean isReady();
+
+  /** What was committed since the start. */
+  public final Commits commits() {
+    return commits;
+  }
 
   /** Writes down what is to be told to the outside. */
   public final Outbox outbox() {

@@ -2,6 +2,7 @@ package dev.switchboard.telemetry;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -36,6 +37,8 @@ public final class Meters implements AutoCloseable {
   private static final List<String> DISABLED_REASONS = List.of("failing", "gone");
   private static final List<String> SCOPES = List.of("sender", "ip");
 
+  private record RequestKey(String method, String route, int status) {}
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final RuntimeMeters runtime = new RuntimeMeters();
@@ -44,6 +47,7 @@ public final class Meters implements AutoCloseable {
   private final Map<String, Counter> rateLimitedByScope;
   private final Map<String, ProviderMeters> providers = new LinkedHashMap<>();
   private final Map<String, Gauge> queueDepthByState = new ConcurrentHashMap<>();
+  private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
   private final Timer accept;
   private final Counter idempotentReplays;
   private final Counter invalidRouting;
@@ -268,6 +272,70 @@ public final class Meters implements AutoCloseable {
     Gauge.builder("switchboard.queue.oldest.age", age::getAsDouble)
         .description("Age of the oldest entry of the queue that is due")
         .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /**
+   * Shows what waits of a channel.
+   *
+   * @param provider that carries it
+   * @param depth asked at every scrape, from any thread; it must be quick
+   * @param ageSeconds of the message that was accepted first; 0 for none
+   */
+  public void bindChannelQueue(
+      String channel, String provider, LongSupplier depth, DoubleSupplier ageSeconds) {
+    Gauge.builder("switchboard.channel.queue.depth", depth::getAsLong)
+        .description("Messages of a channel that wait for its provider or are on their way to it")
+        .tag("channel", channel)
+        .tag("provider", provider)
+        .register(registry);
+    Gauge.builder("switchboard.channel.queue.oldest.age", ageSeconds::getAsDouble)
+        .description("Time since the first of them was accepted")
+        .baseUnit("seconds")
+        .tag("channel", channel)
+        .tag("provider", provider)
+        .register(registry);
+  }
+
+  /**
+   * A request was answered.
+   *
+   * @param method of its route, {@code other} where it has none
+   * @param route its template, {@code other} where it has none: clients cannot make up new ones
+   * @param status of HTTP
+   */
+  public void request(String method, String route, int status) {
+    requests
+        .computeIfAbsent(
+            new RequestKey(method, route, status),
+            key ->
+                Counter.builder("switchboard.requests")
+                    .description("Requests that were answered")
+                    .tag("method", key.method())
+                    .tag("route", key.route())
+                    .tag("status", String.valueOf(key.status()))
+                    .register(registry))
+        .increment();
+  }
+
+  /**
+   * Shows the commits of the store.
+   *
+   * @param count since the start, as the others
+   * @param writes that shared them
+   * @param nanos that they took
+   */
+  public void bindCommits(LongSupplier count, LongSupplier writes, LongSupplier nanos) {
+    FunctionTimer.builder(
+            "switchboard.store.commit",
+            count,
+            LongSupplier::getAsLong,
+            _ -> nanos.getAsLong(),
+            TimeUnit.NANOSECONDS)
+        .description("Time that a commit takes, fsync included")
+        .register(registry);
+    FunctionCounter.builder("switchboard.store.writes", writes, LongSupplier::getAsLong)
+        .description("Writes that were committed; several share a commit")
         .register(registry);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.message.MessageId;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,11 +143,12 @@ class CallbackEngineTest {
     return sent.stream().filter(it -> it.endpoint().id().equals(endpoint.id())).toList();
   }
 
+  private static boolean isOf(Sent call, long message) {
+    return new MessageId(message).equals(call.event().messageId());
+  }
+
   private static List<Integer> sequences(List<Sent> calls, long message) {
-    return calls.stream()
-        .filter(it -> it.event().messageId() != null && it.event().messageId().value() == message)
-        .map(it -> it.event().sequence())
-        .toList();
+    return calls.stream().filter(it -> isOf(it, message)).map(it -> it.event().sequence()).toList();
   }
 
   @Test
@@ -169,7 +171,7 @@ class CallbackEngineTest {
 
   @Test
   void nextOfAMessageWaitsForTheOneBeforeItAndOthersOvertake() {
-    Endpoint endpoint = endpoint(1, call -> call.event().messageId().value() == 1 ? null : OK);
+    Endpoint endpoint = endpoint(1, call -> isOf(call, 1) ? null : OK);
     happen(1, 1);
     happen(1, 2);
     happen(2, 1);

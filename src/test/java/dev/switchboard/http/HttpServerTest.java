@@ -186,7 +186,7 @@ class HttpServerTest {
           @Override
           public void unexpected(String requestId, Throwable failure) {}
         },
-        (method, path, status, requestId, nanos, subject) -> {});
+        (method, path, _, status, requestId, nanos, subject) -> {});
   }
 
   private static HttpSettings withPort(String host, int port) {

@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("launcher")
 class CallbackCrashTest {
   private static final String PATH = "/api/messages/sms";
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int KILLS = 20;
   private static final int CLIENTS = 4;
   private static final int MOST_BEFORE_KILL = 80;

@@ -14,6 +14,7 @@ import dev.switchboard.callback.CallbackQueue.Window;
 import dev.switchboard.callback.CallbackWork;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.Served;
@@ -381,12 +382,12 @@ abstract class CallbackContract extends StoreContract {
   void whatWaitsIsCounted() {
     Endpoint endpoint = add("*");
     assertThat(endpoints.backlogs(List.of(endpoint.id())).get(endpoint.id()))
-        .isEqualTo(new JdbcEndpoints.Backlog(0, null));
+        .isEqualTo(new EndpointStore.Backlog(0, null));
     acceptEvent();
     acceptEvent();
 
     assertThat(endpoints.backlogs(List.of(endpoint.id())).get(endpoint.id()))
-        .isEqualTo(new JdbcEndpoints.Backlog(2, NOON));
+        .isEqualTo(new EndpointStore.Backlog(2, NOON));
   }
 
   private Set<EndpointId> write(CallbackWork... work) {

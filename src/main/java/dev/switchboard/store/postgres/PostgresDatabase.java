@@ -130,7 +130,13 @@ public final class PostgresDatabase extends Database {
   public void start(HandOff handOff, EventListener listener, Consumer<Throwable> failStop) {
     PostgresTransactions transactions =
         new PostgresTransactions(
-            connections.writers, node::owner, handOff, listener, outbox(), heartbeat.doubts()::add);
+            connections.writers,
+            node::owner,
+            handOff,
+            listener,
+            outbox(),
+            commits(),
+            heartbeat.doubts()::add);
     running = new Running(transactions, new CommitLines(transactions));
     heartbeat.start(handOff, failStop);
   }

@@ -5,6 +5,7 @@ import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.Commits;
 import dev.switchboard.store.ConversationTouches;
 import dev.switchboard.store.Dialect;
 import dev.switchboard.store.Outbox;
@@ -75,8 +76,9 @@ final class PostgresTransactions extends TransactionRunner {
       HandOff handOff,
       EventListener listener,
       Outbox outbox,
+      Commits commits,
       Consumer<List<LeasedMessage>> doubtful) {
-    super(MAX_TRIES);
+    super(MAX_TRIES, commits);
     this.connections = connections;
     this.owner = owner;
     this.handOff = handOff;

@@ -4,6 +4,7 @@ import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.Commits;
 import dev.switchboard.store.ConversationTouches;
 import dev.switchboard.store.Dialect;
 import dev.switchboard.store.Outbox;
@@ -60,8 +61,9 @@ final class SqliteTransactions extends TransactionRunner {
       WriteAheadLog log,
       OpenFiles files,
       LongSupplier nanoTime,
+      Commits commits,
       Consumer<Throwable> failStop) {
-    super(1);
+    super(1, commits);
     this.statements = new Statements(writer, Dialect.SQLITE);
     this.lessee = new WriteSession.Lessee(owner, 1);
     this.handOff = handOff;

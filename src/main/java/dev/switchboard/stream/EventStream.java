@@ -27,8 +27,14 @@ public final class EventStream implements EventListener, AutoCloseable {
   /** How long events are kept for readers that may come again. */
   static final Duration KEPT_WITHOUT_READERS = Duration.ofSeconds(60);
 
-  /** Readers are woken at once when it was quiet, then at most so often. */
-  private static final Duration WAKE_INTERVAL = Duration.ofMillis(20);
+  /**
+   * Readers are woken at once when it was quiet, then at most so often: many readers less often, so
+   * that all of them together write about 2,000 times a second at most.
+   */
+  private static final int SHORTEST_WAKE_INTERVAL_MS = 20;
+
+  private static final int LONGEST_WAKE_INTERVAL_MS = 100;
+  private static final int READERS_FOR_EACH_MS = 2;
 
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
@@ -166,11 +172,19 @@ public final class EventStream implements EventListener, AutoCloseable {
     while (!dropIfUnread()) {
       if (news.getAndSet(false)) {
         readers.forEach(EventStreamReader::wake);
-        LockSupport.parkNanos(WAKE_INTERVAL.toNanos());
+        LockSupport.parkNanos(wakeInterval().toNanos());
       } else {
         LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
       }
     }
+  }
+
+  private Duration wakeInterval() {
+    return Duration.ofMillis(
+        Math.clamp(
+            readers.size() / READERS_FOR_EACH_MS,
+            SHORTEST_WAKE_INTERVAL_MS,
+            LONGEST_WAKE_INTERVAL_MS));
   }
 
   private synchronized boolean dropIfUnread() {

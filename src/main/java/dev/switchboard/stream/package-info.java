@@ -6,7 +6,7 @@
  *  after a commit                                   one virtual thread for each reader
  *  Event ─► EventStream ─► RecentEvents (ring) ◄──── EventStreamReader ─► filter ─► EventFrames ─► socket
  *               │                                          ▲              (encoded once for all)
- *               └── wakes ─► one thread ── wakes all ──────┘  at most every 20 ms
+ *               └── wakes ─► one thread ── wakes all ──────┘  at most every 20 to 100 ms
  * </pre>
  *
  * <p>The thread that tells an event puts it into a slot of the ring and goes on: it encodes

@@ -47,6 +47,17 @@ cp -R "$root/scenarios" "$portable/"
 cp "$root/LICENSE" "$root/CHANGELOG.md" "$portable/"
 cp "$root/packaging/INSTALL.md" "$portable/"
 
+# Completions and manual pages, from the declared commands.
+run() {
+  env -i "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -jar "$target/switchboard.jar" "$@"
+}
+completions=$portable/share/completions
+mkdir -p "$completions"
+run completion bash | sed '/^# Date:/d' >"$completions/switchboard.bash"
+run completion zsh >"$completions/_switchboard"
+run completion fish >"$completions/switchboard.fish"
+run man --out "$portable/share/man/man1"
+
 # --- the same with a runtime ---------------------------------------------------------------------
 
 # What the jars use, by their byte code; jcmd and jfr look into a running server; Kerberos is for
@@ -91,9 +102,17 @@ esac
 deb_version=${SWITCHBOARD_DEB_VERSION:-$deb_version}
 tree=$stage/deb
 mkdir -p "$tree/usr/lib" "$tree/usr/bin" "$tree/usr/lib/systemd/system" "$tree/usr/share/doc/switchboard" \
-  "$tree/etc/switchboard" "$tree/etc/default"
+  "$tree/etc/switchboard" "$tree/etc/default" "$tree/usr/share/man/man1" \
+  "$tree/usr/share/bash-completion/completions" "$tree/usr/share/zsh/vendor-completions" \
+  "$tree/usr/share/fish/vendor_completions.d"
 cp -Rp "$complete" "$tree/usr/lib/switchboard"
-rm -r "$tree/usr/lib/switchboard/conf" "$tree/usr/lib/switchboard/INSTALL.md" \
+cp "$completions/switchboard.bash" "$tree/usr/share/bash-completion/completions/switchboard"
+cp "$completions/_switchboard" "$tree/usr/share/zsh/vendor-completions/"
+cp "$completions/switchboard.fish" "$tree/usr/share/fish/vendor_completions.d/"
+for page in "$portable"/share/man/man1/*; do
+  gzip -9n <"$page" >"$tree/usr/share/man/man1/${page##*/}.gz"
+done
+rm -r "$tree/usr/lib/switchboard/conf" "$tree/usr/lib/switchboard/share" "$tree/usr/lib/switchboard/INSTALL.md" \
   "$tree/usr/lib/switchboard/LICENSE" "$tree/usr/lib/switchboard/CHANGELOG.md"
 ln -s ../lib/switchboard/bin/switchboard "$tree/usr/bin/switchboard"
 cp "$root/packaging/deb/switchboard.service" "$tree/usr/lib/systemd/system/"

@@ -43,7 +43,7 @@ public class GateBenchmark {
   private final ProviderResult success = new ProviderResult.Success("at-provider");
   private Moment now = new Moment(START, 0);
   private final ProviderGate gate =
-      new ProviderGate("sms-mms", SETTINGS, _ -> {}, () -> 1, now);
+      new ProviderGate("sms-mms", SETTINGS.breaker(), 0, _ -> {}, () -> 1, now);
 
   @Benchmark
   public boolean call() {

@@ -32,19 +32,24 @@ final class IntakeReplies {
         exchange.subject(replayed.receipt().id().toString());
         yield accepted(replayed.receipt()).header("Idempotency-Replayed", "true");
       }
+      case IntakeResult.Refusal refusal -> throw problem(refusal).exception();
+    };
+  }
+
+  /** Why a message was not accepted. */
+  static Problem problem(IntakeResult.Refusal refusal) {
+    return switch (refusal) {
       case IntakeResult.KeyReused _ ->
-          throw Problem.of(
-                  ApiProblem.IDEMPOTENCY_KEY_REUSED,
-                  "This Idempotency-Key was used before, with another body.")
-              .exception();
+          Problem.of(
+              ApiProblem.IDEMPOTENCY_KEY_REUSED,
+              "This Idempotency-Key was used before, with another body.");
       case IntakeResult.KeyHeld _ ->
-          throw Problem.of(
-                  ApiProblem.IDEMPOTENCY_CONFLICT,
-                  "A request with this Idempotency-Key is still being accepted. Try again.")
-              .exception();
-      case IntakeResult.RateLimited limited -> throw rateLimited(limited).exception();
-      case IntakeResult.NoProvider missing ->
-          throw noProvider(missing.channel().wireName()).exception();
+          Problem.of(
+              ApiProblem.IDEMPOTENCY_CONFLICT,
+              "A request with this Idempotency-Key is still being accepted. Try again.");
+      case IntakeResult.RateLimited limited -> rateLimited(limited);
+      case IntakeResult.NoProvider missing -> noProvider(missing.channel().wireName());
+      case IntakeResult.Unknown _ -> StoreFailures.unavailable();
     };
   }
 

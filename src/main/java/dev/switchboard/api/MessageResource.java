@@ -16,6 +16,7 @@ import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.provider.ProviderRegistry;
@@ -51,7 +52,15 @@ public final class MessageResource implements Resource {
         .add(
             Route.getJson("/api/messages", read, this::list)
                 .taking(
-                    "status", "channel", "provider", "from", "to", "page", "pageSize", "cursor"))
+                    "status",
+                    "delivery",
+                    "channel",
+                    "provider",
+                    "from",
+                    "to",
+                    "page",
+                    "pageSize",
+                    "cursor"))
         .add(Route.getJson("/api/messages/{id}", read, this::find));
   }
 
@@ -71,16 +80,20 @@ public final class MessageResource implements Resource {
     QueryReader query = new QueryReader(exchange);
     MessageStatus status =
         query.get("status", MessageStatus::of, "pending, dispatched, failed or received");
+    DeliveryStatus delivery = query.get("delivery", DeliveryStatus::of, "delivered or undelivered");
     Channel channel = query.get("channel", Channel::of, "sms, mms or email");
     List<Channel> carried = query.get("provider", this::channels, "the name of a provider");
     String from = query.get("from", addresses::find, "an address");
     String to = query.get("to", addresses::find, "an address");
     Paging paging = Paging.read(query);
     MessageId before = query.get("cursor", MessageId::parse, "a next_cursor");
+    if (delivery != null && (from != null || to != null)) {
+      query.wrong("delivery", "cannot be asked for together with from or to");
+    }
     query.check();
     long offset = before == null ? paging.offset() : 0;
     MessageQuery wanted =
-        new MessageQuery(status, channel, from, to, before, offset, paging.pageSize());
+        new MessageQuery(status, delivery, channel, from, to, before, offset, paging.pageSize());
     Page page = list(wanted, carried, exchange.answerMemory()).map(deferrals::shown);
     return Reply.json(200, MessageJson.page(page, paging, exchange.answerMemory()));
   }
@@ -126,6 +139,13 @@ public final class MessageResource implements Resource {
   private static MessageQuery ofChannel(
       MessageQuery query, Channel channel, long offset, int limit) {
     return new MessageQuery(
-        query.status(), channel, query.from(), query.to(), query.before(), offset, limit);
+        query.status(),
+        query.delivery(),
+        channel,
+        query.from(),
+        query.to(),
+        query.before(),
+        offset,
+        limit);
   }
 }

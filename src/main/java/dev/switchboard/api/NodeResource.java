@@ -10,6 +10,7 @@ import dev.switchboard.http.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /api/nodes}: the processes that share the store, and whether their leases hold. */
@@ -26,6 +27,9 @@ public final class NodeResource implements Resource {
       String id,
       boolean self,
       boolean alive,
+      String host,
+      String version,
+      Set<String> channels,
       Instant startedAt,
       @Nullable Long leaseAgeMs,
       @Nullable Long leaseExpiresInMs,
@@ -35,6 +39,9 @@ public final class NodeResource implements Resource {
           String.valueOf(node.id()),
           node.self(),
           node.isAlive(),
+          node.name().host(),
+          node.name().version(),
+          node.channels(),
           node.startedAt(),
           millis(node.sinceRenewal()),
           millis(node.untilExpiry()),

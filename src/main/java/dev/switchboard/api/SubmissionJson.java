@@ -71,7 +71,12 @@ record SubmissionJson(List<String> names, Map<String, Value> values) {
    *     of a message twice
    */
   static SubmissionJson parse(byte[] body) {
-    return parse(JsonInput.text(body), false);
+    return parse(JsonInput.text(body));
+  }
+
+  /** Like {@link #parse(byte[])}, for a document that stands within a body. */
+  static SubmissionJson parse(String document) {
+    return parse(document, false);
   }
 
   /**

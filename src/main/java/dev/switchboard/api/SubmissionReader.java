@@ -48,6 +48,20 @@ final class SubmissionReader {
     return reading.submission(reading.channel(family), strict ? members(family) : null);
   }
 
+  /**
+   * Reads a message of any channel, which its {@code type} names.
+   *
+   * @param document one JSON object
+   * @param strict whether members that such a message does not have are refused
+   * @throws ProblemException naming all that is wrong
+   */
+  Submission read(String document, boolean strict) {
+    Reading reading = new Reading(SubmissionJson.parse(document));
+    Channel channel = reading.channel();
+    Set<String> known = channel == null || channel.hasSubject() ? MEMBERS_WITH_SUBJECT : MEMBERS;
+    return reading.submission(channel, strict ? known : null);
+  }
+
   private static Set<String> members(Channel.Family family) {
     return family.channels().stream().anyMatch(Channel::hasSubject)
         ? MEMBERS_WITH_SUBJECT
@@ -66,6 +80,10 @@ final class SubmissionReader {
     @Nullable Channel channel(Channel.Family family) {
       SubmissionJson.Value type = json.get("type");
       return TypeMember.channel(family, type == null, text(type).flatMap(Channel::of), errors);
+    }
+
+    @Nullable Channel channel() {
+      return TypeMember.channel(text(json.get("type")).flatMap(Channel::of), errors);
     }
 
     /**

@@ -26,12 +26,27 @@ final class TypeMember {
     boolean only = channels.size() == 1;
     Optional<Channel> channel = named.filter(channels::contains);
     if (channel.isEmpty() && !(only && absent)) {
-      String names =
-          channels.stream()
-              .map(it -> '"' + it.wireName() + '"')
-              .collect(Collectors.joining(" or "));
-      errors.add("type", "must be " + names + (only ? " or absent" : ""));
+      errors.add("type", rule(channels) + (only ? " or absent" : ""));
     }
     return only ? channels.getFirst() : channel.orElse(null);
+  }
+
+  /**
+   * Tells the channel where it may be any.
+   *
+   * @param named by the member; empty where it names no channel
+   * @return null, with an error, where it is not known
+   */
+  static @Nullable Channel channel(Optional<Channel> named, ValidationErrors errors) {
+    if (named.isEmpty()) {
+      errors.add("type", rule(List.of(Channel.values())));
+    }
+    return named.orElse(null);
+  }
+
+  private static String rule(List<Channel> channels) {
+    return channels.stream()
+        .map(it -> '"' + it.wireName() + '"')
+        .collect(Collectors.joining(" or ", "must be ", ""));
   }
 }

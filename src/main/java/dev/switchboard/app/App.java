@@ -1,5 +1,7 @@
 package dev.switchboard.app;
 
+import dev.switchboard.callback.ProviderNews;
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -46,6 +48,8 @@ public final class App {
   private final TelemetryWiring telemetry;
   private final DispatchWiring dispatch;
   private final IntakeWiring intake;
+  private final ProviderNews providerNews = new ProviderNews();
+  private final CallbackWiring callbacks;
   private final SeriesSampler sampler;
   private final EventStream stream;
   private final HttpServer http;
@@ -68,7 +72,8 @@ public final class App {
     this.settings = settings;
     this.log = log;
     this.failed = failed;
-    this.store = StoreWiring.open(settings, CLOCK.instant(), NANO_TIME, log);
+    NodeName name = new NodeName(Machines.hostName(), version);
+    this.store = StoreWiring.open(settings, CLOCK.instant(), NANO_TIME, name, log);
     Deque<Runnable> opened = new ArrayDeque<>(List.of(store.database()::close));
     try {
       SplittableRandom random = new SplittableRandom();
@@ -92,19 +97,17 @@ public final class App {
               CLOCK,
               NANO_TIME);
       opened.push(stream::close);
-      this.telemetry = new TelemetryWiring(version, log, registry, stream);
+      this.telemetry = new TelemetryWiring(version, log, registry, stream, providerNews);
       opened.push(telemetry::close);
       EventListener listeners = telemetry.listeners();
-      this.dispatch =
-          DispatchWiring.build(
-              settings,
-              providers,
-              store,
-              budget,
-              new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners));
+      DispatchWiring.Environment environment =
+          new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners);
+      this.dispatch = DispatchWiring.build(settings, providers, store, budget, environment);
+      this.callbacks = new CallbackWiring(settings, store, budget, environment);
+      opened.push(callbacks::close);
       this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
-      inbox.open(intake.intake(), intake.addresses());
-      QueueGauges gauge = telemetry.show(store.queue()::status, CLOCK, NANO_TIME);
+      inbox.open(intake.intake(), intake.receipts(), intake.addresses());
+      QueueGauges gauge = telemetry.show(store.queue(), registry, CLOCK, NANO_TIME);
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
       telemetry.show(store.database());
@@ -117,12 +120,13 @@ public final class App {
               CLOCK);
       opened.push(sampler::stop);
       this.http =
-          new HttpWiring(settings, version, log, CLOCK, NANO_TIME)
+          new HttpWiring(settings, name, log, CLOCK, NANO_TIME)
               .build(
                   store,
                   providers,
                   dispatch,
                   intake,
+                  callbacks,
                   telemetry,
                   sampler,
                   stream,
@@ -162,9 +166,12 @@ public final class App {
    */
   public int start() {
     store.database().start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
+    callbacks.follow();
     int port = http.start();
     dispatch.dispatcher().start();
+    callbacks.start(providerNews);
     intake.inbound().start();
+    intake.receipts().start();
     housekeeping.start();
     sampler.start();
     ready.set(true);
@@ -190,13 +197,18 @@ public final class App {
       dispatch.dispatcher().drain();
       http.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
+      intake.receipts().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
-      dispatch.dispatcher().stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
+      Duration left = store.database().isReady() ? remaining(deadline) : Duration.ZERO;
+      dispatch.dispatcher().stop(left);
+      // What is not told now is told after the next start.
+      callbacks.stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     http.stop();
     providers.close();
+    callbacks.close();
     timer.shutdownNow();
     sampler.stop();
     stream.close();

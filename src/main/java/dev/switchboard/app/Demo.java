@@ -25,6 +25,8 @@ final class Demo {
       Map.of(
           "store.url", STORE_URL,
           "mock.auto-reply.percentage", "70",
+          "faults.receipts.enabled", "true",
+          "faults.receipts.undelivered-pct", "3",
           "faults.latency-ms.max", "120");
 
   private Demo() {}

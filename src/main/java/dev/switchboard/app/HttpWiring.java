@@ -2,6 +2,7 @@ package dev.switchboard.app;
 
 import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.ApiSettings;
+import dev.switchboard.api.BatchResource;
 import dev.switchboard.api.CallerResource;
 import dev.switchboard.api.ConversationResource;
 import dev.switchboard.api.DeadLetterResource;
@@ -13,11 +14,14 @@ import dev.switchboard.api.MessageResource;
 import dev.switchboard.api.MetricsResource;
 import dev.switchboard.api.NodeResource;
 import dev.switchboard.api.ProviderResource;
+import dev.switchboard.api.ReceiptResource;
 import dev.switchboard.api.RetryResource;
 import dev.switchboard.api.SendResource;
 import dev.switchboard.api.SeriesResource;
+import dev.switchboard.api.SettingsResource;
 import dev.switchboard.api.StoreFailures;
 import dev.switchboard.api.WebhookResource;
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.console.ConsoleResource;
 import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
@@ -25,18 +29,25 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.ServerSettings;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.settings.Settings;
+import dev.switchboard.store.JdbcNodes;
 import dev.switchboard.stream.EventStream;
 import dev.switchboard.stream.StreamResource;
 import dev.switchboard.telemetry.EventLog;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** The wiring of {@code http} and {@code api}: every resource that there is, on one server. */
 record HttpWiring(
-    Settings settings, String version, EventLog log, InstantSource clock, LongSupplier nanoTime) {
+    Settings settings, NodeName name, EventLog log, InstantSource clock, LongSupplier nanoTime) {
+  /** Of requests that meet no route: what clients make up is no label. */
+  private static final String OTHER = "other";
+
   /**
    * Builds the server; it does not listen yet.
    *
@@ -47,6 +58,7 @@ record HttpWiring(
       Providers providers,
       DispatchWiring dispatch,
       IntakeWiring intake,
+      CallbackWiring callbacks,
       TelemetryWiring telemetry,
       SeriesSampler sampler,
       EventStream stream,
@@ -62,6 +74,7 @@ record HttpWiring(
         server.access(settings.get(Sections.AUTH)),
         Stream.of(
                 messages(store, providers, dispatch, intake, telemetry),
+                callbacks.resources(),
                 operation(store, providers, dispatch, telemetry, sampler, ready),
                 List.of(
                     new StreamResource(stream, providers.registry().channelNames().keySet()),
@@ -71,7 +84,12 @@ record HttpWiring(
             .flatMap(List::stream)
             .toList(),
         new StoreFailures((requestId, failure) -> log.unexpected("request " + requestId, failure)),
-        log::requestFinished);
+        (method, path, route, status, requestId, nanos, subject) -> {
+          log.requestFinished(method, path, status, requestId, nanos, subject);
+          telemetry
+              .meters()
+              .request(route == null ? OTHER : method, route == null ? OTHER : route, status);
+        });
   }
 
   private List<Resource> messages(
@@ -92,11 +110,21 @@ record HttpWiring(
             api.strict(),
             nanoTime,
             telemetry.meters()::acceptSeconds),
+        new BatchResource(intake.intake(), intake.addresses(), api.limits(), api.strict()),
         new WebhookResource(
             intake.intake(),
             intake.addresses(),
             api.limits(),
             api.signatures(clock),
+            (requestId, reason) -> {
+              log.inboundRejected(requestId, reason);
+              telemetry.meters().inboundRejected();
+            }),
+        new ReceiptResource(
+            intake.receipts(),
+            providers.registry(),
+            api.signatures(clock),
+            clock,
             (requestId, reason) -> {
               log.inboundRejected(requestId, reason);
               telemetry.meters().inboundRejected();
@@ -116,7 +144,10 @@ record HttpWiring(
       BooleanSupplier ready) {
     return List.of(
         new InvariantsResource(store.invariants()),
-        new NodeResource(store.nodes()),
+        new NodeResource(
+            new JdbcNodes(
+                store.database(), name, () -> channels(providers.registry().channelNames()))),
+        new SettingsResource(settings.values()),
         new ProviderResource(
             new ProviderResource.Sources(
                 providers.registry(),
@@ -129,6 +160,12 @@ record HttpWiring(
         new HealthResource(ready),
         new MetricsResource(telemetry.prometheus(), telemetry.flat()),
         new SeriesResource(sampler.series()),
-        new CallerResource(settings.get(Sections.AUTH).authenticator(), version));
+        new CallerResource(settings.get(Sections.AUTH).authenticator(), name.version()));
+  }
+
+  private static Set<String> channels(Map<String, List<String>> byProvider) {
+    Set<String> channels = new TreeSet<>();
+    byProvider.values().forEach(channels::addAll);
+    return channels;
   }
 }

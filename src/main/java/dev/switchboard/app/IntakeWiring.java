@@ -3,6 +3,7 @@ package dev.switchboard.app;
 import dev.switchboard.cluster.Membership;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.inbound.InboundWorker;
+import dev.switchboard.inbound.Receipts;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeSettings;
 import dev.switchboard.intake.RateLimits;
@@ -15,7 +16,8 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /** The wiring of {@code intake} and {@code inbound}: how messages come in, in both directions. */
-record IntakeWiring(Intake intake, InboundWorker inbound, AddressReader addresses) {
+record IntakeWiring(
+    Intake intake, InboundWorker inbound, Receipts receipts, AddressReader addresses) {
   static IntakeWiring build(
       Settings settings,
       ProviderRegistry registry,
@@ -37,6 +39,7 @@ record IntakeWiring(Intake intake, InboundWorker inbound, AddressReader addresse
     return new IntakeWiring(
         new Intake(store.intake(), rules, listeners, inbound::wake),
         inbound,
+        new Receipts(store.receipts(), clock, nanoTime, listeners),
         new AddressReader(new PhoneNumbers(settings.get(Sections.API).defaultRegion())));
   }
 }

@@ -30,7 +30,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "load",
     description = {
-      "Measure what a running server takes: send messages at a rate, or as fast as it answers; tell"
+      "Measure what a running server takes.",
+      "Sends messages at a rate, or as fast as it answers; tells"
           + " how long it took, what was refused and dispatched, and whether every acknowledged"
           + " message is accounted for. The messages are made up and stay in the server's database."
     },
@@ -58,9 +59,9 @@ final class LoadCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
   @Option(
-      names = "--target",
+      names = {"--target", "--url"},
       paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:8080",
+      defaultValue = "${env:SWITCHBOARD_URL:-http://127.0.0.1:8080}",
       description = "Where the server is, http only; default ${DEFAULT-VALUE}.")
   private URI target;
 
@@ -72,7 +73,9 @@ final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--api-key",
       paramLabel = "KEY",
-      description = "One of the server's auth.api-keys, if it has any.")
+      defaultValue = "${env:SWITCHBOARD_API_KEY}",
+      description =
+          "A key of the server, if it has any. Other users can see arguments: set SWITCHBOARD_API_KEY instead.")
   private @Nullable String apiKey;
 
   @ArgGroup(multiplicity = "1")

@@ -1,5 +1,11 @@
 package dev.switchboard.app;
 
+import dev.switchboard.cli.BreakerCommand;
+import dev.switchboard.cli.CompletionCommand;
+import dev.switchboard.cli.ManCommand;
+import dev.switchboard.cli.MessageCommand;
+import dev.switchboard.cli.ProvidersCommand;
+import dev.switchboard.cli.SendCommand;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -8,9 +14,13 @@ import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /**
  * The command line. Exit codes: 0 done, 1 failed, 2 used wrongly or configured wrongly; 130 for a
@@ -23,10 +33,21 @@ import picocli.CommandLine.IVersionProvider;
     versionProvider = Main.Version.class,
     subcommands = {
       ServeCommand.class,
+      TailCommand.class,
+      ListenCommand.class,
+      SendCommand.class,
+      MessageCommand.class,
+      ProvidersCommand.class,
+      BreakerCommand.class,
+      ConfigCommand.class,
       SeedCommand.class,
       LoadCommand.class,
-      RehearseCommand.class,
-      MigrateCommand.class
+      MigrateCommand.class,
+      ProveCommand.class,
+      CompletionCommand.class,
+      ManCommand.class,
+      Main.VersionCommand.class,
+      HelpCommand.class
     })
 public final class Main {
   private static final Set<String> OF_NO_COMMAND = Set.of("-h", "--help", "-V", "--version");
@@ -43,7 +64,12 @@ public final class Main {
 
   /** All commands, none of them run yet. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine
+        .getSubcommands()
+        .values()
+        .forEach(it -> it.getCommandSpec().versionProvider(new Version()));
+    return commandLine;
   }
 
   /** Options alone, such as {@code --config FILE}, are those of the default command. */
@@ -52,6 +78,23 @@ public final class Main {
       return args;
     }
     return Stream.concat(Stream.of("serve"), Arrays.stream(args)).toArray(String[]::new);
+  }
+
+  /** {@code switchboard version}, which says what {@code --version} says. */
+  @Command(
+      name = "version",
+      description = "Print the version, the commit and the JDK.",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class)
+  static final class VersionCommand implements Runnable {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+      if (spec != null) {
+        spec.commandLine().printVersionHelp(spec.commandLine().getOut());
+      }
+    }
   }
 
   /** What the build wrote into the jar, and the Java that runs it. */

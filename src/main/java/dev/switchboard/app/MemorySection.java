@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.callback.Callback;
 import dev.switchboard.http.ServerSection;
 import dev.switchboard.provider.type.ProvidersSection;
 import dev.switchboard.settings.Key;
@@ -17,6 +18,7 @@ public final class MemorySection extends Section<MemorySection.Parts> {
   private static final int GUARANTEED_TO_REQUESTS_ONE_IN = 4;
   private static final int GUARANTEED_TO_ANSWERS_ONE_IN = 8;
   private static final int GUARANTEED_TO_LANES_ONE_IN = 4;
+  private static final int GUARANTEED_TO_CALLBACKS_ONE_IN = 16;
 
   /** What the largest body takes while it is read: its bytes, and eight times as much to parse. */
   private static final int LARGEST_REQUEST_FACTOR = 10;
@@ -32,7 +34,7 @@ public final class MemorySection extends Section<MemorySection.Parts> {
   private final Key<Long> budget =
       optional("memory.budget", ValueTypes.size("1MiB", "1024GiB"), "three eighths of the heap")
           .doc(
-              "Bytes of the heap that requests, answers and the messages of all lanes may occupy"
+              "Bytes of the heap that requests, answers, and the messages of all lanes and callbacks may occupy"
                   + " together, at most half of it. Beyond it messages wait in the store, and"
                   + " requests get 503.");
   private final ServerSection server;
@@ -52,10 +54,18 @@ public final class MemorySection extends Section<MemorySection.Parts> {
    * The budget and its guaranteed parts; what is left is common.
    *
    * @param lanesBytes for the lanes of all providers together
+   * @param callbacksBytes for the lanes of all endpoints together
+   * @param largestCallbackBytes what the callback of the largest message takes of them
    */
-  public record Parts(long budgetBytes, long requestsBytes, long answersBytes, long lanesBytes) {
+  public record Parts(
+      long budgetBytes,
+      long requestsBytes,
+      long answersBytes,
+      long lanesBytes,
+      long callbacksBytes,
+      long largestCallbackBytes) {
     long neededBytes() {
-      return requestsBytes + answersBytes + lanesBytes;
+      return requestsBytes + answersBytes + lanesBytes + callbacksBytes;
     }
   }
 
@@ -98,10 +108,13 @@ public final class MemorySection extends Section<MemorySection.Parts> {
     long total = budgetBytes == null ? heapBytes / 8 * DEFAULT_EIGHTHS : budgetBytes;
     long largestRequest = LARGEST_REQUEST_FACTOR * maxBodyBytes;
     long largestMessage = LARGEST_MESSAGE_FACTOR * maxBodyBytes + MESSAGE_OVERHEAD_BYTES;
+    long largestCallback = Callback.bytesOf(maxBodyBytes);
     return new Parts(
         total,
         Math.max(total / GUARANTEED_TO_REQUESTS_ONE_IN, largestRequest),
         Math.max(total / GUARANTEED_TO_ANSWERS_ONE_IN, largestRequest),
-        Math.max(total / GUARANTEED_TO_LANES_ONE_IN, LINES_OF_A_LANE * largestMessage * providers));
+        Math.max(total / GUARANTEED_TO_LANES_ONE_IN, LINES_OF_A_LANE * largestMessage * providers),
+        Math.max(total / GUARANTEED_TO_CALLBACKS_ONE_IN, largestCallback),
+        largestCallback);
   }
 }

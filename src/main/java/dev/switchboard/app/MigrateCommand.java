@@ -35,13 +35,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "migrate",
     description = {
-      "Move up: copy an installation from its SQLite file into an empty PostgreSQL database, then"
-          + " read",
-      "both again and compare counts and checksums of every table. Stop the server first. The file"
-          + " is",
-      "not changed. Interrupted, even by kill -9, the same command goes on where it stopped; until"
-          + " it",
-      "has ended well no server starts on the database."
+      "Move an installation from SQLite to PostgreSQL.",
+      "Copies the file into an empty database, then reads both again and compares counts and"
+          + " checksums",
+      "of every table. Stop the server first. The file is not changed. Interrupted, even by kill -9,"
+          + " the",
+      "same command goes on where it stopped; until it has ended well no server starts on the"
+          + " database."
     },
     footer = {
       "",

@@ -1,15 +1,18 @@
 package dev.switchboard.app;
 
+import dev.switchboard.inbound.Receipts;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
 import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.DeliveryReceipt;
 import dev.switchboard.provider.Inbox;
 import dev.switchboard.provider.ReceivedMessage;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.telemetry.EventLog;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +29,15 @@ final class ProviderInbox implements Inbox {
   private volatile @Nullable Door door;
 
   /** Where messages come in. */
-  private record Door(Intake intake, AddressReader addresses) {}
+  private record Door(Intake intake, Receipts receipts, AddressReader addresses) {}
 
   ProviderInbox(EventLog log) {
     this.log = log;
   }
 
   /** Lets messages in from now on. */
-  void open(Intake intake, AddressReader addresses) {
-    door = new Door(intake, addresses);
+  void open(Intake intake, Receipts receipts, AddressReader addresses) {
+    door = new Door(intake, receipts, addresses);
   }
 
   /** From now on messages are lost. */
@@ -74,6 +77,21 @@ final class ProviderInbox implements Inbox {
     }
   }
 
+  @Override
+  public void receive(String provider, DeliveryReceipt receipt) {
+    Door into = door;
+    if (into == null) {
+      return;
+    }
+    try {
+      into.receipts().take(List.of(provider), List.of(receipt));
+    } catch (StoreUnavailableException e) {
+      log.storeFailed("provider inbox", e);
+    } catch (RuntimeException e) {
+      log.unexpected("provider inbox", e);
+    }
+  }
+
   /** What is refused is counted by the intake, and lost: the provider does not try again. */
   private void told(IntakeResult result) {
     switch (result) {
@@ -84,7 +102,7 @@ final class ProviderInbox implements Inbox {
               "A message that a provider received was lost: the limit by "
                   + String.join(" and by ", limited.refusal().violated())
                   + " is reached");
-      case IntakeResult.NoProvider _, IntakeResult.KeyReused _, IntakeResult.KeyHeld _ ->
+      case IntakeResult.Refusal _ ->
           log.warn("received_message_refused", "A message that a provider received was lost");
     }
   }

@@ -1,12 +1,15 @@
 package dev.switchboard.app;
 
 import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.telemetry.Meters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -34,10 +37,12 @@ final class QueueGauges {
   private static final Duration MAX_WAIT = Duration.ofMillis(250);
 
   private final Supplier<QueueStatus> queue;
+  private final Supplier<Map<String, ChannelBacklog>> channels;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Executor thread;
   private volatile QueueStatus last = new QueueStatus(0, 0, 0, null);
+  private volatile Map<String, ChannelBacklog> lastByChannel = Map.of();
   private volatile long tookNanos;
   private @Nullable Look look;
 
@@ -46,17 +51,34 @@ final class QueueGauges {
 
   /**
    * @param queue looks at the store
+   * @param channels looks at it by channel
    * @param thread a single one, on which looks are taken
    */
   QueueGauges(
-      Supplier<QueueStatus> queue, InstantSource clock, LongSupplier nanoTime, Executor thread) {
+      Supplier<QueueStatus> queue,
+      Supplier<Map<String, ChannelBacklog>> channels,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Executor thread) {
     this.queue = queue;
+    this.channels = channels;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.thread = thread;
   }
 
-  void bindTo(Meters meters) {
+  /**
+   * @param providers by the channels that they carry
+   */
+  void bindTo(Meters meters, Map<String, String> providers) {
+    providers.forEach((channel, provider) ->
+        meters.bindChannelQueue(
+            channel,
+            provider,
+            () -> backlog(channel).map(ChannelBacklog::pending).orElse(0L),
+            () ->
+                ageSeconds(
+                    backlog(channel).map(ChannelBacklog::oldest).orElse(null), clock.instant())));
     meters.bindQueueDepth("leased", () -> status().leased());
     meters.bindQueueDepth("waiting", () -> status().waiting());
     meters.bindQueueDepth("scheduled", () -> status().scheduled());
@@ -68,6 +90,11 @@ final class QueueGauges {
     return oldest == null
         ? 0
         : Math.max(0, Duration.between(oldest.issuedAt(), now).toMillis() / 1000.0);
+  }
+
+  private Optional<ChannelBacklog> backlog(String channel) {
+    var _ = status();
+    return Optional.ofNullable(lastByChannel.get(channel));
   }
 
   /** What the last look saw; it waits for one that has begun, but not for long. */
@@ -107,6 +134,7 @@ final class QueueGauges {
     long begunAt = nanoTime.getAsLong();
     try {
       last = queue.get();
+      lastByChannel = channels.get();
     } catch (StoreUnavailableException _) {
       // The last look stands.
     }

@@ -1,6 +1,7 @@
 package dev.switchboard.app;
 
 import dev.switchboard.api.ApiSection;
+import dev.switchboard.callback.CallbackSection;
 import dev.switchboard.conversation.ConversationSection;
 import dev.switchboard.dispatch.DispatchSection;
 import dev.switchboard.http.AuthSection;
@@ -31,6 +32,7 @@ public final class Sections {
   public static final ProvidersSection PROVIDERS = new ProvidersSection(ProviderTypes.sections());
   public static final StreamSection STREAM = new StreamSection();
   public static final DispatchSection DISPATCH = new DispatchSection();
+  public static final CallbackSection CALLBACKS = new CallbackSection();
   public static final MemorySection MEMORY =
       new MemorySection(SERVER, PROVIDERS, Runtime.getRuntime().maxMemory());
   public static final LoggingSection LOGGING = new LoggingSection();
@@ -40,7 +42,7 @@ public final class Sections {
       Stream.of(
               List.of(SERVER, AUTH, API, STORE, INTAKE, CONVERSATIONS, RETENTION, PROVIDERS),
               ProviderTypes.sharedSections(),
-              List.of(DISPATCH, STREAM, MEMORY, LOGGING))
+              List.of(DISPATCH, STREAM, CALLBACKS, MEMORY, LOGGING))
           .<Section<?>>flatMap(List::stream)
           .toList();
 

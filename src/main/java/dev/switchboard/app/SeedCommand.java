@@ -66,16 +66,18 @@ final class SeedCommand implements Callable<Integer> {
   private @Nullable Instant until;
 
   @Option(
-      names = "--target",
+      names = {"--target", "--url"},
       paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:8080",
+      defaultValue = "${env:SWITCHBOARD_URL:-http://127.0.0.1:8080}",
       description = "Where the server is; default ${DEFAULT-VALUE}.")
   private URI target;
 
   @Option(
       names = "--api-key",
       paramLabel = "KEY",
-      description = "One of the server's auth.api-keys, if it has any.")
+      defaultValue = "${env:SWITCHBOARD_API_KEY}",
+      description =
+          "A key of the server, if it has any. Other users can see arguments: set SWITCHBOARD_API_KEY instead.")
   private @Nullable String apiKey;
 
   @Spec private CommandSpec spec;

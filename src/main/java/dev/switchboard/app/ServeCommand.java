@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code switchboard serve}: runs the server until it is told to stop. */
@@ -52,6 +53,18 @@ final class ServeCommand implements Callable<Integer> {
   private Map<String, String> set = new LinkedHashMap<>();
 
   @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "The same as --set server.host=HOST.")
+  private @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "The same as --set server.port=PORT.")
+  private @Nullable String port;
+
+  @Option(
       names = "--demo",
       description = {
         "Show a server at work: made-up people write, and mock contacts answer.",
@@ -65,7 +78,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings;
     try {
-      settings = Sections.load(config, demo ? Demo.settings(set) : set);
+      settings = Sections.load(config, demo ? Demo.settings(said()) : said());
     } catch (InvalidSettingsException e) {
       say(e.getMessage());
       return MISCONFIGURED;
@@ -74,6 +87,25 @@ final class ServeCommand implements Callable<Integer> {
     try (log) {
       LibraryLog.install(log);
       return serve(settings, log);
+    }
+  }
+
+  /** What the command line says; the short forms are settings too. */
+  private Map<String, String> said() {
+    Map<String, String> said = new LinkedHashMap<>(set);
+    shortForm(said, "--host", "server.host", host);
+    shortForm(said, "--port", "server.port", port);
+    return said;
+  }
+
+  private void shortForm(
+      Map<String, String> said, String option, String key, @Nullable String value) {
+    if (value == null) {
+      return;
+    }
+    if (said.put(key, value) != null && spec != null) {
+      throw new ParameterException(
+          spec.commandLine(), option + " and --set " + key + " are the same; give one of them");
     }
   }
 
@@ -106,7 +138,11 @@ final class ServeCommand implements Callable<Integer> {
     if (!ServiceManager.tellReady(System.getenv("NOTIFY_SOCKET"))) {
       say("the service manager could not be told that the server is ready.");
     }
-    print("Console: " + reachable(settings, port) + "/");
+    String url = reachable(settings, port);
+    print("Console: " + url + "/");
+    print("API:     " + url + "/api");
+    print("Docs:    " + url + "/docs");
+    print("Data:    " + settings.get(Sections.STORE).place());
     Throwable cause = failure.join();
     stopDemo.run();
     app.stop("the store failed: " + cause.getMessage());

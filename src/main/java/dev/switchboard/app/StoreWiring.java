@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.intake.IntakeSettings;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.store.Database;
@@ -10,7 +11,7 @@ import dev.switchboard.store.JdbcInboundQueue;
 import dev.switchboard.store.JdbcIntakeStore;
 import dev.switchboard.store.JdbcInvariants;
 import dev.switchboard.store.JdbcMessageHistory;
-import dev.switchboard.store.JdbcNodes;
+import dev.switchboard.store.JdbcReceipts;
 import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
@@ -27,19 +28,20 @@ record StoreWiring(
     JdbcEventQueue queue,
     JdbcInboundQueue inbound,
     JdbcDeadLetters deadLetters,
+    JdbcReceipts receipts,
     JdbcMessageHistory messages,
     JdbcConversationHistory conversations,
     JdbcInvariants invariants,
-    JdbcNodes nodes,
     JdbcRetention retention) {
   /**
    * Opens the database. Nothing runs on it before it is started.
    *
    * @throws StoreOpenException with a sentence for the user
    */
-  static StoreWiring open(Settings settings, Instant now, LongSupplier nanoTime, EventLog log)
+  static StoreWiring open(
+      Settings settings, Instant now, LongSupplier nanoTime, NodeName name, EventLog log)
       throws StoreOpenException {
-    Database database = Stores.open(settings.get(Sections.STORE), now, nanoTime);
+    Database database = Stores.open(settings.get(Sections.STORE), now, nanoTime, name);
     logClosedToOthers(database.closedToOthers(), log);
     IntakeSettings intake = settings.get(Sections.INTAKE);
     return new StoreWiring(
@@ -48,10 +50,10 @@ record StoreWiring(
         new JdbcEventQueue(database),
         new JdbcInboundQueue(database),
         new JdbcDeadLetters(database),
+        new JdbcReceipts(database),
         new JdbcMessageHistory(database),
         new JdbcConversationHistory(database),
         new JdbcInvariants(database),
-        new JdbcNodes(database),
         new JdbcRetention(database));
   }
 

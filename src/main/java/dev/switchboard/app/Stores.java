@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.store.Database;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
@@ -17,10 +18,10 @@ final class Stores {
    *
    * @throws StoreOpenException with a sentence for the user
    */
-  static Database open(StoreSettings store, Instant now, LongSupplier nanoTime)
+  static Database open(StoreSettings store, Instant now, LongSupplier nanoTime, NodeName name)
       throws StoreOpenException {
     return store.isShared()
-        ? PostgresDatabase.open(store, now, nanoTime)
+        ? PostgresDatabase.open(store, now, nanoTime, name)
         : SqliteDatabase.open(store.file(), now, store.readTimeout());
   }
 }

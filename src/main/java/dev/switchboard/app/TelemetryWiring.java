@@ -8,7 +8,8 @@ import dev.switchboard.event.Listeners;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry;
-import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.EventQueue;
+import dev.switchboard.store.Commits;
 import dev.switchboard.store.Database;
 import dev.switchboard.telemetry.EventLines;
 import dev.switchboard.telemetry.EventLog;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -72,9 +72,16 @@ final class TelemetryWiring implements AutoCloseable {
   }
 
   /** Shows what waits in the queue, which is asked for at most once a second. */
-  QueueGauges show(Supplier<QueueStatus> queue, InstantSource clock, LongSupplier nanoTime) {
-    QueueGauges gauge = new QueueGauges(queue, clock, nanoTime, gauges);
-    gauge.bindTo(meters);
+  QueueGauges show(
+      EventQueue queue, ProviderRegistry registry, InstantSource clock, LongSupplier nanoTime) {
+    QueueGauges gauge =
+        new QueueGauges(queue::status, queue::statusByChannel, clock, nanoTime, gauges);
+    Map<String, String> providers = new LinkedHashMap<>();
+    registry
+        .channelNames()
+        .forEach(
+            (provider, channels) -> channels.forEach(channel -> providers.put(channel, provider)));
+    gauge.bindTo(meters, providers);
     return gauge;
   }
 
@@ -102,6 +109,8 @@ final class TelemetryWiring implements AutoCloseable {
   }
 
   void show(Database database) {
+    Commits commits = database.commits();
+    meters.bindCommits(commits::count, commits::writes, commits::nanos);
     if (database.logBytes().isPresent()) {
       meters.bindStoreLogBytes(() -> database.logBytes().orElse(0));
     }

@@ -46,11 +46,11 @@ public final class ClusterNode implements Membership {
    * @throws StoreUnavailableException also when all slots are taken
    */
   public static ClusterNode enter(
-      NodeTable table, Duration lease, LongSupplier nanoTime, Instant startedAt) {
+      NodeTable table, Duration lease, LongSupplier nanoTime, Instant startedAt, NodeName name) {
     long sentAt = nanoTime.getAsLong();
     NodeTable.View view =
         table
-            .enter(startedAt, lease)
+            .enter(startedAt, lease, name)
             .orElseThrow(
                 () -> new StoreUnavailableException("all " + SLOTS + " node slots are taken"));
     ClusterNode node = new ClusterNode(table, lease, nanoTime, startedAt, view);

@@ -40,7 +40,7 @@ public interface NodeTable {
    *
    * @return empty when all slots are taken
    */
-  Optional<View> enter(Instant startedAt, Duration lease);
+  Optional<View> enter(Instant startedAt, Duration lease, NodeName name);
 
   /**
    * Renews a lease. One that has ended, or is about to, is replaced: the node gets a new number.

@@ -3,6 +3,7 @@ package dev.switchboard.cluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ public interface Nodes {
    *
    * @param id the number under which it holds leases
    * @param self whether it is this one
+   * @param name where it runs, and what
+   * @param channels that it can send
    * @param startedAt on its own clock
    * @param sinceRenewal since its last heartbeat, on the clock of the store; null where leases
    *     never end
@@ -25,6 +28,8 @@ public interface Nodes {
   record Node(
       long id,
       boolean self,
+      NodeName name,
+      Set<String> channels,
       Instant startedAt,
       @Nullable Duration sinceRenewal,
       @Nullable Duration untilExpiry,

@@ -114,7 +114,14 @@ final class Lane {
     this.listener = environment.listener();
     this.wake = wake;
     Moment now = environment.now();
-    this.gate = new ProviderGate(provider.name(), settings, listener, environment.liveNodes(), now);
+    this.gate =
+        new ProviderGate(
+            provider.name(),
+            settings.breaker(),
+            settings.ratePerSecond(),
+            listener,
+            environment.liveNodes(),
+            now);
     this.status = gate.status(0, false, now);
   }
 

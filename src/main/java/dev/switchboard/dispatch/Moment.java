@@ -8,4 +8,4 @@ import java.time.Instant;
  * @param instant wall-clock time, for what is recorded and for what outlives the process; may jump
  * @param nanos monotonic time with an arbitrary origin, for measuring and for deadlines
  */
-record Moment(Instant instant, long nanos) {}
+public record Moment(Instant instant, long nanos) {}

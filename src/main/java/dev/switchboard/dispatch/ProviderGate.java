@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * to agree to a call. Who is not let through waits where it is; nothing is written, no attempt is
  * spent. Used by one thread.
  */
-final class ProviderGate {
+public final class ProviderGate {
   private final Breaker breaker;
   private final Governor governor;
   private final int ratePerSecond;
@@ -18,16 +18,19 @@ final class ProviderGate {
   private int nodes;
 
   /**
+   * @param policy when no call is let through
+   * @param ratePerSecond calls that all nodes together may start in a second, 0 for any number
    * @param liveNodes among which the configured rate is divided
    */
-  ProviderGate(
+  public ProviderGate(
       String provider,
-      LaneSettings settings,
+      BreakerPolicy policy,
+      int ratePerSecond,
       EventListener listener,
       IntSupplier liveNodes,
       Moment now) {
-    this.breaker = new Breaker(provider, settings.breaker(), listener);
-    this.ratePerSecond = settings.ratePerSecond();
+    this.breaker = new Breaker(provider, policy, listener);
+    this.ratePerSecond = ratePerSecond;
     this.liveNodes = liveNodes;
     this.nodes = liveNodes.getAsInt();
     this.governor = new Governor(ceiling(), now.nanos());
@@ -38,7 +41,7 @@ final class ProviderGate {
    *
    * @param wanted whether a message has been waiting to be let through
    */
-  void advance(boolean wanted, Moment now) {
+  public void advance(boolean wanted, Moment now) {
     breaker.advance(now);
     int nodesNow = liveNodes.getAsInt();
     if (nodes != nodesNow) {
@@ -52,7 +55,7 @@ final class ProviderGate {
    * Nanoseconds until a message that waits may be let through, 0 for now, {@link Long#MAX_VALUE}
    * when that depends on what becomes of the calls in flight, or on an operator.
    */
-  long nanosToEntry(Moment now) {
+  public long nanosToEntry(Moment now) {
     if (breaker.hasPermit()) {
       return governor.nanosToNextCall(now.nanos());
     }
@@ -64,7 +67,7 @@ final class ProviderGate {
    *
    * @throws IllegalStateException when {@link #nanosToEntry} is not 0
    */
-  void enter(Moment now) {
+  public void enter(Moment now) {
     if (nanosToEntry(now) > 0 || !breaker.tryAcquire(now)) {
       throw new IllegalStateException("no call may be made now");
     }
@@ -72,7 +75,7 @@ final class ProviderGate {
   }
 
   /** To be kept with a call that has entered, and shown when it leaves. */
-  long epoch() {
+  public long epoch() {
     return breaker.epoch();
   }
 
@@ -81,7 +84,7 @@ final class ProviderGate {
    *
    * @param epoch in which it entered
    */
-  void left(long epoch, Moment startedAt, ProviderResult result, Moment now) {
+  public void left(long epoch, Moment startedAt, ProviderResult result, Moment now) {
     breaker.ended(epoch, result, now);
     governor.ended(result, startedAt.nanos(), now.nanos());
   }
@@ -99,15 +102,17 @@ final class ProviderGate {
   }
 
   /** Nanoseconds until something changes by itself, {@link Long#MAX_VALUE} when nothing will. */
-  long nanosToChange(Moment now) {
+  public long nanosToChange(Moment now) {
     return Math.max(0, Math.min(breaker.nanosToHalfOpen(now), governor.nanosToChange(now.nanos())));
   }
 
-  boolean isClosed() {
+  /** Whether calls are made as usual. */
+  public boolean isClosed() {
     return breaker.state() == BreakerState.CLOSED;
   }
 
-  LaneStatus status(int inFlight, boolean waiting, Moment now) {
+  /** What it looks like from outside. */
+  public LaneStatus status(int inFlight, boolean waiting, Moment now) {
     Breaker.Status seen = breaker.status();
     long pause = governor.pauseLeft(now.nanos());
     return new LaneStatus(

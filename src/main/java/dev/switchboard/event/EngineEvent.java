@@ -41,6 +41,13 @@ public sealed interface EngineEvent extends Event {
    */
   record InboundDropped(MessageId messageId, @Nullable Throwable refusal) implements EngineEvent {}
 
+  /**
+   * Receipts of providers that no message was found for, after they were kept for a while.
+   *
+   * @param receipts how many
+   */
+  record ReceiptsUnknown(int receipts) implements EngineEvent {}
+
   /** An operator changed something by hand, for example {@code breaker_operated}. */
   record Operated(String action, String detail) implements EngineEvent {}
 

@@ -1,4 +1,4 @@
 package dev.switchboard.event;
 
 /** Something that has happened and stays true. Immutable. */
-public sealed interface Event permits MessageEvent, ProviderEvent, EngineEvent {}
+public sealed interface Event permits MessageEvent, ProviderEvent, EngineEvent, CallbackEvent {}

@@ -23,7 +23,10 @@ public enum EventType {
   PROVIDER_BREAKER_HALF_OPENED("provider.breaker_half_opened"),
   PROVIDER_BREAKER_CLOSED("provider.breaker_closed"),
   PROVIDER_PAUSED("provider.paused"),
-  PROVIDER_RESUMED("provider.resumed");
+  PROVIDER_RESUMED("provider.resumed"),
+  ENDPOINT_DISABLED("endpoint.disabled"),
+  ENDPOINT_ENABLED("endpoint.enabled"),
+  ENDPOINT_TEST("endpoint.test");
 
   private final String wireName;
 
@@ -51,6 +54,11 @@ public enum EventType {
     return types;
   }
 
+  /** Reads a {@link #wireName()}; empty for anything else. */
+  public static Optional<EventType> of(String wireName) {
+    return Arrays.stream(values()).filter(it -> it.wireName.equals(wireName)).findFirst();
+  }
+
   /** The {@link #wireName()} of every type. */
   public static List<String> wireNames() {
     return Arrays.stream(values()).map(EventType::wireName).toList();
@@ -61,7 +69,7 @@ public enum EventType {
     return switch (event) {
       case MessageEvent it -> Optional.of(of(it));
       case ProviderEvent it -> of(it);
-      case EngineEvent _ -> Optional.empty();
+      case EngineEvent _, CallbackEvent _ -> Optional.empty();
     };
   }
 

@@ -2,6 +2,7 @@ package dev.switchboard.history;
 
 import dev.switchboard.memory.Footprint;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.DeliveryState;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param deferredBy what holds a pending message back, null when nothing does
  * @param lastErrorCode of the latest failed attempt, null when there was none
  * @param failureReason why a failed message was given up, null otherwise
+ * @param delivery what its provider says became of it, null for nothing
  */
 public record MessageRecord(
     MessageId id,
@@ -42,7 +44,8 @@ public record MessageRecord(
     @Nullable Instant nextAttemptAt,
     @Nullable String deferredBy,
     @Nullable String lastErrorCode,
-    @Nullable String failureReason) {
+    @Nullable String failureReason,
+    @Nullable DeliveryState delivery) {
   /** The record itself, its times, its names, and one copy of it. */
   private static final int OVERHEAD_BYTES = 1024;
 
@@ -80,7 +83,8 @@ public record MessageRecord(
         nextAttemptAt,
         by,
         errorCode,
-        failureReason);
+        failureReason,
+        delivery);
   }
 
   /** This message at another place of its life; nothing holds it back, and nothing is planned. */
@@ -108,7 +112,8 @@ public record MessageRecord(
         null,
         null,
         errorCode,
-        reason);
+        reason,
+        null);
   }
 
   /** This message, whose next attempt is planned. */
@@ -131,6 +136,31 @@ public record MessageRecord(
         nextAttempt,
         by,
         lastErrorCode,
-        failureReason);
+        failureReason,
+        delivery);
+  }
+
+  /** This message with a word of its provider; null for none. */
+  public MessageRecord delivered(@Nullable DeliveryState word) {
+    return new MessageRecord(
+        id,
+        conversationId,
+        direction,
+        channel,
+        from,
+        to,
+        subject,
+        body,
+        attachments,
+        time,
+        processedAt,
+        status,
+        providerName,
+        providerMessageId,
+        nextAttemptAt,
+        deferredBy,
+        lastErrorCode,
+        failureReason,
+        word);
   }
 }

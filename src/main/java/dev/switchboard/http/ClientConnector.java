@@ -85,7 +85,8 @@ final class ClientConnector extends ServerConnector {
   private static String sentence(String host, int port, IOException e) {
     String reason = String.valueOf(e.getMessage());
     if (e instanceof BindException && reason.toLowerCase(Locale.ROOT).contains("in use")) {
-      return "port " + port + " on " + host + " is already in use";
+      return "port %d on %s is already in use%s: stop that program, or choose another port with --port"
+          .formatted(port, host, PortHolder.of(port).map(it -> " by " + it).orElse(""));
     }
     return "cannot listen on port " + port + " of " + host + ": " + reason;
   }

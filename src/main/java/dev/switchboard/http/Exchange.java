@@ -276,6 +276,11 @@ public final class Exchange implements RequestHead {
     query.require(route().parameters());
   }
 
+  /** The template of the path; null where no route was found. */
+  @Nullable String routePath() {
+    return route == null ? null : route.path();
+  }
+
   /** How errors of this request look. */
   ErrorFormat errors() {
     return errors;

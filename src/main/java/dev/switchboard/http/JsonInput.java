@@ -63,6 +63,23 @@ public final class JsonInput {
     }
   }
 
+  /**
+   * Reads a small body of any kind as a tree.
+   *
+   * @throws ProblemException {@code malformed_json} when it is not JSON, or has a member twice
+   */
+  public static JsonNode value(byte[] body) {
+    try {
+      JsonNode document = MAPPER.readTree(text(body));
+      if (document.isMissingNode()) {
+        throw malformed("The body is empty.");
+      }
+      return document;
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
   /** Reads a document token by token. */
   public static JsonParser parser(String document) {
     return FACTORY.createParser(ObjectReadContext.empty(), document);

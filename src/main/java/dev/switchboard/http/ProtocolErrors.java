@@ -44,6 +44,7 @@ final class ProtocolErrors implements Request.Handler {
     log.finished(
         known ? printable(method) : "-",
         known ? printable(request.getHttpURI().getPath()) : "-",
+        null,
         reply.status(),
         requestId,
         0,

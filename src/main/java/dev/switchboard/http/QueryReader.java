@@ -49,6 +49,11 @@ public final class QueryReader {
         : Optional.empty();
   }
 
+  /** Says what is wrong with a parameter beside others: the rest of a sentence. */
+  public void wrong(String name, String fault) {
+    errors.add(name, fault);
+  }
+
   /**
    * Refuses a query with errors. Call it when all is read.
    *

@@ -70,6 +70,7 @@ final class RequestHandler extends Handler.Abstract {
     log.finished(
         exchange.method(),
         ProtocolErrors.printable(exchange.path()),
+        exchange.routePath(),
         reply.status(),
         requestId,
         System.nanoTime() - startNanos,

@@ -13,6 +13,8 @@ public interface RequestLog {
    *
    * @param method as sent, or {@code -} where the request line could not be read
    * @param path as sent, without the query, bounded and printable; {@code -} where unknown
+   * @param route the template of the path, such as {@code /api/messages/{id}}; null where there is
+   *     none
    * @param status of the response
    * @param durationNanos from the end of the request's head to the end of its response
    * @param subject what the request was about, where the handler named it
@@ -20,6 +22,7 @@ public interface RequestLog {
   void finished(
       String method,
       String path,
+      @Nullable String route,
       int status,
       String requestId,
       long durationNanos,

@@ -6,16 +6,22 @@ import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.IntakeStore.Stored;
+import dev.switchboard.intake.IntakeStore.Storing;
+import dev.switchboard.intake.RateLimits.LimitState;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts outbound and inbound messages. Safe for use by many threads. */
@@ -27,6 +33,9 @@ public final class Intake {
       RateLimits limits,
       MessageIds ids,
       InstantSource clock) {}
+
+  /** Messages of one request that wait for the store at the same time: others want it too. */
+  private static final int PORTION = 200;
 
   private final IntakeStore store;
   private final Rules rules;
@@ -51,10 +60,26 @@ public final class Intake {
     /** The receipt of the same message, where it can be told before anything is taken for it. */
     Optional<Receipt> storedBefore(Provider provider);
 
-    Stored store(Provider provider);
+    Storing begin(Provider provider);
 
     /** Called once it is stored. */
     default void stored() {}
+  }
+
+  /**
+   * One message of several.
+   *
+   * @param key null when the client sent none
+   */
+  public record Request(Submission submission, @Nullable IdempotencyKey key) {}
+
+  /** What the door says before anything is stored. */
+  private sealed interface Admission {
+    /** No more is to be done. */
+    record Answered(IntakeResult result) implements Admission {}
+
+    /** It may be stored. */
+    record Granted(Provider provider, List<LimitState> limits) implements Admission {}
   }
 
   /**
@@ -83,46 +108,102 @@ public final class Intake {
     return admit(new Inbound(delivery, now, key), clientKey, key, now);
   }
 
+  /**
+   * Accepts messages to be sent, each judged by itself as {@link #accept} would, in their order.
+   * Returns once all answers are durable. Messages that the store could not answer for are {@link
+   * IntakeResult.Unknown}.
+   *
+   * @return the results, in the order of the requests
+   */
+  public List<IntakeResult> acceptAll(List<Request> requests, String clientKey) {
+    List<IntakeResult> results = new ArrayList<>(requests.size());
+    for (int from = 0; from < requests.size(); from += PORTION) {
+      int to = Math.min(requests.size(), from + PORTION);
+      List<Supplier<IntakeResult>> begun = new ArrayList<>(to - from);
+      for (Request request : requests.subList(from, to)) {
+        begun.add(begin(request, clientKey));
+      }
+      begun.forEach(end -> results.add(knownOrNot(end)));
+    }
+    return results;
+  }
+
+  private Supplier<IntakeResult> begin(Request request, String clientKey) {
+    Instant now = rules.clock().instant();
+    Outbound entrant = new Outbound(request.submission(), now, request.key());
+    try {
+      return begin(entrant, clientKey, request.key(), now);
+    } catch (StoreUnavailableException e) {
+      return () -> new IntakeResult.Unknown(e);
+    }
+  }
+
+  private static IntakeResult knownOrNot(Supplier<IntakeResult> end) {
+    try {
+      return end.get();
+    } catch (StoreUnavailableException e) {
+      return new IntakeResult.Unknown(e);
+    }
+  }
+
   private IntakeResult admit(
+      Entrant entrant, String clientKey, @Nullable IdempotencyKey key, Instant now) {
+    return begin(entrant, clientKey, key, now).get();
+  }
+
+  /** Admits and begins to store; what it returns waits for the end. */
+  private Supplier<IntakeResult> begin(
+      Entrant entrant, String clientKey, @Nullable IdempotencyKey key, Instant now) {
+    return switch (judge(entrant, clientKey, key, now)) {
+      case Admission.Answered answered -> answered::result;
+      case Admission.Granted granted -> {
+        String sender = entrant.submission().from().normal();
+        Storing storing = orGiveBack(() -> entrant.begin(granted.provider()), sender, clientKey);
+        yield () ->
+            switch (orGiveBack(storing::await, sender, clientKey)) {
+              case Stored.Fresh fresh -> {
+                entrant.stored();
+                yield new IntakeResult.Accepted(fresh.receipt(), granted.limits());
+              }
+              case Stored.Known known -> {
+                rules.limits().giveBack(sender, clientKey);
+                yield answer(known.remembered());
+              }
+            };
+      }
+    };
+  }
+
+  private Admission judge(
       Entrant entrant, String clientKey, @Nullable IdempotencyKey key, Instant now) {
     Optional<Remembered> remembered = key == null ? Optional.empty() : store.find(key, now);
     if (remembered.isPresent()) {
-      return answer(remembered.get());
+      return new Admission.Answered(answer(remembered.get()));
     }
     Channel channel = entrant.submission().channel();
     Optional<Provider> provider = rules.registry().providerFor(channel);
     if (provider.isEmpty()) {
       listener.on(new EngineEvent.ProviderNotConfigured(channel.wireName()));
-      return new IntakeResult.NoProvider(channel);
+      return new Admission.Answered(new IntakeResult.NoProvider(channel));
     }
     Optional<Receipt> before = entrant.storedBefore(provider.get());
     if (before.isPresent()) {
-      return answer(new Remembered.Replay(before.get()));
+      return new Admission.Answered(answer(new Remembered.Replay(before.get())));
     }
-    String sender = entrant.submission().from().normal();
-    return switch (rules.limits().take(sender, clientKey)) {
+    return switch (rules.limits().take(entrant.submission().from().normal(), clientKey)) {
       case RateLimits.Decision.Refused refused -> {
         refused.violated().forEach(limit -> listener.on(new EngineEvent.RateLimited(limit)));
-        yield new IntakeResult.RateLimited(refused);
+        yield new Admission.Answered(new IntakeResult.RateLimited(refused));
       }
       case RateLimits.Decision.Granted granted ->
-          switch (store(entrant, provider.get(), sender, clientKey)) {
-            case Stored.Fresh fresh -> {
-              entrant.stored();
-              yield new IntakeResult.Accepted(fresh.receipt(), granted.standings());
-            }
-            case Stored.Known known -> {
-              rules.limits().giveBack(sender, clientKey);
-              yield answer(known.remembered());
-            }
-          };
+          new Admission.Granted(provider.get(), granted.standings());
     };
   }
 
-  /** Stores; a request that is answered with an error instead has cost the client nothing. */
-  private Stored store(Entrant entrant, Provider provider, String sender, String clientKey) {
+  /** A request that is answered with an error instead has cost the client nothing. */
+  private <R> R orGiveBack(Supplier<R> step, String sender, String clientKey) {
     try {
-      return entrant.store(provider);
+      return step.get();
     } catch (RuntimeException e) {
       rules.limits().giveBack(sender, clientKey);
       throw e;
@@ -171,7 +252,7 @@ public final class Intake {
     }
 
     @Override
-    public Stored store(Provider provider) {
+    public Storing begin(Provider provider) {
       OutboundMessage message =
           new OutboundMessage(
               rules.ids().next(),
@@ -181,7 +262,7 @@ public final class Intake {
               submission.body(),
               submission.attachments());
       ConversationKey conversation = conversationOf(submission);
-      return store.accept(
+      return store.begin(
           new NewMessage(
               message,
               submission.channel().wireName(),
@@ -217,17 +298,19 @@ public final class Intake {
     }
 
     @Override
-    public Stored store(Provider provider) {
+    public Storing begin(Provider provider) {
       ConversationKey conversation = conversationOf(submission());
-      return store.receive(
-          new InboundMessage(
-              rules.ids().next(),
-              delivery,
-              conversation,
-              isSentByA(submission(), conversation),
-              provider.name(),
-              acceptedAt),
-          key);
+      Stored stored =
+          store.receive(
+              new InboundMessage(
+                  rules.ids().next(),
+                  delivery,
+                  conversation,
+                  isSentByA(submission(), conversation),
+                  provider.name(),
+                  acceptedAt),
+              key);
+      return () -> stored;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.switchboard.intake;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.queue.StoreUnavailableException;
 import java.util.List;
 
 /** How the door answers a submission. */
@@ -11,15 +12,24 @@ public sealed interface IntakeResult {
   /** The same request had been accepted before; nothing new was stored, no quota was used. */
   record Replayed(Receipt receipt) implements IntakeResult {}
 
+  /** Not accepted. */
+  sealed interface Refusal extends IntakeResult {}
+
   /** The idempotency key belongs to another request. */
-  record KeyReused() implements IntakeResult {}
+  record KeyReused() implements Refusal {}
 
   /** A request with the same idempotency key is still being accepted; nothing new was stored. */
-  record KeyHeld() implements IntakeResult {}
+  record KeyHeld() implements Refusal {}
 
   /** Too fast; nothing was stored, no quota was used. */
-  record RateLimited(RateLimits.Decision.Refused refusal) implements IntakeResult {}
+  record RateLimited(RateLimits.Decision.Refused refusal) implements Refusal {}
 
   /** No provider carries the channel (008 FR-010). */
-  record NoProvider(Channel channel) implements IntakeResult {}
+  record NoProvider(Channel channel) implements Refusal {}
+
+  /**
+   * The store was lost, or overloaded, while this message of several was accepted: it may be
+   * stored, or not. A request for one message throws instead.
+   */
+  record Unknown(StoreUnavailableException cause) implements Refusal {}
 }

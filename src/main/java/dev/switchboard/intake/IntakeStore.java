@@ -35,6 +35,12 @@ public interface IntakeStore {
     record Known(Remembered remembered) implements Stored {}
   }
 
+  /** A message that is being stored. */
+  interface Storing {
+    /** Waits until it is durable, or known. To be called once, by the thread that began. */
+    Stored await();
+  }
+
   /** Looks a key up; empty when it is new, or older than it is kept. */
   Optional<Remembered> find(IdempotencyKey key, Instant now);
 
@@ -46,6 +52,16 @@ public interface IntakeStore {
    * @param key null when the client sent none
    */
   Stored accept(NewMessage message, @Nullable IdempotencyKey key);
+
+  /**
+   * Begins what {@link #accept} does. Messages of one conversation are stored in the order in which
+   * one thread begins them; several may share a transaction, and each is still stored or not by
+   * itself.
+   */
+  default Storing begin(NewMessage message, @Nullable IdempotencyKey key) {
+    Stored stored = accept(message, key);
+    return () -> stored;
+  }
 
   /** What a delivery was stored as before, by either of its ids; empty when both are new. */
   Optional<Receipt> findReceived(String provider, Delivery delivery);

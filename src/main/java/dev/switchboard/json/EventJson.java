@@ -106,8 +106,9 @@ public final class EventJson {
         MessageMembers.time(json, "next_attempt_at", it.nextAttemptAt());
         MessageMembers.text(json, "last_error_code", it.errorCode());
       }
-      case MessageEvent.Delivered it -> delivery(json, "delivered", it.at(), it.errorCode());
-      case MessageEvent.Undelivered it -> delivery(json, "undelivered", it.at(), it.errorCode());
+      case MessageEvent.Delivered it -> MessageMembers.delivery(json, MessageAtEvent.delivery(it));
+      case MessageEvent.Undelivered it ->
+          MessageMembers.delivery(json, MessageAtEvent.delivery(it));
       case MessageEvent.Accepted _, MessageEvent.RetriedManually _, MessageEvent.Received _ -> {}
     }
   }
@@ -133,15 +134,6 @@ public final class EventJson {
           MessageEvent.RetriedManually _,
           MessageEvent.Received _ -> {}
     }
-  }
-
-  private static void delivery(
-      JsonGenerator json, String status, Instant at, @Nullable String errorCode) {
-    json.writeObjectPropertyStart("delivery");
-    json.writeStringProperty("status", status);
-    MessageMembers.time(json, "at", at);
-    MessageMembers.text(json, "error_code", errorCode);
-    json.writeEndObject();
   }
 
   private static void provider(JsonGenerator json, ProviderEvent event) {

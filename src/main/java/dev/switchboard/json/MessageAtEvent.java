@@ -2,6 +2,8 @@ package dev.switchboard.json;
 
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.message.DeliveryState;
+import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.MessageStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,18 @@ public final class MessageAtEvent {
               null);
       case MessageEvent.Failed it ->
           with(now, MessageStatus.FAILED, it.at(), null, it.errorCode(), it.reason());
-      case MessageEvent.Delivered _, MessageEvent.Undelivered _, MessageEvent.Received _ -> now;
+      case MessageEvent.Delivered it -> now.delivered(delivery(it));
+      case MessageEvent.Undelivered it -> now.delivered(delivery(it));
+      case MessageEvent.Received _ -> now;
     };
+  }
+
+  static DeliveryState delivery(MessageEvent.Delivered event) {
+    return new DeliveryState(DeliveryStatus.DELIVERED, event.at(), event.errorCode());
+  }
+
+  static DeliveryState delivery(MessageEvent.Undelivered event) {
+    return new DeliveryState(DeliveryStatus.UNDELIVERED, event.at(), event.errorCode());
   }
 
   /** Where an event leaves its message. */

@@ -2,6 +2,7 @@ package dev.switchboard.json;
 
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.http.JsonOutput;
+import dev.switchboard.message.DeliveryState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -32,6 +33,16 @@ public final class MessageMembers {
     text(json, "deferred_by", message.deferredBy());
     text(json, "last_error_code", message.lastErrorCode());
     text(json, "failure_reason", message.failureReason());
+    delivery(json, message.delivery());
+  }
+
+  /** Writes what its provider says became of a message. */
+  static void delivery(JsonGenerator json, @Nullable DeliveryState delivery) {
+    json.writeObjectPropertyStart("delivery");
+    text(json, "status", delivery == null ? null : delivery.status().wireName());
+    time(json, "at", delivery == null ? null : delivery.at());
+    text(json, "error_code", delivery == null ? null : delivery.errorCode());
+    json.writeEndObject();
   }
 
   /** Writes a text, or null. */

@@ -51,13 +51,19 @@ public final class MessageIds {
 
   /** The next id, greater than all before it. */
   public MessageId next() {
+    return after(0);
+  }
+
+  /** The next id, greater than all before it and than one of another issuer. */
+  public MessageId after(long other) {
     long fromClock = clock.millis() << SEQUENCE_BITS | issuer;
     while (true) {
-      long previous = last.get();
+      long seen = last.get();
+      long previous = Math.max(seen, other);
       // Up to the next multiple: what was issued before may be another issuer's.
       long following = (previous / issuers + 1) * issuers + issuer;
       long next = Math.max(following, fromClock);
-      if (last.compareAndSet(previous, next)) {
+      if (last.compareAndSet(seen, next)) {
         return new MessageId(next);
       }
     }

@@ -1,5 +1,7 @@
 package dev.switchboard.provider;
 
+import dev.switchboard.message.DeliveryReceipt;
+
 /** Takes in what a provider has received. */
 @FunctionalInterface
 public interface Inbox {
@@ -8,4 +10,10 @@ public interface Inbox {
    * store. A message that cannot be taken is logged and lost.
    */
   void receive(ReceivedMessage message);
+
+  /**
+   * Takes what became of a message that a provider took, as a webhook would. Waits for the store. A
+   * receipt that cannot be taken is logged and lost.
+   */
+  default void receive(String provider, DeliveryReceipt receipt) {}
 }

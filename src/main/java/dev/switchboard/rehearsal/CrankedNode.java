@@ -3,6 +3,7 @@ package dev.switchboard.rehearsal;
 import dev.switchboard.cluster.ClusterNode;
 import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.cluster.Membership;
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.dispatch.BreakerAction;
 import dev.switchboard.dispatch.DispatchEnvironment;
@@ -107,7 +108,11 @@ final class CrankedNode {
     this.membership =
         around.isShared()
             ? ClusterNode.enter(
-                around.store().nodeTable(), settings.lease(), time::nanos, time.instant())
+                around.store().nodeTable(),
+                settings.lease(),
+                time::nanos,
+                time.instant(),
+                new NodeName("node-" + number, ""))
             : new SoleNode(around.store().nextProcess());
     Map<String, LaneSettings> lanes = new TreeMap<>();
     ProviderRegistry registry =

@@ -1,5 +1,6 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -232,7 +233,8 @@ final class Ledger {
       case MessageEvent.RetriedManually _,
           MessageEvent.Received _,
           MessageEvent.Delivered _,
-          MessageEvent.Undelivered _ -> {}
+          MessageEvent.Undelivered _,
+          CallbackEvent _ -> {}
       case ProviderEvent.BreakerChanged it -> breakerChanged(it, node);
       case ProviderEvent.Paused it ->
           tell(Kind.PAUSE, node, carrierOf(it), 1, it.provider() + " asked for a pause");

@@ -223,6 +223,7 @@ public final class Rehearsal {
         case IntakeResult.NoProvider _ -> ledger.refused(node.number(), "no provider");
         case IntakeResult.Replayed _, IntakeResult.KeyReused _, IntakeResult.KeyHeld _ ->
             ledger.refused(node.number(), "idempotency key");
+        case IntakeResult.Unknown _ -> ledger.refused(node.number(), "store away");
       }
     } catch (StoreUnavailableException _) {
       ledger.refused(node.number(), "store away");

@@ -13,8 +13,13 @@ import java.util.TreeMap;
 /** Reads the variables that begin with {@code SWITCHBOARD_}; all others are not ours. */
 final class EnvironmentSource {
 
-  /** Read by the launcher before there is a JVM. */
-  private static final Set<String> OF_THE_LAUNCHER = Set.of("SWITCHBOARD_JAVA_OPTS");
+  /** Read by the launcher, and by the commands that ask a server. */
+  private static final Set<String> NO_SETTINGS =
+      Set.of(
+          "SWITCHBOARD_JAVA_OPTS",
+          "SWITCHBOARD_URL",
+          "SWITCHBOARD_API_KEY",
+          "SWITCHBOARD_API_KEY_FILE");
 
   private EnvironmentSource() {}
 
@@ -37,7 +42,7 @@ final class EnvironmentSource {
     List<ConfigValue> values = new ArrayList<>();
     new TreeMap<>(environment)
         .forEach((variable, text) -> {
-          if (!Key.isEnvironmentName(variable) || OF_THE_LAUNCHER.contains(variable)) {
+          if (!Key.isEnvironmentName(variable) || NO_SETTINGS.contains(variable)) {
             return;
           }
           String name = nameByVariable.get(variable);

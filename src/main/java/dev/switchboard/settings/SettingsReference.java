@@ -17,7 +17,10 @@ public final class SettingsReference {
       2. `switchboard.yaml` in the working directory if it exists, or the file named by `--config FILE`, which must exist;
       3. environment variables: `SWITCHBOARD_` and the key in upper case, with `_` for `.` and `-`
          (`providers.sms-mms.faults.error-pct` is `SWITCHBOARD_PROVIDERS_SMS_MMS_FAULTS_ERROR_PCT`);
-      4. `key=value` pairs on the command line.
+      4. `--set key=value` on the command line.
+
+      `switchboard config check` names every mistake without starting; `switchboard config show` prints every key with its
+      value and where that comes from.
 
       The file is YAML in UTF-8 of at most 1 MiB, with nested keys (`server:`, then `port: 8080` below it). Lists are YAML
       lists in the file and separated by commas elsewhere, where an empty value is an empty list. Set an optional key
@@ -26,8 +29,9 @@ public final class SettingsReference {
       Durations carry a unit: `250ms`, `5s`, `10m`, `24h`, `3d`. Sizes are in bytes or `256KiB`, `1MiB`.
 
       All mistakes are reported at once, each with its key, its source and what is allowed, and the server does not start.
-      An unknown key, and an unknown variable that begins with `SWITCHBOARD_`, is a mistake; `SWITCHBOARD_JAVA_OPTS`
-      belongs to the launcher. A value that breaks the rules is a mistake even if a later source overrides it.
+      An unknown key, and an unknown variable that begins with `SWITCHBOARD_`, is a mistake. `SWITCHBOARD_JAVA_OPTS`
+      belongs to the launcher; `SWITCHBOARD_URL`, `SWITCHBOARD_API_KEY` and `SWITCHBOARD_API_KEY_FILE` belong to commands
+      that ask a server. A value that breaks the rules is a mistake even if a later source overrides it.
 
       A secret can be read from a file instead: `store.password-file: /run/secrets/db` (or
       `SWITCHBOARD_STORE_PASSWORD_FILE`) takes the place of `store.password`. One line end at its end is cut off; a list has an

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
  */
 public abstract class Database implements AutoCloseable {
+  private final Commits commits = new Commits();
+  private final Outbox outbox = new Outbox();
+
   /**
    * Starts what runs in the background.
    *
@@ -27,6 +31,16 @@ public abstract class Database implements AutoCloseable {
 
   /** Whether the store answers, as far as is known without asking it. */
   public abstract boolean isReady();
+
+  /** What was committed since the start. */
+  public final Commits commits() {
+    return commits;
+  }
+
+  /** Writes down what is to be told to the outside. */
+  public final Outbox outbox() {
+    return outbox;
+  }
 
   /** The place of this process among those that share the store. */
   public abstract Membership membership();
@@ -94,6 +108,16 @@ public abstract class Database implements AutoCloseable {
 
   /** Takes a write, whose thread then waits for its end. */
   protected abstract void submit(Pending<?> pending);
+
+  /**
+   * Like {@link #writeTogether}, but returns at once. What it returns waits for the end; the thread
+   * that called this must call that too.
+   */
+  public final <R> Supplier<R> beginTogether(String key, Write<R> write) {
+    Pending<R> pending = Pending.of(key, write);
+    submit(pending);
+    return pending::await;
+  }
 
   private <R> R await(Pending<R> pending) {
     submit(pending);

@@ -44,6 +44,11 @@ public final class Effects {
     events.add(event);
   }
 
+  /** What will be told. */
+  List<MessageEvent> events() {
+    return events;
+  }
+
   /** Hands an event over once the transaction is durable. */
   void deliver(LeasedMessage event) {
     deliveries.add(event);

@@ -57,9 +57,15 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   @Override
   public Stored accept(NewMessage message, @Nullable IdempotencyKey key) {
-    return unlessKeyIsHeld(() ->
-        database.writeTogether(
-            message.conversation().toString(), session -> accept(session, message, key)));
+    return begin(message, key).await();
+  }
+
+  @Override
+  public Storing begin(NewMessage message, @Nullable IdempotencyKey key) {
+    Supplier<Stored> write =
+        database.beginTogether(
+            message.conversation().toString(), session -> accept(session, message, key));
+    return () -> unlessKeyIsHeld(write);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
@@ -20,8 +21,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ public final class JdbcMessageHistory implements MessageHistory {
   private static final Listing RECEIVED = Listing.of("place_in_received", "list_received");
   private static final Listing FAILED = Listing.of("place_in_failed", "list_failed");
   private static final Sql LIST_PENDING = HISTORY.get("list_pending");
+  private static final Sql LIST_BY_DELIVERY = HISTORY.get("list_by_delivery");
   private static final Sql LIST_BY_IDS = HISTORY.get("list_by_ids");
   private static final Sql TOTALS = HISTORY.get("totals");
   private static final Sql COUNT_PENDING = HISTORY.get("count_pending");
@@ -84,6 +88,9 @@ public final class JdbcMessageHistory implements MessageHistory {
       if (query.from() != null || query.to() != null) {
         return pageOfParticipants(session, query, memory);
       }
+      if (query.delivery() != null) {
+        return pageByDelivery(session, query, query.delivery(), memory);
+      }
       long total = total(session, query);
       if (total <= query.offset()) {
         // Looking for what is not there would go through all messages.
@@ -103,6 +110,19 @@ public final class JdbcMessageHistory implements MessageHistory {
         session -> page(session.statement(LIST_BY_IDS).set("ids", text), ids.size(), null, memory));
   }
 
+  /** Messages by their ids, without those that are not there. */
+  static Map<Long, MessageRecord> byIds(Statements session, Collection<MessageId> ids)
+      throws SQLException {
+    String text = ids.stream().map(id -> String.valueOf(id.value())).collect(joining(","));
+    Map<Long, MessageRecord> found = HashMap.newHashMap(ids.size());
+    session
+        .statement(LIST_BY_IDS)
+        .set("ids", text)
+        .list(JdbcMessageHistory::message)
+        .forEach(message -> found.put(message.id().value(), message));
+    return found;
+  }
+
   /** The greatest id that was ever given to a stored or queued message, 0 when there is none. */
   public long lastMessageId() {
     return database.read(session -> session.statement(LAST_MESSAGE_ID).number());
@@ -118,6 +138,22 @@ public final class JdbcMessageHistory implements MessageHistory {
       return new Page(List.of(), total, false);
     }
     return page(messages.page(count), query.limit(), total, memory);
+  }
+
+  /** How many there are is not counted anywhere. */
+  private static Page pageByDelivery(
+      Statements session, MessageQuery query, DeliveryStatus delivery, Reservation memory)
+      throws SQLException {
+    NamedStatement statement = narrow(session.statement(LIST_BY_DELIVERY), query);
+    return page(
+        statement
+            .set("delivery", delivery.wireName())
+            .set("before", query.before() == null ? Long.MAX_VALUE : query.before().value())
+            .set("limit", query.limit() + 1)
+            .set("offset", query.offset()),
+        query.limit(),
+        null,
+        memory);
   }
 
   private static Page page(Statements session, MessageQuery query, long total, Reservation memory)
@@ -252,7 +288,8 @@ public final class JdbcMessageHistory implements MessageHistory {
         nextAttemptAt,
         nextAttemptAt == null ? null : "retry",
         row.getString("last_error_code"),
-        row.getString("reason"));
+        row.getString("reason"),
+        JdbcReceipts.state(row));
   }
 
   private static MessageTime time(ResultSet row) throws SQLException {

@@ -34,6 +34,7 @@ public final class JdbcRetention implements Retention {
   private static final Sql HOLD_CONVERSATIONS = RETENTION.get("hold_conversations");
   private static final Sql DELETE_DEAD_LETTERS = RETENTION.get("delete_old_dead_letters");
   private static final Sql DELETE_MESSAGES = RETENTION.get("delete_old_messages");
+  private static final Sql DELETE_DISPATCHES = RETENTION.get("delete_old_dispatches");
   private static final Sql DELETE_ATTEMPTS = RETENTION.get("delete_old_attempts");
   private static final Sql DELETE_ROUNDS = RETENTION.get("delete_old_rounds");
   private static final Sql DELETE_DELIVERIES = RETENTION.get("delete_old_deliveries");
@@ -101,6 +102,7 @@ public final class JdbcRetention implements Retention {
     session.conversations().write();
     Map<Long, ConversationKey> held = hold(session, ids);
     deleteOf(session, DELETE_DEAD_LETTERS, ids);
+    deleteOf(session, DELETE_DISPATCHES, ids);
     List<Long> gone = new ArrayList<>(ids.size());
     Map<Long, Loss> losses = new TreeMap<>();
     try (ResultSet row = session.statement(DELETE_MESSAGES).set("ids", text(ids)).query()) {

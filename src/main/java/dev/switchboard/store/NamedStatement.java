@@ -68,6 +68,17 @@ public final class NamedStatement implements AutoCloseable {
     return this;
   }
 
+  /** A number, or NULL. */
+  public NamedStatement setNumber(String name, @Nullable Long value) throws SQLException {
+    if (value != null) {
+      return set(name, value.longValue());
+    }
+    for (int position : positions(name)) {
+      statement.setNull(position, Types.BIGINT);
+    }
+    return this;
+  }
+
   /** Whether the statement has a parameter of this name; setting one that it has not is a bug. */
   boolean has(String name) {
     return positions.containsKey(name);

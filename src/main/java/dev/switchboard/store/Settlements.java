@@ -26,6 +26,7 @@ final class Settlements {
   private static final Sql DELETE_LEASED = QUEUE.get("delete_leased");
   private static final Sql INSERT_ATTEMPT = QUEUE.get("insert_attempt");
   private static final Sql COMPLETE_MESSAGE = QUEUE.get("complete_message");
+  private static final Sql INSERT_DISPATCH = QUEUE.get("insert_dispatch");
   private static final Sql RETRY_MESSAGE = QUEUE.get("retry_message");
   private static final Sql FAIL_MESSAGE = QUEUE.get("fail_message");
   private static final Sql INSERT_DEAD_LETTER = QUEUE.get("insert_dead_letter");
@@ -166,10 +167,24 @@ final class Settlements {
     for (Settlement.Completed settlement : settlements) {
       EventKey key = settlement.event().key();
       if (completed.remove(key.id())) {
+        insertDispatch(session, settlement);
         session.counters().add(key.channel(), Total.DISPATCHED, 1);
         session.effects().tell(settlement.dispatched());
       }
     }
+  }
+
+  /** By what the provider calls it, a receipt will find the message. */
+  private static void insertDispatch(WriteSession session, Settlement.Completed settlement)
+      throws SQLException {
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(INSERT_DISPATCH)
+                .set("provider_name", settlement.attempt().provider())
+                .set("provider_message_id", settlement.providerMessageId())
+                .set("message_id", settlement.event().key().id()));
   }
 
   private static void retry(WriteSession session, Settlement.Retried settlement)

@@ -40,6 +40,11 @@ public record StoreSettings(
     return Path.of(url.substring(SQLITE.length()));
   }
 
+  /** Where it is, for people: the whole path of the file, or the database without its options. */
+  public String place() {
+    return isShared() ? url.split("\\?", 2)[0] : file().toAbsolutePath().normalize().toString();
+  }
+
   /** Shows no part that may hold a password. */
   @Override
   public String toString() {

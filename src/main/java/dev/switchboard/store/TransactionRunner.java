@@ -17,6 +17,8 @@ public abstract class TransactionRunner {
   /** Tries of a transaction that fails with a conflict or loses its connection. */
   private final int maxTries;
 
+  private final Commits commits;
+
   /** What a failure before the commit means for the writes of the transaction. */
   public enum Kind {
     /** One write breaks a rule, or is a bug; the others may be stored without it. */
@@ -38,8 +40,12 @@ public abstract class TransactionRunner {
    */
   public record Failure(Kind kind, Throwable cause, @Nullable Pending<?> culprit) {}
 
-  protected TransactionRunner(int maxTries) {
+  /**
+   * @param commits counts what was made durable
+   */
+  protected TransactionRunner(int maxTries, Commits commits) {
     this.maxTries = maxTries;
+    this.commits = commits;
   }
 
   /** Runs the writes in one transaction, or in several where it fails, and ends all of them. */
@@ -111,8 +117,10 @@ public abstract class TransactionRunner {
     } catch (SQLException | RuntimeException | Error e) {
       return new Failure(rollBack(session, e), e, current);
     }
+    long began = System.nanoTime();
     try {
       commit(session);
+      commits.add(batch.size(), System.nanoTime() - began);
     } catch (Exception e) {
       return commitFailed(session, batch, e);
     }

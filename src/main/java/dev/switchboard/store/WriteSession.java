@@ -1,10 +1,14 @@
 package dev.switchboard.store;
 
+import dev.switchboard.callback.EndpointId;
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One transaction that writes: the statements of its connection, what it counts, and its effects
@@ -17,6 +21,8 @@ public final class WriteSession {
   private final Effects effects;
   private final Counters counters = new Counters();
   private final ConversationTouches conversations;
+  private final Outbox outbox;
+  private final Set<EndpointId> told = new HashSet<>();
 
   /**
    * Who holds what the transaction leases.
@@ -33,6 +39,7 @@ public final class WriteSession {
    * @param shard the row of {@code channel_totals} to add to
    * @param listener told what has become true; does not throw
    * @param conversations ids that all transactions of this process remember
+   * @param outbox writes down what is to be told to the outside
    */
   public WriteSession(
       Statements statements,
@@ -40,12 +47,14 @@ public final class WriteSession {
       int shard,
       HandOff handOff,
       EventListener listener,
-      Map<ConversationKey, Long> conversations) {
+      Map<ConversationKey, Long> conversations,
+      Outbox outbox) {
     this.statements = statements;
     this.lessee = lessee;
     this.shard = shard;
     this.effects = new Effects(handOff, listener);
     this.conversations = new ConversationTouches(this, conversations);
+    this.outbox = outbox;
   }
 
   public Statements statements() {
@@ -65,6 +74,11 @@ public final class WriteSession {
     return counters;
   }
 
+  /** These endpoints have something new once the transaction is durable. */
+  void tell(Collection<EndpointId> endpoints) {
+    told.addAll(endpoints);
+  }
+
   /** The conversations that the transaction adds messages to. */
   ConversationTouches conversations() {
     return conversations;
@@ -80,6 +94,7 @@ public final class WriteSession {
 
   /** Writes what was gathered; the last thing before the commit. */
   void finish() throws SQLException {
+    told.addAll(outbox.write(this, effects.events()));
     statements.runNow();
     conversations.write();
     counters.write(statements, shard);
@@ -94,6 +109,7 @@ public final class WriteSession {
   void committed() {
     conversations.remember();
     effects.apply();
+    outbox.committed(told);
   }
 
   /** Undoes everything, in the database and in memory. */

@@ -5,6 +5,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.event.ProviderEvent;
@@ -131,6 +132,7 @@ final class EventFrames {
       case MessageEvent it -> EventJson.write(frame, it, found.get(it.messageId()));
       case ProviderEvent it -> EventJson.write(frame, event.type(), it);
       case EngineEvent it -> throw new IllegalStateException(it + " has no type");
+      case CallbackEvent it -> throw new IllegalStateException(it + " has no type");
     }
     frame.writeBytes(END);
     return frame.toByteArray();

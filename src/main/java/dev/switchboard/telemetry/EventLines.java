@@ -1,5 +1,6 @@
 package dev.switchboard.telemetry;
 
+import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -20,6 +21,7 @@ public final class EventLines implements EventListener {
       case MessageEvent it -> message(it);
       case ProviderEvent it -> provider(it);
       case EngineEvent it -> engine(it);
+      case CallbackEvent it -> callback(it);
     }
   }
 
@@ -70,6 +72,22 @@ public final class EventLines implements EventListener {
     }
   }
 
+  private void callback(CallbackEvent event) {
+    switch (event) {
+      case CallbackEvent.EndpointDisabled it ->
+          log.warn(
+              "endpoint_disabled",
+              it.reason().equals("gone")
+                  ? "endpoint %s answered 410: it is not called any more".formatted(it.endpoint())
+                  : "endpoint %s has only failed for days: it is left alone, but for a probe now and then"
+                      .formatted(it.endpoint()));
+      case CallbackEvent.EndpointEnabled it ->
+          log.info("endpoint_enabled", "endpoint %s works again".formatted(it.endpoint()));
+      // GET /api/endpoints/{id}/deliveries has a line for each.
+      case CallbackEvent.Called _ -> {}
+    }
+  }
+
   private void engine(EngineEvent event) {
     switch (event) {
       case EngineEvent.ProviderNotConfigured it -> log.providerNotConfigured(it.channel());
@@ -83,6 +101,10 @@ public final class EventLines implements EventListener {
               it.provider(), it.messageId().toString(), it.attemptNumber(), it.fence());
       case EngineEvent.InboundDropped it ->
           log.inboundDropped(it.messageId().toString(), it.refusal());
+      case EngineEvent.ReceiptsUnknown it ->
+          log.warn(
+              "receipts_unknown",
+              "providers sent %d receipts for messages that nobody knows".formatted(it.receipts()));
       case EngineEvent.Operated it -> log.info(it.action(), it.detail());
       case EngineEvent.StoreFailed it -> log.storeFailed(it.operation(), it.cause());
       case EngineEvent.Unexpected it -> log.unexpected(it.where(), it.thrown());

@@ -1,5 +1,6 @@
 package dev.switchboard.telemetry;
 
+import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -20,6 +21,7 @@ public final class EventMeters implements EventListener {
       case MessageEvent it -> message(it);
       case ProviderEvent it -> provider(it);
       case EngineEvent it -> engine(it);
+      case CallbackEvent it -> callback(it);
     }
   }
 
@@ -35,10 +37,9 @@ public final class EventMeters implements EventListener {
         meters.workerProcessed();
         conversation(it.opensConversation());
       }
-      case MessageEvent.Dispatched _,
-          MessageEvent.Delivered _,
-          MessageEvent.Undelivered _,
-          MessageEvent.RetriedManually _ -> {}
+      case MessageEvent.Delivered it -> meters.delivered(it.provider(), it.sinceDispatched());
+      case MessageEvent.Undelivered it -> meters.undelivered(it.provider());
+      case MessageEvent.Dispatched _, MessageEvent.RetriedManually _ -> {}
     }
   }
 
@@ -74,6 +75,14 @@ public final class EventMeters implements EventListener {
     }
   }
 
+  private void callback(CallbackEvent event) {
+    switch (event) {
+      case CallbackEvent.Called it -> meters.callback(it.result(), it.latency().toNanos());
+      case CallbackEvent.EndpointDisabled it -> meters.endpointDisabled(it.reason());
+      case CallbackEvent.EndpointEnabled _ -> {}
+    }
+  }
+
   private void engine(EngineEvent event) {
     switch (event) {
       case EngineEvent.Replayed _ -> meters.idempotentReplay();
@@ -84,6 +93,7 @@ public final class EventMeters implements EventListener {
         meters.inboundDropped();
         meters.workerProcessed();
       }
+      case EngineEvent.ReceiptsUnknown it -> meters.receiptsUnknown(it.receipts());
       case EngineEvent.ChannelNotCarried _,
           EngineEvent.Operated _,
           EngineEvent.StoreFailed _,

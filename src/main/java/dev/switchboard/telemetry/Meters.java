@@ -2,6 +2,7 @@ package dev.switchboard.telemetry;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -31,7 +32,12 @@ public final class Meters implements AutoCloseable {
   public static final String PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   static final List<String> OUTCOMES = List.of("success", "rate_limited", "error", "timeout");
+  private static final List<String> CALLBACK_RESULTS =
+      List.of("acknowledged", "retried", "given_up");
+  private static final List<String> DISABLED_REASONS = List.of("failing", "gone");
   private static final List<String> SCOPES = List.of("sender", "ip");
+
+  private record RequestKey(String method, String route, int status) {}
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -41,16 +47,21 @@ public final class Meters implements AutoCloseable {
   private final Map<String, Counter> rateLimitedByScope;
   private final Map<String, ProviderMeters> providers = new LinkedHashMap<>();
   private final Map<String, Gauge> queueDepthByState = new ConcurrentHashMap<>();
+  private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
   private final Timer accept;
   private final Counter idempotentReplays;
   private final Counter invalidRouting;
   private final Counter providerNotConfigured;
   private final Counter inboundRejected;
   private final Counter inboundDropped;
+  private final Counter receiptsUnknown;
   private final Counter workerProcessed;
   private final Counter settlementsRefused;
   private final Counter conversationsCreated;
   private final Counter messagesExpired;
+  private final Map<String, Counter> callbacksByResult;
+  private final Map<String, Counter> endpointsDisabledByReason;
+  private final Timer callback;
 
   /**
    * @param version of the product, shown as a label of {@code switchboard_build_info}
@@ -74,6 +85,8 @@ public final class Meters implements AutoCloseable {
         counter("provider.not.configured", "Requests refused for want of a provider");
     inboundRejected = counter("inbound.rejected", "Inbound messages that could not be read");
     inboundDropped = counter("inbound.dropped", "Inbound messages that could not be processed");
+    receiptsUnknown =
+        counter("receipts.unknown", "Receipts of providers for messages that nobody knows");
     workerProcessed = counter("worker.processed", "Queue entries worked off");
     settlementsRefused =
         counter(
@@ -83,6 +96,20 @@ public final class Meters implements AutoCloseable {
     conversationsCreated = counter("conversations.opened", "Conversations seen for the first time");
     messagesExpired =
         counter("messages.expired", "Messages deleted because they were older than they are kept");
+    callbacksByResult =
+        counters(
+            "callbacks",
+            "Calls of endpoints that were answered, or not",
+            "result",
+            CALLBACK_RESULTS);
+    endpointsDisabledByReason =
+        counters(
+            "endpoints.disabled", "Endpoints that were left alone", "reason", DISABLED_REASONS);
+    callback =
+        Timer.builder("switchboard.callback")
+            .description("Time that endpoints took to answer")
+            .serviceLevelObjectives(latencyBuckets())
+            .register(registry);
     accept =
         Timer.builder("switchboard.accept")
             .description("Time from the request to its 202")
@@ -148,6 +175,46 @@ public final class Meters implements AutoCloseable {
     inboundDropped.increment();
   }
 
+  /**
+   * An endpoint was called.
+   *
+   * @param result {@code acknowledged}, {@code retried} or {@code given_up}
+   */
+  public void callback(String result, long nanos) {
+    known(callbacksByResult, "result", result).increment();
+    callback.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * An endpoint is left alone from now on.
+   *
+   * @param reason {@code failing} or {@code gone}
+   */
+  public void endpointDisabled(String reason) {
+    known(endpointsDisabledByReason, "reason", reason).increment();
+  }
+
+  /** Receipts came for messages that are not known. */
+  public void receiptsUnknown(int receipts) {
+    receiptsUnknown.increment(receipts);
+  }
+
+  /** A provider that may be gone from the settings by now has delivered a message. */
+  public void delivered(String provider, Duration sinceDispatched) {
+    ProviderMeters known = providers.get(provider);
+    if (known != null) {
+      known.delivered(sinceDispatched);
+    }
+  }
+
+  /** A provider that may be gone from the settings by now could not deliver a message. */
+  public void undelivered(String provider) {
+    ProviderMeters known = providers.get(provider);
+    if (known != null) {
+      known.undelivered();
+    }
+  }
+
   /** A worker has finished an entry of the queue, with any outcome. */
   public void workerProcessed() {
     workerProcessed.increment();
@@ -205,6 +272,70 @@ public final class Meters implements AutoCloseable {
     Gauge.builder("switchboard.queue.oldest.age", age::getAsDouble)
         .description("Age of the oldest entry of the queue that is due")
         .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /**
+   * Shows what waits of a channel.
+   *
+   * @param provider that carries it
+   * @param depth asked at every scrape, from any thread; it must be quick
+   * @param ageSeconds of the message that was accepted first; 0 for none
+   */
+  public void bindChannelQueue(
+      String channel, String provider, LongSupplier depth, DoubleSupplier ageSeconds) {
+    Gauge.builder("switchboard.channel.queue.depth", depth::getAsLong)
+        .description("Messages of a channel that wait for its provider or are on their way to it")
+        .tag("channel", channel)
+        .tag("provider", provider)
+        .register(registry);
+    Gauge.builder("switchboard.channel.queue.oldest.age", ageSeconds::getAsDouble)
+        .description("Time since the first of them was accepted")
+        .baseUnit("seconds")
+        .tag("channel", channel)
+        .tag("provider", provider)
+        .register(registry);
+  }
+
+  /**
+   * A request was answered.
+   *
+   * @param method of its route, {@code other} where it has none
+   * @param route its template, {@code other} where it has none: clients cannot make up new ones
+   * @param status of HTTP
+   */
+  public void request(String method, String route, int status) {
+    requests
+        .computeIfAbsent(
+            new RequestKey(method, route, status),
+            key ->
+                Counter.builder("switchboard.requests")
+                    .description("Requests that were answered")
+                    .tag("method", key.method())
+                    .tag("route", key.route())
+                    .tag("status", String.valueOf(key.status()))
+                    .register(registry))
+        .increment();
+  }
+
+  /**
+   * Shows the commits of the store.
+   *
+   * @param count since the start, as the others
+   * @param writes that shared them
+   * @param nanos that they took
+   */
+  public void bindCommits(LongSupplier count, LongSupplier writes, LongSupplier nanos) {
+    FunctionTimer.builder(
+            "switchboard.store.commit",
+            count,
+            LongSupplier::getAsLong,
+            _ -> nanos.getAsLong(),
+            TimeUnit.NANOSECONDS)
+        .description("Time that a commit takes, fsync included")
+        .register(registry);
+    FunctionCounter.builder("switchboard.store.writes", writes, LongSupplier::getAsLong)
+        .description("Writes that were committed; several share a commit")
         .register(registry);
   }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,6 +23,23 @@ public final class ProviderMeters {
   private static final String CLOSED = "closed";
   private static final List<String> BREAKER_STATES = List.of(CLOSED, "open", "half_open");
 
+  /** From a text message to an email that a mailbox took in the end. */
+  private static final Duration[] DELIVERY_BUCKETS = {
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(5),
+    Duration.ofMinutes(30),
+    Duration.ofHours(2),
+    Duration.ofHours(12),
+    Duration.ofDays(1)
+  };
+
   /** By the state that is left. */
   private static final Map<String, List<String>> LEGAL_TRANSITIONS =
       Map.of(
@@ -39,6 +57,9 @@ public final class ProviderMeters {
   private final Timer latency;
   private final Counter retries;
   private final Counter deadLetters;
+  private final Counter delivered;
+  private final Counter undelivered;
+  private final Timer timeToDelivery;
   private final Counter shortCircuits;
   private final Map<String, Map<String, Counter>> breakerTransitions = new HashMap<>();
   private final AtomicReference<String> breakerState;
@@ -77,6 +98,15 @@ public final class ProviderMeters {
             .description("Messages given up")
             .tag("provider", name)
             .register(registry);
+    delivered = deliveries("delivered");
+    undelivered = deliveries("undelivered");
+    timeToDelivery =
+        Timer.builder("switchboard.delivery")
+            .description(
+                "Time from the dispatch of a message to its delivery, as its provider says")
+            .tag("provider", name)
+            .serviceLevelObjectives(DELIVERY_BUCKETS)
+            .register(registry);
     shortCircuits =
         Counter.builder("switchboard.short.circuits")
             .description("Messages that found their provider's breaker open, and wait")
@@ -98,6 +128,25 @@ public final class ProviderMeters {
           .tag("state", state)
           .register(registry);
     }
+  }
+
+  private Counter deliveries(String status) {
+    return Counter.builder("switchboard.deliveries")
+        .description("Messages of which their provider says what became of them")
+        .tag("provider", name)
+        .tag("status", status)
+        .register(registry);
+  }
+
+  /** A message has reached its recipient, so long after its dispatch. */
+  void delivered(Duration sinceDispatched) {
+    delivered.increment();
+    timeToDelivery.record(sinceDispatched);
+  }
+
+  /** A message has not reached its recipient. */
+  void undelivered() {
+    undelivered.increment();
   }
 
   private Counter transitions(String from, String to) {

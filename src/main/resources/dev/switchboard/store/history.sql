@@ -134,6 +134,14 @@ SELECT m.*, d.reason FROM messages m LEFT JOIN dead_letters d ON d.message_id = 
 WHERE m.id IN :ids*
 ORDER BY m.id DESC;
 
+-- In the order of the index of those that have a word of their provider.
+-- name: list_by_delivery
+SELECT m.*, NULL AS reason FROM messages m
+WHERE m.delivery_status = :delivery AND m.delivery_status IS NOT NULL AND m.id < :before
+  AND (:channel IS NULL OR m.channel = :channel) AND (:status IS NULL OR m.status = :status)
+ORDER BY m.id DESC
+LIMIT :limit OFFSET :offset;
+
 -- name: totals
 SELECT coalesce(sum(accepted), 0) AS accepted, coalesce(sum(dispatched), 0) AS dispatched,
   coalesce(sum(failed), 0) AS failed, coalesce(sum(received), 0) AS received

@@ -2,8 +2,8 @@
 
 -- The number of a node and the smallest free slot; no row when none is free.
 -- name: register
-INSERT INTO nodes (slot, started_at, heartbeat_at, expires_at)
-SELECT free.slot, :started_at, now_micros(), now_micros() + :lease
+INSERT INTO nodes (slot, started_at, heartbeat_at, expires_at, host, version)
+SELECT free.slot, :started_at, now_micros(), now_micros() + :lease, :host, :version
 FROM generate_series(0, 255) AS free (slot)
 WHERE free.slot NOT IN (SELECT slot FROM nodes)
 ORDER BY free.slot

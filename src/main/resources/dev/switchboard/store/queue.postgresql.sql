@@ -51,7 +51,7 @@ RETURNING e.due_at, e.id, e.attempts;
 
 -- There is more than one node, and leases have an end.
 -- name: list_nodes
-SELECT n.id, CASE WHEN n.id = :owner THEN 1 ELSE 0 END AS self, n.started_at,
+SELECT n.id, CASE WHEN n.id = :owner THEN 1 ELSE 0 END AS self, n.started_at, n.host, n.version, n.channels,
   now_micros() - n.heartbeat_at AS since_renewal, n.expires_at - now_micros() AS until_expiry,
   (SELECT count(*) FROM inbound_events e WHERE e.lease_owner = n.id) AS leased
 FROM nodes n

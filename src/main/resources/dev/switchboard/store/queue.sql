@@ -78,6 +78,10 @@ UPDATE messages SET status = 'dispatched', processed_at = :processed_at,
   provider_message_id = :provider_message_id, next_attempt_at = NULL
 WHERE id = :id AND status = 'pending';
 
+-- name: insert_dispatch
+INSERT INTO dispatches (provider_name, provider_message_id, message_id)
+VALUES (:provider_name, :provider_message_id, :message_id);
+
 -- name: retry_message
 UPDATE messages SET next_attempt_at = :next_attempt_at, last_error_code = :last_error_code
 WHERE id = :id AND status = 'pending';
@@ -112,6 +116,6 @@ FROM inbound_events;
 SELECT channel, count(*) AS pending, min(id) AS oldest FROM inbound_events GROUP BY channel;
 
 -- name: list_nodes
-SELECT id, 1 AS self, started_at, NULL AS since_renewal, NULL AS until_expiry,
+SELECT id, 1 AS self, started_at, '' AS host, '' AS version, '' AS channels, NULL AS since_renewal, NULL AS until_expiry,
   (SELECT count(*) FROM inbound_events WHERE lease_owner = :owner) AS leased
 FROM processes WHERE id = :owner;

@@ -34,6 +34,13 @@ WHERE id IN :ids* AND status <> 'pending'
   AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.message_id = messages.id)
 RETURNING id, conversation_id, channel, status, ordered_at;
 
+-- Before their messages, which hold the rest of the key.
+-- name: delete_old_dispatches
+DELETE FROM dispatches
+WHERE (provider_name, provider_message_id, message_id) IN (
+  SELECT provider_name, provider_message_id, id FROM messages
+  WHERE id IN :ids* AND provider_message_id IS NOT NULL AND direction = 'outbound');
+
 -- name: delete_old_attempts
 DELETE FROM attempts WHERE message_id IN :ids*;
 

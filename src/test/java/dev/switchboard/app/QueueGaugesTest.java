@@ -29,7 +29,8 @@ class QueueGaugesTest {
       () -> new QueueStatus(looks.incrementAndGet(), 0, 0, null);
 
   QueueGaugesTest() {
-    new QueueGauges(() -> status.get(), InstantSource.system(), nanos::get, thread).bindTo(meters);
+    new QueueGauges(() -> status.get(), Map::of, InstantSource.system(), nanos::get, thread)
+        .bindTo(meters, Map.of("sms", "sms-mms"));
   }
 
   @AfterEach

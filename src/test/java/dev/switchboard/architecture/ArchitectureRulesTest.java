@@ -157,6 +157,13 @@ class ArchitectureRulesTest {
         "package dev.switchboard.app; class App { org.eclipse.jetty.server.Server server; }");
   }
 
+  @Test
+  void theLibraryOfTheWebServerStaysInHttpAndCallback() throws IOException {
+    assertBroken(
+        ArchitectureRules.ONLY_CALLBACK_KNOWS_THE_CLIENT_OF_THE_WEB_SERVER,
+        "package dev.switchboard.app; class App { org.eclipse.jetty.client.HttpClient client; }");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"util", "common", "impl", "helper", "service", "manager"})
   void packagesThatSayNothingAreRefused(String name) throws IOException {

@@ -30,7 +30,9 @@ class HttpServerTest {
       HttpServer second = server(withPort("127.0.0.1", first.port));
       assertThatThrownBy(second::start)
           .isInstanceOf(ListenFailedException.class)
-          .hasMessage("port " + first.port + " on 127.0.0.1 is already in use")
+          .hasMessageMatching(
+              "port %d on 127\\.0\\.0\\.1 is already in use( by process %d \\(java\\))?: stop that program, .*"
+                  .formatted(first.port, ProcessHandle.current().pid()))
           .satisfies(e -> assertThat(e.getStackTrace()).isEmpty());
     }
   }
@@ -184,7 +186,7 @@ class HttpServerTest {
           @Override
           public void unexpected(String requestId, Throwable failure) {}
         },
-        (method, path, status, requestId, nanos, subject) -> {});
+        (method, path, _, status, requestId, nanos, subject) -> {});
   }
 
   private static HttpSettings withPort(String host, int port) {

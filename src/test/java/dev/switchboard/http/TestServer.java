@@ -58,7 +58,7 @@ public final class TestServer implements AutoCloseable {
                 failures.add(failure);
               }
             },
-            (method, path, status, requestId, nanos, subject) ->
+            (method, path, _, status, requestId, nanos, subject) ->
                 log.add(new Finished(method, path, status, requestId, subject)));
     this.port = server.start();
   }

@@ -68,7 +68,12 @@ class ServeProcessTest {
       }
       End end = server.awaitEnd();
       assertThat(end.exitCode()).isZero();
-      assertThat(end.err()).singleElement().asString().startsWith("Console: http://127.0.0.1:");
+      assertThat(end.err())
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("Console: http://127.0.0.1:"),
+              line -> assertThat(line).startsWith("API:     http://127.0.0.1:").endsWith("/api"),
+              line -> assertThat(line).startsWith("Docs:    http://127.0.0.1:").endsWith("/docs"),
+              line -> assertThat(line).endsWith(directory.resolve("switchboard.db").toString()));
       assertThat(end.events()).containsOnlyOnce("ready", "stopping").endsWith("stopped");
     }
     try (ServerProcess server = ServerProcess.serve(directory);
@@ -86,7 +91,8 @@ class ServeProcessTest {
         Client client = server.awaitReady();
         ServerProcess sameDirectory = ServerProcess.serve(directory);
         ServerProcess samePort = ServerProcess.serve(other, "server.port=" + client.port)) {
-      assertFailed(sameDirectory, "is in use by another switchboard process");
+      assertFailed(
+          sameDirectory, "is in use by another switchboard process (%d)".formatted(server.pid()));
       assertFailed(samePort, "port " + client.port);
       client.accepted(PATH, SMS);
     }

@@ -46,7 +46,8 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The one sentence that is all that was said to the user, besides where the console is. */
     public String sentence() {
-      List<String> said = err.stream().filter(line -> !line.startsWith("Console: ")).toList();
+      List<String> said =
+          err.stream().filter(line -> !line.matches("(Console|API|Docs|Data): .*")).toList();
       assertThat(said).hasSize(1);
       assertThat(said.getFirst()).startsWith("switchboard: ");
       return said.getFirst();
@@ -138,6 +139,10 @@ public final class ServerProcess implements AutoCloseable {
 
   private static boolean isEvent(JsonNode line, String event) {
     return line.get("event").asString().equals(event);
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   /** Asks the process to end: SIGTERM. */

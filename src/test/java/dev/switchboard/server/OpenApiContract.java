@@ -29,12 +29,45 @@ public final class OpenApiContract {
   private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
 
   private final JsonNode document;
+  private final JsonNode strictComponents;
   private final SchemaRegistry schemas =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
   private final Set<String> seen = new ConcurrentSkipListSet<>();
 
   private OpenApiContract(JsonNode document) {
     this.document = document;
+    this.strictComponents = document.get("components").deepCopy();
+    closeSchemas();
+  }
+
+  /**
+   * Clients are told that members may be added; the server of this version has no other ones. What
+   * an {@code allOf} joins is closed where it is joined.
+   */
+  private void closeSchemas() {
+    Set<String> joined = new TreeSet<>();
+    for (JsonNode parts : strictComponents.findValues("allOf")) {
+      parts.findValuesAsString("$ref").forEach(joined::add);
+    }
+    for (Map.Entry<String, JsonNode> schema : strictComponents.get("schemas").properties()) {
+      boolean open =
+          joined.contains("#/components/schemas/" + schema.getKey())
+              || schema.getKey().endsWith("Request")
+              || schema.getKey().endsWith("Delivery");
+      if (!open) {
+        close(schema.getValue());
+      }
+    }
+  }
+
+  private static void close(JsonNode schema) {
+    if (schema instanceof ObjectNode object && (schema.has("properties") || schema.has("allOf"))) {
+      object.put("unevaluatedProperties", false).remove("additionalProperties");
+      schema.path("properties").forEach(OpenApiContract::close);
+    }
+    if (schema.has("items")) {
+      close(schema.get("items"));
+    }
   }
 
   public static OpenApiContract load() {
@@ -111,7 +144,7 @@ public final class OpenApiContract {
   public List<String> valueFaults(String name, JsonNode schema, JsonNode value) {
     // References lead to "#/components/...", so these have to be in the same document.
     ObjectNode whole = JsonMapper.shared().createObjectNode();
-    whole.set("components", document.get("components"));
+    whole.set("components", strictComponents);
     whole.putArray("allOf").add(schema);
     List<String> faults = new ArrayList<>();
     for (Error error : schemas.getSchema(whole).validate(value)) {
@@ -145,6 +178,9 @@ public final class OpenApiContract {
               faults.addAll(
                   headerFaults(name, header.getKey(), resolved(header.getValue()), response)));
     }
+    if (!documented.has("content") && response.body().isEmpty()) {
+      return faults;
+    }
     String type = response.headers().firstValue("Content-Type").orElse("");
     String bare = type.contains(";") ? type.substring(0, type.indexOf(';')) : type;
     JsonNode content = documented.path("content").get(bare);
@@ -152,8 +188,22 @@ public final class OpenApiContract {
       faults.add(name + ": content type " + type + " is not documented");
     } else if (bare.endsWith("json")) {
       faults.addAll(bodyFaults(name, content.get("schema"), response.body()));
+      faults.addAll(codeFaults(name, content.path("x-codes"), response));
     }
     return faults;
+  }
+
+  /** A problem has the status of its answer, and one of the codes that the document names. */
+  private static List<String> codeFaults(
+      String name, JsonNode codes, HttpResponse<String> response) {
+    if (codes.isMissingNode()) {
+      return List.of();
+    }
+    JsonNode problem = JsonMapper.shared().readTree(response.body());
+    boolean good =
+        problem.path("status").asInt() == response.statusCode()
+            && codes.valueStream().anyMatch(problem.path("code")::equals);
+    return good ? List.of() : List.of(name + ": neither its status nor one of " + codes);
   }
 
   private List<String> headerFaults(

@@ -40,6 +40,22 @@ class OpenApiDocumentTest {
     assertThat(names).hasSizeGreaterThanOrEqualTo(9).doesNotContain("");
   }
 
+  /** clients/README.md says why. */
+  @Test
+  void generatorsOfClientsMeetNothingThatTheyCannotRead() {
+    for (String word : List.of("const", "oneOf", "anyOf", "allOf", "unevaluatedProperties")) {
+      assertThat(document.findValues(word)).as(word).isEmpty();
+    }
+    assertThat(document.findValues("additionalProperties"))
+        .as("answers may get new members")
+        .noneMatch(value -> value.isBoolean() && !value.asBoolean());
+    for (JsonNode operation : operations()) {
+      assertThat(operation.at("/security/1/bearerAuth/0").isMissingNode())
+          .as("x-scope names the scope of " + operation.get("operationId"))
+          .isTrue();
+    }
+  }
+
   @Test
   void everyErrorIsAProblem() {
     for (JsonNode operation : operations()) {

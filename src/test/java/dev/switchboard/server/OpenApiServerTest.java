@@ -47,6 +47,13 @@ class OpenApiServerTest {
           "/api/webhooks/email",
           "/api/provider/mock/inbound");
 
+  private static final String BATCH = "/api/messages/batch";
+  private static final List<String> BATCH_AND_SENDING =
+      Stream.concat(Stream.of(BATCH), SENDING.stream()).toList();
+  private static final List<String> RECEIPTS =
+      List.of("/api/webhooks/sms/receipts", "/api/webhooks/email/receipts");
+  private static final String RECEIPT = "{\"provider_message_id\":\"1\",\"status\":\"delivered\"}";
+
   private static final String MOCK = "/api/provider/mock/config";
   private static final String BREAKER = "/api/providers/email/breaker";
   private static final List<String> MOCKS = List.of(MOCK, MOCK + "/email");
@@ -56,9 +63,16 @@ class OpenApiServerTest {
       List.of(
           "POST /api/messages/sms 408", // a body that drips in: SlowClientTest
           "POST /api/messages/email 408",
+          "POST /api/messages/batch 408",
+          "POST /api/messages/batch 500", // a bug
+          "POST /api/messages/batch 503",
           "POST /api/webhooks/sms 408",
           "POST /api/webhooks/email 408",
           "POST /api/provider/mock/inbound 408",
+          "POST /api/webhooks/sms/receipts 408",
+          "POST /api/webhooks/email/receipts 408",
+          "POST /api/webhooks/sms/receipts 503",
+          "POST /api/webhooks/email/receipts 503",
           "POST /api/webhooks/sms 503",
           "POST /api/webhooks/email 503",
           "POST /api/provider/mock/inbound 503",
@@ -85,6 +99,20 @@ class OpenApiServerTest {
           "POST /api/messages/{id}/retry 503",
           "GET /api/dead-letters 500",
           "GET /api/dead-letters 503", // DatabaseAwayTest
+          "POST /api/endpoints 409", // a thousand endpoints: EndpointStore
+          "POST /api/endpoints 408",
+          "PUT /api/endpoints/{id} 408",
+          "GET /api/endpoints 503",
+          "POST /api/endpoints 503",
+          "GET /api/endpoints/{id} 503",
+          "PUT /api/endpoints/{id} 503",
+          "DELETE /api/endpoints/{id} 503",
+          "POST /api/endpoints/{id}/rotate 503",
+          "GET /api/endpoints/{id}/deliveries 503",
+          "POST /api/endpoints/{id}/replay 503",
+          "POST /api/endpoints/{id}/test 503",
+          "GET /api/events 503",
+          "POST /api/events/{id}/resend 503",
           "GET /api/nodes 500",
           "GET /api/nodes 503",
           "POST /api/messages/sms 409", // another node that takes too long: PostgresAwayTest
@@ -132,10 +160,13 @@ class OpenApiServerTest {
         app.client.get("/api/providers/" + name);
         app.client.post("/api/providers/" + name + "/breaker", "{\"action\":\"close\"}");
       }
-      for (String path : List.of("/api/nodes", "/api/dead-letters", "/api/series", "/api/caller")) {
+      for (String path :
+          List.of(
+              "/api/nodes", "/api/settings", "/api/dead-letters", "/api/series", "/api/caller")) {
         app.client.get(path);
         app.client.get(path, "Accept", "text/html");
       }
+      askAboutCallbacks(app);
       app.client.get("/api/providers");
       app.client.get("/api/providers", "Accept", "text/html");
       app.client.get("/api/providers/email", "Accept", "text/html");
@@ -152,7 +183,8 @@ class OpenApiServerTest {
       app.client.get(MOCK + "/email/plan?n=0");
       app.client.get(MOCK + "/nobody/plan");
       app.client.get(MOCK + "/email/plan", "Accept", "text/html");
-      for (String path : SENDING) {
+      app.client.post(BATCH, "{\"messages\":[{}]}");
+      for (String path : BATCH_AND_SENDING) {
         app.client.post(path, "{}");
         app.client.post(path, "x".repeat(300_000));
         app.client.send(
@@ -160,9 +192,21 @@ class OpenApiServerTest {
                 .request(path, "Content-Type", "text/plain")
                 .POST(BodyPublishers.ofString("x"))
                 .build());
+        app.client.get(path);
+      }
+      for (String path : SENDING) {
         app.client.accepted(path, message(path), "Idempotency-Key", "k");
         app.client.post(path, message(path) + " ", "Idempotency-Key", "k");
-        app.client.get(path);
+      }
+      for (String path : RECEIPTS) {
+        app.client.post(path, RECEIPT);
+        app.client.post(path, "{}");
+        app.client.post(path, "x".repeat(300_000));
+        app.client.send(
+            app.client
+                .request(path, "Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("x"))
+                .build());
       }
       for (String path : MOCKS) {
         delete(app, path);
@@ -180,6 +224,8 @@ class OpenApiServerTest {
     String dead = deadLetter(directory.resolve("bare"));
     try (RunningApp app = RunningApp.start(directory.resolve("keys"), "auth.api-keys=" + KEY)) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
+      app.client.post(BATCH, "{}");
+      RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
       app.client.post(BREAKER, "{}");
@@ -191,6 +237,7 @@ class OpenApiServerTest {
               "/api/conversations/1/messages",
               "/api/invariants",
               "/api/nodes",
+              "/api/settings",
               "/api/dead-letters",
               "/api/series",
               "/api/caller",
@@ -206,6 +253,9 @@ class OpenApiServerTest {
         delete(app, path);
       }
       app.client.get(MOCK + "/email/plan");
+      operations().stream()
+          .filter(it -> it.path().matches("/api/(endpoints|events).*"))
+          .forEach(it -> assertThat(it.ask(app, "").statusCode()).isEqualTo(401));
     }
     try (RunningApp app = RunningApp.start(directory.resolve("scopes"), withoutStream())) {
       for (Operation operation : operations()) {
@@ -259,6 +309,41 @@ class OpenApiServerTest {
     missing.removeIf(answer -> answer.endsWith(" 421"));
     assertThat(missing).isSubsetOf(SEEN_ELSEWHERE);
     assertThat(Client.contract().documented()).containsAll(SEEN_ELSEWHERE);
+  }
+
+  /** An endpoint at a port where nothing is. */
+  private static void askAboutCallbacks(RunningApp app) {
+    String wish = "{\"url\":\"http://127.0.0.1:9/hook\"}";
+    JsonNode added = Client.json(app.client.post("/api/endpoints", wish));
+    String one = "/api/endpoints/" + added.at("/endpoint/id").asString();
+    String event = Client.json(app.client.post(one + "/test", "")).path("event_id").asString();
+    app.client.post("/api/events/" + event + "/resend", "");
+    app.client.post("/api/events/evt_1/resend", "");
+    app.client.post(one + "/rotate", "");
+    app.client.post(one + "/replay?since=2026-03-01T12:00:00Z", "");
+    for (String path : List.of("/api/endpoints", one, one + "/deliveries", "/api/events")) {
+      app.client.get(path);
+      app.client.get(path, "Accept", "text/html");
+    }
+    put(app, one, "application/json", wish);
+    for (String body : List.of("{}", "x".repeat(300_000))) {
+      app.client.post("/api/endpoints", body);
+      put(app, one, "application/json", body);
+    }
+    put(app, one, "text/plain", "x");
+    app.client.send(
+        app.client
+            .request("/api/endpoints", "Content-Type", "text/plain")
+            .POST(BodyPublishers.ofString("x"))
+            .build());
+    delete(app, one);
+    delete(app, one);
+    put(app, one, "application/json", wish);
+    app.client.get(one);
+    app.client.get(one + "/deliveries");
+    for (String action : List.of("/rotate", "/replay?since=2026-03-01T12:00:00Z", "/test")) {
+      app.client.post(one + action, "");
+    }
   }
 
   /** A stream has no end; where none is allowed, it is refused after the scope was looked at. */
@@ -327,7 +412,7 @@ class OpenApiServerTest {
                   new Operation(
                       method.toUpperCase(Locale.ROOT),
                       address,
-                      operation.path("security").at("/1/bearerAuth/0").asString(""))));
+                      operation.path("x-scope").asString(""))));
     }
     assertThat(operations).hasSizeGreaterThan(20);
     return operations;

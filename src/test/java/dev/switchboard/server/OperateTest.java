@@ -6,6 +6,7 @@ import static dev.switchboard.server.RunningApp.email;
 import static dev.switchboard.server.RunningApp.sms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.settings.InvalidSettingsException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,80 @@ class OperateTest {
     try (RunningApp app = RunningApp.start(directory)) {
       assertThat(app.client.get("/healthz").body()).isEqualTo("{\"status\":\"ok\"}");
       assertThat(app.client.get("/readyz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void settingsTellTheirOriginAndNoSecret() throws Exception {
+    try (RunningApp app =
+        RunningApp.start(
+            directory,
+            "webhooks.sms.secret=AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
+            "providers.sms-mms.type=http",
+            "providers.sms-mms.secret=whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
+            "providers.sms-mms.url=https://gateway.example/send?token=hidden")) {
+      String settings = app.client.getJson("/api/settings").get("items").toString();
+
+      assertThat(settings)
+          .contains(
+              "{\"key\":\"server.port\",\"value\":\"0\",\"origin\":\"command line\"}",
+              "{\"key\":\"server.host\",\"value\":\"127.0.0.1\",\"origin\":\"default\"}",
+              "{\"key\":\"webhooks.sms.secret\",\"value\":\"(secret)\"",
+              "{\"key\":\"providers.sms-mms.url\",\"value\":\"(secret)\"")
+          .doesNotContain("AAECAwQFBgcICQoLDA0ODxAREhMUFRYX", "hidden");
+    }
+  }
+
+  @Test
+  void aNodeTellsWhatItIsAndWhatItCanSend() throws Exception {
+    try (RunningApp app = RunningApp.start(directory)) {
+      JsonNode node = app.client.getJson("/api/nodes").at("/items/0");
+
+      assertThat(node.get("version").asString()).isEqualTo("test");
+      assertThat(node.get("host").asString()).isNotEmpty();
+      assertThat(node.get("channels").toString()).isEqualTo("[\"email\",\"mms\",\"sms\"]");
+    }
+  }
+
+  @Test
+  void requestsAreCountedByRouteAndNotByWhatClientsMakeUp() throws Exception {
+    try (RunningApp app = RunningApp.start(directory)) {
+      String id = app.sendSms("a");
+      app.client.get("/api/messages/" + id);
+      app.client.get("/api/messages/none");
+      app.client.get("/made-up");
+      app.client.get("/also-made-up");
+
+      assertThat(requests(app, "POST", "/api/messages/sms", 202)).isEqualTo(1);
+      assertThat(requests(app, "GET", "/api/messages/{id}", 200)).isEqualTo(1);
+      assertThat(requests(app, "GET", "/api/messages/{id}", 404)).isEqualTo(1);
+      assertThat(requests(app, "other", "other", 404)).isEqualTo(2);
+    }
+  }
+
+  private static double requests(RunningApp app, String method, String route, int status) {
+    return app.series(
+        "switchboard_requests_total{method=\"%s\",route=\"%s\",status=\"%d\"}"
+            .formatted(method, route, status));
+  }
+
+  @Test
+  void commitsAndWhatWaitsOfEachChannelAreShown() throws Exception {
+    try (RunningApp app = RunningApp.start(directory, "faults.timeout-pct=100")) {
+      app.sendSms("a");
+      app.sendSms("b");
+      String sms = "{channel=\"sms\",provider=\"sms-mms\"}";
+      await("two wait")
+          .atMost(RunningApp.PATIENCE)
+          .until(() -> app.series("switchboard_channel_queue_depth" + sms) == 2);
+
+      assertThat(app.series("switchboard_channel_queue_oldest_age_seconds" + sms)).isPositive();
+      assertThat(
+              app.series("switchboard_channel_queue_depth{channel=\"email\",provider=\"email\"}"))
+          .isZero();
+      assertThat(app.series("switchboard_store_commit_seconds_count")).isPositive();
+      assertThat(app.series("switchboard_store_commit_seconds_sum")).isPositive();
+      assertThat(app.series("switchboard_store_writes_total")).isGreaterThanOrEqualTo(2);
     }
   }
 

@@ -65,6 +65,10 @@ class SharedProviderTest {
 
   private static long nodes(RunningApp app) {
     JsonNode nodes = app.client.getJson("/api/nodes").get("items");
+    for (JsonNode node : nodes) {
+      assertThat(node.get("version").asString()).isEqualTo("test");
+      assertThat(node.get("host").asString()).isNotEmpty();
+    }
     return nodes.valueStream().filter(node -> node.get("alive").asBoolean()).count();
   }
 }

@@ -95,8 +95,12 @@ class CrossChecksTest {
         .asString()
         .startsWith("memory.budget (command line): 33554432 bytes are too few for")
         .contains("http.max-body-bytes of 2097152 and 2 providers");
-    assertThat(with(Map.of("memory.budget", "32MiB")).get(Sections.MEMORY))
-        .isEqualTo(new MemorySection.Parts(32L << 20, 8L << 20, 4L << 20, 8L << 20));
+    MemorySection.Parts parts = with(Map.of("memory.budget", "32MiB")).get(Sections.MEMORY);
+    assertThat(parts.budgetBytes()).isEqualTo(32L << 20);
+    assertThat(parts.requestsBytes()).isEqualTo(8L << 20);
+    assertThat(parts.answersBytes()).isEqualTo(4L << 20);
+    assertThat(parts.lanesBytes()).isEqualTo(8L << 20);
+    assertThat(parts.callbacksBytes()).isGreaterThanOrEqualTo(parts.largestCallbackBytes());
     assertThat(with(Map.of()).get(Sections.MEMORY).budgetBytes())
         .isEqualTo(Runtime.getRuntime().maxMemory() / 8 * 3);
   }

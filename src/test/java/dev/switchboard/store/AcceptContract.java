@@ -55,6 +55,7 @@ abstract class AcceptContract extends StoreContract {
                 null,
                 null,
                 null,
+                null,
                 null));
     assertThat(find(receipt.id()).attempts()).isEmpty();
     assertThat(store.queue().status().total()).isEqualTo(1);

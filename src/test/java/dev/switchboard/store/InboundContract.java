@@ -77,6 +77,7 @@ abstract class InboundContract extends StoreContract {
                 null,
                 null,
                 null,
+                null,
                 null));
     assertThat(find(reply.id()).attempts()).isEmpty();
     assertThat(messageCount(1)).isEqualTo(1);

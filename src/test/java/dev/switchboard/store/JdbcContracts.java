@@ -27,6 +27,14 @@ public abstract class JdbcContracts {
   }
 
   @Nested
+  public class TakingReceipts extends ReceiptContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
   public class Receiving extends InboundContract {
     @Override
     StoreFixture open(Path directory) {
@@ -271,6 +279,14 @@ public abstract class JdbcContracts {
     @Override
     int busyFrom() {
       return JdbcConversationHistory.MAX_SORTED;
+    }
+  }
+
+  @Nested
+  public class CallingBack extends CallbackContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
     }
   }
 }

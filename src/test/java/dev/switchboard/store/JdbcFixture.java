@@ -4,6 +4,7 @@ import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
+import dev.switchboard.inbound.ReceiptStore;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
@@ -79,6 +80,10 @@ public abstract class JdbcFixture implements StoreFixture {
   @Override
   public DeadLetters deadLetters() {
     return new JdbcDeadLetters(database());
+  }
+
+  public ReceiptStore receipts() {
+    return new JdbcReceipts(database());
   }
 
   @Override

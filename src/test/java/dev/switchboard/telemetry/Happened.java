@@ -24,6 +24,8 @@ final class Happened {
           failed("attempts_exhausted"),
           failed(MessageEvent.Failed.INVALID_ROUTING),
           failed(MessageEvent.Failed.PROVIDER_NOT_CONFIGURED),
+          new MessageEvent.Delivered(ID, "sms", 1, "sms-mms", Duration.ofSeconds(2), null, NOON),
+          new MessageEvent.Undelivered(ID, "sms", 1, "sms-mms", "30005", NOON),
           new MessageEvent.RetriedManually(ID, "sms", 1, "sms-mms", NOON),
           new MessageEvent.Received(ID, "sms", 1, "sms-mms", true, NOON),
           new ProviderEvent.BreakerOpened("sms-mms", "closed", "failures", NOON, NOON),
@@ -38,6 +40,7 @@ final class Happened {
           new EngineEvent.ChannelNotCarried("fax", Duration.ofMinutes(10)),
           new EngineEvent.SettlementRefused("sms-mms", ID, 3, 9),
           new EngineEvent.InboundDropped(ID, null),
+          new EngineEvent.ReceiptsUnknown(3),
           new EngineEvent.Operated("breaker_operated", "provider sms-mms: open"),
           new EngineEvent.StoreFailed("poll", new IllegalStateException("the disk is gone")),
           new EngineEvent.Unexpected("settling", new IllegalArgumentException("a bug")));

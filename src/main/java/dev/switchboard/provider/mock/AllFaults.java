@@ -20,6 +20,10 @@ record AllFaults(PartialFaults global, Map<String, PartialFaults> own) {
       Set.of(FaultMember.TIMEOUT_PCT, FaultMember.ERROR_PCT, FaultMember.RATELIMIT_PCT);
   private static final Set<FaultMember> LATENCY =
       Set.of(FaultMember.LATENCY_MIN_MS, FaultMember.LATENCY_MAX_MS);
+  private static final Set<FaultMember> RECEIPTS =
+      Set.of(FaultMember.RECEIPTS_UNDELIVERED_PCT, FaultMember.RECEIPTS_LOST_PCT);
+  private static final Set<FaultMember> RECEIPT_DELAY =
+      Set.of(FaultMember.RECEIPTS_DELAY_MIN_MS, FaultMember.RECEIPTS_DELAY_MAX_MS);
 
   AllFaults {
     own = Collections.unmodifiableMap(new LinkedHashMap<>(own));
@@ -114,6 +118,30 @@ record AllFaults(PartialFaults global, Map<String, PartialFaults> own) {
               "latency_ms",
               "latency_ms.min %d%s is more than latency_ms.max %d".formatted(min, where, max)));
     }
+    receipts(faults, where, found);
     return found;
+  }
+
+  private static void receipts(PartialFaults faults, String where, List<FaultConflict> found) {
+    int undelivered = faults.require(FaultMember.RECEIPTS_UNDELIVERED_PCT);
+    int lost = faults.require(FaultMember.RECEIPTS_LOST_PCT);
+    if (undelivered + lost > ALL_ATTEMPTS_PCT) {
+      found.add(
+          new FaultConflict(
+              RECEIPTS,
+              "receipts",
+              "receipts.undelivered_pct %d and receipts.lost_pct %d%s add up to %d; allowed: at most %d"
+                  .formatted(undelivered, lost, where, undelivered + lost, ALL_ATTEMPTS_PCT)));
+    }
+    int min = faults.require(FaultMember.RECEIPTS_DELAY_MIN_MS);
+    int max = faults.require(FaultMember.RECEIPTS_DELAY_MAX_MS);
+    if (min > max) {
+      found.add(
+          new FaultConflict(
+              RECEIPT_DELAY,
+              "receipts/delay_ms",
+              "receipts.delay_ms.min %d%s is more than receipts.delay_ms.max %d"
+                  .formatted(min, where, max)));
+    }
   }
 }

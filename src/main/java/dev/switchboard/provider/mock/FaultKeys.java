@@ -27,7 +27,7 @@ final class FaultKeys {
       members.put(
           member,
           fallbackNote == null
-              ? Key.of(name, member.type(), Integer.toString(member.builtIn()), description)
+              ? Key.of(name, member.type(), member.written(member.builtIn()), description)
               : Key.optional(name, member.type(), fallbackNote, description));
     }
     seed =
@@ -66,7 +66,8 @@ final class FaultKeys {
                 fallback == null ? Stream.of() : fallback.of(contradiction.members()))
             .toArray(Key<?>[]::new);
     if (values.areCertain(causes)) {
-      String below = contradiction.path().isEmpty() ? "" : "." + contradiction.path();
+      String below =
+          contradiction.path().isEmpty() ? "" : "." + contradiction.path().replace('/', '.');
       String at = values.name(seed);
       values.wrong(
           at.substring(0, at.lastIndexOf('.')) + spelled(below),

@@ -20,18 +20,20 @@ import org.jspecify.annotations.Nullable;
  * a matter of the attempt number and not of memory, so that it survives a restart.
  *
  * @param behaviour what happens
- * @param amount seconds or failures, where the behaviour knows either
+ * @param amount seconds, failures, or the code of a receipt, where the behaviour knows one
  */
 record MagicRecipient(Behaviour behaviour, int amount) {
   static final int MAX_RETRY_AFTER_SECONDS = 86_400;
   static final int MAX_FAILURES = 999;
+  static final int MAX_CODE = 99_999;
 
   private static final String NUMBERS = "+1500555";
   private static final int SUBSCRIBER_DIGITS = 4;
   private static final String DOMAIN = "@switchboard.test";
   private static final Pattern LOCAL_PART =
       Pattern.compile(
-          "(?<word>success|rate-limited|error|timeout|fail|reject)(\\+(?<amount>[0-9]{1,5}))?");
+          "(?<word>success|rate-limited|error|timeout|fail|reject|delivered|undelivered|no-receipt"
+              + "|delivered-twice)(\\+(?<amount>[0-9]{1,5}))?");
 
   /** What may happen. */
   enum Behaviour {
@@ -40,7 +42,11 @@ record MagicRecipient(Behaviour behaviour, int amount) {
     FAILS,
     TIMES_OUT,
     FAILS_FIRST,
-    IS_REJECTED
+    IS_REJECTED,
+    IS_DELIVERED,
+    IS_UNDELIVERED,
+    HAS_NO_RECEIPT,
+    IS_DELIVERED_TWICE
   }
 
   /** In any spelling; a national one is taken for one of the United States, where they are. */
@@ -60,7 +66,7 @@ record MagicRecipient(Behaviour behaviour, int amount) {
    */
   ProviderResult answer(int attemptNumber, ProviderResult success) {
     return switch (behaviour) {
-      case SUCCEEDS -> success;
+      case SUCCEEDS, IS_DELIVERED, IS_UNDELIVERED, HAS_NO_RECEIPT, IS_DELIVERED_TWICE -> success;
       case IS_RATE_LIMITED ->
           new ProviderResult.RateLimited(amount == 0 ? null : Duration.ofSeconds(amount));
       case FAILS -> new ProviderResult.Failed("500");
@@ -82,6 +88,10 @@ record MagicRecipient(Behaviour behaviour, int amount) {
       case '3' -> plain(Behaviour.TIMES_OUT, amount);
       case '4' -> new MagicRecipient(Behaviour.FAILS_FIRST, amount);
       case '5' -> plain(Behaviour.IS_REJECTED, amount);
+      case '6' -> plain(Behaviour.IS_DELIVERED, amount);
+      case '7' -> new MagicRecipient(Behaviour.IS_UNDELIVERED, amount);
+      case '8' -> plain(Behaviour.HAS_NO_RECEIPT, amount);
+      case '9' -> plain(Behaviour.IS_DELIVERED_TWICE, amount);
       default -> null;
     };
   }
@@ -106,6 +116,11 @@ record MagicRecipient(Behaviour behaviour, int amount) {
       case "success" -> text == null ? new MagicRecipient(Behaviour.SUCCEEDS, 0) : null;
       case "error" -> text == null ? new MagicRecipient(Behaviour.FAILS, 0) : null;
       case "timeout" -> text == null ? new MagicRecipient(Behaviour.TIMES_OUT, 0) : null;
+      case "undelivered" -> bounded(Behaviour.IS_UNDELIVERED, amount, MAX_CODE);
+      case "delivered" -> text == null ? new MagicRecipient(Behaviour.IS_DELIVERED, 0) : null;
+      case "no-receipt" -> text == null ? new MagicRecipient(Behaviour.HAS_NO_RECEIPT, 0) : null;
+      case "delivered-twice" ->
+          text == null ? new MagicRecipient(Behaviour.IS_DELIVERED_TWICE, 0) : null;
       case "reject" -> text == null ? new MagicRecipient(Behaviour.IS_REJECTED, 0) : null;
       default -> null;
     };

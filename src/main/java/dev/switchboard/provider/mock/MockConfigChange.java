@@ -24,7 +24,24 @@ final class MockConfigChange {
   /** The largest whole number up to which a double knows all of them. */
   private static final double MAX_EXACT = 1L << 53;
 
-  private static final Set<String> LATENCY = Set.of("min", "max");
+  private static final Set<String> RANGE = Set.of("min", "max");
+
+  /** The members of those that are objects. */
+  private static final Map<String, Set<String>> GROUPS =
+      Map.of(
+          "latency_ms",
+          RANGE,
+          "receipts",
+          Set.of(
+              "enabled",
+              "delay_ms",
+              "undelivered_pct",
+              "lost_pct",
+              "duplicate_pct",
+              "reordered_pct"),
+          "receipts/delay_ms",
+          RANGE);
+
   private static final Set<String> CHANGEABLE =
       Set.of(
           "timeout_pct",
@@ -33,7 +50,8 @@ final class MockConfigChange {
           "seed",
           "latency_ms",
           "retry_after_seconds",
-          "quota_per_second");
+          "quota_per_second",
+          "receipts");
 
   /** Part of the answer to a {@code GET}, which may be sent back as it is. */
   private static final Set<String> ONLY_SHOWN = Set.of("effective", "suppressed_duplicates");
@@ -89,25 +107,9 @@ final class MockConfigChange {
         faults.add(unknown(name, CHANGEABLE));
       }
     }
-    JsonNode latency = document.path("latency_ms");
-    for (String name : latency.propertyNames()) {
-      if (!LATENCY.contains(name)) {
-        InvalidMember unknown = unknown(name, LATENCY);
-        faults.add(
-            new InvalidMember("/latency_ms" + unknown.pointer(), "latency_ms." + unknown.detail()));
-      }
-    }
-    boolean noRange = !latency.isObject() && !latency.isNull() && !latency.isMissingNode();
-    if (noRange) {
-      doubtful.add(FaultMember.LATENCY_MIN_MS);
-      doubtful.add(FaultMember.LATENCY_MAX_MS);
-      fault("latency_ms", "must be an object with min and max, or null");
-    }
+    GROUPS.forEach((group, members) -> readGroup(document, group, members));
     for (FaultMember member : FaultMember.values()) {
-      JsonNode value =
-          latency.isNull() && isLatency(member)
-              ? latency
-              : document.at(JsonPointer.compile("/" + member.path()));
+      JsonNode value = document.at(JsonPointer.compile("/" + member.path()));
       if (value.isNull() || value.isMissingNode()) {
         values.put(member, null);
       } else {
@@ -117,7 +119,40 @@ final class MockConfigChange {
     readSeed(document.path("seed"));
   }
 
+  /** Members that are objects, which may be null as a whole. */
+  private void readGroup(JsonNode document, String group, Set<String> members) {
+    JsonNode found = document.at(JsonPointer.compile("/" + group));
+    for (String name : found.propertyNames()) {
+      if (!members.contains(name)) {
+        InvalidMember unknown = unknown(name, members);
+        faults.add(
+            new InvalidMember(
+                "/" + group + unknown.pointer(), group.replace('/', '.') + "." + unknown.detail()));
+      }
+    }
+    if (!found.isObject() && !found.isNull() && !found.isMissingNode()) {
+      for (FaultMember member : FaultMember.values()) {
+        if (member.path().startsWith(group + "/")) {
+          doubtful.add(member);
+        }
+      }
+      fault(
+          group,
+          "must be an object%s, or null"
+              .formatted(group.endsWith("_ms") ? " with min and max" : ""));
+    }
+  }
+
   private void read(FaultMember member, JsonNode value) {
+    if (member.isFlag()) {
+      if (value.isBoolean()) {
+        values.put(member, value.booleanValue() ? 1 : 0);
+      } else {
+        doubtful.add(member);
+        fault(member.path(), "must be true, false or null");
+      }
+      return;
+    }
     Long number = wholeNumber(value);
     if (number == null || number < 0 || number > member.max()) {
       doubtful.add(member);
@@ -139,10 +174,6 @@ final class MockConfigChange {
 
   private static InvalidMember unknown(String name, Set<String> known) {
     return InvalidMember.named(name, "is not a member of this" + Suggestion.of(name, known));
-  }
-
-  private static boolean isLatency(FaultMember member) {
-    return member == FaultMember.LATENCY_MIN_MS || member == FaultMember.LATENCY_MAX_MS;
   }
 
   /** The value of a number without a fraction, however it is written; null for all else. */

@@ -44,6 +44,22 @@ final class MockConfigJson {
     members.put("latency_ms", latency);
     members.put("retry_after_seconds", faults.value(FaultMember.RETRY_AFTER_SECONDS));
     members.put("quota_per_second", faults.value(FaultMember.QUOTA_PER_SECOND));
+    members.put("receipts", receipts(faults));
+    return members;
+  }
+
+  private static Map<String, @Nullable Object> receipts(PartialFaults faults) {
+    Map<String, @Nullable Object> delay = new LinkedHashMap<>();
+    delay.put("min", faults.value(FaultMember.RECEIPTS_DELAY_MIN_MS));
+    delay.put("max", faults.value(FaultMember.RECEIPTS_DELAY_MAX_MS));
+    Integer enabled = faults.value(FaultMember.RECEIPTS_ENABLED);
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("enabled", enabled == null ? null : enabled == 1);
+    members.put("delay_ms", delay);
+    members.put("undelivered_pct", faults.value(FaultMember.RECEIPTS_UNDELIVERED_PCT));
+    members.put("lost_pct", faults.value(FaultMember.RECEIPTS_LOST_PCT));
+    members.put("duplicate_pct", faults.value(FaultMember.RECEIPTS_DUPLICATE_PCT));
+    members.put("reordered_pct", faults.value(FaultMember.RECEIPTS_REORDERED_PCT));
     return members;
   }
 }

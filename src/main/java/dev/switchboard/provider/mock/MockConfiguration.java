@@ -126,7 +126,7 @@ public final class MockConfiguration {
       ActiveFaults old = before.get(provider);
       Quota quota =
           quota(effective.require(FaultMember.QUOTA_PER_SECOND), old == null ? null : old.quota());
-      after.put(provider, new ActiveFaults(effective.toProfile(), quota));
+      after.put(provider, new ActiveFaults(effective.toProfile(), quota, effective.toReceipts()));
     }
     return new State(faults, Map.copyOf(after));
   }

@@ -32,6 +32,7 @@ public final class MockProvider implements Provider {
   private final OutcomeDice dice;
   private final Timer timer;
   private final @Nullable AutoReplies replies;
+  private final @Nullable MockReceipts receipts;
   private final SeenMessages seen;
 
   /**
@@ -49,7 +50,7 @@ public final class MockProvider implements Provider {
   /** A provider whose recipients never answer. */
   public MockProvider(
       String name, Supplier<ActiveFaults> activeFaults, OutcomeDice dice, Timer timer) {
-    this(name, activeFaults, dice, timer, null, null);
+    this(name, activeFaults, dice, timer, null, null, null);
   }
 
   /**
@@ -57,6 +58,7 @@ public final class MockProvider implements Provider {
    * @param timer lets latency pass
    * @param replies told of every message that recipients without magic get; null where no one
    *     answers
+   * @param receipts sends what becomes of messages; null where nobody wants to know
    * @param shared a directory in which this provider keeps its books, together with those of its
    *     name in other processes; null where there are none
    */
@@ -66,12 +68,14 @@ public final class MockProvider implements Provider {
       OutcomeDice dice,
       Timer timer,
       @Nullable AutoReplies replies,
+      @Nullable MockReceipts receipts,
       @Nullable Path shared) {
     this.name = name;
     this.activeFaults = activeFaults;
     this.dice = dice;
     this.timer = timer;
     this.replies = replies;
+    this.receipts = receipts;
     this.seen =
         new SeenMessages(shared == null ? null : new SharedSeenMessages(shared.resolve(name)));
   }
@@ -114,13 +118,17 @@ public final class MockProvider implements Provider {
     }
     Duration latency = dice.latency(now.profile(), entry.ordinal(), attemptNumber);
     ReceivedMessage reply = replyTo(channel, message, entry.ordinal());
+    MockReceipts.Plan receipt =
+        MockReceipts.plan(now.receipts(), MagicRecipient.of(message.to()), dice, entry.ordinal());
     MessageId id = message.id();
     if (latency.isZero()) {
-      return CompletableFuture.completedFuture(answered(id, reply, attemptNumber, entry, result));
+      return CompletableFuture.completedFuture(
+          answered(id, reply, receipt, attemptNumber, entry, result));
     }
     CompletableFuture<ProviderResult> answer = new CompletableFuture<>();
     // Holds no body: its caller may have given up long before the latency has passed.
-    timer.after(latency, () -> answer.complete(answered(id, reply, attemptNumber, entry, result)));
+    timer.after(
+        latency, () -> answer.complete(answered(id, reply, receipt, attemptNumber, entry, result)));
     return answer;
   }
 
@@ -165,6 +173,7 @@ public final class MockProvider implements Provider {
   private ProviderResult answered(
       MessageId id,
       @Nullable ReceivedMessage reply,
+      MockReceipts.@Nullable Plan receipt,
       int attemptNumber,
       SeenMessages.Entry entry,
       ProviderResult result) {
@@ -172,6 +181,12 @@ public final class MockProvider implements Provider {
     seen.called(id, attemptNumber, taken ? "taken" : repeatedOrRefused(result));
     if (taken && reply != null && replies != null) {
       replies.taken(reply, dice, entry.ordinal());
+    }
+    if (taken
+        && receipt != null
+        && receipts != null
+        && result instanceof ProviderResult.Success success) {
+      receipts.send(name, success.providerMessageId(), receipt);
     }
     return result;
   }

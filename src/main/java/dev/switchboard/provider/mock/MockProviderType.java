@@ -1,6 +1,7 @@
 package dev.switchboard.provider.mock;
 
 import dev.switchboard.http.Resource;
+import dev.switchboard.provider.Timer;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.provider.type.ProviderGroup;
 import dev.switchboard.provider.type.ProviderSection;
@@ -46,6 +47,8 @@ public final class MockProviderType implements ProviderType {
     MockConfiguration configuration =
         new MockConfiguration(settings.faults(), own, environment.nanoTime());
     AutoReplies replies = replies(settings, environment);
+    MockReceipts receipts =
+        new MockReceipts(waiting(environment), environment.inbox(), environment.clock());
     List<MockProvider> mocks = new ArrayList<>();
     for (String name : own.keySet()) {
       Long seed = configuration.faults(name).effective().seed();
@@ -57,6 +60,7 @@ public final class MockProviderType implements ProviderType {
               dice,
               environment.timer(),
               replies,
+              receipts,
               settings.ledger()));
     }
     return new Group(
@@ -69,12 +73,12 @@ public final class MockProviderType implements ProviderType {
       MockSettings settings, ProviderEnvironment environment) {
     return settings.autoReply().percentage() == 0
         ? null
-        : new AutoReplies(
-            settings.autoReply(),
-            // Taking an answer in waits for the store, which the timer's one thread must not.
-            (delay, task) ->
-                environment.timer().after(delay, () -> Thread.startVirtualThread(task)),
-            environment.inbox());
+        : new AutoReplies(settings.autoReply(), waiting(environment), environment.inbox());
+  }
+
+  /** Taking something in waits for the store, which the timer's one thread must not. */
+  private static Timer waiting(ProviderEnvironment environment) {
+    return (delay, task) -> environment.timer().after(delay, () -> Thread.startVirtualThread(task));
   }
 
   private record Group(

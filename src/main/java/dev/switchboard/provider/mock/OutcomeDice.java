@@ -19,6 +19,10 @@ public record OutcomeDice(long seed) {
   private static final long REPLIES = 3;
   private static final long REPLY_DELAY = 4;
   private static final long REPLY_TEXT = 5;
+  private static final long RECEIPT = 6;
+  private static final long RECEIPT_DELAY = 7;
+  private static final long RECEIPT_TWICE = 8;
+  private static final long RECEIPT_OVERTAKES = 9;
 
   /**
    * What the attempt meets under a fault profile.
@@ -65,6 +69,27 @@ public record OutcomeDice(long seed) {
   /** Which of so many texts the answer is, from 0. */
   int replyText(int texts, long ordinal) {
     return (int) below(texts, hash(REPLY_TEXT, ordinal, 0));
+  }
+
+  /** What the receipt of the message says: a number from 0 to 99. */
+  int receipt(long ordinal) {
+    return (int) below(100, hash(RECEIPT, ordinal, 0));
+  }
+
+  /** How long the receipt takes, evenly spread between two durations, to the millisecond. */
+  Duration receiptDelay(Duration min, Duration max, long ordinal) {
+    long span = max.minus(min).toMillis();
+    return min.plusMillis(below(span + 1, hash(RECEIPT_DELAY, ordinal, 0)));
+  }
+
+  /** Whether the receipt comes twice, in so many cases of a hundred. */
+  boolean comesTwice(int percentage, long ordinal) {
+    return below(100, hash(RECEIPT_TWICE, ordinal, 0)) < percentage;
+  }
+
+  /** Whether the receipt overtakes all others, in so many cases of a hundred. */
+  boolean overtakes(int percentage, long ordinal) {
+    return below(100, hash(RECEIPT_OVERTAKES, ordinal, 0)) < percentage;
   }
 
   private static long below(long bound, long hash) {

@@ -88,6 +88,18 @@ public record PartialFaults(Map<FaultMember, Integer> values, @Nullable Long see
         retryAfterSeconds == 0 ? null : Duration.ofSeconds(retryAfterSeconds));
   }
 
+  /** How receipts are sent under a complete set that makes sense. */
+  ReceiptHabits toReceipts() {
+    return new ReceiptHabits(
+        require(FaultMember.RECEIPTS_ENABLED) == 1,
+        Duration.ofMillis(require(FaultMember.RECEIPTS_DELAY_MIN_MS)),
+        Duration.ofMillis(require(FaultMember.RECEIPTS_DELAY_MAX_MS)),
+        require(FaultMember.RECEIPTS_UNDELIVERED_PCT),
+        require(FaultMember.RECEIPTS_LOST_PCT),
+        require(FaultMember.RECEIPTS_DUPLICATE_PCT),
+        require(FaultMember.RECEIPTS_REORDERED_PCT));
+  }
+
   private static PartialFaults builtIn() {
     Map<FaultMember, Integer> values = new EnumMap<>(FaultMember.class);
     for (FaultMember member : FaultMember.values()) {

@@ -1,6 +1,7 @@
 package dev.switchboard.store.memory;
 
 import dev.switchboard.cluster.ClusterNode;
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.cluster.NodeTable;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ final class MemoryNodeTable implements NodeTable {
   record Row(
       long owner,
       int slot,
+      NodeName name,
       Instant startedAt,
       Set<String> channels,
       Instant renewedAt,
@@ -37,7 +39,7 @@ final class MemoryNodeTable implements NodeTable {
   }
 
   @Override
-  public Optional<View> enter(Instant startedAt, Duration lease) {
+  public Optional<View> enter(Instant startedAt, Duration lease, NodeName name) {
     return store.transaction(() -> {
       Instant now = clock.instant();
       forgetDead(now);
@@ -47,7 +49,7 @@ final class MemoryNodeTable implements NodeTable {
           .filter(slot -> !taken.contains(slot))
           .boxed()
           .findFirst()
-          .map(slot -> put(slot, startedAt, Set.of(), now, lease));
+          .map(slot -> put(slot, name, startedAt, Set.of(), now, lease));
     });
   }
 
@@ -62,6 +64,7 @@ final class MemoryNodeTable implements NodeTable {
             new Row(
                 row.owner(),
                 row.slot(),
+                row.name(),
                 row.startedAt(),
                 renewal.channels(),
                 now,
@@ -72,7 +75,9 @@ final class MemoryNodeTable implements NodeTable {
           && row.slot() == renewal.slot()
           && row.startedAt().equals(renewal.startedAt())) {
         rows.remove(row.owner());
-        view = Optional.of(put(row.slot(), row.startedAt(), row.channels(), now, renewal.lease()));
+        view =
+            Optional.of(
+                put(row.slot(), row.name(), row.startedAt(), row.channels(), now, renewal.lease()));
       } else {
         view = Optional.empty();
       }
@@ -109,8 +114,14 @@ final class MemoryNodeTable implements NodeTable {
     return clock.instant();
   }
 
-  private View put(int slot, Instant startedAt, Set<String> channels, Instant now, Duration lease) {
-    Row row = new Row(++lastOwner, slot, startedAt, channels, now, now.plus(lease));
+  private View put(
+      int slot,
+      NodeName name,
+      Instant startedAt,
+      Set<String> channels,
+      Instant now,
+      Duration lease) {
+    Row row = new Row(++lastOwner, slot, name, startedAt, channels, now, now.plus(lease));
     rows.put(row.owner(), row);
     return view(row, now);
   }

@@ -1,12 +1,16 @@
 package dev.switchboard.store.memory;
 
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.cluster.Nodes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Lists the processes that share a store in memory. */
 final class MemoryNodes implements Nodes {
+  private static final NodeName ALONE = new NodeName("", "");
+
   private final MemoryProcess process;
   private final MemoryStore store;
   private final Instant startedAt;
@@ -23,13 +27,17 @@ final class MemoryNodes implements Nodes {
       Instant now = store.nodes().now();
       long self = process.owner();
       if (!process.membership().isShared()) {
-        return List.of(new Node(self, true, startedAt, null, null, store.queue().heldBy(self)));
+        return List.of(
+            new Node(
+                self, true, ALONE, Set.of(), startedAt, null, null, store.queue().heldBy(self)));
       }
       return store.nodes().rows().stream()
           .map(row ->
               new Node(
                   row.owner(),
                   row.owner() == self,
+                  row.name(),
+                  row.channels(),
                   row.startedAt(),
                   Duration.between(row.renewedAt(), now),
                   Duration.between(now, row.expiresAt()),

@@ -124,6 +124,7 @@ final class StoredMessage {
         nextAttemptAt,
         nextAttemptAt == null ? null : "retry",
         lastErrorCode,
-        failureReason);
+        failureReason,
+        null);
   }
 }

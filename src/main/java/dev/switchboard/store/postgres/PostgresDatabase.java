@@ -2,6 +2,7 @@ package dev.switchboard.store.postgres;
 
 import dev.switchboard.cluster.ClusterNode;
 import dev.switchboard.cluster.Membership;
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -74,10 +75,12 @@ public final class PostgresDatabase extends Database {
    * nodes.
    *
    * @param now recorded as the start of this process
+   * @param name for people who look at the nodes
    * @param nanoTime the monotonic clock by which this process knows that its leases hold
    * @throws StoreOpenException with a sentence for the user, when it cannot be opened
    */
-  public static PostgresDatabase open(StoreSettings settings, Instant now, LongSupplier nanoTime)
+  public static PostgresDatabase open(
+      StoreSettings settings, Instant now, LongSupplier nanoTime, NodeName name)
       throws StoreOpenException {
     PostgresSchema.inspect(settings);
     PostgresSchema.migrate(settings);
@@ -86,7 +89,8 @@ public final class PostgresDatabase extends Database {
         new PostgresConnections(settings, ClusterNode.marginOf(lease));
     try {
       ClusterNode node =
-          ClusterNode.enter(new PostgresNodeTable(connections.heartbeat), lease, nanoTime, now);
+          ClusterNode.enter(
+              new PostgresNodeTable(connections.heartbeat), lease, nanoTime, now, name);
       refuseHalfMigrated(connections, node);
       return new PostgresDatabase(connections, node, settings.readTimeout(), nanoTime);
     } catch (SQLException e) {
@@ -126,7 +130,13 @@ public final class PostgresDatabase extends Database {
   public void start(HandOff handOff, EventListener listener, Consumer<Throwable> failStop) {
     PostgresTransactions transactions =
         new PostgresTransactions(
-            connections.writers, node::owner, handOff, listener, heartbeat.doubts()::add);
+            connections.writers,
+            node::owner,
+            handOff,
+            listener,
+            outbox(),
+            commits(),
+            heartbeat.doubts()::add);
     running = new Running(transactions, new CommitLines(transactions));
     heartbeat.start(handOff, failStop);
   }

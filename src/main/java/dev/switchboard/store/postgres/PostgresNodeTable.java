@@ -1,5 +1,6 @@
 package dev.switchboard.store.postgres;
 
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.cluster.NodeTable;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Dialect;
@@ -45,7 +46,7 @@ final class PostgresNodeTable implements NodeTable {
   }
 
   @Override
-  public Optional<View> enter(Instant startedAt, Duration lease) {
+  public Optional<View> enter(Instant startedAt, Duration lease, NodeName name) {
     return transaction(statements -> {
       forgetDead(statements);
       for (int i = 0; i < MAX_REGISTRATIONS; i++) {
@@ -53,7 +54,9 @@ final class PostgresNodeTable implements NodeTable {
             statements
                 .statement(REGISTER)
                 .set("started_at", startedAt)
-                .set("lease", Micros.of(lease));
+                .set("lease", Micros.of(lease))
+                .set("host", name.host())
+                .set("version", name.version());
         Optional<Self> self = self(register);
         // A slot that another node has just taken is seen only by the next transaction.
         statements.connection().commit();

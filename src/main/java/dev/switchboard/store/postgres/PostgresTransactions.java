@@ -5,8 +5,10 @@ import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.Commits;
 import dev.switchboard.store.ConversationTouches;
 import dev.switchboard.store.Dialect;
+import dev.switchboard.store.Outbox;
 import dev.switchboard.store.Pending;
 import dev.switchboard.store.Statements;
 import dev.switchboard.store.TransactionRunner;
@@ -49,6 +51,7 @@ final class PostgresTransactions extends TransactionRunner {
   private final LongSupplier owner;
   private final HandOff handOff;
   private final EventListener listener;
+  private final Outbox outbox;
   private final Consumer<List<LeasedMessage>> doubtful;
   private final Map<ConversationKey, Long> conversations = ConversationTouches.memory();
   private final AtomicInteger turn = new AtomicInteger();
@@ -64,6 +67,7 @@ final class PostgresTransactions extends TransactionRunner {
   /**
    * @param owner the number under which this process holds leases now
    * @param listener told what has become true; does not throw
+   * @param outbox writes down what is to be told to the outside
    * @param doubtful told of events whose commit has an unknown outcome
    */
   PostgresTransactions(
@@ -71,12 +75,15 @@ final class PostgresTransactions extends TransactionRunner {
       LongSupplier owner,
       HandOff handOff,
       EventListener listener,
+      Outbox outbox,
+      Commits commits,
       Consumer<List<LeasedMessage>> doubtful) {
-    super(MAX_TRIES);
+    super(MAX_TRIES, commits);
     this.connections = connections;
     this.owner = owner;
     this.handOff = handOff;
     this.listener = listener;
+    this.outbox = outbox;
     this.doubtful = doubtful;
   }
 
@@ -127,7 +134,8 @@ final class PostgresTransactions extends TransactionRunner {
         shard,
         handOff,
         listener,
-        conversations);
+        conversations,
+        outbox);
   }
 
   @Override

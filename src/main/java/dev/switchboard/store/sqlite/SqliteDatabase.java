@@ -171,7 +171,16 @@ public final class SqliteDatabase extends Database {
       LongSupplier nanoTime) {
     SqliteTransactions transactions =
         new SqliteTransactions(
-            writer, node.owner(), handOff, listener, log, files, nanoTime, failStop);
+            writer,
+            node.owner(),
+            handOff,
+            listener,
+            outbox(),
+            log,
+            files,
+            nanoTime,
+            commits(),
+            failStop);
     writes = new SqliteWriter(transactions, nanoTime);
   }
 

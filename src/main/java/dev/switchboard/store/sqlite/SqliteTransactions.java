@@ -4,8 +4,10 @@ import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.Commits;
 import dev.switchboard.store.ConversationTouches;
 import dev.switchboard.store.Dialect;
+import dev.switchboard.store.Outbox;
 import dev.switchboard.store.Pending;
 import dev.switchboard.store.Statements;
 import dev.switchboard.store.TransactionRunner;
@@ -33,6 +35,7 @@ final class SqliteTransactions extends TransactionRunner {
   private final WriteSession.Lessee lessee;
   private final HandOff handOff;
   private final EventListener listener;
+  private final Outbox outbox;
   private final WriteAheadLog log;
   private final OpenFiles files;
   private final LongSupplier nanoTime;
@@ -44,6 +47,7 @@ final class SqliteTransactions extends TransactionRunner {
 
   /**
    * @param listener told what has become true; does not throw
+   * @param outbox writes down what is to be told to the outside
    * @param files those that the connection writes
    * @param nanoTime monotonic nanoseconds, by which a disk that hangs is noticed
    * @param failStop told once, on any thread, when the store has failed for good
@@ -53,15 +57,18 @@ final class SqliteTransactions extends TransactionRunner {
       long owner,
       HandOff handOff,
       EventListener listener,
+      Outbox outbox,
       WriteAheadLog log,
       OpenFiles files,
       LongSupplier nanoTime,
+      Commits commits,
       Consumer<Throwable> failStop) {
-    super(1);
+    super(1, commits);
     this.statements = new Statements(writer, Dialect.SQLITE);
     this.lessee = new WriteSession.Lessee(owner, 1);
     this.handOff = handOff;
     this.listener = listener;
+    this.outbox = outbox;
     this.log = log;
     this.files = files;
     this.nanoTime = nanoTime;
@@ -139,7 +146,8 @@ final class SqliteTransactions extends TransactionRunner {
       fail(e);
       return new Failure(Kind.UNABLE, e, null);
     }
-    return tryIn(new WriteSession(statements, lessee, 0, handOff, listener, conversations), writes);
+    return tryIn(
+        new WriteSession(statements, lessee, 0, handOff, listener, conversations, outbox), writes);
   }
 
   @Override

@@ -77,7 +77,7 @@ export async function getIfThere(path) {
   try {
     return await get(path);
   } catch (error) {
-    if (error.status !== 404) throw error;
+    if (error.status !== 404 && error.status !== 403) throw error;
     absent.add(resource);
     return null;
   }

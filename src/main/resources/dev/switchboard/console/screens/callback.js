@@ -37,13 +37,15 @@ class Callback extends Screen {
   }
 
   async toggle() {
-    const { url: address, events, description, enabled } = this.endpoint;
-    await doing(() => put(this.path, { url: address, events, description, enabled: !enabled }), enabled ? "The endpoint is off" : "The endpoint is on");
+    const { url: address, events, description, format, state } = this.endpoint;
+    const on = state !== "active";
+    await doing(() => put(this.path, { url: address, events, description, format, enabled: on }), on ? "The endpoint is on" : "The endpoint is off");
     this.lookNow();
   }
 
   async resend(delivery) {
-    await doing(() => post(`/api/events/${encodeURIComponent(delivery.event_id)}/resend`), "The event is on its way again");
+    const path = url(`/api/events/${encodeURIComponent(delivery.event_id)}/resend`, { endpoint: this.endpoint.id });
+    await doing(() => post(path), "The event is on its way again");
     this.lookNow();
   }
 
@@ -54,9 +56,10 @@ class Callback extends Screen {
       <div class="heading"><h1>${endpoint.url}</h1>
         ${may("operate")
           ? html`<div class="buttons"><button @click=${this.test}>Send a test</button><button @click=${this.replay}>Replay</button>
-              <button @click=${this.toggle}>${endpoint.enabled ? "Switch off" : "Switch on"}</button></div>`
+              <button @click=${this.toggle}>${endpoint.state === "active" ? "Switch off" : "Switch on"}</button></div>`
           : nothing}</div>
-      <p class="meta">${endpointHealth(endpoint)} <span>${(endpoint.events ?? []).join(", ")}</span> <span class="muted">${endpoint.description}</span></p>
+      <p class="meta">${endpointHealth(endpoint)} <span>${endpoint.events.join(", ")}</span> <span class="muted">${endpoint.description}</span></p>
+      ${endpoint.failing_since ? html`<p class="meta">It has only failed since ${clock(endpoint.failing_since)}.</p>` : nothing}
       ${this.deliveries?.items?.length ? this.list() : html`<div class="panel empty"><h2>Nothing sent yet</h2></div>`}
     `;
   }
@@ -66,20 +69,32 @@ class Callback extends Screen {
     return html`
       <div class="panel flush"><table class="list">
         <caption class="sr">Deliveries, newest first</caption>
-        <thead><tr><th scope="col">Result</th><th scope="col" class="wide">Event</th><th scope="col" class="num">Attempt</th><th scope="col" class="num">Latency</th>
+        <thead><tr><th scope="col">Result</th><th scope="col" class="wide">Event</th><th scope="col" class="num">Attempts</th><th scope="col" class="num">Latency</th>
           <th scope="col" class="num">Time</th><th scope="col"><span class="sr">Actions</span></th></tr></thead>
-        <tbody>${items.map((delivery) => {
-          const good = delivery.status >= 200 && delivery.status < 300;
-          return html`<tr>
-            <td>${plainBadge(good ? "good" : "bad", good ? "good" : "bad", String(delivery.status ?? delivery.error ?? "no answer"))}</td>
-            <td class="wide">${delivery.type} <code>${delivery.event_id}</code>${delivery.response ? html`<br /><span class="muted">${delivery.response}</span>` : nothing}</td>
-            <td class="num">${number(delivery.attempt_number ?? 1)}</td><td class="num">${duration(delivery.latency_ms)}</td><td class="num muted">${clock(delivery.occurred_at)}</td>
-            <td class="act">${may("operate") ? html`<button class="small" @click=${() => this.resend(delivery)}>Resend</button>` : nothing}</td></tr>`;
-        })}</tbody>
+        <tbody>${items.map((delivery) => this.row(delivery))}</tbody>
       </table></div>
-      ${meta ? pager({ total: null, ...meta }, this.query, items.length, "deliveries") : nothing}
+      ${pager({ total: null, ...meta }, this.query, items.length, "deliveries")}
     `;
   }
+
+  row(delivery) {
+    const last = delivery.attempts.at(-1);
+    return html`<tr data-event=${delivery.event_id}>
+      <td>${result(delivery, last)}</td>
+      <td class="wide">${delivery.type} <code>${delivery.event_id}</code>${delivery.message_id ? html` <a href="/messages/${delivery.message_id}">message</a>` : nothing}
+        ${last?.answer ? html`<br /><span class="muted">${last.answer}</span>` : nothing}</td>
+      <td class="num">${number(delivery.attempts.length)}</td><td class="num">${last ? duration(last.latency_ms) : nothing}</td>
+      <td class="num muted">${clock(last?.occurred_at ?? delivery.timestamp)}</td>
+      <td class="act">${may("operate") ? html`<button class="small" @click=${() => this.resend(delivery)}>Resend</button>` : nothing}</td></tr>`;
+  }
+}
+
+/** What was answered last, or that nothing was. */
+function result(delivery, last) {
+  const answer = String(last?.status ?? last?.error_code ?? "not sent yet");
+  if (delivery.state === "acknowledged") return plainBadge("good", "good", answer);
+  if (delivery.state === "given_up") return plainBadge("bad", "bad", answer);
+  return plainBadge("wait", "half", last ? `${answer}, again ${clock(delivery.next_attempt_at)}` : answer);
 }
 
 customElements.define("sb-callback", Callback);

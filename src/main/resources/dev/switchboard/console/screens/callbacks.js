@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { getIfThere, post } from "../core/api.js";
-import { ago } from "../core/format.js";
+import { ago, number } from "../core/format.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
 import { icon } from "../parts/icons.js";
@@ -23,7 +23,7 @@ class Callbacks extends Screen {
     const data = new FormData(event.target);
     const events = data.get("events").split(",").map((name) => name.trim()).filter(Boolean);
     await doing(async () => {
-      const made = await post("/api/endpoints", { url: data.get("url"), events: events.length ? events : ["*"], description: data.get("description") });
+      const made = await post("/api/endpoints", { url: data.get("url"), events: events.length ? events : ["*"], description: data.get("description") || null });
       this.secret = made.secret;
       event.target.reset();
     }, "The endpoint is made");
@@ -53,12 +53,13 @@ class Callbacks extends Screen {
     return html`
       <div class="panel flush"><table class="list">
         <caption class="sr">Endpoints</caption>
-        <thead><tr><th scope="col">Health</th><th scope="col" class="wide">URL</th><th scope="col">Events</th><th scope="col" class="num">Made</th></tr></thead>
+        <thead><tr><th scope="col">Health</th><th scope="col" class="wide">URL</th><th scope="col">Events</th><th scope="col" class="num">Waiting</th><th scope="col" class="num">Made</th></tr></thead>
         <tbody>${this.endpoints.map(
           (endpoint) => html`<tr data-endpoint=${endpoint.id}>
             <td>${endpointHealth(endpoint)}</td>
             <td class="wide"><a class="row-link" href="/callbacks/${endpoint.id}">${endpoint.url}</a>${endpoint.description ? html`<br /><span class="muted">${endpoint.description}</span>` : nothing}</td>
-            <td>${(endpoint.events ?? []).join(", ")}</td>
+            <td>${endpoint.events.join(", ")}</td>
+            <td class="num">${number(endpoint.waiting.count)}${endpoint.waiting.complete ? nothing : "+"}</td>
             <td class="num muted">${ago(endpoint.created_at)}</td></tr>`,
         )}</tbody>
       </table></div>

@@ -53,7 +53,7 @@ class Nodes extends Screen {
   }
 
   noSettings() {
-    return html`<p class="note muted">This server does not tell its settings. They are in <code>switchboard.yaml</code>, the environment and the command line.</p>`;
+    return html`<p class="note muted">The server tells its settings to a key with the scope operate. They are in <code>switchboard.yaml</code>, the environment and the command line.</p>`;
   }
 
   settingTable() {

@@ -101,6 +101,7 @@ class AutoRepliesTest {
             new OutcomeDice(1),
             this::delay,
             replies(100),
+            null,
             null);
     send(provider, message(1, "+18045551234", null, "Hi"));
 
@@ -178,6 +179,7 @@ class AutoRepliesTest {
         new OutcomeDice(seed),
         this::delay,
         replies,
+        null,
         null);
   }
 

@@ -67,6 +67,7 @@ class SharedSeenMessagesTest {
         new OutcomeDice(1),
         (_, task) -> task.run(),
         null,
+        null,
         directory);
   }
 }

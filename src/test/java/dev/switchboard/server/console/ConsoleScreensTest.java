@@ -3,6 +3,7 @@ package dev.switchboard.server.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.server.Client;
 import dev.switchboard.server.RunningApp;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +44,12 @@ class ConsoleScreensTest {
     String email = app.sendEmail("<p>An <b>email</b></p>");
     app.awaitStatus(email, "dispatched");
     app.awaitStatus(app.sendSms("Hello"), "dispatched");
+    String endpoint =
+        Client.json(app.client.post("/api/endpoints", "{\"url\":\"http://127.0.0.1:9/hook\"}"))
+            .at("/endpoint/id")
+            .asString();
+    app.client.post("/api/endpoints/" + endpoint + "/test", "");
+    await().atMost(RunningApp.PATIENCE).until(() -> attempts(endpoint) > 0);
     screens =
         List.of(
             "/",
@@ -54,10 +61,18 @@ class ConsoleScreensTest {
             "/conversations/1",
             "/failed",
             "/callbacks",
+            "/callbacks/" + endpoint,
             "/nodes",
             "/send",
             "/send?channel=email");
     browser = Browser.open(app.client.port);
+  }
+
+  private int attempts(String endpoint) {
+    return app.client
+        .getJson("/api/endpoints/" + endpoint + "/deliveries")
+        .at("/items/0/attempts")
+        .size();
   }
 
   @AfterAll

@@ -62,6 +62,25 @@ class ConsoleStoryTest {
   }
 
   @Test
+  void endpointIsMadeAndTestedAndItsAnswersAreSeen() {
+    browser.go("/callbacks");
+    browser.replace("input[name=url]", "http://127.0.0.1:9/hook");
+    browser.press("form", "Make it");
+    browser.awaitText("main", "whsec_");
+    browser.click("[data-endpoint] a");
+    browser.awaitText("h1", "http://127.0.0.1:9/hook");
+    browser.press(".heading", "Send a test");
+    browser.awaitText("[data-event]", "endpoint.test");
+    browser.awaitText("[data-event]", "connect");
+    browser.press("[data-event]", "Resend");
+    browser.press(".heading", "Switch off");
+    browser.awaitText(".meta", "Off");
+    browser.press(".heading", "Switch on");
+    browser.awaitText(".heading", "Switch off");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
   void providerIsBrokenWatchedAndRepaired() {
     browser.go("/");
     browser.slide(TEXTS + " [name=error_pct]", 100);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.switchboard.cluster.ClusterNode;
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.cluster.Nodes.Node;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.intake.NewMessage;
@@ -37,7 +38,8 @@ class MemoryNodesTest {
     final RecordingHandOff handOff = new RecordingHandOff();
     final Samples samples;
     final ClusterNode membership =
-        ClusterNode.enter(store.nodeTable(), LEASE, MemoryNodesTest.this::nanos, now);
+        ClusterNode.enter(
+            store.nodeTable(), LEASE, MemoryNodesTest.this::nanos, now, new NodeName("", ""));
     final MemoryProcess process =
         new MemoryProcess(store, membership, handOff, new RecordedEvents());
 

@@ -11,6 +11,8 @@ import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.LeasedMessage;
+import dev.switchboard.store.Commits;
+import dev.switchboard.store.Outbox;
 import dev.switchboard.store.Pending;
 import dev.switchboard.store.RecordingHandOff;
 import dev.switchboard.store.Samples;
@@ -177,7 +179,8 @@ class PostgresConflictTest {
     source.setUrl(store.place().url());
     source.setUser(store.place().user());
     PostgresTransactions transactions =
-        new PostgresTransactions(source, () -> 1, new RecordingHandOff(), _ -> {}, _ -> {});
+        new PostgresTransactions(
+            source, () -> 1, new RecordingHandOff(), _ -> {}, new Outbox(), new Commits(), _ -> {});
     AtomicInteger tries = new AtomicInteger();
     Future<?> claim =
         threads.submit(() ->

@@ -2,6 +2,7 @@ package dev.switchboard.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.event.Listeners;
 import dev.switchboard.server.PostgresServer;
 import dev.switchboard.store.JdbcFixture;
@@ -58,7 +59,10 @@ final class PostgresFixture extends JdbcFixture {
     try {
       PostgresDatabase opened =
           PostgresDatabase.open(
-              new StoreSettings(url, place.user(), null, LEASE), Samples.NOON, System::nanoTime);
+              new StoreSettings(url, place.user(), null, LEASE),
+              Samples.NOON,
+              System::nanoTime,
+              new NodeName("here", "test"));
       opened.start(handOff, new Listeners(events), failures::add);
       return opened;
     } catch (StoreOpenException e) {

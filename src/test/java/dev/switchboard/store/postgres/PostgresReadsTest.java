@@ -3,6 +3,7 @@ package dev.switchboard.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.Sql;
@@ -41,7 +42,8 @@ class PostgresReadsTest {
             PostgresFixture.LEASE,
             Duration.ofMillis(200));
     try (PostgresDatabase database =
-        PostgresDatabase.open(settings, Samples.NOON, System::nanoTime)) {
+        PostgresDatabase.open(
+            settings, Samples.NOON, System::nanoTime, new NodeName("here", "test"))) {
       for (int i = 0; i < PostgresConnections.READERS + 1; i++) {
         assertThatThrownBy(() -> database.list(session -> second(session, ENDLESS)))
             .isInstanceOf(QueryTimeoutException.class);

@@ -69,7 +69,7 @@ class CatalogTest {
                 .flatMap(table -> table.columns().stream())
                 .filter(column -> !column.source().equals(column.name())))
         .extracting(Column::name)
-        .containsExactly("lease_owner");
+        .containsOnly("lease_owner");
   }
 
   @Test

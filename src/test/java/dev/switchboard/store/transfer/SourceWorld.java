@@ -105,6 +105,22 @@ final class SourceWorld {
         INSERT INTO idempotency_keys (id, key, fingerprint, message_id, created_at)
         SELECT value * 7, randomblob(32), iif(value = 3, x'', randomblob(32)), value, value FROM temp.numbers WHERE value <= 9\
         """,
+        """
+        INSERT INTO endpoints (id, name, url, types, description, format, secret, old_secret, old_secret_until, enabled,
+          created_at, failing_since, disabled_at, disabled_reason, version, lease_owner, fence)
+        VALUES (7, 'shop', 'https://example.com/ü', '*', 'Ü', 'standard', 'whsec_YQ==', 'whsec_Yg==', 9, 1, 2, 3, 4, 'failing', 5, 6, 1),
+          (8, NULL, 'https://example.com', 'message.failed', NULL, 'cloudevents', 'whsec_YQ==', NULL, NULL, 0, 2, NULL, NULL, NULL, 6, 0, 3)\
+        """,
+        """
+        INSERT INTO events SELECT value, iif(value = 3, 'endpoint.test', 'message.failed'), value,
+          iif(value = 3, NULL, value), iif(value = 3, 0, 1), value, '400', 'rejected', iif(value = 3, '{}', NULL)
+        FROM temp.numbers WHERE value <= 9\
+        """,
+        "INSERT INTO callbacks SELECT 7, value, value - 1, 1, 2, 0 FROM temp.numbers WHERE value <= 9",
+        """
+        INSERT INTO callback_attempts SELECT 7, value, 1, value, 2, iif(value = 3, NULL, 500), 'timeout', 'ü'
+        FROM temp.numbers WHERE value <= 9\
+        """,
         "INSERT INTO channel_totals VALUES ('sms', 0, 20, 10, 10, 10, 10), ('email', 0, 10, 5, 5, 0, 0)");
   }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.store.transfer;
 
+import dev.switchboard.cluster.NodeName;
 import dev.switchboard.server.PostgresServer;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
@@ -26,7 +27,8 @@ final class TargetDatabase implements AutoCloseable {
 
   /** Starts what a server would start. */
   PostgresDatabase serve() throws StoreOpenException {
-    return PostgresDatabase.open(settings(), Instant.now(), System::nanoTime);
+    return PostgresDatabase.open(
+        settings(), Instant.now(), System::nanoTime, new NodeName("here", "test"));
   }
 
   void execute(String... statements) throws SQLException {

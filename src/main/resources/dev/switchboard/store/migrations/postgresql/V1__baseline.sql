@@ -15,7 +15,10 @@ CREATE TABLE nodes (
   -- until when its leases hold, unless it renews them
   expires_at   bigint   NOT NULL,
   -- names of the channels that it can send, separated by commas
-  channels     text     COLLATE "C" NOT NULL DEFAULT ''
+  channels     text     COLLATE "C" NOT NULL DEFAULT '',
+  -- what people call it
+  host         text     COLLATE "C" NOT NULL DEFAULT '',
+  version      text     COLLATE "C" NOT NULL DEFAULT ''
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);
 
 -- The clock of leases.

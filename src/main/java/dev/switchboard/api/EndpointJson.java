@@ -1,0 +1,79 @@
+package dev.switchboard.api;
+
+import dev.switchboard.callback.Endpoint;
+import dev.switchboard.callback.EndpointStore;
+import dev.switchboard.dispatch.BreakerState;
+import dev.switchboard.dispatch.LaneStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint as clients see it. Its secret is shown only where it is new.
+ *
+ * @param state {@code active}, {@code off}, {@code failing} or {@code gone}
+ * @param served whether this node calls it
+ */
+record EndpointJson(
+    String id,
+    @Nullable String name,
+    String url,
+    List<String> events,
+    @Nullable String description,
+    String format,
+    boolean enabled,
+    String state,
+    @Nullable Instant failingSince,
+    @Nullable Instant disabledAt,
+    Breaker breaker,
+    boolean served,
+    int inFlight,
+    Waiting waiting,
+    Instant createdAt) {
+  /** What stands between callbacks and the endpoint, as far as this node calls it. */
+  private record Breaker(String state, @Nullable Instant retryAt) {}
+
+  /**
+   * @param count up to a limit
+   * @param complete whether the limit was not reached
+   */
+  private record Waiting(int count, boolean complete, @Nullable Instant oldestAt) {}
+
+  /**
+   * @param lane null where another node calls it, or none does
+   */
+  static EndpointJson of(
+      Endpoint endpoint, EndpointStore.Backlog backlog, @Nullable LaneStatus lane) {
+    Endpoint.Disabled disabled = endpoint.disabled();
+    return new EndpointJson(
+        endpoint.id().toString(),
+        endpoint.name(),
+        endpoint.url().toString(),
+        endpoint.events().sorted(),
+        endpoint.description(),
+        endpoint.format().wireName(),
+        endpoint.enabled(),
+        state(endpoint),
+        endpoint.failingSince(),
+        disabled == null ? null : disabled.at(),
+        lane == null
+            ? new Breaker(BreakerState.CLOSED.wireName(), null)
+            : new Breaker(lane.state().wireName(), lane.retryAt()),
+        lane != null,
+        lane == null ? 0 : lane.inFlight(),
+        new Waiting(
+            backlog.waiting(),
+            backlog.waiting() < EndpointStore.Backlog.MAX_COUNTED,
+            backlog.oldest()),
+        endpoint.createdAt());
+  }
+
+  private static String state(Endpoint endpoint) {
+    if (!endpoint.enabled()) {
+      return "off";
+    }
+    Endpoint.Disabled disabled = endpoint.disabled();
+    return disabled == null ? "active" : disabled.reason().name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.switchboard.api;
+
+import dev.switchboard.callback.Endpoint;
+import dev.switchboard.callback.Endpoints;
+import dev.switchboard.callback.EventSelection;
+import dev.switchboard.callback.UrlRules;
+import dev.switchboard.http.JsonInput;
+import dev.switchboard.http.Problem.InvalidMember;
+import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.ValidationErrors;
+import dev.switchboard.spelling.Suggestion;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Turns the body of a request into what an operator wants of an endpoint. */
+final class EndpointReader {
+  private static final Set<String> MEMBERS =
+      Set.of("url", "events", "description", "format", "enabled");
+  private static final int MAX_DESCRIPTION_LENGTH = 500;
+
+  private final UrlRules urls;
+
+  EndpointReader(UrlRules urls) {
+    this.urls = urls;
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @throws ProblemException naming all that is wrong
+   */
+  Endpoints.Wish read(byte[] body) {
+    JsonNode json = JsonInput.object(body);
+    ValidationErrors errors = new ValidationErrors();
+    for (String name : json.propertyNames()) {
+      if (!MEMBERS.contains(name)) {
+        errors.add(
+            InvalidMember.named(
+                name, "is not a member of an endpoint" + Suggestion.of(name, MEMBERS)));
+      }
+    }
+    URI url = url(json.path("url"), errors);
+    EventSelection events = events(json.path("events"), errors);
+    String description = description(json.path("description"), errors);
+    Endpoint.Format format = format(json.path("format"), errors);
+    boolean enabled = enabled(json.path("enabled"), errors);
+    errors.check();
+    if (url == null || events == null || format == null) {
+      throw errors.exception();
+    }
+    return new Endpoints.Wish(url, events, description, format, enabled);
+  }
+
+  private @Nullable URI url(JsonNode member, ValidationErrors errors) {
+    if (!member.isString()) {
+      errors.add("url", member.isMissingNode() ? "is required" : "must be a string");
+      return null;
+    }
+    return switch (urls.check(member.asString())) {
+      case UrlRules.Checked.Fine fine -> fine.url();
+      case UrlRules.Checked.Wrong wrong -> {
+        errors.add("url", wrong.rule());
+        yield null;
+      }
+    };
+  }
+
+  private static @Nullable EventSelection events(JsonNode member, ValidationErrors errors) {
+    if (member.isMissingNode() || member.isNull()) {
+      return new EventSelection(Set.of(EventSelection.ALL));
+    }
+    List<String> offered = EventSelection.offered();
+    String rule = "must be an array of \"*\" or of names of events: " + String.join(", ", offered);
+    if (!member.isArray() || member.isEmpty()) {
+      errors.add("events", rule);
+      return null;
+    }
+    Set<String> names = new LinkedHashSet<>();
+    for (int i = 0; i < member.size(); i++) {
+      String name = member.get(i).isString() ? member.get(i).asString() : "";
+      if (name.equals(EventSelection.ALL) || offered.contains(name)) {
+        names.add(name);
+      } else {
+        errors.add("events/" + i, "must be \"*\" or one of: " + String.join(", ", offered));
+      }
+    }
+    return names.isEmpty() ? null : new EventSelection(names);
+  }
+
+  private static @Nullable String description(JsonNode member, ValidationErrors errors) {
+    if (member.isMissingNode() || member.isNull()) {
+      return null;
+    }
+    String text = member.isString() ? member.asString() : null;
+    if (text == null || text.length() > MAX_DESCRIPTION_LENGTH || !StorableText.accepts(text)) {
+      errors.add(
+          "description", "must be a text of at most " + MAX_DESCRIPTION_LENGTH + " characters");
+      return null;
+    }
+    return text;
+  }
+
+  private static Endpoint.@Nullable Format format(JsonNode member, ValidationErrors errors) {
+    if (member.isMissingNode() || member.isNull()) {
+      return Endpoint.Format.STANDARD;
+    }
+    String name = member.isString() ? member.asString() : "";
+    return Arrays.stream(Endpoint.Format.values())
+        .filter(it -> it.wireName().equals(name))
+        .findFirst()
+        .orElseGet(() -> {
+          errors.add("format", "must be \"standard\" or \"cloudevents\"");
+          return null;
+        });
+  }
+
+  private static boolean enabled(JsonNode member, ValidationErrors errors) {
+    if (!member.isMissingNode() && !member.isBoolean()) {
+      errors.add("enabled", "must be true or false");
+    }
+    return !member.isBoolean() || member.asBoolean();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.switchboard.api;
+
+import dev.switchboard.callback.Callbacks;
+import dev.switchboard.callback.Endpoint;
+import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EndpointStore;
+import dev.switchboard.callback.Endpoints;
+import dev.switchboard.callback.UrlRules;
+import dev.switchboard.http.Body;
+import dev.switchboard.http.Exchange;
+import dev.switchboard.http.Policy;
+import dev.switchboard.http.Problem;
+import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.Reply;
+import dev.switchboard.http.Resource;
+import dev.switchboard.http.Route;
+import dev.switchboard.http.Routes;
+import dev.switchboard.http.Scope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The endpoints: {@code /api/endpoints}, one of them, and its secret. */
+public final class EndpointResource implements Resource {
+  private static final String PATH = "/api/endpoints";
+  private static final String ONE = PATH + "/{id}";
+
+  private final Endpoints endpoints;
+  private final Callbacks callbacks;
+  private final EndpointReader reader;
+
+  private record EndpointList(List<EndpointJson> items) {}
+
+  /**
+   * @param urls which an endpoint may have
+   */
+  public EndpointResource(Endpoints endpoints, Callbacks callbacks, UrlRules urls) {
+    this.endpoints = endpoints;
+    this.callbacks = callbacks;
+    this.reader = new EndpointReader(urls);
+  }
+
+  @Override
+  public void register(Routes routes) {
+    Policy read = Policy.scope(Scope.READ);
+    Policy operate = Policy.scope(Scope.OPERATE);
+    routes
+        .add(Route.getJson(PATH, read, _ -> list()))
+        .add(Route.post(PATH, operate, Body.JSON, this::add))
+        .add(Route.getJson(ONE, read, exchange -> one(200, found(exchange, endpoints::find))))
+        .add(Route.put(ONE, operate, Body.JSON, this::change))
+        .add(Route.delete(ONE, operate, this::remove))
+        .add(Route.post(ONE + "/rotate", operate, Body.NONE, this::rotate));
+  }
+
+  private Reply list() {
+    return Reply.document(200, new EndpointList(shown(endpoints.list())));
+  }
+
+  private Reply add(Exchange exchange) {
+    Endpoints.Wish wish = reader.read(exchange.readBody());
+    Endpoint added =
+        endpoints
+            .add(wish)
+            .orElseThrow(() ->
+                Problem.of(
+                        ProblemCode.CONFLICT,
+                        "There are " + EndpointStore.MAX_ENDPOINTS + " endpoints already.")
+                    .exception());
+    return withSecret(201, added).header("Location", PATH + "/" + added.id());
+  }
+
+  private Reply change(Exchange exchange) {
+    EndpointId id = idOf(exchange);
+    Endpoints.Wish wish = reader.read(exchange.readBody());
+    return one(200, endpoints.change(id, wish).orElseThrow(EndpointResource::unknown));
+  }
+
+  private Reply remove(Exchange exchange) {
+    if (!endpoints.remove(idOf(exchange))) {
+      throw unknown();
+    }
+    return Reply.empty(204);
+  }
+
+  private Reply rotate(Exchange exchange) {
+    return withSecret(200, found(exchange, id -> endpoints.rotate(id, Endpoints.OVERLAP)));
+  }
+
+  private Reply one(int status, Endpoint endpoint) {
+    return Reply.document(status, shown(endpoint));
+  }
+
+  /** The only answers that show a secret. */
+  private Reply withSecret(int status, Endpoint endpoint) {
+    Map<String, @Nullable Object> document = new LinkedHashMap<>();
+    document.put("secret", endpoint.secrets().present());
+    document.put("former_secret_until", endpoint.secrets().formerUntil());
+    document.put("endpoint", shown(endpoint));
+    return Reply.document(status, document).header("Cache-Control", "no-store");
+  }
+
+  private EndpointJson shown(Endpoint endpoint) {
+    return shown(List.of(endpoint)).getFirst();
+  }
+
+  private List<EndpointJson> shown(List<Endpoint> all) {
+    Map<EndpointId, EndpointStore.Backlog> backlogs =
+        endpoints.backlogs(all.stream().map(Endpoint::id).toList());
+    return all.stream()
+        .map(it ->
+            EndpointJson.of(
+                it,
+                backlogs.getOrDefault(it.id(), EndpointStore.Backlog.NONE),
+                callbacks.status(it.id()).orElse(null)))
+        .toList();
+  }
+
+  @FunctionalInterface
+  private interface Finder {
+    Optional<Endpoint> find(EndpointId id);
+  }
+
+  private static Endpoint found(Exchange exchange, Finder finder) {
+    return finder.find(idOf(exchange)).orElseThrow(EndpointResource::unknown);
+  }
+
+  /**
+   * The endpoint that a request is about.
+   *
+   * @throws ProblemException {@code not_found} when it cannot be the id of one
+   */
+  static EndpointId idOf(Exchange exchange) {
+    return EndpointId.parse(exchange.pathParameter("id")).orElseThrow(EndpointResource::unknown);
+  }
+
+  static ProblemException unknown() {
+    return Problem.of(ProblemCode.NOT_FOUND, "There is no such endpoint.").exception();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.switchboard.callback;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Which addresses may be connected to: none that leads into this machine, its network, or nowhere.
+ * It is asked about the address of a connection, not about a name, so what a name server says later
+ * does not matter. Immutable, thread-safe.
+ */
+public final class AddressGuard {
+  /** Not on the internet: RFC 6890 and the IANA registries of special purposes, and multicast. */
+  private static final List<Network> SPECIAL =
+      Stream.of(
+              // This network, private ones, shared (carrier-grade NAT), loopback, link-local.
+              "0.0.0.0/8",
+              "10.0.0.0/8",
+              "100.64.0.0/10",
+              "127.0.0.0/8",
+              "169.254.0.0/16",
+              "172.16.0.0/12",
+              // Protocol assignments, documentation, 6to4 relays, private, benchmarks.
+              "192.0.0.0/24",
+              "192.0.2.0/24",
+              "192.88.99.0/24",
+              "192.168.0.0/16",
+              "198.18.0.0/15",
+              "198.51.100.0/24",
+              "203.0.113.0/24",
+              // Multicast, reserved, broadcast.
+              "224.0.0.0/4",
+              "240.0.0.0/4",
+              // Unspecified and loopback, with the IPv4-compatible addresses around them.
+              "::/96",
+              // NAT64 of this network, discard, Teredo, benchmarks, ORCHID, documentation.
+              "64:ff9b:1::/48",
+              "100::/64",
+              "2001::/23",
+              "2001:db8::/32",
+              "3fff::/20",
+              // Segment routing, unique local, link-local, site-local, multicast.
+              "5f00::/16",
+              "fc00::/7",
+              "fe80::/10",
+              "fec0::/10",
+              "ff00::/8")
+          .map(Network::parse)
+          .toList();
+
+  /** They carry an IPv4 address in their last four bytes. */
+  private static final List<Network> WITH_IPV4_AT_THE_END =
+      Stream.of("::ffff:0:0:0/96", "64:ff9b::/96").map(Network::parse).toList();
+
+  /** 6to4 carries one after its first two bytes. */
+  private static final Network SIX_TO_FOUR = Network.parse("2002::/16");
+
+  private final boolean loopbackAllowed;
+  private final List<Network> allowed;
+
+  /**
+   * @param loopbackAllowed whether this machine may be called
+   * @param allowed networks that may be called although they are special, as {@code address/prefix}
+   */
+  public AddressGuard(boolean loopbackAllowed, List<String> allowed) {
+    this.loopbackAllowed = loopbackAllowed;
+    this.allowed = allowed.stream().map(Network::parse).toList();
+  }
+
+  /** Whether a connection may be made to an address. */
+  public boolean allows(InetAddress address) {
+    if (contains(allowed, address) || (loopbackAllowed && address.isLoopbackAddress())) {
+      return true;
+    }
+    byte[] bytes = address.getAddress();
+    if (contains(WITH_IPV4_AT_THE_END, address)) {
+      return allows(ipv4(bytes, bytes.length - 4));
+    }
+    if (SIX_TO_FOUR.contains(address)) {
+      return allows(ipv4(bytes, 2));
+    }
+    return !contains(SPECIAL, address);
+  }
+
+  /** Whether this machine may be called. */
+  public boolean allowsLoopback() {
+    return loopbackAllowed;
+  }
+
+  private static boolean contains(List<Network> networks, InetAddress address) {
+    return networks.stream().anyMatch(network -> network.contains(address));
+  }
+
+  private static InetAddress ipv4(byte[] bytes, int from) {
+    return Inet4Address.ofLiteral(
+        "%d.%d.%d.%d"
+            .formatted(
+                bytes[from] & 0xff,
+                bytes[from + 1] & 0xff,
+                bytes[from + 2] & 0xff,
+                bytes[from + 3] & 0xff));
+  }
+
+  /** Addresses that share their first bits. */
+  private static final class Network {
+    private final byte[] address;
+    private final int prefix;
+
+    private Network(byte[] address, int prefix) {
+      this.address = address;
+      this.prefix = prefix;
+    }
+
+    static Network parse(String text) {
+      int slash = text.indexOf('/');
+      String literal = text.substring(0, slash);
+      InetAddress address =
+          literal.contains(":") ? Inet6Address.ofLiteral(literal) : Inet4Address.ofLiteral(literal);
+      return new Network(address.getAddress(), Integer.parseInt(text.substring(slash + 1)));
+    }
+
+    boolean contains(InetAddress other) {
+      byte[] bytes = other.getAddress();
+      if (bytes.length != address.length) {
+        return false;
+      }
+      int whole = prefix / Byte.SIZE;
+      if (!Arrays.equals(bytes, 0, whole, address, 0, whole)) {
+        return false;
+      }
+      int rest = prefix % Byte.SIZE;
+      return rest == 0 || ((bytes[whole] ^ address[whole]) & 0xff) >>> (Byte.SIZE - rest) == 0;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.switchboard.callback;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What came of calling an endpoint. */
+public sealed interface CallbackResult {
+  /**
+   * It answered. The status decides, also where the rest of the answer never came.
+   *
+   * @param retryAfter that it asks for, null when it named none
+   * @param answer its first characters
+   */
+  record Answered(int status, @Nullable Duration retryAfter, String answer)
+      implements CallbackResult {}
+
+  /**
+   * It did not.
+   *
+   * @param code why, for example {@code connect}
+   */
+  record NotAnswered(String code) implements CallbackResult {}
+
+  /** It did not in time. */
+  record TimedOut() implements CallbackResult {}
+}

@@ -1,0 +1,72 @@
+package dev.switchboard.callback;
+
+import dev.switchboard.provider.ProviderResult;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer of an endpoint means. Pure functions.
+ *
+ * <ul>
+ *   <li>2xx: the endpoint has the event.
+ *   <li>410: it is never to be called again.
+ *   <li>429, and 503 with {@code Retry-After}: it is well and asks for patience. The governor slows
+ *       down, and no breaker counts it.
+ *   <li>All else, redirects too: it failed. Failures in a row open the breaker.
+ * </ul>
+ */
+final class CallbackVerdict {
+  private static final int GONE = 410;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVICE_UNAVAILABLE = 503;
+
+  private CallbackVerdict() {}
+
+  static boolean isGone(CallbackResult result) {
+    return result instanceof CallbackResult.Answered(int status, _, _) && status == GONE;
+  }
+
+  static @Nullable Duration retryAfter(CallbackResult result) {
+    return result instanceof CallbackResult.Answered answered ? answered.retryAfter() : null;
+  }
+
+  /** What it says about the endpoint, in the words that the gate knows. */
+  static ProviderResult news(CallbackResult result) {
+    return switch (result) {
+      case CallbackResult.Answered(int status, _, _) when isSuccess(status) ->
+          new ProviderResult.Success("");
+      case CallbackResult.Answered(int status, Duration retryAfter, _)
+          when status == TOO_MANY_REQUESTS
+              || (status == SERVICE_UNAVAILABLE && retryAfter != null) ->
+          new ProviderResult.RateLimited(retryAfter);
+      case CallbackResult.Answered(int status, _, _) ->
+          new ProviderResult.Failed(String.valueOf(status));
+      case CallbackResult.NotAnswered(String code) -> new ProviderResult.Failed(code);
+      case CallbackResult.TimedOut _ -> new ProviderResult.TimedOut();
+    };
+  }
+
+  /** What is recorded of it. */
+  static CallbackAttempt attempt(
+      int number, Instant startedAt, Duration latency, CallbackResult result) {
+    return switch (result) {
+      case CallbackResult.Answered(int status, _, String answer) ->
+          new CallbackAttempt(
+              number,
+              startedAt,
+              latency,
+              status,
+              isSuccess(status) ? null : String.valueOf(status),
+              answer);
+      case CallbackResult.NotAnswered(String code) ->
+          new CallbackAttempt(number, startedAt, latency, null, code, null);
+      case CallbackResult.TimedOut _ ->
+          new CallbackAttempt(number, startedAt, latency, null, "timeout", null);
+    };
+  }
+
+  private static boolean isSuccess(int status) {
+    return status >= 200 && status < 300;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.switchboard.callback;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints. Every method is one transaction. Safe for use by many threads; throws {@link
+ * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
+ *
+ * <p>When a method returns, everything that is accepted afterwards by this process goes to the
+ * endpoints as they are then. Other processes follow after a second ({@link #refresh}).
+ */
+public interface EndpointStore {
+  /** How many endpoints there may be. */
+  int MAX_ENDPOINTS = 1_000;
+
+  /** All of them, in the order in which they were made. */
+  List<Endpoint> list();
+
+  /** One of them; empty when there is none of this id. */
+  Optional<Endpoint> find(EndpointId id);
+
+  /**
+   * Adds an endpoint.
+   *
+   * @return false when there are too many already
+   */
+  boolean add(Endpoint endpoint);
+
+  /**
+   * Changes what an operator may change.
+   *
+   * @param change must keep id, name and creation
+   * @return the changed endpoint; empty when there is none of this id
+   */
+  Optional<Endpoint> change(EndpointId id, UnaryOperator<Endpoint> change);
+
+  /**
+   * Removes an endpoint, with all that waits for it.
+   *
+   * @return whether it was there
+   */
+  boolean remove(EndpointId id);
+
+  /** What waits for each of these endpoints. */
+  Map<EndpointId, Backlog> backlogs(Collection<EndpointId> ids);
+
+  /** Sees what other processes have changed; returns whether there was anything. */
+  boolean refresh();
+
+  /**
+   * What waits for an endpoint.
+   *
+   * @param waiting callbacks, at most {@value #MAX_COUNTED}
+   * @param oldest when the oldest of them happened; null when none waits
+   */
+  record Backlog(int waiting, @Nullable Instant oldest) {
+    /** More are not counted. */
+    public static final int MAX_COUNTED = 1_000;
+
+    /** Nothing waits. */
+    public static final Backlog NONE = new Backlog(0, null);
+  }
+}

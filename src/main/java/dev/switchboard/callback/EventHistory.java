@@ -1,0 +1,117 @@
+package dev.switchboard.callback;
+
+import dev.switchboard.event.EventType;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.memory.Reservation;
+import dev.switchboard.message.MessageId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has happened and what was told of it, as far as it is kept; and telling it again. Every
+ * method is one transaction. Safe for use by many threads; throws {@link
+ * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
+ */
+public interface EventHistory {
+  /** Events of one page, deliveries of one page. */
+  int MAX_PAGE = 200;
+
+  /** Events that one replay sends. */
+  int MAX_REPLAYED = 10_000;
+
+  /**
+   * Which events.
+   *
+   * @param after null for from the first
+   * @param type null for all
+   * @param messageId null for all
+   */
+  record Query(
+      @Nullable EventId after,
+      @Nullable EventType type,
+      @Nullable MessageId messageId,
+      int limit) {}
+
+  /**
+   * An event with its message.
+   *
+   * @param message as it is now; null where there is none, or it is not kept any more
+   */
+  record Entry(StoredEvent event, @Nullable MessageRecord message) {}
+
+  /** Events in the order of their ids. */
+  record Page(List<Entry> entries, boolean more) {}
+
+  /** Where telling an event has got to. */
+  enum State {
+    WAITING,
+    ACKNOWLEDGED,
+    GIVEN_UP;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    /** The name in JSON. */
+    public String wireName() {
+      return wireName;
+    }
+  }
+
+  /**
+   * An event that was told to an endpoint, or will be.
+   *
+   * @param nextAttemptAt null when there is none
+   */
+  record Delivery(
+      StoredEvent event,
+      State state,
+      @Nullable Instant nextAttemptAt,
+      List<CallbackAttempt> attempts) {}
+
+  /** Deliveries, the newest event first. */
+  record Deliveries(List<Delivery> deliveries, boolean more) {}
+
+  /**
+   * One page of events.
+   *
+   * @param memory takes the bytes of each message as it is read
+   * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
+   */
+  Page list(Query query, Reservation memory);
+
+  /**
+   * What was told to an endpoint.
+   *
+   * @param before null for from the newest
+   */
+  Deliveries deliveries(EndpointId endpoint, @Nullable EventId before, int limit);
+
+  /**
+   * Sends an event again, under its own id.
+   *
+   * @param only this endpoint; null for all that want it
+   * @return to how many endpoints; empty when the event is not kept
+   */
+  OptionalInt resend(EventId event, @Nullable EndpointId only);
+
+  /**
+   * Sends what an endpoint wants of a stretch of time again, at most {@value #MAX_REPLAYED} events.
+   *
+   * @param type null for all
+   * @return how many
+   */
+  int replay(EndpointId endpoint, Instant since, Instant until, @Nullable EventType type);
+
+  /** Sends an event that says nothing to an endpoint; empty when there is no such endpoint. */
+  Optional<EventId> test(EndpointId endpoint, Instant at);
+
+  /**
+   * Deletes what happened before a time and need not be told any more, in one small step.
+   *
+   * @return whether there may be more
+   */
+  boolean expire(Instant before);
+}

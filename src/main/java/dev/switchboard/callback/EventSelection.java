@@ -1,0 +1,68 @@
+package dev.switchboard.callback;
+
+import dev.switchboard.event.EventType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The types of events that an endpoint wants. Immutable.
+ *
+ * @param names of types, or {@code *} alone
+ */
+public record EventSelection(Set<String> names) {
+  /** Stands for all types, also those that come with a later version. */
+  public static final String ALL = "*";
+
+  /** Every type that an endpoint may want. */
+  public static final Set<EventType> OFFERED =
+      Set.of(
+          EventType.MESSAGE_ACCEPTED,
+          EventType.MESSAGE_DISPATCHED,
+          EventType.MESSAGE_DELIVERED,
+          EventType.MESSAGE_UNDELIVERED,
+          EventType.MESSAGE_FAILED,
+          EventType.MESSAGE_RECEIVED,
+          EventType.PROVIDER_BREAKER_OPENED,
+          EventType.PROVIDER_BREAKER_CLOSED,
+          EventType.ENDPOINT_DISABLED,
+          EventType.ENDPOINT_ENABLED);
+
+  public EventSelection {
+    names = Set.copyOf(names);
+  }
+
+  /** Reads what {@link #toText} gave. */
+  public static EventSelection parse(String text) {
+    return new EventSelection(Set.of(text.split(",")));
+  }
+
+  /** The names in the order of their declaration, with commas between them. */
+  public String toText() {
+    return String.join(",", sorted());
+  }
+
+  /** The names in the order of their declaration. */
+  public List<String> sorted() {
+    return names.contains(ALL)
+        ? List.of(ALL)
+        : Arrays.stream(EventType.values())
+            .map(EventType::wireName)
+            .filter(names::contains)
+            .toList();
+  }
+
+  /** Whether an event of a type is wanted. */
+  public boolean wants(EventType type) {
+    return names.contains(type.wireName()) || (names.contains(ALL) && OFFERED.contains(type));
+  }
+
+  /** All names that may be given, for those who have to choose. */
+  public static List<String> offered() {
+    return Arrays.stream(EventType.values())
+        .filter(OFFERED::contains)
+        .map(EventType::wireName)
+        .collect(Collectors.toList());
+  }
+}

@@ -1,0 +1,21 @@
+package dev.switchboard.callback;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Posts to a URL, once. Safe for use by many threads. */
+public interface Poster extends AutoCloseable {
+  /**
+   * Begins a request and returns at once. Cancelling the future ends it.
+   *
+   * @param on endpoints share no connections, even where they are on one host
+   * @param body is not copied and must not change
+   */
+  CompletableFuture<CallbackResult> post(
+      EndpointId on, URI url, Map<String, String> headers, byte[] body);
+
+  /** Closes all connections, also those in use. */
+  @Override
+  void close();
+}

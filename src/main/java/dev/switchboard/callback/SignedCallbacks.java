@@ -1,0 +1,99 @@
+package dev.switchboard.callback;
+
+import dev.switchboard.signature.WebhookSecret;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends callbacks signed as Standard Webhooks describes, with all secrets of the endpoint that are
+ * valid. The id of the event is {@code webhook-id}, the same on every attempt.
+ */
+public final class SignedCallbacks implements CallbackSender, AutoCloseable {
+  private final Poster poster;
+  private final InstantSource clock;
+  private final ExecutorService writing =
+      Executors.newThreadPerTaskExecutor(
+          Thread.ofVirtual().name("switchboard-callback-", 0).factory());
+
+  /**
+   * @param clock tells the time of signatures
+   */
+  public SignedCallbacks(Poster poster, InstantSource clock) {
+    this.poster = poster;
+    this.clock = clock;
+  }
+
+  @Override
+  public CompletableFuture<CallbackResult> send(
+      Endpoint endpoint, Callback callback, @Nullable EventId cursor) {
+    CompletableFuture<CallbackResult> result = new CompletableFuture<>();
+    writing.execute(() -> write(endpoint, callback, cursor, result));
+    return result;
+  }
+
+  private void write(
+      Endpoint endpoint,
+      Callback callback,
+      @Nullable EventId cursor,
+      CompletableFuture<CallbackResult> result) {
+    try {
+      byte[] body = CallbackBody.of(callback, cursor, endpoint.format());
+      CompletableFuture<CallbackResult> answer =
+          poster.post(
+              endpoint.id(), endpoint.url(), headers(endpoint, callback.event(), body), body);
+      var _ =
+          answer.whenComplete((it, failure) -> {
+            if (failure == null) {
+              result.complete(it);
+            } else {
+              result.completeExceptionally(failure);
+            }
+          });
+      // The client listens only to the future that it gave out.
+      var _ =
+          result.whenComplete((_, _) -> {
+            if (result.isCancelled()) {
+              answer.cancel(true);
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private Map<String, String> headers(Endpoint endpoint, StoredEvent event, byte[] body) {
+    String id = event.id().toString();
+    var now = clock.instant();
+    String seconds = Long.toString(now.getEpochSecond());
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Type", contentType(endpoint.format()));
+    headers.put("User-Agent", "Switchboard");
+    headers.put("webhook-id", id);
+    headers.put("webhook-timestamp", seconds);
+    headers.put(
+        "webhook-signature",
+        endpoint.secrets().at(now).stream()
+            .map(secret -> new WebhookSecret(secret).sign(id, seconds, body))
+            .collect(Collectors.joining(" ")));
+    return headers;
+  }
+
+  private static String contentType(Endpoint.Format format) {
+    return switch (format) {
+      case STANDARD -> "application/json";
+      case CLOUDEVENTS -> "application/cloudevents+json";
+    };
+  }
+
+  @Override
+  public void close() {
+    poster.close();
+    writing.shutdownNow();
+  }
+}

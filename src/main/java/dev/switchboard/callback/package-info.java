@@ -1,0 +1,30 @@
+/**
+ * Tells the outside what happens: signed callbacks to endpoints.
+ *
+ * <pre>
+ *   store, in the transaction of an event ── a row for each endpoint that wants it
+ *                                               │ after the commit: which endpoints have news
+ *                                               ▼
+ *   CallbackEngine ── reads ──► EndpointLane (one for each endpoint that this process serves)
+ *        ▲                            │ ProviderGate: breaker and governor
+ *        │                            ▼
+ *        │                       CallbackSender ── body, signature ──► Poster ── AddressGuard ──► endpoint
+ *        │                            │ answer, or cut after the timeout
+ *        │                            ▼
+ *        └────── durable ────── CallbackSettler ── one batch, one transaction ──► store
+ * </pre>
+ *
+ * <p>An endpoint is a lane: what one does is not felt by the others, nor by the sending of
+ * messages. It has the gate of a provider's lane, but an engine of its own. There are up to a
+ * thousand endpoints, they come and go, and the callbacks of a message keep their order at each of
+ * them: so one process <em>serves</em> an endpoint, under a lease and a fence on the endpoint
+ * instead of on each row, and knows without asking which callback has to wait for which. Nothing
+ * has to be claimed, and a lane that is held back forgets what it has read.
+ *
+ * <p>A callback is sent at least once. It is over when the store has kept its answer; only then the
+ * next of its message goes out.
+ */
+@NullMarked
+package dev.switchboard.callback;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,427 @@
+package dev.switchboard.store;
+
+import dev.switchboard.callback.Callback;
+import dev.switchboard.callback.CallbackAttempt;
+import dev.switchboard.callback.CallbackQueue;
+import dev.switchboard.callback.CallbackWork;
+import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EventId;
+import dev.switchboard.callback.Served;
+import dev.switchboard.callback.StoredEvent;
+import dev.switchboard.event.EventType;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.Lease;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The callbacks that wait in {@code callbacks}, and the leases of {@code endpoints}. */
+public final class JdbcCallbackQueue implements CallbackQueue {
+  private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
+  private static final Sql CLAIM_ENDPOINTS = CALLBACKS.get("claim_endpoints");
+  private static final Sql LIST_SERVED = CALLBACKS.get("list_served");
+  private static final Sql COUNT_ACTIVE = CALLBACKS.get("count_active");
+  private static final Sql RELEASE_ENDPOINT = CALLBACKS.get("release_endpoint");
+  private static final Sql RELEASE_ENDPOINTS = CALLBACKS.get("release_endpoints");
+  private static final Sql HOLD_ENDPOINT = CALLBACKS.get("hold_endpoint");
+  private static final Sql ENDPOINT_FAILS = CALLBACKS.get("endpoint_fails");
+  private static final Sql DISABLE_ENDPOINT = CALLBACKS.get("disable_endpoint");
+  private static final Sql ENABLE_ENDPOINT = CALLBACKS.get("enable_endpoint");
+  private static final Sql LIST_DUE = CALLBACKS.get("list_due");
+  private static final Sql NEXT_DUE = CALLBACKS.get("next_due");
+  private static final Sql FIRST_UNSETTLED = CALLBACKS.get("first_unsettled");
+  private static final Sql LAST_EVENT_ID = CALLBACKS.get("last_event_id");
+  private static final Sql LIST_DUE_ENDPOINTS = CALLBACKS.get("list_due_endpoints");
+  private static final Sql DELETE_CALLBACK = CALLBACKS.get("delete_callback");
+  private static final Sql RETRY_CALLBACK = CALLBACKS.get("retry_callback");
+  private static final Sql PUT_ASIDE = CALLBACKS.get("put_aside");
+  private static final Sql INSERT_ATTEMPT = CALLBACKS.get("insert_callback_attempt");
+
+  /**
+   * Where several processes write events, one with a smaller id may become visible later: by as
+   * much as the longest transaction takes, and clocks differ.
+   */
+  private static final Duration ORDER_IN_DOUBT = Duration.ofMinutes(1);
+
+  private final Database database;
+  private final JdbcEndpoints endpoints;
+
+  /** A row that is due, of which nothing long has been read. */
+  private record Due(
+      StoredEvent event,
+      Instant dueAt,
+      int tries,
+      int triesBefore,
+      boolean again,
+      long octets,
+      @Nullable Instant behind) {
+    boolean mustWait() {
+      return behind != null && behind.isAfter(dueAt);
+    }
+  }
+
+  /** What is due, as far as there is room for it. */
+  private record Chosen(List<Due> due, List<CallbackWork.Aside> asides, boolean more) {}
+
+  /**
+   * @param endpoints see what becomes of an endpoint
+   */
+  public JdbcCallbackQueue(Database database, JdbcEndpoints endpoints) {
+    this.database = database;
+    this.endpoints = endpoints;
+  }
+
+  /** The greatest id that was ever given to an event that is kept, 0 when there is none. */
+  public long lastEventId() {
+    return database.read(session -> session.statement(LAST_EVENT_ID).number());
+  }
+
+  @Override
+  public List<Served> serve(int most) {
+    return database.write(session -> {
+      long owner = session.owner();
+      List<Served> served = served(session, owner);
+      if (served.size() < most) {
+        int claimed =
+            session
+                .statement(CLAIM_ENDPOINTS)
+                .set("owner", owner)
+                .set("step", session.fenceStep())
+                .set("limit", most - served.size())
+                .update();
+        return claimed == 0 ? served : served(session, owner);
+      }
+      return served;
+    });
+  }
+
+  private static List<Served> served(WriteSession session, long owner) throws SQLException {
+    return session
+        .statement(LIST_SERVED)
+        .set("owner", owner)
+        .list(
+            row -> new Served(JdbcEndpoints.endpoint(row), new Lease(owner, row.getLong("fence"))));
+  }
+
+  @Override
+  public void release(Collection<Served> released) {
+    database.write(session -> {
+      for (Served served : released) {
+        session
+            .statement(RELEASE_ENDPOINT)
+            .set("id", served.endpoint().id().value())
+            .set("owner", served.lease().owner())
+            .set("fence", served.lease().fence())
+            .update();
+      }
+      return released;
+    });
+  }
+
+  @Override
+  public void releaseAll() {
+    database.write(
+        session -> session.statement(RELEASE_ENDPOINTS).set("owner", session.owner()).update());
+  }
+
+  @Override
+  public int count() {
+    return database.read(session -> (int) session.statement(COUNT_ACTIVE).number());
+  }
+
+  @Override
+  public Set<EndpointId> due(Instant now) {
+    return database.read(session ->
+        new HashSet<>(
+            session
+                .statement(LIST_DUE_ENDPOINTS)
+                .set("owner", database.membership().owner())
+                .set("now", now)
+                .list(row -> new EndpointId(row.getLong("id")))));
+  }
+
+  @Override
+  public Window read(Served served, Instant until, Set<EventId> held, Limit limit) {
+    long endpoint = served.endpoint().id().value();
+    return database.read(session -> {
+      Chosen chosen = choose(session, served, until, held, limit);
+      Map<Long, MessageRecord> messages = messages(session, chosen.due());
+      Instant nextDueAt = nextDue(session, endpoint, until);
+      boolean all = !chosen.more() && chosen.asides().isEmpty() && nextDueAt == null;
+      return new Window(
+          chosen.due().stream().map(it -> callback(it, messages)).toList(),
+          chosen.asides(),
+          chosen.more(),
+          nextDueAt,
+          cursor(session, endpoint),
+          all && !database.membership().isShared());
+    });
+  }
+
+  private static Chosen choose(
+      Statements session, Served served, Instant until, Set<EventId> held, Limit limit)
+      throws SQLException {
+    List<Due> due = new ArrayList<>();
+    List<CallbackWork.Aside> asides = new ArrayList<>();
+    int most = held.size() + limit.most();
+    int seen = 0;
+    long bytes = 0;
+    NamedStatement list =
+        session
+            .statement(LIST_DUE)
+            .set("endpoint_id", served.endpoint().id().value())
+            .set("until", micros(until))
+            .set("limit", most);
+    try (ResultSet row = list.query()) {
+      while (row.next()) {
+        seen++;
+        Due next = due(row);
+        if (held.contains(next.event().id())) {
+          continue;
+        }
+        if (next.mustWait() && next.behind() != null) {
+          asides.add(new CallbackWork.Aside(served, next.event().id(), next.behind()));
+          continue;
+        }
+        bytes += Callback.bytesOf(next.octets());
+        if (bytes > limit.bytes() || due.size() == limit.most()) {
+          return new Chosen(due, asides, true);
+        }
+        due.add(next);
+      }
+    }
+    return new Chosen(due, asides, seen == most);
+  }
+
+  private static Due due(ResultSet row) throws SQLException {
+    long behind = row.getLong("behind");
+    Instant waitsFor = row.wasNull() ? null : Micros.toInstant(behind);
+    return new Due(
+        StoredEvents.event(row),
+        Micros.toInstant(row.getLong("due_at")),
+        row.getInt("tries"),
+        row.getInt("attempts_before"),
+        row.getInt("again") == 1,
+        row.getLong("octets"),
+        waitsFor);
+  }
+
+  private static Callback callback(Due due, Map<Long, MessageRecord> messages) {
+    MessageId message = due.event().messageId();
+    return new Callback(
+        due.event(),
+        due.tries(),
+        due.triesBefore(),
+        due.again(),
+        message == null ? null : messages.get(message.value()),
+        Callback.bytesOf(due.octets()));
+  }
+
+  private static Map<Long, MessageRecord> messages(Statements session, List<Due> due)
+      throws SQLException {
+    List<MessageId> ids = new ArrayList<>();
+    for (Due one : due) {
+      if (one.event().messageId() != null) {
+        ids.add(one.event().messageId());
+      }
+    }
+    return ids.isEmpty() ? Map.of() : JdbcMessageHistory.byIds(session, ids);
+  }
+
+  private static @Nullable Instant nextDue(Statements session, long endpoint, Instant until)
+      throws SQLException {
+    return session
+        .statement(NEXT_DUE)
+        .set("endpoint_id", endpoint)
+        .set("now", micros(until))
+        .first(row -> Micros.toInstant(row.getLong("due_at")))
+        .orElse(null);
+  }
+
+  private @Nullable EventId cursor(Statements session, long endpoint) throws SQLException {
+    long last =
+        session
+            .statement(FIRST_UNSETTLED)
+            .set("endpoint_id", endpoint)
+            .first(row -> row.getLong("event_id") - 1)
+            .orElse(session.statement(LAST_EVENT_ID).number());
+    if (database.membership().isShared()) {
+      Instant newest = new MessageId(session.statement(LAST_EVENT_ID).number()).issuedAt();
+      last = Math.min(last, MessageId.firstOf(newest.minus(ORDER_IN_DOUBT)).value());
+    }
+    return last <= 0 ? null : new EventId(last);
+  }
+
+  private static long micros(Instant instant) {
+    return instant.equals(Instant.MAX) ? Long.MAX_VALUE : Micros.of(instant);
+  }
+
+  @Override
+  public Set<EndpointId> write(List<CallbackWork> work) {
+    Set<EndpointId> lost = database.write(session -> write(session, work));
+    boolean visible =
+        work.stream()
+            .anyMatch(
+                it -> it instanceof CallbackWork.Disabled || it instanceof CallbackWork.Enabled);
+    if (visible) {
+      endpoints.see();
+    }
+    return lost;
+  }
+
+  private Set<EndpointId> write(WriteSession session, List<CallbackWork> work) throws SQLException {
+    Set<EndpointId> lost = new HashSet<>();
+    Map<EndpointId, Boolean> held = new HashMap<>();
+    Map<EndpointId, ManyRows> ended = new LinkedHashMap<>();
+    for (CallbackWork one : work) {
+      if (one instanceof CallbackWork.OfEndpoint it && !holds(session, it.by(), held)) {
+        lost.add(it.by().endpoint().id());
+        continue;
+      }
+      switch (one) {
+        case CallbackWork.Acknowledged it -> end(session, it, ended);
+        case CallbackWork.GivenUp it -> end(session, it, ended);
+        case CallbackWork.Retried it -> retry(session, it);
+        case CallbackWork.Aside it -> putAside(session, it);
+        case CallbackWork.Failing it ->
+            session
+                .statement(ENDPOINT_FAILS)
+                .set("id", it.by().endpoint().id().value())
+                .set("failing_since", it.since())
+                .update();
+        case CallbackWork.Disabled it -> disable(session, it);
+        case CallbackWork.Enabled it -> enable(session, it);
+        case CallbackWork.Happened it -> session.tell(tell(session, it.type(), it.at(), it.data()));
+      }
+    }
+    for (ManyRows rows : ended.values()) {
+      rows.change();
+    }
+    return lost;
+  }
+
+  private static boolean holds(WriteSession session, Served served, Map<EndpointId, Boolean> known)
+      throws SQLException {
+    EndpointId id = served.endpoint().id();
+    Boolean before = known.get(id);
+    if (before == null) {
+      before =
+          session
+              .statement(HOLD_ENDPOINT)
+              .set("id", id.value())
+              .set("owner", served.lease().owner())
+              .set("fence", served.lease().fence())
+              .first(row -> row.getLong("id"))
+              .isPresent();
+      known.put(id, before);
+    }
+    return before;
+  }
+
+  private static void end(
+      WriteSession session, CallbackWork.Settlement work, Map<EndpointId, ManyRows> ended)
+      throws SQLException {
+    EndpointId endpoint = work.by().endpoint().id();
+    ended
+        .computeIfAbsent(
+            endpoint,
+            id ->
+                new ManyRows(
+                    session.statements(),
+                    DELETE_CALLBACK,
+                    statement -> statement.set("endpoint_id", id.value())))
+        .row(work.callback().event().id().value());
+    insertAttempt(session, work);
+  }
+
+  private static void retry(WriteSession session, CallbackWork.Retried work) throws SQLException {
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(RETRY_CALLBACK)
+                .set("endpoint_id", work.by().endpoint().id().value())
+                .set("event_id", work.callback().event().id().value())
+                .set("due_at", work.dueAt())
+                .set("attempts", work.callback().attempts() + 1));
+    insertAttempt(session, work);
+  }
+
+  private static void putAside(WriteSession session, CallbackWork.Aside work) throws SQLException {
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(PUT_ASIDE)
+                .set("endpoint_id", work.by().endpoint().id().value())
+                .set("event_id", work.event().value())
+                .set("due_at", work.dueAt()));
+  }
+
+  private static void insertAttempt(WriteSession session, CallbackWork.Settlement work)
+      throws SQLException {
+    CallbackAttempt attempt = work.attempt();
+    Integer status = attempt.status();
+    session
+        .statements()
+        .runLater(
+            session
+                .statement(INSERT_ATTEMPT)
+                .set("endpoint_id", work.by().endpoint().id().value())
+                .set("event_id", work.callback().event().id().value())
+                .set("attempt_number", attempt.number())
+                .set("occurred_at", attempt.at())
+                .set("latency", attempt.latency().toNanos() / 1_000)
+                .setNumber("status", status == null ? null : Long.valueOf(status))
+                .set("error_code", attempt.errorCode())
+                .set("answer", attempt.answer()));
+  }
+
+  private void disable(WriteSession session, CallbackWork.Disabled work) throws SQLException {
+    EndpointId id = work.by().endpoint().id();
+    boolean changed =
+        session
+            .statement(DISABLE_ENDPOINT)
+            .set("id", id.value())
+            .set("disabled_at", work.why().at())
+            .set("disabled_reason", work.why().reason().wireName())
+            .first(row -> row.getString("url"))
+            .isPresent();
+    if (changed) {
+      String data =
+          "{\"endpoint_id\":\"%s\",\"reason\":\"%s\"}"
+              .formatted(id, work.why().reason().wireName());
+      session.tell(tell(session, EventType.ENDPOINT_DISABLED, work.why().at(), data));
+    }
+  }
+
+  private void enable(WriteSession session, CallbackWork.Enabled work) throws SQLException {
+    EndpointId id = work.by().endpoint().id();
+    boolean changed =
+        session
+            .statement(ENABLE_ENDPOINT)
+            .set("id", id.value())
+            .first(row -> row.getString("url"))
+            .isPresent();
+    if (changed) {
+      String data = "{\"endpoint_id\":\"%s\"}".formatted(id);
+      session.tell(tell(session, EventType.ENDPOINT_ENABLED, work.at(), data));
+    }
+  }
+
+  private List<EndpointId> tell(WriteSession session, EventType type, Instant at, String data)
+      throws SQLException {
+    return database.outbox().write(session, new Outbox.Draft(type, at, null, 0, null, null, data));
+  }
+}

@@ -1,0 +1,183 @@
+package dev.switchboard.store;
+
+import dev.switchboard.callback.Endpoint;
+import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EndpointStore;
+import dev.switchboard.callback.EventSelection;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The table {@code endpoints}, and what this process knows of it. */
+public final class JdbcEndpoints implements EndpointStore {
+  private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
+  private static final Sql LIST_ENDPOINTS = CALLBACKS.get("list_endpoints");
+  private static final Sql FIND_ENDPOINT = CALLBACKS.get("find_endpoint");
+  private static final Sql STATE_OF_ENDPOINTS = CALLBACKS.get("state_of_endpoints");
+  private static final Sql INSERT_ENDPOINT = CALLBACKS.get("insert_endpoint");
+  private static final Sql UPDATE_ENDPOINT = CALLBACKS.get("update_endpoint");
+  private static final Sql DELETE_ENDPOINT = CALLBACKS.get("delete_endpoint");
+  private static final Sql BACKLOG = CALLBACKS.get("backlog");
+
+  private final Database database;
+  private State known = new State(-1, -1);
+
+  /** Changes with every change of the table. */
+  private record State(long versions, long count) {}
+
+  private record Seen(State state, List<Endpoint> endpoints) {}
+
+  public JdbcEndpoints(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public List<Endpoint> list() {
+    return database.read(
+        session -> session.statement(LIST_ENDPOINTS).list(JdbcEndpoints::endpoint));
+  }
+
+  @Override
+  public Optional<Endpoint> find(EndpointId id) {
+    return database.read(session -> find(session, id));
+  }
+
+  @Override
+  public boolean add(Endpoint endpoint) {
+    boolean added =
+        database.write(session -> {
+          NamedStatement insert = set(session.statement(INSERT_ENDPOINT), endpoint);
+          return insert
+              .set("name", endpoint.name())
+              .set("created_at", endpoint.createdAt())
+              .set("limit", MAX_ENDPOINTS)
+              .update();
+        })
+            == 1;
+    see();
+    return added;
+  }
+
+  @Override
+  public Optional<Endpoint> change(EndpointId id, UnaryOperator<Endpoint> change) {
+    Optional<Endpoint> changed =
+        database.write(session -> {
+          Optional<Endpoint> after = find(session.statements(), id).map(change);
+          if (after.isPresent()) {
+            set(session.statement(UPDATE_ENDPOINT), after.get()).update();
+          }
+          return after;
+        });
+    see();
+    return changed;
+  }
+
+  @Override
+  public boolean remove(EndpointId id) {
+    int removed =
+        database.write(
+            session -> session.statement(DELETE_ENDPOINT).set("id", id.value()).update());
+    see();
+    return removed == 1;
+  }
+
+  @Override
+  public Map<EndpointId, Backlog> backlogs(Collection<EndpointId> ids) {
+    return database.list(session -> {
+      Map<EndpointId, Backlog> backlogs = HashMap.newHashMap(ids.size());
+      for (EndpointId id : ids) {
+        session
+            .statement(BACKLOG)
+            .set("endpoint_id", id.value())
+            .set("limit", Backlog.MAX_COUNTED)
+            .list(row ->
+                backlogs.put(id, new Backlog(row.getInt("waiting"), Micros.get(row, "oldest"))));
+      }
+      return backlogs;
+    });
+  }
+
+  @Override
+  public boolean refresh() {
+    State now = database.read(JdbcEndpoints::state);
+    synchronized (this) {
+      if (now.equals(known)) {
+        return false;
+      }
+    }
+    see();
+    return true;
+  }
+
+  /** One after the other, so that what is older never comes after what is newer. */
+  void see() {
+    synchronized (this) {
+      Seen seen =
+          database.read(session ->
+              new Seen(
+                  state(session), session.statement(LIST_ENDPOINTS).list(JdbcEndpoints::endpoint)));
+      known = seen.state();
+      database.outbox().follow(seen.endpoints());
+    }
+  }
+
+  private static State state(Statements session) throws SQLException {
+    return session
+        .statement(STATE_OF_ENDPOINTS)
+        .first(row -> new State(row.getLong("version"), row.getLong("count")))
+        .orElseThrow();
+  }
+
+  private static Optional<Endpoint> find(Statements session, EndpointId id) throws SQLException {
+    return session.statement(FIND_ENDPOINT).set("id", id.value()).first(JdbcEndpoints::endpoint);
+  }
+
+  private static NamedStatement set(NamedStatement statement, Endpoint endpoint)
+      throws SQLException {
+    Endpoint.Disabled disabled = endpoint.disabled();
+    return statement
+        .set("id", endpoint.id().value())
+        .set("url", endpoint.url().toString())
+        .set("types", endpoint.events().toText())
+        .set("description", endpoint.description())
+        .set("format", endpoint.format().wireName())
+        .set("secret", endpoint.secrets().present())
+        .set("old_secret", endpoint.secrets().former())
+        .set("old_secret_until", endpoint.secrets().formerUntil())
+        .set("enabled", endpoint.enabled() ? 1 : 0)
+        .set("failing_since", endpoint.failingSince())
+        .set("disabled_at", disabled == null ? null : disabled.at())
+        .set("disabled_reason", disabled == null ? null : disabled.reason().wireName());
+  }
+
+  static Endpoint endpoint(ResultSet row) throws SQLException {
+    String reason = row.getString("disabled_reason");
+    return new Endpoint(
+        new EndpointId(row.getLong("id")),
+        row.getString("name"),
+        URI.create(row.getString("url")),
+        EventSelection.parse(row.getString("types")),
+        row.getString("description"),
+        Endpoint.Format.valueOf(row.getString("format").toUpperCase(Locale.ROOT)),
+        new Endpoint.Secrets(
+            row.getString("secret"),
+            row.getString("old_secret"),
+            Micros.get(row, "old_secret_until")),
+        row.getInt("enabled") == 1,
+        Micros.toInstant(row.getLong("created_at")),
+        Micros.get(row, "failing_since"),
+        reason == null
+            ? null
+            : new Endpoint.Disabled(
+                Endpoint.Disabled.Reason.valueOf(reason.toUpperCase(Locale.ROOT)),
+                Micros.toInstant(row.getLong("disabled_at"))),
+        row.getLong("version"));
+  }
+}

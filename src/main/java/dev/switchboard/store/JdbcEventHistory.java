@@ -1,0 +1,298 @@
+package dev.switchboard.store;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import dev.switchboard.callback.CallbackAttempt;
+import dev.switchboard.callback.Endpoint;
+import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EventHistory;
+import dev.switchboard.callback.EventId;
+import dev.switchboard.callback.StoredEvent;
+import dev.switchboard.event.EventType;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.memory.Reservation;
+import dev.switchboard.message.MessageId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code events}, {@code callbacks} and {@code callback_attempts}, and sends events again.
+ */
+public final class JdbcEventHistory implements EventHistory {
+  /** Rows deleted in one step. */
+  static final int BATCH = 500;
+
+  /** Of the messages on one page. */
+  private static final long MAX_PAGE_BYTES = 1L << 20;
+
+  private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
+  private static final Sql FIND_EVENT = CALLBACKS.get("find_event");
+  private static final Sql LIST_EVENTS = CALLBACKS.get("list_events");
+  private static final Sql LIST_EVENTS_OF_MESSAGE = CALLBACKS.get("list_events_of_message");
+  private static final Sql LIST_EVENTS_BY_IDS = CALLBACKS.get("list_events_by_ids");
+  private static final Sql LIST_DELIVERIES = CALLBACKS.get("list_deliveries");
+  private static final Sql LIST_WAITING_OF = CALLBACKS.get("list_waiting_of");
+  private static final Sql LIST_ATTEMPTS_OF = CALLBACKS.get("list_attempts_of");
+  private static final Sql LIST_ENDPOINTS = CALLBACKS.get("list_endpoints");
+  private static final Sql FIND_ENDPOINT = CALLBACKS.get("find_endpoint");
+  private static final Sql SEND_AGAIN = CALLBACKS.get("send_again");
+  private static final Sql REPLAY = CALLBACKS.get("replay");
+  private static final Sql FIRST_WAITING = CALLBACKS.get("first_waiting");
+  private static final Sql DELETE_OLD_EVENTS = CALLBACKS.get("delete_old_events");
+  private static final Sql NEXT_ENDPOINT_OF_ATTEMPTS = CALLBACKS.get("next_endpoint_of_attempts");
+  private static final Sql NEXT_ENDPOINT_OF_CALLBACKS = CALLBACKS.get("next_endpoint_of_callbacks");
+  private static final Sql DELETE_OLD_ATTEMPTS_OF = CALLBACKS.get("delete_old_attempts_of");
+  private static final Sql DELETE_ORPHANS_OF = CALLBACKS.get("delete_orphans_of");
+
+  private final Database database;
+
+  public JdbcEventHistory(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Page list(Query query, Reservation memory) {
+    return database.list(session -> {
+      List<StoredEvent> events = events(session, query);
+      boolean more = events.size() > query.limit();
+      List<StoredEvent> shown = more ? events.subList(0, query.limit()) : events;
+      Map<Long, MessageRecord> messages = messages(session, shown);
+      List<Entry> entries = new ArrayList<>();
+      long bytes = 0;
+      for (StoredEvent event : shown) {
+        MessageRecord message =
+            event.messageId() == null ? null : messages.get(event.messageId().value());
+        long size = message == null ? 0 : message.retainedBytes();
+        bytes += size;
+        if (bytes > MAX_PAGE_BYTES && !entries.isEmpty()) {
+          return new Page(entries, true);
+        }
+        memory.add(size);
+        entries.add(new Entry(event, message));
+      }
+      return new Page(entries, more);
+    });
+  }
+
+  private static List<StoredEvent> events(Statements session, Query query) throws SQLException {
+    MessageId message = query.messageId();
+    NamedStatement statement =
+        message == null
+            ? session.statement(LIST_EVENTS)
+            : session.statement(LIST_EVENTS_OF_MESSAGE).set("message_id", message.value());
+    return statement
+        .set("after", query.after() == null ? 0 : query.after().value())
+        .set("type", query.type() == null ? null : query.type().wireName())
+        .set("limit", query.limit() + 1)
+        .list(StoredEvents::event);
+  }
+
+  private static Map<Long, MessageRecord> messages(Statements session, List<StoredEvent> events)
+      throws SQLException {
+    List<MessageId> ids = new ArrayList<>();
+    for (StoredEvent event : events) {
+      if (event.messageId() != null) {
+        ids.add(event.messageId());
+      }
+    }
+    return ids.isEmpty() ? Map.of() : JdbcMessageHistory.byIds(session, ids);
+  }
+
+  @Override
+  public Deliveries deliveries(EndpointId endpoint, @Nullable EventId before, int limit) {
+    return database.list(session -> {
+      List<Long> ids =
+          session
+              .statement(LIST_DELIVERIES)
+              .set("endpoint_id", endpoint.value())
+              .set("before", before == null ? Long.MAX_VALUE : before.value())
+              .set("limit", limit + 1)
+              .list(row -> row.getLong("event_id"));
+      boolean more = ids.size() > limit;
+      return new Deliveries(
+          deliveries(session, endpoint, more ? ids.subList(0, limit) : ids), more);
+    });
+  }
+
+  private static List<Delivery> deliveries(Statements session, EndpointId endpoint, List<Long> ids)
+      throws SQLException {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    String text = ids.stream().map(String::valueOf).collect(joining(","));
+    Map<Long, Instant> waiting = new HashMap<>();
+    session
+        .statement(LIST_WAITING_OF)
+        .set("endpoint_id", endpoint.value())
+        .set("ids", text)
+        .list(row -> waiting.put(row.getLong("event_id"), Micros.toInstant(row.getLong("due_at"))));
+    Map<Long, List<CallbackAttempt>> attempts =
+        session
+            .statement(LIST_ATTEMPTS_OF)
+            .set("endpoint_id", endpoint.value())
+            .set("ids", text)
+            .list(row -> Map.entry(row.getLong("event_id"), attempt(row)))
+            .stream()
+            .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
+    return session.statement(LIST_EVENTS_BY_IDS).set("ids", text).list(StoredEvents::event).stream()
+        .map(event ->
+            delivery(
+                event,
+                waiting.get(event.id().value()),
+                attempts.getOrDefault(event.id().value(), List.of())))
+        .toList();
+  }
+
+  private static Delivery delivery(
+      StoredEvent event, @Nullable Instant dueAt, List<CallbackAttempt> attempts) {
+    boolean acknowledged = !attempts.isEmpty() && attempts.getLast().errorCode() == null;
+    State state =
+        dueAt != null ? State.WAITING : acknowledged ? State.ACKNOWLEDGED : State.GIVEN_UP;
+    // What was never tried is due since it happened.
+    Instant next = dueAt == null ? null : dueAt.equals(Instant.EPOCH) ? event.at() : dueAt;
+    return new Delivery(event, state, next, attempts);
+  }
+
+  private static CallbackAttempt attempt(ResultSet row) throws SQLException {
+    int status = row.getInt("status");
+    return new CallbackAttempt(
+        row.getInt("attempt_number"),
+        Micros.toInstant(row.getLong("occurred_at")),
+        Duration.of(row.getLong("latency"), ChronoUnit.MICROS),
+        status == 0 ? null : Integer.valueOf(status),
+        row.getString("error_code"),
+        row.getString("answer"));
+  }
+
+  @Override
+  public OptionalInt resend(EventId event, @Nullable EndpointId only) {
+    return database.write(session -> {
+      Optional<StoredEvent> found =
+          session.statement(FIND_EVENT).set("id", event.value()).first(StoredEvents::event);
+      if (found.isEmpty()) {
+        return OptionalInt.empty();
+      }
+      List<EndpointId> to =
+          only == null ? wanting(session.statements(), found.get().type()) : List.of(only);
+      for (EndpointId endpoint : to) {
+        session
+            .statement(SEND_AGAIN)
+            .set("endpoint_id", endpoint.value())
+            .set("event_id", event.value())
+            .update();
+      }
+      session.tell(to);
+      return OptionalInt.of(to.size());
+    });
+  }
+
+  private static List<EndpointId> wanting(Statements session, EventType type) throws SQLException {
+    return session.statement(LIST_ENDPOINTS).list(JdbcEndpoints::endpoint).stream()
+        .filter(it -> it.collects() && it.events().wants(type))
+        .map(Endpoint::id)
+        .toList();
+  }
+
+  @Override
+  public int replay(EndpointId endpoint, Instant since, Instant until, @Nullable EventType type) {
+    return database.write(session -> {
+      Optional<Endpoint> found = endpoint(session.statements(), endpoint);
+      if (found.isEmpty()) {
+        return 0;
+      }
+      List<Long> sent =
+          session
+              .statement(REPLAY)
+              .set("endpoint_id", endpoint.value())
+              .set("after", MessageId.firstOf(since).value() - 1)
+              .set("before", MessageId.firstOf(until).value())
+              .set("types", types(found.get(), type))
+              .set("limit", MAX_REPLAYED)
+              .list(row -> row.getLong("event_id"));
+      session.tell(List.of(endpoint));
+      return sent.size();
+    });
+  }
+
+  private static String types(Endpoint endpoint, @Nullable EventType only) {
+    return Arrays.stream(EventType.values())
+        .filter(it -> endpoint.events().wants(it) && (only == null || only == it))
+        .map(it -> '"' + it.wireName() + '"')
+        .collect(joining(",", "[", "]"));
+  }
+
+  private static Optional<Endpoint> endpoint(Statements session, EndpointId id)
+      throws SQLException {
+    return session.statement(FIND_ENDPOINT).set("id", id.value()).first(JdbcEndpoints::endpoint);
+  }
+
+  @Override
+  public Optional<EventId> test(EndpointId endpoint, Instant at) {
+    return database.write(session -> {
+      if (endpoint(session.statements(), endpoint).isEmpty()) {
+        return Optional.empty();
+      }
+      String data = "{\"endpoint_id\":\"%s\"}".formatted(endpoint);
+      Outbox.Draft draft = new Outbox.Draft(EventType.ENDPOINT_TEST, at, null, 0, null, null, data);
+      List<EndpointId> to = List.of(endpoint);
+      EventId id = database.outbox().insert(session, draft, to);
+      session.tell(to);
+      return Optional.of(id);
+    });
+  }
+
+  @Override
+  public boolean expire(Instant before) {
+    long old = MessageId.firstOf(before).value();
+    List<Long> told = database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_ATTEMPTS));
+    List<Long> waiting = database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_CALLBACKS));
+    return database.write(session -> {
+      boolean more = false;
+      for (long endpoint : waiting) {
+        more |= deleteOf(session.statement(DELETE_ORPHANS_OF), endpoint) >= BATCH;
+      }
+      for (long endpoint : told) {
+        NamedStatement delete = session.statement(DELETE_OLD_ATTEMPTS_OF).set("before", old);
+        more |= deleteOf(delete, endpoint) >= BATCH;
+      }
+      long first = session.statement(FIRST_WAITING).number();
+      int events =
+          session
+              .statement(DELETE_OLD_EVENTS)
+              .set("before", first == 0 ? old : Math.min(old, first))
+              .set("limit", BATCH)
+              .update();
+      return more || events == BATCH;
+    });
+  }
+
+  private static int deleteOf(NamedStatement delete, long endpoint) throws SQLException {
+    return delete.set("endpoint_id", endpoint).set("limit", BATCH).update();
+  }
+
+  private static List<Long> endpointsOf(Statements session, Sql next) throws SQLException {
+    List<Long> all = new ArrayList<>();
+    long last = 0;
+    do {
+      last = session.statement(next).set("after", last).number();
+      if (last > 0) {
+        all.add(last);
+      }
+    } while (last > 0);
+    return all;
+  }
+}

@@ -1,0 +1,232 @@
+-- Endpoints, events, and the callbacks between them.
+
+-- name: list_endpoints
+SELECT * FROM endpoints ORDER BY id;
+
+-- name: find_endpoint
+SELECT * FROM endpoints WHERE id = :id;
+
+-- What another process changes raises a version, or changes the count. Two that change something at once may give the same
+-- version, so all of them are added.
+-- name: state_of_endpoints
+SELECT CAST(coalesce(sum(version), 0) AS bigint) AS version, count(*) AS count FROM endpoints;
+
+-- name: insert_endpoint
+INSERT INTO endpoints (id, name, url, types, description, format, secret, old_secret, old_secret_until, enabled,
+  created_at, failing_since, disabled_at, disabled_reason, version)
+SELECT :id, :name, :url, :types, :description, :format, :secret, :old_secret, :old_secret_until, :enabled,
+  :created_at, :failing_since, :disabled_at, :disabled_reason, coalesce(max(version), 0) + 1
+FROM endpoints HAVING count(*) < :limit;
+
+-- name: update_endpoint
+UPDATE endpoints SET url = :url, types = :types, description = :description, format = :format, secret = :secret,
+  old_secret = :old_secret, old_secret_until = :old_secret_until, enabled = :enabled,
+  failing_since = :failing_since, disabled_at = :disabled_at, disabled_reason = :disabled_reason,
+  version = (SELECT max(version) + 1 FROM endpoints)
+WHERE id = :id;
+
+-- name: delete_endpoint
+DELETE FROM endpoints WHERE id = :id;
+
+-- name: backlog
+SELECT count(*) AS waiting,
+  (SELECT e.occurred_at FROM callbacks c JOIN events e ON e.id = c.event_id
+   WHERE c.endpoint_id = :endpoint_id ORDER BY c.event_id LIMIT 1) AS oldest
+FROM (SELECT 1 FROM callbacks WHERE endpoint_id = :endpoint_id LIMIT :limit) w;
+
+-- name: claim_endpoints
+UPDATE endpoints SET lease_owner = :owner, fence = fence + :step
+WHERE id IN (
+  SELECT id FROM endpoints
+  WHERE lease_owner <> :owner AND lease_owner NOT IN (SELECT id FROM live_nodes)
+    AND enabled = 1 AND (disabled_reason IS NULL OR disabled_reason <> 'gone')
+  ORDER BY id
+  LIMIT :limit);
+
+-- name: list_served
+SELECT * FROM endpoints
+WHERE lease_owner = :owner AND enabled = 1 AND (disabled_reason IS NULL OR disabled_reason <> 'gone')
+ORDER BY id;
+
+-- name: count_active
+SELECT count(*) FROM endpoints WHERE enabled = 1 AND (disabled_reason IS NULL OR disabled_reason <> 'gone');
+
+-- name: release_endpoint
+UPDATE endpoints SET lease_owner = 0 WHERE id = :id AND lease_owner = :owner AND fence = :fence;
+
+-- name: release_endpoints
+UPDATE endpoints SET lease_owner = 0 WHERE lease_owner = :owner;
+
+-- Whether a lease on an endpoint still holds; until the commit nobody else takes it.
+-- name: hold_endpoint
+SELECT id FROM endpoints WHERE id = :id AND lease_owner = :owner AND fence = :fence;
+
+-- name: endpoint_fails
+UPDATE endpoints SET failing_since = :failing_since WHERE id = :id;
+
+-- name: disable_endpoint
+UPDATE endpoints SET disabled_at = :disabled_at, disabled_reason = :disabled_reason,
+  version = (SELECT max(version) + 1 FROM endpoints)
+WHERE id = :id AND disabled_at IS NULL
+RETURNING url, failing_since;
+
+-- name: enable_endpoint
+UPDATE endpoints SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL,
+  version = (SELECT max(version) + 1 FROM endpoints)
+WHERE id = :id AND disabled_at IS NOT NULL
+RETURNING url;
+
+-- name: insert_event
+INSERT INTO events (id, type, occurred_at, message_id, sequence, attempts, error_code, reason, data)
+VALUES (:id, :type, :occurred_at, :message_id, :sequence, :attempts, :error_code, :reason, :data);
+
+-- name: insert_callback
+INSERT INTO callbacks (endpoint_id, event_id, due_at, attempts, again)
+VALUES (:endpoint_id, :event_id, :due_at, 0, :again);
+
+-- Where the events of messages have got to.
+-- name: last_of_messages
+SELECT message_id, max(sequence) AS sequence, max(id) AS id FROM events
+WHERE message_id IN :ids*
+GROUP BY message_id;
+
+-- name: last_event_id
+SELECT coalesce(max(id), 0) FROM events;
+
+-- The sizes are in the heads of the rows: no body is read for them. An event stands behind another of its message that
+-- waits for the same endpoint.
+-- name: list_due
+SELECT c.event_id, c.due_at, c.attempts AS tries, c.attempts_before, c.again, e.*,
+  coalesce(octet_length(m.sender) + octet_length(m.recipient) + octet_length(m.body)
+    + coalesce(octet_length(m.subject), 0) + coalesce(octet_length(m.attachments), 0),
+    octet_length(e.data), 0) AS octets,
+  (SELECT max(p.due_at) FROM events b JOIN callbacks p ON p.endpoint_id = c.endpoint_id AND p.event_id = b.id
+   WHERE b.message_id = e.message_id AND b.sequence < e.sequence) AS behind
+FROM callbacks c JOIN events e ON e.id = c.event_id LEFT JOIN messages m ON m.id = e.message_id
+WHERE c.endpoint_id = :endpoint_id AND c.due_at <= :until
+ORDER BY c.due_at, c.event_id
+LIMIT :limit;
+
+-- name: next_due
+SELECT due_at FROM callbacks
+WHERE endpoint_id = :endpoint_id AND due_at > :now
+ORDER BY due_at
+LIMIT 1;
+
+-- What was asked for once more was settled before.
+-- name: first_unsettled
+SELECT event_id FROM callbacks
+WHERE endpoint_id = :endpoint_id AND again = 0
+ORDER BY event_id
+LIMIT 1;
+
+-- name: list_due_endpoints
+SELECT id FROM endpoints
+WHERE lease_owner = :owner
+  AND EXISTS (SELECT 1 FROM callbacks c WHERE c.endpoint_id = endpoints.id AND c.due_at <= :now);
+
+-- name: delete_callback
+DELETE FROM callbacks WHERE endpoint_id = :endpoint_id AND event_id = :id;
+
+-- name: retry_callback
+UPDATE callbacks SET due_at = :due_at, attempts = :attempts
+WHERE endpoint_id = :endpoint_id AND event_id = :event_id;
+
+-- name: put_aside
+UPDATE callbacks SET due_at = :due_at
+WHERE endpoint_id = :endpoint_id AND event_id = :event_id AND due_at < :due_at;
+
+-- A callback that was asked for once more counts its attempts on.
+-- name: insert_callback_attempt
+INSERT INTO callback_attempts (endpoint_id, event_id, attempt_number, occurred_at, latency, status, error_code, answer)
+VALUES (:endpoint_id, :event_id, :attempt_number, :occurred_at, :latency, :status, :error_code, :answer);
+
+-- name: find_event
+SELECT * FROM events WHERE id = :id;
+
+-- name: list_events
+SELECT * FROM events
+WHERE id > :after AND (:type IS NULL OR type = :type)
+ORDER BY id
+LIMIT :limit;
+
+-- name: list_events_of_message
+SELECT * FROM events
+WHERE message_id = :message_id AND id > :after AND (:type IS NULL OR type = :type)
+ORDER BY sequence
+LIMIT :limit;
+
+-- name: list_events_by_ids
+SELECT * FROM events WHERE id IN :ids* ORDER BY id DESC;
+
+-- Each side has an index in this order.
+-- name: list_deliveries
+SELECT event_id FROM (
+  SELECT event_id FROM (
+    SELECT DISTINCT event_id FROM callback_attempts
+    WHERE endpoint_id = :endpoint_id AND event_id < :before
+    ORDER BY event_id DESC
+    LIMIT :limit) told
+  UNION
+  SELECT event_id FROM (
+    SELECT event_id FROM callbacks
+    WHERE endpoint_id = :endpoint_id AND event_id < :before
+    ORDER BY event_id DESC
+    LIMIT :limit) waiting) both_of_them
+ORDER BY event_id DESC
+LIMIT :limit;
+
+-- name: list_waiting_of
+SELECT event_id, due_at FROM callbacks WHERE endpoint_id = :endpoint_id AND event_id IN :ids*;
+
+-- name: list_attempts_of
+SELECT * FROM callback_attempts WHERE endpoint_id = :endpoint_id AND event_id IN :ids*
+ORDER BY event_id, attempt_number;
+
+-- What waits already is due at once.
+-- name: send_again
+INSERT INTO callbacks (endpoint_id, event_id, due_at, attempts, attempts_before, again)
+VALUES (:endpoint_id, :event_id, 0, 0,
+  (SELECT coalesce(max(attempt_number), 0) FROM callback_attempts
+   WHERE endpoint_id = :endpoint_id AND event_id = :event_id), 1)
+ON CONFLICT (endpoint_id, event_id) DO UPDATE SET due_at = 0;
+
+-- name: replay
+INSERT INTO callbacks (endpoint_id, event_id, due_at, attempts, attempts_before, again)
+SELECT :endpoint_id, e.id, 0, 0,
+  (SELECT coalesce(max(a.attempt_number), 0) FROM callback_attempts a
+   WHERE a.endpoint_id = :endpoint_id AND a.event_id = e.id), 1
+FROM events e
+WHERE e.id > :after AND e.id < :before AND e.type IN (SELECT value FROM json_each(:types))
+  AND NOT EXISTS (SELECT 1 FROM callbacks c WHERE c.endpoint_id = :endpoint_id AND c.event_id = e.id)
+ORDER BY e.id
+LIMIT :limit
+RETURNING event_id;
+
+-- Events are not deleted while one of them may still be sent, nor those after it.
+-- name: first_waiting
+SELECT min(first) FROM (
+  SELECT (SELECT min(c.event_id) FROM callbacks c WHERE c.endpoint_id = e.id) AS first FROM endpoints e) waiting;
+
+-- name: delete_old_events
+DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id < :before ORDER BY id LIMIT :limit);
+
+-- Goes from endpoint to endpoint, also to those that are gone.
+-- name: next_endpoint_of_attempts
+SELECT min(endpoint_id) FROM callback_attempts WHERE endpoint_id > :after;
+
+-- name: next_endpoint_of_callbacks
+SELECT min(endpoint_id) FROM callbacks WHERE endpoint_id > :after;
+
+-- name: delete_old_attempts_of
+DELETE FROM callback_attempts
+WHERE endpoint_id = :endpoint_id AND event_id IN (
+  SELECT event_id FROM callback_attempts
+  WHERE endpoint_id = :endpoint_id AND event_id < :before
+  ORDER BY event_id
+  LIMIT :limit);
+
+-- name: delete_orphans_of
+DELETE FROM callbacks
+WHERE endpoint_id = :endpoint_id AND NOT EXISTS (SELECT 1 FROM endpoints e WHERE e.id = :endpoint_id)
+  AND event_id IN (SELECT event_id FROM callbacks WHERE endpoint_id = :endpoint_id ORDER BY event_id LIMIT :limit);

@@ -1,0 +1,412 @@
+package dev.switchboard.callback;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.SocketAddressResolver;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A real receiver that does all that receivers do. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("NullAway.Init")
+class GuardedPosterTest {
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
+  private static final EndpointId ENDPOINT = new EndpointId(1);
+  private static final byte[] BODY = "{\"a\":1}".getBytes(UTF_8);
+
+  /** Long for everything that answers, and waited for only by what does not. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  private ServerSocket server;
+  private volatile Script script = out -> out.write(answer("200 OK", "fine"));
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private @Nullable GuardedPoster poster;
+
+  /** What the receiver does after it has read a request. */
+  @FunctionalInterface
+  private interface Script {
+    void answer(OutputStream out) throws Exception;
+  }
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    if (poster != null) {
+      poster.close();
+    }
+    server.close();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        connections.incrementAndGet();
+        Thread.ofVirtual().start(() -> serve(socket));
+      }
+    } catch (IOException _) {
+      // Closed.
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      while (true) {
+        String head = head(socket.getInputStream());
+        if (head.isEmpty()) {
+          return;
+        }
+        String body = new String(socket.getInputStream().readNBytes(BODY.length), UTF_8);
+        requests.add(head + body);
+        script.answer(socket.getOutputStream());
+      }
+    } catch (Exception _) {
+      // The client is gone, or the script ends the connection.
+    }
+  }
+
+  private static String head(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (!head.toString().endsWith("\r\n\r\n")) {
+      int next = in.read();
+      if (next < 0) {
+        return "";
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  private static byte[] answer(String status, String body, String... fields) {
+    String head =
+        "HTTP/1.1 "
+            + status
+            + "\r\nContent-Length: "
+            + body.length()
+            + "\r\n"
+            + String.join("", List.of(fields).stream().map(it -> it + "\r\n").toList());
+    return (head + "\r\n" + body).getBytes(US_ASCII);
+  }
+
+  private GuardedPoster poster(Duration timeout) {
+    return poster(new AddressGuard(true, List.of()), timeout, null);
+  }
+
+  private GuardedPoster poster(
+      AddressGuard guard, Duration timeout, GuardedPoster.@Nullable Connecting connecting) {
+    GuardedPoster made = new GuardedPoster(guard, timeout, 8, CLOCK, connecting);
+    poster = made;
+    return made;
+  }
+
+  private URI url(String host) {
+    return URI.create("http://" + host + ":" + server.getLocalPort() + "/hook?a=b");
+  }
+
+  private CallbackResult post(GuardedPoster poster) throws Exception {
+    return post(poster, "127.0.0.1");
+  }
+
+  private CallbackResult post(GuardedPoster poster, String host) throws Exception {
+    return poster
+        .post(
+            ENDPOINT,
+            url(host),
+            Map.of("Content-Type", "application/json", "webhook-id", "e1"),
+            BODY)
+        .get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void postsTheBodyAndReadsTheAnswer() throws Exception {
+    assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(200, null, "fine"));
+
+    assertThat(requests)
+        .singleElement()
+        .satisfies(request ->
+            assertThat(request)
+                .startsWith("POST /hook?a=b HTTP/1.1\r\n")
+                .contains("Content-Type: application/json\r\n")
+                .contains("webhook-id: e1\r\n")
+                .endsWith("\r\n\r\n{\"a\":1}"));
+  }
+
+  @Test
+  void connectionIsUsedAgain() throws Exception {
+    GuardedPoster poster = poster(TIMEOUT);
+    post(poster);
+    post(poster);
+
+    assertThat(requests).hasSize(2);
+    assertThat(connections).hasValue(1);
+  }
+
+  @Test
+  void failureIsToldWithItsStatusAndItsWait() throws Exception {
+    script = out -> out.write(answer("503 Away", "later", "Retry-After: 120"));
+
+    assertThat(post(poster(TIMEOUT)))
+        .isEqualTo(new CallbackResult.Answered(503, Duration.ofMinutes(2), "later"));
+  }
+
+  @Test
+  void redirectIsNotFollowed() throws Exception {
+    script = out -> out.write(answer("302 Found", "", "Location: " + url("127.0.0.1")));
+
+    assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(302, null, ""));
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void challengeIsNotAnswered() throws Exception {
+    script = out -> out.write(answer("401 No", "", "WWW-Authenticate: Basic realm=\"x\""));
+
+    assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(401, null, ""));
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void goneIsToldAsItIs() throws Exception {
+    script = out -> out.write(answer("410 Gone", ""));
+
+    assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(410, null, ""));
+  }
+
+  @Test
+  void hangingReceiverTimesOut() throws Exception {
+    CompletableFuture<Void> never = new CompletableFuture<>();
+    script = out -> never.get();
+
+    assertThat(post(poster(SHORT))).isInstanceOf(CallbackResult.TimedOut.class);
+  }
+
+  @Test
+  void receiverThatClosesBeforeItsStatusHasNotAnswered() throws Exception {
+    script =
+        out -> {
+          throw new IOException("closed");
+        };
+
+    assertThat(post(poster(TIMEOUT)))
+        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
+  }
+
+  @Test
+  void receiverThatClosesInTheMiddleOfItsStatusHasNotAnswered() throws Exception {
+    script =
+        out -> {
+          out.write("HTTP/1.1 20".getBytes(US_ASCII));
+          throw new IOException("closed");
+        };
+
+    assertThat(post(poster(TIMEOUT)))
+        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
+  }
+
+  /** It has said that it has the event; sending it again would be for nothing. */
+  @Test
+  void statusCountsAlsoWhereTheRestNeverComes() throws Exception {
+    script =
+        out -> {
+          out.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".getBytes(US_ASCII));
+          out.flush();
+          throw new IOException("closed");
+        };
+
+    assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(200, null, "half"));
+  }
+
+  @Test
+  void drippingAnswerEndsWithTheTimeoutAndItsStatusCounts() throws Exception {
+    script =
+        out -> {
+          out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n".getBytes(US_ASCII));
+          while (true) {
+            out.write('.');
+            out.flush();
+            Thread.onSpinWait();
+            TimeUnit.MILLISECONDS.sleep(20);
+          }
+        };
+
+    assertThat(post(poster(SHORT)))
+        .isInstanceOfSatisfying(
+            CallbackResult.Answered.class, it -> assertThat(it.status()).isEqualTo(200));
+  }
+
+  @Test
+  void drippingStatusTimesOut() throws Exception {
+    script =
+        out -> {
+          while (true) {
+            out.write("X-Drip: 1\r\n".getBytes(US_ASCII), 0, 1);
+            out.flush();
+            TimeUnit.MILLISECONDS.sleep(20);
+          }
+        };
+
+    assertThat(post(poster(SHORT))).isNotInstanceOf(CallbackResult.Answered.class);
+  }
+
+  @Test
+  void endlessAnswerIsCutAndItsStatusCounts() throws Exception {
+    byte[] chunk = new byte[8192];
+    AtomicInteger chunks = new AtomicInteger();
+    script =
+        out -> {
+          out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".getBytes(US_ASCII));
+          while (true) {
+            out.write(chunk);
+            chunks.incrementAndGet();
+          }
+        };
+
+    assertThat(post(poster(TIMEOUT))).isInstanceOf(CallbackResult.Answered.class);
+    // What lies in the buffers of two sockets is more than what was read.
+    assertThat(chunks.get()).isLessThan(8192);
+  }
+
+  @Test
+  void nonsenseIsNoAnswer() throws Exception {
+    script =
+        out -> {
+          out.write("SSH-2.0-OpenSSH\r\n\r\n".getBytes(US_ASCII));
+          throw new IOException("closed");
+        };
+
+    assertThat(post(poster(TIMEOUT))).isInstanceOf(CallbackResult.NotAnswered.class);
+  }
+
+  @Test
+  void closedPortCannotBeConnectedTo() throws Exception {
+    server.close();
+
+    assertThat(post(poster(TIMEOUT)))
+        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.NO_CONNECTION));
+  }
+
+  @Test
+  void cuttingClosesTheConnection() throws Exception {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    script =
+        out -> {
+          begun.complete(null);
+          try {
+            while (true) {
+              out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
+              TimeUnit.MILLISECONDS.sleep(10);
+            }
+          } finally {
+            ended.complete(null);
+          }
+        };
+    CompletableFuture<CallbackResult> call =
+        poster(TIMEOUT).post(ENDPOINT, url("127.0.0.1"), Map.of(), BODY);
+    begun.get(30, TimeUnit.SECONDS);
+    call.cancel(true);
+
+    ended.get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void addressOfThisMachineIsForbiddenUnlessItIsAllowed() throws Exception {
+    GuardedPoster strict = poster(new AddressGuard(false, List.of()), TIMEOUT, null);
+
+    assertThat(post(strict))
+        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
+    assertThat(post(strict, "localhost"))
+        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
+    assertThat(connections).hasValue(0);
+  }
+
+  /** The name was looked at when the endpoint was made. What counts is what is connected to. */
+  @Test
+  void nameThatLeadsOutsideFirstAndInsideLaterDoesNotGetThrough() throws Exception {
+    Rebinding names = new Rebinding("203.0.114.1", "127.0.0.1");
+    GuardedPoster strict =
+        poster(
+            new AddressGuard(false, List.of()),
+            Duration.ofSeconds(1),
+            new GuardedPoster.Connecting(names, null));
+
+    CallbackResult first = post(strict, "rebinding.example");
+    CallbackResult second = post(strict, "rebinding.example");
+
+    // Nothing is there; but it may be asked.
+    assertThat(first).isNotEqualTo(new CallbackResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
+    assertThat(second).isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
+    assertThat(names.asked).hasValue(2);
+    assertThat(connections).hasValue(0);
+  }
+
+  @Test
+  void ofSeveralAddressesOnlyThoseAreUsedThatAreAllowed() throws Exception {
+    SocketAddressResolver names =
+        (host, port, context, promise) ->
+            promise.succeeded(
+                List.of(
+                    new InetSocketAddress(literal("10.0.0.1"), port),
+                    new InetSocketAddress(literal("127.0.0.1"), port)));
+    GuardedPoster loopback =
+        poster(
+            new AddressGuard(true, List.of()), TIMEOUT, new GuardedPoster.Connecting(names, null));
+
+    assertThat(post(loopback, "two.example")).isInstanceOf(CallbackResult.Answered.class);
+  }
+
+  private static InetAddress literal(String address) {
+    return InetAddress.ofLiteral(address);
+  }
+
+  /** A name server that answers differently every time. */
+  private static final class Rebinding implements SocketAddressResolver {
+    final AtomicInteger asked = new AtomicInteger();
+    private final List<String> addresses;
+
+    Rebinding(String... addresses) {
+      this.addresses = List.of(addresses);
+    }
+
+    @Override
+    public void resolve(
+        String host,
+        int port,
+        Map<String, Object> context,
+        Promise<List<InetSocketAddress>> promise) {
+      String address = addresses.get(Math.min(asked.getAndIncrement(), addresses.size() - 1));
+      promise.succeeded(List.of(new InetSocketAddress(literal(address), port)));
+    }
+  }
+}

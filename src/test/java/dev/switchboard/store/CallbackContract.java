@@ -1,0 +1,454 @@
+package dev.switchboard.store;
+
+import static dev.switchboard.store.Samples.NOON;
+import static dev.switchboard.store.Samples.completed;
+import static dev.switchboard.store.Samples.discarded;
+import static dev.switchboard.store.Samples.retried;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.switchboard.callback.Callback;
+import dev.switchboard.callback.CallbackAttempt;
+import dev.switchboard.callback.CallbackQueue;
+import dev.switchboard.callback.CallbackQueue.Window;
+import dev.switchboard.callback.CallbackWork;
+import dev.switchboard.callback.Endpoint;
+import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EndpointStore;
+import dev.switchboard.callback.EventId;
+import dev.switchboard.callback.EventSelection;
+import dev.switchboard.callback.Served;
+import dev.switchboard.callback.StoredEvent;
+import dev.switchboard.event.EventType;
+import dev.switchboard.intake.NewMessage;
+import dev.switchboard.message.MessageIds;
+import dev.switchboard.queue.LeasedMessage;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Endpoints, the events that are written for them, and their callbacks. */
+@SuppressWarnings("NullAway.Init")
+abstract class CallbackContract extends StoreContract {
+  private static final CallbackQueue.Limit ALL = new CallbackQueue.Limit(100, Long.MAX_VALUE);
+  private static final Duration LATENCY = Duration.ofMillis(12);
+
+  final List<EndpointId> told = new ArrayList<>();
+  JdbcEndpoints endpoints;
+  JdbcCallbackQueue queue;
+  private long nextEndpoint = 1;
+
+  @BeforeEach
+  void startCallbacks() {
+    Database database = ((JdbcFixture) store).database();
+    endpoints = new JdbcEndpoints(database);
+    queue = new JdbcCallbackQueue(database, endpoints);
+    database.outbox().start(new MessageIds(() -> NOON, 0), this::tell);
+    endpoints.refresh();
+  }
+
+  private void tell(Collection<EndpointId> news) {
+    told.addAll(news);
+  }
+
+  @Test
+  void withoutEndpointsNothingIsWritten() {
+    settle(completed(acceptEvent()));
+
+    assertThat(rows("events")).isZero();
+    assertThat(rows("callbacks")).isZero();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void eventsOfAMessageAreWrittenWithTheirNumbersAndTheMessage() {
+    Endpoint endpoint = add("*");
+    LeasedMessage event = acceptEvent();
+    settle(completed(event));
+
+    assertThat(told).containsExactly(endpoint.id(), endpoint.id());
+    List<Callback> due = read(serve(endpoint)).callbacks();
+    assertThat(due)
+        .extracting(it -> it.event().type())
+        .containsExactly(EventType.MESSAGE_ACCEPTED, EventType.MESSAGE_DISPATCHED);
+    assertThat(due).extracting(it -> it.event().sequence()).containsExactly(1, 2);
+    assertThat(due)
+        .allMatch(it -> event.message().id().equals(it.event().messageId()))
+        .allMatch(it -> it.message() != null && it.message().body().equals(event.message().body()));
+    assertThat(due.getLast().event().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void onlyWhatIsWantedIsWritten() {
+    Endpoint failures = add(EventType.MESSAGE_FAILED.wireName());
+    settle(completed(acceptEvent()));
+    assertThat(rows("events")).isZero();
+
+    settle(discarded(acceptEvent(), "rejected"));
+
+    StoredEvent event = read(serve(failures)).callbacks().getFirst().event();
+    assertThat(event.type()).isEqualTo(EventType.MESSAGE_FAILED);
+    assertThat(event.reason()).isEqualTo("rejected");
+    assertThat(event.errorCode()).isEqualTo("400");
+    // The acceptance was the first, although nobody wanted it.
+    assertThat(event.sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void numbersGoOnWhenAMessageIsBroughtBack() {
+    Endpoint endpoint = add("*");
+    LeasedMessage event = acceptEvent();
+    settle(discarded(event, "rejected"));
+    store
+        .deadLetters()
+        .retry(event.message().id(), java.util.Map.of("sms", "sms-mms"), NOON.plusSeconds(60));
+    store.queue().claimRetries("sms", NOON.plusSeconds(60), events(10));
+    settle(completed(handOff.delivered().getLast()));
+
+    assertThat(read(serve(endpoint)).callbacks())
+        .extracting(it -> it.event().sequence())
+        .containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void inboundMessageIsToldWhenItIsPartOfItsConversation() {
+    Endpoint endpoint = add(EventType.MESSAGE_RECEIVED.wireName());
+    store.intake().receive(samples.reply("SM1"), null);
+    assertThat(rows("events")).isZero();
+
+    store.inbound().process(10, NOON.plusSeconds(2));
+
+    Callback callback = read(serve(endpoint)).callbacks().getFirst();
+    assertThat(callback.event().at()).isEqualTo(NOON.plusSeconds(2));
+    assertThat(callback.message()).isNotNull();
+  }
+
+  @Test
+  void whatIsNotStoredIsNotWritten() {
+    add("*");
+    NewMessage message = samples.sms();
+    accept(message);
+    told.clear();
+
+    assertThatThrownBy(() -> accept(message)).isInstanceOf(IllegalStateException.class);
+    LeasedMessage event = handOff.delivered().getFirst();
+    settle(retried(event, NOON.plusSeconds(5)));
+    assertThat(store.queue().settle(List.of(completed(event)))).hasSize(1);
+
+    assertThat(rows("events")).isEqualTo(1);
+    assertThat(rows("callbacks")).isEqualTo(1);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void acknowledgedCallbackIsGoneAndItsAttemptIsKept() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    Served served = serve(endpoint);
+    Callback callback = read(served).callbacks().getFirst();
+
+    assertThat(write(new CallbackWork.Acknowledged(served, callback, attempt(callback, null))))
+        .isEmpty();
+
+    assertThat(read(served).callbacks()).isEmpty();
+    assertThat(rows("callback_attempts WHERE status = 200 AND error_code IS NULL")).isEqualTo(1);
+  }
+
+  @Test
+  void retriedCallbackComesBackWhenItIsDueWithItsAttempts() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    Served served = serve(endpoint);
+    Callback callback = read(served).callbacks().getFirst();
+    Instant dueAt = NOON.plusSeconds(30);
+    write(new CallbackWork.Retried(served, callback, attempt(callback, "500"), dueAt));
+
+    assertThat(read(served).callbacks()).isEmpty();
+    assertThat(read(served).nextDueAt()).isEqualTo(dueAt);
+    assertThat(read(served, dueAt).callbacks())
+        .singleElement()
+        .satisfies(it -> assertThat(it.attempts()).isEqualTo(1));
+  }
+
+  @Test
+  void laterEventOfAMessageIsPutAsideBehindTheOneThatIsRetried() {
+    Endpoint endpoint = add("*");
+    LeasedMessage event = acceptEvent();
+    Served served = serve(endpoint);
+    Callback first = read(served).callbacks().getFirst();
+    Instant dueAt = NOON.plusSeconds(30);
+    write(new CallbackWork.Retried(served, first, attempt(first, "500"), dueAt));
+    settle(completed(event));
+    acceptEvent();
+
+    Window window = read(served);
+    assertThat(window.callbacks()).hasSize(1);
+    assertThat(window.callbacks().getFirst().event().messageId())
+        .isNotEqualTo(event.message().id());
+    assertThat(window.asides())
+        .singleElement()
+        .satisfies(it -> assertThat(it.dueAt()).isEqualTo(dueAt));
+    write(window.asides().getFirst());
+
+    assertThat(read(served).asides()).isEmpty();
+    assertThat(read(served, dueAt).callbacks())
+        .extracting(it -> it.event().sequence())
+        .containsExactly(1, 1, 2);
+  }
+
+  @Test
+  void whatIsHeldIsNotReadAgainAndMoreIsSaid() {
+    Endpoint endpoint = add("*");
+    for (int i = 0; i < 5; i++) {
+      acceptEvent();
+    }
+    Served served = serve(endpoint);
+
+    Window first = queue.read(served, NOON, Set.of(), new CallbackQueue.Limit(2, Long.MAX_VALUE));
+    Set<EventId> held = idsOf(first);
+    Window rest = queue.read(served, NOON, held, ALL);
+
+    assertThat(first.callbacks()).hasSize(2);
+    assertThat(first.more()).isTrue();
+    assertThat(rest.callbacks()).hasSize(3);
+    assertThat(rest.more()).isFalse();
+    assertThat(idsOf(rest)).doesNotContainAnyElementsOf(held);
+  }
+
+  @Test
+  void noMoreBytesAreReadThanAreGranted() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    acceptEvent();
+    Served served = serve(endpoint);
+    long one = read(served).callbacks().getFirst().bytes();
+
+    Window window = queue.read(served, NOON, Set.of(), new CallbackQueue.Limit(10, one));
+
+    assertThat(window.callbacks()).hasSize(1);
+    assertThat(window.more()).isTrue();
+  }
+
+  @Test
+  void cursorLiesBeforeTheFirstThatIsNotSettled() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    acceptEvent();
+    Served served = serve(endpoint);
+    List<Callback> due = read(served).callbacks();
+    Callback second = due.getLast();
+    write(new CallbackWork.Acknowledged(served, due.getFirst(), attempt(due.getFirst(), null)));
+
+    EventId cursor = read(served).cursor();
+
+    if (((JdbcFixture) store).database().membership().isShared()) {
+      // Another process may still commit an event with a smaller id.
+      assertThat(cursor == null || cursor.value() < second.event().id().value()).isTrue();
+    } else {
+      assertThat(cursor).isNotNull();
+      assertThat(cursor.value()).isEqualTo(second.event().id().value() - 1);
+    }
+  }
+
+  @Test
+  void whatAnotherProcessServesIsNotWritten() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    Served served = serve(endpoint);
+    Callback callback = read(served).callbacks().getFirst();
+    queue.release(List.of(served));
+    Served anew = serve(endpoint);
+
+    assertThat(anew.lease()).isNotEqualTo(served.lease());
+    assertThat(write(new CallbackWork.Acknowledged(served, callback, attempt(callback, null))))
+        .containsExactly(endpoint.id());
+    assertThat(read(anew).callbacks()).hasSize(1);
+  }
+
+  @Test
+  void endpointsOfADeadProcessAreTakenOver() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    Served served = serve(endpoint);
+    store.reopen();
+    startCallbacks();
+
+    Served anew = serve(endpoint);
+
+    assertThat(anew.lease()).isNotEqualTo(served.lease());
+    assertThat(read(anew).callbacks()).hasSize(1);
+  }
+
+  @Test
+  void noMoreEndpointsAreServedThanAskedFor() {
+    add("*");
+    add("*");
+    add("*");
+
+    assertThat(queue.count()).isEqualTo(3);
+    assertThat(queue.serve(2)).hasSize(2);
+    assertThat(queue.serve(2)).hasSize(2);
+    assertThat(queue.serve(9)).hasSize(3);
+  }
+
+  @Test
+  void endpointThatIsGoneGetsNothingAnyMoreAndOthersAreTold() {
+    Endpoint endpoint = add("*");
+    Endpoint other = add(EventType.ENDPOINT_DISABLED.wireName());
+    Served served = serve(endpoint);
+    write(
+        new CallbackWork.Disabled(
+            served, new Endpoint.Disabled(Endpoint.Disabled.Reason.GONE, NOON)));
+    acceptEvent();
+
+    assertThat(endpoints.find(endpoint.id()).orElseThrow().collects()).isFalse();
+    assertThat(queue.serve(10)).extracting(it -> it.endpoint().id()).containsExactly(other.id());
+    assertThat(read(serve(other)).callbacks())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.event().type()).isEqualTo(EventType.ENDPOINT_DISABLED);
+              assertThat(it.event().data()).contains(endpoint.id().toString()).contains("gone");
+            });
+  }
+
+  @Test
+  void failingEndpointKeepsCollectingAndIsEnabledAgain() {
+    Endpoint endpoint = add("*");
+    Served served = serve(endpoint);
+    write(new CallbackWork.Failing(served, NOON));
+    assertThat(endpoints.find(endpoint.id()).orElseThrow().failingSince()).isEqualTo(NOON);
+    write(
+        new CallbackWork.Disabled(
+            served, new Endpoint.Disabled(Endpoint.Disabled.Reason.FAILING, NOON)));
+    acceptEvent();
+    write(new CallbackWork.Enabled(served, NOON.plusSeconds(1)));
+
+    Endpoint after = endpoints.find(endpoint.id()).orElseThrow();
+    assertThat(after.disabled()).isNull();
+    assertThat(after.failingSince()).isNull();
+    assertThat(read(served).callbacks())
+        .extracting(it -> it.event().type())
+        .containsExactly(
+            EventType.ENDPOINT_DISABLED, EventType.MESSAGE_ACCEPTED, EventType.ENDPOINT_ENABLED);
+  }
+
+  @Test
+  void whatHappensToNoMessageIsWrittenForThoseWhoWantIt() {
+    Endpoint endpoint = add(EventType.PROVIDER_BREAKER_OPENED.wireName());
+    write(new CallbackWork.Happened(EventType.PROVIDER_BREAKER_OPENED, NOON, "{\"a\":1}"));
+    write(new CallbackWork.Happened(EventType.PROVIDER_BREAKER_CLOSED, NOON, "{\"a\":2}"));
+
+    assertThat(read(serve(endpoint)).callbacks())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.event().data()).isEqualTo("{\"a\":1}");
+              assertThat(it.event().sequence()).isZero();
+              assertThat(it.message()).isNull();
+            });
+    assertThat(told).containsExactly(endpoint.id());
+  }
+
+  @Test
+  void endpointIsChangedAndRemoved() {
+    Endpoint endpoint = add("*");
+    Endpoint changed =
+        endpoints
+            .change(endpoint.id(), before -> endpoint(before.id(), "message.failed", false))
+            .orElseThrow();
+    acceptEvent();
+
+    assertThat(changed.enabled()).isFalse();
+    assertThat(endpoints.list())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.events().sorted()).containsExactly("message.failed");
+              assertThat(it.enabled()).isFalse();
+              assertThat(it.secrets().present()).isEqualTo("whsec_c2VjcmV0");
+            });
+    assertThat(rows("events")).isZero();
+    assertThat(endpoints.remove(endpoint.id())).isTrue();
+    assertThat(endpoints.remove(endpoint.id())).isFalse();
+    assertThat(endpoints.find(endpoint.id())).isEmpty();
+  }
+
+  @Test
+  void whatWaitsIsCounted() {
+    Endpoint endpoint = add("*");
+    assertThat(endpoints.backlogs(List.of(endpoint.id())).get(endpoint.id()))
+        .isEqualTo(new EndpointStore.Backlog(0, null));
+    acceptEvent();
+    acceptEvent();
+
+    assertThat(endpoints.backlogs(List.of(endpoint.id())).get(endpoint.id()))
+        .isEqualTo(new EndpointStore.Backlog(2, NOON));
+  }
+
+  private Set<EndpointId> write(CallbackWork... work) {
+    return queue.write(List.of(work));
+  }
+
+  Served serve(Endpoint endpoint) {
+    return queue.serve(100).stream()
+        .filter(it -> it.endpoint().id().equals(endpoint.id()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Window read(Served served) {
+    return read(served, NOON);
+  }
+
+  private Window read(Served served, Instant until) {
+    return queue.read(served, until, Set.of(), ALL);
+  }
+
+  private static Set<EventId> idsOf(Window window) {
+    return Set.copyOf(window.callbacks().stream().map(it -> it.event().id()).toList());
+  }
+
+  private static CallbackAttempt attempt(Callback callback, @Nullable String errorCode) {
+    return new CallbackAttempt(
+        callback.attempts() + 1,
+        NOON,
+        LATENCY,
+        errorCode == null ? 200 : Integer.parseInt(errorCode),
+        errorCode,
+        "ok");
+  }
+
+  Endpoint add(String types) {
+    Endpoint endpoint = endpoint(new EndpointId(nextEndpoint++), types, true);
+    assertThat(endpoints.add(endpoint)).isTrue();
+    return endpoint;
+  }
+
+  private static Endpoint endpoint(EndpointId id, String types, boolean enabled) {
+    return new Endpoint(
+        id,
+        null,
+        URI.create("https://example.com/hook"),
+        EventSelection.parse(types),
+        null,
+        Endpoint.Format.STANDARD,
+        new Endpoint.Secrets("whsec_c2VjcmV0", null, null),
+        enabled,
+        NOON,
+        null,
+        null,
+        0);
+  }
+
+  private long rows(String table) {
+    return ((JdbcFixture) store).rows(table);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.switchboard.store;
+
+import static dev.switchboard.store.Samples.NOON;
+import static dev.switchboard.store.Samples.completed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.event.MessageEvent;
+import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.history.MessageQuery;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.inbound.ReceiptStore;
+import dev.switchboard.inbound.ReceiptStore.Early;
+import dev.switchboard.inbound.ReceiptStore.Taken;
+import dev.switchboard.message.DeliveryReceipt;
+import dev.switchboard.message.DeliveryState;
+import dev.switchboard.message.DeliveryStatus;
+import dev.switchboard.queue.LeasedMessage;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What providers say became of messages. */
+abstract class ReceiptContract extends StoreContract {
+  private static final Instant AT = NOON.plusSeconds(20);
+
+  /** A store in memory takes none. */
+  private ReceiptStore receipts() {
+    return ((JdbcFixture) store).receipts();
+  }
+
+  private static DeliveryReceipt receipt(
+      LeasedMessage event, DeliveryStatus status, Instant at, @Nullable String code) {
+    return new DeliveryReceipt(
+        completed(event).providerMessageId(), new DeliveryState(status, at, code));
+  }
+
+  private static DeliveryReceipt delivered(LeasedMessage event) {
+    return receipt(event, DeliveryStatus.DELIVERED, AT, null);
+  }
+
+  private Taken take(DeliveryReceipt... receipts) {
+    return receipts().take(List.of("other", "sms-mms"), List.of(receipts), NOON);
+  }
+
+  private LeasedMessage dispatched() {
+    LeasedMessage event = acceptEvent();
+    settle(completed(event));
+    return event;
+  }
+
+  private MessageRecord message(LeasedMessage event) {
+    return find(event).message();
+  }
+
+  private List<String> namesOf(LeasedMessage event) {
+    return store.events().namesOf(event.message().id());
+  }
+
+  @Test
+  void receiptIsShownWithItsMessageAndTold() {
+    LeasedMessage event = dispatched();
+    assertThat(message(event).delivery()).isNull();
+
+    assertThat(take(delivered(event))).isEqualTo(new Taken(1, 0, 0));
+
+    assertThat(message(event).delivery())
+        .isEqualTo(new DeliveryState(DeliveryStatus.DELIVERED, AT, null));
+    assertThat(namesOf(event)).endsWith("Dispatched", "Delivered");
+    assertNoDrift();
+  }
+
+  @Test
+  void duplicateChangesNothingAndIsToldOnce() {
+    LeasedMessage event = dispatched();
+    DeliveryReceipt withReason = receipt(event, DeliveryStatus.UNDELIVERED, AT, "30005");
+    take(withReason, receipt(event, DeliveryStatus.UNDELIVERED, AT.plusSeconds(9), null));
+    take(withReason);
+
+    assertThat(message(event).delivery()).isEqualTo(withReason.state());
+    assertThat(store.events().of(MessageEvent.Undelivered.class)).hasSize(1);
+  }
+
+  @Test
+  void lateWordTakesNothingBackInWhicheverOrderTheyCome() {
+    LeasedMessage one = dispatched();
+    LeasedMessage other = dispatched();
+    for (LeasedMessage event : List.of(one, other)) {
+      DeliveryReceipt early = receipt(event, DeliveryStatus.DELIVERED, AT, null);
+      DeliveryReceipt late = receipt(event, DeliveryStatus.UNDELIVERED, AT.plusSeconds(1), "1");
+      take(event.equals(one) ? early : late);
+      take(event.equals(one) ? late : early);
+      assertThat(message(event).delivery()).isEqualTo(early.state());
+    }
+  }
+
+  @Test
+  void receiptThatOvertakesTheCommitOfItsDispatchIsNotLost() {
+    LeasedMessage event = acceptEvent();
+    assertThat(take(delivered(event))).isEqualTo(new Taken(0, 1, 0));
+    assertThat(receipts().lookAgain(NOON)).isEqualTo(new Early(0, 0, true));
+    settle(completed(event));
+    store.reopen();
+
+    assertThat(receipts().lookAgain(NOON)).isEqualTo(new Early(1, 0, false));
+
+    assertThat(message(event).delivery()).isEqualTo(delivered(event).state());
+    assertThat(namesOf(event)).endsWith("Dispatched", "Delivered");
+    assertThat(receipts().lookAgain(NOON)).isEqualTo(new Early(0, 0, false));
+  }
+
+  @Test
+  void receiptOfNoMessageIsKeptForAWhileThenCounted() {
+    LeasedMessage event = acceptEvent();
+    take(delivered(event));
+
+    Instant almost = NOON.plus(ReceiptStore.KEPT).minusSeconds(1);
+    assertThat(receipts().lookAgain(almost)).isEqualTo(new Early(0, 0, true));
+    assertThat(receipts().lookAgain(NOON.plus(ReceiptStore.KEPT)))
+        .isEqualTo(new Early(0, 1, false));
+  }
+
+  @Test
+  void idsOfAnotherProviderAreOthers() {
+    LeasedMessage event = dispatched();
+    Taken taken = receipts().take(List.of("email"), List.of(delivered(event)), NOON);
+    assertThat(taken).isEqualTo(new Taken(0, 1, 0));
+    assertThat(message(event).delivery()).isNull();
+  }
+
+  @Test
+  void messagesAreListedByTheWordOfTheirProviders() {
+    LeasedMessage one = dispatched();
+    LeasedMessage two = dispatched();
+    LeasedMessage three = dispatched();
+    dispatched();
+    take(
+        delivered(one),
+        receipt(two, DeliveryStatus.UNDELIVERED, AT, "1"),
+        receipt(three, DeliveryStatus.UNDELIVERED, AT, "1"));
+
+    Page undelivered =
+        store
+            .history()
+            .list(
+                new MessageQuery(null, DeliveryStatus.UNDELIVERED, null, null, null, null, 0, 10));
+    assertThat(undelivered.messages())
+        .extracting(MessageRecord::id)
+        .containsExactly(three.message().id(), two.message().id());
+    assertThat(undelivered.total()).isNull();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.tools.prove;
+
+import org.jspecify.annotations.NullMarked;

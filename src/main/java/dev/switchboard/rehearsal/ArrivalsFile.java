@@ -39,7 +39,7 @@ final class ArrivalsFile {
       String[] cells = lines.get(i).strip().split(",", -1);
       Long second = Amounts.number(cells[0].strip());
       Long count = cells.length == 2 ? Amounts.number(cells[1].strip()) : null;
-      if (i == 0 && second == null || lines.get(i).isBlank()) {
+      if ((i == 0 && second == null) || lines.get(i).isBlank()) {
         // A heading.
         continue;
       }

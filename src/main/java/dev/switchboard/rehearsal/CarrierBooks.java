@@ -56,7 +56,7 @@ final class CarrierBooks {
     for (int i = Math.max(0, second - LATE_SECONDS + 1); i <= second; i++) {
       young += (long) waitingOfSecond.at(i);
     }
-    late.set(now, waiting - young);
+    late.set(now, (double) (waiting - young));
     while (oldestSecond < second && waitingOfSecond.at(oldestSecond) == 0) {
       oldestSecond++;
     }

@@ -26,7 +26,15 @@ final class Chart {
     MOST
   }
 
-  private record Line(String name, double[] values) {}
+  private static final class Line {
+    final String name;
+    final double[] values;
+
+    Line(String name, double[] values) {
+      this.name = name;
+      this.values = values;
+    }
+  }
 
   private record Stretch(double from, double until, String kind) {}
 
@@ -111,7 +119,7 @@ final class Chart {
     for (int i = 0; i < lines.size(); i++) {
       legend.append(
           "<span class=\"key\"><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"l%d\" stroke-dasharray=\"%s\"/></svg> %s</span> "
-              .formatted(i, DASHES.get(i % DASHES.size()), Markup.text(lines.get(i).name())));
+              .formatted(i, DASHES.get(i % DASHES.size()), Markup.text(lines.get(i).name)));
     }
     return legend.append(Markup.text(alternative)).append("</figcaption>").toString();
   }
@@ -130,7 +138,7 @@ final class Chart {
   private void path(StringBuilder svg, Line line, int number, int plotHeight, double most) {
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < POINTS; i++) {
-      double share = logarithmic ? toLog(line.values()[i], most) : line.values()[i] / most;
+      double share = logarithmic ? toLog(line.values[i], most) : line.values[i] / most;
       double y = TOP + plotHeight * (1 - Math.clamp(share, 0, 1));
       points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x((i + 0.5) * seconds / POINTS), y));
     }
@@ -174,7 +182,7 @@ final class Chart {
           String.format(
               Locale.ROOT,
               "<text x=\"%.1f\" y=\"%d\" class=\"time\">%s</text>",
-              x(second),
+              x((double) second),
               height - 6,
               second == 0 ? "0" : Amounts.shown(second * Amounts.SECOND)));
     }
@@ -204,7 +212,7 @@ final class Chart {
 
   private static double most(Line line) {
     double most = 0;
-    for (double value : line.values()) {
+    for (double value : line.values) {
       most = Math.max(most, value);
     }
     return most;

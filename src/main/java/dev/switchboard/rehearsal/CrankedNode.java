@@ -26,6 +26,7 @@ import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.memory.MemoryProcess;
 import dev.switchboard.store.memory.MemoryStore;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,6 +57,7 @@ final class CrankedNode {
   private final Intake intake;
   private final Engine engine;
   private final Machine[] machines;
+  private final IdentityHashMap<Machine, Integer> places = new IdentityHashMap<>();
   private final long[] gather;
   private final long[] turnAt;
   private final boolean[] woken;
@@ -157,6 +159,9 @@ final class CrankedNode {
     this.intake = new Intake(process.intake(), rules, listener, () -> {});
     List<Engine.Part> parts = engine.parts();
     this.machines = parts.stream().map(Engine.Part::machine).toArray(Machine[]::new);
+    for (int i = 0; i < machines.length; i++) {
+      places.put(machines[i], i);
+    }
     this.gather = parts.stream().mapToLong(part -> part.gather().toNanos()).toArray();
     this.woken = new boolean[machines.length];
     this.turnAt = new long[machines.length];
@@ -252,12 +257,11 @@ final class CrankedNode {
   }
 
   private void wake(Machine machine) {
-    for (int i = 0; i < machines.length; i++) {
-      if (machines[i] == machine && !woken[i] && !dead) {
-        woken[i] = true;
-        turnAt[i] = Math.min(turnAt[i], time.nanos() + gather[i] + commitOf(i));
-        next = Math.min(next, turnAt[i]);
-      }
+    Integer place = places.get(machine);
+    if (place != null && !woken[place] && !dead) {
+      woken[place] = true;
+      turnAt[place] = Math.min(turnAt[place], time.nanos() + gather[place] + commitOf(place));
+      next = Math.min(next, turnAt[place]);
     }
   }
 

@@ -149,7 +149,7 @@ public final class HtmlReport {
               "%s: at most %,.0f, the oldest %s. ",
               books.name,
               books.peak(),
-              Amounts.shown((long) books.oldestPeak() * Amounts.SECOND)));
+              Amounts.shown((long) (books.oldestPeak() * Amounts.SECOND))));
     }
     down(messages);
     html.append(messages.svg(PLOT_HEIGHT, words.toString().strip()));

@@ -42,11 +42,9 @@ public final class ScenarioReader {
   }
 
   private final Path file;
-  private final Notes notes;
 
-  private ScenarioReader(Path file, Notes notes) {
+  private ScenarioReader(Path file) {
     this.file = file;
-    this.notes = notes;
   }
 
   /** What came of reading a file. */
@@ -62,7 +60,7 @@ public final class ScenarioReader {
     Notes notes = new Notes(document.file());
     Scenario scenario = null;
     if (document.faults().isEmpty()) {
-      scenario = new ScenarioReader(file, notes).scenario(new Fields(notes, "", document.root()));
+      scenario = new ScenarioReader(file).scenario(new Fields(notes, "", document.root()));
     }
     List<Mistake> mistakes = new ArrayList<>(document.faults());
     mistakes.addAll(notes.mistakes());

@@ -13,7 +13,8 @@ public final class TextReport {
   public static List<String> lines(Outcome outcome) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        format(
+        String.format(
+            Locale.ROOT,
             "messages    accepted %,d, dispatched %,d, dead letters %,d, waiting %,d, lost %,d; refused requests %,d",
             outcome.accepted(),
             outcome.dispatched(),
@@ -29,7 +30,8 @@ public final class TextReport {
     for (Channel channel : Channel.values()) {
       if (outcome.ledger().delays().containsKey(channel.wireName())) {
         lines.add(
-            format(
+            String.format(
+                Locale.ROOT,
                 "delay       %s: half within %s, 99 in 100 within %s",
                 channel.wireName(),
                 Amounts.shown(outcome.ledger().delay(channel, 0.5)),
@@ -38,14 +40,17 @@ public final class TextReport {
     }
     outcome.verdicts().forEach(verdict -> lines.add(verdict(verdict)));
     outcome.violations().forEach(violation -> lines.add("DEFECT      " + violation));
-    lines.add(format("trace       %s (%,d events)", outcome.hash(), outcome.events()));
+    lines.add(
+        String.format(
+            Locale.ROOT, "trace       %s (%,d events)", outcome.hash(), outcome.events()));
     return lines;
   }
 
   /** In one line, for one of many seeds. */
   public static String line(Outcome outcome) {
     long met = outcome.verdicts().stream().filter(Outcome.Verdict::met).count();
-    return format(
+    return String.format(
+        Locale.ROOT,
         "seed %-6d %s  %d of %d expectations met%s  %s",
         outcome.scenario().seed(),
         outcome.isGood() ? "good" : "BAD ",
@@ -57,14 +62,15 @@ public final class TextReport {
 
   private static String carrier(Outcome outcome, CarrierBooks books) {
     String calls =
-        format(
+        String.format(
+            Locale.ROOT,
             "%-11s calls %,d (%,d while down), %.2f for each message; backlog at most %,.0f, oldest %s",
             books.name,
             books.callsTotal,
             books.callsWhileDown,
             books.attemptsPerMessage(),
             books.peak(),
-            Amounts.shown((long) books.oldestPeak() * Amounts.SECOND));
+            Amounts.shown((long) (books.oldestPeak() * Amounts.SECOND)));
     return calls + gone(outcome, books);
   }
 
@@ -80,12 +86,11 @@ public final class TextReport {
   }
 
   private static String verdict(Outcome.Verdict verdict) {
-    return format(
+    return String.format(
+        Locale.ROOT,
         "%-11s %s: %s",
-        verdict.met() ? "met" : "NOT MET", verdict.expectation(), verdict.measured());
-  }
-
-  private static String format(String text, Object... values) {
-    return String.format(Locale.ROOT, text, values);
+        verdict.met() ? "met" : "NOT MET",
+        verdict.expectation(),
+        verdict.measured());
   }
 }

@@ -257,7 +257,21 @@ enum PlantedBug {
   }
 
   /** A call of one method of a queue. */
-  private record Call(EventQueue queue, Method method, Object[] arguments) {
+  private static final class Call {
+    private final EventQueue queue;
+    private final Method method;
+    private final Object[] arguments;
+
+    Call(EventQueue queue, Method method, Object[] arguments) {
+      this.queue = queue;
+      this.method = method;
+      this.arguments = arguments;
+    }
+
+    Object[] arguments() {
+      return arguments;
+    }
+
     Object proceed() {
       try {
         return method.invoke(queue, arguments);

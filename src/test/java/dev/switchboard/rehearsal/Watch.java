@@ -184,7 +184,7 @@ final class Watch {
       if (calls > drawn.lane.maxInFlight()) {
         breaks(calls + " calls of " + key + " are in flight");
       }
-      if (!messagesInFlight.get(key).add(id)) {
+      if (!ofThisLife().add(id)) {
         breaks("message " + id + " is sent while it is in flight");
       }
       CompletableFuture<ProviderResult> answer = provider.send(channel, message, attemptNumber);
@@ -223,13 +223,17 @@ final class Watch {
         slow++;
       }
       inFlight.merge(key, -1, Integer::sum);
-      messagesInFlight.get(key).remove(id);
+      ofThisLife().remove(id);
       if (probing) {
         probes.merge(key, -1, Integer::sum);
       }
       if (result instanceof ProviderResult.RateLimited(var retryAfter) && retryAfter != null) {
         pausedUntil.merge(key, now + retryAfter.toNanos(), Math::max);
       }
+    }
+
+    private Set<Long> ofThisLife() {
+      return messagesInFlight.computeIfAbsent(key, _ -> new HashSet<>());
     }
 
     private boolean isOperated() {

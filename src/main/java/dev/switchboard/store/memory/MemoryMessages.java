@@ -112,10 +112,10 @@ final class MemoryMessages implements MessageHistory {
 
   /** Without participants, what is pending is what the queue says, as for the totals. */
   private boolean isOfStatus(StoredMessage message, MessageQuery query) {
-    return query.status() == null
-        || (query.status() == MessageStatus.PENDING && !isOfParticipants(query)
-            ? store.queue().find(message.id()) != null
-            : query.status() == message.status);
+    if (query.status() == MessageStatus.PENDING && !isOfParticipants(query)) {
+      return store.queue().find(message.id()) != null;
+    }
+    return query.status() == null || query.status() == message.status;
   }
 
   private static boolean isOfParticipants(MessageQuery query) {

@@ -43,6 +43,7 @@ cp "$root/switchboard" "$portable/bin/switchboard"
 cp "$target/switchboard.jar" "$portable/"
 cp "$target"/lib/*.jar "$portable/lib/"
 cp "$root/packaging/switchboard.yaml" "$portable/conf/"
+cp -R "$root/scenarios" "$portable/"
 cp "$root/LICENSE" "$root/CHANGELOG.md" "$portable/"
 cp "$root/packaging/INSTALL.md" "$portable/"
 

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     subcommands = {
       ServeCommand.class,
+      TailCommand.class,
+      ListenCommand.class,
       SendCommand.class,
       MessageCommand.class,
       ProvidersCommand.class,

@@ -99,7 +99,8 @@ public final class ServerOptions {
     return key;
   }
 
-  private @Nullable SSLContext tls() throws ServerFailure {
+  /** What to trust instead of the public certificates; null for those. */
+  public @Nullable SSLContext tls() throws ServerFailure {
     if (caFile == null) {
       return null;
     }

@@ -21,6 +21,18 @@ public record ConversationKey(String channel, String participantA, String partic
   }
 
   /**
+   * Phone numbers differ in a few digits: added up as a record adds up its members, those of the
+   * two participants cancel each other out, and thousands of keys share a hash.
+   */
+  @Override
+  public int hashCode() {
+    int participants =
+        participantA.hashCode() * 0x9E3779B1
+            + Integer.rotateLeft(participantB.hashCode(), 16) * 0x85EBCA77;
+    return channel.hashCode() + (participants ^ (participants >>> 15));
+  }
+
+  /**
    * The written form, for people. Where an address holds the separator, two conversations may be
    * written alike, so nothing is found by it.
    */

@@ -24,12 +24,6 @@ public final class Dispatcher {
   /** How long settlements may take when everything else has stopped. */
   static final Duration SETTLING_TIME = Duration.ofSeconds(2);
 
-  /**
-   * How long settlements gather before they are written. No client waits for them. Without it they
-   * take every other commit, and its fsync, from acceptances, for which clients do wait.
-   */
-  private static final Duration GATHERING_TIME = Duration.ofMillis(1);
-
   /** How long an operator waits for a lane. */
   private static final Duration OPERATING_TIME = Duration.ofSeconds(1);
 
@@ -53,21 +47,17 @@ public final class Dispatcher {
     this.queue = queue;
     this.environment = environment;
     this.engine = new Engine(queue, registry, buffers, settings, environment, this::wake);
-    addCranker("switchboard-settler", engine.settler(), GATHERING_TIME);
-    addCranker("switchboard-poller", engine.poller(), Duration.ZERO);
-    for (Engine.LaneMachine lane : engine.lanes()) {
-      addCranker("switchboard-lane-" + lane.name(), lane, Duration.ZERO);
-    }
+    engine.parts().forEach(this::addCranker);
   }
 
   /** What holds a message of a provider back that is due; empty when nothing does. */
   public Optional<LaneStatus.Deferral> deferral(String provider, MessageId id) {
-    return lane(provider).flatMap(lane -> lane.deferral(id));
+    return engine.lane(provider).flatMap(lane -> lane.deferral(id));
   }
 
   /** How a provider's lane stands; empty when there is no such provider. */
   public Optional<LaneStatus> status(String provider) {
-    return lane(provider).map(Lane::status);
+    return engine.status(provider);
   }
 
   /**
@@ -79,20 +69,11 @@ public final class Dispatcher {
    */
   public LaneStatus operate(String provider, BreakerAction action)
       throws InterruptedException, TimeoutException {
-    Lane lane =
-        lane(provider).orElseThrow(() -> new IllegalArgumentException("no lane " + provider));
     try {
-      return lane.operate(action).get(OPERATING_TIME.toMillis(), TimeUnit.MILLISECONDS);
+      return engine.operate(provider, action).get(OPERATING_TIME.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private Optional<Lane> lane(String provider) {
-    return engine.lanes().stream()
-        .filter(lane -> lane.name().equals(provider))
-        .map(Engine.LaneMachine::lane)
-        .findFirst();
   }
 
   /** Starts the threads; what is queued already is fetched first. */
@@ -133,11 +114,15 @@ public final class Dispatcher {
     }
   }
 
-  private void addCranker(String name, Machine machine, Duration gather) {
+  private void addCranker(Engine.Part part) {
     crankers.put(
-        machine,
+        part.machine(),
         new MachineThread(
-            name, machine, gather, environment.monotonicNanos(), environment.listener()));
+            part.name(),
+            part.machine(),
+            part.gather(),
+            environment.monotonicNanos(),
+            environment.listener()));
   }
 
   private void wake(Machine machine) {

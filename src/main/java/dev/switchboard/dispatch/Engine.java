@@ -11,14 +11,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * The machines of dispatch and how they set each other going. Has no thread: its owner cranks the
- * machines that it is told to wake, in real time ({@link Dispatcher}) or in a test's.
+ * machines that it is told to wake, in real time ({@link Dispatcher}) or in the virtual time of a
+ * rehearsal.
  */
-final class Engine {
+public final class Engine {
+  /**
+   * How long settlements gather before they are written. No client waits for them. Without it they
+   * take every other commit, and its fsync, from acceptances, for which clients do wait.
+   */
+  private static final Duration GATHERING_TIME = Duration.ofMillis(1);
+
   private final LaneBuffers buffers;
   private final DispatchEnvironment environment;
   private final Consumer<Machine> wake;
@@ -27,9 +36,19 @@ final class Engine {
   private final List<LaneMachine> lanes = new ArrayList<>();
 
   /**
+   * A machine and how it is cranked.
+   *
+   * @param name of its thread, where it has one
+   * @param gather how long work is let gather once it should be cranked
+   */
+  public record Part(String name, Machine machine, Duration gather) {}
+
+  /**
+   * @param buffers where the store hands over what it has committed
+   * @param settings how each provider is to be used
    * @param wake called from any thread: the machine should be cranked soon
    */
-  Engine(
+  public Engine(
       EventQueue queue,
       ProviderRegistry registry,
       LaneBuffers buffers,
@@ -48,6 +67,41 @@ final class Engine {
       longestDelay = longest.compareTo(longestDelay) > 0 ? longest : longestDelay;
     }
     this.poller = new Poller(queue, buffers, routing(registry), longestDelay, environment);
+  }
+
+  /** Its machines, always in the same order. */
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part("switchboard-settler", settler, GATHERING_TIME));
+    parts.add(new Part("switchboard-poller", poller, Duration.ZERO));
+    for (LaneMachine lane : lanes) {
+      parts.add(new Part("switchboard-lane-" + lane.name(), lane, Duration.ZERO));
+    }
+    return parts;
+  }
+
+  /** How a provider's lane stood after its last crank; empty when there is no such provider. */
+  public Optional<LaneStatus> status(String provider) {
+    return lane(provider).map(Lane::status);
+  }
+
+  /**
+   * Has the next crank of a lane do something to its breaker.
+   *
+   * @return how the lane stands after it
+   * @throws IllegalArgumentException when there is no such provider
+   */
+  public CompletableFuture<LaneStatus> operate(String provider, BreakerAction action) {
+    return lane(provider)
+        .orElseThrow(() -> new IllegalArgumentException("no lane " + provider))
+        .operate(action);
+  }
+
+  Optional<Lane> lane(String provider) {
+    return lanes.stream()
+        .filter(lane -> lane.name().equals(provider))
+        .map(LaneMachine::lane)
+        .findFirst();
   }
 
   Settler settler() {

@@ -89,6 +89,8 @@ final class ArchitectureRules {
                   "dispatch",
                   "http",
                   "json")),
+          // Runs the engine as app does, on a store and in a time of its own.
+          Map.entry("rehearsal", union(FEATURES, "store.memory", "provider.mock")),
           Map.entry("http", Set.of("memory", "spelling", "settings")),
           // How messages and events look to the outside, in answers and elsewhere.
           Map.entry("json", union(L0, "queue", "history", "http")),
@@ -100,11 +102,13 @@ final class ArchitectureRules {
           Map.entry("store", FEATURES),
           Map.entry("store.sqlite", union(FEATURES, "store")),
           Map.entry("store.postgres", union(FEATURES, "store")),
+          Map.entry("store.memory", union(FEATURES, "store")),
           Map.entry("store.transfer", Set.of("store", "store.sqlite", "store.postgres")),
           Map.entry("spelling", Set.of()),
           Map.entry("settings", Set.of("spelling")),
           Map.entry("tools.prove", Set.of()),
           Map.entry("tools.seed", Set.of()),
+          Map.entry("tools.follow", Set.of("signature")),
           Map.entry("tools.load", Set.of()));
 
   private static final String[] ENGINE = {
@@ -116,7 +120,9 @@ final class ArchitectureRules {
     in("machine"),
     in("dispatch"),
     in("inbound"),
-    in("callback")
+    in("callback"),
+    in("rehearsal"),
+    in("store.memory")
   };
 
   static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.message.MessageId;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,11 +143,12 @@ class CallbackEngineTest {
     return sent.stream().filter(it -> it.endpoint().id().equals(endpoint.id())).toList();
   }
 
+  private static boolean isOf(Sent call, long message) {
+    return new MessageId(message).equals(call.event().messageId());
+  }
+
   private static List<Integer> sequences(List<Sent> calls, long message) {
-    return calls.stream()
-        .filter(it -> it.event().messageId() != null && it.event().messageId().value() == message)
-        .map(it -> it.event().sequence())
-        .toList();
+    return calls.stream().filter(it -> isOf(it, message)).map(it -> it.event().sequence()).toList();
   }
 
   @Test
@@ -169,7 +171,7 @@ class CallbackEngineTest {
 
   @Test
   void nextOfAMessageWaitsForTheOneBeforeItAndOthersOvertake() {
-    Endpoint endpoint = endpoint(1, call -> call.event().messageId().value() == 1 ? null : OK);
+    Endpoint endpoint = endpoint(1, call -> isOf(call, 1) ? null : OK);
     happen(1, 1);
     happen(1, 2);
     happen(2, 1);
@@ -274,9 +276,10 @@ class CallbackEngineTest {
     assertThat(queue.written)
         .filteredOn(CallbackWork.Disabled.class::isInstance)
         .singleElement()
-        .satisfies(it ->
-            assertThat(((CallbackWork.Disabled) it).why().reason())
-                .isEqualTo(Endpoint.Disabled.Reason.GONE));
+        .satisfies(
+            it ->
+                assertThat(((CallbackWork.Disabled) it).why().reason())
+                    .isEqualTo(Endpoint.Disabled.Reason.GONE));
   }
 
   @Test
@@ -289,9 +292,10 @@ class CallbackEngineTest {
     assertThat(queue.written)
         .filteredOn(CallbackWork.Disabled.class::isInstance)
         .singleElement()
-        .satisfies(it ->
-            assertThat(((CallbackWork.Disabled) it).why().at())
-                .isBetween(START.plus(Duration.ofDays(5)), START.plus(Duration.ofDays(6))));
+        .satisfies(
+            it ->
+                assertThat(((CallbackWork.Disabled) it).why().at())
+                    .isBetween(START.plus(Duration.ofDays(5)), START.plus(Duration.ofDays(6))));
     int before = sent.size();
     pass(Duration.ofHours(10));
     assertThat(sent.size() - before).isBetween(9, 11);
@@ -317,11 +321,12 @@ class CallbackEngineTest {
     assertThat(sent).isEmpty();
     assertThat(queue.written)
         .singleElement()
-        .satisfies(it -> {
-          CallbackWork.GivenUp work = (CallbackWork.GivenUp) it;
-          assertThat(work.callback().event()).isEqualTo(old);
-          assertThat(work.attempt().errorCode()).isEqualTo("expired");
-        });
+        .satisfies(
+            it -> {
+              CallbackWork.GivenUp work = (CallbackWork.GivenUp) it;
+              assertThat(work.callback().event()).isEqualTo(old);
+              assertThat(work.attempt().errorCode()).isEqualTo("expired");
+            });
   }
 
   @Test

@@ -126,13 +126,13 @@ final class FakeCallbackQueue implements CallbackQueue {
         .filter(row -> row.endpoint.equals(endpoint))
         .sorted(
             Comparator.comparing((Row row) -> row.dueAt)
-                .thenComparing(row -> row.event.id().value()));
+                .thenComparingLong(row -> row.event.id().value()));
   }
 
   private @Nullable Instant behind(Row row) {
+    MessageId message = row.event.messageId();
     return of(row.endpoint)
-        .filter(it -> it.event.messageId() != null)
-        .filter(it -> it.event.messageId().equals(row.event.messageId()))
+        .filter(it -> message != null && message.equals(it.event.messageId()))
         .filter(it -> it.event.sequence() < row.event.sequence())
         .map(it -> it.dueAt)
         .max(Comparator.naturalOrder())

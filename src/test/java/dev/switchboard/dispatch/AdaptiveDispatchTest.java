@@ -10,6 +10,7 @@ import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.rehearsal.VirtualTime;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

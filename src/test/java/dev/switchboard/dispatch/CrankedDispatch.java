@@ -5,6 +5,7 @@ import dev.switchboard.machine.Machine;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.rehearsal.VirtualTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -15,6 +15,7 @@ import dev.switchboard.provider.mock.Quota;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
+import dev.switchboard.rehearsal.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

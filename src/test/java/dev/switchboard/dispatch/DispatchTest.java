@@ -16,6 +16,7 @@ import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
+import dev.switchboard.rehearsal.VirtualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.rehearsal.VirtualTime;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

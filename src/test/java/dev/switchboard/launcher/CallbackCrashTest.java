@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("launcher")
 class CallbackCrashTest {
   private static final String PATH = "/api/messages/sms";
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int KILLS = 20;
   private static final int CLIENTS = 4;
   private static final int MOST_BEFORE_KILL = 80;
@@ -100,19 +100,22 @@ class CallbackCrashTest {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(200))
-          .until(() ->
-              client.getJson("/api/messages?status=pending").at("/meta/total").asInt() == 0
-                  && client.getJson("/api/endpoints").at("/items/0/waiting/count").asInt() == 0);
+          .until(
+              () ->
+                  client.getJson("/api/messages?status=pending").at("/meta/total").asInt() == 0
+                      && client.getJson("/api/endpoints").at("/items/0/waiting/count").asInt()
+                          == 0);
       List<String> stored = stored(client);
 
       assertThat(stored).containsAll(acknowledged);
       assertThat(told.keySet()).containsExactlyInAnyOrderElementsOf(stored);
       assertThat(told)
-          .allSatisfy((message, numbers) -> {
-            // Again after a kill, but never one before the one before it.
-            assertThat(List.copyOf(new TreeSet<>(numbers))).containsExactly(1, 2);
-            assertThat(List.copyOf(numbers)).isSorted();
-          });
+          .allSatisfy(
+              (message, numbers) -> {
+                // Again after a kill, but never one before the one before it.
+                assertThat(List.copyOf(new TreeSet<>(numbers))).containsExactly(1, 2);
+                assertThat(List.copyOf(numbers)).isSorted();
+              });
       assertThat(ids.values()).allMatch(it -> it.size() == 1);
     }
   }
@@ -125,16 +128,17 @@ class CallbackCrashTest {
     for (int i = 0; i < CLIENTS; i++) {
       String from = "+1201666%04d".formatted(1000 + i);
       threads.add(
-          Thread.startVirtualThread(() -> {
-            try {
-              while (true) {
-                acknowledged.add(client.accepted(PATH, sms(from, "+18045551234", "Hello")));
-                accepted.incrementAndGet();
-              }
-            } catch (UncheckedIOException _) {
-              // The server is gone.
-            }
-          }));
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  while (true) {
+                    acknowledged.add(client.accepted(PATH, sms(from, "+18045551234", "Hello")));
+                    accepted.incrementAndGet();
+                  }
+                } catch (UncheckedIOException _) {
+                  // The server is gone.
+                }
+              }));
     }
     await()
         .atMost(PATIENCE)

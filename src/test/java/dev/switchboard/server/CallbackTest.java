@@ -38,7 +38,7 @@ class CallbackTest {
   private HttpServer receiver;
   private RunningApp app;
 
-  private record Received(String id, String timestamp, List<String> signatures, byte[] body) {
+  private record Received(String id, String timestamp, List<String> signatures, String body) {
     JsonNode json() {
       return JSON.readTree(body);
     }
@@ -48,7 +48,8 @@ class CallbackTest {
     }
 
     boolean isSignedWith(String secret) {
-      return signatures.contains(new WebhookSecret(secret).sign(id, timestamp, body));
+      return signatures.contains(
+          new WebhookSecret(secret).sign(id, timestamp, body.getBytes(UTF_8)));
     }
   }
 
@@ -69,7 +70,7 @@ class CallbackTest {
 
   private void receive(HttpExchange exchange) throws IOException {
     try (exchange) {
-      byte[] body = exchange.getRequestBody().readAllBytes();
+      String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
       received.add(
           new Received(
               exchange.getRequestHeaders().getFirst("webhook-id"),

@@ -43,16 +43,19 @@ class MockConfigTest {
               json(
                   """
                   {"timeout_pct":0,"error_pct":0,"ratelimit_pct":0,"seed":42,"latency_ms":{"min":0,"max":9},
-                   "retry_after_seconds":0,"quota_per_second":1000}\
+                   "retry_after_seconds":0,"quota_per_second":1000,"receipts":{"enabled":false,"delay_ms":{"min":200,"max":2000},
+                   "undelivered_pct":0,"lost_pct":0,"duplicate_pct":0,"reordered_pct":0}}\
                   """));
       assertThat(app.client.getJson(EMAIL))
           .isEqualTo(
               json(
                   """
                   {"timeout_pct":null,"error_pct":20,"ratelimit_pct":null,"seed":-7,"latency_ms":{"min":null,"max":null},
-                   "retry_after_seconds":null,"quota_per_second":500,
+                   "retry_after_seconds":null,"quota_per_second":500,"receipts":{"enabled":null,"delay_ms":{"min":null,"max":null},
+                   "undelivered_pct":null,"lost_pct":null,"duplicate_pct":null,"reordered_pct":null},
                    "effective":{"timeout_pct":0,"error_pct":20,"ratelimit_pct":0,"seed":-7,"latency_ms":{"min":0,"max":9},
-                   "retry_after_seconds":0,"quota_per_second":500},"suppressed_duplicates":0}\
+                   "retry_after_seconds":0,"quota_per_second":500,"receipts":{"enabled":false,"delay_ms":{"min":200,"max":2000},
+                   "undelivered_pct":0,"lost_pct":0,"duplicate_pct":0,"reordered_pct":0}},"suppressed_duplicates":0}\
                   """));
       assertThat(app.client.getJson(SMS).get("seed").isNull()).isTrue();
       assertThat(app.client.getJson(SMS).at("/effective/seed").asLong()).isEqualTo(42);

@@ -25,32 +25,19 @@ abstract class BusyListingContract extends StoreContract {
   /** The first message between Ann and the others; Bob's have lower ids. */
   private static final int FIRST = 1_000;
 
+  /**
+   * Adds messages of these ids between Ann and Bob: every fourth is inbound, from Bob; the others
+   * are dispatched, from Ann.
+   */
+  abstract void insertMessagesWithBob(int first, int last);
+
+  /** The same, with a hundred others in place of Bob, who take turns. */
+  abstract void insertMessagesWithAHundred(int first, int last);
+
   @BeforeEach
   void fill() {
-    JdbcFixture jdbc = (JdbcFixture) store;
-    jdbc.execute(
-        "INSERT INTO conversations (id, channel, participant_a, participant_b, message_count,"
-            + " last_activity_at) VALUES (1, 'sms', '%1$s', '%2$s', 9, 1)".formatted(ANN, BOB));
-    insertMessages(jdbc, 1, 9, "1");
-    jdbc.execute(
-        "INSERT INTO conversations (id, channel, participant_a, participant_b, message_count,"
-            + " last_activity_at) SELECT i + 1, 'sms', '%1$s', '+1999' || i,".formatted(ANN)
-            + " 1, i FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i"
-            + " < 100) SELECT i FROM n) s");
-    insertMessages(jdbc, FIRST, FIRST + MESSAGES - 1, "2 + i % 100");
-  }
-
-  private static void insertMessages(JdbcFixture jdbc, int first, int last, String conversation) {
-    jdbc.execute(
-        "INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient,"
-            + " sent_by_a, body, ordered_at, accepted_at, processed_at, status) SELECT i, "
-            + conversation
-            + ", CASE WHEN i % 4 = 0 THEN 'inbound' ELSE 'outbound' END, 'sms', 'x', 'y',"
-            + " CASE WHEN i % 4 = 0 THEN 0 ELSE 1 END, 'Hello', 1000000 - i, i, i,"
-            + " CASE WHEN i % 4 = 0 THEN 'received' ELSE 'dispatched' END FROM ("
-            + "WITH RECURSIVE n (i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
-                .formatted(first, last)
-            + " SELECT i FROM n) s");
+    insertMessagesWithBob(1, 9);
+    insertMessagesWithAHundred(FIRST, FIRST + MESSAGES - 1);
   }
 
   @Test

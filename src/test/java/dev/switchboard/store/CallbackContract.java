@@ -14,6 +14,7 @@ import dev.switchboard.callback.CallbackQueue.Window;
 import dev.switchboard.callback.CallbackWork;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.Served;
@@ -311,10 +312,11 @@ abstract class CallbackContract extends StoreContract {
     assertThat(queue.serve(10)).extracting(it -> it.endpoint().id()).containsExactly(other.id());
     assertThat(read(serve(other)).callbacks())
         .singleElement()
-        .satisfies(it -> {
-          assertThat(it.event().type()).isEqualTo(EventType.ENDPOINT_DISABLED);
-          assertThat(it.event().data()).contains(endpoint.id().toString()).contains("gone");
-        });
+        .satisfies(
+            it -> {
+              assertThat(it.event().type()).isEqualTo(EventType.ENDPOINT_DISABLED);
+              assertThat(it.event().data()).contains(endpoint.id().toString()).contains("gone");
+            });
   }
 
   @Test
@@ -346,11 +348,12 @@ abstract class CallbackContract extends StoreContract {
 
     assertThat(read(serve(endpoint)).callbacks())
         .singleElement()
-        .satisfies(it -> {
-          assertThat(it.event().data()).isEqualTo("{\"a\":1}");
-          assertThat(it.event().sequence()).isZero();
-          assertThat(it.message()).isNull();
-        });
+        .satisfies(
+            it -> {
+              assertThat(it.event().data()).isEqualTo("{\"a\":1}");
+              assertThat(it.event().sequence()).isZero();
+              assertThat(it.message()).isNull();
+            });
     assertThat(told).containsExactly(endpoint.id());
   }
 
@@ -366,11 +369,12 @@ abstract class CallbackContract extends StoreContract {
     assertThat(changed.enabled()).isFalse();
     assertThat(endpoints.list())
         .singleElement()
-        .satisfies(it -> {
-          assertThat(it.events().sorted()).containsExactly("message.failed");
-          assertThat(it.enabled()).isFalse();
-          assertThat(it.secrets().present()).isEqualTo("whsec_c2VjcmV0");
-        });
+        .satisfies(
+            it -> {
+              assertThat(it.events().sorted()).containsExactly("message.failed");
+              assertThat(it.enabled()).isFalse();
+              assertThat(it.secrets().present()).isEqualTo("whsec_c2VjcmV0");
+            });
     assertThat(rows("events")).isZero();
     assertThat(endpoints.remove(endpoint.id())).isTrue();
     assertThat(endpoints.remove(endpoint.id())).isFalse();
@@ -381,12 +385,12 @@ abstract class CallbackContract extends StoreContract {
   void whatWaitsIsCounted() {
     Endpoint endpoint = add("*");
     assertThat(endpoints.backlogs(List.of(endpoint.id())).get(endpoint.id()))
-        .isEqualTo(new JdbcEndpoints.Backlog(0, null));
+        .isEqualTo(new EndpointStore.Backlog(0, null));
     acceptEvent();
     acceptEvent();
 
     assertThat(endpoints.backlogs(List.of(endpoint.id())).get(endpoint.id()))
-        .isEqualTo(new JdbcEndpoints.Backlog(2, NOON));
+        .isEqualTo(new EndpointStore.Backlog(2, NOON));
   }
 
   private Set<EndpointId> write(CallbackWork... work) {

@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,11 @@ import org.junit.jupiter.api.Timeout;
 @SuppressWarnings("NullAway.Init")
 abstract class EventContract extends StoreContract {
   private static final Map<String, String> PROVIDERS = Map.of("sms", "sms-mms");
+
+  /** The locks at which stores have changes wait. */
+  private static final List<String> TURNS =
+      List.of(ReentrantReadWriteLock.class.getName(), ReentrantLock.class.getName());
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   RecordedEvents events;
@@ -214,7 +220,7 @@ abstract class EventContract extends StoreContract {
     settle(completed(event));
 
     assertThat(store.queue().status().total()).isZero();
-    assertThat(((JdbcFixture) store).failures()).isEmpty();
+    assertThat(store.failures()).isEmpty();
   }
 
   /** Each time, the next step is taken while the listener has not heard of the one before. */
@@ -276,8 +282,7 @@ abstract class EventContract extends StoreContract {
   private static boolean waitsForItsTurn(Thread thread) {
     Object blocker = LockSupport.getBlocker(thread);
     return blocker instanceof Pending
-        || (blocker != null
-            && blocker.getClass().getName().startsWith(ReentrantReadWriteLock.class.getName()));
+        || (blocker != null && TURNS.stream().anyMatch(blocker.getClass().getName()::startsWith));
   }
 
   private static void run(Step step) {

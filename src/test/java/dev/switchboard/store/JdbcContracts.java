@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.LeasedMessage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -176,8 +177,42 @@ public abstract class JdbcContracts {
     }
 
     @Override
-    long rows(String tableAndCondition) {
-      return ((JdbcFixture) store).rows(tableAndCondition);
+    long rows(String table) {
+      return ((JdbcFixture) store).rows(table);
+    }
+
+    @Override
+    void assertRowsAgree() {
+      String ofMessage = " WHERE message_id NOT IN (SELECT id FROM messages)";
+      assertThat(rows("attempts" + ofMessage)).as("attempts without a message").isZero();
+      assertThat(rows("manual_retries" + ofMessage)).as("rounds without a message").isZero();
+      assertThat(
+              rows(
+                  "deliveries"
+                      + ofMessage
+                      + " AND message_id NOT IN (SELECT event_id FROM inbound_payloads)"))
+          .as("deliveries of nothing")
+          .isZero();
+      assertThat(rows("dead_letters"))
+          .isEqualTo(rows("messages WHERE status = 'failed'"))
+          .isEqualTo(
+              rows(
+                  "dead_letters d JOIN messages m ON m.id = d.message_id"
+                      + " AND m.status = 'failed'"));
+      assertThat(
+              rows(
+                  "conversations c WHERE message_count <> (SELECT count(*) FROM messages m"
+                      + " WHERE m.conversation_id = c.id) OR last_activity_at <> (SELECT"
+                      + " max(source_timestamp) FROM messages m WHERE m.conversation_id = c.id)"))
+          .as("conversations that say something else than their messages")
+          .isZero();
+      assertThat(rows("messages WHERE conversation_id NOT IN (SELECT id FROM conversations)"))
+          .isZero();
+      for (MessageStatus status : MessageStatus.values()) {
+        assertThat(total(status))
+            .as(status.wireName())
+            .isEqualTo(rows("messages WHERE status = '" + status.wireName() + "'"));
+      }
     }
   }
 
@@ -194,6 +229,43 @@ public abstract class JdbcContracts {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
+    }
+
+    @Override
+    void insertMessagesWithBob(int first, int last) {
+      execute(
+          "INSERT INTO conversations (id, channel, participant_a, participant_b, message_count,"
+              + " last_activity_at) VALUES (1, 'sms', '%1$s', '%2$s', 9, 1)"
+                  .formatted(Samples.ANN, Samples.BOB));
+      insertMessages(first, last, "1");
+    }
+
+    @Override
+    void insertMessagesWithAHundred(int first, int last) {
+      execute(
+          "INSERT INTO conversations (id, channel, participant_a, participant_b, message_count,"
+              + " last_activity_at) SELECT i + 1, 'sms', '%1$s', '+1999' || i,"
+                  .formatted(Samples.ANN)
+              + " 1, i FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+              + " WHERE i < 100) SELECT i FROM n) s");
+      insertMessages(first, last, "2 + i % 100");
+    }
+
+    private void insertMessages(int first, int last, String conversation) {
+      execute(
+          "INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient,"
+              + " sent_by_a, body, ordered_at, accepted_at, processed_at, status) SELECT i, "
+              + conversation
+              + ", CASE WHEN i % 4 = 0 THEN 'inbound' ELSE 'outbound' END, 'sms', 'x', 'y',"
+              + " CASE WHEN i % 4 = 0 THEN 0 ELSE 1 END, 'Hello', 1000000 - i, i, i,"
+              + " CASE WHEN i % 4 = 0 THEN 'received' ELSE 'dispatched' END FROM ("
+              + "WITH RECURSIVE n (i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+                  .formatted(first, last)
+              + " SELECT i FROM n) s");
+    }
+
+    private void execute(String sql) {
+      ((JdbcFixture) store).execute(sql);
     }
   }
 

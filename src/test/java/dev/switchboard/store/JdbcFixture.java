@@ -47,7 +47,7 @@ public abstract class JdbcFixture implements StoreFixture {
     return database().write(session -> session.statement(statement).update());
   }
 
-  /** What the store has said when it failed for good. */
+  @Override
   public List<Throwable> failures() {
     return failures;
   }
@@ -82,7 +82,6 @@ public abstract class JdbcFixture implements StoreFixture {
     return new JdbcDeadLetters(database());
   }
 
-  @Override
   public ReceiptStore receipts() {
     return new JdbcReceipts(database());
   }

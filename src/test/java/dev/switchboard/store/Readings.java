@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads with as much memory as it takes, for tests that are about something else. */
-final class Readings {
+public final class Readings {
   private Readings() {}
 
   /** Of messages. */

@@ -24,6 +24,11 @@ import org.junit.jupiter.api.Test;
 abstract class ReceiptContract extends StoreContract {
   private static final Instant AT = NOON.plusSeconds(20);
 
+  /** A store in memory takes none. */
+  private ReceiptStore receipts() {
+    return ((JdbcFixture) store).receipts();
+  }
+
   private static DeliveryReceipt receipt(
       LeasedMessage event, DeliveryStatus status, Instant at, @Nullable String code) {
     return new DeliveryReceipt(
@@ -35,7 +40,7 @@ abstract class ReceiptContract extends StoreContract {
   }
 
   private Taken take(DeliveryReceipt... receipts) {
-    return store.receipts().take(List.of("other", "sms-mms"), List.of(receipts), NOON);
+    return receipts().take(List.of("other", "sms-mms"), List.of(receipts), NOON);
   }
 
   private LeasedMessage dispatched() {
@@ -93,15 +98,15 @@ abstract class ReceiptContract extends StoreContract {
   void receiptThatOvertakesTheCommitOfItsDispatchIsNotLost() {
     LeasedMessage event = acceptEvent();
     assertThat(take(delivered(event))).isEqualTo(new Taken(0, 1, 0));
-    assertThat(store.receipts().lookAgain(NOON)).isEqualTo(new Early(0, 0, true));
+    assertThat(receipts().lookAgain(NOON)).isEqualTo(new Early(0, 0, true));
     settle(completed(event));
     store.reopen();
 
-    assertThat(store.receipts().lookAgain(NOON)).isEqualTo(new Early(1, 0, false));
+    assertThat(receipts().lookAgain(NOON)).isEqualTo(new Early(1, 0, false));
 
     assertThat(message(event).delivery()).isEqualTo(delivered(event).state());
     assertThat(namesOf(event)).endsWith("Dispatched", "Delivered");
-    assertThat(store.receipts().lookAgain(NOON)).isEqualTo(new Early(0, 0, false));
+    assertThat(receipts().lookAgain(NOON)).isEqualTo(new Early(0, 0, false));
   }
 
   @Test
@@ -110,15 +115,15 @@ abstract class ReceiptContract extends StoreContract {
     take(delivered(event));
 
     Instant almost = NOON.plus(ReceiptStore.KEPT).minusSeconds(1);
-    assertThat(store.receipts().lookAgain(almost)).isEqualTo(new Early(0, 0, true));
-    assertThat(store.receipts().lookAgain(NOON.plus(ReceiptStore.KEPT)))
+    assertThat(receipts().lookAgain(almost)).isEqualTo(new Early(0, 0, true));
+    assertThat(receipts().lookAgain(NOON.plus(ReceiptStore.KEPT)))
         .isEqualTo(new Early(0, 1, false));
   }
 
   @Test
   void idsOfAnotherProviderAreOthers() {
     LeasedMessage event = dispatched();
-    Taken taken = store.receipts().take(List.of("email"), List.of(delivered(event)), NOON);
+    Taken taken = receipts().take(List.of("email"), List.of(delivered(event)), NOON);
     assertThat(taken).isEqualTo(new Taken(0, 1, 0));
     assertThat(message(event).delivery()).isNull();
   }

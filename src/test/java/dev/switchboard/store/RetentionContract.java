@@ -52,7 +52,10 @@ abstract class RetentionContract extends StoreContract {
   private final Samples young = new Samples(1, NEXT_DAY);
 
   /** How many rows a table has. */
-  abstract long rows(String tableAndCondition);
+  abstract long rows(String table);
+
+  /** No row is about one that is not there, and what rows say of others is true. */
+  abstract void assertRowsAgree();
 
   /** Takes an inbound event out of the queue, as something that can never be processed is. */
   void drop(MessageId event) {
@@ -237,6 +240,8 @@ abstract class RetentionContract extends StoreContract {
   void conversationsAreEmptiedWhileMessagesAreAddedToThem() {
     int writers = 4;
     int each = 150;
+    int most = 10_000;
+    AtomicInteger accepted = new AtomicInteger();
     AtomicInteger left = new AtomicInteger(writers);
     AtomicInteger role = new AtomicInteger();
     AtomicInteger expired = new AtomicInteger();
@@ -246,8 +251,10 @@ abstract class RetentionContract extends StoreContract {
           int number = role.getAndIncrement();
           if (number < writers) {
             try {
-              for (int i = 0; i < each; i++) {
+              // A fast store has accepted all before anything is looked for.
+              for (int i = 0; i < each || (expired.get() == 0 && i < most); i++) {
                 accept(samples.sms(ANN, "100" + (number + i) % 3));
+                accepted.incrementAndGet();
               }
             } finally {
               left.decrementAndGet();
@@ -267,7 +274,7 @@ abstract class RetentionContract extends StoreContract {
 
     assertBooksBalance();
     assertThat(expired.get()).isPositive();
-    assertThat(expired.get() + total(null)).isEqualTo((long) writers * each);
+    assertThat(expired.get() + total(null)).isEqualTo(accepted.get());
     expireAll();
     assertThat(rows("conversations")).isZero();
     assertBooksBalance();
@@ -303,36 +310,9 @@ abstract class RetentionContract extends StoreContract {
   /** Holds everything that is counted against the rows that it counts. */
   void assertBooksBalance() {
     assertNoDrift();
-    String ofMessage = " WHERE message_id NOT IN (SELECT id FROM messages)";
-    assertThat(rows("attempts" + ofMessage)).as("attempts without a message").isZero();
-    assertThat(rows("manual_retries" + ofMessage)).as("rounds without a message").isZero();
-    assertThat(
-            rows(
-                "deliveries"
-                    + ofMessage
-                    + " AND message_id NOT IN (SELECT event_id FROM inbound_payloads)"))
-        .as("deliveries of nothing")
-        .isZero();
-    assertThat(rows("dead_letters"))
-        .isEqualTo(rows("messages WHERE status = 'failed'"))
-        .isEqualTo(
-            rows("dead_letters d JOIN messages m ON m.id = d.message_id AND m.status = 'failed'"))
-        .isEqualTo(total(MessageStatus.FAILED));
-    assertThat(
-            rows(
-                "conversations c WHERE message_count <> (SELECT count(*) FROM messages m"
-                    + " WHERE m.conversation_id = c.id) OR last_activity_at <> (SELECT"
-                    + " max(source_timestamp) FROM messages m WHERE m.conversation_id = c.id)"))
-        .as("conversations that say something else than their messages")
-        .isZero();
-    assertThat(rows("messages WHERE conversation_id NOT IN (SELECT id FROM conversations)"))
-        .isZero();
+    assertRowsAgree();
+    assertThat(rows("dead_letters")).isEqualTo(total(MessageStatus.FAILED));
     assertThat(total(null)).isEqualTo(rows("messages"));
-    for (MessageStatus status : MessageStatus.values()) {
-      assertThat(total(status))
-          .as(status.wireName())
-          .isEqualTo(rows("messages WHERE status = '" + status.wireName() + "'"));
-    }
     assertThat(store.conversations().list(new Query(null, null, null, 0, 1)).total())
         .isEqualTo(rows("conversations"));
   }

@@ -4,12 +4,12 @@ import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
-import dev.switchboard.inbound.ReceiptStore;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** A store under test: what it serves, and how it stops and starts again. */
 public interface StoreFixture extends AutoCloseable {
@@ -28,8 +28,6 @@ public interface StoreFixture extends AutoCloseable {
 
   DeadLetters deadLetters();
 
-  ReceiptStore receipts();
-
   Invariants invariants();
 
   Retention retention();
@@ -42,6 +40,9 @@ public interface StoreFixture extends AutoCloseable {
 
   /** What the store has told; goes on after {@link #reopen}. */
   RecordedEvents events();
+
+  /** What the store has said when it failed for good. */
+  List<Throwable> failures();
 
   /** Deletes expired keys in one transaction; returns how many. */
   int forgetExpiredKeys(Instant now);

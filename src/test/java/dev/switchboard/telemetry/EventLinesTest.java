@@ -64,6 +64,10 @@ class EventLinesTest {
                     + "'message':'its payload cannot be read'}",
                 id),
             is(
+                "{'level':'warn','event':'receipts_unknown',"
+                    + "'message':'providers sent 3 receipts for messages that nobody knows'}",
+                id),
+            is(
                 "{'level':'info','event':'breaker_operated',"
                     + "'message':'provider sms-mms: open'}",
                 id),

@@ -52,6 +52,10 @@ class EventMetersTest {
             "switchboard_rate_limited_total{scope=\"ip\"} 1.0",
             "switchboard_settlements_refused_total 1.0",
             "switchboard_inbound_dropped_total 1.0",
+            "switchboard_deliveries_total{provider=\"sms-mms\",status=\"delivered\"} 1.0",
+            "switchboard_deliveries_total{provider=\"sms-mms\",status=\"undelivered\"} 1.0",
+            "switchboard_delivery_seconds_count{provider=\"sms-mms\"} 1",
+            "switchboard_receipts_unknown_total 3.0",
             "switchboard_worker_processed_total 4.0");
   }
 

@@ -58,7 +58,7 @@ public final class Quota {
    *
    * @return zero when it was taken, else the exact time until there is one, and none was taken
    */
-  Duration take() {
+  public Duration take() {
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     return probe.isConsumed()
         ? Duration.ZERO

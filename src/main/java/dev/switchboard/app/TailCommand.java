@@ -1,0 +1,81 @@
+package dev.switchboard.app;
+
+import dev.switchboard.cli.ServerFailure;
+import dev.switchboard.tools.follow.EventFeed;
+import dev.switchboard.tools.follow.FeedLine;
+import java.io.PrintWriter;
+import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code switchboard tail}: prints what happens on a running server as it happens. */
+@Command(
+    name = "tail",
+    description = {
+      "Print what happens on a running server, as it happens, until Ctrl-C.",
+      "It shows addresses and texts: what the API shows to a key with the scope read."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false)
+@SuppressWarnings("NullAway.Init") // picocli writes the fields
+final class TailCommand implements Callable<Integer> {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+
+  @Mixin private FollowOptions options;
+
+  @Option(
+      names = "--json",
+      description = "One line of JSON for each event, as the stream has it, and nothing else.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    boolean colour = EventText.coloursAreWanted(System.getenv("NO_COLOR"), Terminal.isThere());
+    EventText text = new EventText(colour, ZoneId.systemDefault());
+    try (EventFeed feed = options.feed(new Printer(out, err, json, text))) {
+      String refusal = feed.follow();
+      if (refusal != null) {
+        err.println("switchboard: the server refuses: " + refusal);
+        err.flush();
+      }
+      return refusal == null ? OK : FAILED;
+    } catch (ServerFailure e) {
+      err.println("switchboard: " + e.getMessage());
+      err.flush();
+      return FAILED;
+    }
+  }
+
+  private record Printer(PrintWriter out, PrintWriter err, boolean json, EventText text)
+      implements EventFeed.Heard {
+    @Override
+    public void event(FeedLine line) {
+      out.println(json ? line.json() : text.of(line));
+      out.flush();
+    }
+
+    @Override
+    public void connected() {
+      if (!json) {
+        err.println("switchboard: following; Ctrl-C ends it");
+        err.flush();
+      }
+    }
+
+    @Override
+    public void away(String reason) {
+      err.println("switchboard: " + reason + "; trying again");
+      err.flush();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.switchboard.rehearsal;
+
+import dev.switchboard.queue.Outcome;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is known of one provider: what it was asked for, and what waits for it. */
+final class CarrierBooks {
+  /** A message that waits for longer than this is late. */
+  static final int LATE_SECONDS = 10;
+
+  /** A change of a breaker at a node. */
+  record BreakerChange(long at, int node, String from, String to, String reason) {}
+
+  final String name;
+  final Series calls = new Series();
+  final Series limited = new Series();
+  final Series failed = new Series();
+  final Series late = new Series();
+  final Series oldest = new Series();
+  final Series pace = new Series();
+  final Series failing = new Series();
+  final Series quota = new Series();
+  final List<BreakerChange> breaker = new ArrayList<>();
+  final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+  long callsTotal;
+  long callsWhileDown;
+  long messagesCalled;
+  long waiting;
+
+  /** Messages that wait, by the second in which they were accepted. */
+  private final Series waitingOfSecond = new Series();
+
+  private int oldestSecond;
+
+  CarrierBooks(String name) {
+    this.name = name;
+  }
+
+  void accepted(long at) {
+    waiting++;
+    waitingOfSecond.add(at, 1);
+  }
+
+  void ended(long acceptedAt) {
+    waiting--;
+    waitingOfSecond.add(acceptedAt, -1);
+  }
+
+  /** Looks how things stand; once a second. */
+  void sample(long now) {
+    int second = (int) (now / Amounts.SECOND);
+    long young = 0;
+    for (int i = Math.max(0, second - LATE_SECONDS + 1); i <= second; i++) {
+      young += (long) waitingOfSecond.at(i);
+    }
+    late.set(now, waiting - young);
+    while (oldestSecond < second && waitingOfSecond.at(oldestSecond) == 0) {
+      oldestSecond++;
+    }
+    oldest.set(now, waiting == 0 ? 0 : second - oldestSecond);
+  }
+
+  double peak() {
+    double peak = 0;
+    for (int i = 0; i < late.seconds(); i++) {
+      peak = Math.max(peak, late.at(i));
+    }
+    return peak;
+  }
+
+  double oldestPeak() {
+    double peak = 0;
+    for (int i = 0; i < oldest.seconds(); i++) {
+      peak = Math.max(peak, oldest.at(i));
+    }
+    return peak;
+  }
+
+  /**
+   * The first second from a moment on in which the backlog is gone: no more than one in a thousand
+   * of its peak is late. -1 when there is none.
+   */
+  int goneAfter(long from) {
+    double least = peak() / 1_000;
+    for (int i = (int) (from / Amounts.SECOND); i < late.seconds(); i++) {
+      if (late.at(i) <= least) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Attempts that ended so. */
+  long outcomes(Outcome outcome) {
+    return outcomes.getOrDefault(outcome, 0L);
+  }
+
+  double attemptsPerMessage() {
+    return messagesCalled == 0 ? 0 : (double) callsTotal / messagesCalled;
+  }
+}

@@ -1,0 +1,219 @@
+package dev.switchboard.rehearsal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * A chart over the time of a rehearsal, as SVG. All charts of a report have the same axis of time.
+ * Lines differ by their dashes as well as by their colours, and a sentence says what is to be seen.
+ */
+final class Chart {
+  private static final int WIDTH = 960;
+  private static final int LEFT = 64;
+  private static final int RIGHT = 12;
+  private static final int TOP = 10;
+  private static final int BOTTOM = 22;
+  private static final int POINTS = 420;
+  private static final int TICKS = 8;
+  private static final int BAND_HEIGHT = 16;
+  private static final List<String> DASHES = List.of("", "6 3", "2 3", "9 3 2 3");
+
+  /** How the seconds of one point become one number. */
+  enum Fold {
+    MEAN,
+    MOST
+  }
+
+  private record Line(String name, double[] values) {}
+
+  private record Stretch(double from, double until, String kind) {}
+
+  private record Band(String name, List<Stretch> stretches) {}
+
+  private final String title;
+  private final int seconds;
+  private final boolean logarithmic;
+  private final String unit;
+  private final List<Line> lines = new ArrayList<>();
+  private final List<Band> bands = new ArrayList<>();
+
+  /**
+   * @param seconds on the axis of time
+   * @param unit of the values, for example {@code /s}
+   */
+  Chart(String title, int seconds, boolean logarithmic, String unit) {
+    this.title = title;
+    this.seconds = Math.max(1, seconds);
+    this.logarithmic = logarithmic;
+    this.unit = unit;
+  }
+
+  /** A line of a value for each second. */
+  void line(String name, Fold fold, IntToDoubleFunction value) {
+    double[] values = new double[POINTS];
+    for (int i = 0; i < POINTS; i++) {
+      int from = (int) ((long) i * seconds / POINTS);
+      int until = Math.max(from + 1, (int) ((long) (i + 1) * seconds / POINTS));
+      double folded = 0;
+      for (int second = from; second < until; second++) {
+        double next = value.applyAsDouble(second);
+        folded = fold == Fold.MOST ? Math.max(folded, next) : folded + next / (until - from);
+      }
+      values[i] = folded;
+    }
+    lines.add(new Line(name, values));
+  }
+
+  /** Begins a band below the lines. */
+  void band(String name) {
+    bands.add(new Band(name, new ArrayList<>()));
+  }
+
+  /** A stretch of the band that was begun last; its kind is a class of the style sheet. */
+  void stretch(double from, double until, String kind) {
+    bands.getLast().stretches().add(new Stretch(from, Math.min(until, seconds), kind));
+  }
+
+  /**
+   * As SVG.
+   *
+   * @param alternative what is to be seen, in a sentence
+   */
+  String svg(int plotHeight, String alternative) {
+    int height =
+        TOP + (lines.isEmpty() ? 0 : plotHeight) + bands.size() * (BAND_HEIGHT + 4) + BOTTOM;
+    double most = lines.stream().mapToDouble(Chart::most).max().orElse(0);
+    most = most <= 0 ? 1 : most * 1.05;
+    StringBuilder svg = new StringBuilder();
+    svg.append(
+        "<svg class=\"chart\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"%s\"><title>%s</title><desc>%s</desc>"
+            .formatted(
+                WIDTH, height, Markup.text(title), Markup.text(title), Markup.text(alternative)));
+    int bottom = TOP + (lines.isEmpty() ? 0 : plotHeight);
+    if (!lines.isEmpty()) {
+      grid(svg, plotHeight, most);
+      for (int i = 0; i < lines.size(); i++) {
+        path(svg, lines.get(i), i, plotHeight, most);
+      }
+    }
+    for (int i = 0; i < bands.size(); i++) {
+      band(svg, bands.get(i), bottom + i * (BAND_HEIGHT + 4) + 2);
+    }
+    axis(svg, bottom + bands.size() * (BAND_HEIGHT + 4), height);
+    svg.append("</svg>\n");
+    return "<figure>" + svg + legend(alternative) + "</figure>\n";
+  }
+
+  private String legend(String alternative) {
+    StringBuilder legend = new StringBuilder("<figcaption><b>" + Markup.text(title) + "</b> ");
+    for (int i = 0; i < lines.size(); i++) {
+      legend.append(
+          "<span class=\"key\"><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"l%d\" stroke-dasharray=\"%s\"/></svg> %s</span> "
+              .formatted(i, DASHES.get(i % DASHES.size()), Markup.text(lines.get(i).name())));
+    }
+    return legend.append(Markup.text(alternative)).append("</figcaption>").toString();
+  }
+
+  private void grid(StringBuilder svg, int plotHeight, double most) {
+    for (int i = 0; i <= 4; i++) {
+      double share = i / 4.0;
+      double y = TOP + plotHeight * (1 - share);
+      double value = logarithmic ? fromLog(share, most) : most * share;
+      svg.append(
+          "<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/><text x=\"%d\" y=\"%.1f\" class=\"value\">%s</text>"
+              .formatted(LEFT, y, WIDTH - RIGHT, y, LEFT - 6, y + 4, shown(value) + unit));
+    }
+  }
+
+  private void path(StringBuilder svg, Line line, int number, int plotHeight, double most) {
+    StringBuilder points = new StringBuilder();
+    for (int i = 0; i < POINTS; i++) {
+      double share = logarithmic ? toLog(line.values()[i], most) : line.values()[i] / most;
+      double y = TOP + plotHeight * (1 - Math.clamp(share, 0, 1));
+      points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x((i + 0.5) * seconds / POINTS), y));
+    }
+    svg.append(
+        "<polyline class=\"l%d\" stroke-dasharray=\"%s\" points=\"%s\"/>"
+            .formatted(number, DASHES.get(number % DASHES.size()), points.toString().strip()));
+  }
+
+  private void band(StringBuilder svg, Band band, int y) {
+    svg.append(
+        "<text x=\"%d\" y=\"%d\" class=\"value\">%s</text><rect class=\"up\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>"
+            .formatted(
+                LEFT - 6,
+                y + 12,
+                Markup.text(band.name()),
+                LEFT,
+                y,
+                WIDTH - LEFT - RIGHT,
+                BAND_HEIGHT));
+    for (Stretch stretch : band.stretches()) {
+      double from = x(stretch.from());
+      svg.append(
+          String.format(
+              Locale.ROOT,
+              "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
+              stretch.kind(),
+              from,
+              y,
+              Math.max(0.7, x(stretch.until()) - from),
+              BAND_HEIGHT));
+    }
+  }
+
+  private void axis(StringBuilder svg, int y, int height) {
+    long step = step();
+    svg.append(
+        "<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>"
+            .formatted(LEFT, y, WIDTH - RIGHT, y));
+    for (long second = 0; second <= seconds; second += step) {
+      svg.append(
+          String.format(
+              Locale.ROOT,
+              "<text x=\"%.1f\" y=\"%d\" class=\"time\">%s</text>",
+              x(second),
+              height - 6,
+              second == 0 ? "0" : Amounts.shown(second * Amounts.SECOND)));
+    }
+  }
+
+  private long step() {
+    for (long step : new long[] {10, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400}) {
+      if (seconds / step <= TICKS) {
+        return step;
+      }
+    }
+    return Math.max(1, seconds / TICKS);
+  }
+
+  private double x(double second) {
+    return LEFT + (WIDTH - LEFT - RIGHT) * second / seconds;
+  }
+
+  /** From a hundredth to the most. */
+  private static double toLog(double value, double most) {
+    return value <= 0.01 ? 0 : StrictMath.log(value / 0.01) / StrictMath.log(most / 0.01);
+  }
+
+  private static double fromLog(double share, double most) {
+    return 0.01 * StrictMath.pow(most / 0.01, share);
+  }
+
+  private static double most(Line line) {
+    double most = 0;
+    for (double value : line.values()) {
+      most = Math.max(most, value);
+    }
+    return most;
+  }
+
+  private static String shown(double value) {
+    if (value >= 10) {
+      return String.format(Locale.ROOT, "%,.0f", value);
+    }
+    return String.format(Locale.ROOT, value >= 1 ? "%.1f" : "%.2f", value);
+  }
+}

@@ -1,0 +1,276 @@
+package dev.switchboard.rehearsal;
+
+import dev.switchboard.cluster.ClusterNode;
+import dev.switchboard.cluster.LeaseClock;
+import dev.switchboard.cluster.Membership;
+import dev.switchboard.cluster.NodeName;
+import dev.switchboard.cluster.SoleNode;
+import dev.switchboard.dispatch.BreakerAction;
+import dev.switchboard.dispatch.DispatchEnvironment;
+import dev.switchboard.dispatch.Engine;
+import dev.switchboard.dispatch.LaneBuffers;
+import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.dispatch.LaneStatus;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeResult;
+import dev.switchboard.intake.RateLimits;
+import dev.switchboard.intake.Submission;
+import dev.switchboard.machine.Machine;
+import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.message.MessageIds;
+import dev.switchboard.provider.Provider;
+import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.queue.EventQueue;
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.memory.MemoryProcess;
+import dev.switchboard.store.memory.MemoryStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * One process of the installation: production's intake and engine on a store in memory, without
+ * threads. A machine is cranked when it was woken or its wait is over, and at no other time: a
+ * wake-up that is lost is lost here too. From its death on nothing in it happens any more.
+ */
+final class CrankedNode {
+  /** A crank that starts another for ever is a bug, not a reason to wait for ever. */
+  private static final int MAX_CRANKS = 100_000;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** The first parts of an engine, which write to the store. */
+  private static final int WRITERS = 2;
+
+  private final int number;
+  private final VirtualTime time;
+  private final Membership membership;
+  private final MemoryProcess process;
+  private final MemoryBudget budget;
+  private final LaneBuffers buffers;
+  private final Intake intake;
+  private final Engine engine;
+  private final Machine[] machines;
+  private final long[] gather;
+  private final long[] turnAt;
+  private final boolean[] woken;
+  private final LongSupplier commit;
+  private long next;
+  private boolean dead;
+
+  /** What a node is given from outside. */
+  record Surroundings(
+      VirtualTime time,
+      MemoryStore store,
+      RehearsedSettings settings,
+      List<Carrier> carriers,
+      boolean isShared,
+      LongSupplier commit,
+      Hooks hooks) {}
+
+  /** What a test puts between the parts, to watch or to break them; nothing in a rehearsal. */
+  interface Hooks {
+    Hooks NONE = new Hooks() {};
+
+    default EventQueue queue(EventQueue queue) {
+      return queue;
+    }
+
+    default Provider provider(Provider provider, int node, Membership membership) {
+      return provider;
+    }
+
+    default LaneSettings lane(LaneSettings settings) {
+      return settings;
+    }
+
+    default LeaseClock leases(Membership membership) {
+      return membership;
+    }
+  }
+
+  /**
+   * @param number from 1
+   * @param chance of this life of the node
+   */
+  CrankedNode(int number, Surroundings around, Chance chance, EventListener listener) {
+    this.number = number;
+    this.time = around.time();
+    this.commit = around.commit();
+    RehearsedSettings settings = around.settings();
+    this.membership =
+        around.isShared()
+            ? ClusterNode.enter(
+                around.store().nodeTable(),
+                settings.lease(),
+                time::nanos,
+                time.instant(),
+                new NodeName("node-" + number, ""))
+            : new SoleNode(around.store().nextProcess());
+    Map<String, LaneSettings> lanes = new TreeMap<>();
+    ProviderRegistry registry =
+        new ProviderRegistry(
+            settings.providers().stream()
+                .map(lane -> {
+                  lanes.put(lane.name(), around.hooks().lane(lane.settings()));
+                  return new ProviderRegistry.Route(
+                      around
+                          .hooks()
+                          .provider(
+                              new Line(carrier(around, lane.name()), number), number, membership),
+                      lane.channels());
+                })
+                .toList());
+    this.budget = new MemoryBudget(settings.budgetBytes());
+    this.buffers = new LaneBuffers(registry, settings.bufferMax(), budget, settings.lanesBytes());
+    this.process = new MemoryProcess(around.store(), membership, buffers, listener);
+    EventQueue queue = around.hooks().queue(process.queue());
+    DispatchEnvironment environment =
+        new DispatchEnvironment(
+            time,
+            time::nanos,
+            new SplittableRandom(chance.seedOf("jitter of retries")),
+            listener,
+            around.hooks().leases(membership),
+            membership::liveNodes);
+    this.engine =
+        new Engine(
+            queue,
+            registry,
+            buffers,
+            provider -> Objects.requireNonNull(lanes.get(provider.name())),
+            environment,
+            this::wake);
+    Intake.Rules rules =
+        new Intake.Rules(
+            registry,
+            settings.conversations(),
+            new RateLimits(settings.sender(), settings.ip(), membership::liveNodes, time::nanos),
+            new MessageIds(
+                time, around.store().lastMessageId(), membership.slot(), membership.slots()),
+            time);
+    this.intake = new Intake(process.intake(), rules, listener, () -> {});
+    List<Engine.Part> parts = engine.parts();
+    this.machines = parts.stream().map(Engine.Part::machine).toArray(Machine[]::new);
+    this.gather = parts.stream().mapToLong(part -> part.gather().toNanos()).toArray();
+    this.woken = new boolean[machines.length];
+    this.turnAt = new long[machines.length];
+    Arrays.fill(turnAt, time.nanos());
+    this.next = time.nanos();
+  }
+
+  private static Carrier carrier(Surroundings around, String name) {
+    return around.carriers().stream()
+        .filter(carrier -> carrier.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  int number() {
+    return number;
+  }
+
+  boolean isDead() {
+    return dead;
+  }
+
+  /** Nothing that it holds in memory is there any more. */
+  void die() {
+    dead = true;
+    next = NEVER;
+  }
+
+  /** One request of a client. */
+  IntakeResult accept(Submission submission, String client) {
+    return intake.accept(submission, client, null);
+  }
+
+  /** Renews its leases and looks for work that nobody holds, as production does. */
+  void beat() {
+    if (membership instanceof ClusterNode node && node.beat(buffers.channels())) {
+      try {
+        process.lookForOrphans();
+      } catch (StoreUnavailableException _) {
+        // The next heartbeat looks again.
+      }
+    }
+  }
+
+  void operate(String provider, BreakerAction action) {
+    var _ = engine.operate(provider, action);
+  }
+
+  LaneStatus status(String provider) {
+    return engine.status(provider).orElseThrow();
+  }
+
+  Membership membership() {
+    return membership;
+  }
+
+  /** What its lanes hold of the memory budget. */
+  long heldBytes() {
+    return budget.shares().stream().mapToLong(MemoryBudget.Share::heldBytes).sum();
+  }
+
+  /** When a machine is to be cranked next. */
+  long nextTurn() {
+    return next;
+  }
+
+  /** Cranks all machines whose turn has come, until there is nothing to do at this moment. */
+  void crankDue() {
+    long now = time.nanos();
+    int cranks = 0;
+    while (next <= now) {
+      for (int i = 0; i < machines.length; i++) {
+        if (turnAt[i] <= now) {
+          if (++cranks > MAX_CRANKS) {
+            throw new IllegalStateException("node-" + number + " does not come to rest");
+          }
+          crank(i, now);
+        }
+      }
+      refresh();
+    }
+  }
+
+  private void crank(int machine, long now) {
+    turnAt[machine] = NEVER;
+    woken[machine] = false;
+    long wait = machines[machine].crank();
+    if (wait == 0) {
+      turnAt[machine] = Math.min(turnAt[machine], now + commitOf(machine));
+    } else if (wait != Machine.UNTIL_WOKEN) {
+      turnAt[machine] = Math.min(turnAt[machine], now + wait + gather[machine]);
+    }
+  }
+
+  private void wake(Machine machine) {
+    for (int i = 0; i < machines.length; i++) {
+      if (machines[i] == machine && !woken[i] && !dead) {
+        woken[i] = true;
+        turnAt[i] = Math.min(turnAt[i], time.nanos() + gather[i] + commitOf(i));
+        next = Math.min(next, turnAt[i]);
+      }
+    }
+  }
+
+  /** Settler and poller write: what they do takes effect when it is committed. */
+  private long commitOf(int machine) {
+    return machine < WRITERS ? commit.getAsLong() : 0;
+  }
+
+  private void refresh() {
+    long least = NEVER;
+    for (long turn : turnAt) {
+      least = Math.min(least, turn);
+    }
+    next = least;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.switchboard.rehearsal;
+
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The outcome of a rehearsal for programs: as JSON, and as test cases in the form of JUnit. */
+public final class DataReport {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private DataReport() {}
+
+  /** As JSON. */
+  public static String json(Outcome outcome) {
+    return JSON.writeValueAsString(members(outcome)) + "\n";
+  }
+
+  static Map<String, @Nullable Object> members(Outcome outcome) {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("title", outcome.scenario().title());
+    members.put("seed", outcome.scenario().seed());
+    members.put("good", outcome.isGood());
+    members.put("trace_hash", outcome.hash());
+    members.put("events", outcome.events());
+    members.put("ended_at_seconds", seconds(outcome.endedAt()));
+    members.put("accepted", outcome.accepted());
+    members.put("dispatched", outcome.dispatched());
+    members.put("dead_letters", outcome.failed());
+    members.put("waiting", outcome.stillWaiting());
+    members.put("lost", outcome.lost());
+    members.put("refused", outcome.refused());
+    members.put("duplicates", outcome.duplicates());
+    members.put("repeated_calls", outcome.repeated());
+    List<Object> providers = new ArrayList<>();
+    for (CarrierBooks books : outcome.ledger().carriers()) {
+      Map<String, @Nullable Object> provider = new LinkedHashMap<>();
+      long drained = outcome.drainTime(books);
+      provider.put("name", books.name);
+      provider.put("calls", books.callsTotal);
+      provider.put("calls_while_down", books.callsWhileDown);
+      provider.put("attempts_per_message", books.attemptsPerMessage());
+      provider.put("peak_backlog", (long) books.peak());
+      provider.put("oldest_seconds", books.oldestPeak());
+      provider.put("drained_seconds_after_back", drained < 0 ? null : seconds(drained));
+      providers.add(provider);
+    }
+    members.put("providers", providers);
+    Map<String, @Nullable Object> delays = new LinkedHashMap<>();
+    outcome
+        .ledger()
+        .delays()
+        .forEach((channel, minutes) -> {
+          LogHistogram all = new LogHistogram();
+          minutes.values().forEach(all::addAll);
+          delays.put(
+              channel,
+              Map.of(
+                  "p50_seconds",
+                  seconds(all.quantile(0.5)),
+                  "p99_seconds",
+                  seconds(all.quantile(0.99))));
+        });
+    members.put("delays", delays);
+    members.put(
+        "expectations",
+        outcome.verdicts().stream()
+            .map(verdict -> {
+              Map<String, @Nullable Object> expectation = new LinkedHashMap<>();
+              expectation.put("line", verdict.line());
+              expectation.put("expectation", verdict.expectation());
+              expectation.put("measured", verdict.measured());
+              expectation.put("met", verdict.met());
+              return expectation;
+            })
+            .toList());
+    members.put("defects", outcome.violations());
+    return members;
+  }
+
+  /** Each expectation as a test case. */
+  public static String junit(List<Outcome> outcomes) {
+    StringWriter out = new StringWriter();
+    long tests = outcomes.stream().mapToLong(it -> it.verdicts().size() + 1L).sum();
+    long failures =
+        outcomes.stream()
+            .mapToLong(it ->
+                it.verdicts().stream().filter(verdict -> !verdict.met()).count()
+                    + (it.violations().isEmpty() ? 0 : 1))
+            .sum();
+    out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    out.append(
+        "<testsuite name=\"rehearsal\" tests=\"%d\" failures=\"%d\">\n".formatted(tests, failures));
+    for (Outcome outcome : outcomes) {
+      String suite = outcome.scenario().title() + ", seed " + outcome.scenario().seed();
+      for (Outcome.Verdict verdict : outcome.verdicts()) {
+        testCase(
+            out,
+            suite,
+            verdict.expectation(),
+            verdict.met() ? null : "measured " + verdict.measured());
+      }
+      testCase(
+          out,
+          suite,
+          "the engine keeps its rules",
+          outcome.violations().isEmpty() ? null : outcome.violations().getFirst());
+    }
+    return out.append("</testsuite>\n").toString();
+  }
+
+  private static void testCase(
+      StringWriter out, String suite, String name, @Nullable String failure) {
+    out.append(
+        "  <testcase classname=\"%s\" name=\"%s\""
+            .formatted(Markup.text(suite), Markup.text(name)));
+    out.append(
+        failure == null
+            ? "/>\n"
+            : ">\n    <failure message=\"%s\"/>\n  </testcase>\n".formatted(Markup.text(failure)));
+  }
+
+  private static double seconds(long nanos) {
+    return Math.round((double) nanos / 1_000_000) / 1_000.0;
+  }
+}

@@ -1,0 +1,444 @@
+package dev.switchboard.rehearsal;
+
+import dev.switchboard.event.CallbackEvent;
+import dev.switchboard.event.EngineEvent;
+import dev.switchboard.event.Event;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.event.MessageEvent;
+import dev.switchboard.event.ProviderEvent;
+import dev.switchboard.message.Channel;
+import dev.switchboard.queue.Outcome;
+import dev.switchboard.rehearsal.Scenario.Demand;
+import dev.switchboard.rehearsal.Scenario.Expectation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of every message, as the events say; kept apart from the store, so that the two can
+ * be held against each other. Notes each rule that is broken.
+ */
+final class Ledger {
+  /** Messages that waited for longest, which a report shows. */
+  static final int WORST = 5;
+
+  private static final Comparator<Ended> LONGEST =
+      Comparator.comparingLong(Ended::took).thenComparingLong(Ended::id);
+
+  private static final long MOST_NODES = 64;
+
+  /** More than there are, so that the number of an attempt and its outcome make one number. */
+  private static final long OUTCOMES = 8;
+
+  /** More say nothing new. */
+  private static final int MAX_VIOLATIONS = 100;
+
+  /** What an event is, in the trace; its code never changes. */
+  enum Kind {
+    ACCEPTED(1),
+    REFUSED(2),
+    CALLED(3),
+    HANGS(4),
+    TAKEN(5),
+    ATTEMPTED(6),
+    DISPATCHED(7),
+    FAILED(8),
+    BREAKER(9),
+    PAUSE(10),
+    DEFERRED(11),
+    ENGINE(12),
+    ACCIDENT(13);
+
+    final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+  }
+
+  /** Told of everything, in order. */
+  interface Witness {
+    void event(Kind kind, long at, int node, long subject, String detail);
+  }
+
+  /** A message that has not ended. */
+  private static final class Waiting {
+    final long acceptedAt;
+    final long sequence;
+    final int node;
+    final long conversation;
+    final String channel;
+    final CarrierBooks carrier;
+    int attempts;
+    boolean called;
+
+    Waiting(
+        long acceptedAt,
+        long sequence,
+        int node,
+        long conversation,
+        String channel,
+        CarrierBooks carrier) {
+      this.acceptedAt = acceptedAt;
+      this.sequence = sequence;
+      this.node = node;
+      this.conversation = conversation;
+      this.channel = channel;
+      this.carrier = carrier;
+    }
+  }
+
+  /** How long a message took that has ended. */
+  record Ended(long id, String channel, long acceptedAt, long took, String how) {}
+
+  private final VirtualTime time;
+  private final TraceHash hash;
+  private final @Nullable Witness witness;
+  private final Map<Long, Waiting> waiting = new HashMap<>();
+  private final List<CarrierBooks> carriers = new ArrayList<>();
+  private final List<Carrier> world = new ArrayList<>();
+  private final Map<String, CarrierBooks> byName = new LinkedHashMap<>();
+  private final Map<String, Map<Integer, LogHistogram>> delays = new TreeMap<>();
+  private final Map<Demand.Delay, LogHistogram> demanded = new LinkedHashMap<>();
+  private final Map<Demand.Calls, long[]> demandedCalls = new LinkedHashMap<>();
+
+  /** The latest message of a conversation that was sent at a node. */
+  private final Map<Long, Long> lastCalled = new HashMap<>();
+
+  private final PriorityQueue<Ended> worst = new PriorityQueue<>(LONGEST);
+  private final List<String> violations = new ArrayList<>();
+  private final Map<String, Long> situations = new TreeMap<>();
+  long accepted;
+  long refused;
+  long dispatched;
+  long failed;
+  long repeated;
+  long duplicates;
+  long stale;
+  long outOfOrder;
+  long violationsTotal;
+
+  Ledger(
+      VirtualTime time, TraceHash hash, List<Expectation> expectations, @Nullable Witness witness) {
+    this.time = time;
+    this.hash = hash;
+    this.witness = witness;
+    for (Expectation expectation : expectations) {
+      if (expectation.demand() instanceof Demand.Delay delay) {
+        demanded.put(delay, new LogHistogram());
+      } else if (expectation.demand() instanceof Demand.Calls calls) {
+        demandedCalls.put(calls, new long[1]);
+      }
+    }
+  }
+
+  void add(Carrier carrier) {
+    CarrierBooks books = new CarrierBooks(carrier.name());
+    world.add(carrier);
+    carriers.add(books);
+    byName.put(carrier.name(), books);
+  }
+
+  /** The listener of a node. */
+  EventListener of(int node) {
+    return event -> on(event, node);
+  }
+
+  /** A request was not accepted. */
+  void refused(int node, String why) {
+    refused++;
+    tell(Kind.REFUSED, node, refused, why.hashCode(), why);
+  }
+
+  void accident(String what) {
+    tell(Kind.ACCIDENT, 0, what.hashCode(), 0, what);
+    reached(what.replaceAll("[ :].*", ""));
+  }
+
+  void called(int carrier, int node, long id, int attempt, boolean down) {
+    CarrierBooks books = carriers.get(carrier);
+    long now = time.nanos();
+    books.calls.add(now, 1);
+    books.callsTotal++;
+    books.callsWhileDown += down ? 1 : 0;
+    for (Map.Entry<Demand.Calls, long[]> demand : demandedCalls.entrySet()) {
+      if (demand.getKey().provider().equals(books.name) && demand.getKey().between().holds(now)) {
+        demand.getValue()[0]++;
+      }
+    }
+    tell(Kind.CALLED, node, id, attempt, books.name);
+    Waiting message = waiting.get(id);
+    if (message == null) {
+      violation("message " + id + " is sent after its end");
+      return;
+    }
+    if (!message.called) {
+      message.called = true;
+      books.messagesCalled++;
+      checkOrder(message, node);
+    }
+  }
+
+  /** First attempts of a conversation begin in order, as far as one node has accepted them. */
+  private void checkOrder(Waiting message, int node) {
+    if (message.node != node) {
+      reached("handed to another node");
+      return;
+    }
+    long place = message.conversation * MOST_NODES + node;
+    Long last = lastCalled.get(place);
+    if (last != null && last > message.sequence) {
+      outOfOrder++;
+    } else {
+      lastCalled.put(place, message.sequence);
+    }
+  }
+
+  void hangs(int carrier, long id) {
+    tell(Kind.HANGS, 0, id, carrier, carriers.get(carrier).name);
+  }
+
+  void taken(int carrier, long id, boolean again, boolean delivered) {
+    repeated += again ? 1 : 0;
+    duplicates += delivered ? 1 : 0;
+    tell(Kind.TAKEN, 0, id, again ? 1 : 0, carriers.get(carrier).name);
+    if (again) {
+      reached("taken again");
+    }
+    if (!waiting.containsKey(id)) {
+      world.get(carrier).forget(id);
+    }
+  }
+
+  private void on(Event event, int node) {
+    switch (event) {
+      case MessageEvent.Accepted it -> accepted(it, node);
+      case MessageEvent.Attempted it -> attempted(it, node);
+      case MessageEvent.Dispatched it -> {
+        dispatched++;
+        tell(Kind.DISPATCHED, node, it.messageId().value(), it.attempts(), "");
+        ended(it, "dispatched");
+      }
+      case MessageEvent.Failed it -> {
+        failed++;
+        tell(Kind.FAILED, node, it.messageId().value(), it.reason().hashCode(), it.reason());
+        ended(it, it.reason());
+      }
+      case MessageEvent.RetriedManually _,
+          MessageEvent.Received _,
+          MessageEvent.Delivered _,
+          MessageEvent.Undelivered _,
+          CallbackEvent _ -> {}
+      case ProviderEvent.BreakerChanged it -> breakerChanged(it, node);
+      case ProviderEvent.Paused it ->
+          tell(Kind.PAUSE, node, carrierOf(it), 1, it.provider() + " asked for a pause");
+      case ProviderEvent.Resumed it ->
+          tell(Kind.PAUSE, node, carrierOf(it), 0, "the pause of " + it.provider() + " is over");
+      case ProviderEvent.Deferred it ->
+          tell(Kind.DEFERRED, node, carrierOf(it), it.messages(), it.provider());
+      case EngineEvent it -> engine(it, node);
+    }
+  }
+
+  private void accepted(MessageEvent.Accepted event, int node) {
+    CarrierBooks books = byName.get(event.provider());
+    if (books == null) {
+      violation("a message was accepted for " + event.provider() + ", which is not there");
+      return;
+    }
+    long now = time.nanos();
+    accepted++;
+    books.accepted(now);
+    waiting.put(
+        event.messageId().value(),
+        new Waiting(now, accepted, node, event.conversationId(), event.channel(), books));
+    tell(Kind.ACCEPTED, node, event.messageId().value(), event.conversationId(), event.channel());
+  }
+
+  private void attempted(MessageEvent.Attempted event, int node) {
+    long id = event.messageId().value();
+    Outcome outcome = Carrier.outcomeOf(event.outcome());
+    tell(Kind.ATTEMPTED, node, id, event.number() * OUTCOMES + codeOf(outcome), event.outcome());
+    Waiting message = waiting.get(id);
+    if (message == null) {
+      violation("an attempt of message " + id + " was recorded after its end");
+      return;
+    }
+    message.attempts++;
+    if (event.number() != message.attempts) {
+      violation(
+          "attempt " + event.number() + " of message " + id + " follows " + (message.attempts - 1));
+    }
+    CarrierBooks books = message.carrier;
+    books.outcomes.merge(outcome, 1L, Long::sum);
+    switch (outcome) {
+      case SUCCESS -> {}
+      case RATE_LIMITED -> books.limited.add(time.nanos(), 1);
+      case ERROR, TIMEOUT -> books.failed.add(time.nanos(), 1);
+    }
+  }
+
+  private void ended(MessageEvent event, String how) {
+    long id = event.messageId().value();
+    Waiting message = waiting.remove(id);
+    if (message == null) {
+      violation("message " + id + " ended twice");
+      return;
+    }
+    message.carrier.ended(message.acceptedAt);
+    long took = time.nanos() - message.acceptedAt;
+    delays
+        .computeIfAbsent(message.channel, _ -> new TreeMap<>())
+        .computeIfAbsent((int) (message.acceptedAt / Amounts.MINUTE), _ -> new LogHistogram())
+        .add(took);
+    for (Map.Entry<Demand.Delay, LogHistogram> demand : demanded.entrySet()) {
+      Demand.Delay delay = demand.getKey();
+      if (delay.channel().wireName().equals(message.channel)
+          && delay.between().holds(message.acceptedAt)) {
+        demand.getValue().add(took);
+      }
+    }
+    noteWorst(new Ended(id, message.channel, message.acceptedAt, took, how));
+    world.forEach(carrier -> carrier.forget(id));
+  }
+
+  private void noteWorst(Ended message) {
+    if (worst.size() < WORST) {
+      worst.add(message);
+    } else if (LONGEST.compare(message, worst.element()) > 0) {
+      worst.remove();
+      worst.add(message);
+    }
+  }
+
+  private void breakerChanged(ProviderEvent.BreakerChanged event, int node) {
+    CarrierBooks books = byName.get(event.provider());
+    String change = event.from() + " to " + event.to();
+    tell(Kind.BREAKER, node, carrierOf(event), change.hashCode(), event.provider() + " " + change);
+    reached("breaker " + change + ", " + event.reason());
+    if (books != null) {
+      books.breaker.add(
+          new CarrierBooks.BreakerChange(
+              time.nanos(), node, event.from(), event.to(), event.reason()));
+    }
+  }
+
+  private void engine(EngineEvent event, int node) {
+    switch (event) {
+      case EngineEvent.SettlementRefused it -> {
+        stale++;
+        reached("settlement refused");
+        tell(Kind.ENGINE, node, it.messageId().value(), it.fence(), "settlement refused");
+      }
+      case EngineEvent.StoreFailed it -> {
+        reached("store failed to " + it.operation());
+        tell(Kind.ENGINE, node, 0, it.operation().hashCode(), "store failed: " + it.operation());
+      }
+      case EngineEvent.Unexpected it ->
+          violation("unexpected in " + it.where() + ": " + it.thrown());
+      default -> tell(Kind.ENGINE, node, 0, 0, event.getClass().getSimpleName());
+    }
+  }
+
+  private static int codeOf(Outcome outcome) {
+    return switch (outcome) {
+      case SUCCESS -> 0;
+      case RATE_LIMITED -> 1;
+      case ERROR -> 2;
+      case TIMEOUT -> 3;
+    };
+  }
+
+  private int carrierOf(ProviderEvent event) {
+    for (int i = 0; i < carriers.size(); i++) {
+      if (carriers.get(i).name.equals(event.provider())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Looks how things stand; once a second. */
+  void sample() {
+    long now = time.nanos();
+    for (int i = 0; i < carriers.size(); i++) {
+      carriers.get(i).sample(now);
+      carriers.get(i).failing.set(now, world.get(i).failingShare(now));
+      carriers.get(i).quota.set(now, world.get(i).quotaAt(now));
+    }
+  }
+
+  void violation(String what) {
+    violationsTotal++;
+    if (violations.size() < MAX_VIOLATIONS) {
+      violations.add("at " + Amounts.shown(time.nanos()) + ": " + what);
+    }
+  }
+
+  void reached(String situation) {
+    situations.merge(situation, 1L, Long::sum);
+  }
+
+  private void tell(Kind kind, int node, long subject, long detail, String text) {
+    hash.event(kind.code, time.nanos(), node, subject, detail);
+    if (witness != null) {
+      witness.event(kind, time.nanos(), node, subject, text);
+    }
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  long stillWaiting() {
+    return waiting.size();
+  }
+
+  List<CarrierBooks> carriers() {
+    return carriers;
+  }
+
+  @Nullable CarrierBooks carrier(String name) {
+    return byName.get(name);
+  }
+
+  Map<String, Map<Integer, LogHistogram>> delays() {
+    return delays;
+  }
+
+  /** Of all messages of a channel. */
+  long delay(Channel channel, double quantile) {
+    LogHistogram all = new LogHistogram();
+    delays.getOrDefault(channel.wireName(), Map.of()).values().forEach(all::addAll);
+    return all.quantile(quantile);
+  }
+
+  LogHistogram demanded(Demand.Delay delay) {
+    return demanded.getOrDefault(delay, new LogHistogram());
+  }
+
+  long demanded(Demand.Calls calls) {
+    long[] count = demandedCalls.get(calls);
+    return count == null ? 0 : count[0];
+  }
+
+  /** Longest first. */
+  List<Ended> worst() {
+    return worst.stream().sorted(LONGEST.reversed()).toList();
+  }
+
+  List<String> violations() {
+    return violations;
+  }
+
+  /** How often each situation was reached. */
+  Map<String, Long> situations() {
+    return situations;
+  }
+}

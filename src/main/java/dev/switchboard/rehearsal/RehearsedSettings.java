@@ -1,0 +1,48 @@
+package dev.switchboard.rehearsal;
+
+import dev.switchboard.conversation.ConversationRules;
+import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.intake.RateLimits;
+import dev.switchboard.message.Channel;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of an installation's settings takes part in a rehearsal.
+ *
+ * @param providers in the order of the settings
+ * @param bufferMax messages in memory for each provider
+ * @param budgetBytes of memory for messages, of which {@code lanesBytes} are guaranteed to lanes
+ * @param sender limit for each sender
+ * @param ip limit for each client address
+ * @param lease how long a node's leases hold after its last sign of life
+ */
+public record RehearsedSettings(
+    List<Lane> providers,
+    int bufferMax,
+    long budgetBytes,
+    long lanesBytes,
+    RateLimits.Limit sender,
+    RateLimits.Limit ip,
+    ConversationRules conversations,
+    Duration lease) {
+  public RehearsedSettings {
+    providers = List.copyOf(providers);
+  }
+
+  /** A provider, the channels that it carries, and how it is to be used. */
+  public record Lane(String name, List<Channel> channels, LaneSettings settings) {
+    public Lane {
+      channels = List.copyOf(channels);
+    }
+  }
+
+  /** The provider of a channel; null where nobody carries it. */
+  @Nullable Lane carrierOf(Channel channel) {
+    return providers.stream()
+        .filter(lane -> lane.channels().contains(channel))
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.switchboard.rehearsal;
+
+import java.util.Arrays;
+
+/** A number for each second, from the first on. */
+final class Series {
+  private double[] values = new double[1024];
+  private int seconds;
+
+  void add(long nanos, double more) {
+    int second = (int) (nanos / Amounts.SECOND);
+    reach(second);
+    values[second] += more;
+  }
+
+  void set(long nanos, double value) {
+    int second = (int) (nanos / Amounts.SECOND);
+    reach(second);
+    values[second] = value;
+  }
+
+  double at(int second) {
+    return second < seconds ? values[second] : 0;
+  }
+
+  int seconds() {
+    return seconds;
+  }
+
+  private void reach(int second) {
+    if (second >= values.length) {
+      values = Arrays.copyOf(values, Math.max(second + 1, 2 * values.length));
+    }
+    seconds = Math.max(seconds, second + 1);
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Rehearsals: the production engine in virtual time, against a world that a scenario describes. An
+ * hour takes a second, and is the same hour on every machine.
+ *
+ * <pre>
+ *   scenario ──► Scenario ─┬─► Traffic ────────► intake ─┐
+ *   settings ──► RehearsedSettings                       │      as in production
+ *                          │      CrankedNode:  lanes, poller, settler, breaker, governor
+ *                          │           │ crank           │
+ *                          ├─► Carrier ◄── calls ────────┘        store.memory
+ *                          └─► Accidents: kills, a store that goes away, operators
+ *                                          │ every event
+ *                                          ▼
+ *                       Ledger (what became of each message) ─► Outcome ─► expectations, report
+ *                       TraceHash (one number for all of it)
+ * </pre>
+ *
+ * <p>What is production code: intake with its limits, lanes, poller, settler, breaker, governor,
+ * retry policy, membership, settings. What is simulated: clock, chance, threads, the carriers and
+ * the store. What is not modelled: processor and network of the machine.
+ *
+ * <p>Everything is decided by the scenario, the settings and the seed. One thread runs a rehearsal;
+ * {@link dev.switchboard.rehearsal.VirtualTime} orders what happens at the same moment by when it
+ * was planned. Chance comes from generators that are forked by name ({@link
+ * dev.switchboard.rehearsal.Chance}), so that a new draw in one place moves nothing elsewhere.
+ * Logarithms and powers are those of {@link java.lang.StrictMath}, equal on every machine.
+ */
+@NullMarked
+package dev.switchboard.rehearsal;
+
+import org.jspecify.annotations.NullMarked;

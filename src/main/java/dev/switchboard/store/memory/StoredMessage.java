@@ -1,0 +1,130 @@
+package dev.switchboard.store.memory;
+
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.Direction;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.message.MessageTime;
+import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.Outcome;
+import dev.switchboard.queue.Round;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A message and what has become of it. Changed under the lock of the store. */
+final class StoredMessage {
+  /** As they stand in a conversation. */
+  static final Comparator<StoredMessage> IN_CONVERSATION =
+      Comparator.comparing((StoredMessage it) -> it.time.ordered())
+          .thenComparingLong(it -> it.id());
+
+  /** Of the record itself and of its places in the indexes. */
+  private static final int OVERHEAD_BYTES = 512;
+
+  /** Of an attempt. */
+  private static final int ATTEMPT_BYTES = 128;
+
+  final OutboundMessage content;
+  final StoredConversation conversation;
+  final Direction direction;
+  final String channel;
+  final boolean sentByA;
+  final MessageTime time;
+  final Instant acceptedAt;
+  String providerName;
+  MessageStatus status;
+  @Nullable String providerMessageId;
+  @Nullable Instant processedAt;
+  @Nullable Instant nextAttemptAt;
+  @Nullable String lastErrorCode;
+  @Nullable String failureReason;
+  List<Attempt> attempts = List.of();
+  private Round round;
+
+  StoredMessage(
+      OutboundMessage content,
+      StoredConversation conversation,
+      Direction direction,
+      String channel,
+      boolean sentByA,
+      String providerName,
+      Instant acceptedAt,
+      MessageTime time) {
+    this.content = content;
+    this.conversation = conversation;
+    this.direction = direction;
+    this.channel = channel;
+    this.sentByA = sentByA;
+    this.providerName = providerName;
+    this.acceptedAt = acceptedAt;
+    this.time = time;
+    this.status = direction == Direction.OUTBOUND ? MessageStatus.PENDING : MessageStatus.RECEIVED;
+    this.round = Round.first(acceptedAt);
+  }
+
+  static long bytesOf(OutboundMessage content) {
+    return OVERHEAD_BYTES + content.retainedBytes();
+  }
+
+  long id() {
+    return content.id().value();
+  }
+
+  long bytes() {
+    return bytesOf(content) + (long) ATTEMPT_BYTES * attempts.size();
+  }
+
+  String sender() {
+    return sentByA ? conversation.key.participantA() : conversation.key.participantB();
+  }
+
+  String recipient() {
+    return sentByA ? conversation.key.participantB() : conversation.key.participantA();
+  }
+
+  /** The round that it is in, with the attempts of it that were answered with 429. */
+  Round round() {
+    return round;
+  }
+
+  void attempted(Attempt attempt) {
+    if (attempts.isEmpty()) {
+      attempts = new ArrayList<>(2);
+    }
+    attempts.add(attempt);
+    if (attempt.outcome() == Outcome.RATE_LIMITED) {
+      round = new Round(round.attemptsBefore(), round.rateLimited() + 1, round.startedAt());
+    }
+  }
+
+  void beginRound(Instant at) {
+    round = new Round(attempts.size(), 0, at);
+  }
+
+  MessageRecord record() {
+    return new MessageRecord(
+        content.id(),
+        conversation.id,
+        direction,
+        Channel.of(channel).orElseThrow(),
+        content.from(),
+        content.to(),
+        content.subject(),
+        content.body(),
+        content.attachments(),
+        time,
+        processedAt,
+        status,
+        providerName,
+        providerMessageId,
+        nextAttemptAt,
+        nextAttemptAt == null ? null : "retry",
+        lastErrorCode,
+        failureReason,
+        null);
+  }
+}

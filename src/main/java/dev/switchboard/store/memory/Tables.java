@@ -1,0 +1,215 @@
+package dev.switchboard.store.memory;
+
+import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.intake.Delivery;
+import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.InboundMessage;
+import dev.switchboard.intake.Receipt;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.Attempt;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that is stored but the queue. Used under the lock of the store. */
+final class Tables {
+  /** Of a key, a conversation, and of what an inbound message is known by. */
+  static final int KEY_BYTES = 160;
+
+  static final int CONVERSATION_BYTES = 512;
+  static final int DELIVERY_BYTES = 256;
+
+  final NavigableMap<Long, StoredMessage> messages = new TreeMap<>();
+  final NavigableMap<Long, StoredMessage> failed = new TreeMap<>();
+  final Map<ConversationKey, StoredConversation> byKey = new HashMap<>();
+  final Map<Long, StoredConversation> byId = new HashMap<>();
+  final NavigableSet<StoredConversation> byActivity = new TreeSet<>(StoredConversation.ORDER);
+  final Map<ByteBuffer, Remembrance> keys = new LinkedHashMap<>();
+  final Map<DeliveryId, Long> deliveries = new HashMap<>();
+  final NavigableMap<Long, InboundMessage> payloads = new TreeMap<>();
+  private final Map<String, Totals> totals = new TreeMap<>();
+  private final boolean keepsWhatHasEnded;
+  private long conversations;
+  private long lastMessageId;
+  private long bytes;
+
+  /** What a request under an idempotency key was answered with. */
+  record Remembrance(ByteBuffer fingerprint, MessageId message, Instant createdAt) {}
+
+  /** What a delivery is known by. */
+  record DeliveryId(String provider, boolean isWebhook, String id) {}
+
+  Tables(boolean keepsWhatHasEnded) {
+    this.keepsWhatHasEnded = keepsWhatHasEnded;
+  }
+
+  Totals totals(String channel) {
+    return totals.computeIfAbsent(channel, _ -> new Totals());
+  }
+
+  Totals totalsOrNone(String channel) {
+    return totals.getOrDefault(channel, Totals.NONE);
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  void addBytes(long more) {
+    bytes += more;
+  }
+
+  long lastMessageId() {
+    return lastMessageId;
+  }
+
+  void issued(long id) {
+    lastMessageId = Math.max(lastMessageId, id);
+  }
+
+  /** Adds a message to the conversation of this key, which is opened where it is not there. */
+  StoredConversation touch(ConversationKey key, Instant at) {
+    StoredConversation conversation = byKey.get(key);
+    if (conversation == null) {
+      conversation = new StoredConversation(++conversations, key, at, keepsWhatHasEnded);
+      byKey.put(key, conversation);
+      if (keepsWhatHasEnded) {
+        byId.put(conversation.id, conversation);
+        byActivity.add(conversation);
+      }
+      totals(key.channel()).conversations++;
+      bytes += CONVERSATION_BYTES;
+    } else if (at.isAfter(conversation.lastActivityAt)) {
+      setActivity(conversation, at);
+    }
+    conversation.messageCount++;
+    return conversation;
+  }
+
+  void setActivity(StoredConversation conversation, Instant at) {
+    boolean listed = byActivity.remove(conversation);
+    conversation.lastActivityAt = at;
+    if (listed) {
+      byActivity.add(conversation);
+    }
+  }
+
+  void add(StoredMessage message) {
+    messages.put(message.id(), message);
+    bytes += message.bytes();
+    issued(message.id());
+    if (keepsWhatHasEnded) {
+      message.conversation.messages.add(message);
+    }
+  }
+
+  void attempted(StoredMessage message, Attempt attempt) {
+    long before = message.bytes();
+    message.attempted(attempt);
+    bytes += message.bytes() - before;
+  }
+
+  /** A message has reached its end; it goes where nothing of the kind is kept. */
+  void ended(StoredMessage message) {
+    if (message.status == MessageStatus.FAILED && keepsWhatHasEnded) {
+      failed.put(message.id(), message);
+    }
+    if (!keepsWhatHasEnded) {
+      messages.remove(message.id());
+      bytes -= message.bytes();
+    }
+  }
+
+  /** Forgets a message, and its conversation with the last one; whether that is gone. */
+  boolean delete(StoredMessage message) {
+    messages.remove(message.id());
+    failed.remove(message.id());
+    bytes -= message.bytes();
+    Totals counted = totals(message.channel);
+    switch (message.status) {
+      case RECEIVED -> counted.received--;
+      case FAILED -> {
+        counted.failed--;
+        counted.accepted--;
+      }
+      case DISPATCHED, PENDING -> {
+        counted.dispatched--;
+        counted.accepted--;
+      }
+    }
+    StoredConversation conversation = message.conversation;
+    conversation.messages.remove(message);
+    conversation.messageCount--;
+    if (conversation.messageCount > 0) {
+      if (!conversation.messages.isEmpty()) {
+        setActivity(conversation, conversation.messages.last().time.ordered());
+      }
+      return false;
+    }
+    byActivity.remove(conversation);
+    byKey.remove(conversation.key);
+    byId.remove(conversation.id);
+    bytes -= CONVERSATION_BYTES;
+    totals(conversation.key.channel()).conversations--;
+    return true;
+  }
+
+  /** What was stored under a key that is remembered still; null for a new one. */
+  @Nullable Remembrance find(IdempotencyKey key, Instant expired) {
+    Remembrance found = keys.get(ByteBuffer.wrap(key.key()));
+    return found != null && found.createdAt().isAfter(expired) ? found : null;
+  }
+
+  void remember(IdempotencyKey key, MessageId message, Instant at) {
+    ByteBuffer digest = ByteBuffer.wrap(key.key());
+    // Removed first, so that it is last in the order in which keys expire.
+    bytes += keys.remove(digest) == null ? KEY_BYTES : 0;
+    keys.put(digest, new Remembrance(ByteBuffer.wrap(key.fingerprint()), message, at));
+  }
+
+  Receipt receiptOf(MessageId id) {
+    StoredMessage message = messages.get(id.value());
+    return new Receipt(id, message == null ? null : message.conversation.id);
+  }
+
+  Optional<Receipt> findDelivery(String provider, Delivery delivery) {
+    Long byWebhook = find(provider, true, delivery.webhookId());
+    Long found = byWebhook != null ? byWebhook : find(provider, false, delivery.messageId());
+    return found == null ? Optional.empty() : Optional.of(receiptOf(new MessageId(found)));
+  }
+
+  private @Nullable Long find(String provider, boolean isWebhook, @Nullable String id) {
+    return id == null ? null : deliveries.get(new DeliveryId(provider, isWebhook, id));
+  }
+
+  void rememberDelivery(InboundMessage message) {
+    Delivery delivery = message.delivery();
+    if (delivery.webhookId() != null) {
+      put(new DeliveryId(message.providerName(), true, delivery.webhookId()), message.id());
+    }
+    if (delivery.messageId() != null) {
+      put(new DeliveryId(message.providerName(), false, delivery.messageId()), message.id());
+    }
+  }
+
+  private void put(DeliveryId id, MessageId message) {
+    deliveries.put(id, message.value());
+    bytes += DELIVERY_BYTES;
+  }
+
+  void forgetDeliveries(Set<Long> ids) {
+    int before = deliveries.size();
+    deliveries.values().removeIf(ids::contains);
+    bytes -= (long) DELIVERY_BYTES * (before - deliveries.size());
+  }
+}

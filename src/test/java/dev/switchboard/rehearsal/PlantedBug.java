@@ -1,0 +1,314 @@
+package dev.switchboard.rehearsal;
+
+import dev.switchboard.cluster.LeaseClock;
+import dev.switchboard.cluster.Membership;
+import dev.switchboard.dispatch.BreakerPolicy;
+import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.message.Channel;
+import dev.switchboard.provider.Provider;
+import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.Claimed;
+import dev.switchboard.queue.EventQueue;
+import dev.switchboard.queue.Lease;
+import dev.switchboard.queue.LeasedMessage;
+import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.queue.Settlement;
+import dev.switchboard.queue.StoreUnavailableException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Bugs that a queue, a lane or a provider's gate could have. Each is a switch, in tests only. */
+enum PlantedBug {
+  /** Nothing is wrong. */
+  NONE,
+
+  /** A settlement counts as written although the store was away. */
+  SETTLED_BEFORE_COMMIT {
+    @Override
+    EventQueue queue(EventQueue queue) {
+      return with(
+          queue,
+          "settle",
+          call -> {
+            try {
+              return call.proceed();
+            } catch (StoreUnavailableException _) {
+              return List.of();
+            }
+          });
+    }
+  },
+
+  /** A call that is answered with 429 keeps its place until it is cut. */
+  PLACE_LOST_ON_429 {
+    @Override
+    Provider provider(Provider provider) {
+      return answering(
+          provider,
+          answer -> {
+            CompletableFuture<ProviderResult> seen = new CompletableFuture<>();
+            var _ =
+                answer.whenComplete((result, _) -> {
+                  if (!(result instanceof ProviderResult.RateLimited)) {
+                    seen.complete(result);
+                  }
+                });
+            return seen;
+          });
+    }
+  },
+
+  /** What a provider says about when to come again is read and not heeded. */
+  RETRY_AFTER_IGNORED {
+    @Override
+    Provider provider(Provider provider) {
+      return answering(
+          provider,
+          answer ->
+              answer.thenApply(result ->
+                  result instanceof ProviderResult.RateLimited
+                      ? new ProviderResult.RateLimited(null)
+                      : result));
+    }
+  },
+
+  /** Of what a lane gives back, only the first half is free. */
+  RELEASE_FORGETS_HALF {
+    @Override
+    EventQueue queue(EventQueue queue) {
+      return with(
+          queue,
+          "release",
+          call -> {
+            List<?> events = (List<?>) call.arguments()[0];
+            call.arguments()[0] = events.subList(0, events.size() / 2);
+            return call.proceed();
+          });
+    }
+  },
+
+  /** Half-open lets more through than it may. */
+  TOO_MANY_PROBES {
+    @Override
+    LaneSettings lane(LaneSettings settings) {
+      BreakerPolicy breaker = settings.breaker();
+      return with(
+          settings,
+          new BreakerPolicy(
+              breaker.failureThreshold(), breaker.openDuration(), breaker.halfOpenProbes() + 2));
+    }
+  },
+
+  /** An open breaker is tried again much later than it should be. */
+  BREAKER_SLEEPS {
+    @Override
+    LaneSettings lane(LaneSettings settings) {
+      BreakerPolicy breaker = settings.breaker();
+      return with(
+          settings,
+          new BreakerPolicy(
+              breaker.failureThreshold(),
+              breaker.openDuration().plus(Duration.ofSeconds(20)),
+              breaker.halfOpenProbes()));
+    }
+  },
+
+  /** While any retry waits, no first attempt is fetched from the store. */
+  RETRIES_STARVE_FIRST_ATTEMPTS {
+    @Override
+    EventQueue queue(EventQueue queue) {
+      return with(
+          queue,
+          "claimFirstAttempts",
+          call ->
+              queue.status().scheduled() > 0 || queue.status().waiting() > 30
+                  ? new Claimed(0, 0, true)
+                  : call.proceed());
+    }
+  },
+
+  /** A node goes on after its lease has ended. */
+  LEASE_TRUSTED_AFTER_ITS_END {
+    @Override
+    LeaseClock leases(Membership membership) {
+      return new LeaseClock() {
+        @Override
+        public boolean isCurrent(long monotonicNanos) {
+          return true;
+        }
+
+        @Override
+        public boolean isLost(Lease lease) {
+          return false;
+        }
+
+        @Override
+        public boolean hasCompany() {
+          return membership.hasCompany();
+        }
+
+        @Override
+        public boolean isShared() {
+          return membership.isShared();
+        }
+      };
+    }
+  },
+
+  /** A claim of retries tells fewer bytes than it has brought. */
+  BUDGET_LEAKS {
+    @Override
+    EventQueue queue(EventQueue queue) {
+      return with(
+          queue,
+          "claimRetries",
+          call -> {
+            Claimed claimed = (Claimed) call.proceed();
+            return new Claimed(claimed.events(), claimed.bytes() / 2, claimed.more());
+          });
+    }
+  },
+
+  /** Every attempt is recorded as the first. */
+  ATTEMPTS_NUMBERED_ANEW {
+    @Override
+    EventQueue queue(EventQueue queue) {
+      return with(
+          queue,
+          "settle",
+          call -> {
+            List<Settlement> renumbered =
+                ((List<?>) call.arguments()[0]).stream().map(it -> anew((Settlement) it)).toList();
+            call.arguments()[0] = renumbered;
+            return call.proceed();
+          });
+    }
+  },
+
+  /** A message that is in flight is sent once more. */
+  SENT_TWICE {
+    @Override
+    Provider provider(Provider provider) {
+      return new Provider() {
+        @Override
+        public String name() {
+          return provider.name();
+        }
+
+        @Override
+        public CompletableFuture<ProviderResult> send(
+            Channel channel, OutboundMessage message, int attemptNumber) {
+          if (attemptNumber == 3) {
+            var _ = provider.send(channel, message, attemptNumber);
+          }
+          return provider.send(channel, message, attemptNumber);
+        }
+      };
+    }
+  };
+
+  EventQueue queue(EventQueue queue) {
+    return queue;
+  }
+
+  Provider provider(Provider provider) {
+    return provider;
+  }
+
+  LaneSettings lane(LaneSettings settings) {
+    return settings;
+  }
+
+  LeaseClock leases(Membership membership) {
+    return membership;
+  }
+
+  private static LaneSettings with(LaneSettings settings, BreakerPolicy breaker) {
+    return new LaneSettings(
+        settings.maxInFlight(),
+        settings.ratePerSecond(),
+        settings.timeout(),
+        breaker,
+        settings.retryPolicy());
+  }
+
+  private static Settlement anew(Settlement settlement) {
+    Attempt attempt = settlement.attempt();
+    Attempt first =
+        new Attempt(
+            1,
+            attempt.provider(),
+            attempt.outcome(),
+            attempt.latency(),
+            attempt.errorCode(),
+            attempt.occurredAt());
+    LeasedMessage event = settlement.event();
+    return switch (settlement) {
+      case Settlement.Completed it ->
+          new Settlement.Completed(event, first, it.providerMessageId());
+      case Settlement.Retried it -> new Settlement.Retried(event, first, it.dueAt());
+      case Settlement.Discarded it -> new Settlement.Discarded(event, first, it.reason(), it.at());
+    };
+  }
+
+  /** A call of one method of a queue. */
+  private record Call(EventQueue queue, Method method, Object[] arguments) {
+    Object proceed() {
+      try {
+        return method.invoke(queue, arguments);
+      } catch (InvocationTargetException e) {
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        throw new IllegalStateException(e);
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** A method in place of another. */
+  private interface Replacement {
+    Object of(Call call);
+  }
+
+  private static EventQueue with(EventQueue queue, String method, Replacement replacement) {
+    return (EventQueue)
+        Proxy.newProxyInstance(
+            EventQueue.class.getClassLoader(),
+            new Class<?>[] {EventQueue.class},
+            (_, called, arguments) -> {
+              Call call = new Call(queue, called, arguments);
+              return called.getName().equals(method) ? replacement.of(call) : call.proceed();
+            });
+  }
+
+  /** What becomes of an answer. */
+  private interface Answering {
+    CompletableFuture<ProviderResult> of(CompletableFuture<ProviderResult> answer);
+  }
+
+  private static Provider answering(Provider provider, Answering answering) {
+    return new Provider() {
+      @Override
+      public String name() {
+        return provider.name();
+      }
+
+      @Override
+      public CompletableFuture<ProviderResult> send(
+          Channel channel, OutboundMessage message, int attemptNumber) {
+        CompletableFuture<ProviderResult> answer = provider.send(channel, message, attemptNumber);
+        CompletableFuture<ProviderResult> changed = answering.of(answer);
+        // A call that is cut is cut at the provider too.
+        var _ = changed.whenComplete((_, _) -> answer.cancel(true));
+        return changed;
+      }
+    };
+  }
+}

@@ -59,19 +59,19 @@ final class RoundTrip {
     }
 
     // A page of which many members are null.
-    MessagePage page = messages.listMessages(null, null, null, null, null, null, 2, null, null);
+    MessagePage page = messages.listMessages(null, null, null, null, null, null, null, 2, null, null);
     check(page.getItems().size() == 2, "two: " + page);
     check(page.getMeta().getNextCursor() != null, "more: " + page);
     MessagePage next =
         messages.listMessages(
-            null, null, null, null, null, null, 2, page.getMeta().getNextCursor(), null);
+            null, null, null, null, null, null, null, 2, page.getMeta().getNextCursor(), null);
     check(!next.getItems().isEmpty(), "the third: " + next);
     for (Message one : page.getItems()) {
       check(one.getChannel() != null, "a channel: " + one);
     }
     check(
         !messages
-            .listMessages(MessageStatus.DISPATCHED, Channel.EMAIL, null, null, null, 1, 50, null, null)
+            .listMessages(MessageStatus.DISPATCHED, null, Channel.EMAIL, null, null, null, 1, 50, null, null)
             .getItems()
             .isEmpty(),
         "the email");

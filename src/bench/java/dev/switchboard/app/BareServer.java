@@ -132,7 +132,8 @@ final class BareServer {
                 new HealthResource(() -> true)),
             new StoreFailures(
                 (requestId, failure) -> log.unexpected("request " + requestId, failure)),
-            log::requestFinished);
+            (method, path, _, status, requestId, nanos, subject) ->
+                log.requestFinished(method, path, status, requestId, nanos, subject));
     log.ready("http://127.0.0.1:" + server.start());
   }
 

@@ -61,7 +61,9 @@ public final class OpenApiContract {
   }
 
   private static void close(JsonNode schema) {
-    if (schema instanceof ObjectNode object && (schema.has("properties") || schema.has("allOf"))) {
+    boolean open =
+        schema.path("additionalProperties").asBoolean(false) && !schema.has("patternProperties");
+    if (schema instanceof ObjectNode object && schema.has("properties") && !open) {
       object.put("unevaluatedProperties", false).remove("additionalProperties");
       schema.path("properties").forEach(OpenApiContract::close);
     }

@@ -84,7 +84,7 @@ final class CallbackWiring {
             environment.listeners());
   }
 
-  /** Others cannot reach such a server, so it tells nobody what they could not see anyway. */
+  /** Others cannot reach such a server, so it tells them nothing that they could see anyway. */
   private static boolean isOnlyForThisMachine(Settings settings) {
     return ValueTypes.isLoopback(settings.get(Sections.SERVER).http().host())
         && !settings.get(Sections.AUTH).keysNeeded();

@@ -183,7 +183,7 @@ final class CallbackEngine implements Machine {
     }
     try {
       lane.crank(now, current, work);
-      // In doubt about the lease nothing starts, and nobody says when that is over.
+      // In doubt about the lease nothing starts, and no wake-up tells when that is over.
       long wait = current ? lane.nanosToNextCrank(now) : LEASE_RECHECK_NANOS;
       lane.nextAt = now.nanos() + Math.min(wait, FAR_NANOS);
     } catch (StoreUnavailableException e) {

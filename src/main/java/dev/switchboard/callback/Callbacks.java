@@ -21,9 +21,7 @@ public final class Callbacks {
   /** How long settling may take when everything else has stopped. */
   private static final Duration SETTLING_TIME = Duration.ofSeconds(2);
 
-  /**
-   * How long work gathers before it is written: nobody waits for it but the next of its message.
-   */
+  /** How long work gathers before it is written: only the next of its message waits for it. */
   private static final Duration GATHERING_TIME = Duration.ofMillis(1);
 
   private final CallbackQueue queue;

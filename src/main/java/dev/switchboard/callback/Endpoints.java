@@ -101,7 +101,7 @@ public final class Endpoints {
     return Optional.of(endpoint);
   }
 
-  /** Changes an endpoint. One that is enabled begins anew, whatever it did before. */
+  /** Changes an endpoint. One that is enabled begins anew. */
   public Optional<Endpoint> change(EndpointId id, Wish wish) {
     return change(
         id,

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Posts with HTTP/1.1, connecting only to what an {@link AddressGuard} allows. Connections are used
  * again. Redirects are not followed, cookies are not kept, and no proxy is asked.
  *
- * <p>The status decides as soon as it is there, whatever becomes of the rest. At most {@value
+ * <p>The status decides as soon as it is there, even if the rest is lost. At most {@value
  * #MAX_ANSWER_BYTES} bytes of an answer are read.
  */
 public final class GuardedPoster implements Poster {

@@ -46,7 +46,7 @@ final class Chance {
     return (int) (((nextLong() >>> 32) * bound) >>> 32);
   }
 
-  /** What is drawn at these coordinates: always the same, whatever else has been drawn. */
+  /** What is drawn at these coordinates: always the same, independent of other draws. */
   double at(long one, long other) {
     return unit(mix(mix(seed ^ one) + GOLDEN_GAMMA * (other + 1)));
   }

@@ -195,7 +195,7 @@ final class CrankedNode {
     return intake.accept(submission, client, null);
   }
 
-  /** Renews its leases and looks for work that nobody holds, as production does. */
+  /** Renews its leases and looks for work without a lease, as production does. */
   void beat() {
     if (membership instanceof ClusterNode node && node.beat(buffers.channels())) {
       try {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one mapping of a scenario, read by name. Every mistake is noted with its line, and
- * reading goes on; what could not be read is the fallback. Members that nobody has asked for are
+ * reading goes on; what could not be read is the fallback. Members that were not asked for are
  * mistakes ({@link #end}).
  */
 final class Fields {

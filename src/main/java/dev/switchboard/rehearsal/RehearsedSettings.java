@@ -38,7 +38,7 @@ public record RehearsedSettings(
     }
   }
 
-  /** The provider of a channel; null where nobody carries it. */
+  /** The provider of a channel; null where no provider carries it. */
   @Nullable Lane carrierOf(Channel channel) {
     return providers.stream()
         .filter(lane -> lane.channels().contains(channel))

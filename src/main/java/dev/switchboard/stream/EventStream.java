@@ -167,7 +167,7 @@ public final class EventStream implements EventListener, AutoCloseable {
     return ring;
   }
 
-  /** Wakes readers when there is news, until nobody has read for long. */
+  /** Wakes readers when there is news, until there has been no reader for long. */
   private void wakeAll() {
     while (!dropIfUnread()) {
       if (news.getAndSet(false)) {

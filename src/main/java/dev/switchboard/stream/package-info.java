@@ -11,7 +11,7 @@
  *
  * <p>The thread that tells an event puts it into a slot of the ring and goes on: it encodes
  * nothing, waits for no lock and no reader. A reader that falls behind by more than the ring is
- * told so and dropped. While nobody reads there is no ring, and an event costs one look at a field.
+ * told so and dropped. Without readers there is no ring, and an event costs one look at a field.
  *
  * <p>The ring is also what a reader resumes from. Ids hold the start of the process, so that an id
  * of another process is never taken for one of this.

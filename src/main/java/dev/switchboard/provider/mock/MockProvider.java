@@ -58,7 +58,7 @@ public final class MockProvider implements Provider {
    * @param timer lets latency pass
    * @param replies told of every message that recipients without magic get; null where no one
    *     answers
-   * @param receipts sends what becomes of messages; null where nobody wants to know
+   * @param receipts sends what becomes of messages; null where no one wants to know
    * @param shared a directory in which this provider keeps its books, together with those of its
    *     name in other processes; null where there are none
    */

@@ -84,7 +84,7 @@ final class Queue {
 
   /**
    * Puts what dead owners hold among the free rows. A settlement under such a lease still counts,
-   * until somebody claims the row.
+   * until a process claims the row.
    */
   void releaseOfTheDead(LongPredicate isAlive) {
     Iterator<Map.Entry<Long, HeldRows>> owners = held.entrySet().iterator();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends messages at a rate, each until it is acknowledged, whichever server answers. */
+/** Sends messages at a rate, each until a server acknowledges it. */
 final class Senders implements AutoCloseable {
   private static final int MAX_IN_FLIGHT = 256;
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
@@ -79,7 +79,7 @@ final class Senders implements AutoCloseable {
     long due = System.nanoTime();
     while (!stopped) {
       if (server == null) {
-        // Nobody waits for a server that is away with more and more messages.
+        // While the server is away, the number of waiting messages does not grow.
         due = System.nanoTime();
         LockSupport.parkNanos(PAUSE.toNanos());
         continue;

@@ -7,6 +7,8 @@ import dev.switchboard.api.ApiSettings;
 import dev.switchboard.api.MessageLimits;
 import dev.switchboard.app.ProviderTypes;
 import dev.switchboard.app.Sections;
+import dev.switchboard.callback.CallbackSection;
+import dev.switchboard.callback.RetrySchedule;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.DispatchSettings;
@@ -307,7 +309,7 @@ class SettingsLoaderTest {
           Map.entry(
               "MockSection",
               new MockSettings(
-                  faults(null, 0, 0, 0, 0, 0, 0, 0),
+                  faults(null, 0, 0, 0, 0, 0, 0, 0, 0, 200, 2000, 0, 0, 0, 0),
                   new AutoReplies.Habits(0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
                   null)),
           Map.entry(
@@ -317,6 +319,20 @@ class SettingsLoaderTest {
                   new RetryPolicy(
                       20, Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofHours(24)),
                   10_000)),
+          Map.entry("StreamSection", 500),
+          Map.entry(
+              "CallbackSection",
+              new CallbackSection.Read(
+                  32,
+                  Duration.ofSeconds(15),
+                  new RetrySchedule(Duration.ofDays(5)),
+                  Duration.ofDays(5),
+                  Duration.ofHours(1),
+                  Duration.ofDays(7),
+                  Duration.ZERO,
+                  List.of(443),
+                  List.of(),
+                  false)),
           Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 2)),
           Map.entry(
               "LoggingSection", new LoggingSettings(LogLevel.INFO, LoggingSettings.Format.AUTO)));
@@ -382,7 +398,7 @@ class SettingsLoaderTest {
                       21,
                       30,
                       Duration.ofMillis(22),
-                      faults(26L, 23, 24, 25, 27, 28, 29, 41)),
+                      faults(26L, 23, 24, 25, 27, 28, 29, 41, 1, 11, 12, 13, 14, 15, 16)),
                   "email",
                   new ProviderSettings(
                       "email",
@@ -391,11 +407,11 @@ class SettingsLoaderTest {
                       31,
                       40,
                       Duration.ofMillis(32),
-                      faults(-36L, 3, 4, 5, 37, 38, 0, 42)))),
+                      faults(-36L, 3, 4, 5, 37, 38, 0, 42, 0, 21, 22, 23, 24, 25, 26)))),
           Map.entry(
               "MockSection",
               new MockSettings(
-                  faults(4L, 1, 2, 3, 5, 6, 7, 8),
+                  faults(4L, 1, 2, 3, 5, 6, 7, 8, 1, 31, 32, 33, 34, 35, 36),
                   new AutoReplies.Habits(54, Duration.ofSeconds(2), Duration.ofSeconds(56)),
                   Path.of("ledger"))),
           Map.entry(
@@ -405,6 +421,20 @@ class SettingsLoaderTest {
                   new RetryPolicy(
                       2, Duration.ofMillis(250), Duration.ofSeconds(51), Duration.ofHours(52)),
                   53)),
+          Map.entry("StreamSection", 71),
+          Map.entry(
+              "CallbackSection",
+              new CallbackSection.Read(
+                  72,
+                  Duration.ofSeconds(73),
+                  new RetrySchedule(Duration.ofHours(74)),
+                  Duration.ofHours(75),
+                  Duration.ofMinutes(76),
+                  Duration.ofHours(77),
+                  Duration.ofHours(78),
+                  List.of(443, 8443),
+                  List.of("10.1.0.0/16"),
+                  true)),
           Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1 << 20, 2)),
           Map.entry(
               "LoggingSection", new LoggingSettings(LogLevel.DEBUG, LoggingSettings.Format.JSON)));
@@ -496,6 +526,38 @@ class SettingsLoaderTest {
           Map.entry("retry.max-age", "52h"),
           Map.entry("dispatch.buffer-max", "53"),
           Map.entry("memory.budget", "54MiB"),
+          Map.entry("providers.sms-mms.faults.receipts.enabled", "true"),
+          Map.entry("providers.sms-mms.faults.receipts.delay-ms.min", "11"),
+          Map.entry("providers.sms-mms.faults.receipts.delay-ms.max", "12"),
+          Map.entry("providers.sms-mms.faults.receipts.undelivered-pct", "13"),
+          Map.entry("providers.sms-mms.faults.receipts.lost-pct", "14"),
+          Map.entry("providers.sms-mms.faults.receipts.duplicate-pct", "15"),
+          Map.entry("providers.sms-mms.faults.receipts.reordered-pct", "16"),
+          Map.entry("providers.email.faults.receipts.enabled", "false"),
+          Map.entry("providers.email.faults.receipts.delay-ms.min", "21"),
+          Map.entry("providers.email.faults.receipts.delay-ms.max", "22"),
+          Map.entry("providers.email.faults.receipts.undelivered-pct", "23"),
+          Map.entry("providers.email.faults.receipts.lost-pct", "24"),
+          Map.entry("providers.email.faults.receipts.duplicate-pct", "25"),
+          Map.entry("providers.email.faults.receipts.reordered-pct", "26"),
+          Map.entry("faults.receipts.enabled", "true"),
+          Map.entry("faults.receipts.delay-ms.min", "31"),
+          Map.entry("faults.receipts.delay-ms.max", "32"),
+          Map.entry("faults.receipts.undelivered-pct", "33"),
+          Map.entry("faults.receipts.lost-pct", "34"),
+          Map.entry("faults.receipts.duplicate-pct", "35"),
+          Map.entry("faults.receipts.reordered-pct", "36"),
+          Map.entry("events.stream.max-readers", "71"),
+          Map.entry("callbacks.max-in-flight", "72"),
+          Map.entry("callbacks.timeout", "73s"),
+          Map.entry("callbacks.max-age", "74h"),
+          Map.entry("callbacks.disable-after", "75h"),
+          Map.entry("callbacks.probe-interval", "76m"),
+          Map.entry("callbacks.keep", "77h"),
+          Map.entry("events.keep", "78h"),
+          Map.entry("callbacks.ports", "443,8443"),
+          Map.entry("callbacks.allow-networks", "10.1.0.0/16"),
+          Map.entry("callbacks.allow-plain-http", "true"),
           Map.entry("logging.level", "debug"),
           Map.entry("logging.format", "json"));
 
@@ -570,6 +632,13 @@ class SettingsLoaderTest {
             latency-ms: {min: 27, max: 28}
             retry-after-seconds: 29
             quota-per-second: 41
+            receipts:
+              enabled: true
+              delay-ms: {min: 11, max: 12}
+              undelivered-pct: 13
+              lost-pct: 14
+              duplicate-pct: 15
+              reordered-pct: 16
         email:
           channels: [email, mms]
           max-in-flight: 31
@@ -583,6 +652,13 @@ class SettingsLoaderTest {
             latency-ms: {min: 37, max: 38}
             retry-after-seconds: 0
             quota-per-second: 42
+            receipts:
+              enabled: false
+              delay-ms: {min: 21, max: 22}
+              undelivered-pct: 23
+              lost-pct: 24
+              duplicate-pct: 25
+              reordered-pct: 26
       faults:
         timeout-pct: 1
         error-pct: 2
@@ -591,6 +667,13 @@ class SettingsLoaderTest {
         latency-ms: {min: 5, max: 6}
         retry-after-seconds: 7
         quota-per-second: 8
+        receipts:
+          enabled: true
+          delay-ms: {min: 31, max: 32}
+          undelivered-pct: 33
+          lost-pct: 34
+          duplicate-pct: 35
+          reordered-pct: 36
       mock:
         auto-reply:
           percentage: 54
@@ -610,6 +693,19 @@ class SettingsLoaderTest {
         buffer-max: 53
       memory:
         budget: 54MiB
+      events:
+        keep: 78h
+        stream: {max-readers: 71}
+      callbacks:
+        max-in-flight: 72
+        timeout: 73s
+        max-age: 74h
+        disable-after: 75h
+        probe-interval: 76m
+        keep: 77h
+        ports: [443, 8443]
+        allow-networks: [10.1.0.0/16]
+        allow-plain-http: true
       logging:
         level: debug
         format: json

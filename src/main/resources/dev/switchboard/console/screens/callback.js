@@ -12,8 +12,20 @@ import { doing } from "../parts/notice.js";
 import { pager } from "../parts/pager.js";
 
 const HOUR_MS = 3_600_000;
+/** The event stream tells of messages and providers, not of the calls of endpoints. */
+const LOOK_MS = 2_000;
 
 class Callback extends Screen {
+  connectedCallback() {
+    super.connectedCallback();
+    this.timer = setInterval(() => document.visibilityState === "visible" && this.look(), LOOK_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+
   get path() {
     return `/api/endpoints/${encodeURIComponent(this.params.id)}`;
   }

@@ -71,7 +71,6 @@ class ConsoleSafetyTest {
 
   @Test
   void wrongKeyIsAskedForAgainAndSigningOutForgetsIt() {
-    browser.run("sessionStorage.clear()");
     signIn("/messages", "nonsense");
     browser.awaitText(".sign-in", "does not know this key");
     browser.type("#key", OPERATOR);

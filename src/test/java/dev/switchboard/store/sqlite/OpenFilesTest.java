@@ -116,7 +116,7 @@ class OpenFilesTest {
     store.close();
     Path file = directory.resolve("switchboard.db");
     byte[] pages = Files.readAllBytes(file);
-    Arrays.fill(pages, pages.length / 2, pages.length, (byte) 0x55);
+    Arrays.fill(pages, pages.length / 4 * 3, pages.length, (byte) 0x55);
     Files.write(file, pages);
     store = store.reopened();
 

@@ -97,8 +97,8 @@ class StatementBudgetTest {
   }
 
   @Test
-  void completionTakesThreeStatements() {
-    assertThat(statementsOfSettling(Samples::completed)).isEqualTo(3 * MESSAGES + PER_TRANSACTION);
+  void completionTakesFourStatements() {
+    assertThat(statementsOfSettling(Samples::completed)).isEqualTo(4 * MESSAGES + PER_TRANSACTION);
   }
 
   @Test
@@ -154,11 +154,11 @@ class StatementBudgetTest {
   }
 
   @Test
-  void expiryTakesSixStatementsForAStepAndOneForEachConversation() {
+  void expiryTakesSevenStatementsForAStepAndOneForEachConversation() {
     statementsOfSettling(Samples::completed);
     store.intake().accept(samples.smsAt(NOON.plusSeconds(1)), null);
 
-    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(6 + 1 + PER_TRANSACTION);
+    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(7 + 1 + PER_TRANSACTION);
   }
 
   @Test
@@ -166,14 +166,14 @@ class StatementBudgetTest {
     statementsOfSettling(Samples::completed);
     store.intake().accept(samples.sms(), null);
 
-    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(6 + 2 + PER_TRANSACTION);
+    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(7 + 2 + PER_TRANSACTION);
   }
 
   @Test
   void expiryOfAWholeConversationTakesOneMore() {
     statementsOfSettling(Samples::completed);
 
-    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(6 + 2 + PER_TRANSACTION);
+    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(7 + 2 + PER_TRANSACTION);
   }
 
   private void expire(int messages) {

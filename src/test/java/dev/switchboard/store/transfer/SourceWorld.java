@@ -99,6 +99,14 @@ final class SourceWorld {
         "INSERT INTO dead_letters SELECT id, 'attempts_exhausted' FROM messages WHERE status ="
             + " 'failed'",
         "INSERT INTO manual_retries SELECT id, 2, 77 FROM messages WHERE status = 'pending'",
+        """
+        INSERT INTO dispatches SELECT provider_name, provider_message_id, id FROM messages
+        WHERE status = 'dispatched'\
+        """,
+        """
+        INSERT INTO early_receipts SELECT value, 'sms-mms,email', 'Ü-' || value, 'undelivered', value,
+          iif(value = 3, NULL, '30'), 5 FROM temp.numbers WHERE value <= 9\
+        """,
         "INSERT INTO deliveries SELECT 'sms-mms', 'message', 'Ü-' || id, id FROM messages",
         "INSERT INTO deliveries SELECT 'email', 'webhook', 'z' || id, id FROM messages",
         """

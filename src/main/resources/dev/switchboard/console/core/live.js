@@ -220,6 +220,14 @@ export function startLive() {
     restart();
   });
   onConnection((state) => state === "ok" && lookAgain());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lookAgain());
+  // A browser has six connections for all tabs of a server, and keeps pages that one has left. Only what is seen may hold one.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") {
+      stop?.abort();
+      return;
+    }
+    restart();
+    lookAgain();
+  });
   restart();
 }

@@ -31,8 +31,10 @@ class MockConfigurationTest {
   @Test
   void nothingSaidIsNoFaults() {
     assertThat(configuration.providers()).containsExactly(SMS, EMAIL);
-    assertThat(configuration.activeFaults(SMS))
-        .isEqualTo(new ActiveFaults(FaultProfile.NONE, null));
+    ActiveFaults faults = configuration.activeFaults(SMS);
+    assertThat(faults.profile()).isEqualTo(FaultProfile.NONE);
+    assertThat(faults.quota()).isNull();
+    assertThat(faults.receipts().enabled()).isFalse();
     assertThat(configuration.global()).isEqualTo(PartialFaults.BUILT_IN);
     assertThat(configuration.faults(EMAIL).own()).isEqualTo(PartialFaults.NONE);
   }

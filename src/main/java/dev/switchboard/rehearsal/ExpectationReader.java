@@ -78,13 +78,10 @@ final class ExpectationReader {
     Map<String, Channel> channels = new LinkedHashMap<>();
     Arrays.stream(Channel.values()).forEach(it -> channels.put(it.wireName(), it));
     Channel channel = entry.oneOf("delay", channels);
-    Demand.Delay delay =
-        new Demand.Delay(
-            channel == null ? Channel.SMS : channel,
-            entry.value("quantile", Amounts::share, Amounts.A_SHARE, 99.0) / 100,
-            entry.required("at-most", Amounts::span, Amounts.A_SPAN, 0L),
-            window(entry));
-    return channel == null ? null : delay;
+    double quantile = entry.value("quantile", Amounts::share, Amounts.A_SHARE, 99.0) / 100;
+    long atMost = entry.required("at-most", Amounts::span, Amounts.A_SPAN, 0L);
+    Window window = window(entry);
+    return channel == null ? null : new Demand.Delay(channel, quantile, atMost, window);
   }
 
   private static long number(Fields entry, String name) {

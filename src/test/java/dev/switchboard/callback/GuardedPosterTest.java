@@ -324,8 +324,9 @@ class GuardedPosterTest {
         out -> {
           begun.complete(null);
           try {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n".getBytes(US_ASCII));
             while (true) {
-              out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
+              out.write('x');
               TimeUnit.MILLISECONDS.sleep(10);
             }
           } finally {

@@ -326,15 +326,16 @@ public final class Meters implements AutoCloseable {
    * @param nanos that they took
    */
   public void bindCommits(LongSupplier count, LongSupplier writes, LongSupplier nanos) {
+    // Micrometer holds the object weakly, and the functions not: a supplier there would be lost.
     FunctionTimer.builder(
             "switchboard.store.commit",
-            count,
-            LongSupplier::getAsLong,
+            this,
+            _ -> count.getAsLong(),
             _ -> nanos.getAsLong(),
             TimeUnit.NANOSECONDS)
         .description("Time that a commit takes, fsync included")
         .register(registry);
-    FunctionCounter.builder("switchboard.store.writes", writes, LongSupplier::getAsLong)
+    FunctionCounter.builder("switchboard.store.writes", this, _ -> writes.getAsLong())
         .description("Writes that were committed; several share a commit")
         .register(registry);
   }
@@ -366,7 +367,7 @@ public final class Meters implements AutoCloseable {
             .tag("holder", holder)
             .register(registry));
     refusals.forEach((holder, count) ->
-        FunctionCounter.builder("switchboard.memory.refusals", count, LongSupplier::getAsLong)
+        FunctionCounter.builder("switchboard.memory.refusals", this, _ -> count.getAsLong())
             .description("How often the memory budget had no bytes left")
             .tag("holder", holder)
             .register(registry));

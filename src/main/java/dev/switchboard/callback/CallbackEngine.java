@@ -60,6 +60,7 @@ final class CallbackEngine implements Machine {
   private volatile boolean draining;
   private long lookedAt;
   private boolean looked;
+  private boolean lookFailed;
 
   /** What the engine is given instead of looking it up. */
   record Environment(
@@ -197,7 +198,7 @@ final class CallbackEngine implements Machine {
     for (EndpointLane lane : lanes.values()) {
       next = Math.min(next, Math.max(0, lane.nextAt - now.nanos()));
     }
-    if (!draining && environment.membership().isShared()) {
+    if (!draining && (lookFailed || environment.membership().isShared())) {
       next = Math.min(next, LOOK_INTERVAL.toNanos());
     }
     boolean more = !woken.isEmpty() || !withNews.isEmpty() || !written.isEmpty() || changed.get();
@@ -253,13 +254,15 @@ final class CallbackEngine implements Machine {
   /** Sees which endpoints there are, and takes over those that no process serves. */
   private void look(Moment now) {
     boolean shared = environment.membership().isShared();
-    boolean due = shared && (!looked || now.nanos() - lookedAt >= LOOK_INTERVAL.toNanos());
+    boolean due =
+        (shared || lookFailed) && (!looked || now.nanos() - lookedAt >= LOOK_INTERVAL.toNanos());
     if (!changed.get() && !due) {
       return;
     }
     looked = true;
     lookedAt = now.nanos();
     changed.set(false);
+    lookFailed = false;
     try {
       if (shared) {
         endpoints.refresh();
@@ -270,9 +273,7 @@ final class CallbackEngine implements Machine {
       }
     } catch (StoreUnavailableException e) {
       environment.listener().on(new EngineEvent.StoreFailed("look at endpoints", e));
-      if (!shared) {
-        changed.set(true);
-      }
+      lookFailed = true;
     }
   }
 

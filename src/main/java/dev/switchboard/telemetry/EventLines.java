@@ -104,7 +104,8 @@ public final class EventLines implements EventListener {
       case EngineEvent.ReceiptsUnknown it ->
           log.warn(
               "receipts_unknown",
-              "providers sent %d receipts for messages that nobody knows".formatted(it.receipts()));
+              "providers sent %d receipts for messages that are not known"
+                  .formatted(it.receipts()));
       case EngineEvent.Operated it -> log.info(it.action(), it.detail());
       case EngineEvent.StoreFailed it -> log.storeFailed(it.operation(), it.cause());
       case EngineEvent.Unexpected it -> log.unexpected(it.where(), it.thrown());

@@ -86,7 +86,7 @@ public final class Meters implements AutoCloseable {
     inboundRejected = counter("inbound.rejected", "Inbound messages that could not be read");
     inboundDropped = counter("inbound.dropped", "Inbound messages that could not be processed");
     receiptsUnknown =
-        counter("receipts.unknown", "Receipts of providers for messages that nobody knows");
+        counter("receipts.unknown", "Receipts of providers for messages that are not known");
     workerProcessed = counter("worker.processed", "Queue entries worked off");
     settlementsRefused =
         counter(

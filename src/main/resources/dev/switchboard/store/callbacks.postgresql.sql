@@ -1,6 +1,6 @@
 -- Where PostgreSQL differs from the file beside this one, and why.
 
--- Several processes look for endpoints that nobody serves.
+-- Several processes look for endpoints that no process serves.
 -- name: claim_endpoints
 UPDATE endpoints SET lease_owner = :owner, fence = fence + :step
 WHERE id IN (

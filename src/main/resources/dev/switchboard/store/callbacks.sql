@@ -57,7 +57,7 @@ UPDATE endpoints SET lease_owner = 0 WHERE id = :id AND lease_owner = :owner AND
 -- name: release_endpoints
 UPDATE endpoints SET lease_owner = 0 WHERE lease_owner = :owner;
 
--- Whether a lease on an endpoint still holds; until the commit nobody else takes it.
+-- Whether a lease on an endpoint still holds; until the commit no other process takes it.
 -- name: hold_endpoint
 SELECT id FROM endpoints WHERE id = :id AND lease_owner = :owner AND fence = :fence;
 

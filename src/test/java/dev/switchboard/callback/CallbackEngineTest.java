@@ -347,6 +347,19 @@ class CallbackEngineTest {
   }
 
   @Test
+  void endpointsAreLookedForOnceASecondWhileTheStoreIsAway() {
+    queue.away = true;
+    Endpoint endpoint = endpoint(1, _ -> OK);
+    happen(1, 1);
+
+    assertThat(engine.crank()).isEqualTo(CallbackEngine.LOOK_INTERVAL.toNanos());
+    pass(Duration.ofSeconds(3));
+    queue.away = false;
+    pass(Duration.ofSeconds(1));
+    assertThat(to(endpoint)).hasSize(1);
+  }
+
+  @Test
   void whatAnotherProcessServesIsLetGo() {
     Endpoint endpoint = endpoint(1, _ -> null);
     happen(1, 1);

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an endpoint wants is told, in order, whatever ends the process, and however often. */
+/**
+ * Kills of the process lose no event that an endpoint wants, and keep the order of each message.
+ */
 @Tag("launcher")
 class CallbackCrashTest {
   private static final String PATH = "/api/messages/sms";

@@ -65,7 +65,7 @@ class EventLinesTest {
                 id),
             is(
                 "{'level':'warn','event':'receipts_unknown',"
-                    + "'message':'providers sent 3 receipts for messages that nobody knows'}",
+                    + "'message':'providers sent 3 receipts for messages that are not known'}",
                 id),
             is(
                 "{'level':'info','event':'breaker_operated',"

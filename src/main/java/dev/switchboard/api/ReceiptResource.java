@@ -3,7 +3,6 @@ package dev.switchboard.api;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;
-import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.http.ProblemException;
 import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /**
  * What providers say became of messages: {@code POST /api/webhooks/sms/receipts} and {@code
@@ -74,13 +72,7 @@ public final class ReceiptResource implements Resource {
       exchange.bodyParsed();
     } catch (ProblemException e) {
       if (e.problem().code().status() == MALFORMED) {
-        rejected.accept(
-            exchange.requestId(),
-            e.problem().errors().isEmpty()
-                ? e.problem().toString()
-                : e.problem().errors().stream()
-                    .map(InvalidMember::detail)
-                    .collect(Collectors.joining("; ")));
+        rejected.accept(exchange.requestId(), WebhookResource.reason(e.problem()));
       }
       throw e;
     }

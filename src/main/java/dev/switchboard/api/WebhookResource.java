@@ -94,7 +94,8 @@ public final class WebhookResource implements Resource {
         exchange, intake.receive(delivery, exchange.client().limitKey(), key));
   }
 
-  private static String reason(Problem problem) {
+  /** What is wrong with a delivery, for the log: names of members, never their values. */
+  static String reason(Problem problem) {
     return problem.errors().isEmpty()
         ? problem.toString()
         : problem.errors().stream().map(InvalidMember::detail).collect(Collectors.joining("; "));

@@ -1,9 +1,9 @@
 package dev.switchboard.history;
 
-import dev.switchboard.memory.Footprint;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.DeliveryState;
 import dev.switchboard.message.Direction;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
@@ -14,153 +14,86 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stored message and where it stands.
  *
- * @param from as written
- * @param to as written
  * @param time the source's own, or that of acceptance
- * @param processedAt when it reached a final status, null before
  * @param providerName null for messages that no provider carries
- * @param providerMessageId what the provider calls it, null until it has taken it
- * @param nextAttemptAt when the next attempt is due, null when none is planned for a set time
- * @param deferredBy what holds a pending message back, null when nothing does
- * @param lastErrorCode of the latest failed attempt, null when there was none
- * @param failureReason why a failed message was given up, null otherwise
- * @param delivery what its provider says became of it, null for nothing
  */
 public record MessageRecord(
     MessageId id,
     long conversationId,
     Direction direction,
     Channel channel,
-    String from,
-    String to,
-    @Nullable String subject,
-    String body,
-    List<String> attachments,
+    MessageContent content,
     MessageTime time,
-    @Nullable Instant processedAt,
-    MessageStatus status,
     @Nullable String providerName,
-    @Nullable String providerMessageId,
-    @Nullable Instant nextAttemptAt,
-    @Nullable String deferredBy,
-    @Nullable String lastErrorCode,
-    @Nullable String failureReason,
-    @Nullable DeliveryState delivery) {
+    MessageStanding standing) {
   /** The record itself, its times, its names, and one copy of it. */
   private static final int OVERHEAD_BYTES = 1024;
 
-  public MessageRecord {
-    attachments = List.copyOf(attachments);
-  }
-
   /** What it occupies in memory; an estimate from above. */
   public long retainedBytes() {
-    return OVERHEAD_BYTES
-        + Footprint.of(from)
-        + Footprint.of(to)
-        + Footprint.of(subject)
-        + Footprint.of(body)
-        + Footprint.of(attachments);
+    return OVERHEAD_BYTES + content.retainedBytes();
+  }
+
+  /** This message at another place of its life. */
+  public MessageRecord at(MessageStanding place) {
+    return new MessageRecord(
+        id, conversationId, direction, channel, content, time, providerName, place);
+  }
+
+  public String from() {
+    return content.from();
+  }
+
+  public String to() {
+    return content.to();
+  }
+
+  public @Nullable String subject() {
+    return content.subject();
+  }
+
+  public String body() {
+    return content.body();
+  }
+
+  public List<String> attachments() {
+    return content.attachments();
+  }
+
+  public MessageStatus status() {
+    return standing.status();
+  }
+
+  public @Nullable Instant processedAt() {
+    return standing.processedAt();
+  }
+
+  public @Nullable String providerMessageId() {
+    return standing.providerMessageId();
+  }
+
+  public @Nullable Instant nextAttemptAt() {
+    return standing.nextAttemptAt();
+  }
+
+  public @Nullable String deferredBy() {
+    return standing.deferredBy();
+  }
+
+  public @Nullable String lastErrorCode() {
+    return standing.lastErrorCode();
+  }
+
+  public @Nullable String failureReason() {
+    return standing.failureReason();
+  }
+
+  public @Nullable DeliveryState delivery() {
+    return standing.delivery();
   }
 
   /** This message, held back by something else than the store knows of. */
   public MessageRecord deferred(@Nullable String by, @Nullable String errorCode) {
-    return new MessageRecord(
-        id,
-        conversationId,
-        direction,
-        channel,
-        from,
-        to,
-        subject,
-        body,
-        attachments,
-        time,
-        processedAt,
-        status,
-        providerName,
-        providerMessageId,
-        nextAttemptAt,
-        by,
-        errorCode,
-        failureReason,
-        delivery);
-  }
-
-  /** This message at another place of its life; nothing holds it back, and nothing is planned. */
-  public MessageRecord standing(
-      MessageStatus at,
-      @Nullable Instant processed,
-      @Nullable String idAtProvider,
-      @Nullable String errorCode,
-      @Nullable String reason) {
-    return new MessageRecord(
-        id,
-        conversationId,
-        direction,
-        channel,
-        from,
-        to,
-        subject,
-        body,
-        attachments,
-        time,
-        processed,
-        at,
-        providerName,
-        idAtProvider,
-        null,
-        null,
-        errorCode,
-        reason,
-        null);
-  }
-
-  /** This message, whose next attempt is planned. */
-  public MessageRecord due(Instant nextAttempt, String by) {
-    return new MessageRecord(
-        id,
-        conversationId,
-        direction,
-        channel,
-        from,
-        to,
-        subject,
-        body,
-        attachments,
-        time,
-        processedAt,
-        status,
-        providerName,
-        providerMessageId,
-        nextAttempt,
-        by,
-        lastErrorCode,
-        failureReason,
-        delivery);
-  }
-
-  /** This message with a word of its provider; null for none. */
-  public MessageRecord delivered(@Nullable DeliveryState word) {
-    return new MessageRecord(
-        id,
-        conversationId,
-        direction,
-        channel,
-        from,
-        to,
-        subject,
-        body,
-        attachments,
-        time,
-        processedAt,
-        status,
-        providerName,
-        providerMessageId,
-        nextAttemptAt,
-        deferredBy,
-        lastErrorCode,
-        failureReason,
-        word);
+    return at(standing.deferred(by, errorCode));
   }
 }

@@ -2,6 +2,7 @@ package dev.switchboard.json;
 
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.history.MessageStanding;
 import dev.switchboard.message.DeliveryState;
 import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.MessageStatus;
@@ -34,8 +35,8 @@ public final class MessageAtEvent {
               null);
       case MessageEvent.Failed it ->
           with(now, MessageStatus.FAILED, it.at(), null, it.errorCode(), it.reason());
-      case MessageEvent.Delivered it -> now.delivered(delivery(it));
-      case MessageEvent.Undelivered it -> now.delivered(delivery(it));
+      case MessageEvent.Delivered it -> now.at(now.standing().delivered(delivery(it)));
+      case MessageEvent.Undelivered it -> now.at(now.standing().delivered(delivery(it)));
       case MessageEvent.Received _ -> now;
     };
   }
@@ -82,7 +83,9 @@ public final class MessageAtEvent {
   private static MessageRecord pending(
       MessageRecord now, @Nullable Instant nextAttemptAt, @Nullable String errorCode) {
     MessageRecord pending = with(now, MessageStatus.PENDING, null, null, errorCode, null);
-    return nextAttemptAt == null ? pending : pending.due(nextAttemptAt, "retry");
+    return nextAttemptAt == null
+        ? pending
+        : pending.at(pending.standing().due(nextAttemptAt, "retry"));
   }
 
   private static MessageRecord with(
@@ -92,6 +95,15 @@ public final class MessageAtEvent {
       @Nullable String providerMessageId,
       @Nullable String lastErrorCode,
       @Nullable String failureReason) {
-    return now.standing(status, processedAt, providerMessageId, lastErrorCode, failureReason);
+    return now.at(
+        new MessageStanding(
+            status,
+            processedAt,
+            providerMessageId,
+            null,
+            null,
+            lastErrorCode,
+            failureReason,
+            null));
   }
 }

@@ -1,6 +1,7 @@
 package dev.switchboard.queue;
 
 import dev.switchboard.memory.Footprint;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,22 +10,43 @@ import org.jspecify.annotations.Nullable;
  * What a provider is given to send.
  *
  * @param id also the idempotency key at the provider, the same on every attempt
- * @param from as the client wrote it
- * @param to as the client wrote it
- * @param attachments absolute URLs, in the client's order
  */
-public record OutboundMessage(
-    MessageId id,
-    String from,
-    String to,
-    @Nullable String subject,
-    String body,
-    List<String> attachments) {
+public record OutboundMessage(MessageId id, MessageContent content) {
   /** Event, lease, round, call, attempt and settlement, and the headers of its texts. */
   private static final int OVERHEAD_BYTES = 1024;
 
-  public OutboundMessage {
-    attachments = List.copyOf(attachments);
+  /** A message of which nothing but the usual is known. */
+  public OutboundMessage(
+      MessageId id,
+      String from,
+      String to,
+      @Nullable String subject,
+      String body,
+      List<String> attachments) {
+    this(id, new MessageContent(from, to, subject, body, attachments));
+  }
+
+  /** As the client wrote it. */
+  public String from() {
+    return content.from();
+  }
+
+  /** As the client wrote it. */
+  public String to() {
+    return content.to();
+  }
+
+  public @Nullable String subject() {
+    return content.subject();
+  }
+
+  public String body() {
+    return content.body();
+  }
+
+  /** Absolute URLs, in the client's order. */
+  public List<String> attachments() {
+    return content.attachments();
   }
 
   /**
@@ -38,12 +60,7 @@ public record OutboundMessage(
 
   /** What it occupies in memory, with its place in a lane and a call in flight; an estimate. */
   public long retainedBytes() {
-    return OVERHEAD_BYTES
-        + Footprint.of(from)
-        + Footprint.of(to)
-        + Footprint.of(subject)
-        + Footprint.of(body)
-        + Footprint.of(attachments);
+    return OVERHEAD_BYTES + content.retainedBytes();
   }
 
   /** Leaves out addresses and body: they must not reach a log by accident. */

@@ -152,12 +152,6 @@ final class Claim {
                     row.getInt("rate_limited"),
                     Micros.toInstant(row.getLong("round_started_at"))),
                 row.getLong("conversation_id"),
-                new OutboundMessage(
-                    new MessageId(claimed.key().id()),
-                    row.getString("sender"),
-                    row.getString("recipient"),
-                    row.getString("subject"),
-                    row.getString("body"),
-                    Attachments.fromText(row.getString("attachments")))));
+                new OutboundMessage(new MessageId(claimed.key().id()), MessageRows.content(row))));
   }
 }

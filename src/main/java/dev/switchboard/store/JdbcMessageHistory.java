@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.history.MessageStanding;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.DeliveryStatus;
@@ -269,21 +270,22 @@ public final class JdbcMessageHistory implements MessageHistory {
   }
 
   private static MessageRecord message(ResultSet row) throws SQLException {
-    Instant nextAttemptAt = Micros.get(row, "next_attempt_at");
     return new MessageRecord(
         new MessageId(row.getLong("id")),
         row.getLong("conversation_id"),
         Direction.valueOf(row.getString("direction").toUpperCase(Locale.ROOT)),
         Channel.of(row.getString("channel")).orElseThrow(),
-        row.getString("sender"),
-        row.getString("recipient"),
-        row.getString("subject"),
-        row.getString("body"),
-        Attachments.fromText(row.getString("attachments")),
+        MessageRows.content(row),
         time(row),
-        Micros.get(row, "processed_at"),
-        MessageStatus.of(row.getString("status")).orElseThrow(),
         row.getString("provider_name"),
+        standing(row));
+  }
+
+  private static MessageStanding standing(ResultSet row) throws SQLException {
+    Instant nextAttemptAt = Micros.get(row, "next_attempt_at");
+    return new MessageStanding(
+        MessageStatus.of(row.getString("status")).orElseThrow(),
+        Micros.get(row, "processed_at"),
         row.getString("provider_message_id"),
         nextAttemptAt,
         nextAttemptAt == null ? null : "retry",

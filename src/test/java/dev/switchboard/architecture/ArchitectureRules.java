@@ -58,7 +58,7 @@ final class ArchitectureRules {
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
           Map.entry("memory", Set.of()),
-          Map.entry("message", Set.of()),
+          Map.entry("message", Set.of("memory")),
           Map.entry("event", Set.of("message")),
           Map.entry("telemetry", Set.of("event", "message", "settings")),
           Map.entry("signature", Set.of()),

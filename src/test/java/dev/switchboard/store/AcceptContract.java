@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.history.MessageStanding;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.IntakeStore.Remembered;
 import dev.switchboard.intake.IntakeStore.Stored;
@@ -16,8 +17,8 @@ import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageId;
-import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
 import java.time.Instant;
 import java.util.List;
@@ -42,21 +43,10 @@ abstract class AcceptContract extends StoreContract {
                 Objects.requireNonNull(receipt.conversationId()),
                 Direction.OUTBOUND,
                 Channel.SMS,
-                ANN,
-                BOB,
-                null,
-                "Hello",
-                List.of(),
+                new MessageContent(ANN, BOB, null, "Hello", List.of()),
                 new MessageTime(NOON, null),
-                null,
-                MessageStatus.PENDING,
                 "sms-mms",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null));
+                MessageStanding.PENDING));
     assertThat(find(receipt.id()).attempts()).isEmpty();
     assertThat(store.queue().status().total()).isEqualTo(1);
     assertThat(store.queue().status().oldest()).isEqualTo(receipt.id());

@@ -11,6 +11,7 @@ import dev.switchboard.event.MessageEvent;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.history.MessageStanding;
 import dev.switchboard.inbound.InboundQueue.Processed;
 import dev.switchboard.inbound.RefusedEventException;
 import dev.switchboard.intake.IdempotencyKey;
@@ -20,6 +21,7 @@ import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
@@ -64,21 +66,11 @@ abstract class InboundContract extends StoreContract {
                 1,
                 Direction.INBOUND,
                 Channel.SMS,
-                BOB,
-                ANN,
-                null,
-                "Thanks!",
-                List.of(),
+                new MessageContent(BOB, ANN, null, "Thanks!", List.of()),
                 new MessageTime(NOON.plusSeconds(1), null),
-                LATER,
-                MessageStatus.RECEIVED,
                 "sms-mms",
-                "SM1",
-                null,
-                null,
-                null,
-                null,
-                null));
+                new MessageStanding(
+                    MessageStatus.RECEIVED, LATER, "SM1", null, null, null, null, null)));
     assertThat(find(reply.id()).attempts()).isEmpty();
     assertThat(messageCount(1)).isEqualTo(1);
   }

@@ -1,6 +1,7 @@
 package dev.switchboard.store.memory;
 
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.history.MessageStanding;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageStatus;
@@ -111,20 +112,17 @@ final class StoredMessage {
         conversation.id,
         direction,
         Channel.of(channel).orElseThrow(),
-        content.from(),
-        content.to(),
-        content.subject(),
-        content.body(),
-        content.attachments(),
+        content.content(),
         time,
-        processedAt,
-        status,
         providerName,
-        providerMessageId,
-        nextAttemptAt,
-        nextAttemptAt == null ? null : "retry",
-        lastErrorCode,
-        failureReason,
-        null);
+        new MessageStanding(
+            status,
+            processedAt,
+            providerMessageId,
+            nextAttemptAt,
+            nextAttemptAt == null ? null : "retry",
+            lastErrorCode,
+            failureReason,
+            null));
   }
 }

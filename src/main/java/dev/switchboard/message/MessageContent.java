@@ -1,0 +1,34 @@
+package dev.switchboard.message;
+
+import dev.switchboard.memory.Footprint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a message says, and between whom.
+ *
+ * @param from as written
+ * @param to as written
+ * @param attachments absolute URLs, in the order given
+ */
+public record MessageContent(
+    String from, String to, @Nullable String subject, String body, List<String> attachments) {
+  public MessageContent {
+    attachments = List.copyOf(attachments);
+  }
+
+  /** What its texts occupy in memory; an estimate from above. */
+  public long retainedBytes() {
+    return Footprint.of(from)
+        + Footprint.of(to)
+        + Footprint.of(subject)
+        + Footprint.of(body)
+        + Footprint.of(attachments);
+  }
+
+  /** Leaves out addresses and body: they must not reach a log by accident. */
+  @Override
+  public String toString() {
+    return "MessageContent[]";
+  }
+}

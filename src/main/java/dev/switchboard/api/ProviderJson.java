@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.Outcome;
+import dev.switchboard.telemetry.LastFailures.LastFailure;
 import dev.switchboard.telemetry.ProviderMeters;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ record ProviderJson(
     Governor governor,
     Queue queue,
     Map<String, Long> counters,
+    @Nullable LastFailure lastFailure,
     @JsonAnyGetter Map<String, @Nullable Object> members) {
   record Breaker(
       String state,

@@ -20,6 +20,7 @@ import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.EventQueue;
+import dev.switchboard.telemetry.LastFailures;
 import dev.switchboard.telemetry.Meters;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class ProviderResource implements Resource {
       Dispatcher dispatcher,
       EventQueue queue,
       Meters meters,
+      LastFailures lastFailures,
       Function<String, ProviderDetails> details,
       InstantSource clock) {}
 
@@ -135,6 +137,7 @@ public final class ProviderResource implements Resource {
         ProviderJson.Governor.of(lane),
         ProviderJson.Queue.of(queued, sources.clock().instant()),
         ProviderJson.counters(sources.meters().provider(name)),
+        sources.lastFailures().of(name).orElse(null),
         details.members());
   }
 }

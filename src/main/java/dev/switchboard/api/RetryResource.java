@@ -32,9 +32,11 @@ public final class RetryResource implements Resource {
   private static final Pattern PROVIDER_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   private final ManualRetries retries;
+  private final AddressFilter addresses;
 
-  public RetryResource(ManualRetries retries) {
+  public RetryResource(ManualRetries retries, AddressFilter addresses) {
     this.retries = retries;
+    this.addresses = addresses;
   }
 
   @Override
@@ -43,7 +45,7 @@ public final class RetryResource implements Resource {
     routes
         .add(
             Route.post("/api/messages/retry", operate, Body.NONE, this::retryAll)
-                .taking("status", "channel", "provider", "reason", "error_code"))
+                .taking("status", "channel", "provider", "from", "to", "reason", "error_code"))
         .add(Route.post("/api/messages/{id}/retry", operate, Body.NONE, this::retry));
   }
 
@@ -94,7 +96,9 @@ public final class RetryResource implements Resource {
             channel == null ? null : channel.wireName(),
             provider,
             query.get("reason", Optional::of, "a failure_reason"),
-            query.get("error_code", Optional::of, "a last_error_code"));
+            query.get("error_code", Optional::of, "a last_error_code"),
+            query.get("from", addresses::find, "an address"),
+            query.get("to", addresses::find, "an address"));
     query.check();
     try {
       String body = "{\"status\":\"accepted\",\"count\":" + retries.retryAll(selection) + "}";

@@ -131,7 +131,7 @@ record HttpWiring(
             }),
         new MessageResource(store.messages(), providers.registry(), participants, deferrals),
         new ConversationResource(store.conversations(), participants, deferrals),
-        new RetryResource(dispatch.retries()),
+        new RetryResource(dispatch.retries(), participants),
         new DeadLetterResource(store.deadLetters()));
   }
 
@@ -154,6 +154,7 @@ record HttpWiring(
                 dispatch.dispatcher(),
                 store.queue(),
                 telemetry.meters(),
+                telemetry.lastFailures(),
                 providers::details,
                 clock),
             telemetry.listeners()),

@@ -14,6 +14,7 @@ import dev.switchboard.store.Database;
 import dev.switchboard.telemetry.EventLines;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.EventMeters;
+import dev.switchboard.telemetry.LastFailures;
 import dev.switchboard.telemetry.Meters;
 import dev.switchboard.telemetry.SharedComputation;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  */
 final class TelemetryWiring implements AutoCloseable {
   private final Meters meters;
+  private final LastFailures lastFailures = new LastFailures();
   private final EventListener listeners;
   private final ExecutorService metrics = oneThread("switchboard-metrics");
   private final ExecutorService gauges = oneThread("switchboard-gauges");
@@ -43,13 +45,18 @@ final class TelemetryWiring implements AutoCloseable {
     this.listeners =
         new Listeners(
             Stream.concat(
-                    Stream.of(new EventLines(log), new EventMeters(meters)), Stream.of(others))
+                    Stream.of(new EventLines(log), new EventMeters(meters), lastFailures),
+                    Stream.of(others))
                 .toArray(EventListener[]::new));
     meters.bindLog(log);
   }
 
   Meters meters() {
     return meters;
+  }
+
+  LastFailures lastFailures() {
+    return lastFailures;
   }
 
   /** Tells everybody who listens. */

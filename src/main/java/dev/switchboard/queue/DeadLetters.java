@@ -47,30 +47,45 @@ public interface DeadLetters {
    * @param provider that carried the message
    * @param reason why it was given up
    * @param errorCode of its last attempt that failed; {@link #NO_CODE} for messages without one
+   * @param sender in the form under which its conversation knows it
+   * @param recipient likewise
    */
   record Selection(
       @Nullable String channel,
       @Nullable String provider,
       @Nullable String reason,
-      @Nullable String errorCode) {
+      @Nullable String errorCode,
+      @Nullable String sender,
+      @Nullable String recipient) {
     /** The code of a message that has none. */
     public static final String NO_CODE = "none";
 
     /** All of them. */
-    public static final Selection ALL = new Selection(null, null, null, null);
+    public static final Selection ALL = new Selection(null, null, null, null, null, null);
 
     /** Whether a dead letter is one of those that are meant. */
-    public boolean takes(
-        String itsChannel,
-        @Nullable String itsProvider,
-        String itsReason,
-        @Nullable String itsCode) {
-      return (channel == null || channel.equals(itsChannel))
-          && (provider == null || provider.equals(itsProvider))
-          && (reason == null || reason.equals(itsReason))
-          && (errorCode == null || errorCode.equals(itsCode == null ? NO_CODE : itsCode));
+    public boolean takes(DeadLetter letter) {
+      return isOpenTo(channel, letter.channel())
+          && isOpenTo(provider, letter.provider())
+          && isOpenTo(reason, letter.reason())
+          && isOpenTo(errorCode, letter.errorCode() == null ? NO_CODE : letter.errorCode())
+          && isOpenTo(sender, letter.sender())
+          && isOpenTo(recipient, letter.recipient());
+    }
+
+    private static boolean isOpenTo(@Nullable String chosen, @Nullable String value) {
+      return chosen == null || chosen.equals(value);
     }
   }
+
+  /** What a {@link Selection} chooses by; its members are named alike. */
+  record DeadLetter(
+      String channel,
+      @Nullable String provider,
+      String reason,
+      @Nullable String errorCode,
+      String sender,
+      String recipient) {}
 
   /**
    * Dead letters with the same cause.

@@ -35,15 +35,8 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   private record CurrentState(MessageStatus status, String channel, long conversationId) {}
 
-  private record DeadLetter(long id, String channel, long conversationId) {}
-
-  /** One that a selection may mean. */
-  private record Candidate(
-      DeadLetter letter, @Nullable String provider, String reason, @Nullable String errorCode) {
-    boolean isIn(Selection selection) {
-      return selection.takes(letter.channel(), provider, reason, errorCode);
-    }
-  }
+  /** A dead letter that a selection may mean, and where it belongs. */
+  private record Candidate(long id, long conversationId, DeadLetter letter) {}
 
   public JdbcDeadLetters(Database database) {
     this.database = database;
@@ -64,8 +57,8 @@ public final class JdbcDeadLetters implements DeadLetters {
       if (provider == null) {
         return new Retry.NoProvider(standing.channel());
       }
-      DeadLetter dead = new DeadLetter(id.value(), standing.channel(), standing.conversationId());
-      return bringBack(session, dead, provider, now)
+      return bringBack(
+              session, id.value(), standing.channel(), standing.conversationId(), provider, now)
           ? new Retry.Retried(id, standing.conversationId())
           : new Retry.NotFailed(MessageStatus.PENDING);
     });
@@ -105,19 +98,19 @@ public final class JdbcDeadLetters implements DeadLetters {
       List<Candidate> found = candidates(session, range);
       int retried = 0;
       for (Candidate dead : found) {
-        String provider = providers.get(dead.letter().channel());
-        if (dead.isIn(range.selection())
+        String channel = dead.letter().channel();
+        String provider = providers.get(channel);
+        if (range.selection().takes(dead.letter())
             && provider != null
-            && bringBack(session, dead.letter(), provider, now)) {
+            && bringBack(session, dead.id(), channel, dead.conversationId(), provider, now)) {
           retried++;
         }
       }
-      return new Batch(
-          retried, found.size() < BATCH ? null : rest(range, found.getLast().letter()));
+      return new Batch(retried, found.size() < BATCH ? null : rest(range, found.getLast()));
     });
   }
 
-  private static Range rest(Range range, DeadLetter last) {
+  private static Range rest(Range range, Candidate last) {
     return new Range(new MessageId(last.id()), range.until(), range.selection());
   }
 
@@ -143,19 +136,26 @@ public final class JdbcDeadLetters implements DeadLetters {
         .set("limit", BATCH)
         .list(row ->
             new Candidate(
+                row.getLong("message_id"),
+                row.getLong("conversation_id"),
                 new DeadLetter(
-                    row.getLong("message_id"),
                     row.getString("channel"),
-                    row.getLong("conversation_id")),
-                row.getString("provider_name"),
-                row.getString("reason"),
-                row.getString("last_error_code")));
+                    row.getString("provider_name"),
+                    row.getString("reason"),
+                    row.getString("last_error_code"),
+                    row.getString("sent_from"),
+                    row.getString("sent_to"))));
   }
 
   /** False when another transaction was first: the one that deletes the dead letter counts. */
   private static boolean bringBack(
-      WriteSession session, DeadLetter dead, String provider, Instant now) throws SQLException {
-    long id = dead.id();
+      WriteSession session,
+      long id,
+      String channel,
+      long conversationId,
+      String provider,
+      Instant now)
+      throws SQLException {
     if (session.statement(DELETE_DEAD_LETTER).set("message_id", id).update() == 0) {
       return false;
     }
@@ -167,7 +167,7 @@ public final class JdbcDeadLetters implements DeadLetters {
         .update();
     int attempts = (int) session.statement(COUNT_ATTEMPTS).set("message_id", id).number();
     // Due now instead of at once: it comes after the first attempts, as every retry does.
-    EventKey key = new EventKey(dead.channel(), Micros.of(now), id);
+    EventKey key = new EventKey(channel, Micros.of(now), id);
     EventRows.insert(session, key, attempts, EventRows.FREE, EventRows.FIRST_FENCE);
     session
         .statement(BEGIN_ROUND)
@@ -175,12 +175,12 @@ public final class JdbcDeadLetters implements DeadLetters {
         .set("attempts_before", attempts)
         .set("requested_at", now)
         .update();
-    session.counters().add(dead.channel(), Total.FAILED, -1);
+    session.counters().add(channel, Total.FAILED, -1);
     session
         .effects()
         .tell(
             new MessageEvent.RetriedManually(
-                new MessageId(id), dead.channel(), dead.conversationId(), provider, now));
+                new MessageId(id), channel, conversationId, provider, now));
     return true;
   }
 }

@@ -2,12 +2,15 @@ package dev.switchboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.DispatchEnvironment;
 import dev.switchboard.dispatch.ManualRetries;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.http.TestServer;
+import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -37,7 +40,13 @@ class RetryResourceTest {
             new ProviderRegistry(List.of()),
             new DispatchEnvironment(clock, () -> 0, new SplittableRandom(1), _ -> {}),
             () -> {});
-    try (TestServer server = TestServer.with(new RetryResource(retries), STORE_FAILURES)) {
+    try (TestServer server =
+        TestServer.with(
+            new RetryResource(
+                retries,
+                new AddressFilter(
+                    new AddressReader(new PhoneNumbers("US")), new ConversationRules(true, false))),
+            STORE_FAILURES)) {
       Response response = server.ask(TestServer.post(path, ""));
 
       assertThat(response.status()).isEqualTo(503);

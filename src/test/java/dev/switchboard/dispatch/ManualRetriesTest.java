@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ManualRetriesTest {
   private static final DeadLetters.Selection TEXTS =
-      new DeadLetters.Selection(null, "texts", null, null);
+      new DeadLetters.Selection(null, "texts", null, null, null, null);
   private static final MessageId NEWEST = new MessageId(9);
   private static final MessageId ON_THE_WAY = new MessageId(4);
 

@@ -111,9 +111,12 @@ class DeadLetterTest {
       assertThat(groups.at("/items/0/newest_message_id").asString()).isEqualTo(ids.get(2));
 
       assertThat(retryAll(app, "?reason=rejected&error_code=500")).isZero();
+      assertThat(retryAll(app, "?reason=rejected&to=%2B18045551234")).isZero();
+      assertThat(retryAll(app, "?reason=rejected&from=500-555-5000")).isZero();
       assertThat(retryAll(app, "?reason=attempts_exhausted&error_code=500&channel=email"))
           .isEqualTo(2);
-      assertThat(retryAll(app, "?provider=sms-mms&reason=rejected&error_code=400")).isEqualTo(1);
+      assertThat(retryAll(app, "?reason=rejected&from=201-666-1234&to=(500)%20555-5000"))
+          .isEqualTo(1);
       assertThat(app.drift()).isZero();
     }
   }

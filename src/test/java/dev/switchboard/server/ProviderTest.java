@@ -153,6 +153,16 @@ class ProviderTest {
       assertThat(text.at("/queue/oldest_age_seconds").asDouble()).isZero();
       assertThat(text.at("/governor/ceiling_per_second").isNull()).isTrue();
       assertThat(text.at("/faults/seed").asInt()).isEqualTo(7);
+      assertThat(text.get("last_failure").isNull()).isTrue();
+
+      app.awaitStatus(
+          app.client.accepted(
+              "/api/messages/sms", RunningApp.sms("+12016661234", "+15005555000", "refused")),
+          "failed");
+      JsonNode failure = provider(app, "sms-mms").get("last_failure");
+      assertThat(failure.get("outcome").asString()).isEqualTo("error");
+      assertThat(failure.get("error_code").asString()).isEqualTo("400");
+      assertThat(provider(app, "email").get("last_failure").isNull()).isTrue();
       JsonNode email = items.getLast();
       assertThat(email.at("/counters/attempts").asInt()).isEqualTo(1);
       assertThat(email.at("/governor/ceiling_per_second").asDouble()).isEqualTo(250);

@@ -270,14 +270,37 @@ abstract class RetryContract extends StoreContract {
     LeasedMessage other = acceptEvent();
     settle(discarded(other, "attempts_exhausted"));
 
-    assertThat(walkThrough(new Selection(null, null, "rejected", "500"), PROVIDERS)).isZero();
-    assertThat(walkThrough(new Selection(null, null, "rejected", Selection.NO_CODE), PROVIDERS))
+    assertThat(walkThrough(new Selection(null, null, "rejected", "500", null, null), PROVIDERS))
         .isZero();
-    assertThat(walkThrough(new Selection("email", null, "rejected", "400"), PROVIDERS)).isZero();
-    assertThat(walkThrough(new Selection("sms", "sms-mms", "rejected", "400"), PROVIDERS))
+    assertThat(
+            walkThrough(
+                new Selection(null, null, "rejected", Selection.NO_CODE, null, null), PROVIDERS))
+        .isZero();
+    assertThat(walkThrough(new Selection("email", null, "rejected", "400", null, null), PROVIDERS))
+        .isZero();
+    assertThat(
+            walkThrough(new Selection("sms", "sms-mms", "rejected", "400", null, null), PROVIDERS))
         .isEqualTo(1);
     assertThat(failed()).containsExactly(other.message().id());
     assertNoDrift();
+  }
+
+  @Test
+  void oneSenderOrRecipientIsBroughtBackAlone() {
+    LeasedMessage toAnn = accepted(samples.sms("+12016661234", "+18045551234"));
+    LeasedMessage toBob = accepted(samples.sms("+18045551234", "+12016661234"));
+    settle(discarded(toAnn, "rejected"), discarded(toBob, "rejected"));
+
+    assertThat(walkThrough(between("+18045551234", "+18045551234"), PROVIDERS)).isZero();
+    assertThat(walkThrough(between(null, "+18045551234"), PROVIDERS)).isEqualTo(1);
+    assertThat(failed()).containsExactly(toBob.message().id());
+    assertThat(walkThrough(between("+18045551234", null), PROVIDERS)).isEqualTo(1);
+    assertThat(failed()).isEmpty();
+    assertNoDrift();
+  }
+
+  private static Selection between(@Nullable String sender, @Nullable String recipient) {
+    return new Selection(null, null, null, null, sender, recipient);
   }
 
   @Test
@@ -343,7 +366,7 @@ abstract class RetryContract extends StoreContract {
 
   /** Walks through all dead letters; how many were brought back. */
   private long walk(@Nullable String provider, Map<String, String> providers) {
-    return walkThrough(new Selection(null, provider, null, null), providers);
+    return walkThrough(new Selection(null, provider, null, null, null, null), providers);
   }
 
   private long walkThrough(Selection selection, Map<String, String> providers) {

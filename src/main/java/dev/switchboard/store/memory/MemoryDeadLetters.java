@@ -114,10 +114,13 @@ final class MemoryDeadLetters implements DeadLetters {
             range
                 .selection()
                 .takes(
-                    message.channel,
-                    message.providerName,
-                    reasonOf(message),
-                    message.lastErrorCode);
+                    new DeadLetters.DeadLetter(
+                        message.channel,
+                        message.providerName,
+                        reasonOf(message),
+                        message.lastErrorCode,
+                        message.sender(),
+                        message.recipient()));
         if (meant && provider != null) {
           events.add(bringBack(message, provider, now));
         }

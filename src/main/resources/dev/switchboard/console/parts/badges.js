@@ -8,6 +8,8 @@ const STATUS = {
   dispatched: { tone: "good", icon: "good" },
   failed: { tone: "bad", icon: "bad" },
   received: { tone: "info", icon: "in" },
+  delivered: { tone: "good", icon: "arrived" },
+  undelivered: { tone: "bad", icon: "bad" },
 };
 
 const BREAKER = {
@@ -32,6 +34,8 @@ const unknown = { tone: "idle", icon: "wait" };
 export const statusBadge = (status) => badge(STATUS[status] ?? unknown, status);
 export const breakerBadge = (state) => badge(BREAKER[state] ?? unknown, BREAKER[state]?.word ?? state);
 export const outcomeBadge = (outcome) => badge(OUTCOME[outcome] ?? unknown, OUTCOME[outcome]?.word ?? outcome);
+/** Where a message is: what its provider says became of it, or its status while the provider has said nothing. */
+export const stateBadge = ({ status, delivery }) => statusBadge(delivery?.status ?? status);
 export const plainBadge = (tone, name, word) => badge({ tone, icon: name }, word);
 
 export const channelTag = (channel) => html`<span class="tag">${channel === "email" ? "Email" : channel.toUpperCase()}</span>`;

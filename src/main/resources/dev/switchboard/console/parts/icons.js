@@ -13,6 +13,7 @@ const SHAPES = {
   key: svg`<circle cx="7" cy="13" r="3.5"/><path d="m9.5 10.5 6.5-6.5M13 7l2.5 2.5"/>`,
   away: svg`<path d="M10 3.5 17.5 16h-15zM10 8.5v3.5M10 14v.4"/>`,
   good: svg`<path d="m4.5 10.5 3.5 3.5 7.5-8"/>`,
+  arrived: svg`<path d="m2 10.5 3.5 3.5 7-8M10 13l1 1 7-8"/>`,
   bad: svg`<path d="m5.5 5.5 9 9M14.5 5.5l-9 9"/>`,
   wait: svg`<circle cx="10" cy="10" r="6.5"/><path d="M10 6.5V10l2.5 1.5"/>`,
   in: svg`<path d="M14.5 5.5l-9 9M5.5 8v6.5H12"/>`,

@@ -3,14 +3,22 @@
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { ago, clock, words } from "../core/format.js";
-import { channelTag, parties, statusBadge } from "./badges.js";
+import { channelTag, parties, stateBadge } from "./badges.js";
 
 const SNIPPET_CHARS = 140;
+/** How much of an HTML text is looked at for its beginning: its head comes first. */
+const HTML_CHARS = 20_000;
 
-/** The beginning of a text on one line; HTML is shown as text. */
-function beginning(message) {
-  const text = message.subject ? `${message.subject} · ${message.body}` : message.body;
-  return message.snippet ?? text.slice(0, SNIPPET_CHARS).replace(/\s+/g, " ");
+/** What an HTML text says, without its marks. A document made by DOMParser runs and loads nothing. */
+function said(body) {
+  if (!/^\s*<(!doctype|html|body|p|div|table|h\d)\b/i.test(body)) return body;
+  return new DOMParser().parseFromString(body.slice(0, HTML_CHARS), "text/html").body.textContent;
+}
+
+/** The beginning of a text on one line. */
+function beginning({ subject, body }) {
+  const text = said(body).slice(0, SNIPPET_CHARS).replace(/\s+/g, " ");
+  return subject ? `${subject} · ${text}` : text;
 }
 
 /** Why a message is where it is. */
@@ -44,7 +52,7 @@ export function messageTable(messages, { caption, action = null }) {
           (message) => message.id,
           (message) => html`
             <tr data-message=${message.id}>
-              <td>${statusBadge(message.status)}</td>
+              <td>${stateBadge(message)}</td>
               <td>${channelTag(message.channel)}</td>
               <td><a class="row-link" href="/messages/${message.id}">${parties(message)}</a></td>
               <td class="wide text">${why(message) ? html`<span class="why">${why(message)}${message.last_error_code && message.status !== "dispatched" ? ` (${message.last_error_code})` : nothing}</span> ` : nothing}${beginning(message)}</td>

@@ -48,7 +48,7 @@ class ProviderCard extends Part {
           <div><dt>Waiting</dt><dd>${number(this.provider.queue.pending)}${this.oldest()}</dd></div>
         </dl>
         ${this.outcomes(history)}
-        ${this.lastError(history)}
+        ${this.lastFailure()}
         ${may("operate") ? this.buttons() : nothing}
         ${type === "mock" && may("operate") ? html`<sb-faults .provider=${name}></sb-faults>` : nothing}
       </section>
@@ -120,14 +120,11 @@ class ProviderCard extends Part {
     `;
   }
 
-  lastError(history) {
-    if (!history) return nothing;
-    const kinds = OUTCOMES.slice(1).map((outcome) => ({ outcome, at: history.attempts[outcome].findLastIndex((count) => count > 0) }));
-    const newest = kinds.reduce((a, b) => (b.at > a.at ? b : a));
-    if (newest.at < 0) return html`<p class="last-error muted">No error in the last 15 minutes.</p>`;
-    const age = (history.attempts[newest.outcome].length - 1 - newest.at) * 1_000;
-    return html`<p class="last-error">Last failure ${outcomeBadge(newest.outcome)}
-      <span class="muted">${age < 1_000 ? "now" : `${duration(age)} ago`}</span></p>`;
+  lastFailure() {
+    const { last_failure: last } = this.provider;
+    if (!last) return html`<p class="last-error muted">No failure since the start.</p>`;
+    return html`<p class="last-error">Last failure ${outcomeBadge(last.outcome)} <code>${last.error_code}</code>
+      <time class="muted" datetime=${last.at} title=${clock(last.at)}>${ago(last.at)}</time></p>`;
   }
 
   buttons() {

@@ -13,6 +13,7 @@ import { pager } from "../parts/pager.js";
 
 const PAGE_SIZE = 50;
 const STATUSES = ["pending", "dispatched", "failed", "received"];
+const DELIVERIES = ["delivered", "undelivered"];
 const CHANNELS = ["sms", "mms", "email"];
 
 class Messages extends Screen {
@@ -29,7 +30,8 @@ class Messages extends Screen {
   /** The filters as the API takes them; an address is a sender or a recipient. */
   filters() {
     const { status, channel, provider, address, side } = this.query;
-    return { status, channel, provider, [side === "to" ? "to" : "from"]: address };
+    const state = DELIVERIES.includes(status) ? { delivery: status } : { status };
+    return { ...state, channel, provider, [side === "to" ? "to" : "from"]: address };
   }
 
   async load() {
@@ -90,15 +92,15 @@ class Messages extends Screen {
     go(withQuery(query));
   }
 
-  /** What the API can retry at once: it selects by channel and provider, not by address. */
   retryable() {
-    const { status, address } = this.query;
-    return status === "failed" && !address && may("operate") && this.shown.meta.total > 0;
+    return this.query.status === "failed" && may("operate") && this.shown.meta.total > 0;
   }
 
   async retryAll() {
-    const { channel, provider } = this.query;
-    const which = [channel?.toUpperCase(), provider && `of ${provider}`].filter(Boolean).join(" ");
+    const { channel, provider, address, side } = this.query;
+    const which = [channel?.toUpperCase(), provider && `of ${provider}`, address && `${side === "to" ? "to" : "from"} ${address}`]
+      .filter(Boolean)
+      .join(" ");
     const count = number(this.shown.meta.total);
     const sure = await confirm({
       title: `Retry ${count} failed messages?`,
@@ -107,7 +109,7 @@ class Messages extends Screen {
     });
     if (!sure) return;
     await doing(
-      () => post(url("/api/messages/retry", { status: "failed", channel, provider })),
+      () => post(url("/api/messages/retry", this.filters())),
       (answer) => `${number(answer.count)} messages are in the queue again`,
     );
     this.lookNow();
@@ -170,7 +172,7 @@ class Messages extends Screen {
     return html`
       <form class="filters" role="search" aria-label="Filter messages" @submit=${(event) => (event.preventDefault(), this.filter(event))}
         @change=${this.filter}>
-        ${choice("status", "Status", status, STATUSES)} ${choice("channel", "Channel", channel, CHANNELS)}
+        ${choice("status", "Status", status, [...STATUSES, ...DELIVERIES])} ${choice("channel", "Channel", channel, CHANNELS)}
         ${choice("provider", "Provider", provider, this.providers.includes(provider) || !provider ? this.providers : [...this.providers, provider])}
         <label class="grow">Address
           <span class="joined">

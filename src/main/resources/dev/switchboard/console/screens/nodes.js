@@ -7,11 +7,12 @@ import { Screen } from "../core/screen.js";
 import { plainBadge } from "../parts/badges.js";
 
 class Nodes extends Screen {
-  static properties = { search: { state: true } };
+  static properties = { search: { state: true }, changed: { state: true } };
 
   constructor() {
     super();
     this.search = "";
+    this.changed = false;
   }
 
   async load() {
@@ -57,9 +58,13 @@ class Nodes extends Screen {
   }
 
   settingTable() {
-    const found = this.settings.filter((setting) => setting.key.includes(this.search.trim().toLowerCase()));
+    const found = this.settings.filter(
+      ({ key, origin }) => key.includes(this.search.trim().toLowerCase()) && !(this.changed && origin === "default"),
+    );
     return html`
-      <div class="filters inset"><label class="grow">Find a key <input type="search" .value=${this.search} @input=${(event) => (this.search = event.target.value)} /></label></div>
+      <div class="filters inset"><label class="grow">Find a key <input type="search" .value=${this.search} @input=${(event) => (this.search = event.target.value)} /></label>
+        <label class="check"><input type="checkbox" .checked=${this.changed} @change=${(event) => (this.changed = event.target.checked)} /> Only what is not the default</label></div>
+      ${found.length ? nothing : html`<p class="note muted">No setting matches.</p>`}
       <table class="list">
         <caption class="sr">Settings in force</caption>
         <thead><tr><th scope="col" class="wide">Key</th><th scope="col">Value</th><th scope="col">From</th></tr></thead>

@@ -25,6 +25,7 @@ public final class MessageMembers {
     message.attachments().forEach(json::writeString);
     json.writeEndArray();
     time(json, "timestamp", message.time().shown());
+    time(json, "accepted_at", message.id().issuedAt());
     time(json, "processed_at", message.processedAt());
     json.writeStringProperty("status", message.status().wireName());
     text(json, "provider_name", message.providerName());

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +62,7 @@ class SendTest {
             "body",
             "attachments",
             "timestamp",
+            "accepted_at",
             "processed_at",
             "status",
             "provider_name",
@@ -79,8 +81,10 @@ class SendTest {
     assertThat(message.get("body").asString()).isEqualTo("H\u00e4llo\r\n<b>\ud83d\ude00</b> ");
     assertThat(message.get("attachments")).isEmpty();
     assertThat(message.get("timestamp").asString()).isEqualTo("2024-11-01T14:00:00.500Z");
-    assertThat(Instant.parse(message.get("processed_at").asString()))
-        .isBetween(before.minusMillis(1), Instant.now());
+    for (String time : List.of("accepted_at", "processed_at")) {
+      assertThat(Instant.parse(message.get(time).asString()))
+          .isBetween(before.minusMillis(1), Instant.now());
+    }
     assertThat(message.get("provider_name").asString()).isEqualTo("sms-mms");
     assertThat(message.get("provider_message_id").asString()).isNotEmpty();
     assertThat(message.get("next_attempt_at").isNull()).isTrue();

@@ -120,8 +120,8 @@ class Message extends Screen {
         { title: "Received", note: `Filed into conversation ${message.conversation_id}`, at: message.processed_at, tone: "good", icon: "good" },
       ];
     }
-    const steps = [{ title: "Accepted", note: "Safe on disk; the sender got a 202", at: message.timestamp, tone: "info", icon: "in" }];
-    let before = Date.parse(message.timestamp);
+    const steps = [{ title: "Accepted", note: "Safe on disk; the sender got a 202", at: message.accepted_at, tone: "info", icon: "in" }];
+    let before = Date.parse(message.accepted_at);
     for (const attempt of message.attempts) {
       const waited = Date.parse(attempt.occurred_at) - before;
       if (waited > 1_000) steps.push({ title: `Waited ${duration(waited)}`, tone: "idle", icon: "wait" });

@@ -30,6 +30,7 @@ import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.EventMeters;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.LogLevels;
 import dev.switchboard.telemetry.Meters;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -92,7 +93,7 @@ final class BareServer {
     ServerSettings http = settings.get(Sections.SERVER);
     ApiSettings api = settings.get(Sections.API);
     IntakeSettings intake = settings.get(Sections.INTAKE);
-    EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, CLOCK, System.out);
+    EventLog log = new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), CLOCK, System.out);
     Providers providers =
         new Providers(
             ProviderTypes.ALL,

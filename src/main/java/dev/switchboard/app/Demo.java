@@ -5,6 +5,7 @@ import dev.switchboard.http.Scope;
 import dev.switchboard.provider.mock.MockSettings;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LogArea;
 import dev.switchboard.tools.seed.DemoTraffic;
 import java.net.URI;
 import java.time.Instant;
@@ -49,7 +50,8 @@ final class Demo {
             url,
             apiKey(settings.get(Sections.AUTH)),
             Instant.now(),
-            why -> log.info("demo_ended", "The demo sends no more messages: " + why));
+            why ->
+                log.info(LogArea.SERVER, "demo_ended", "The demo sends no more messages: " + why));
     traffic.start();
     return traffic;
   }

@@ -11,6 +11,7 @@ import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LibraryLog;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.LogLevels;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -190,7 +191,7 @@ final class MigrateCommand implements Callable<Integer> {
   private static EventLog libraryLog() {
     return new EventLog(
         LogFormat.TEXT,
-        LogLevel.ERROR,
+        LogLevels.all(LogLevel.ERROR),
         Clock.systemUTC(),
         new FileOutputStream(FileDescriptor.err));
   }

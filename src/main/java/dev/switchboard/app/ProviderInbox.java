@@ -12,6 +12,7 @@ import dev.switchboard.provider.Inbox;
 import dev.switchboard.provider.ReceivedMessage;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LogArea;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -98,12 +99,16 @@ final class ProviderInbox implements Inbox {
       case IntakeResult.Accepted _, IntakeResult.Replayed _ -> {}
       case IntakeResult.RateLimited limited ->
           log.warn(
+              LogArea.MESSAGES,
               "received_message_refused",
               "A message that a provider received was lost: the limit by "
                   + String.join(" and by ", limited.refusal().violated())
                   + " is reached");
       case IntakeResult.Refusal _ ->
-          log.warn("received_message_refused", "A message that a provider received was lost");
+          log.warn(
+              LogArea.MESSAGES,
+              "received_message_refused",
+              "A message that a provider received was lost");
     }
   }
 }

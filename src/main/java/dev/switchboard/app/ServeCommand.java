@@ -184,8 +184,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private static EventLog openLog(LoggingSettings logging) {
     return new EventLog(
-        logging.format(Terminal.isThere()),
-        logging.level(),
+        logging.format(Terminal.isThere(), System.getenv("NO_COLOR")),
+        logging.levels(),
         Clock.systemUTC(),
         new FileOutputStream(FileDescriptor.out));
   }

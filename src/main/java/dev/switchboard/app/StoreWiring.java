@@ -15,6 +15,7 @@ import dev.switchboard.store.JdbcReceipts;
 import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LogArea;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +61,7 @@ record StoreWiring(
   private static void logClosedToOthers(List<Path> closed, EventLog log) {
     if (!closed.isEmpty()) {
       log.info(
+          LogArea.STORE,
           "permissions_tightened",
           "Other users of this machine could use these, and cannot any more: "
               + closed.stream().map(Path::toString).collect(Collectors.joining(", ")));

@@ -76,13 +76,17 @@ public final class EventLines implements EventListener {
     switch (event) {
       case CallbackEvent.EndpointDisabled it ->
           log.warn(
+              LogArea.CALLBACKS,
               "endpoint_disabled",
               it.reason().equals("gone")
                   ? "endpoint %s answered 410: it is not called any more".formatted(it.endpoint())
                   : "endpoint %s has only failed for days: it is left alone, but for a probe now and then"
                       .formatted(it.endpoint()));
       case CallbackEvent.EndpointEnabled it ->
-          log.info("endpoint_enabled", "endpoint %s works again".formatted(it.endpoint()));
+          log.info(
+              LogArea.CALLBACKS,
+              "endpoint_enabled",
+              "endpoint %s works again".formatted(it.endpoint()));
       // GET /api/endpoints/{id}/deliveries has a line for each.
       case CallbackEvent.Called _ -> {}
     }
@@ -93,6 +97,7 @@ public final class EventLines implements EventListener {
       case EngineEvent.ProviderNotConfigured it -> log.providerNotConfigured(it.channel());
       case EngineEvent.ChannelNotCarried it ->
           log.warn(
+              LogArea.MESSAGES,
               "channel_not_carried",
               "messages of the channel %s wait: no live node has a provider for it; they fail in %d minutes"
                   .formatted(it.channel(), it.grace().toMinutes()));
@@ -103,10 +108,11 @@ public final class EventLines implements EventListener {
           log.inboundDropped(it.messageId().toString(), it.refusal());
       case EngineEvent.ReceiptsUnknown it ->
           log.warn(
+              LogArea.MESSAGES,
               "receipts_unknown",
               "providers sent %d receipts for messages that are not known"
                   .formatted(it.receipts()));
-      case EngineEvent.Operated it -> log.info(it.action(), it.detail());
+      case EngineEvent.Operated it -> log.info(LogArea.PROVIDERS, it.action(), it.detail());
       case EngineEvent.StoreFailed it -> log.storeFailed(it.operation(), it.cause());
       case EngineEvent.Unexpected it -> log.unexpected(it.where(), it.thrown());
       // The line of their request says it.

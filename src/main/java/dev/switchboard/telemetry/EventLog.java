@@ -1,5 +1,11 @@
 package dev.switchboard.telemetry;
 
+import static dev.switchboard.telemetry.LogArea.LIBRARIES;
+import static dev.switchboard.telemetry.LogArea.MESSAGES;
+import static dev.switchboard.telemetry.LogArea.PROVIDERS;
+import static dev.switchboard.telemetry.LogArea.REQUESTS;
+import static dev.switchboard.telemetry.LogArea.SERVER;
+import static dev.switchboard.telemetry.LogArea.STORE;
 import static dev.switchboard.telemetry.LogLevel.DEBUG;
 import static dev.switchboard.telemetry.LogLevel.ERROR;
 import static dev.switchboard.telemetry.LogLevel.INFO;
@@ -24,26 +30,26 @@ import org.jspecify.annotations.Nullable;
  * throws because of the stream.
  */
 public final class EventLog implements AutoCloseable {
-  private final LogLevel threshold;
+  private final LogLevels levels;
   private final LinePipe pipe;
 
   /**
    * Starts the writing thread.
    *
-   * @param threshold lines below it are not written
+   * @param levels which lines are written
    * @param clock where {@code time} comes from
    * @param out where lines go; only flushed, never closed. It needs no buffer of its own: for
    *     standard output take {@code new FileOutputStream(FileDescriptor.out)}
    */
-  public EventLog(LogFormat format, LogLevel threshold, InstantSource clock, OutputStream out) {
-    this.threshold = threshold;
+  public EventLog(LogFormat format, LogLevels levels, InstantSource clock, OutputStream out) {
+    this.levels = levels;
     pipe = new LinePipe(format, clock, out);
     pipe.start();
   }
 
-  /** Whether lines of this level are written. */
-  public boolean isEnabled(LogLevel level) {
-    return level.compareTo(threshold) >= 0;
+  /** Whether lines of this area and level are written. */
+  public boolean isEnabled(LogArea area, LogLevel level) {
+    return levels.admit(area, level);
   }
 
   /** One attempt to hand a message to its provider has ended (006 FR-010's line per attempt). */
@@ -55,7 +61,7 @@ public final class EventLog implements AutoCloseable {
       String outcome,
       long latencyMillis,
       @Nullable String errorCode) {
-    try (Line line = begin(INFO, "dispatch_attempt")) {
+    try (Line line = begin(MESSAGES, INFO, "dispatch_attempt")) {
       if (line != null) {
         line.text(LogField.PROVIDER, provider)
             .text(LogField.CHANNEL, channel)
@@ -86,11 +92,11 @@ public final class EventLog implements AutoCloseable {
     int query = path.indexOf('?');
     String resource = query < 0 ? path : path.substring(0, query);
     LogLevel level = isPolled(resource) ? DEBUG : INFO;
-    if (!isEnabled(level)) {
+    if (!isEnabled(REQUESTS, level)) {
       return;
     }
     String shown = AddressMask.mask(resource, Line.MAX_VALUE_BYTES + 1);
-    try (Line line = begin(level, "request_finished")) {
+    try (Line line = begin(REQUESTS, level, "request_finished")) {
       if (line != null) {
         line.text(LogField.METHOD, method)
             .text(LogField.PATH, shown)
@@ -109,7 +115,7 @@ public final class EventLog implements AutoCloseable {
    *     probes_succeeded} or {@code operator}
    */
   public void breakerTransition(String provider, String from, String to, String reason) {
-    try (Line line = begin(WARN, "breaker_transition")) {
+    try (Line line = begin(PROVIDERS, WARN, "breaker_transition")) {
       if (line != null) {
         line.text(LogField.PROVIDER, provider)
             .text(LogField.FROM, from)
@@ -122,7 +128,7 @@ public final class EventLog implements AutoCloseable {
   /** A message has been given up after its last attempt. */
   public void deadLetter(
       String provider, String channel, String messageId, int attempts, String reason) {
-    try (Line line = begin(WARN, "dead_letter")) {
+    try (Line line = begin(MESSAGES, WARN, "dead_letter")) {
       if (line != null) {
         line.text(LogField.PROVIDER, provider)
             .text(LogField.CHANNEL, channel)
@@ -135,7 +141,7 @@ public final class EventLog implements AutoCloseable {
 
   /** An entry of the queue names a channel that no provider serves. */
   public void invalidRouting(String eventId, String channel) {
-    try (Line line = begin(ERROR, "invalid_routing")) {
+    try (Line line = begin(MESSAGES, ERROR, "invalid_routing")) {
       if (line != null) {
         line.text(LogField.EVENT_ID, eventId).text(LogField.CHANNEL, channel);
       }
@@ -144,7 +150,7 @@ public final class EventLog implements AutoCloseable {
 
   /** A message was refused because no provider is registered for its channel. */
   public void providerNotConfigured(String channel) {
-    try (Line line = begin(ERROR, "provider_not_configured")) {
+    try (Line line = begin(MESSAGES, ERROR, "provider_not_configured")) {
       if (line != null) {
         line.text(LogField.CHANNEL, channel);
       }
@@ -154,7 +160,7 @@ public final class EventLog implements AutoCloseable {
   /** What a provider delivered could not be read, and was refused. */
   public void inboundRejected(String requestId, String reason) {
     String shown = AddressMask.mask(reason, Line.MAX_VALUE_BYTES + 1);
-    try (Line line = begin(WARN, "inbound_rejected")) {
+    try (Line line = begin(REQUESTS, WARN, "inbound_rejected")) {
       if (line != null) {
         line.text(LogField.REQUEST_ID, requestId).text(LogField.REASON, shown);
       }
@@ -167,11 +173,11 @@ public final class EventLog implements AutoCloseable {
    * @param refusal what the store said to it; null where there was nothing to store
    */
   public void inboundDropped(String eventId, @Nullable Throwable refusal) {
-    if (!isEnabled(ERROR)) {
+    if (!isEnabled(MESSAGES, ERROR)) {
       return;
     }
     String summary = refusal == null ? "its payload cannot be read" : StackText.summary(refusal);
-    try (Line line = begin(ERROR, "inbound_dropped")) {
+    try (Line line = begin(MESSAGES, ERROR, "inbound_dropped")) {
       if (line != null) {
         line.text(LogField.EVENT_ID, eventId).message(summary);
       }
@@ -180,7 +186,7 @@ public final class EventLog implements AutoCloseable {
 
   /** A settlement came after its lease had gone to someone else, and wrote nothing. */
   public void staleSettlement(String provider, String messageId, int attemptNumber, long fence) {
-    try (Line line = begin(WARN, "stale_settlement")) {
+    try (Line line = begin(MESSAGES, WARN, "stale_settlement")) {
       if (line != null) {
         line.text(LogField.PROVIDER, provider)
             .text(LogField.MESSAGE_ID, messageId)
@@ -192,11 +198,11 @@ public final class EventLog implements AutoCloseable {
 
   /** The store failed in a way the product expects of a store: lost, full, locked. */
   public void storeFailed(String operation, Throwable thrown) {
-    if (!isEnabled(ERROR)) {
+    if (!isEnabled(STORE, ERROR)) {
       return;
     }
     String summary = StackText.summary(thrown);
-    try (Line line = begin(ERROR, "store_failed")) {
+    try (Line line = begin(STORE, ERROR, "store_failed")) {
       if (line != null) {
         line.text(LogField.OPERATION, operation)
             .text(LogField.ERROR, thrown.getClass().getName())
@@ -212,7 +218,7 @@ public final class EventLog implements AutoCloseable {
    */
   public void unexpected(String where, Throwable thrown) {
     String stack = StackText.of(thrown);
-    try (Line line = begin(ERROR, "unexpected")) {
+    try (Line line = begin(SERVER, ERROR, "unexpected")) {
       if (line != null) {
         line.text(LogField.WHERE, where)
             .text(LogField.ERROR, thrown.getClass().getName())
@@ -223,7 +229,7 @@ public final class EventLog implements AutoCloseable {
 
   /** Requests are served from now on. */
   public void ready(String url) {
-    try (Line line = begin(INFO, "ready")) {
+    try (Line line = begin(SERVER, INFO, "ready")) {
       if (line != null) {
         line.text(LogField.URL, url).message("Switchboard is ready");
       }
@@ -232,7 +238,7 @@ public final class EventLog implements AutoCloseable {
 
   /** Messages were deleted because they were too old, and conversations that had no others. */
   public void messagesExpired(long messages, long conversations) {
-    try (Line line = begin(INFO, "messages_expired")) {
+    try (Line line = begin(STORE, INFO, "messages_expired")) {
       if (line != null) {
         line.number(LogField.COUNT, messages)
             .number(LogField.CONVERSATIONS, conversations)
@@ -243,7 +249,7 @@ public final class EventLog implements AutoCloseable {
 
   /** No new requests from now on; what has been accepted is being put in order. */
   public void stopping(String reason) {
-    try (Line line = begin(INFO, "stopping")) {
+    try (Line line = begin(SERVER, INFO, "stopping")) {
       if (line != null) {
         line.text(LogField.REASON, reason).message("Switchboard is stopping");
       }
@@ -252,7 +258,7 @@ public final class EventLog implements AutoCloseable {
 
   /** The last line of a life. */
   public void stopped() {
-    try (Line line = begin(INFO, "stopped")) {
+    try (Line line = begin(SERVER, INFO, "stopped")) {
       if (line != null) {
         line.message("Switchboard has stopped");
       }
@@ -260,18 +266,18 @@ public final class EventLog implements AutoCloseable {
   }
 
   /** A rare event at info that has no method of its own. */
-  public void info(String event, String message) {
-    rare(INFO, event, message);
+  public void info(LogArea area, String event, String message) {
+    rare(area, INFO, event, message);
   }
 
   /** A rare event at warn that has no method of its own. */
-  public void warn(String event, String message) {
-    rare(WARN, event, message);
+  public void warn(LogArea area, String event, String message) {
+    rare(area, WARN, event, message);
   }
 
   /** A rare event at error that has no method of its own. */
-  public void error(String event, String message) {
-    rare(ERROR, event, message);
+  public void error(LogArea area, String event, String message) {
+    rare(area, ERROR, event, message);
   }
 
   /** Lines lost since the start, because the reader was too slow or the stream refused them. */
@@ -296,24 +302,24 @@ public final class EventLog implements AutoCloseable {
 
   void library(LogLevel level, String logger, String message) {
     String shown = AddressMask.mask(message, Line.MAX_MESSAGE_BYTES + 1);
-    try (Line line = begin(level, "library")) {
+    try (Line line = begin(LIBRARIES, level, "library")) {
       if (line != null) {
         line.text(LogField.LOGGER, logger).message(shown);
       }
     }
   }
 
-  private void rare(LogLevel level, String event, String message) {
+  private void rare(LogArea area, LogLevel level, String event, String message) {
     String shown = AddressMask.mask(message, Line.MAX_MESSAGE_BYTES + 1);
-    try (Line line = begin(level, event)) {
+    try (Line line = begin(area, level, event)) {
       if (line != null) {
         line.message(shown);
       }
     }
   }
 
-  private @Nullable Line begin(LogLevel level, String event) {
-    return isEnabled(level) ? pipe.acquire(level, event) : null;
+  private @Nullable Line begin(LogArea area, LogLevel level, String event) {
+    return isEnabled(area, level) ? pipe.acquire(level, event) : null;
   }
 
   private static boolean isPolled(String path) {

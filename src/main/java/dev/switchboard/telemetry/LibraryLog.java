@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Brings what the libraries log through {@code java.util.logging} into the {@link EventLog}, as
  * {@code event=library} with {@code logger} and {@code message}: one log, one format.
  *
- * <p>Libraries are heard from their WARNING on, and from INFO on when the log is at debug. Never
+ * <p>Libraries are heard from their WARNING on, and from INFO on when their area is at debug. Never
  * below: what an HTTP server or a driver says there quotes requests and rows, and bodies are not
  * logged.
  */
@@ -44,7 +44,7 @@ public final class LibraryLog extends Handler {
   public static LibraryLog install(EventLog log) {
     LogManager.getLogManager().reset();
     LibraryLog handler = new LibraryLog(log);
-    Level level = log.isEnabled(LogLevel.DEBUG) ? Level.INFO : Level.WARNING;
+    Level level = log.isEnabled(LogArea.LIBRARIES, LogLevel.DEBUG) ? Level.INFO : Level.WARNING;
     handler.setLevel(level);
     Logger root = Logger.getLogger("");
     root.setLevel(level);

@@ -73,7 +73,8 @@ final class LinePipe implements AutoCloseable {
     line =
         switch (format) {
           case JSON -> new JsonLine(this, filling);
-          case TEXT -> new TextLine(this, filling);
+          case TEXT -> new TextLine(this, filling, false);
+          case COLORED -> new TextLine(this, filling, true);
         };
     writer = Thread.ofPlatform().daemon().name("event-log").unstarted(this::writeUntilClosed);
   }

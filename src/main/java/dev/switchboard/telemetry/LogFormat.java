@@ -4,6 +4,8 @@ package dev.switchboard.telemetry;
 public enum LogFormat {
   /** One JSON object per line, for collectors. */
   JSON,
-  /** One short aligned line, for people at a terminal. Times are UTC, without the date. */
-  TEXT
+  /** One short aligned line, for people. Times are UTC, without the date. */
+  TEXT,
+  /** {@link #TEXT} with the level in colour, for a terminal. */
+  COLORED
 }

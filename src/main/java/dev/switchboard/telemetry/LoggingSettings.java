@@ -1,11 +1,9 @@
 package dev.switchboard.telemetry;
 
-/**
- * What is logged, and how it looks.
- *
- * @param level the least severe lines that are written
- */
-public record LoggingSettings(LogLevel level, Format format) {
+import org.jspecify.annotations.Nullable;
+
+/** What is logged, and how it looks. */
+public record LoggingSettings(LogLevels levels, Format format) {
 
   /** The form of a line. */
   public enum Format {
@@ -15,12 +13,17 @@ public record LoggingSettings(LogLevel level, Format format) {
     TEXT
   }
 
-  /** The form where it is known whether there is a terminal. */
-  public LogFormat format(boolean terminal) {
-    return switch (format) {
-      case TEXT -> LogFormat.TEXT;
-      case JSON -> LogFormat.JSON;
-      case AUTO -> terminal ? LogFormat.TEXT : LogFormat.JSON;
-    };
+  /**
+   * The form where it is known whether there is a terminal.
+   *
+   * @param noColor what the environment says in {@code NO_COLOR}: anything but nothing means no
+   *     colour (no-color.org)
+   */
+  public LogFormat format(boolean terminal, @Nullable String noColor) {
+    if (format == Format.JSON || (format == Format.AUTO && !terminal)) {
+      return LogFormat.JSON;
+    }
+    boolean colored = terminal && (noColor == null || noColor.isEmpty());
+    return colored ? LogFormat.COLORED : LogFormat.TEXT;
   }
 }

@@ -7,14 +7,17 @@ final class TextLine extends Line {
   /** Fields of neighbouring lines start in one column unless the name of the event is longer. */
   private static final int EVENT_COLUMN_CHARS = 18;
 
-  TextLine(LinePipe pipe, Utf8Buffer out) {
+  private final boolean colored;
+
+  TextLine(LinePipe pipe, Utf8Buffer out, boolean colored) {
     super(pipe, out);
+    this.colored = colored;
   }
 
   @Override
   void head(long epochMillis, LogLevel level, String event) {
     timestamp.putTimeOnly(out, epochMillis);
-    level.putText(out);
+    level.putText(out, colored);
     out.putEscaped(event, MAX_VALUE_BYTES, false);
     out.putSpaces(Math.max(0, EVENT_COLUMN_CHARS - event.length()));
   }

@@ -10,6 +10,7 @@ import dev.switchboard.store.JdbcIntakeStore;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.LogLevels;
 import dev.switchboard.telemetry.Meters;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
@@ -36,7 +37,8 @@ class HousekeepingTest {
 
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
-  private final EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, clock, lines);
+  private final EventLog log =
+      new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), clock, lines);
   private final Meters meters = new Meters("test", List.of(), Map.of());
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicBoolean here = new AtomicBoolean(true);

@@ -12,6 +12,7 @@ import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.LogLevels;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -70,7 +71,8 @@ public final class RunningApp implements AutoCloseable {
     }
     Settings loaded = SettingsLoader.load(Sections.ALL, null, Map.of(), given);
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, Clock.systemUTC(), lines);
+    EventLog log =
+        new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), Clock.systemUTC(), lines);
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     App app = new App(loaded, "test", log, failures::add);
     return new RunningApp(app, app.start(), log, lines, failures);

@@ -28,7 +28,9 @@ import dev.switchboard.provider.mock.MockSettings;
 import dev.switchboard.provider.mock.PartialFaults;
 import dev.switchboard.provider.type.ProviderSettings;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.telemetry.LogArea;
 import dev.switchboard.telemetry.LogLevel;
+import dev.switchboard.telemetry.LogLevels;
 import dev.switchboard.telemetry.LoggingSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -335,7 +337,8 @@ class SettingsLoaderTest {
                   false)),
           Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 2)),
           Map.entry(
-              "LoggingSection", new LoggingSettings(LogLevel.INFO, LoggingSettings.Format.AUTO)));
+              "LoggingSection",
+              new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.AUTO)));
 
   private static final Map<String, Object> EVERY_KEY_SET =
       Map.ofEntries(
@@ -437,7 +440,19 @@ class SettingsLoaderTest {
                   true)),
           Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1 << 20, 2)),
           Map.entry(
-              "LoggingSection", new LoggingSettings(LogLevel.DEBUG, LoggingSettings.Format.JSON)));
+              "LoggingSection",
+              new LoggingSettings(
+                  new LogLevels(
+                      LogLevel.DEBUG,
+                      Map.of(
+                          LogArea.REQUESTS, LogLevel.ERROR,
+                          LogArea.MESSAGES, LogLevel.WARN,
+                          LogArea.PROVIDERS, LogLevel.INFO,
+                          LogArea.CALLBACKS, LogLevel.ERROR,
+                          LogArea.STORE, LogLevel.WARN,
+                          LogArea.SERVER, LogLevel.INFO,
+                          LogArea.LIBRARIES, LogLevel.ERROR)),
+                  LoggingSettings.Format.JSON)));
 
   private static final Map<String, String> EVERY_KEY =
       Map.ofEntries(
@@ -559,6 +574,13 @@ class SettingsLoaderTest {
           Map.entry("callbacks.allow-networks", "10.1.0.0/16"),
           Map.entry("callbacks.allow-plain-http", "true"),
           Map.entry("logging.level", "debug"),
+          Map.entry("logging.levels.requests", "error"),
+          Map.entry("logging.levels.messages", "warn"),
+          Map.entry("logging.levels.providers", "info"),
+          Map.entry("logging.levels.callbacks", "error"),
+          Map.entry("logging.levels.store", "warn"),
+          Map.entry("logging.levels.server", "info"),
+          Map.entry("logging.levels.libraries", "error"),
           Map.entry("logging.format", "json"));
 
   private static final String EVERY_KEY_IN_YAML =
@@ -708,6 +730,14 @@ class SettingsLoaderTest {
         allow-plain-http: true
       logging:
         level: debug
+        levels:
+          requests: error
+          messages: warn
+          providers: info
+          callbacks: error
+          store: warn
+          server: info
+          libraries: error
         format: json
       """;
 }

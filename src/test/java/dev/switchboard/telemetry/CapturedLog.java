@@ -20,7 +20,11 @@ final class CapturedLog {
   final EventLog log;
 
   CapturedLog(LogFormat format, LogLevel threshold) {
-    log = new EventLog(format, threshold, () -> NOW, out);
+    this(format, LogLevels.all(threshold));
+  }
+
+  CapturedLog(LogFormat format, LogLevels levels) {
+    log = new EventLog(format, levels, () -> NOW, out);
   }
 
   static CapturedLog json() {

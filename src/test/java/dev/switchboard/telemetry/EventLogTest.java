@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -99,10 +100,12 @@ class EventLogTest {
     assertThat(written(log -> log.stopping("SIGTERM")))
         .startsWith(head("info", "stopping") + ",\"reason\":\"SIGTERM\"");
     assertThat(written(EventLog::stopped)).startsWith(head("info", "stopped"));
-    assertThat(written(log -> log.info("seeded", "10 messages")))
+    assertThat(written(log -> log.info(LogArea.SERVER, "seeded", "10 messages")))
         .isEqualTo(head("info", "seeded") + ",\"message\":\"10 messages\"}");
-    assertThat(written(log -> log.warn("odd", "x"))).startsWith(head("warn", "odd"));
-    assertThat(written(log -> log.error("bad", "x"))).startsWith(head("error", "bad"));
+    assertThat(written(log -> log.warn(LogArea.SERVER, "odd", "x")))
+        .startsWith(head("warn", "odd"));
+    assertThat(written(log -> log.error(LogArea.SERVER, "bad", "x")))
+        .startsWith(head("error", "bad"));
   }
 
   @Test
@@ -137,10 +140,47 @@ class EventLogTest {
   void linesBelowTheThresholdAreNotWritten() {
     CapturedLog captured = new CapturedLog(LogFormat.JSON, LogLevel.ERROR);
     captured.log.dispatchAttempt("email", "email", "m", 1, "success", 1, null);
-    captured.log.warn("odd", "x");
-    captured.log.error("bad", "y");
+    captured.log.warn(LogArea.SERVER, "odd", "x");
+    captured.log.error(LogArea.SERVER, "bad", "y");
     assertThat(captured.onlyObject().get("event").asString()).isEqualTo("bad");
     assertThat(captured.log.droppedLines()).isZero();
+  }
+
+  @Test
+  void areaHasALevelOfItsOwn() {
+    LogLevels quietRequests =
+        new LogLevels(
+            LogLevel.INFO,
+            Map.of(LogArea.REQUESTS, LogLevel.WARN, LogArea.LIBRARIES, LogLevel.DEBUG));
+    CapturedLog captured = new CapturedLog(LogFormat.JSON, quietRequests);
+    captured.log.requestFinished("GET", "/api/providers", 200, "r-1", 1_000_000, null);
+    captured.log.dispatchAttempt("email", "email", "m", 1, "success", 1, null);
+    assertThat(captured.onlyObject().get("event").asString()).isEqualTo("dispatch_attempt");
+    assertThat(captured.log.isEnabled(LogArea.LIBRARIES, LogLevel.DEBUG)).isTrue();
+    assertThat(captured.log.isEnabled(LogArea.STORE, LogLevel.DEBUG)).isFalse();
+  }
+
+  @Test
+  void levelIsInColorWhereThatIsWanted() {
+    CapturedLog captured = new CapturedLog(LogFormat.COLORED, LogLevels.all(LogLevel.INFO));
+    captured.log.warn(LogArea.SERVER, "odd", "\u001b[2Jgone");
+    assertThat(captured.lines())
+        .containsExactly(
+            "09:08:07.006Z\u001b[33m warn  \u001b[0modd                \\u001b[2Jgone");
+  }
+
+  @Test
+  void colorIsForTerminalsAndNotForThoseWhoWantNone() {
+    LoggingSettings auto =
+        new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.AUTO);
+    LoggingSettings text =
+        new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.TEXT);
+    assertThat(auto.format(true, null)).isEqualTo(LogFormat.COLORED);
+    assertThat(auto.format(true, "")).isEqualTo(LogFormat.COLORED);
+    assertThat(auto.format(true, "1")).isEqualTo(LogFormat.TEXT);
+    assertThat(auto.format(false, null)).isEqualTo(LogFormat.JSON);
+    assertThat(text.format(true, null)).isEqualTo(LogFormat.COLORED);
+    assertThat(text.format(false, null)).isEqualTo(LogFormat.TEXT);
   }
 
   @Test
@@ -154,7 +194,7 @@ class EventLogTest {
             "2024-03-01T00:00:00.001Z",
             "2024-03-01T00:00:01.001Z",
             "1969-12-31T23:59:59.990Z");
-    try (EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, now::get, out)) {
+    try (EventLog log = new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), now::get, out)) {
       for (String time : times) {
         now.set(Instant.parse(time));
         log.stopped();

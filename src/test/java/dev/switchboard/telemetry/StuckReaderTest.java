@@ -21,7 +21,8 @@ class StuckReaderTest {
   @Test
   void stuckReaderLosesLinesInsteadOfHoldingCallersAndTheGapIsReportedOnce() {
     GatedStream out = new GatedStream();
-    EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> CapturedLog.NOW, out);
+    EventLog log =
+        new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), () -> CapturedLog.NOW, out);
     int calls = 0;
     while (log.droppedLines() < 10_000) {
       log.dispatchAttempt("sms-mms", "sms", Integer.toString(calls++), 1, "success", 1, null);
@@ -43,7 +44,8 @@ class StuckReaderTest {
   @Test
   void theReportStandsWhereTheLinesAreMissing() {
     GatedStream out = new GatedStream();
-    EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> CapturedLog.NOW, out);
+    EventLog log =
+        new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), () -> CapturedLog.NOW, out);
     int calls = 0;
     while (log.droppedLines() == 0) {
       log.dispatchAttempt("sms-mms", "sms", Integer.toString(calls++), 1, "success", 1, null);
@@ -61,7 +63,8 @@ class StuckReaderTest {
   @Test
   void flushAndCloseGiveUpOnAStuckReader() {
     GatedStream out = new GatedStream();
-    EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> CapturedLog.NOW, out);
+    EventLog log =
+        new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), () -> CapturedLog.NOW, out);
     log.stopped();
     assertThat(log.flush()).isFalse();
     log.close();
@@ -71,14 +74,15 @@ class StuckReaderTest {
   @Test
   void refusedLinesAndRefusedReportsAreReportedWhenTheStreamWorksAgain() {
     RefusingStream out = new RefusingStream();
-    EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> CapturedLog.NOW, out);
+    EventLog log =
+        new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), () -> CapturedLog.NOW, out);
     for (int i = 0; i < 3; i++) {
-      log.info("lost", "x");
+      log.info(LogArea.SERVER, "lost", "x");
       assertThat(log.flush()).isTrue();
     }
     assertThat(log.droppedLines()).isEqualTo(3);
     out.refuses = false;
-    log.info("kept", "x");
+    log.info(LogArea.SERVER, "kept", "x");
     log.close();
 
     List<JsonNode> lines =
@@ -91,9 +95,10 @@ class StuckReaderTest {
   @Test
   void brokenStreamIsNotTriedAgainWithoutANewLine() {
     RefusingStream out = new RefusingStream();
-    EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> CapturedLog.NOW, out);
+    EventLog log =
+        new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), () -> CapturedLog.NOW, out);
     for (int i = 0; i < 3; i++) {
-      log.info("lost", "x");
+      log.info(LogArea.SERVER, "lost", "x");
       assertThat(log.flush()).isTrue();
     }
     log.close();
@@ -163,7 +168,8 @@ class StuckReaderTest {
   @Test
   void interruptedCallerDoesNotWaitAndStaysInterrupted() {
     GatedStream out = new GatedStream();
-    EventLog log = new EventLog(LogFormat.JSON, LogLevel.INFO, () -> CapturedLog.NOW, out);
+    EventLog log =
+        new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), () -> CapturedLog.NOW, out);
     Thread.currentThread().interrupt();
     while (log.droppedLines() == 0) {
       log.stopped();

@@ -2,8 +2,8 @@ package dev.switchboard.chance;
 
 /**
  * Numbers that look random and are a pure function of a seed and of what they decide. No draw
- * depends on another one having been made, so neither the number of threads nor their timing changes
- * anything.
+ * depends on another one having been made, so neither the number of threads nor their timing
+ * changes anything.
  *
  * <p>Each draw hashes its coordinates with the SplitMix64 finaliser (Steele, Lea and Flood, 2014).
  *

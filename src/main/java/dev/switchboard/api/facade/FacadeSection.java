@@ -38,10 +38,7 @@ public final class FacadeSection extends Section<FacadeSettings> {
     for (FaultMember member : FaultMember.values()) {
       faults.put(
           member,
-          key(
-                  path + ".faults." + member.key(),
-                  member.type(),
-                  String.valueOf(member.builtIn()))
+          key(path + ".faults." + member.key(), member.type(), String.valueOf(member.builtIn()))
               .doc(member.description()));
     }
     seed =

@@ -10,8 +10,9 @@ import dev.switchboard.http.Reply;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,17 +33,24 @@ public final class FaultGate {
     final FaultProfile profile;
     final Dice dice;
     final AtomicLong next = new AtomicLong();
-    final AtomicLongArray drawn = new AtomicLongArray(Fault.values().length);
+    final Map<Fault, LongAdder> drawn = new EnumMap<>(Fault.class);
 
     State(FaultProfile profile, LongSupplier seeds) {
       Long seed = profile.seed();
       this.profile = profile;
+      for (Fault fault : Fault.values()) {
+        drawn.put(fault, new LongAdder());
+      }
       this.dice = new Dice(seed == null ? seeds.getAsLong() : seed);
+    }
+
+    void count(Fault fault) {
+      Objects.requireNonNull(drawn.get(fault)).increment();
     }
   }
 
   /**
-   * @param seeds gives one where a profile has none
+   * @param seeds gives one where a profile has none; asked by one thread at a time
    */
   public FaultGate(FaultProfile atStart, LongSupplier seeds) {
     this.atStart = atStart;
@@ -56,7 +64,7 @@ public final class FaultGate {
   }
 
   /** Replaces everything, and numbers requests from 0 again: so the same seed repeats its run. */
-  void change(FaultProfile profile) {
+  synchronized void change(FaultProfile profile) {
     state = new State(profile, seeds);
   }
 
@@ -67,11 +75,8 @@ public final class FaultGate {
 
   /** How many requests have met what, since the last change. */
   Map<Fault, Long> drawn() {
-    State now = state;
     Map<Fault, Long> drawn = new EnumMap<>(Fault.class);
-    for (Fault fault : Fault.values()) {
-      drawn.put(fault, now.drawn.get(fault.ordinal()));
-    }
+    state.drawn.forEach((fault, count) -> drawn.put(fault, count.sum()));
     return drawn;
   }
 
@@ -83,7 +88,7 @@ public final class FaultGate {
   private Reply pass(Exchange exchange, Handler handler) throws Exception {
     State now = state;
     Draw draw = now.profile.draw(now.dice, now.next.getAndIncrement());
-    now.drawn.incrementAndGet(draw.fault().ordinal());
+    now.count(draw.fault());
     if (draw.latency().isPositive()) {
       // Where the server stops meanwhile, the request is looked at sooner.
       var _ = exchange.pause(draw.latency());

@@ -17,7 +17,10 @@ public enum FaultMember {
       "Share of the requests that are handled, and whose connection then closes in place of the"
           + " answer. Tests whether a client repeats a request with its idempotency key."),
   RETRY_AFTER_SECONDS(
-      "retry_after_seconds", 3600, 0, "What a 429 asks for in `Retry-After`; 0 for no such header."),
+      "retry_after_seconds",
+      3600,
+      0,
+      "What a 429 asks for in `Retry-After`; 0 for no such header."),
   LATENCY_MIN_MS("latency_ms/min", 60_000, 0, "Shortest time before a request is looked at."),
   LATENCY_MAX_MS("latency_ms/max", 60_000, 0, "Longest time before a request is looked at."),
   TIMEOUT_MS(

@@ -53,7 +53,7 @@ public record FaultProfile(Map<FaultMember, Integer> values, @Nullable Long seed
   private static Map<FaultMember, Integer> complete(Map<FaultMember, Integer> values) {
     Map<FaultMember, Integer> complete = new EnumMap<>(FaultMember.class);
     for (FaultMember member : FaultMember.values()) {
-      int value = values.getOrDefault(member, member.builtIn());
+      int value = value(values, member);
       if (value < 0 || value > member.max()) {
         throw new IllegalArgumentException(member.path() + " must not be " + value);
       }
@@ -64,18 +64,17 @@ public record FaultProfile(Map<FaultMember, Integer> values, @Nullable Long seed
 
   /** Why values, of which some may be missing, make no sense together; empty if they do. */
   static Optional<Contradiction> contradiction(Map<FaultMember, Integer> values) {
-    Map<FaultMember, Integer> all = complete(values);
     int total =
         Arrays.stream(FaultMember.values())
             .filter(FaultMember::isShare)
-            .mapToInt(all::get)
+            .mapToInt(member -> value(values, member))
             .sum();
     if (total > 100) {
       return Optional.of(
           new Contradiction("", "The percentages add up to " + total + "; allowed: at most 100"));
     }
-    int min = all.get(FaultMember.LATENCY_MIN_MS);
-    int max = all.get(FaultMember.LATENCY_MAX_MS);
+    int min = value(values, FaultMember.LATENCY_MIN_MS);
+    int max = value(values, FaultMember.LATENCY_MAX_MS);
     return min > max
         ? Optional.of(
             new Contradiction(
@@ -114,6 +113,10 @@ public record FaultProfile(Map<FaultMember, Integer> values, @Nullable Long seed
   }
 
   int get(FaultMember member) {
+    return value(values, member);
+  }
+
+  private static int value(Map<FaultMember, Integer> values, FaultMember member) {
     return values.getOrDefault(member, member.builtIn());
   }
 }

@@ -1,6 +1,5 @@
 package dev.switchboard.api.facade;
 
-import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.ErrorFormat;
 import dev.switchboard.http.Handler;
@@ -38,12 +37,6 @@ public final class Frame {
     this.name = name;
     this.callers = callers;
     this.faults = faults;
-  }
-
-  /** A frame for an API whose clients send {@code Authorization: Bearer <key>}. */
-  public static Frame bearer(FacadeSettings settings, Authenticator server, FaultGate faults) {
-    Authenticator keys = settings.authenticator(server);
-    return new Frame(settings.name(), keys::caller, faults);
   }
 
   /** The name of the facade. */

@@ -12,8 +12,8 @@
  * <p>A request with several recipients becomes several messages. They are accepted together or not
  * at all, and the request's idempotency key covers all of them.
  *
- * <p>The vendor's own API misbehaves too: {@link dev.switchboard.api.facade.FaultGate} has a part of
- * the requests fail before the facade sees them. So no message is left behind an error. The one
+ * <p>The vendor's own API misbehaves too: {@link dev.switchboard.api.facade.FaultGate} has a part
+ * of the requests fail before the facade sees them. So no message is left behind an error. The one
  * exception says so in its name: {@link dev.switchboard.api.facade.Fault#ANSWER_LOST}.
  */
 @NullMarked

@@ -47,9 +47,7 @@ public record OutcomeDice(long seed) {
     if (span == 0) {
       return faults.minLatency();
     }
-    return faults
-        .minLatency()
-        .plusMillis(dice().below(span + 1, LATENCY, ordinal, attemptNumber));
+    return faults.minLatency().plusMillis(dice().below(span + 1, LATENCY, ordinal, attemptNumber));
   }
 
   /** Whether the recipient of the message answers, in so many cases of a hundred. */

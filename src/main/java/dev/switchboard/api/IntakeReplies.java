@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The answers to requests that bring a message. */
-final class IntakeReplies {
+public final class IntakeReplies {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private IntakeReplies() {}
@@ -37,7 +37,7 @@ final class IntakeReplies {
   }
 
   /** Why a message was not accepted. */
-  static Problem problem(IntakeResult.Refusal refusal) {
+  public static Problem problem(IntakeResult.Refusal refusal) {
     return switch (refusal) {
       case IntakeResult.KeyReused _ ->
           Problem.of(

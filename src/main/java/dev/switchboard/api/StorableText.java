@@ -1,7 +1,7 @@
 package dev.switchboard.api;
 
 /** Checks and repairs text of clients, so that every store returns it unchanged. */
-final class StorableText {
+public final class StorableText {
   private static final int REPLACEMENT = 0xfffd;
 
   private StorableText() {}
@@ -23,7 +23,7 @@ final class StorableText {
    * Whether the text survives UTF-8 and every store unchanged: half a surrogate pair has no UTF-8,
    * and U+0000 no place in the text of some databases.
    */
-  static boolean accepts(String text) {
+  public static boolean accepts(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0 || Character.isLowSurrogate(c)) {

@@ -120,7 +120,7 @@ public final class App {
               CLOCK);
       opened.push(sampler::stop);
       this.http =
-          new HttpWiring(settings, name, log, CLOCK, NANO_TIME)
+          new HttpWiring(settings, name, log, CLOCK, NANO_TIME, random.split())
               .build(
                   store,
                   providers,

@@ -39,6 +39,7 @@ final class Demo {
    */
   static Map<String, String> settings(Map<String, String> said) {
     Map<String, String> all = new LinkedHashMap<>(SETTINGS);
+    all.putAll(Facades.allOn());
     all.putAll(said);
     return all;
   }

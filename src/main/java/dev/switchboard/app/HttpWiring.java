@@ -37,6 +37,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -44,7 +45,12 @@ import java.util.stream.Stream;
 
 /** The wiring of {@code http} and {@code api}: every resource that there is, on one server. */
 record HttpWiring(
-    Settings settings, NodeName name, EventLog log, InstantSource clock, LongSupplier nanoTime) {
+    Settings settings,
+    NodeName name,
+    EventLog log,
+    InstantSource clock,
+    LongSupplier nanoTime,
+    SplittableRandom random) {
   /** Of requests that meet no route: what clients make up is no label. */
   private static final String OTHER = "other";
 
@@ -75,6 +81,8 @@ record HttpWiring(
         Stream.of(
                 messages(store, providers, dispatch, intake, telemetry),
                 callbacks.resources(),
+                Facades.resources(
+                    settings, intake, store.messages(), random, telemetry.listeners()),
                 operation(store, providers, dispatch, telemetry, sampler, ready),
                 List.of(
                     new StreamResource(stream, providers.registry().channelNames().keySet()),

@@ -40,7 +40,9 @@ public final class Sections {
   /** In the order of the reference. */
   public static final List<Section<?>> ALL =
       Stream.of(
-              List.of(SERVER, AUTH, API, STORE, INTAKE, CONVERSATIONS, RETENTION, PROVIDERS),
+              List.of(SERVER, AUTH, API),
+              Facades.sections(),
+              List.of(STORE, INTAKE, CONVERSATIONS, RETENTION, PROVIDERS),
               ProviderTypes.sharedSections(),
               List.of(DISPATCH, STREAM, CALLBACKS, MEMORY, LOGGING))
           .<Section<?>>flatMap(List::stream)

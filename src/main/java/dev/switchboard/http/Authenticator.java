@@ -95,7 +95,7 @@ public final class Authenticator {
    * @throws ProblemException {@code unauthorized} if a key is needed and missing or wrong, {@code
    *     forbidden} if it lacks the scope
    */
-  String caller(RequestHead head, @Nullable Scope scope) {
+  public String caller(RequestHead head, @Nullable Scope scope) {
     if (keys.isEmpty()) {
       return ANONYMOUS;
     }

@@ -2,10 +2,13 @@ package dev.switchboard.http;
 
 import dev.switchboard.memory.Reservation;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
@@ -31,6 +34,7 @@ public final class Exchange implements RequestHead {
 
   private final Request request;
   private final ClientConnection connection;
+  private final Draining draining;
   private final TrustedProxies proxies;
   private final RequestBody.Limits bodyLimits;
   private final RequestBody body;
@@ -52,6 +56,7 @@ public final class Exchange implements RequestHead {
   Exchange(
       Request request,
       ClientConnection connection,
+      Draining draining,
       TrustedProxies proxies,
       RequestBody.Limits bodyLimits,
       HttpMemory memory,
@@ -59,6 +64,7 @@ public final class Exchange implements RequestHead {
       String path) {
     this.request = request;
     this.connection = connection;
+    this.draining = draining;
     this.proxies = proxies;
     this.body = new RequestBody(request);
     this.bodyLimits = bodyLimits;
@@ -219,6 +225,23 @@ public final class Exchange implements RequestHead {
   /** Whether the client would rather have JSON than plain text. */
   public boolean prefersJson() {
     return AcceptHeader.prefersJson(header("Accept"));
+  }
+
+  /**
+   * Waits. The place of the connection stays taken.
+   *
+   * @return false where it ended early, because the server stops
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public boolean pause(Duration time) throws InterruptedException {
+    CountDownLatch stopping = new CountDownLatch(1);
+    Runnable end = stopping::countDown;
+    draining.onBegin(end);
+    try {
+      return !stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      draining.remove(end);
+    }
   }
 
   /** Names the thing that this request is about, for {@link RequestLog}. */

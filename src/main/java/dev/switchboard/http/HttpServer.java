@@ -70,7 +70,8 @@ public final class HttpServer {
     server.addConnector(connector);
     ReplySender sender = new ReplySender(ids, settings.requestTimeout().toNanos(), draining);
     Handler dispatch =
-        new RequestHandler(routes, access, settings, memory, proxies, sender, failures, log);
+        new RequestHandler(
+            routes, access, settings, memory, proxies, draining, sender, failures, log);
     server.setHandler(
         settings.corsOrigins().isEmpty()
             ? dispatch

@@ -3,6 +3,7 @@ package dev.switchboard.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -21,6 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonInput {
   /** Deeper than any request needs. What is skipped takes no stack. */
   public static final int MAX_NESTING_DEPTH = 500;
+
+  /** The largest whole number up to which a double knows all of them. */
+  private static final double MAX_EXACT = 1L << 53;
 
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
@@ -78,6 +82,18 @@ public final class JsonInput {
     } catch (JacksonException e) {
       throw malformed(e);
     }
+  }
+
+  /** The value of a number without a fraction, however it is written; null for all else. */
+  public static @Nullable Long wholeNumber(JsonNode value) {
+    if (value.isIntegralNumber()) {
+      return value.canConvertToLong() ? value.longValue() : null;
+    }
+    if (!value.isFloatingPointNumber()) {
+      return null;
+    }
+    double number = value.doubleValue();
+    return Math.abs(number) <= MAX_EXACT && number == Math.rint(number) ? (long) number : null;
   }
 
   /** Reads a document token by token. */

@@ -38,6 +38,14 @@ public sealed interface Reply {
   /** A file of this machine, sent as it is when its turn comes. */
   record File(Head head, Path path) implements Reply {}
 
+  /**
+   * Nothing: the connection is closed. Logs and meters show {@value #CLOSED_STATUS}, which no
+   * client sees.
+   */
+  record Closed(Head head) implements Reply {
+    static final int CLOSED_STATUS = 444;
+  }
+
   /** Writes a body. It runs on the thread of the request, once; not at all for {@code HEAD}. */
   @FunctionalInterface
   interface Body {
@@ -94,6 +102,11 @@ public sealed interface Reply {
     return new File(head(200, contentType), path);
   }
 
+  /** No response: the connection is closed, as a server does that breaks down. */
+  static Reply closed() {
+    return new Closed(new Head(Closed.CLOSED_STATUS, List.of()));
+  }
+
   /** The HTTP status. */
   default int status() {
     return head().status();
@@ -111,6 +124,7 @@ public sealed interface Reply {
       case Bytes bytes -> new Bytes(more, bytes.body());
       case Stream stream -> new Stream(more, stream.body());
       case File file -> new File(more, file.path());
+      case Closed _ -> new Closed(more);
     };
   }
 

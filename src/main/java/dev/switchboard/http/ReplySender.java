@@ -54,11 +54,15 @@ final class ReplySender {
    * Sends a reply whole.
    *
    * @param close whether it is the last one of the connection, as it is when the server drains
-   * @throws IOException if the client is gone, or does not read
+   * @throws IOException if the client is gone, or does not read; also for {@link Reply.Closed},
+   *     which is sent by closing the connection
    * @throws Exception if the body of a stream throws
    */
   void send(Request request, Response response, Reply reply, String requestId, boolean close)
       throws Exception {
+    if (reply instanceof Reply.Closed) {
+      throw new EOFException("the connection is closed on purpose");
+    }
     boolean head = request.getMethod().equals("HEAD");
     response.setStatus(reply.status());
     HttpFields.Mutable headers = response.getHeaders();
@@ -79,6 +83,7 @@ final class ReplySender {
       case Reply.Bytes bytes -> sendBytes(request, headers, bytes.body(), head, sink);
       case Reply.Stream stream -> sendStream(request, headers, stream.body(), head, sink);
       case Reply.File file -> sendFile(headers, file.path(), head, sink);
+      case Reply.Closed _ -> throw new IllegalStateException("it was looked for before");
     }
   }
 

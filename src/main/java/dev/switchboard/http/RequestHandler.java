@@ -20,6 +20,7 @@ final class RequestHandler extends Handler.Abstract {
   private final RequestBody.Limits bodyLimits;
   private final HttpMemory memory;
   private final long lingerNanos;
+  private final Draining draining;
   private final ReplySender sender;
   private final FailureHandler failures;
   private final RequestLog log;
@@ -30,6 +31,7 @@ final class RequestHandler extends Handler.Abstract {
       HttpSettings settings,
       HttpMemory memory,
       TrustedProxies proxies,
+      Draining draining,
       ReplySender sender,
       FailureHandler failures,
       RequestLog log) {
@@ -40,6 +42,7 @@ final class RequestHandler extends Handler.Abstract {
     this.lingerNanos = times.lingerNanos();
     this.bodyLimits = new RequestBody.Limits(settings.maxBodyBytes(), times.requestNanos());
     this.memory = memory;
+    this.draining = draining;
     this.sender = sender;
     this.failures = failures;
     this.log = log;
@@ -52,7 +55,8 @@ final class RequestHandler extends Handler.Abstract {
     long startNanos = System.nanoTime();
     String requestId = sender.requestId(request);
     Exchange exchange =
-        new Exchange(request, connection, proxies, bodyLimits, memory, requestId, pathOf(request));
+        new Exchange(
+            request, connection, draining, proxies, bodyLimits, memory, requestId, pathOf(request));
     boolean surplus = connection.isSurplus();
     Reply reply = held(exchange, answer(exchange, surplus));
     boolean close = !exchange.body().skip() || surplus;
@@ -139,6 +143,12 @@ final class RequestHandler extends Handler.Abstract {
     String method = exchange.method();
     Routes.Match match = routes.find(path);
     Route route = match == null ? null : match.path().route(method);
+    Routes.Realm realm = match == null ? routes.realm(path) : null;
+    if (match != null) {
+      exchange.errors(match.path().errors());
+    } else if (realm != null) {
+      exchange.errors(realm.errors());
+    }
     if (surplus && (route == null || !route.whenFull())) {
       throw Problem.of(ProblemCode.UNAVAILABLE, "There are too many connections.").exception();
     }
@@ -147,10 +157,9 @@ final class RequestHandler extends Handler.Abstract {
       return Reply.empty(204);
     }
     if (match == null) {
-      access.admit(exchange, null);
+      access.admit(exchange, realm == null ? null : realm.policy());
       throw notFound(path);
     }
-    exchange.errors(match.path().errors());
     if (route == null) {
       // A browser asks before it sends a key (Fetch standard, CORS-preflight request).
       boolean asked =

@@ -59,6 +59,11 @@ public record Route(
     return of("PUT", path, policy, body, false, handler);
   }
 
+  /** Answers {@code PATCH}. */
+  public static Route patch(String path, Policy policy, Body body, Handler handler) {
+    return of("PATCH", path, policy, body, false, handler);
+  }
+
   /** Answers {@code DELETE}. */
   public static Route delete(String path, Policy policy, Handler handler) {
     return of("DELETE", path, policy, Body.NONE, false, handler);

@@ -17,8 +17,16 @@ import org.jspecify.annotations.Nullable;
 public final class Routes {
   private final Map<String, Path> fixed = new HashMap<>();
   private final Map<Integer, List<Path>> withParameters = new HashMap<>();
+  private final Map<String, Realm> realms = new HashMap<>();
 
   Routes() {}
+
+  /**
+   * What belongs to one API, also where it has no route.
+   *
+   * @param policy who may learn that there is nothing
+   */
+  record Realm(Policy policy, ErrorFormat errors) {}
 
   /** A path that was found, with the raw values of its parameters. */
   record Match(Path path, Map<String, String> parameters) {}
@@ -101,6 +109,32 @@ public final class Routes {
       path.add("HEAD", route);
     }
     return this;
+  }
+
+  /**
+   * Says that what is not found below a path looks as another API has it.
+   *
+   * @param first the first segment, such as {@code /v3}; it stands for itself and all below it
+   * @param policy who may learn that there is nothing
+   * @throws IllegalArgumentException if it is not one segment, or belongs to an API already
+   */
+  public Routes claim(String first, Policy policy, ErrorFormat errors) {
+    if (first.length() < 2 || first.lastIndexOf('/') != 0) {
+      throw new IllegalArgumentException(first + " is not one segment");
+    }
+    if (realms.putIfAbsent(first, new Realm(policy, errors)) != null) {
+      throw new IllegalArgumentException(first + " is claimed twice");
+    }
+    return this;
+  }
+
+  /** Which API a path without a route belongs to; null for this server's own. */
+  @Nullable Realm realm(String path) {
+    if (realms.isEmpty()) {
+      return null;
+    }
+    int end = path.indexOf('/', 1);
+    return realms.get(end < 0 ? path : path.substring(0, end));
   }
 
   private Path path(String template) {

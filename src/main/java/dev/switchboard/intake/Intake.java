@@ -37,7 +37,14 @@ public final class Intake {
   /** Messages of one request that wait for the store at the same time: others want it too. */
   private static final int PORTION = 200;
 
+  /** Messages that are accepted together: those of one request with several recipients. */
+  public static final int MAX_GROUP = 1_000;
+
+  /** What they occupy in memory, all of them: one text is stored once for each recipient. */
+  public static final long MAX_GROUP_BYTES = 64L << 20;
+
   private final IntakeStore store;
+  private final GroupAdmission groups;
   private final Rules rules;
   private final EventListener listener;
   private final Runnable inboundStored;
@@ -51,6 +58,7 @@ public final class Intake {
     this.rules = rules;
     this.listener = listener;
     this.inboundStored = inboundStored;
+    this.groups = new GroupAdmission(store, rules, listener, this::drafted);
   }
 
   /** What differs between the two directions. */
@@ -126,6 +134,27 @@ public final class Intake {
       begun.forEach(end -> results.add(knownOrNot(end)));
     }
     return results;
+  }
+
+  /**
+   * Accepts messages to be sent all together, or none of them, in one transaction. Returns once the
+   * answer is durable.
+   *
+   * @param submissions 1 to {@value #MAX_GROUP}
+   * @param keys one for each message, of which the first tells a request that was accepted before;
+   *     empty when the client sent none
+   * @throws dev.switchboard.queue.StoreUnavailableException when the outcome is unknown; it is the
+   *     same for all
+   * @throws IllegalArgumentException for another number of messages or keys
+   */
+  public GroupResult acceptTogether(
+      List<Submission> submissions, List<IdempotencyKey> keys, String clientKey) {
+    boolean matching = keys.isEmpty() || keys.size() == submissions.size();
+    if (submissions.isEmpty() || submissions.size() > MAX_GROUP || !matching) {
+      throw new IllegalArgumentException(
+          submissions.size() + " messages with " + keys.size() + " keys");
+    }
+    return groups.accept(submissions, keys, clientKey);
   }
 
   private Supplier<IntakeResult> begin(Request request, String clientKey) {
@@ -229,6 +258,27 @@ public final class Intake {
     return conversation.participantA().equals(rules.conversations().participant(submission.from()));
   }
 
+  private NewMessage drafted(Submission submission, Instant now, Provider provider) {
+    Instant acceptedAt = now.truncatedTo(ChronoUnit.MICROS);
+    OutboundMessage message =
+        new OutboundMessage(
+            rules.ids().next(),
+            submission.from().original(),
+            submission.to().original(),
+            submission.subject(),
+            submission.body(),
+            submission.attachments());
+    ConversationKey conversation = conversationOf(submission);
+    return new NewMessage(
+        message,
+        submission.channel().wireName(),
+        conversation,
+        isSentByA(submission, conversation),
+        provider.name(),
+        acceptedAt,
+        MessageTime.of(submission.timestamp(), acceptedAt));
+  }
+
   /** A message to be sent. */
   private final class Outbound implements Entrant {
     private final Submission submission;
@@ -237,7 +287,7 @@ public final class Intake {
 
     Outbound(Submission submission, Instant now, @Nullable IdempotencyKey key) {
       this.submission = submission;
-      this.acceptedAt = now.truncatedTo(ChronoUnit.MICROS);
+      this.acceptedAt = now;
       this.key = key;
     }
 
@@ -253,25 +303,7 @@ public final class Intake {
 
     @Override
     public Storing begin(Provider provider) {
-      OutboundMessage message =
-          new OutboundMessage(
-              rules.ids().next(),
-              submission.from().original(),
-              submission.to().original(),
-              submission.subject(),
-              submission.body(),
-              submission.attachments());
-      ConversationKey conversation = conversationOf(submission);
-      return store.begin(
-          new NewMessage(
-              message,
-              submission.channel().wireName(),
-              conversation,
-              isSentByA(submission, conversation),
-              provider.name(),
-              acceptedAt,
-              MessageTime.of(submission.timestamp(), acceptedAt)),
-          key);
+      return store.begin(drafted(submission, acceptedAt, provider), key);
     }
   }
 

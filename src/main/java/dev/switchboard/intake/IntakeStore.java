@@ -1,6 +1,7 @@
 package dev.switchboard.intake;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,16 @@ public interface IntakeStore {
     Stored stored = accept(message, key);
     return () -> stored;
   }
+
+  /**
+   * Stores messages in one transaction, with all that {@link #accept} stores of each, or nothing of
+   * any. Returns when that is durable.
+   *
+   * @param keys one for each message, or none. Where the first is known, the answer is what is
+   *     known of all; otherwise none of them may be
+   * @return in the order of the messages; all {@link Stored.Fresh}, or all {@link Stored.Known}
+   */
+  List<Stored> acceptTogether(List<NewMessage> messages, List<IdempotencyKey> keys);
 
   /** What a delivery was stored as before, by either of its ids; empty when both are new. */
   Optional<Receipt> findReceived(String provider, Delivery delivery);

@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
  *   + n             for each of both            roundings: less than one request for each node
  * </pre>
  *
- * and where there are more nodes than B, one request for each of them in place of B. A node that
- * comes has full buckets and its own share at once, while the others still grant theirs. One that
- * goes takes what it has granted with it, and the others take over its share of the burst. A node
- * that comes back after it was suspended or cut off is one that went and came.
+ * and where there are more nodes than B, one request for each of them in place of B. To it add what
+ * one request with several recipients takes beyond its first; it is owed, and earned before the
+ * next is granted. A node that comes has full buckets and its own share at once, while the others
+ * still grant theirs. One that goes takes what it has granted with it, and the others take over its
+ * share of the burst. A node that comes back after it was suspended or cut off is one that went and
+ * came.
  */
 public final class RateLimits {
   static final int MAX_BUCKETS = 100_000;
@@ -144,6 +146,19 @@ public final class RateLimits {
             ? standing
             : standing.withTokenBack(nanosPerToken(standing.policy())));
     return new Decision.Refused(standings, violated, Duration.ofNanos(wait));
+  }
+
+  /**
+   * Takes one token from each limit, also where there is none: it is then missing until it is
+   * earned. For what belongs to a request that {@link #take} has granted.
+   */
+  void charge(String senderKey, String clientKey) {
+    if (sender != null) {
+      sender.of(senderKey).bucket.consumeIgnoringRateLimits(1);
+    }
+    if (ip != null) {
+      ip.of(clientKey).bucket.consumeIgnoringRateLimits(1);
+    }
   }
 
   /** Gives back what {@link #take} granted: the request turned out to be a replay. */

@@ -36,7 +36,8 @@ public final class CommitLine {
    * Starts the thread.
    *
    * @param maxWaiting writes that may wait; one more is refused at once
-   * @param maxBatch writes in one transaction: bounds how long the first waits for the last
+   * @param maxBatch writes in one transaction, by their weight: bounds how long the first waits for
+   *     the last. One that is heavier has a transaction of its own
    */
   public CommitLine(String name, int maxWaiting, int maxBatch, TransactionRunner runner) {
     this.runner = runner;
@@ -116,7 +117,7 @@ public final class CommitLine {
           batch.add(first);
           waiting.drainTo(batch, maxBatch - 1);
           batch.remove(wakeUp);
-          runner.run(batch);
+          run(batch);
           batch.clear();
         } else if (closing) {
           return;
@@ -128,6 +129,22 @@ public final class CommitLine {
       ended = true;
       refuseWaiting();
     }
+  }
+
+  /** In one transaction, or in several where the writes are as long as many. */
+  private void run(List<Pending<?>> batch) {
+    int from = 0;
+    int weight = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      int next = batch.get(i).weight();
+      if (i > from && weight + next > maxBatch) {
+        runner.run(batch.subList(from, i));
+        from = i;
+        weight = 0;
+      }
+      weight += next;
+    }
+    runner.run(batch.subList(from, batch.size()));
   }
 
   /** Null when none has come for a while. */

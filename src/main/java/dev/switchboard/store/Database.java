@@ -112,9 +112,11 @@ public abstract class Database implements AutoCloseable {
   /**
    * Like {@link #writeTogether}, but returns at once. What it returns waits for the end; the thread
    * that called this must call that too.
+   *
+   * @param messages that it stores: they are what is limited in a transaction
    */
-  public final <R> Supplier<R> beginTogether(String key, Write<R> write) {
-    Pending<R> pending = Pending.of(key, write);
+  public final <R> Supplier<R> beginTogether(String key, int messages, Write<R> write) {
+    Pending<R> pending = Pending.of(key, messages, write);
     submit(pending);
     return pending::await;
   }

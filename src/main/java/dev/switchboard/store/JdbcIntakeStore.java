@@ -19,8 +19,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +71,21 @@ public final class JdbcIntakeStore implements IntakeStore {
   @Override
   public Storing begin(NewMessage message, @Nullable IdempotencyKey key) {
     Supplier<Stored> write =
+        database.beginTogether(nameOf(message), 1, session -> accept(session, message, key));
+    return () -> unlessKeyIsHeld(write, held -> held);
+  }
+
+  @Override
+  public List<Stored> acceptTogether(List<NewMessage> messages, List<IdempotencyKey> keys) {
+    // Rows are asked for in the order in which all transactions ask for them.
+    List<NewMessage> inOrder =
+        messages.stream().sorted(Comparator.comparing(JdbcIntakeStore::nameOf)).toList();
+    Supplier<List<Stored>> write =
         database.beginTogether(
-            message.conversation().toString(), session -> accept(session, message, key));
-    return () -> unlessKeyIsHeld(write);
+            nameOf(inOrder.getFirst()),
+            messages.size(),
+            session -> accept(session, messages, inOrder, keys));
+    return unlessKeyIsHeld(write, held -> Collections.nCopies(messages.size(), held));
   }
 
   @Override
@@ -75,9 +95,11 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   @Override
   public Stored receive(InboundMessage message, @Nullable IdempotencyKey key) {
-    return unlessKeyIsHeld(() ->
-        database.writeTogether(
-            InboundPayloads.nameOf(message), session -> receive(session, message, key)));
+    return unlessKeyIsHeld(
+        () ->
+            database.writeTogether(
+                InboundPayloads.nameOf(message), session -> receive(session, message, key)),
+        held -> held);
   }
 
   /**
@@ -95,15 +117,60 @@ public final class JdbcIntakeStore implements IntakeStore {
   }
 
   /** Answers for a key that another transaction holds for longer than a lock is waited for. */
-  private static Stored unlessKeyIsHeld(Supplier<Stored> write) {
+  private static <R> R unlessKeyIsHeld(Supplier<R> write, Function<Stored, R> answer) {
     try {
       return write.get();
     } catch (StoreUnavailableException e) {
       if (e.getCause() instanceof KeyHeldException) {
-        return new Stored.Known(new Remembered.BeingAccepted());
+        return answer.apply(new Stored.Known(new Remembered.BeingAccepted()));
       }
       throw e;
     }
+  }
+
+  /** What the acceptance of a message locks first. */
+  private static String nameOf(NewMessage message) {
+    return message.conversation().toString();
+  }
+
+  private List<Stored> accept(
+      WriteSession session,
+      List<NewMessage> messages,
+      List<NewMessage> inOrder,
+      List<IdempotencyKey> keys)
+      throws SQLException {
+    for (int i = 0; i < keys.size(); i++) {
+      NewMessage message = messages.get(i);
+      if (!remember(session, keys.get(i), message.message().id(), message.acceptedAt())) {
+        if (i > 0) {
+          throw new IllegalStateException("a request of which a part was accepted before");
+        }
+        return known(session, keys, message.acceptedAt());
+      }
+    }
+    Map<MessageId, Stored> stored = new HashMap<>();
+    for (NewMessage message : inOrder) {
+      stored.put(message.message().id(), insert(session, message));
+    }
+    List<Stored> answers = new ArrayList<>(messages.size());
+    for (NewMessage message : messages) {
+      answers.add(Objects.requireNonNull(stored.get(message.message().id())));
+    }
+    return answers;
+  }
+
+  /** What is known of the messages of a request; of one that is not known, that it is another. */
+  private List<Stored> known(WriteSession session, List<IdempotencyKey> keys, Instant now)
+      throws SQLException {
+    // They may be messages of this very transaction.
+    session.statements().runNow();
+    List<Stored> known = new ArrayList<>(keys.size());
+    for (IdempotencyKey key : keys) {
+      known.add(
+          new Stored.Known(
+              find(session.statement(FIND_KEY), key, now).orElseGet(Remembered.OtherBody::new)));
+    }
+    return known;
   }
 
   private Stored accept(WriteSession session, NewMessage added, @Nullable IdempotencyKey key)
@@ -112,6 +179,11 @@ public final class JdbcIntakeStore implements IntakeStore {
     if (key != null && !remember(session, key, added.message().id(), acceptedAt)) {
       return taken(session, key, acceptedAt);
     }
+    return insert(session, added);
+  }
+
+  private static Stored insert(WriteSession session, NewMessage added) throws SQLException {
+    Instant acceptedAt = added.acceptedAt();
     ConversationTouches.Touched conversation =
         session.conversations().add(added.conversation(), added.time().ordered());
     insertMessage(session, added, conversation.id());

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pending<R> {
   private final String key;
   private final Company company;
+  private final int weight;
   private final Write<R> write;
   private final Thread waiter = Thread.currentThread();
   private @Nullable R result;
@@ -25,25 +26,35 @@ public final class Pending<R> {
     NONE
   }
 
-  private Pending(String key, Company company, Write<R> write) {
+  private Pending(String key, Company company, int weight, Write<R> write) {
     this.key = key;
     this.company = company;
+    this.weight = weight;
     this.write = write;
   }
 
   /** A write of the current thread that locks what the key names. */
   public static <R> Pending<R> of(String key, Write<R> write) {
-    return new Pending<>(key, Company.ANY, write);
+    return of(key, 1, write);
+  }
+
+  /**
+   * A write of the current thread that locks what the key names.
+   *
+   * @param weight how many ordinary writes it is as long as; at least 1
+   */
+  static <R> Pending<R> of(String key, int weight, Write<R> write) {
+    return new Pending<>(key, Company.ANY, weight, write);
   }
 
   /** A write of the current thread that runs while no other of this process does. */
   public static <R> Pending<R> alone(Write<R> write) {
-    return new Pending<>("", Company.NONE, write);
+    return new Pending<>("", Company.NONE, 1, write);
   }
 
   /** A write of the current thread that runs beside none but those that have a key. */
   public static <R> Pending<R> apart(Write<R> write) {
-    return new Pending<>("", Company.SHARED, write);
+    return new Pending<>("", Company.SHARED, 1, write);
   }
 
   public String key() {
@@ -52,6 +63,10 @@ public final class Pending<R> {
 
   public Company company() {
     return company;
+  }
+
+  int weight() {
+    return weight;
   }
 
   void run(WriteSession session) throws SQLException {

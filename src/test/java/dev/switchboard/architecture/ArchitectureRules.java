@@ -36,7 +36,15 @@ final class ArchitectureRules {
   private static final String ROOT = "dev.switchboard";
 
   private static final Set<String> L0 =
-      Set.of("memory", "message", "event", "conversation", "signature", "spelling", "settings");
+      Set.of(
+          "memory",
+          "chance",
+          "message",
+          "event",
+          "conversation",
+          "signature",
+          "spelling",
+          "settings");
   private static final Set<String> FEATURES =
       union(
           L0,
@@ -54,10 +62,14 @@ final class ArchitectureRules {
   private static final Set<String> PROVIDER_TYPE =
       union(L0, "queue", "provider", "provider.type", "http");
 
+  /** What an API of another vendor may import. */
+  private static final Set<String> FACADE = union(FEATURES, "http", "api", "api.facade");
+
   /** What each package may import of ours besides itself. Only {@code app} sees everything. */
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
           Map.entry("memory", Set.of()),
+          Map.entry("chance", Set.of()),
           Map.entry("message", Set.of("memory")),
           Map.entry("event", Set.of("message")),
           Map.entry("telemetry", Set.of("event", "message", "settings")),
@@ -97,6 +109,9 @@ final class ArchitectureRules {
           Map.entry("stream", union(L0, "queue", "history", "http", "json")),
           // Shows what was counted.
           Map.entry("api", union(FEATURES, "http", "json", "telemetry")),
+          // What facades share, and each of them: they do not know each other.
+          Map.entry("api.facade", union(FEATURES, "http", "api")),
+          Map.entry("api.resend", FACADE),
           Map.entry("console", Set.of("http")),
           Map.entry("cli", Set.of()),
           Map.entry("store", FEATURES),

@@ -41,6 +41,15 @@ final class FakeIntakeStore implements IntakeStore {
   }
 
   @Override
+  public List<Stored> acceptTogether(List<NewMessage> messages, List<IdempotencyKey> keys) {
+    List<Stored> stored = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      stored.add(accept(messages.get(i), keys.isEmpty() ? null : keys.get(i)));
+    }
+    return stored;
+  }
+
+  @Override
   public Stored accept(NewMessage message, @Nullable IdempotencyKey key) {
     if (unavailable) {
       throw new StoreUnavailableException("the disk is gone");

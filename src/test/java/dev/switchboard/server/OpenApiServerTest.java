@@ -57,6 +57,8 @@ class OpenApiServerTest {
   private static final String MOCK = "/api/provider/mock/config";
   private static final String BREAKER = "/api/providers/email/breaker";
   private static final List<String> MOCKS = List.of(MOCK, MOCK + "/email");
+  private static final String FACADES = "/api/facades";
+  private static final String FAULTS = FACADES + "/resend/faults";
 
   /** Answers that a well-behaved client cannot provoke. */
   private static final List<String> SEEN_ELSEWHERE =
@@ -82,6 +84,8 @@ class OpenApiServerTest {
           "PUT /api/provider/mock/config/{provider} 408",
           "PUT /api/provider/mock/config 503", // more bodies at once than there is memory for
           "PUT /api/provider/mock/config/{provider} 503",
+          "PUT /api/facades/{name}/faults 408",
+          "PUT /api/facades/{name}/faults 503",
           "GET /api/providers 503", // a store that fails, a lane that has stopped
           "GET /api/providers/{name} 503",
           "POST /api/providers/{name}/breaker 408",
@@ -127,7 +131,8 @@ class OpenApiServerTest {
 
   @Test
   void everyDocumentedAnswerIsGiven(@TempDir Path directory) throws Exception {
-    try (RunningApp app = RunningApp.start(directory.resolve("open"))) {
+    try (RunningApp app =
+        RunningApp.start(directory.resolve("open"), "facades.resend.enabled=true")) {
       String id = app.client.accepted(SENDING.getFirst(), text());
       app.client.get("/api/messages/" + id);
       app.client.get("/api/messages/none");
@@ -167,6 +172,7 @@ class OpenApiServerTest {
         app.client.get(path, "Accept", "text/html");
       }
       askAboutCallbacks(app);
+      askAboutFacades(app);
       app.client.get("/api/providers");
       app.client.get("/api/providers", "Accept", "text/html");
       app.client.get("/api/providers/email", "Accept", "text/html");
@@ -242,6 +248,8 @@ class OpenApiServerTest {
               "/api/series",
               "/api/caller",
               "/api/events/stream",
+              FACADES,
+              FAULTS,
               "/api/providers",
               "/api/providers/email",
               "/metrics")) {
@@ -253,6 +261,8 @@ class OpenApiServerTest {
         delete(app, path);
       }
       app.client.get(MOCK + "/email/plan");
+      put(app, FAULTS, "application/json", "{}");
+      delete(app, FAULTS);
       operations().stream()
           .filter(it -> it.path().matches("/api/(endpoints|events).*"))
           .forEach(it -> assertThat(it.ask(app, "").statusCode()).isEqualTo(401));
@@ -344,6 +354,22 @@ class OpenApiServerTest {
     for (String action : List.of("/rotate", "/replay?since=2026-03-01T12:00:00Z", "/test")) {
       app.client.post(one + action, "");
     }
+  }
+
+  private static void askAboutFacades(RunningApp app) {
+    for (String path : List.of(FACADES, FAULTS)) {
+      app.client.get(path);
+      app.client.get(path, "Accept", "text/html");
+    }
+    for (String body : List.of("{}", "{\"error_pct\":101}", "x".repeat(300_000))) {
+      put(app, FAULTS, "application/json", body);
+    }
+    put(app, FAULTS, "text/plain", "x");
+    delete(app, FAULTS);
+    String unknown = FACADES + "/nobody/faults";
+    app.client.get(unknown);
+    put(app, unknown, "application/json", "{}");
+    delete(app, unknown);
   }
 
   /** A stream has no end; where none is allowed, it is refused after the scope was looked at. */

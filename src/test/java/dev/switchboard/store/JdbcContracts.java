@@ -27,6 +27,14 @@ public abstract class JdbcContracts {
   }
 
   @Nested
+  public class AcceptingTogether extends GroupContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
   public class TakingReceipts extends ReceiptContract {
     @Override
     StoreFixture open(Path directory) {

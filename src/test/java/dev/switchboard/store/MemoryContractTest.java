@@ -30,6 +30,14 @@ class MemoryContractTest {
   }
 
   @Nested
+  class AcceptingTogether extends GroupContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
   class Receiving extends InboundContract {
     @Override
     StoreFixture open(Path directory) {

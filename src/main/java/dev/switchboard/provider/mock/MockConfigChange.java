@@ -21,9 +21,6 @@ import tools.jackson.databind.JsonNode;
  * that is wrong with it. A member that is absent falls back like one that is null.
  */
 final class MockConfigChange {
-  /** The largest whole number up to which a double knows all of them. */
-  private static final double MAX_EXACT = 1L << 53;
-
   private static final Set<String> RANGE = Set.of("min", "max");
 
   /** The members of those that are objects. */
@@ -153,7 +150,7 @@ final class MockConfigChange {
       }
       return;
     }
-    Long number = wholeNumber(value);
+    Long number = JsonInput.wholeNumber(value);
     if (number == null || number < 0 || number > member.max()) {
       doubtful.add(member);
       fault(member.path(), "must be a whole number from 0 to " + member.max() + ", or null");
@@ -166,7 +163,7 @@ final class MockConfigChange {
     if (value.isNull() || value.isMissingNode()) {
       return;
     }
-    seed = wholeNumber(value);
+    seed = JsonInput.wholeNumber(value);
     if (seed == null) {
       fault("seed", "must be a whole number of 64 bits, or null");
     }
@@ -174,18 +171,6 @@ final class MockConfigChange {
 
   private static InvalidMember unknown(String name, Set<String> known) {
     return InvalidMember.named(name, "is not a member of this" + Suggestion.of(name, known));
-  }
-
-  /** The value of a number without a fraction, however it is written; null for all else. */
-  private static @Nullable Long wholeNumber(JsonNode value) {
-    if (value.isIntegralNumber()) {
-      return value.canConvertToLong() ? value.longValue() : null;
-    }
-    if (!value.isFloatingPointNumber()) {
-      return null;
-    }
-    double number = value.doubleValue();
-    return Math.abs(number) <= MAX_EXACT && number == Math.rint(number) ? (long) number : null;
   }
 
   /** The detail names its member: alone, it is the whole sentence that a client sees. */

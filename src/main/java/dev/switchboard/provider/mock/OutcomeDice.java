@@ -1,5 +1,6 @@
 package dev.switchboard.provider.mock;
 
+import dev.switchboard.chance.Dice;
 import dev.switchboard.queue.Outcome;
 import java.time.Duration;
 
@@ -7,13 +8,9 @@ import java.time.Duration;
  * Decides what an attempt meets, as a pure function of (seed, ordinal of the message at its
  * provider, attempt number): neither the number of workers nor their timing can change it.
  *
- * <p>Every decision hashes its coordinates with the SplitMix64 finaliser (Steele, Lea and Flood,
- * 2014), so no draw depends on another one having been made.
- *
  * @param seed the same seed gives the same outcomes
  */
 public record OutcomeDice(long seed) {
-  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
   private static final long OUTCOME = 1;
   private static final long LATENCY = 2;
   private static final long REPLIES = 3;
@@ -31,8 +28,7 @@ public record OutcomeDice(long seed) {
    * @param attemptNumber from 1
    */
   public Outcome outcome(FaultProfile faults, long ordinal, int attemptNumber) {
-    // 100 × an unsigned 32-bit fraction: exact enough, and free of modulo bias.
-    long percent = ((hash(OUTCOME, ordinal, attemptNumber) >>> 32) * 100) >>> 32;
+    int percent = dice().percent(OUTCOME, ordinal, attemptNumber);
     long ceiling = faults.timeoutPercent();
     if (percent < ceiling) {
       return Outcome.TIMEOUT;
@@ -51,59 +47,47 @@ public record OutcomeDice(long seed) {
     if (span == 0) {
       return faults.minLatency();
     }
-    long fraction = hash(LATENCY, ordinal, attemptNumber) >>> 32;
-    return faults.minLatency().plusMillis((fraction * (span + 1)) >>> 32);
+    return faults.minLatency().plusMillis(dice().below(span + 1, LATENCY, ordinal, attemptNumber));
   }
 
   /** Whether the recipient of the message answers, in so many cases of a hundred. */
   boolean replies(int percentage, long ordinal) {
-    return below(100, hash(REPLIES, ordinal, 0)) < percentage;
+    return dice().percent(REPLIES, ordinal, 0) < percentage;
   }
 
   /** How long the recipient thinks, evenly spread between two durations, to the millisecond. */
   Duration replyDelay(Duration min, Duration max, long ordinal) {
     long span = max.minus(min).toMillis();
-    return min.plusMillis(below(span + 1, hash(REPLY_DELAY, ordinal, 0)));
+    return min.plusMillis(dice().below(span + 1, REPLY_DELAY, ordinal, 0));
   }
 
   /** Which of so many texts the answer is, from 0. */
   int replyText(int texts, long ordinal) {
-    return (int) below(texts, hash(REPLY_TEXT, ordinal, 0));
+    return (int) dice().below(texts, REPLY_TEXT, ordinal, 0);
   }
 
   /** What the receipt of the message says: a number from 0 to 99. */
   int receipt(long ordinal) {
-    return (int) below(100, hash(RECEIPT, ordinal, 0));
+    return dice().percent(RECEIPT, ordinal, 0);
   }
 
   /** How long the receipt takes, evenly spread between two durations, to the millisecond. */
   Duration receiptDelay(Duration min, Duration max, long ordinal) {
     long span = max.minus(min).toMillis();
-    return min.plusMillis(below(span + 1, hash(RECEIPT_DELAY, ordinal, 0)));
+    return min.plusMillis(dice().below(span + 1, RECEIPT_DELAY, ordinal, 0));
   }
 
   /** Whether the receipt comes twice, in so many cases of a hundred. */
   boolean comesTwice(int percentage, long ordinal) {
-    return below(100, hash(RECEIPT_TWICE, ordinal, 0)) < percentage;
+    return dice().percent(RECEIPT_TWICE, ordinal, 0) < percentage;
   }
 
   /** Whether the receipt overtakes all others, in so many cases of a hundred. */
   boolean overtakes(int percentage, long ordinal) {
-    return below(100, hash(RECEIPT_OVERTAKES, ordinal, 0)) < percentage;
+    return dice().percent(RECEIPT_OVERTAKES, ordinal, 0) < percentage;
   }
 
-  private static long below(long bound, long hash) {
-    return ((hash >>> 32) * bound) >>> 32;
-  }
-
-  private long hash(long purpose, long ordinal, int attemptNumber) {
-    return mix(mix(mix(mix(seed) + purpose) + ordinal) + attemptNumber);
-  }
-
-  private static long mix(long value) {
-    long z = value + GOLDEN_GAMMA;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+  private Dice dice() {
+    return new Dice(seed);
   }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.provider.smtp;
 
+import dev.switchboard.message.BodyFormat;
 import dev.switchboard.queue.OutboundMessage;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;

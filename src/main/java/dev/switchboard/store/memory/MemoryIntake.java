@@ -12,8 +12,10 @@ import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.OutboundMessage;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,32 @@ final class MemoryIntake implements IntakeStore {
     return store.transaction(() -> {
       Remembered known = key == null ? null : remembered(key, added.acceptedAt());
       return known == null ? add(added, key) : new Stored.Known(known);
+    });
+  }
+
+  @Override
+  public List<Stored> acceptTogether(List<NewMessage> messages, List<IdempotencyKey> keys) {
+    return store.transaction(() -> {
+      Instant now = messages.getFirst().acceptedAt();
+      if (!keys.isEmpty() && remembered(keys.getFirst(), now) != null) {
+        return keys.stream()
+            .<Stored>map(key ->
+                new Stored.Known(
+                    Objects.requireNonNullElseGet(remembered(key, now), Remembered.OtherBody::new)))
+            .toList();
+      }
+      for (IdempotencyKey key : keys) {
+        if (remembered(key, now) != null) {
+          throw new IllegalStateException("a request of which a part was accepted before");
+        }
+      }
+      messages.forEach(message -> requireNew(message.message().id().value()));
+      store.requireRoom(messages.stream().mapToLong(MemoryIntake::bytesOf).sum());
+      List<Stored> stored = new ArrayList<>(messages.size());
+      for (int i = 0; i < messages.size(); i++) {
+        stored.add(add(messages.get(i), keys.isEmpty() ? null : keys.get(i)));
+      }
+      return stored;
     });
   }
 
@@ -97,8 +125,7 @@ final class MemoryIntake implements IntakeStore {
     OutboundMessage content = added.message();
     long id = content.id().value();
     requireNew(id);
-    store.requireRoom(
-        StoredMessage.bytesOf(content) + Tables.CONVERSATION_BYTES + Tables.KEY_BYTES);
+    store.requireRoom(bytesOf(added));
     // From here on nothing can fail.
     if (key != null) {
       tables.remember(key, content.id(), added.acceptedAt());
@@ -150,6 +177,11 @@ final class MemoryIntake implements IntakeStore {
     tables.issued(id);
     store.queue().add(new QueueRow(EventKey.INBOUND, EventKey.AT_ONCE, id, 0));
     return new Stored.Fresh(new Receipt(added.id(), null), false);
+  }
+
+  /** The most that a message takes with all that belongs to it. */
+  private static long bytesOf(NewMessage added) {
+    return StoredMessage.bytesOf(added.message()) + Tables.CONVERSATION_BYTES + Tables.KEY_BYTES;
   }
 
   private void requireNew(long id) {

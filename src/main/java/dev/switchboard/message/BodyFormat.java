@@ -1,4 +1,4 @@
-package dev.switchboard.provider.smtp;
+package dev.switchboard.message;
 
 import java.util.regex.Pattern;
 
@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * Whether the body of an email is text or HTML. The API has one member for both, so the body itself
  * must tell: it is HTML when it holds a tag or the doctype of HTML. {@code 1 < 2} is text.
  */
-enum BodyFormat {
+public enum BodyFormat {
   TEXT("plain"),
   HTML("html");
 
@@ -23,12 +23,13 @@ enum BodyFormat {
     this.subtype = subtype;
   }
 
-  static BodyFormat of(String body) {
+  /** What the body is. */
+  public static BodyFormat of(String body) {
     return TAG.matcher(body).find() ? HTML : TEXT;
   }
 
   /** What follows {@code text/} in the content type. */
-  String subtype() {
+  public String subtype() {
     return subtype;
   }
 }

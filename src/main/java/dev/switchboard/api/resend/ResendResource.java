@@ -1,0 +1,145 @@
+package dev.switchboard.api.resend;
+
+import dev.switchboard.api.facade.Frame;
+import dev.switchboard.api.facade.GroupIntake;
+import dev.switchboard.api.facade.MailReader;
+import dev.switchboard.history.MessageHistory;
+import dev.switchboard.http.Authenticator;
+import dev.switchboard.http.Body;
+import dev.switchboard.http.Exchange;
+import dev.switchboard.http.JsonInput;
+import dev.switchboard.http.Problem;
+import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.Reply;
+import dev.switchboard.http.RequestHead;
+import dev.switchboard.http.Resource;
+import dev.switchboard.http.Routes;
+import dev.switchboard.http.Scope;
+import dev.switchboard.intake.GroupResult;
+import dev.switchboard.intake.Submission;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.Direction;
+import dev.switchboard.message.MessageId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /emails} as Resend has it. */
+public final class ResendResource implements Resource {
+  /** Emails of one batch. */
+  static final int MAX_BATCH = 100;
+
+  static final int MAX_KEY_LENGTH = 256;
+
+  private static final String KEY = "Idempotency-Key";
+
+  private final Frame frame;
+  private final GroupIntake intake;
+  private final MailReader rules;
+  private final MessageHistory history;
+
+  public ResendResource(Frame frame, GroupIntake intake, MailReader rules, MessageHistory history) {
+    this.frame = frame;
+    this.intake = intake;
+    this.rules = rules;
+    this.history = history;
+  }
+
+  /** Who calls, or what Resend says of a key that is missing or wrong. */
+  public static Frame.CallerCheck callers(Authenticator keys) {
+    return (head, scope) -> caller(keys, head, scope);
+  }
+
+  private static String caller(Authenticator keys, RequestHead head, Scope scope) {
+    if (keys.areNeeded() && head.headers("Authorization").isEmpty()) {
+      throw Problem.of(
+              ResendError.MISSING_API_KEY,
+              "Missing API key in the authorization header. Include the header \"Authorization:"
+                  + " Bearer YOUR_API_KEY\" in the request.")
+          .exception();
+    }
+    try {
+      return keys.caller(head, scope);
+    } catch (ProblemException e) {
+      throw e.problem().code().equals(ProblemCode.UNAUTHORIZED)
+          ? Problem.of(ResendError.INVALID_API_KEY, "API key is invalid.").exception()
+          : e;
+    }
+  }
+
+  @Override
+  public void register(Routes routes) {
+    frame
+        .on(routes, ResendError::reply)
+        .post("/emails", Body.JSON, this::send)
+        .post("/emails/batch", Body.JSON, this::sendBatch)
+        .get("/emails/{id}", this::find)
+        .claim("/emails");
+  }
+
+  private Reply send(Exchange exchange) {
+    byte[] body = exchange.readBody();
+    String key = idempotencyKey(exchange);
+    EmailReader reader = new EmailReader(rules);
+    List<Submission> messages = reader.read(JsonInput.object(body), "");
+    reader.check();
+    exchange.bodyParsed();
+    GroupResult.Accepted accepted =
+        intake.accept(new GroupIntake.Request(exchange, body, key), messages);
+    return Reply.document(200, Map.of("id", accepted.receipts().getFirst().id().toString()));
+  }
+
+  private Reply sendBatch(Exchange exchange) {
+    byte[] body = exchange.readBody();
+    String key = idempotencyKey(exchange);
+    JsonNode emails = JsonInput.value(body);
+    if (!emails.isArray() || emails.isEmpty() || emails.size() > MAX_BATCH) {
+      throw Problem.of(
+              ResendError.VALIDATION, "The body must be an array of 1 to " + MAX_BATCH + " emails.")
+          .exception();
+    }
+    EmailReader reader = new EmailReader(rules);
+    List<Submission> messages = new ArrayList<>();
+    List<Integer> firsts = new ArrayList<>();
+    for (int i = 0; i < emails.size(); i++) {
+      firsts.add(messages.size());
+      messages.addAll(reader.read(emails.get(i), "[" + i + "]."));
+    }
+    reader.check();
+    exchange.bodyParsed();
+    GroupResult.Accepted accepted =
+        intake.accept(new GroupIntake.Request(exchange, body, key), messages);
+    List<Map<String, String>> data =
+        firsts.stream()
+            .map(first -> Map.of("id", accepted.receipts().get(first).id().toString()))
+            .toList();
+    return Reply.document(200, Map.of("data", data));
+  }
+
+  private Reply find(Exchange exchange) {
+    return MessageId.parse(exchange.pathParameter("id"))
+        .flatMap(id -> history.find(id, exchange.answerMemory()))
+        .map(MessageHistory.Detail::message)
+        .filter(it -> it.channel() == Channel.EMAIL && it.direction() == Direction.OUTBOUND)
+        .map(it -> Reply.json(200, EmailJson.of(it, exchange.answerMemory())))
+        .orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "Email not found").exception());
+  }
+
+  private static @Nullable String idempotencyKey(Exchange exchange) {
+    List<String> keys = exchange.headers(KEY);
+    if (keys.isEmpty()) {
+      return null;
+    }
+    String key = keys.getFirst();
+    if (keys.size() > 1 || key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+      throw Problem.of(
+              ResendError.INVALID_IDEMPOTENCY_KEY,
+              "The key must be between 1-" + MAX_KEY_LENGTH + " chars.")
+          .exception();
+    }
+    return key;
+  }
+}

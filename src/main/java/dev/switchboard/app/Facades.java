@@ -1,0 +1,100 @@
+package dev.switchboard.app;
+
+import dev.switchboard.api.facade.FacadeResource;
+import dev.switchboard.api.facade.FacadeSection;
+import dev.switchboard.api.facade.FacadeSettings;
+import dev.switchboard.api.facade.FaultGate;
+import dev.switchboard.api.facade.Frame;
+import dev.switchboard.api.facade.GroupIntake;
+import dev.switchboard.api.facade.MailReader;
+import dev.switchboard.api.resend.ResendResource;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.history.MessageHistory;
+import dev.switchboard.http.Authenticator;
+import dev.switchboard.http.Resource;
+import dev.switchboard.settings.Section;
+import dev.switchboard.settings.Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/** The facades that there are. A new one is one more {@link Facade} here. */
+final class Facades {
+  private static final List<Facade> ALL =
+      List.of(
+          new Facade(
+              new FacadeSection("resend", "the email API of Resend"),
+              ResendResource::callers,
+              parts ->
+                  new ResendResource(
+                      parts.frame(), parts.intake(), parts.mail(), parts.history())));
+
+  private Facades() {}
+
+  /**
+   * A facade.
+   *
+   * @param callers finds out who calls, given the keys that are taken
+   */
+  private record Facade(
+      FacadeSection section,
+      Function<Authenticator, Frame.CallerCheck> callers,
+      Function<Parts, Resource> resource) {}
+
+  /** The parts of the server that a facade may be made of. */
+  private record Parts(Frame frame, GroupIntake intake, MailReader mail, MessageHistory history) {}
+
+  /** What the operator may decide about each. */
+  static List<Section<?>> sections() {
+    return ALL.stream().<Section<?>>map(Facade::section).toList();
+  }
+
+  /** The settings under which all are on. */
+  static Map<String, String> allOn() {
+    Map<String, String> on = new LinkedHashMap<>();
+    ALL.forEach(it -> on.put("facades." + it.section().name() + ".enabled", "true"));
+    return on;
+  }
+
+  /**
+   * The resources of those that are on, and the one that has them fail.
+   *
+   * @param random for faults without a seed
+   * @param listener told what operators do
+   */
+  static List<Resource> resources(
+      Settings settings,
+      IntakeWiring intake,
+      MessageHistory history,
+      SplittableRandom random,
+      EventListener listener) {
+    Authenticator server = settings.get(Sections.AUTH).authenticator();
+    List<Frame> frames = new ArrayList<>();
+    List<Resource> resources = new ArrayList<>();
+    for (Facade facade : ALL) {
+      FacadeSettings set = settings.get(facade.section());
+      if (set.enabled()) {
+        Frame frame =
+            new Frame(
+                set.name(),
+                facade.callers().apply(set.authenticator(server)),
+                new FaultGate(set.faults(), random.split()::nextLong));
+        frames.add(frame);
+        resources.add(
+            facade
+                .resource()
+                .apply(
+                    new Parts(
+                        frame,
+                        new GroupIntake(intake.intake()),
+                        new MailReader(intake.addresses()),
+                        history)));
+      }
+    }
+    resources.add(new FacadeResource(frames, listener));
+    return resources;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.switchboard.server.facade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.resend.Resend;
+import com.resend.core.exception.ResendException;
+import com.resend.core.net.RequestOptions;
+import com.resend.services.batch.Batch;
+import com.resend.services.batch.model.BatchEmail;
+import com.resend.services.emails.Emails;
+import com.resend.services.emails.model.CreateEmailOptions;
+import com.resend.services.emails.model.Email;
+import dev.switchboard.server.RunningApp;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The official client of Resend for Java, unchanged. Its address is fixed, so the test gives it the
+ * network that an operator would: {@code api.resend.com} leads here.
+ */
+@Tag("server")
+@SuppressWarnings("NullAway.Init")
+class ResendClientTest {
+  @TempDir private static Path directory;
+  private static RunningApp app;
+  private static HttpsDetour detour;
+  private static Emails emails;
+  private static Batch batch;
+  private static Emails stranger;
+
+  @BeforeAll
+  static void start() throws Exception {
+    app =
+        RunningApp.start(
+            directory,
+            "facades.resend.enabled=true",
+            "facades.resend.api-keys=re_secret",
+            "server.allowed-hosts=api.resend.com");
+    detour = new HttpsDetour("api.resend.com", app.client.port, directory);
+    emails = detour.through(() -> new Resend("re_secret").emails());
+    batch = detour.through(() -> new Resend("re_secret").batch());
+    stranger = detour.through(() -> new Resend("re_wrong").emails());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    detour.close();
+    app.close();
+  }
+
+  @Test
+  void anEmailIsSentAndFetched() throws Exception {
+    String id =
+        emails
+            .send(email("Ann <ann@example.com>", "bob@example.org").html("<p>Hello</p>").build())
+            .getId();
+
+    JsonNode message = app.awaitStatus(id, "dispatched");
+    assertThat(message.get("from").asString()).isEqualTo("Ann <ann@example.com>");
+    assertThat(message.get("to").asString()).isEqualTo("bob@example.org");
+    assertThat(message.get("body").asString()).isEqualTo("<p>Hello</p>");
+    Email fetched = emails.get(id);
+    assertThat(fetched.getId()).isEqualTo(id);
+    assertThat(fetched.getFrom()).isEqualTo("Ann <ann@example.com>");
+    assertThat(fetched.getTo()).containsExactly("bob@example.org");
+    assertThat(fetched.getSubject()).isEqualTo("Hi");
+    assertThat(fetched.getHtml()).isEqualTo("<p>Hello</p>");
+    assertThat(fetched.getText()).isNull();
+    assertThat(fetched.getLastEvent()).isEqualTo("sent");
+  }
+
+  @Test
+  void eachRecipientGetsAMessage() throws Exception {
+    long before = accepted();
+
+    String id =
+        emails
+            .send(email("ann@example.com", "bob@example.org", "eve@example.org").text("Hi").build())
+            .getId();
+
+    assertThat(accepted() - before).isEqualTo(2);
+    assertThat(emails.get(id).getText()).isEqualTo("Hi");
+  }
+
+  @Test
+  void aBatchHasAnIdForEachEmail() throws Exception {
+    List<BatchEmail> sent =
+        batch
+            .send(
+                List.of(
+                    email("ann@example.com", "one@example.org", "two@example.org")
+                        .text("A")
+                        .build(),
+                    email("ann@example.com", "three@example.org").text("B").build()))
+            .getData();
+
+    assertThat(sent).hasSize(2);
+    assertThat(emails.get(sent.get(0).getId()).getTo()).containsExactly("one@example.org");
+    assertThat(emails.get(sent.get(1).getId()).getTo()).containsExactly("three@example.org");
+  }
+
+  @Test
+  void theSameKeySendsOnce() throws Exception {
+    RequestOptions key = RequestOptions.builder().setIdempotencyKey("order 7").build();
+    CreateEmailOptions email =
+        email("ann@example.com", "bob@example.org", "eve@example.org").text("Once").build();
+    long before = accepted();
+
+    String first = emails.send(email, key).getId();
+    String second = emails.send(email, key).getId();
+
+    assertThat(second).isEqualTo(first);
+    assertThat(accepted() - before).isEqualTo(2);
+  }
+
+  @Test
+  void errorsReachTheClientAsItKnowsThem() {
+    assertThatThrownBy(() -> emails.send(email("nobody", "bob@example.org").text("x").build()))
+        .isInstanceOfSatisfying(
+            ResendException.class,
+            e -> {
+              assertThat(e.getStatusCode()).isEqualTo(422);
+              assertThat(e.getErrorName()).isEqualTo("invalid_from_address");
+            });
+    assertThatThrownBy(() -> emails.get("0000000000000"))
+        .isInstanceOfSatisfying(
+            ResendException.class, e -> assertThat(e.getErrorName()).isEqualTo("not_found"));
+    assertThatThrownBy(
+            () -> stranger.send(email("ann@example.com", "b@example.org").text("x").build()))
+        .isInstanceOfSatisfying(
+            ResendException.class, e -> assertThat(e.getErrorName()).isEqualTo("invalid_api_key"));
+  }
+
+  private static CreateEmailOptions.Builder email(String from, String... to) {
+    return CreateEmailOptions.builder().from(from).to(to).subject("Hi");
+  }
+
+  private static long accepted() {
+    return app.client.getJson("/api/invariants").at("/channels/email/accepted").asLong();
+  }
+}

@@ -255,12 +255,7 @@ public final class Intake {
     public Storing begin(Provider provider) {
       OutboundMessage message =
           new OutboundMessage(
-              rules.ids().next(),
-              submission.from().original(),
-              submission.to().original(),
-              submission.subject(),
-              submission.body(),
-              submission.attachments());
+              rules.ids().next(), submission.content(acceptedAt), submission.files());
       ConversationKey conversation = conversationOf(submission);
       return store.begin(
           new NewMessage(

@@ -1,10 +1,15 @@
 package dev.switchboard.api;
 
+import dev.switchboard.callback.AddressGuard;
+import dev.switchboard.callback.UrlRules;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.PhoneNumbers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,7 +41,12 @@ public class JsonBenchmark {
           .getBytes(StandardCharsets.UTF_8);
   private final SubmissionReader reader =
       new SubmissionReader(
-          new AddressReader(new PhoneNumbers("US")), new MessageLimits(10, 100, 8_000));
+          new SubmissionRules(
+              new AddressReader(new PhoneNumbers("US")),
+              new MessageLimits(10, 100, 8_000, 10 << 20, 20 << 20, Duration.ofDays(35)),
+              new UrlRules(new AddressGuard(false, List.of()), List.of(443), false),
+              InstantSource.system(),
+              false));
   private final JsonMapper mapper = new JsonMapper();
 
   @Benchmark

@@ -10,6 +10,9 @@ import dev.switchboard.http.HttpServer;
 import dev.switchboard.api.InvariantsResource;
 import dev.switchboard.api.SendResource;
 import dev.switchboard.api.StoreFailures;
+import dev.switchboard.api.SubmissionRules;
+import dev.switchboard.callback.AddressGuard;
+import dev.switchboard.callback.UrlRules;
 import dev.switchboard.http.ServerSettings;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
@@ -129,9 +132,12 @@ final class BareServer {
             List.of(
                 new SendResource(
                     new Intake(store, rules, new EventMeters(meters), () -> {}),
-                    addresses,
-                    api.limits(),
-                    api.strict(),
+                    new SubmissionRules(
+                        addresses,
+                        api.limits(),
+                        new UrlRules(new AddressGuard(false, List.of()), List.of(443), false),
+                        CLOCK,
+                        api.strict()),
                     System::nanoTime,
                     meters::acceptSeconds),
                 new InvariantsResource(store),

@@ -1,5 +1,7 @@
 package dev.switchboard.api;
 
+import static dev.switchboard.settings.ValueTypes.duration;
+import static dev.switchboard.settings.ValueTypes.size;
 import static dev.switchboard.settings.ValueTypes.wholeNumber;
 
 import dev.switchboard.settings.Key;
@@ -7,6 +9,7 @@ import dev.switchboard.settings.Section;
 import dev.switchboard.settings.ValueType.Scalar;
 import dev.switchboard.settings.ValueTypes;
 import dev.switchboard.settings.Values;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -39,6 +42,17 @@ public final class ApiSection extends Section<ApiSettings> {
   private final Key<Integer> maxUrlLength =
       key("messages.max-url-length", wholeNumber(100, 100_000), "8000")
           .doc("Characters of the URL of an attachment to be sent. Longer ones are refused.");
+  private final Key<Long> maxFileBytes =
+      key("messages.max-file-bytes", size("1", "100MiB"), "10MiB")
+          .doc(
+              "Size of one file of an email. Larger ones are refused. The body of a request is"
+                  + " bounded by `http.max-body-bytes` besides.");
+  private final Key<Long> maxFilesBytes =
+      key("messages.max-files-bytes", size("1", "100MiB"), "20MiB")
+          .doc("Size of all files of one email.");
+  private final Key<Duration> maxSendAhead =
+      key("messages.max-send-ahead", duration("1m", "366d"), "35d")
+          .doc("How far ahead a message may be scheduled with `send_at`.");
   private final Key<String> defaultRegion =
       key(
               "messages.default-region",
@@ -55,7 +69,10 @@ public final class ApiSection extends Section<ApiSettings> {
         new MessageLimits(
             values.get(maxAttachments),
             values.get(maxInboundAttachments),
-            values.get(maxUrlLength)),
+            values.get(maxUrlLength),
+            values.get(maxFileBytes),
+            values.get(maxFilesBytes),
+            values.get(maxSendAhead)),
         values.get(defaultRegion),
         values.getOr(textSecrets, List.of()),
         values.getOr(emailSecrets, List.of()));

@@ -15,7 +15,8 @@ import dev.switchboard.http.Scope;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Receipt;
-import dev.switchboard.message.AddressReader;
+import dev.switchboard.intake.Submission;
+import dev.switchboard.message.SmsSegments;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -38,15 +39,10 @@ public final class BatchResource implements Resource {
   private final SubmissionReader reader;
   private final boolean strict;
 
-  /**
-   * @param strict whether a member that does not exist is refused even where the client has not
-   *     asked for it
-   */
-  public BatchResource(
-      Intake intake, AddressReader addresses, MessageLimits limits, boolean strict) {
+  public BatchResource(Intake intake, SubmissionRules rules) {
     this.intake = intake;
-    this.reader = new SubmissionReader(addresses, limits);
-    this.strict = strict;
+    this.reader = new SubmissionReader(rules);
+    this.strict = rules.strict();
   }
 
   @Override
@@ -74,18 +70,22 @@ public final class BatchResource implements Resource {
       }
     }
     exchange.bodyParsed();
+    Iterator<Intake.Request> submitted = requests.iterator();
     Iterator<IntakeResult> results =
         intake.acceptAll(requests, exchange.client().limitKey()).iterator();
     List<Map<String, Object>> items =
-        unreadable.stream().map(it -> it == null ? item(results.next()) : rejected(it)).toList();
+        unreadable.stream()
+            .map(it ->
+                it == null ? item(submitted.next().submission(), results.next()) : rejected(it))
+            .toList();
     Reply reply = Reply.document(MULTI_STATUS, Map.of("items", items));
     return asked ? reply.header(StrictPreference.APPLIED_HEADER, StrictPreference.APPLIED) : reply;
   }
 
-  private static Map<String, Object> item(IntakeResult result) {
+  private static Map<String, Object> item(Submission submission, IntakeResult result) {
     return switch (result) {
-      case IntakeResult.Accepted accepted -> accepted(accepted.receipt(), false);
-      case IntakeResult.Replayed replayed -> accepted(replayed.receipt(), true);
+      case IntakeResult.Accepted accepted -> accepted(submission, accepted.receipt(), false);
+      case IntakeResult.Replayed replayed -> accepted(submission, replayed.receipt(), true);
       case IntakeResult.Unknown unknown -> {
         Map<String, Object> item = rejected(IntakeReplies.problem(unknown));
         item.put("status", "unknown");
@@ -95,13 +95,19 @@ public final class BatchResource implements Resource {
     };
   }
 
-  private static Map<String, Object> accepted(Receipt receipt, boolean replayed) {
+  private static Map<String, Object> accepted(
+      Submission submission, Receipt receipt, boolean replayed) {
     Map<String, Object> item = new LinkedHashMap<>();
     item.put("status", "accepted");
     item.put("id", receipt.id().toString());
     Long conversation = receipt.conversationId();
     item.put("conversation_id", conversation == null ? null : conversation.toString());
     item.put("replayed", replayed);
+    if (submission.channel().travelsInSegments()) {
+      SmsSegments segments = SmsSegments.of(submission.body());
+      item.put("segments", segments.count());
+      item.put("encoding", segments.encoding().wireName());
+    }
     return item;
   }
 

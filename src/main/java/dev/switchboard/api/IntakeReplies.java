@@ -8,6 +8,8 @@ import dev.switchboard.http.Reply;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.RateLimits.LimitState;
 import dev.switchboard.intake.Receipt;
+import dev.switchboard.intake.Submission;
+import dev.switchboard.message.SmsSegments;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -18,19 +20,35 @@ public final class IntakeReplies {
   private IntakeReplies() {}
 
   /**
-   * The answer for a result.
+   * The answer for the result of a message to be sent.
+   *
+   * @throws ProblemException for an answer that is an error
+   */
+  static Reply reply(Exchange exchange, Submission submission, IntakeResult result) {
+    // A replay has the same body, so the same is said of it.
+    String more =
+        submission.channel().travelsInSegments() ? segments(SmsSegments.of(submission.body())) : "";
+    return reply(exchange, more, result);
+  }
+
+  /**
+   * The answer for the result of a message that was delivered.
    *
    * @throws ProblemException for an answer that is an error
    */
   static Reply reply(Exchange exchange, IntakeResult result) {
+    return reply(exchange, "", result);
+  }
+
+  private static Reply reply(Exchange exchange, String more, IntakeResult result) {
     return switch (result) {
       case IntakeResult.Accepted accepted -> {
         exchange.subject(accepted.receipt().id().toString());
-        yield RateLimitHeaders.add(accepted(accepted.receipt()), accepted.standings());
+        yield RateLimitHeaders.add(accepted(accepted.receipt(), more), accepted.standings());
       }
       case IntakeResult.Replayed replayed -> {
         exchange.subject(replayed.receipt().id().toString());
-        yield accepted(replayed.receipt()).header("Idempotency-Replayed", "true");
+        yield accepted(replayed.receipt(), more).header("Idempotency-Replayed", "true");
       }
       case IntakeResult.Refusal refusal -> throw problem(refusal).exception();
     };
@@ -59,7 +77,19 @@ public final class IntakeReplies {
         "No provider is configured for channel " + channel + ".");
   }
 
+  private static String segments(SmsSegments segments) {
+    return ",\"segments\":"
+        + segments.count()
+        + ",\"encoding\":\""
+        + segments.encoding().wireName()
+        + "\"";
+  }
+
   static Reply accepted(Receipt receipt) {
+    return accepted(receipt, "");
+  }
+
+  private static Reply accepted(Receipt receipt, String more) {
     String id = receipt.id().toString();
     Long conversation = receipt.conversationId();
     String body =
@@ -67,6 +97,7 @@ public final class IntakeReplies {
             + id
             + "\",\"conversation_id\":"
             + (conversation == null ? "null" : "\"" + conversation + "\"")
+            + more
             + "}";
     return Reply.json(202, body.getBytes(StandardCharsets.US_ASCII))
         .header("Location", "/api/messages/" + id);

@@ -6,6 +6,9 @@ import dev.switchboard.history.MessageRecord;
 import dev.switchboard.http.JsonBuffer;
 import dev.switchboard.json.MessageMembers;
 import dev.switchboard.memory.Reservation;
+import dev.switchboard.message.MessageOptions;
+import dev.switchboard.message.MessageOptionsJson;
+import dev.switchboard.message.SmsSegments;
 import dev.switchboard.queue.Attempt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -20,6 +23,12 @@ final class MessageJson {
     return answer.json(json -> {
       json.writeStartObject();
       MessageMembers.write(json, detail.message());
+      segments(json, detail.message());
+      MessageOptions options = detail.message().content().options();
+      MessageMembers.time(json, "send_at", options.sendAt());
+      MessageMembers.time(json, "expires_at", options.expiresAt());
+      json.writeName("options");
+      MessageOptionsJson.write(json, options.timed(null, null));
       json.writeArrayPropertyStart("attempts");
       for (Attempt attempt : detail.attempts()) {
         attempt(json, attempt);
@@ -63,6 +72,17 @@ final class MessageJson {
     }
     MessageMembers.text(json, "next_cursor", nextCursor);
     json.writeEndObject();
+  }
+
+  private static void segments(JsonGenerator json, MessageRecord message) {
+    if (message.channel().travelsInSegments()) {
+      SmsSegments segments = SmsSegments.of(message.body());
+      json.writeNumberProperty("segments", segments.count());
+      json.writeStringProperty("encoding", segments.encoding().wireName());
+    } else {
+      json.writeNullProperty("segments");
+      json.writeNullProperty("encoding");
+    }
   }
 
   private static void attempt(JsonGenerator json, Attempt attempt) {

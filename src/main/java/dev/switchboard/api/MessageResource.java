@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.history.MessageHistory.StoredFile;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;
@@ -20,14 +21,19 @@ import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.provider.ProviderRegistry;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /api/messages} and {@code GET /api/messages/{id}}. */
 public final class MessageResource implements Resource {
   /** Rows of each channel that are read where a provider has several: they are merged in memory. */
   private static final int MAX_MERGED_ROWS = 1_000;
+
+  private static final Pattern POSITION = Pattern.compile("0|[1-9][0-9]{0,3}");
 
   private final MessageHistory history;
   private final ProviderRegistry registry;
@@ -61,7 +67,8 @@ public final class MessageResource implements Resource {
                     "page",
                     "pageSize",
                     "cursor"))
-        .add(Route.getJson("/api/messages/{id}", read, this::find));
+        .add(Route.getJson("/api/messages/{id}", read, this::find))
+        .add(Route.get("/api/messages/{id}/attachments/{n}", read, this::file));
   }
 
   private Reply find(Exchange exchange) {
@@ -70,6 +77,29 @@ public final class MessageResource implements Resource {
         .map(found -> new Detail(deferrals.shown(found.message()), found.attempts()))
         .map(found -> Reply.json(200, MessageJson.detail(found, exchange.answerMemory())))
         .orElseThrow(() -> unknown().exception());
+  }
+
+  /** Of a type that no browser shows, whatever the sender says it is. */
+  private Reply file(Exchange exchange) {
+    String position = exchange.pathParameter("n");
+    StoredFile found =
+        POSITION.matcher(position).matches()
+            ? MessageId.parse(exchange.pathParameter("id"))
+                .flatMap(
+                    id -> history.file(id, Integer.parseInt(position), exchange.answerMemory()))
+                .orElse(null)
+            : null;
+    if (found == null) {
+      throw Problem.of(ProblemCode.NOT_FOUND, "There is no such attachment.").exception();
+    }
+    return Reply.of(200, "application/octet-stream", found.content().bytes())
+        .header("Content-Disposition", disposition(found.file().name()));
+  }
+
+  /** As RFC 6266 writes a name of any letters. */
+  private static String disposition(String name) {
+    return "attachment; filename*=UTF-8''"
+        + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
   }
 
   static Problem unknown() {

@@ -13,7 +13,6 @@ import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Submission;
-import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -27,21 +26,14 @@ public final class SendResource implements Resource {
   private final LongConsumer acceptNanos;
 
   /**
-   * @param strict whether a member that does not exist is refused even where the client has not
-   *     asked for it
    * @param nanoTime monotonic nanoseconds
    * @param acceptNanos told how long each acceptance took, from the parsed body to durable
    */
   public SendResource(
-      Intake intake,
-      AddressReader addresses,
-      MessageLimits limits,
-      boolean strict,
-      LongSupplier nanoTime,
-      LongConsumer acceptNanos) {
+      Intake intake, SubmissionRules rules, LongSupplier nanoTime, LongConsumer acceptNanos) {
     this.intake = intake;
-    this.reader = new SubmissionReader(addresses, limits);
-    this.strict = strict;
+    this.reader = new SubmissionReader(rules);
+    this.strict = rules.strict();
     this.nanoTime = nanoTime;
     this.acceptNanos = acceptNanos;
   }
@@ -78,7 +70,7 @@ public final class SendResource implements Resource {
     if (result instanceof IntakeResult.Accepted) {
       acceptNanos.accept(nanoTime.getAsLong() - start);
     }
-    Reply reply = IntakeReplies.reply(exchange, result);
+    Reply reply = IntakeReplies.reply(exchange, submission, result);
     return asked ? reply.header(StrictPreference.APPLIED_HEADER, StrictPreference.APPLIED) : reply;
   }
 }

@@ -5,9 +5,12 @@ import dev.switchboard.http.ProblemException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -21,18 +24,23 @@ import tools.jackson.core.JsonToken;
  */
 record SubmissionJson(List<String> names, Map<String, Value> values) {
   private static final Set<String> READ =
-      Set.of(
-          "type",
-          "from",
-          "to",
-          "subject",
-          "body",
-          "attachments",
-          "timestamp",
-          "channel",
-          "messaging_provider_id",
-          "xillio_id",
-          "provider_message_id");
+      Stream.of(
+              Set.of(
+                  "type",
+                  "from",
+                  "to",
+                  "subject",
+                  "body",
+                  "attachments",
+                  "timestamp",
+                  "channel",
+                  "messaging_provider_id",
+                  "xillio_id",
+                  "provider_message_id"),
+              OptionsReader.OF_ALL,
+              OptionsReader.OF_EMAIL)
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
 
   /** The value of a member. */
   sealed interface Value {}
@@ -114,6 +122,29 @@ record SubmissionJson(List<String> names, Map<String, Value> values) {
       return json;
     } catch (JacksonException e) {
       throw JsonInput.malformed(e);
+    }
+  }
+
+  /**
+   * The members of an object, except those that are null; of one that stands twice the last. Null
+   * for a value that is no object.
+   */
+  static @Nullable Map<String, Value> members(@Nullable Value value) {
+    if (!(value instanceof Other(Source source))
+        || source.document().charAt(source.start()) != '{') {
+      return null;
+    }
+    String document = source.json();
+    Map<String, Value> members = new LinkedHashMap<>();
+    try (JsonParser parser = JsonInput.parser(document)) {
+      parser.nextToken();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        if (parser.nextToken() != JsonToken.VALUE_NULL) {
+          members.put(name, value(parser, document));
+        }
+      }
+      return members;
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +27,18 @@ final class SubmissionReader {
   static final int MAX_SUBJECT_LENGTH = 998;
 
   private static final Set<String> MEMBERS =
-      Set.of("type", "from", "to", "body", "attachments", "timestamp");
-  private static final Set<String> MEMBERS_WITH_SUBJECT =
-      Set.of("type", "from", "to", "subject", "body", "attachments", "timestamp");
+      union(Set.of("type", "from", "to", "body", "attachments", "timestamp"), OptionsReader.OF_ALL);
+  private static final Set<String> MEMBERS_OF_EMAIL =
+      union(MEMBERS, union(Set.of("subject"), OptionsReader.OF_EMAIL));
 
   private final AddressReader addresses;
   private final MessageLimits limits;
+  private final OptionsReader options;
 
-  SubmissionReader(AddressReader addresses, MessageLimits limits) {
-    this.addresses = addresses;
-    this.limits = limits;
+  SubmissionReader(SubmissionRules rules) {
+    this.addresses = rules.addresses();
+    this.limits = rules.limits();
+    this.options = new OptionsReader(rules);
   }
 
   /**
@@ -58,14 +62,16 @@ final class SubmissionReader {
   Submission read(String document, boolean strict) {
     Reading reading = new Reading(SubmissionJson.parse(document));
     Channel channel = reading.channel();
-    Set<String> known = channel == null || channel.hasSubject() ? MEMBERS_WITH_SUBJECT : MEMBERS;
+    Set<String> known = channel == null || channel.hasSubject() ? MEMBERS_OF_EMAIL : MEMBERS;
     return reading.submission(channel, strict ? known : null);
   }
 
+  private static Set<String> union(Set<String> some, Set<String> more) {
+    return Stream.concat(some.stream(), more.stream()).collect(Collectors.toUnmodifiableSet());
+  }
+
   private static Set<String> members(Channel.Family family) {
-    return family.channels().stream().anyMatch(Channel::hasSubject)
-        ? MEMBERS_WITH_SUBJECT
-        : MEMBERS;
+    return family.channels().stream().anyMatch(Channel::hasSubject) ? MEMBERS_OF_EMAIL : MEMBERS;
   }
 
   /** One body and all that is wrong with it. */
@@ -96,13 +102,27 @@ final class SubmissionReader {
       String subject = subject(channel);
       String body = body(channel);
       List<String> attachments = attachments(channel);
+      OptionsReader.Options more =
+          channel == null
+              ? OptionsReader.Options.NONE
+              : options.read(json, channel, attachments.size(), errors);
       if (known != null) {
         json.names().stream().filter(it -> !known.contains(it)).forEach(it -> unknown(it, known));
       }
       if (channel == null || from.isEmpty() || to.isEmpty() || !errors.isEmpty()) {
         throw errors.exception();
       }
-      return new Submission(channel, from.get(), to.get(), subject, body, attachments, timestamp());
+      return new Submission(
+          channel,
+          from.get(),
+          to.get(),
+          subject,
+          body,
+          attachments,
+          timestamp(),
+          more.options(),
+          more.files(),
+          more.validFor());
     }
 
     private Optional<Address> address(String member, @Nullable Channel channel, boolean sender) {

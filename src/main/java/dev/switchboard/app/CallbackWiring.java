@@ -94,6 +94,11 @@ final class CallbackWiring {
     return one.compareTo(other) > 0 ? one : other;
   }
 
+  /** Which URLs may be told what happens. */
+  UrlRules urls() {
+    return urls;
+  }
+
   List<Resource> resources() {
     return List.of(
         new EndpointResource(endpoints, callbacks, urls),

@@ -20,6 +20,7 @@ import dev.switchboard.api.SendResource;
 import dev.switchboard.api.SeriesResource;
 import dev.switchboard.api.SettingsResource;
 import dev.switchboard.api.StoreFailures;
+import dev.switchboard.api.SubmissionRules;
 import dev.switchboard.api.WebhookResource;
 import dev.switchboard.cluster.NodeName;
 import dev.switchboard.console.ConsoleResource;
@@ -79,7 +80,7 @@ record HttpWiring(
             budget.share("answers", memory.answersBytes())),
         server.access(settings.get(Sections.AUTH)),
         Stream.of(
-                messages(store, providers, dispatch, intake, telemetry),
+                messages(store, providers, dispatch, intake, callbacks, telemetry),
                 callbacks.resources(),
                 Facades.resources(
                     settings, intake, store.messages(), random, telemetry.listeners()),
@@ -105,20 +106,18 @@ record HttpWiring(
       Providers providers,
       DispatchWiring dispatch,
       IntakeWiring intake,
+      CallbackWiring callbacks,
       TelemetryWiring telemetry) {
     ApiSettings api = settings.get(Sections.API);
     AddressFilter participants =
         new AddressFilter(intake.addresses(), settings.get(Sections.CONVERSATIONS));
+    SubmissionRules rules =
+        new SubmissionRules(
+            intake.addresses(), api.limits(), callbacks.urls(), clock, api.strict());
     DeferralLookup deferrals = new DeferralLookup(dispatch.dispatcher()::deferral, clock);
     return List.of(
-        new SendResource(
-            intake.intake(),
-            intake.addresses(),
-            api.limits(),
-            api.strict(),
-            nanoTime,
-            telemetry.meters()::acceptSeconds),
-        new BatchResource(intake.intake(), intake.addresses(), api.limits(), api.strict()),
+        new SendResource(intake.intake(), rules, nanoTime, telemetry.meters()::acceptSeconds),
+        new BatchResource(intake.intake(), rules),
         new WebhookResource(
             intake.intake(),
             intake.addresses(),

@@ -1,6 +1,8 @@
 package dev.switchboard.history;
 
 import dev.switchboard.memory.Reservation;
+import dev.switchboard.message.FileContent;
+import dev.switchboard.message.MessageFile;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
 import java.util.Collection;
@@ -48,6 +50,22 @@ public interface MessageHistory {
    * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
    */
   Optional<Detail> find(MessageId id, Reservation memory);
+
+  /**
+   * A file of a message.
+   *
+   * @param content all of it
+   */
+  record StoredFile(MessageFile file, FileContent content) {}
+
+  /**
+   * One file of a message.
+   *
+   * @param position from 0
+   * @param memory takes the bytes of the file before they are read
+   * @throws dev.switchboard.memory.OutOfBudgetException when there are none left
+   */
+  Optional<StoredFile> file(MessageId id, int position, Reservation memory);
 
   /**
    * One page of a listing.

@@ -262,12 +262,7 @@ public final class Intake {
     Instant acceptedAt = now.truncatedTo(ChronoUnit.MICROS);
     OutboundMessage message =
         new OutboundMessage(
-            rules.ids().next(),
-            submission.from().original(),
-            submission.to().original(),
-            submission.subject(),
-            submission.body(),
-            submission.attachments());
+            rules.ids().next(), submission.content(acceptedAt), submission.files());
     ConversationKey conversation = conversationOf(submission);
     return new NewMessage(
         message,

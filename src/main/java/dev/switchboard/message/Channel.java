@@ -97,6 +97,11 @@ public enum Channel {
     return family == Family.EMAIL;
   }
 
+  /** Whether a text travels in parts, of which each is paid for. */
+  public boolean travelsInSegments() {
+    return this == SMS;
+  }
+
   /**
    * The channel whose conversations this one's messages join, where {@code
    * conversations.merge-text-channels} is set: the first one of its family.

@@ -10,11 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param from as written
  * @param to as written
  * @param attachments absolute URLs, in the order given
+ * @param options what few messages have
  */
 public record MessageContent(
-    String from, String to, @Nullable String subject, String body, List<String> attachments) {
+    String from,
+    String to,
+    @Nullable String subject,
+    String body,
+    List<String> attachments,
+    MessageOptions options) {
   public MessageContent {
     attachments = List.copyOf(attachments);
+  }
+
+  /** A content of which nothing but the usual is known. */
+  public MessageContent(
+      String from, String to, @Nullable String subject, String body, List<String> attachments) {
+    this(from, to, subject, body, attachments, MessageOptions.NONE);
   }
 
   /** What its texts occupy in memory; an estimate from above. */
@@ -23,7 +35,8 @@ public record MessageContent(
         + Footprint.of(to)
         + Footprint.of(subject)
         + Footprint.of(body)
-        + Footprint.of(attachments);
+        + Footprint.of(attachments)
+        + options.retainedBytes();
   }
 
   /** Leaves out addresses and body: they must not reach a log by accident. */

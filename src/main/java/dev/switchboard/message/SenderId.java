@@ -10,9 +10,6 @@ import java.util.Optional;
 final class SenderId {
   static final int MAX_LENGTH = 11;
 
-  /** The printable characters of the alphabet and of its extension that are not ASCII. */
-  private static final String BEYOND_ASCII = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà€";
-
   private SenderId() {}
 
   /** The form that all spellings share; empty for what is no sender id. */
@@ -38,11 +35,10 @@ final class SenderId {
   /** In either case: the normal form is in lower case, and must be a sender id too. */
   private static boolean isPrintable(char c) {
     if (c < 0x80) {
-      // The one character of ASCII that the alphabet has not.
-      return c >= ' ' && c < 0x7f && c != '`';
+      return GsmAlphabet.isPrintable(c);
     }
-    return BEYOND_ASCII.indexOf(c) >= 0
-        || BEYOND_ASCII.indexOf(Character.toUpperCase(c)) >= 0
-        || BEYOND_ASCII.indexOf(Character.toLowerCase(c)) >= 0;
+    return GsmAlphabet.BEYOND_ASCII.indexOf(c) >= 0
+        || GsmAlphabet.BEYOND_ASCII.indexOf(Character.toUpperCase(c)) >= 0
+        || GsmAlphabet.BEYOND_ASCII.indexOf(Character.toLowerCase(c)) >= 0;
   }
 }

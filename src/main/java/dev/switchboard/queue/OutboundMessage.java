@@ -1,8 +1,10 @@
 package dev.switchboard.queue;
 
 import dev.switchboard.memory.Footprint;
+import dev.switchboard.message.FileContent;
 import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +12,23 @@ import org.jspecify.annotations.Nullable;
  * What a provider is given to send.
  *
  * @param id also the idempotency key at the provider, the same on every attempt
+ * @param files the contents of {@link MessageOptions#files}, in their order
  */
-public record OutboundMessage(MessageId id, MessageContent content) {
+public record OutboundMessage(MessageId id, MessageContent content, List<FileContent> files) {
   /** Event, lease, round, call, attempt and settlement, and the headers of its texts. */
   private static final int OVERHEAD_BYTES = 1024;
+
+  public OutboundMessage {
+    files = List.copyOf(files);
+    if (files.size() != content.options().files().size()) {
+      throw new IllegalArgumentException("each file of " + id + " has one content");
+    }
+  }
+
+  /** A message without files. */
+  public OutboundMessage(MessageId id, MessageContent content) {
+    this(id, content, List.of());
+  }
 
   /** A message of which nothing but the usual is known. */
   public OutboundMessage(
@@ -49,6 +64,11 @@ public record OutboundMessage(MessageId id, MessageContent content) {
     return content.attachments();
   }
 
+  /** What few messages have. */
+  public MessageOptions options() {
+    return content.options();
+  }
+
   /**
    * The most that a message occupies in memory, with its place in a lane and a call in flight.
    *
@@ -60,7 +80,12 @@ public record OutboundMessage(MessageId id, MessageContent content) {
 
   /** What it occupies in memory, with its place in a lane and a call in flight; an estimate. */
   public long retainedBytes() {
-    return OVERHEAD_BYTES + content.retainedBytes();
+    long bytes = OVERHEAD_BYTES + content.retainedBytes();
+    for (FileContent file : files) {
+      // As it is, and as a provider encodes it.
+      bytes += FileContent.OVERHEAD_BYTES + file.size() + file.size() / 2 * 3L;
+    }
+    return bytes;
   }
 
   /** Leaves out addresses and body: they must not reach a log by accident. */

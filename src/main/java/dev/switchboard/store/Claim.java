@@ -1,5 +1,7 @@
 package dev.switchboard.store;
 
+import dev.switchboard.message.FileContent;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
@@ -23,6 +25,7 @@ final class Claim {
   private static final Sql LIST_CLAIMABLE = QUEUE.get("list_claimable");
   private static final Sql CLAIM = QUEUE.get("claim");
   private static final Sql FIND_OUTBOUND = QUEUE.get("find_outbound");
+  private static final Sql FIND_FILES = QUEUE.get("find_files");
   private static final String FIRST = "first";
 
   private final Database database;
@@ -36,6 +39,9 @@ final class Claim {
 
   /** An event that may be claimed, and how large its message is in UTF-8. */
   private record Claimable(EventKey key, int attempts, long fence, long octets) {}
+
+  /** What stands on the row of a message. */
+  private record Found(Round round, long conversationId, MessageContent content) {}
 
   /**
    * @param from the first due time
@@ -139,19 +145,41 @@ final class Claim {
   private static Optional<LeasedMessage> event(WriteSession session, Claimable claimed)
       throws SQLException {
     Lease lease = new Lease(session.owner(), claimed.fence() + session.fenceStep());
-    return session
-        .statement(FIND_OUTBOUND)
-        .set("id", claimed.key().id())
-        .first(row ->
-            new LeasedMessage(
-                claimed.key(),
-                lease,
-                claimed.attempts(),
-                new Round(
-                    row.getInt("attempts_before"),
-                    row.getInt("rate_limited"),
-                    Micros.toInstant(row.getLong("round_started_at"))),
-                row.getLong("conversation_id"),
-                new OutboundMessage(new MessageId(claimed.key().id()), MessageRows.content(row))));
+    MessageId id = new MessageId(claimed.key().id());
+    Optional<Found> found =
+        session
+            .statement(FIND_OUTBOUND)
+            .set("id", id.value())
+            .first(row ->
+                new Found(
+                    new Round(
+                        row.getInt("attempts_before"),
+                        row.getInt("rate_limited"),
+                        Micros.toInstant(row.getLong("round_started_at"))),
+                    row.getLong("conversation_id"),
+                    MessageRows.content(row)));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    OutboundMessage message =
+        new OutboundMessage(id, found.get().content(), files(session, id, found.get().content()));
+    return Optional.of(
+        new LeasedMessage(
+            claimed.key(),
+            lease,
+            claimed.attempts(),
+            found.get().round(),
+            found.get().conversationId(),
+            message));
+  }
+
+  private static List<FileContent> files(WriteSession session, MessageId id, MessageContent content)
+      throws SQLException {
+    return content.options().files().isEmpty()
+        ? List.of()
+        : session
+            .statement(FIND_FILES)
+            .set("id", id.value())
+            .list(row -> FileContent.of(row.getBytes("content")));
   }
 }

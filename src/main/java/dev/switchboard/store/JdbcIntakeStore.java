@@ -8,6 +8,7 @@ import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptionsJson;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.LeasedMessage;
@@ -46,6 +47,7 @@ public final class JdbcIntakeStore implements IntakeStore {
   private static final Sql FORGET_EXPIRED_KEYS = INTAKE.get("forget_expired_keys");
   private static final Sql FIND_KEY = INTAKE.get("find_key");
   private static final Sql INSERT_MESSAGE = INTAKE.get("insert_message");
+  private static final Sql INSERT_FILE = INTAKE.get("insert_file");
 
   private final Database database;
   private final Duration idempotencyTtl;
@@ -292,7 +294,18 @@ public final class JdbcIntakeStore implements IntakeStore {
                 .set("ordered_at", added.time().ordered())
                 .set("source_timestamp", added.time().shownInstead())
                 .set("accepted_at", added.acceptedAt())
-                .set("provider_name", added.providerName()));
+                .set("provider_name", added.providerName())
+                .set("options", MessageOptionsJson.text(message.options())));
+    for (int i = 0; i < message.files().size(); i++) {
+      session
+          .statements()
+          .runLater(
+              session
+                  .statement(INSERT_FILE)
+                  .set("message_id", message.id().value())
+                  .set("position", i)
+                  .set("content", message.files().get(i).bytes()));
+    }
   }
 
   private static void handOver(WriteSession session, NewMessage added, long conversationId)

@@ -10,7 +10,11 @@ import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.Direction;
+import dev.switchboard.message.FileContent;
+import dev.switchboard.message.MessageFile;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
+import dev.switchboard.message.MessageOptionsJson;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.Attempt;
@@ -33,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcMessageHistory implements MessageHistory {
   private static final Sql.File HISTORY = Sql.load("history.sql");
   private static final Sql FIND_MESSAGE = HISTORY.get("find_message");
+  private static final Sql FIND_OPTIONS = HISTORY.get("find_options");
+  private static final Sql FIND_FILE = HISTORY.get("find_file");
   private static final Sql FIND_ATTEMPTS = HISTORY.get("find_attempts");
   private static final Sql LAST_MESSAGE_ID = HISTORY.get("last_message_id");
   private static final Listing MESSAGES = Listing.of("place_in_messages", "list_messages");
@@ -80,6 +86,27 @@ public final class JdbcMessageHistory implements MessageHistory {
       }
       memory.add(message.get().retainedBytes());
       return Optional.of(new Detail(message.get(), attempts(session, id)));
+    });
+  }
+
+  @Override
+  public Optional<StoredFile> file(MessageId id, int position, Reservation memory) {
+    return database.read(session -> {
+      Optional<MessageOptions> options =
+          session
+              .statement(FIND_OPTIONS)
+              .set("id", id.value())
+              .first(row -> MessageOptionsJson.of(row.getString("options")));
+      if (options.isEmpty() || position >= options.get().files().size()) {
+        return Optional.empty();
+      }
+      MessageFile file = options.get().files().get(position);
+      memory.add(FileContent.OVERHEAD_BYTES + (long) file.size());
+      return session
+          .statement(FIND_FILE)
+          .set("id", id.value())
+          .set("position", position)
+          .first(row -> new StoredFile(file, FileContent.of(row.getBytes("content"))));
     });
   }
 

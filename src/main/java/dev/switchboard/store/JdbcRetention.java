@@ -38,6 +38,7 @@ public final class JdbcRetention implements Retention {
   private static final Sql DELETE_ATTEMPTS = RETENTION.get("delete_old_attempts");
   private static final Sql DELETE_ROUNDS = RETENTION.get("delete_old_rounds");
   private static final Sql DELETE_DELIVERIES = RETENTION.get("delete_old_deliveries");
+  private static final Sql DELETE_FILES = RETENTION.get("delete_old_files");
   private static final Sql DELETE_PAYLOADS = RETENTION.get("delete_dropped_payloads");
   private static final Sql SHRINK_CONVERSATION = RETENTION.get("shrink_conversation");
   private static final Sql CORRECT_ACTIVITY = RETENTION.get("correct_activity");
@@ -104,10 +105,14 @@ public final class JdbcRetention implements Retention {
     deleteOf(session, DELETE_DEAD_LETTERS, ids);
     deleteOf(session, DELETE_DISPATCHES, ids);
     List<Long> gone = new ArrayList<>(ids.size());
+    List<Long> withOptions = new ArrayList<>();
     Map<Long, Loss> losses = new TreeMap<>();
     try (ResultSet row = session.statement(DELETE_MESSAGES).set("ids", text(ids)).query()) {
       while (row.next()) {
         gone.add(row.getLong("id"));
+        if (row.getInt("has_options") == 1) {
+          withOptions.add(row.getLong("id"));
+        }
         uncount(session, row.getString("channel"), row.getString("status"));
         Loss loss = losses.computeIfAbsent(row.getLong("conversation_id"), _ -> new Loss());
         loss.messages++;
@@ -120,6 +125,9 @@ public final class JdbcRetention implements Retention {
       deleteOf(session, DELETE_ATTEMPTS, gone);
       deleteOf(session, DELETE_ROUNDS, gone);
       deleteOf(session, DELETE_DELIVERIES, gone);
+    }
+    if (!withOptions.isEmpty()) {
+      deleteOf(session, DELETE_FILES, withOptions);
     }
     for (Map.Entry<Long, Loss> loss : losses.entrySet()) {
       all.conversations += shrink(session, loss.getKey(), loss.getValue(), held) ? 1 : 0;

@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.message.MessageContent;
+import dev.switchboard.message.MessageOptionsJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -14,6 +15,7 @@ final class MessageRows {
         row.getString("recipient"),
         row.getString("subject"),
         row.getString("body"),
-        Attachments.fromText(row.getString("attachments")));
+        Attachments.fromText(row.getString("attachments")),
+        MessageOptionsJson.of(row.getString("options")));
   }
 }

@@ -98,7 +98,8 @@ SELECT coalesce(max(id), 0) FROM events;
 -- name: list_due
 SELECT c.event_id, c.due_at, c.attempts AS tries, c.attempts_before, c.again, e.*,
   coalesce(octet_length(m.sender) + octet_length(m.recipient) + octet_length(m.body)
-    + coalesce(octet_length(m.subject), 0) + coalesce(octet_length(m.attachments), 0),
+    + coalesce(octet_length(m.subject), 0) + coalesce(octet_length(m.attachments), 0)
+    + coalesce(octet_length(m.options), 0),
     octet_length(e.data), 0) AS octets,
   (SELECT max(p.due_at) FROM events b JOIN callbacks p ON p.endpoint_id = c.endpoint_id AND p.event_id = b.id
    WHERE b.message_id = e.message_id AND b.sequence < e.sequence) AS behind

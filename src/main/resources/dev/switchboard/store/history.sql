@@ -2,6 +2,12 @@
 SELECT m.*, d.reason FROM messages m LEFT JOIN dead_letters d ON d.message_id = m.id
 WHERE m.id = :id;
 
+-- name: find_options
+SELECT options FROM messages WHERE id = :id;
+
+-- name: find_file
+SELECT content FROM message_files WHERE message_id = :id AND position = :position;
+
 -- name: find_attempts
 SELECT attempt_number, provider_name, outcome, latency, error_code, occurred_at FROM attempts
 WHERE message_id = :message_id

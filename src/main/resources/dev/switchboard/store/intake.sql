@@ -29,9 +29,12 @@ WHERE id = :id;
 
 -- name: insert_message
 INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a, subject,
-  body, attachments, ordered_at, source_timestamp, accepted_at, status, provider_name)
+  body, attachments, ordered_at, source_timestamp, accepted_at, status, provider_name, options)
 VALUES (:id, :conversation_id, 'outbound', :channel, :sender, :recipient, :sent_by_a, :subject,
-  :body, :attachments, :ordered_at, :source_timestamp, :accepted_at, 'pending', :provider_name);
+  :body, :attachments, :ordered_at, :source_timestamp, :accepted_at, 'pending', :provider_name, :options);
+
+-- name: insert_file
+INSERT INTO message_files (message_id, position, content) VALUES (:message_id, :position, :content);
 
 -- name: add_totals
 INSERT INTO channel_totals AS t (channel, shard, accepted, dispatched, failed, received, conversations)

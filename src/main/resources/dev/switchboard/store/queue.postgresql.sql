@@ -6,7 +6,10 @@
 -- name: list_claimable
 SELECT e.due_at, e.id, e.attempts, e.fence,
   coalesce(octet_length(m.sender) + octet_length(m.recipient) + octet_length(m.body)
-    + coalesce(octet_length(m.subject), 0) + coalesce(octet_length(m.attachments), 0), 0) AS octets
+    + coalesce(octet_length(m.subject), 0) + coalesce(octet_length(m.attachments), 0)
+    + CASE WHEN m.options IS NULL THEN 0 ELSE octet_length(m.options)
+      + 2 * coalesce((SELECT CAST(sum(octet_length(f.content)) AS bigint) FROM message_files f WHERE f.message_id = m.id), 0) END,
+    0) AS octets
 FROM inbound_events e LEFT JOIN messages m ON m.id = e.id
 WHERE e.channel = :channel AND (e.due_at, e.id) >= (:from, :first) AND e.due_at <= :until
   AND e.lease_owner <> :owner AND e.lease_owner NOT IN (SELECT id FROM live_nodes)

@@ -12,7 +12,10 @@ VALUES (:channel, :due_at, :id, :attempts, :lease_owner, :fence);
 -- name: list_claimable
 SELECT e.due_at, e.id, e.attempts, e.fence,
   coalesce(octet_length(m.sender) + octet_length(m.recipient) + octet_length(m.body)
-    + coalesce(octet_length(m.subject), 0) + coalesce(octet_length(m.attachments), 0), 0) AS octets
+    + coalesce(octet_length(m.subject), 0) + coalesce(octet_length(m.attachments), 0)
+    + CASE WHEN m.options IS NULL THEN 0 ELSE octet_length(m.options)
+      + 2 * coalesce((SELECT sum(octet_length(f.content)) FROM message_files f WHERE f.message_id = m.id), 0) END,
+    0) AS octets
 FROM inbound_events e LEFT JOIN messages m ON m.id = e.id
 WHERE e.channel = :channel AND e.due_at BETWEEN :from AND :until AND e.lease_owner <> :owner
 ORDER BY e.due_at, e.id
@@ -23,7 +26,7 @@ UPDATE inbound_events SET lease_owner = :owner, fence = fence + :step
 WHERE channel = :channel AND due_at = :due_at AND id = :id;
 
 -- name: find_outbound
-SELECT m.conversation_id, m.sender, m.recipient, m.subject, m.body, m.attachments,
+SELECT m.conversation_id, m.sender, m.recipient, m.subject, m.body, m.attachments, m.options,
   coalesce(r.attempts_before, 0) AS attempts_before,
   (SELECT count(*) FROM attempts a
    WHERE a.message_id = m.id AND a.attempt_number > coalesce(r.attempts_before, 0)
@@ -31,6 +34,9 @@ SELECT m.conversation_id, m.sender, m.recipient, m.subject, m.body, m.attachment
   coalesce(r.requested_at, m.accepted_at) AS round_started_at
 FROM messages m LEFT JOIN manual_retries r ON r.message_id = m.id
 WHERE m.id = :id;
+
+-- name: find_files
+SELECT content FROM message_files WHERE message_id = :id ORDER BY position;
 
 -- name: next_retry_at
 SELECT due_at FROM inbound_events

@@ -32,7 +32,10 @@ DELETE FROM dead_letters WHERE message_id IN :ids*;
 DELETE FROM messages
 WHERE id IN :ids* AND status <> 'pending'
   AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.message_id = messages.id)
-RETURNING id, conversation_id, channel, status, ordered_at;
+RETURNING id, conversation_id, channel, status, ordered_at, CASE WHEN options IS NULL THEN 0 ELSE 1 END AS has_options;
+
+-- name: delete_old_files
+DELETE FROM message_files WHERE message_id IN :ids*;
 
 -- Before their messages, which hold the rest of the key.
 -- name: delete_old_dispatches

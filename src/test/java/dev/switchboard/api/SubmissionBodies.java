@@ -5,12 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.switchboard.callback.AddressGuard;
+import dev.switchboard.callback.UrlRules;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.ProblemException;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.PhoneNumbers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +29,28 @@ final class SubmissionBodies {
 
   static final int MAX_INBOUND_ATTACHMENTS = 12;
   static final int MAX_URL_LENGTH = 8_000;
+  static final int MAX_FILE_BYTES = 1_000;
+  static final int MAX_FILES_BYTES = 1_500;
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   static final MessageLimits LIMITS =
-      new MessageLimits(MAX_ATTACHMENTS, MAX_INBOUND_ATTACHMENTS, MAX_URL_LENGTH);
+      new MessageLimits(
+          MAX_ATTACHMENTS,
+          MAX_INBOUND_ATTACHMENTS,
+          MAX_URL_LENGTH,
+          MAX_FILE_BYTES,
+          MAX_FILES_BYTES,
+          Duration.ofDays(35));
   static final AddressReader ADDRESSES = new AddressReader(new PhoneNumbers("US"));
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final SubmissionReader READER = new SubmissionReader(ADDRESSES, LIMITS);
+  static final SubmissionRules RULES =
+      new SubmissionRules(
+          ADDRESSES,
+          LIMITS,
+          new UrlRules(new AddressGuard(false, List.of()), List.of(443), false),
+          () -> NOW,
+          false);
+  private static final SubmissionReader READER = new SubmissionReader(RULES);
 
   private SubmissionBodies() {}
 

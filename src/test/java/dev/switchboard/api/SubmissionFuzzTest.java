@@ -64,8 +64,7 @@ class SubmissionFuzzTest {
           "%zz",
           "\u00ef\u00bb\u00bf");
 
-  private final SubmissionReader reader =
-      new SubmissionReader(SubmissionBodies.ADDRESSES, SubmissionBodies.LIMITS);
+  private final SubmissionReader reader = new SubmissionReader(SubmissionBodies.RULES);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})

@@ -272,7 +272,12 @@ class SettingsLoaderTest {
           Map.entry("AuthSection", new AuthSettings(false, List.of())),
           Map.entry(
               "ApiSection",
-              new ApiSettings(false, new MessageLimits(10, 100, 8000), "US", List.of(), List.of())),
+              new ApiSettings(
+                  false,
+                  new MessageLimits(10, 100, 8000, 10 << 20, 20 << 20, Duration.ofDays(35)),
+                  "US",
+                  List.of(),
+                  List.of())),
           Map.entry(
               "StoreSection",
               new StoreSettings(
@@ -371,7 +376,7 @@ class SettingsLoaderTest {
               "ApiSection",
               new ApiSettings(
                   true,
-                  new MessageLimits(15, 16, 1700),
+                  new MessageLimits(15, 16, 1700, 18, 19, Duration.ofDays(20)),
                   "DE",
                   List.of(
                       "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
@@ -491,6 +496,9 @@ class SettingsLoaderTest {
           Map.entry("messages.max-attachments", "15"),
           Map.entry("messages.max-inbound-attachments", "16"),
           Map.entry("messages.max-url-length", "1700"),
+          Map.entry("messages.max-file-bytes", "18"),
+          Map.entry("messages.max-files-bytes", "19"),
+          Map.entry("messages.max-send-ahead", "20d"),
           Map.entry("messages.default-region", "DE"),
           Map.entry("conversations.ignore-plus-tag", "false"),
           Map.entry("conversations.merge-text-channels", "true"),
@@ -632,6 +640,9 @@ class SettingsLoaderTest {
         max-attachments: 15
         max-inbound-attachments: 16
         max-url-length: 1700
+        max-file-bytes: 18
+        max-files-bytes: 19
+        max-send-ahead: 20d
         default-region: DE
       conversations:
         ignore-plus-tag: false

@@ -35,6 +35,19 @@ public abstract class JdbcContracts {
   }
 
   @Nested
+  public class KeepingOptions extends OptionsContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+
+    @Override
+    long files() {
+      return ((JdbcFixture) store).rows("message_files");
+    }
+  }
+
+  @Nested
   public class TakingReceipts extends ReceiptContract {
     @Override
     StoreFixture open(Path directory) {

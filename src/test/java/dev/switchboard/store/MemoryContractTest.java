@@ -38,6 +38,20 @@ class MemoryContractTest {
   }
 
   @Nested
+  class KeepingOptions extends OptionsContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+
+    /** A file is held by its message alone. */
+    @Override
+    long files() {
+      return 0;
+    }
+  }
+
+  @Nested
   class Receiving extends InboundContract {
     @Override
     StoreFixture open(Path directory) {

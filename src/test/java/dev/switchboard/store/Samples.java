@@ -10,8 +10,11 @@ import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.EmailAddress;
+import dev.switchboard.message.FileContent;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageIds;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.Attempt;
@@ -76,6 +79,39 @@ public final class Samples {
         sms.providerName(),
         sms.acceptedAt(),
         sms.time());
+  }
+
+  /** An email with more than the usual. */
+  public NewMessage emailWith(MessageOptions options, List<FileContent> files) {
+    NewMessage email = email("user@example.com", "contact@example.org", "Hi", "Hello");
+    return with(email, options, files);
+  }
+
+  /** An SMS with more than the usual. */
+  public NewMessage smsWith(MessageOptions options) {
+    return with(sms(), options, List.of());
+  }
+
+  private static NewMessage with(
+      NewMessage message, MessageOptions options, List<FileContent> files) {
+    MessageContent content = message.message().content();
+    return new NewMessage(
+        new OutboundMessage(
+            message.message().id(),
+            new MessageContent(
+                content.from(),
+                content.to(),
+                content.subject(),
+                content.body(),
+                content.attachments(),
+                options),
+            files),
+        message.channel(),
+        message.conversation(),
+        message.sentByA(),
+        message.providerName(),
+        message.acceptedAt(),
+        message.time());
   }
 
   public NewMessage smsAt(Instant acceptedAt) {

@@ -1,13 +1,16 @@
 package dev.switchboard.provider.http;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageOptionsJson;
 import dev.switchboard.queue.OutboundMessage;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What is posted, and what is read of the answer. */
 final class MessageBody {
@@ -15,6 +18,9 @@ final class MessageBody {
   static final int MAX_ID_LENGTH = 255;
 
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** A carrier is asked when it is time, and tells us what becomes of it. */
+  private static final Set<String> BETWEEN_US_AND_THE_CLIENT = Set.of("send_at", "status_callback");
 
   private MessageBody() {}
 
@@ -30,8 +36,26 @@ final class MessageBody {
     }
     members.put("body", message.body());
     members.put("attachments", message.attachments());
+    members.putAll(options(message));
     members.put("timestamp", message.id().issuedAt().toString());
     return JSON.writeValueAsBytes(members);
+  }
+
+  /** What few messages have, as members of the message; files with their content. */
+  private static Map<String, JsonNode> options(OutboundMessage message) {
+    String text = MessageOptionsJson.text(message.options());
+    if (text == null) {
+      return Map.of();
+    }
+    Map<String, JsonNode> members = new LinkedHashMap<>();
+    JSON.readTree(text).properties().stream()
+        .filter(member -> !BETWEEN_US_AND_THE_CLIENT.contains(member.getKey()))
+        .forEach(member -> members.put(member.getKey(), member.getValue()));
+    JsonNode files = members.getOrDefault("files", JSON.createArrayNode());
+    for (int i = 0; i < files.size(); i++) {
+      ((ObjectNode) files.get(i)).put("content", message.files().get(i).bytes());
+    }
+    return members;
   }
 
   /**

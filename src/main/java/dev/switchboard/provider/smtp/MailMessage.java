@@ -1,29 +1,27 @@
 package dev.switchboard.provider.smtp;
 
-import dev.switchboard.message.BodyFormat;
+import dev.switchboard.message.MailHeaders;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.queue.OutboundMessage;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
-import jakarta.mail.Part;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
-import jakarta.mail.internet.MimeBodyPart;
-import jakarta.mail.internet.MimeMultipart;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import org.eclipse.angus.mail.smtp.SMTPMessage;
 
 /**
  * A message as MIME, the same bytes on every attempt: {@code Message-ID} and {@code Date} follow
- * from the id of the message.
+ * from the id of the message, unless the client chose a {@code Message-ID}.
  *
  * <p>Attachments are URLs of others. They are not fetched: a client that may send a message could
  * otherwise read what only this machine can reach. They follow the body as a list of links, in a
- * part of their own, so that the body stays as it was sent.
+ * part of their own, so that the body stays as it was sent. Files come with their content.
  */
 final class MailMessage extends SMTPMessage {
   private static final String UTF_8 = StandardCharsets.UTF_8.name();
@@ -31,34 +29,60 @@ final class MailMessage extends SMTPMessage {
   private static final Session UTF_8_HEADERS = utf8Headers();
 
   private final String messageId;
-  private final InternetAddress recipient;
+  private final List<InternetAddress> recipients;
   private final boolean needsUtf8;
 
   /**
    * @throws MessagingException when the library cannot build it
    */
-  MailMessage(OutboundMessage message, Mailbox from, Mailbox to) throws MessagingException {
-    super(from.needsUtf8() || to.needsUtf8() ? UTF_8_HEADERS : ASCII_HEADERS);
-    this.needsUtf8 = from.needsUtf8() || to.needsUtf8();
-    this.messageId = "<" + message.id() + "@" + from.domain() + ">";
-    this.recipient = address(to);
-    setFrom(address(from));
-    setRecipient(Message.RecipientType.TO, recipient);
-    setEnvelopeFrom(from.address());
+  MailMessage(OutboundMessage message, Envelope envelope) throws MessagingException {
+    super(envelope.needsUtf8() ? UTF_8_HEADERS : ASCII_HEADERS);
+    this.needsUtf8 = envelope.needsUtf8();
+    MessageOptions options = message.options();
+    this.messageId =
+        options.messageId() == null
+            ? "<" + message.id() + "@" + envelope.from().domain() + ">"
+            : options.messageId();
+    this.recipients = envelope.recipients().stream().map(MailMessage::address).toList();
+    setFrom(address(envelope.from()));
+    setRecipient(Message.RecipientType.TO, address(envelope.to()));
+    // The others of a blind copy stand in no header.
+    setRecipients(Message.RecipientType.CC, addresses(envelope.cc()));
+    if (!envelope.replyTo().isEmpty()) {
+      setReplyTo(addresses(envelope.replyTo()));
+    }
+    setEnvelopeFrom(envelope.from().address());
     setSentDate(Date.from(message.id().issuedAt()));
     if (message.subject() != null) {
       setSubject(oneLine(message.subject()), UTF_8);
     }
-    setBody(message.body(), message.attachments());
+    setHeaders(options);
+    new MailBody(message).putInto(this);
     if (needsUtf8) {
       setMailExtension("SMTPUTF8");
     }
     saveChanges();
   }
 
-  /** Whom it goes to. */
-  InternetAddress recipient() {
-    return recipient;
+  private void setHeaders(MessageOptions options) throws MessagingException {
+    if (options.inReplyTo() != null) {
+      setHeader("In-Reply-To", options.inReplyTo());
+    }
+    if (!options.references().isEmpty()) {
+      setHeader("References", String.join("\r\n ", options.references()));
+    }
+    for (Map.Entry<String, String> header : options.headers().entrySet()) {
+      // Checked when it came in; what follows from something else stays as it is all the same.
+      if (!MailHeaders.isOurs(header.getKey())) {
+        setHeader(
+            header.getKey(), MailBody.headerValue(header.getKey(), oneLine(header.getValue())));
+      }
+    }
+  }
+
+  /** Whom it goes to, each once. */
+  List<InternetAddress> recipients() {
+    return recipients;
   }
 
   /** Whether only a server with {@code SMTPUTF8} (RFC 6531) can take it. */
@@ -72,36 +96,8 @@ final class MailMessage extends SMTPMessage {
     setHeader("Message-ID", messageId);
   }
 
-  private void setBody(String body, List<String> attachments) throws MessagingException {
-    BodyFormat format = BodyFormat.of(body);
-    if (attachments.isEmpty()) {
-      setText(withLineEnds(body), UTF_8, format.subtype());
-      return;
-    }
-    MimeBodyPart text = new MimeBodyPart();
-    text.setText(withLineEnds(body), UTF_8, format.subtype());
-    MimeBodyPart links = new MimeBodyPart();
-    links.setText(links(attachments, format), UTF_8, format.subtype());
-    links.setDisposition(Part.INLINE);
-    setContent(new MimeMultipart("mixed", text, links));
-  }
-
-  private static String links(List<String> urls, BodyFormat format) {
-    return switch (format) {
-      case TEXT -> "Attachments:\r\n" + String.join("\r\n", urls) + "\r\n";
-      case HTML ->
-          urls.stream()
-              .map(MailMessage::escaped)
-              .map(url -> "<li><a href=\"" + url + "\">" + url + "</a></li>\r\n")
-              .collect(Collectors.joining("", "<p>Attachments:</p>\r\n<ul>\r\n", "</ul>\r\n"));
-    };
-  }
-
-  private static String escaped(String url) {
-    return url.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+  private static InternetAddress[] addresses(List<Mailbox> mailboxes) {
+    return mailboxes.stream().map(MailMessage::address).toArray(InternetAddress[]::new);
   }
 
   private static InternetAddress address(Mailbox mailbox) {
@@ -118,11 +114,6 @@ final class MailMessage extends SMTPMessage {
   /** A line end in a subject would begin a header of its author's choice. */
   private static String oneLine(String subject) {
     return subject.replaceAll("[\\p{Cntrl}\u2028\u2029]+", " ");
-  }
-
-  /** Lines of text end with CRLF in MIME (RFC 2046, 4.1.1). */
-  private static String withLineEnds(String body) {
-    return body.replaceAll("\r\n|\r|\n", "\r\n");
   }
 
   private static Session utf8Headers() {

@@ -50,6 +50,11 @@ record Mailbox(String address, String domain, @Nullable String name) {
     return local;
   }
 
+  /** The same with another name; with its own where that is null. */
+  Mailbox named(@Nullable String other) {
+    return other == null ? this : new Mailbox(address, domain, other);
+  }
+
   /** Whether only a server with {@code SMTPUTF8} (RFC 6531) can take it. */
   boolean needsUtf8() {
     return address.chars().anyMatch(c -> c > 0x7f);

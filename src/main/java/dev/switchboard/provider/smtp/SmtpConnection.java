@@ -88,7 +88,7 @@ final class SmtpConnection extends SMTPTransport {
     this.cancelled = cancelled;
     messages++;
     try {
-      sendMessage(message, new Address[] {message.recipient()});
+      sendMessage(message, message.recipients().toArray(Address[]::new));
     } catch (MessagingException e) {
       // What counts is the server's word; the library knows only one of the positive codes.
       if (!isTaken()) {
@@ -170,13 +170,14 @@ final class SmtpConnection extends SMTPTransport {
   }
 
   /**
-   * The first reply of a phase counts; what follows answers the library's {@code RSET}. While
-   * connecting, the last one does.
+   * The first reply of a phase counts; what follows answers the library's {@code RSET}. Of several
+   * recipients the first refusal does, and while connecting, the last reply.
    */
   @Override
   protected int readServerResponse() throws MessagingException {
     int code = super.readServerResponse();
-    if (phase == Phase.CONNECT || reply == null) {
+    boolean counts = phase == Phase.CONNECT || reply == null;
+    if (counts || (phase == Phase.RECIPIENT && lastReply().isPositive())) {
       String lines = getLastServerResponse();
       reply = lines.equals(END_OF_STREAM) ? NO_REPLY : SmtpReply.parse(code, lines);
     }

@@ -10,7 +10,6 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -135,12 +134,15 @@ public final class SmtpProvider implements Provider, AutoCloseable {
 
   private ProviderResult attempt(OutboundMessage message, CompletableFuture<?> answer)
       throws MessagingException {
-    Optional<Mailbox> from = Mailbox.of(message.from());
-    Optional<Mailbox> to = Mailbox.of(message.to());
-    if (from.isEmpty() || to.isEmpty()) {
-      return new ProviderResult.Rejected(from.isEmpty() ? BAD_SENDER : BAD_RECIPIENT);
-    }
-    MailMessage mail = new MailMessage(message, from.get(), to.get());
+    return switch (Envelope.of(message)) {
+      case Envelope.Read.Wrong wrong -> new ProviderResult.Rejected(wrong.code());
+      case Envelope.Read.Fine fine ->
+          attempt(new MailMessage(message, fine.envelope()), message, answer);
+    };
+  }
+
+  private ProviderResult attempt(
+      MailMessage mail, OutboundMessage message, CompletableFuture<?> answer) {
     SmtpConnection used = pool.take();
     if (used != null) {
       Sent sent = send(mail, message, used, answer);

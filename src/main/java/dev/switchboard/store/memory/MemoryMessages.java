@@ -5,6 +5,7 @@ import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.FileContent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.EventKey;
@@ -45,6 +46,19 @@ final class MemoryMessages implements MessageHistory {
       MessageRecord record = message.record();
       memory.add(record.retainedBytes());
       return Optional.of(new Detail(record, message.attempts));
+    });
+  }
+
+  @Override
+  public Optional<StoredFile> file(MessageId id, int position, Reservation memory) {
+    return store.transaction(() -> {
+      StoredMessage message = tables.messages.get(id.value());
+      if (message == null || position >= message.content.files().size()) {
+        return Optional.empty();
+      }
+      FileContent content = message.content.files().get(position);
+      memory.add(FileContent.OVERHEAD_BYTES + (long) content.size());
+      return Optional.of(new StoredFile(message.content.options().files().get(position), content));
     });
   }
 

@@ -10,7 +10,11 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.FileContent;
+import dev.switchboard.message.MessageContent;
+import dev.switchboard.message.MessageFile;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.ProviderResult.Failed;
 import dev.switchboard.provider.ProviderResult.RateLimited;
@@ -31,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -476,6 +481,39 @@ class HttpProviderTest {
     HttpProvider provider = new HttpProvider("carrier", settings, () -> NOW, tls);
     toClose.add(provider);
     return provider;
+  }
+
+  @Test
+  void optionsAreMembersAndFilesHaveTheirContent() {
+    OutboundMessage message =
+        new OutboundMessage(
+            new MessageId(1_000_001),
+            new MessageContent(
+                "user@example.com",
+                "contact@example.org",
+                null,
+                "Hi",
+                List.of(),
+                new MessageOptions.Builder()
+                    .cc(List.of("cc@example.org"))
+                    .bcc(List.of("bcc@example.org"))
+                    .headers(Map.of("X-Order", "1009"))
+                    .file(new MessageFile("a.txt", "text/plain", null, 2))
+                    .statusCallback("https://example.com/secret")
+                    .sendAt(NOW)
+                    .build()),
+            List.of(FileContent.of(new byte[] {'h', 'i'})));
+
+    JsonNode body = JsonMapper.shared().readTree(MessageBody.of(Channel.EMAIL, message));
+
+    assertThat(body.get("cc")).hasToString("[\"cc@example.org\"]");
+    assertThat(body.get("bcc")).hasToString("[\"bcc@example.org\"]");
+    assertThat(body.get("headers")).hasToString("{\"X-Order\":\"1009\"}");
+    assertThat(body.get("files"))
+        .hasToString(
+            "[{\"name\":\"a.txt\",\"type\":\"text/plain\",\"size\":2,\"content\":\"aGk=\"}]");
+    assertThat(body.has("status_callback")).isFalse();
+    assertThat(body.has("send_at")).isFalse();
   }
 
   private static OutboundMessage message(long id) {

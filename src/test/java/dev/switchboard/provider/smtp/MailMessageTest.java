@@ -1,19 +1,27 @@
 package dev.switchboard.provider.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.switchboard.message.FileContent;
+import dev.switchboard.message.MessageContent;
+import dev.switchboard.message.MessageFile;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.queue.OutboundMessage;
 import jakarta.mail.BodyPart;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -190,6 +198,106 @@ class MailMessageTest {
     return sent(message(subject, body, attachments));
   }
 
+  @Test
+  void optionsBecomeHeaders() throws Exception {
+    MessageOptions options =
+        new MessageOptions.Builder()
+            .fromName("Müller, \"Shop\"")
+            .toName("Ann")
+            .replyTo(List.of("Help <help@example.com>"))
+            .cc(List.of("cc@example.org"))
+            .bcc(List.of("secret@example.com", "cc@example.org"))
+            .headers(Map.of("X-Order", "Grüße 1009", "Bcc", "eve@example.com"))
+            .messageId("<a1@shop.example>")
+            .inReplyTo("<b1@shop.example>")
+            .references(List.of("<c1@shop.example>", "<b1@shop.example>"))
+            .build();
+
+    MimeMessage mail = sent(with(options, "Hello"));
+
+    assertThat(mail.getFrom())
+        .containsExactly(new InternetAddress("user@example.com", "Müller, \"Shop\""));
+    assertThat(((InternetAddress) mail.getFrom()[0]).getPersonal()).isEqualTo("Müller, \"Shop\"");
+    assertThat(mail.getReplyTo()[0]).hasToString("Help <help@example.com>");
+    assertThat(mail.getHeader("Cc")).containsExactly("cc@example.org");
+    assertThat(mail.getHeader("Bcc")).isNull();
+    assertThat(new String(bytes(with(options, "Hello")), StandardCharsets.US_ASCII))
+        .doesNotContain("secret")
+        .doesNotContain("eve");
+    assertThat(MimeUtility.decodeText(mail.getHeader("X-Order", null))).isEqualTo("Grüße 1009");
+    assertThat(mail.getMessageID()).isEqualTo("<a1@shop.example>");
+    assertThat(mail.getHeader("In-Reply-To")).containsExactly("<b1@shop.example>");
+    assertThat(MimeUtility.unfold(mail.getHeader("References", null)))
+        .isEqualTo("<c1@shop.example> <b1@shop.example>");
+    assertThat(
+            Envelope.of(with(options, "Hello")) instanceof Envelope.Read.Fine(Envelope envelope)
+                ? envelope.recipients().stream().map(Mailbox::address).toList()
+                : List.of())
+        .containsExactly("contact@example.org", "cc@example.org", "secret@example.com");
+  }
+
+  @Test
+  void htmlStandsBesideTheTextAndFilesBehindBoth() throws Exception {
+    byte[] logo = {1, 2, 3};
+    byte[] pdf = "ü".getBytes(StandardCharsets.UTF_8);
+    OutboundMessage message =
+        with(
+            new MessageOptions.Builder()
+                .html("<img src=\"cid:logo\">")
+                .file(new MessageFile("logo.png", "image/png", "logo", 3))
+                .file(new MessageFile("Rechnung für März.pdf", "application/pdf", null, 2))
+                .build(),
+            "Hello",
+            FileContent.of(logo),
+            FileContent.of(pdf));
+
+    MimeMessage mail = sent(message);
+
+    assertThat(bytes(message)).isEqualTo(bytes(message));
+    MimeMultipart mixed = (MimeMultipart) mail.getContent();
+    assertThat(mixed.getContentType()).startsWith("multipart/mixed");
+    MimeMultipart alternative = (MimeMultipart) mixed.getBodyPart(0).getContent();
+    assertThat(alternative.getContentType()).startsWith("multipart/alternative");
+    assertThat(alternative.getBodyPart(0).getContent()).isEqualTo("Hello");
+    assertThat(alternative.getBodyPart(0).isMimeType("text/plain")).isTrue();
+    MimeMultipart related = (MimeMultipart) alternative.getBodyPart(1).getContent();
+    assertThat(related.getContentType()).startsWith("multipart/related");
+    assertThat(related.getBodyPart(0).getContent()).isEqualTo("<img src=\"cid:logo\">");
+    MimeBodyPart inline = (MimeBodyPart) related.getBodyPart(1);
+    assertThat(inline.getContentID()).isEqualTo("<logo>");
+    assertThat(inline.getDisposition()).isEqualTo("inline");
+    assertThat(inline.getInputStream()).hasBinaryContent(logo);
+    BodyPart attached = mixed.getBodyPart(1);
+    assertThat(attached.getDisposition()).isEqualTo("attachment");
+    assertThat(attached.isMimeType("application/pdf")).isTrue();
+    assertThat(attached.getFileName()).isEqualTo("Rechnung für März.pdf");
+    assertThat(attached.getInputStream()).hasBinaryContent(pdf);
+  }
+
+  /** A reader would take it apart, and base64 is not allowed for it (RFC 2046, 5.2.1). */
+  @Test
+  void fileThatIsAMailIsNotTakenApart() throws Exception {
+    MimeMessage mail =
+        sent(
+            with(
+                new MessageOptions.Builder()
+                    .file(new MessageFile("a.eml", "message/rfc822", null, 2))
+                    .build(),
+                "Hello",
+                FileContent.of(new byte[2])));
+
+    BodyPart attached = ((MimeMultipart) mail.getContent()).getBodyPart(1);
+    assertThat(attached.isMimeType("application/octet-stream")).isTrue();
+  }
+
+  private static OutboundMessage with(MessageOptions options, String body, FileContent... files) {
+    return new OutboundMessage(
+        ID,
+        new MessageContent(
+            "user@example.com", "contact@example.org", "Hi", body, List.of(), options),
+        List.of(files));
+  }
+
   private static MimeMessage sent(OutboundMessage message) throws Exception {
     return new MimeMessage(
         Session.getInstance(new Properties()), new ByteArrayInputStream(bytes(message)));
@@ -208,11 +316,12 @@ class MailMessageTest {
 
   private static byte[] bytes(OutboundMessage message) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    new MailMessage(
-            message,
-            Mailbox.of(message.from()).orElseThrow(),
-            Mailbox.of(message.to()).orElseThrow())
-        .writeTo(bytes);
+    assertThat(Envelope.of(message))
+        .isInstanceOfSatisfying(
+            Envelope.Read.Fine.class,
+            fine ->
+                assertThatNoException()
+                    .isThrownBy(() -> new MailMessage(message, fine.envelope()).writeTo(bytes)));
     return bytes.toByteArray();
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.ProviderResult.Failed;
 import dev.switchboard.provider.ProviderResult.RateLimited;
@@ -457,6 +459,46 @@ class SmtpProviderTest {
         readTimeout,
         Duration.ofSeconds(30),
         MAX_IDLE);
+  }
+
+  @Test
+  void everyRecipientOfACopyStandsInTheEnvelope() throws Exception {
+    ScriptedSmtpServer server = server(ScriptedSmtpServer::yes);
+
+    assertThat(send(provider(server.port()), copied())).isInstanceOf(Success.class);
+
+    assertThat(server.commands())
+        .containsSubsequence(
+            "RCPT TO:<contact@example.org>",
+            "RCPT TO:<cc@example.org>",
+            "RCPT TO:<bcc@example.org>",
+            "DATA");
+    assertThat(server.contents()).singleElement().asString().doesNotContain("bcc@example.org");
+  }
+
+  /** All get it or none: a second attempt would reach those again who have it. */
+  @ParameterizedTest
+  @CsvSource({"550 5.1.1 No such user, true", "450 4.2.0 Greylisted, false"})
+  void refusalOfOneRecipientIsOneOfTheMessage(String reply, boolean forGood) throws Exception {
+    ScriptedSmtpServer server =
+        server((connection, command) ->
+            command.contains("<cc@") ? say(reply) : ScriptedSmtpServer.yes(connection, command));
+
+    assertThat(send(provider(server.port()), copied()))
+        .isEqualTo(forGood ? new ProviderResult.Rejected(reply) : new ProviderResult.Failed(reply));
+    assertThat(server.commands()).doesNotContain("DATA");
+  }
+
+  private static OutboundMessage copied() {
+    MessageOptions options =
+        new MessageOptions.Builder()
+            .cc(List.of("cc@example.org"))
+            .bcc(List.of("bcc@example.org", "cc@example.org"))
+            .build();
+    return new OutboundMessage(
+        new MessageId(1_000_001),
+        new MessageContent(
+            "user@example.com", "contact@example.org", "Hello", "Hi", List.of(), options));
   }
 
   private static OutboundMessage message(long id) {

@@ -80,6 +80,13 @@ final class SourceWorld {
         """
             .formatted(MESSAGES),
         """
+        UPDATE messages SET options = '{"tags":["ü"]}' WHERE id % 4 = 2\
+        """,
+        """
+        INSERT INTO message_files SELECT id, n.value - 1, randomblob(100)
+        FROM messages, (SELECT value FROM temp.numbers WHERE value <= 2) n WHERE options IS NOT NULL\
+        """,
+        """
         INSERT INTO inbound_events (channel, due_at, id, attempts, lease_owner, fence)
         SELECT channel, coalesce(next_attempt_at, 0), id, 1, 1, 3 FROM messages WHERE status = 'pending'\
         """,

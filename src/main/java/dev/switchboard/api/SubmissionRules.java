@@ -1,0 +1,20 @@
+package dev.switchboard.api;
+
+import dev.switchboard.callback.UrlRules;
+import dev.switchboard.message.AddressReader;
+import java.time.InstantSource;
+
+/**
+ * How requests to send are read.
+ *
+ * @param callbackUrls which URLs may be told what becomes of a message
+ * @param clock tells how far ahead a message is scheduled
+ * @param strict whether a member that does not exist is refused even where the client has not asked
+ *     for it
+ */
+public record SubmissionRules(
+    AddressReader addresses,
+    MessageLimits limits,
+    UrlRules callbackUrls,
+    InstantSource clock,
+    boolean strict) {}

@@ -84,7 +84,7 @@ public final class EventLines implements EventListener {
       case CallbackEvent.EndpointEnabled it ->
           log.info("endpoint_enabled", "endpoint %s works again".formatted(it.endpoint()));
       // GET /api/endpoints/{id}/deliveries has a line for each.
-      case CallbackEvent.Called _ -> {}
+      case CallbackEvent.Called _, CallbackEvent.GivenUpWithEndpoint _ -> {}
     }
   }
 

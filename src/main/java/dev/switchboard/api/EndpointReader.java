@@ -21,7 +21,6 @@ import tools.jackson.databind.JsonNode;
 final class EndpointReader {
   private static final Set<String> MEMBERS =
       Set.of("url", "events", "description", "format", "enabled");
-  private static final int MAX_DESCRIPTION_LENGTH = 500;
 
   private final UrlRules urls;
 
@@ -97,9 +96,12 @@ final class EndpointReader {
       return null;
     }
     String text = member.isString() ? member.asString() : null;
-    if (text == null || text.length() > MAX_DESCRIPTION_LENGTH || !StorableText.accepts(text)) {
+    if (text == null
+        || text.length() > Endpoint.MAX_DESCRIPTION_LENGTH
+        || !StorableText.accepts(text)) {
       errors.add(
-          "description", "must be a text of at most " + MAX_DESCRIPTION_LENGTH + " characters");
+          "description",
+          "must be a text of at most " + Endpoint.MAX_DESCRIPTION_LENGTH + " characters");
       return null;
     }
     return text;

@@ -20,7 +20,6 @@ import dev.switchboard.http.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints: {@code /api/endpoints}, one of them, and its secret. */
@@ -50,7 +49,7 @@ public final class EndpointResource implements Resource {
     routes
         .add(Route.getJson(PATH, read, _ -> list()))
         .add(Route.post(PATH, operate, Body.JSON, this::add))
-        .add(Route.getJson(ONE, read, exchange -> one(200, found(exchange, endpoints::find))))
+        .add(Route.getJson(ONE, read, this::one))
         .add(Route.put(ONE, operate, Body.JSON, this::change))
         .add(Route.delete(ONE, operate, this::remove))
         .add(Route.post(ONE + "/rotate", operate, Body.NONE, this::rotate));
@@ -73,21 +72,23 @@ public final class EndpointResource implements Resource {
     return withSecret(201, added).header("Location", PATH + "/" + added.id());
   }
 
+  private Reply one(Exchange exchange) {
+    return one(200, endpoints.find(idOf(exchange)).orElseThrow(EndpointResource::unknown));
+  }
+
   private Reply change(Exchange exchange) {
     EndpointId id = idOf(exchange);
     Endpoints.Wish wish = reader.read(exchange.readBody());
-    return one(200, endpoints.change(id, wish).orElseThrow(EndpointResource::unknown));
+    return one(200, done(endpoints.change(id, wish)));
   }
 
   private Reply remove(Exchange exchange) {
-    if (!endpoints.remove(idOf(exchange))) {
-      throw unknown();
-    }
+    var _ = done(endpoints.remove(idOf(exchange)));
     return Reply.empty(204);
   }
 
   private Reply rotate(Exchange exchange) {
-    return withSecret(200, found(exchange, id -> endpoints.rotate(id, Endpoints.OVERLAP)));
+    return withSecret(200, done(endpoints.rotate(idOf(exchange), Endpoints.OVERLAP)));
   }
 
   private Reply one(int status, Endpoint endpoint) {
@@ -119,13 +120,18 @@ public final class EndpointResource implements Resource {
         .toList();
   }
 
-  @FunctionalInterface
-  private interface Finder {
-    Optional<Endpoint> find(EndpointId id);
-  }
-
-  private static Endpoint found(Exchange exchange, Finder finder) {
-    return finder.find(idOf(exchange)).orElseThrow(EndpointResource::unknown);
+  private static Endpoint done(Endpoints.Outcome outcome) {
+    return switch (outcome) {
+      case Endpoints.Outcome.Done(Endpoint endpoint) -> endpoint;
+      case Endpoints.Outcome.Unknown _ -> throw unknown();
+      case Endpoints.Outcome.Declared(String name) ->
+          throw Problem.of(
+                  ProblemCode.CONFLICT,
+                  "The configuration declares this endpoint, in callbacks.endpoints."
+                      + name
+                      + ". Change it there.")
+              .exception();
+    };
   }
 
   /**

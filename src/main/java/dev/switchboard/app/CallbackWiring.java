@@ -2,9 +2,9 @@ package dev.switchboard.app;
 
 import dev.switchboard.api.EndpointResource;
 import dev.switchboard.api.EventResource;
-import dev.switchboard.callback.AddressGuard;
 import dev.switchboard.callback.CallbackSection;
 import dev.switchboard.callback.Callbacks;
+import dev.switchboard.callback.DeclaredEndpoint;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.GuardedPoster;
 import dev.switchboard.callback.ProviderNews;
@@ -15,10 +15,10 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.settings.Settings;
-import dev.switchboard.settings.ValueTypes;
 import dev.switchboard.store.JdbcCallbackQueue;
 import dev.switchboard.store.JdbcEndpoints;
 import dev.switchboard.store.JdbcEventHistory;
+import dev.switchboard.store.JdbcEventRetention;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +36,7 @@ final class CallbackWiring {
   private final JdbcEventHistory history;
   private final InstantSource clock;
   private final boolean keepsAll;
+  private final List<DeclaredEndpoint> declared;
 
   CallbackWiring(
       Settings settings,
@@ -45,6 +46,7 @@ final class CallbackWiring {
     this.store = store;
     this.clock = environment.clock();
     this.keepsAll = settings.get(Sections.CALLBACKS).keepAll().isPositive();
+    this.declared = settings.get(Sections.ENDPOINTS);
     this.history = new JdbcEventHistory(store.database());
     CallbackSection.Read read = settings.get(Sections.CALLBACKS);
     MemorySection.Parts memory = settings.get(Sections.MEMORY);
@@ -54,17 +56,18 @@ final class CallbackWiring {
     this.ids =
         new MessageIds(
             environment.clock(), queue.lastEventId(), membership.slot(), membership.slots());
-    AddressGuard guard = new AddressGuard(isOnlyForThisMachine(settings), read.allowNetworks());
-    this.urls = new UrlRules(guard, read.ports(), read.allowPlainHttp());
+    this.urls = read.urls();
     this.sender =
         new SignedCallbacks(
-            new GuardedPoster(guard, read.timeout(), read.maxInFlight(), environment.clock()),
+            new GuardedPoster(
+                urls.guard(), read.timeout(), read.maxInFlight(), environment.clock()),
             environment.clock());
     this.callbacks =
         new Callbacks(
             queue,
             known,
-            new Callbacks.Archive(history, longer(read.keep(), read.keepAll())),
+            new Callbacks.Archive(
+                new JdbcEventRetention(store.database()), longer(read.keep(), read.keepAll())),
             sender,
             read.lanes(memory.largestCallbackBytes()),
             budget.share("callbacks", memory.callbacksBytes()),
@@ -84,12 +87,6 @@ final class CallbackWiring {
             environment.listeners());
   }
 
-  /** Others cannot reach such a server, so it tells them nothing that they could see anyway. */
-  private static boolean isOnlyForThisMachine(Settings settings) {
-    return ValueTypes.isLoopback(settings.get(Sections.SERVER).http().host())
-        && !settings.get(Sections.AUTH).keysNeeded();
-  }
-
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }
@@ -105,13 +102,16 @@ final class CallbackWiring {
         new EventResource(history, endpoints, clock));
   }
 
-  /** Before anything is accepted: from then on what endpoints want is written. */
+  /**
+   * Before anything is accepted: sees which endpoints the configuration declares. From then on what
+   * endpoints want is written.
+   */
   void follow() {
     if (keepsAll) {
       store.database().outbox().keepAll();
     }
     store.database().outbox().start(ids, callbacks::news);
-    known.refresh();
+    endpoints.declare(declared);
   }
 
   /** Sends what waits, and has endpoints told what happens to providers. */

@@ -2,6 +2,7 @@ package dev.switchboard.app;
 
 import dev.switchboard.api.ApiSection;
 import dev.switchboard.callback.CallbackSection;
+import dev.switchboard.callback.DeclaredEndpointsSection;
 import dev.switchboard.conversation.ConversationSection;
 import dev.switchboard.dispatch.DispatchSection;
 import dev.switchboard.http.AuthSection;
@@ -32,7 +33,8 @@ public final class Sections {
   public static final ProvidersSection PROVIDERS = new ProvidersSection(ProviderTypes.sections());
   public static final StreamSection STREAM = new StreamSection();
   public static final DispatchSection DISPATCH = new DispatchSection();
-  public static final CallbackSection CALLBACKS = new CallbackSection();
+  public static final CallbackSection CALLBACKS = new CallbackSection(AUTH::isOnlyForThisMachine);
+  public static final DeclaredEndpointsSection ENDPOINTS = new DeclaredEndpointsSection(CALLBACKS);
   public static final MemorySection MEMORY =
       new MemorySection(SERVER, PROVIDERS, Runtime.getRuntime().maxMemory());
   public static final LoggingSection LOGGING = new LoggingSection();
@@ -44,7 +46,7 @@ public final class Sections {
               Facades.sections(),
               List.of(STORE, INTAKE, CONVERSATIONS, RETENTION, PROVIDERS),
               ProviderTypes.sharedSections(),
-              List.of(DISPATCH, STREAM, CALLBACKS, MEMORY, LOGGING))
+              List.of(DISPATCH, STREAM, CALLBACKS, ENDPOINTS, MEMORY, LOGGING))
           .<Section<?>>flatMap(List::stream)
           .toList();
 

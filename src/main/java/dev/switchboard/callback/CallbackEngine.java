@@ -244,7 +244,7 @@ final class CallbackEngine implements Machine {
           case CallbackWork.Disabled it ->
               new CallbackEvent.EndpointDisabled(endpoint, it.why().reason().wireName());
           case CallbackWork.Enabled _ -> new CallbackEvent.EndpointEnabled(endpoint);
-          case CallbackWork.Aside _, CallbackWork.Failing _ -> null;
+          case CallbackWork.Aside _, CallbackWork.Failing _, CallbackWork.Probe _ -> null;
         };
     if (event != null) {
       environment.listener().on(event);

@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.machine.Machine;
@@ -10,14 +11,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Deletes events that are older than they are kept, in small steps. Between two steps the others
- * have the store for four fifths of the time.
+ * Gives up what waits for endpoints that are no more, and deletes events that are older than they
+ * are kept, in small steps. Between two steps the others have the store for four fifths of the
+ * time.
  */
 final class CallbackExpiry implements Machine {
   private static final Duration INTERVAL = Duration.ofMinutes(1);
   private static final int PAUSE_FACTOR = 4;
 
-  private final EventHistory history;
+  private final EventRetention events;
   private final Duration keep;
   private final BooleanSupplier here;
   private final InstantSource clock;
@@ -29,13 +31,13 @@ final class CallbackExpiry implements Machine {
    * @param here whether this process is the one that does it
    */
   CallbackExpiry(
-      EventHistory history,
+      EventRetention events,
       Duration keep,
       BooleanSupplier here,
       InstantSource clock,
       LongSupplier monotonicNanos,
       EventListener listener) {
-    this.history = history;
+    this.events = events;
     this.keep = keep;
     this.here = here;
     this.clock = clock;
@@ -50,7 +52,10 @@ final class CallbackExpiry implements Machine {
     }
     long begun = monotonicNanos.getAsLong();
     try {
-      if (!history.expire(clock.instant().minus(keep))) {
+      int orphans = events.giveUpOrphans(clock.instant());
+      if (orphans > 0) {
+        listener.on(new CallbackEvent.GivenUpWithEndpoint(orphans));
+      } else if (!events.expire(clock.instant().minus(keep))) {
         return INTERVAL.toNanos();
       }
     } catch (StoreUnavailableException e) {

@@ -10,6 +10,7 @@ import dev.switchboard.settings.ValueTypes;
 import dev.switchboard.settings.Values;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** How endpoints are called, and where they may be: {@code callbacks.*}. */
 public final class CallbackSection extends Section<CallbackSection.Read> {
@@ -54,11 +55,22 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
               "Whether the URL of an endpoint may be `http` at another host than loopback:"
                   + " messages are sent in clear then.");
 
+  private final Predicate<Values> onlyForThisMachine;
+
+  /**
+   * @param onlyForThisMachine whether others cannot reach the server, so that it may call loopback:
+   *     it tells them nothing that they could see anyway
+   */
+  public CallbackSection(Predicate<Values> onlyForThisMachine) {
+    this.onlyForThisMachine = onlyForThisMachine;
+  }
+
   /**
    * What the operator decided.
    *
    * @param keep how long events can be looked at
    * @param keepAll how long also those that no endpoint wants; zero for not at all
+   * @param allowLoopback whether this machine may be called
    */
   public record Read(
       int maxInFlight,
@@ -70,7 +82,13 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
       Duration keepAll,
       List<Integer> ports,
       List<String> allowNetworks,
-      boolean allowPlainHttp) {
+      boolean allowPlainHttp,
+      boolean allowLoopback) {
+    /** Which URLs may be called. */
+    public UrlRules urls() {
+      return new UrlRules(new AddressGuard(allowLoopback, allowNetworks), ports, allowPlainHttp);
+    }
+
     /**
      * The same for the lanes.
      *
@@ -94,6 +112,12 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
         values.get(keepAll),
         values.get(ports),
         values.get(allowNetworks),
-        values.get(allowPlainHttp));
+        values.get(allowPlainHttp),
+        onlyForThisMachine.test(values));
+  }
+
+  /** Whether what the operator wrote about URLs can be judged. */
+  boolean areCertain(Values values) {
+    return values.areCertain(ports, allowNetworks, allowPlainHttp);
   }
 }

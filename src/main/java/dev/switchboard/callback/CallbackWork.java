@@ -45,6 +45,9 @@ public sealed interface CallbackWork {
   /** The endpoint was left alone, and has answered a probe. */
   record Enabled(Served by, Instant at) implements OfEndpoint {}
 
+  /** The endpoint is left alone, nothing waits for it, and it is to be tried: with a test. */
+  record Probe(Served by, Instant at) implements OfEndpoint {}
+
   /**
    * Something has happened that is about no message.
    *

@@ -38,7 +38,7 @@ public final class Callbacks {
    *
    * @param keep at least
    */
-  public record Archive(EventHistory history, Duration keep) {}
+  public record Archive(EventRetention events, Duration keep) {}
 
   /** What the callbacks are given instead of looking it up. */
   public record Environment(
@@ -99,7 +99,7 @@ public final class Callbacks {
   private static MachineThread expiring(Archive archive, Environment environment) {
     CallbackExpiry expiry =
         new CallbackExpiry(
-            archive.history(),
+            archive.events(),
             archive.keep(),
             environment.membership()::isEldest,
             environment.clock(),
@@ -129,6 +129,7 @@ public final class Callbacks {
   /** Endpoints have been added, changed or removed; safe for use by many threads. */
   public void endpointsChanged() {
     engine.endpointsChanged();
+    wakeExpiring();
   }
 
   /** Something has happened that is about no message; kept where an endpoint wants it. */
@@ -168,6 +169,16 @@ public final class Callbacks {
 
   private void written(List<CallbackWork> work, Set<EndpointId> lost) {
     engine.written(work, lost);
+    if (work.stream().anyMatch(CallbackWork.Disabled.class::isInstance)) {
+      wakeExpiring();
+    }
+  }
+
+  /** What waits for an endpoint that is no more is given up at once. */
+  private void wakeExpiring() {
+    if (started) {
+      expiring.wake();
+    }
   }
 
   private void wakeCalling() {

@@ -32,6 +32,9 @@ public record Endpoint(
     @Nullable Instant failingSince,
     @Nullable Disabled disabled,
     long version) {
+  /** Of what it is for, in characters. */
+  public static final int MAX_DESCRIPTION_LENGTH = 500;
+
   /** How a callback is written. */
   public enum Format {
     /** {@code type}, {@code timestamp} and {@code data}, as Standard Webhooks has it. */

@@ -61,9 +61,12 @@ final class EndpointHealth {
     nothingToProbeWith = false;
   }
 
-  /** Nothing waits for the endpoint. */
-  void nothingWaits() {
+  /** Nothing waits for the endpoint. One that is left alone is then probed with a test. */
+  void nothingWaits(Served served, Moment now, List<CallbackWork> work) {
     nothingToProbeWith = true;
+    if (disabled) {
+      work.add(new CallbackWork.Probe(served, now.instant()));
+    }
   }
 
   /** A call has been started. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,25 @@ public interface EndpointStore {
    * @return whether it was there
    */
   boolean remove(EndpointId id);
+
+  /**
+   * Makes the endpoints that have a name those that are declared: adds what is new, changes what
+   * differs, and removes those that are not declared any more. One that answered 410 begins anew.
+   * When several processes do this at once with the same, the outcome is the same.
+   *
+   * @param ids of new endpoints
+   * @param formerUntil how long the former secret signs as well, where it changes
+   */
+  Declared declare(
+      List<DeclaredEndpoint> endpoints, Supplier<EndpointId> ids, Instant now, Instant formerUntil);
+
+  /**
+   * What the configuration has changed.
+   *
+   * @param changed names of those that were added, or that differed
+   * @param removed names of those that are not declared any more
+   */
+  record Declared(List<String> changed, List<String> removed) {}
 
   /** What waits for each of these endpoints. */
   Map<EndpointId, Backlog> backlogs(Collection<EndpointId> ids);

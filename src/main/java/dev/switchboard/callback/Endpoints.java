@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,22 @@ public final class Endpoints {
   @FunctionalInterface
   public interface SecretSource {
     void nextBytes(byte[] bytes);
+  }
+
+  /** What came of a wish. */
+  public sealed interface Outcome {
+    /** It is done. */
+    record Done(Endpoint endpoint) implements Outcome {}
+
+    /** There is no such endpoint. */
+    record Unknown() implements Outcome {}
+
+    /**
+     * Only the configuration changes it.
+     *
+     * @param name under which it is declared there
+     */
+    record Declared(String name) implements Outcome {}
   }
 
   /** What an operator says about an endpoint. */
@@ -102,7 +119,7 @@ public final class Endpoints {
   }
 
   /** Changes an endpoint. One that is enabled begins anew. */
-  public Optional<Endpoint> change(EndpointId id, Wish wish) {
+  public Outcome change(EndpointId id, Wish wish) {
     return change(
         id,
         "endpoint_changed",
@@ -127,7 +144,7 @@ public final class Endpoints {
    *
    * @param overlap how long the former one signs as well
    */
-  public Optional<Endpoint> rotate(EndpointId id, Duration overlap) {
+  public Outcome rotate(EndpointId id, Duration overlap) {
     Instant until = clock.instant().plus(overlap);
     String secret = newSecret();
     return change(
@@ -150,24 +167,55 @@ public final class Endpoints {
   }
 
   /** Removes an endpoint, with what waits for it. */
-  public boolean remove(EndpointId id) {
-    boolean removed = store.remove(id);
-    if (removed) {
-      changed.run();
-      listener.on(new EngineEvent.Operated("endpoint_removed", "endpoint " + id));
-    }
-    return removed;
+  public Outcome remove(EndpointId id) {
+    return ifOperable(
+        id,
+        before -> {
+          if (!store.remove(id)) {
+            return Optional.empty();
+          }
+          done("endpoint_removed", before);
+          return Optional.of(before);
+        });
   }
 
-  private Optional<Endpoint> change(EndpointId id, String action, UnaryOperator<Endpoint> change) {
-    Optional<Endpoint> after = store.change(id, change);
-    after.ifPresent(endpoint -> done(action, endpoint));
-    return after;
+  /** Makes the endpoints by configuration those that are declared. */
+  public void declare(List<DeclaredEndpoint> declared) {
+    Instant now = clock.instant();
+    EndpointStore.Declared done =
+        store.declare(declared, () -> new EndpointId(ids.next().value()), now, now.plus(OVERLAP));
+    done.changed().forEach(name -> tell("endpoint_declared", name));
+    done.removed().forEach(name -> tell("endpoint_removed", name));
+    changed.run();
+  }
+
+  private Outcome change(EndpointId id, String action, UnaryOperator<Endpoint> change) {
+    return ifOperable(
+        id,
+        _ -> {
+          Optional<Endpoint> after = store.change(id, change);
+          after.ifPresent(endpoint -> done(action, endpoint));
+          return after;
+        });
+  }
+
+  /** An endpoint is declared for as long as it is there, or never. */
+  private Outcome ifOperable(EndpointId id, Function<Endpoint, Optional<Endpoint>> what) {
+    Optional<Endpoint> before = store.find(id);
+    String name = before.map(Endpoint::name).orElse(null);
+    if (name != null) {
+      return new Outcome.Declared(name);
+    }
+    return before.flatMap(what).<Outcome>map(Outcome.Done::new).orElseGet(Outcome.Unknown::new);
   }
 
   private void done(String action, Endpoint endpoint) {
     changed.run();
-    listener.on(new EngineEvent.Operated(action, "endpoint " + endpoint.id()));
+    tell(action, endpoint.id().toString());
+  }
+
+  private void tell(String action, String endpoint) {
+    listener.on(new EngineEvent.Operated(action, "endpoint " + endpoint));
   }
 
   private String newSecret() {

@@ -107,11 +107,4 @@ public interface EventHistory {
 
   /** Sends an event that says nothing to an endpoint; empty when there is no such endpoint. */
   Optional<EventId> test(EndpointId endpoint, Instant at);
-
-  /**
-   * Deletes what happened before a time and need not be told any more, in one small step.
-   *
-   * @return whether there may be more
-   */
-  boolean expire(Instant before);
 }

@@ -20,4 +20,11 @@ public sealed interface CallbackEvent extends Event {
 
   /** An endpoint that was left alone has answered a probe. */
   record EndpointEnabled(String endpoint) implements CallbackEvent {}
+
+  /**
+   * Callbacks were given up because the endpoint that they waited for is gone or removed.
+   *
+   * @param callbacks how many
+   */
+  record GivenUpWithEndpoint(int callbacks) implements CallbackEvent {}
 }

@@ -86,6 +86,13 @@ public final class AuthSection extends Section<AuthSettings> {
     return new AuthSettings(needed == Mode.API_KEYS, keys);
   }
 
+  /** Whether only programs of this machine can call, without a key. */
+  public boolean isOnlyForThisMachine(Values values) {
+    boolean anyKey = !values.getOr(unnamed, List.of()).isEmpty() || !values.names(named).isEmpty();
+    Mode needed = values.getOr(mode, anyKey ? Mode.API_KEYS : Mode.NONE);
+    return needed == Mode.NONE && ValueTypes.isLoopback(values.get(server.host));
+  }
+
   private void access(Values values, Mode needed, boolean anyKey) {
     if (!values.areCertain(mode, unnamed)) {
       return;

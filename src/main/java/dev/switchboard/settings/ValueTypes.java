@@ -123,10 +123,15 @@ public final class ValueTypes {
 
   /** One or more secrets of Standard Webhooks, never shown. */
   public static Listing<String> webhookSecrets() {
-    String allowed =
+    return new Listing<>(webhookSecret(), true);
+  }
+
+  /** A secret of Standard Webhooks, never shown. */
+  public static Scalar<String> webhookSecret() {
+    return Scalar.secret(
         "%d to %d bytes in base64, which may begin with %s"
-            .formatted(MIN_WEBHOOK_SECRET_BYTES, MAX_WEBHOOK_SECRET_BYTES, WEBHOOK_SECRET_PREFIX);
-    return new Listing<>(Scalar.secret(allowed, ValueTypes::webhookSecret), true);
+            .formatted(MIN_WEBHOOK_SECRET_BYTES, MAX_WEBHOOK_SECRET_BYTES, WEBHOOK_SECRET_PREFIX),
+        ValueTypes::webhookSecret);
   }
 
   private static @Nullable String webhookSecret(String text) {

@@ -1,14 +1,12 @@
 package dev.switchboard.store;
 
 import dev.switchboard.callback.Callback;
-import dev.switchboard.callback.CallbackAttempt;
 import dev.switchboard.callback.CallbackQueue;
 import dev.switchboard.callback.CallbackWork;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.Served;
 import dev.switchboard.callback.StoredEvent;
-import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Lease;
@@ -18,9 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,19 +30,11 @@ public final class JdbcCallbackQueue implements CallbackQueue {
   private static final Sql COUNT_ACTIVE = CALLBACKS.get("count_active");
   private static final Sql RELEASE_ENDPOINT = CALLBACKS.get("release_endpoint");
   private static final Sql RELEASE_ENDPOINTS = CALLBACKS.get("release_endpoints");
-  private static final Sql HOLD_ENDPOINT = CALLBACKS.get("hold_endpoint");
-  private static final Sql ENDPOINT_FAILS = CALLBACKS.get("endpoint_fails");
-  private static final Sql DISABLE_ENDPOINT = CALLBACKS.get("disable_endpoint");
-  private static final Sql ENABLE_ENDPOINT = CALLBACKS.get("enable_endpoint");
   private static final Sql LIST_DUE = CALLBACKS.get("list_due");
   private static final Sql NEXT_DUE = CALLBACKS.get("next_due");
   private static final Sql FIRST_UNSETTLED = CALLBACKS.get("first_unsettled");
   private static final Sql LAST_EVENT_ID = CALLBACKS.get("last_event_id");
   private static final Sql LIST_DUE_ENDPOINTS = CALLBACKS.get("list_due_endpoints");
-  private static final Sql DELETE_CALLBACK = CALLBACKS.get("delete_callback");
-  private static final Sql RETRY_CALLBACK = CALLBACKS.get("retry_callback");
-  private static final Sql PUT_ASIDE = CALLBACKS.get("put_aside");
-  private static final Sql INSERT_ATTEMPT = CALLBACKS.get("insert_callback_attempt");
 
   /**
    * Where several processes write events, one with a smaller id may become visible later: by as
@@ -269,7 +257,8 @@ public final class JdbcCallbackQueue implements CallbackQueue {
 
   @Override
   public Set<EndpointId> write(List<CallbackWork> work) {
-    Set<EndpointId> lost = database.write(session -> write(session, work));
+    Set<EndpointId> lost =
+        database.write(session -> new CallbackWrites(session, database.outbox()).write(work));
     boolean visible =
         work.stream()
             .anyMatch(
@@ -278,150 +267,5 @@ public final class JdbcCallbackQueue implements CallbackQueue {
       endpoints.see();
     }
     return lost;
-  }
-
-  private Set<EndpointId> write(WriteSession session, List<CallbackWork> work) throws SQLException {
-    Set<EndpointId> lost = new HashSet<>();
-    Map<EndpointId, Boolean> held = new HashMap<>();
-    Map<EndpointId, ManyRows> ended = new LinkedHashMap<>();
-    for (CallbackWork one : work) {
-      if (one instanceof CallbackWork.OfEndpoint it && !holds(session, it.by(), held)) {
-        lost.add(it.by().endpoint().id());
-        continue;
-      }
-      switch (one) {
-        case CallbackWork.Acknowledged it -> end(session, it, ended);
-        case CallbackWork.GivenUp it -> end(session, it, ended);
-        case CallbackWork.Retried it -> retry(session, it);
-        case CallbackWork.Aside it -> putAside(session, it);
-        case CallbackWork.Failing it ->
-            session
-                .statement(ENDPOINT_FAILS)
-                .set("id", it.by().endpoint().id().value())
-                .set("failing_since", it.since())
-                .update();
-        case CallbackWork.Disabled it -> disable(session, it);
-        case CallbackWork.Enabled it -> enable(session, it);
-        case CallbackWork.Happened it -> session.tell(tell(session, it.type(), it.at(), it.data()));
-      }
-    }
-    for (ManyRows rows : ended.values()) {
-      rows.change();
-    }
-    return lost;
-  }
-
-  private static boolean holds(WriteSession session, Served served, Map<EndpointId, Boolean> known)
-      throws SQLException {
-    EndpointId id = served.endpoint().id();
-    Boolean before = known.get(id);
-    if (before == null) {
-      before =
-          session
-              .statement(HOLD_ENDPOINT)
-              .set("id", id.value())
-              .set("owner", served.lease().owner())
-              .set("fence", served.lease().fence())
-              .first(row -> row.getLong("id"))
-              .isPresent();
-      known.put(id, before);
-    }
-    return before;
-  }
-
-  private static void end(
-      WriteSession session, CallbackWork.Settlement work, Map<EndpointId, ManyRows> ended)
-      throws SQLException {
-    EndpointId endpoint = work.by().endpoint().id();
-    ended
-        .computeIfAbsent(
-            endpoint,
-            id ->
-                new ManyRows(
-                    session.statements(),
-                    DELETE_CALLBACK,
-                    statement -> statement.set("endpoint_id", id.value())))
-        .row(work.callback().event().id().value());
-    insertAttempt(session, work);
-  }
-
-  private static void retry(WriteSession session, CallbackWork.Retried work) throws SQLException {
-    session
-        .statements()
-        .runLater(
-            session
-                .statement(RETRY_CALLBACK)
-                .set("endpoint_id", work.by().endpoint().id().value())
-                .set("event_id", work.callback().event().id().value())
-                .set("due_at", work.dueAt())
-                .set("attempts", work.callback().attempts() + 1));
-    insertAttempt(session, work);
-  }
-
-  private static void putAside(WriteSession session, CallbackWork.Aside work) throws SQLException {
-    session
-        .statements()
-        .runLater(
-            session
-                .statement(PUT_ASIDE)
-                .set("endpoint_id", work.by().endpoint().id().value())
-                .set("event_id", work.event().value())
-                .set("due_at", work.dueAt()));
-  }
-
-  private static void insertAttempt(WriteSession session, CallbackWork.Settlement work)
-      throws SQLException {
-    CallbackAttempt attempt = work.attempt();
-    Integer status = attempt.status();
-    session
-        .statements()
-        .runLater(
-            session
-                .statement(INSERT_ATTEMPT)
-                .set("endpoint_id", work.by().endpoint().id().value())
-                .set("event_id", work.callback().event().id().value())
-                .set("attempt_number", attempt.number())
-                .set("occurred_at", attempt.at())
-                .set("latency", attempt.latency().toNanos() / 1_000)
-                .setNumber("status", status == null ? null : Long.valueOf(status))
-                .set("error_code", attempt.errorCode())
-                .set("answer", attempt.answer()));
-  }
-
-  private void disable(WriteSession session, CallbackWork.Disabled work) throws SQLException {
-    EndpointId id = work.by().endpoint().id();
-    boolean changed =
-        session
-            .statement(DISABLE_ENDPOINT)
-            .set("id", id.value())
-            .set("disabled_at", work.why().at())
-            .set("disabled_reason", work.why().reason().wireName())
-            .first(row -> row.getString("url"))
-            .isPresent();
-    if (changed) {
-      String data =
-          "{\"endpoint_id\":\"%s\",\"reason\":\"%s\"}"
-              .formatted(id, work.why().reason().wireName());
-      session.tell(tell(session, EventType.ENDPOINT_DISABLED, work.why().at(), data));
-    }
-  }
-
-  private void enable(WriteSession session, CallbackWork.Enabled work) throws SQLException {
-    EndpointId id = work.by().endpoint().id();
-    boolean changed =
-        session
-            .statement(ENABLE_ENDPOINT)
-            .set("id", id.value())
-            .first(row -> row.getString("url"))
-            .isPresent();
-    if (changed) {
-      String data = "{\"endpoint_id\":\"%s\"}".formatted(id);
-      session.tell(tell(session, EventType.ENDPOINT_ENABLED, work.at(), data));
-    }
-  }
-
-  private List<EndpointId> tell(WriteSession session, EventType type, Instant at, String data)
-      throws SQLException {
-    return database.outbox().write(session, new Outbox.Draft(type, at, null, 0, null, null, data));
   }
 }

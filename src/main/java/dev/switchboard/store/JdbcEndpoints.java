@@ -1,18 +1,24 @@
 package dev.switchboard.store;
 
+import dev.switchboard.callback.DeclaredEndpoint;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EndpointStore;
+import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventSelection;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The table {@code endpoints}, and what this process knows of it. */
@@ -24,6 +30,9 @@ public final class JdbcEndpoints implements EndpointStore {
   private static final Sql INSERT_ENDPOINT = CALLBACKS.get("insert_endpoint");
   private static final Sql UPDATE_ENDPOINT = CALLBACKS.get("update_endpoint");
   private static final Sql DELETE_ENDPOINT = CALLBACKS.get("delete_endpoint");
+  private static final Sql LIST_DECLARED = CALLBACKS.get("list_declared");
+  private static final Sql DECLARE_ENDPOINT = CALLBACKS.get("declare_endpoint");
+  private static final Sql DELETE_DECLARED = CALLBACKS.get("delete_declared");
   private static final Sql BACKLOG = CALLBACKS.get("backlog");
 
   private final Database database;
@@ -86,6 +95,57 @@ public final class JdbcEndpoints implements EndpointStore {
             session -> session.statement(DELETE_ENDPOINT).set("id", id.value()).update());
     see();
     return removed == 1;
+  }
+
+  /** In the order of the names, so that two processes never wait for each other in a circle. */
+  @Override
+  public Declared declare(
+      List<DeclaredEndpoint> endpoints,
+      Supplier<EndpointId> ids,
+      Instant now,
+      Instant formerUntil) {
+    Map<String, DeclaredEndpoint> byName = new TreeMap<>();
+    endpoints.forEach(it -> byName.put(it.name(), it));
+    Declared declared =
+        database.write(session -> {
+          List<String> changed = new ArrayList<>();
+          List<String> removed = new ArrayList<>();
+          List<String> known = session.statement(LIST_DECLARED).list(row -> row.getString("name"));
+          for (String name : known) {
+            if (!byName.containsKey(name)
+                && session.statement(DELETE_DECLARED).set("name", name).update() == 1) {
+              removed.add(name);
+            }
+          }
+          for (DeclaredEndpoint one : byName.values()) {
+            if (declare(session, one, ids.get(), now, formerUntil)) {
+              changed.add(one.name());
+            }
+          }
+          return new Declared(changed, removed);
+        });
+    see();
+    return declared;
+  }
+
+  private static boolean declare(
+      WriteSession session, DeclaredEndpoint declared, EndpointId id, Instant now, Instant until)
+      throws SQLException {
+    Endpoints.Wish wish = declared.wish();
+    return session
+            .statement(DECLARE_ENDPOINT)
+            .set("id", id.value())
+            .set("name", declared.name())
+            .set("url", wish.url().toString())
+            .set("types", wish.events().toText())
+            .set("description", wish.description())
+            .set("format", wish.format().wireName())
+            .set("secret", declared.secret())
+            .set("enabled", wish.enabled() ? 1 : 0)
+            .set("created_at", now)
+            .set("former_until", until)
+            .update()
+        == 1;
   }
 
   @Override

@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code events}, {@code callbacks} and {@code callback_attempts}, and sends events again.
  */
 public final class JdbcEventHistory implements EventHistory {
-  /** Rows deleted in one step. */
-  static final int BATCH = 500;
-
   /** Of the messages on one page. */
   private static final long MAX_PAGE_BYTES = 1L << 20;
 
@@ -51,12 +48,6 @@ public final class JdbcEventHistory implements EventHistory {
   private static final Sql FIND_ENDPOINT = CALLBACKS.get("find_endpoint");
   private static final Sql SEND_AGAIN = CALLBACKS.get("send_again");
   private static final Sql REPLAY = CALLBACKS.get("replay");
-  private static final Sql FIRST_WAITING = CALLBACKS.get("first_waiting");
-  private static final Sql DELETE_OLD_EVENTS = CALLBACKS.get("delete_old_events");
-  private static final Sql NEXT_ENDPOINT_OF_ATTEMPTS = CALLBACKS.get("next_endpoint_of_attempts");
-  private static final Sql NEXT_ENDPOINT_OF_CALLBACKS = CALLBACKS.get("next_endpoint_of_callbacks");
-  private static final Sql DELETE_OLD_ATTEMPTS_OF = CALLBACKS.get("delete_old_attempts_of");
-  private static final Sql DELETE_ORPHANS_OF = CALLBACKS.get("delete_orphans_of");
 
   private final Database database;
 
@@ -246,54 +237,7 @@ public final class JdbcEventHistory implements EventHistory {
       if (endpoint(session.statements(), endpoint).isEmpty()) {
         return Optional.empty();
       }
-      String data = "{\"endpoint_id\":\"%s\"}".formatted(endpoint);
-      Outbox.Draft draft = new Outbox.Draft(EventType.ENDPOINT_TEST, at, null, 0, null, null, data);
-      List<EndpointId> to = List.of(endpoint);
-      EventId id = database.outbox().insert(session, draft, to);
-      session.tell(to);
-      return Optional.of(id);
+      return Optional.of(database.outbox().test(session, endpoint, at));
     });
-  }
-
-  @Override
-  public boolean expire(Instant before) {
-    long old = MessageId.firstOf(before).value();
-    List<Long> told = database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_ATTEMPTS));
-    List<Long> waiting = database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_CALLBACKS));
-    return database.write(session -> {
-      boolean more = false;
-      for (long endpoint : waiting) {
-        NamedStatement delete = session.statement(DELETE_ORPHANS_OF).set("before", old);
-        more |= deleteOf(delete, endpoint) >= BATCH;
-      }
-      for (long endpoint : told) {
-        NamedStatement delete = session.statement(DELETE_OLD_ATTEMPTS_OF).set("before", old);
-        more |= deleteOf(delete, endpoint) >= BATCH;
-      }
-      long first = session.statement(FIRST_WAITING).number();
-      int events =
-          session
-              .statement(DELETE_OLD_EVENTS)
-              .set("before", first == 0 ? old : Math.min(old, first))
-              .set("limit", BATCH)
-              .update();
-      return more || events == BATCH;
-    });
-  }
-
-  private static int deleteOf(NamedStatement delete, long endpoint) throws SQLException {
-    return delete.set("endpoint_id", endpoint).set("limit", BATCH).update();
-  }
-
-  private static List<Long> endpointsOf(Statements session, Sql next) throws SQLException {
-    List<Long> all = new ArrayList<>();
-    long last = 0;
-    do {
-      last = session.statement(next).set("after", last).number();
-      if (last > 0) {
-        all.add(last);
-      }
-    } while (last > 0);
-    return all;
   }
 }

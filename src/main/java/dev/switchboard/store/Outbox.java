@@ -129,20 +129,31 @@ public final class Outbox {
   /**
    * Writes an event that is about no message, where it is wanted.
    *
-   * @return the endpoints that have news after the commit
+   * @param except is not told; null where all are
    */
-  List<EndpointId> write(WriteSession session, Draft draft) throws SQLException {
+  void write(WriteSession session, Draft draft, @Nullable EndpointId except) throws SQLException {
     List<EndpointId> wanting = wanted.byType().get(draft.type());
-    if (wanting == null) {
-      return List.of();
+    if (wanting != null) {
+      List<EndpointId> to = wanting.stream().filter(it -> !it.equals(except)).toList();
+      insert(session, draft, to);
+      session.tell(to);
     }
-    insert(session, draft, wanting);
-    return wanting;
   }
 
   /** Writes an event for some endpoints, whether they want it or not. */
-  EventId insert(WriteSession session, Draft draft, Collection<EndpointId> to) throws SQLException {
+  private EventId insert(WriteSession session, Draft draft, Collection<EndpointId> to)
+      throws SQLException {
     return insert(session, draft, to, new HashMap<>());
+  }
+
+  /** Writes an event that says nothing, for an endpoint. */
+  EventId test(WriteSession session, EndpointId endpoint, Instant at) throws SQLException {
+    String data = "{\"endpoint_id\":\"%s\"}".formatted(endpoint);
+    Draft draft = new Draft(EventType.ENDPOINT_TEST, at, null, 0, null, null, data);
+    List<EndpointId> to = List.of(endpoint);
+    EventId id = insert(session, draft, to);
+    session.tell(to);
+    return id;
   }
 
   private EventId insert(

@@ -88,7 +88,7 @@ public final class EventLines implements EventListener {
               "endpoint_enabled",
               "endpoint %s works again".formatted(it.endpoint()));
       // GET /api/endpoints/{id}/deliveries has a line for each.
-      case CallbackEvent.Called _ -> {}
+      case CallbackEvent.Called _, CallbackEvent.GivenUpWithEndpoint _ -> {}
     }
   }
 

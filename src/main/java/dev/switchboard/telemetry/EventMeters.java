@@ -79,6 +79,7 @@ public final class EventMeters implements EventListener {
     switch (event) {
       case CallbackEvent.Called it -> meters.callback(it.result(), it.latency().toNanos());
       case CallbackEvent.EndpointDisabled it -> meters.endpointDisabled(it.reason());
+      case CallbackEvent.GivenUpWithEndpoint it -> meters.callbacksGivenUp(it.callbacks());
       case CallbackEvent.EndpointEnabled _ -> {}
     }
   }

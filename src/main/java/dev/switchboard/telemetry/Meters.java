@@ -185,6 +185,11 @@ public final class Meters implements AutoCloseable {
     callback.record(nanos, TimeUnit.NANOSECONDS);
   }
 
+  /** Callbacks were given up without a call, because their endpoint is no more. */
+  public void callbacksGivenUp(int callbacks) {
+    known(callbacksByResult, "result", "given_up").increment(callbacks);
+  }
+
   /**
    * An endpoint is left alone from now on.
    *

@@ -26,7 +26,29 @@ UPDATE endpoints SET url = :url, types = :types, description = :description, for
 WHERE id = :id;
 
 -- name: delete_endpoint
-DELETE FROM endpoints WHERE id = :id;
+DELETE FROM endpoints WHERE id = :id AND name IS NULL;
+
+-- name: list_declared
+SELECT name FROM endpoints WHERE name IS NOT NULL ORDER BY name;
+
+-- What a configuration says is written only where it differs. A new secret signs together with the one before it.
+-- name: declare_endpoint
+INSERT INTO endpoints (id, name, url, types, description, format, secret, enabled, created_at, version)
+SELECT :id, :name, :url, :types, :description, :format, :secret, :enabled, :created_at, coalesce(max(version), 0) + 1
+FROM endpoints WHERE true
+ON CONFLICT (name) DO UPDATE SET url = excluded.url, types = excluded.types, description = excluded.description,
+  format = excluded.format, enabled = excluded.enabled, secret = excluded.secret,
+  old_secret = CASE WHEN endpoints.secret = excluded.secret THEN endpoints.old_secret ELSE endpoints.secret END,
+  old_secret_until = CASE WHEN endpoints.secret = excluded.secret THEN endpoints.old_secret_until ELSE :former_until END,
+  failing_since = NULL, disabled_at = NULL, disabled_reason = NULL,
+  version = (SELECT max(version) + 1 FROM endpoints)
+WHERE endpoints.url <> excluded.url OR endpoints.types <> excluded.types OR endpoints.format <> excluded.format
+  OR coalesce(endpoints.description, '') <> coalesce(excluded.description, '')
+  OR endpoints.secret <> excluded.secret OR endpoints.enabled <> excluded.enabled
+  OR coalesce(endpoints.disabled_reason, '') = 'gone';
+
+-- name: delete_declared
+DELETE FROM endpoints WHERE name = :name;
 
 -- name: backlog
 SELECT count(*) AS waiting,
@@ -67,8 +89,8 @@ UPDATE endpoints SET failing_since = :failing_since WHERE id = :id;
 -- name: disable_endpoint
 UPDATE endpoints SET disabled_at = :disabled_at, disabled_reason = :disabled_reason,
   version = (SELECT max(version) + 1 FROM endpoints)
-WHERE id = :id AND disabled_at IS NULL
-RETURNING url, failing_since;
+WHERE id = :id AND (disabled_at IS NULL OR (:disabled_reason = 'gone' AND disabled_reason <> 'gone'))
+RETURNING url;
 
 -- name: enable_endpoint
 UPDATE endpoints SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL,
@@ -86,8 +108,10 @@ VALUES (:endpoint_id, :event_id, :due_at, 0, :again);
 
 -- Where the events of messages have got to.
 -- name: last_of_messages
-SELECT message_id, max(sequence) AS sequence, max(id) AS id FROM events
-WHERE message_id IN :ids*
+SELECT message_id, max(sequence) AS sequence, max(id) AS id FROM (
+  SELECT message_id, sequence, id FROM events WHERE message_id IN :ids*
+  UNION ALL
+  SELECT message_id, sequence, 0 FROM event_numbers WHERE message_id IN :ids*) known
 GROUP BY message_id;
 
 -- name: last_event_id
@@ -137,10 +161,13 @@ WHERE endpoint_id = :endpoint_id AND event_id = :event_id;
 UPDATE callbacks SET due_at = :due_at
 WHERE endpoint_id = :endpoint_id AND event_id = :event_id AND due_at < :due_at;
 
--- A callback that was asked for once more counts its attempts on.
+-- A callback that was asked for once more counts its attempts on. One that was given up with its endpoint may have been under
+-- way: what was answered says more.
 -- name: insert_callback_attempt
 INSERT INTO callback_attempts (endpoint_id, event_id, attempt_number, occurred_at, latency, status, error_code, answer)
-VALUES (:endpoint_id, :event_id, :attempt_number, :occurred_at, :latency, :status, :error_code, :answer);
+VALUES (:endpoint_id, :event_id, :attempt_number, :occurred_at, :latency, :status, :error_code, :answer)
+ON CONFLICT (endpoint_id, event_id, attempt_number) DO UPDATE SET occurred_at = excluded.occurred_at,
+  latency = excluded.latency, status = excluded.status, error_code = excluded.error_code, answer = excluded.answer;
 
 -- name: find_event
 SELECT * FROM events WHERE id = :id;
@@ -210,7 +237,16 @@ SELECT min(first) FROM (
   SELECT (SELECT min(c.event_id) FROM callbacks c WHERE c.endpoint_id = e.id) AS first FROM endpoints e) waiting;
 
 -- name: delete_old_events
-DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id < :before ORDER BY id LIMIT :limit);
+DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id < :before ORDER BY id LIMIT :limit)
+RETURNING message_id, sequence, type;
+
+-- name: keep_number
+INSERT INTO event_numbers (message_id, sequence) VALUES (:message_id, :sequence)
+ON CONFLICT (message_id) DO UPDATE SET sequence = excluded.sequence WHERE excluded.sequence > event_numbers.sequence;
+
+-- Messages go in the order of their ids, but for those that wait.
+-- name: delete_old_numbers
+DELETE FROM event_numbers WHERE message_id < (SELECT min(id) FROM messages);
 
 -- Goes from endpoint to endpoint, also to those that are gone.
 -- name: next_endpoint_of_attempts
@@ -227,12 +263,21 @@ WHERE endpoint_id = :endpoint_id AND event_id IN (
   ORDER BY event_id
   LIMIT :limit);
 
--- All of an endpoint that is gone from the table; of one that is off, or answered 410, what is too old to be kept.
+-- Of an endpoint that is off, what is too old to be kept.
+-- name: delete_old_callbacks_of
+DELETE FROM callbacks
+WHERE endpoint_id = :endpoint_id AND event_id IN (
+  SELECT c.event_id FROM callbacks c JOIN endpoints e ON e.id = c.endpoint_id
+  WHERE c.endpoint_id = :endpoint_id AND c.event_id < :before AND e.enabled = 0
+  ORDER BY c.event_id
+  LIMIT :limit);
+
+-- No row for an endpoint that was removed; empty for one that is still to be told.
+-- name: reason_of_orphans
+SELECT CASE WHEN disabled_reason = 'gone' THEN 'gone' ELSE '' END AS reason FROM endpoints WHERE id = :endpoint_id;
+
 -- name: delete_orphans_of
 DELETE FROM callbacks
 WHERE endpoint_id = :endpoint_id AND event_id IN (
-  SELECT c.event_id FROM callbacks c LEFT JOIN endpoints e ON e.id = c.endpoint_id
-  WHERE c.endpoint_id = :endpoint_id
-    AND (e.id IS NULL OR (c.event_id < :before AND (e.enabled = 0 OR coalesce(e.disabled_reason, '') = 'gone')))
-  ORDER BY c.event_id
-  LIMIT :limit);
+  SELECT event_id FROM callbacks WHERE endpoint_id = :endpoint_id ORDER BY event_id LIMIT :limit)
+RETURNING event_id, attempts + attempts_before AS attempts;

@@ -3,6 +3,7 @@ package dev.switchboard.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.cluster.SoleNode;
+import dev.switchboard.event.EventType;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.MessageId;
@@ -15,9 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +73,11 @@ class CallbackEngineTest {
                 now(), () -> nanos, new SplittableRandom(7), new SoleNode(1), events),
             settler::submit,
             () -> {});
+  }
+
+  @BeforeEach
+  void hearOfTests() {
+    queue.news = id -> engine.news(Set.of(id));
   }
 
   private InstantSource now() {
@@ -308,6 +316,25 @@ class CallbackEngineTest {
   }
 
   @Test
+  void endpointThatIsLeftAloneAndForWhichNothingWaitsIsProbedWithATest() {
+    Endpoint endpoint = endpoint(1, _ -> BROKEN);
+    queue.fail(endpoint.id(), START);
+    engine.endpointsChanged();
+    pass(Duration.ofHours(3));
+
+    assertThat(to(endpoint)).hasSize(4);
+    // One test is enough: as long as it waits the endpoint is probed with it.
+    assertThat(to(endpoint)).extracting(it -> it.event().id()).containsOnly(new EventId(1));
+    assertThat(to(endpoint).getFirst().event().type()).isEqualTo(EventType.ENDPOINT_TEST);
+
+    answers.put(endpoint.id(), _ -> OK);
+    pass(Duration.ofHours(1));
+    assertThat(queue.written).anyMatch(CallbackWork.Enabled.class::isInstance);
+    pass(Duration.ofDays(1));
+    assertThat(to(endpoint)).hasSize(5);
+  }
+
+  @Test
   void whatIsTooOldIsGivenUpWithoutACall() {
     StoredEvent old;
     endpoint(1, _ -> null);
@@ -441,6 +468,15 @@ class CallbackEngineTest {
     @Override
     public boolean remove(EndpointId id) {
       return false;
+    }
+
+    @Override
+    public Declared declare(
+        List<DeclaredEndpoint> endpoints,
+        Supplier<EndpointId> ids,
+        Instant now,
+        Instant formerUntil) {
+      return new Declared(List.of(), List.of());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class FakeCallbackQueue implements CallbackQueue {
   final List<Row> rows = new ArrayList<>();
   final List<CallbackWork> written = new ArrayList<>();
   boolean away;
+  Consumer<EndpointId> news = _ -> {};
   private long fence = 1;
   private long nextEvent = 1;
 
@@ -56,9 +58,19 @@ final class FakeCallbackQueue implements CallbackQueue {
     return event;
   }
 
+  private StoredEvent test(Instant at) {
+    return new StoredEvent(
+        new EventId(nextEvent++), EventType.ENDPOINT_TEST, at, null, 0, 0, null, null, null);
+  }
+
   /** Another process serves all endpoints from now on. */
   void loseAll() {
     fence++;
+  }
+
+  /** An endpoint has only failed for days. */
+  void fail(EndpointId endpoint, Instant at) {
+    disable(endpoint, new Endpoint.Disabled(Endpoint.Disabled.Reason.FAILING, at));
   }
 
   private void requireThere() {
@@ -165,6 +177,10 @@ final class FakeCallbackQueue implements CallbackQueue {
         case CallbackWork.Aside it -> row(it.by(), it.event()).dueAt = it.dueAt();
         case CallbackWork.Disabled it -> disable(it.by().endpoint().id(), it.why());
         case CallbackWork.Enabled it -> disable(it.by().endpoint().id(), null);
+        case CallbackWork.Probe it -> {
+          rows.add(new Row(it.by().endpoint().id(), test(it.at())));
+          news.accept(it.by().endpoint().id());
+        }
         case CallbackWork.Failing _, CallbackWork.Happened _ -> {}
       }
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.util.Promise;
@@ -46,6 +47,10 @@ class GuardedPosterTest {
   private volatile Script script = out -> out.write(answer("200 OK", "fine"));
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
+
+  /** A connection has ended. */
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
   private @Nullable GuardedPoster poster;
 
   /** What the receiver does after it has read a request. */
@@ -85,6 +90,7 @@ class GuardedPosterTest {
       while (true) {
         String head = head(socket.getInputStream());
         if (head.isEmpty()) {
+          closed.complete(null);
           return;
         }
         String body = new String(socket.getInputStream().readNBytes(BODY.length), UTF_8);
@@ -93,6 +99,7 @@ class GuardedPosterTest {
       }
     } catch (Exception _) {
       // The client is gone, or the script ends the connection.
+      closed.complete(null);
     }
   }
 
@@ -249,34 +256,45 @@ class GuardedPosterTest {
 
   @Test
   void drippingAnswerEndsWithTheTimeoutAndItsStatusCounts() throws Exception {
-    script =
-        out -> {
-          out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n".getBytes(US_ASCII));
-          while (true) {
-            out.write('.');
-            out.flush();
-            Thread.onSpinWait();
-            TimeUnit.MILLISECONDS.sleep(20);
-          }
-        };
+    CallbackResult result = drip("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
 
-    assertThat(post(poster(SHORT)))
+    assertThat(result)
         .isInstanceOfSatisfying(
             CallbackResult.Answered.class, it -> assertThat(it.status()).isEqualTo(200));
   }
 
   @Test
   void drippingStatusTimesOut() throws Exception {
+    assertThat(drip("HTTP/1.1 200 ")).isInstanceOf(CallbackResult.TimedOut.class);
+  }
+
+  /**
+   * What comes of an answer whose bytes come one by one. For each of them another call is made and
+   * answered, so that there is some time between two bytes, and the client is at work.
+   *
+   * @param begin comes at once
+   */
+  private CallbackResult drip(String begin) throws Exception {
+    SynchronousQueue<Byte> drops = new SynchronousQueue<>();
     script =
         out -> {
+          script = fine -> fine.write(answer("200 OK", "fine"));
+          out.write(begin.getBytes(US_ASCII));
           while (true) {
-            out.write("X-Drip: 1\r\n".getBytes(US_ASCII), 0, 1);
+            out.write(drops.take());
             out.flush();
-            TimeUnit.MILLISECONDS.sleep(20);
           }
         };
-
-    assertThat(post(poster(SHORT))).isNotInstanceOf(CallbackResult.Answered.class);
+    GuardedPoster client = poster(SHORT);
+    CompletableFuture<CallbackResult> dripping =
+        client.post(ENDPOINT, url("127.0.0.1"), Map.of(), BODY);
+    while (!dripping.isDone()) {
+      if (drops.offer((byte) 'x')) {
+        assertThat(post(client)).isInstanceOf(CallbackResult.Answered.class);
+      }
+      Thread.onSpinWait();
+    }
+    return dripping.get();
   }
 
   @Test
@@ -318,27 +336,19 @@ class GuardedPosterTest {
 
   @Test
   void cuttingClosesTheConnection() throws Exception {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
     CompletableFuture<Void> begun = new CompletableFuture<>();
     script =
         out -> {
+          out.write("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\nhalf".getBytes(US_ASCII));
           begun.complete(null);
-          try {
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n".getBytes(US_ASCII));
-            while (true) {
-              out.write('x');
-              TimeUnit.MILLISECONDS.sleep(10);
-            }
-          } finally {
-            ended.complete(null);
-          }
         };
     CompletableFuture<CallbackResult> call =
         poster(TIMEOUT).post(ENDPOINT, url("127.0.0.1"), Map.of(), BODY);
     begun.get(30, TimeUnit.SECONDS);
+    assertThat(closed).isNotDone();
     call.cancel(true);
 
-    ended.get(30, TimeUnit.SECONDS);
+    closed.get(30, TimeUnit.SECONDS);
   }
 
   @Test

@@ -1,21 +1,12 @@
 package dev.switchboard.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.switchboard.signature.WebhookSecret;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,66 +15,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The whole way from a message to a receiver of its events. */
 @Tag("server")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @SuppressWarnings("NullAway.Init")
 class CallbackTest {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
-  private final List<Received> received = new CopyOnWriteArrayList<>();
-  private volatile int status = 200;
-  private HttpServer receiver;
+  private Receiver receiver;
   private RunningApp app;
-
-  private record Received(String id, String timestamp, List<String> signatures, String body) {
-    JsonNode json() {
-      return JSON.readTree(body);
-    }
-
-    String type() {
-      return json().get("type").asString();
-    }
-
-    boolean isSignedWith(String secret) {
-      return signatures.contains(
-          new WebhookSecret(secret).sign(id, timestamp, body.getBytes(UTF_8)));
-    }
-  }
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
-    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-    receiver.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    receiver.createContext("/", this::receive);
-    receiver.start();
+    receiver = new Receiver();
     app = RunningApp.start(directory);
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void stop() {
     app.close();
-    receiver.stop(0);
-  }
-
-  private void receive(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-      received.add(
-          new Received(
-              exchange.getRequestHeaders().getFirst("webhook-id"),
-              exchange.getRequestHeaders().getFirst("webhook-timestamp"),
-              List.of(exchange.getRequestHeaders().getFirst("webhook-signature").split(" ")),
-              body));
-      exchange.sendResponseHeaders(status, 2);
-      exchange.getResponseBody().write("ok".getBytes(UTF_8));
-    }
+    receiver.close();
   }
 
   private String url() {
-    return "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook";
+    return receiver.url();
   }
 
   /** An endpoint and its secret. */
@@ -99,7 +53,7 @@ class CallbackTest {
   }
 
   private void awaitReceived(int count) {
-    await().atMost(RunningApp.PATIENCE).until(() -> received.size() >= count);
+    await().atMost(RunningApp.PATIENCE).until(() -> receiver.received().size() >= count);
   }
 
   @Test
@@ -108,21 +62,21 @@ class CallbackTest {
     String id = app.sendSms("Hello");
     awaitReceived(2);
 
-    assertThat(received).allMatch(it -> it.isSignedWith(made.secret()));
-    assertThat(received)
-        .extracting(Received::type)
+    assertThat(receiver.received()).allMatch(it -> it.isSignedWith(made.secret()));
+    assertThat(receiver.received())
+        .extracting(Receiver.Received::type)
         .containsExactly("message.accepted", "message.dispatched");
-    JsonNode accepted = received.getFirst().json();
+    JsonNode accepted = receiver.received().getFirst().json();
     assertThat(accepted.get("sequence").asInt()).isEqualTo(1);
     assertThat(accepted.get("terminal").asBoolean()).isFalse();
     assertThat(accepted.at("/data/id").asString()).isEqualTo(id);
     assertThat(accepted.at("/data/status").asString()).isEqualTo("pending");
     assertThat(accepted.at("/data/body").asString()).isEqualTo("Hello");
-    JsonNode dispatched = received.get(1).json();
+    JsonNode dispatched = receiver.received().get(1).json();
     assertThat(dispatched.get("sequence").asInt()).isEqualTo(2);
     assertThat(dispatched.at("/data/status").asString()).isEqualTo("dispatched");
     assertThat(dispatched.get("cursor").asString())
-        .isGreaterThanOrEqualTo(received.getFirst().id());
+        .isGreaterThanOrEqualTo(receiver.received().getFirst().id());
   }
 
   @Test
@@ -131,9 +85,9 @@ class CallbackTest {
     String id = app.sendSms("Hello");
     awaitReceived(1);
 
-    JsonNode event = received.getFirst().json();
+    JsonNode event = receiver.received().getFirst().json();
     assertThat(event.get("specversion").asString()).isEqualTo("1.0");
-    assertThat(event.get("id").asString()).isEqualTo(received.getFirst().id());
+    assertThat(event.get("id").asString()).isEqualTo(receiver.received().getFirst().id());
     assertThat(event.get("source").asString()).isNotEmpty();
     assertThat(event.get("type").asString()).isEqualTo("message.dispatched");
     assertThat(event.get("subject").asString()).isEqualTo(id);
@@ -149,14 +103,14 @@ class CallbackTest {
     awaitReceived(1);
 
     assertThat(second).isNotEqualTo(made.secret());
-    assertThat(received.getFirst().type()).isEqualTo("endpoint.test");
-    assertThat(received.getFirst().isSignedWith(made.secret())).isTrue();
-    assertThat(received.getFirst().isSignedWith(second)).isTrue();
+    assertThat(receiver.received().getFirst().type()).isEqualTo("endpoint.test");
+    assertThat(receiver.received().getFirst().isSignedWith(made.secret())).isTrue();
+    assertThat(receiver.received().getFirst().isSignedWith(second)).isTrue();
   }
 
   @Test
   void whatFailedIsSeenAndSentAgainByHand() {
-    status = 500;
+    receiver.answer(500);
     Made made = endpoint(",\"events\":[\"message.accepted\"]");
     app.sendSms("Hello");
     awaitReceived(1);
@@ -169,12 +123,12 @@ class CallbackTest {
     assertThat(delivery.at("/attempts/0/answer").asString()).isEqualTo("ok");
     assertThat(delivery.get("next_attempt_at").isNull()).isFalse();
 
-    status = 204;
+    receiver.answer(204);
     String event = delivery.get("event_id").asString();
     assertThat(app.client.post("/api/events/" + event + "/resend", "").statusCode()).isEqualTo(202);
     awaitReceived(2);
 
-    assertThat(received).extracting(Received::id).containsOnly(event);
+    assertThat(receiver.received()).extracting(Receiver.Received::id).containsOnly(event);
     await()
         .atMost(RunningApp.PATIENCE)
         .until(() -> deliveries(made).at("/items/0/state").asString().equals("acknowledged"));
@@ -190,7 +144,7 @@ class CallbackTest {
     app.sendSms("one");
     app.sendSms("two");
     awaitReceived(4);
-    List<String> ids = received.stream().map(Received::id).sorted().toList();
+    List<String> ids = receiver.received().stream().map(Receiver.Received::id).sorted().toList();
     await()
         .atMost(RunningApp.PATIENCE)
         .until(() -> app.client.getJson(made.path()).at("/waiting/count").asInt() == 0);
@@ -200,8 +154,8 @@ class CallbackTest {
     assertThat(Client.json(answer).get("count").asInt()).isEqualTo(4);
     awaitReceived(8);
 
-    assertThat(received.subList(4, 8))
-        .extracting(Received::id)
+    assertThat(receiver.received().subList(4, 8))
+        .extracting(Receiver.Received::id)
         .containsExactlyInAnyOrderElementsOf(ids);
     await()
         .atMost(RunningApp.PATIENCE)
@@ -231,14 +185,14 @@ class CallbackTest {
 
   @Test
   void goneEndpointIsNotCalledAgainUntilItIsSwitchedOn() {
-    status = 410;
+    receiver.answer(410);
     Made made = endpoint(",\"events\":[\"message.accepted\"]");
     app.sendSms("one");
     await()
         .atMost(RunningApp.PATIENCE)
         .until(() -> app.client.getJson(made.path()).get("state").asString().equals("gone"));
     app.sendSms("two");
-    status = 200;
+    receiver.answer(200);
     HttpResponse<String> changed =
         app.client.send(
             app.client
@@ -251,8 +205,8 @@ class CallbackTest {
     String third = app.sendSms("three");
     awaitReceived(2);
 
-    assertThat(received).hasSize(2);
-    assertThat(received.get(1).json().at("/data/id").asString()).isEqualTo(third);
+    assertThat(receiver.received()).hasSize(2);
+    assertThat(receiver.received().get(1).json().at("/data/id").asString()).isEqualTo(third);
   }
 
   @Test

@@ -8,6 +8,10 @@ import dev.switchboard.api.MessageLimits;
 import dev.switchboard.app.ProviderTypes;
 import dev.switchboard.app.Sections;
 import dev.switchboard.callback.CallbackSection;
+import dev.switchboard.callback.DeclaredEndpoint;
+import dev.switchboard.callback.Endpoint;
+import dev.switchboard.callback.Endpoints;
+import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.RetrySchedule;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.BreakerPolicy;
@@ -32,6 +36,7 @@ import dev.switchboard.telemetry.LogArea;
 import dev.switchboard.telemetry.LogLevel;
 import dev.switchboard.telemetry.LogLevels;
 import dev.switchboard.telemetry.LoggingSettings;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -339,7 +344,9 @@ class SettingsLoaderTest {
                   Duration.ZERO,
                   List.of(443),
                   List.of(),
-                  false)),
+                  false,
+                  true)),
+          Map.entry("DeclaredEndpointsSection", List.of()),
           Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 2)),
           Map.entry(
               "LoggingSection",
@@ -442,7 +449,20 @@ class SettingsLoaderTest {
                   Duration.ofHours(78),
                   List.of(443, 8443),
                   List.of("10.1.0.0/16"),
-                  true)),
+                  true,
+                  false)),
+          Map.entry(
+              "DeclaredEndpointsSection",
+              List.of(
+                  new DeclaredEndpoint(
+                      "billing",
+                      new Endpoints.Wish(
+                          URI.create("https://example.com:8443/hook"),
+                          EventSelection.parse("message.failed"),
+                          "The books",
+                          Endpoint.Format.CLOUDEVENTS,
+                          false),
+                      "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="))),
           Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1 << 20, 2)),
           Map.entry(
               "LoggingSection",
@@ -581,6 +601,13 @@ class SettingsLoaderTest {
           Map.entry("callbacks.ports", "443,8443"),
           Map.entry("callbacks.allow-networks", "10.1.0.0/16"),
           Map.entry("callbacks.allow-plain-http", "true"),
+          Map.entry("callbacks.endpoints.billing.url", "https://example.com:8443/hook"),
+          Map.entry("callbacks.endpoints.billing.events", "message.failed"),
+          Map.entry(
+              "callbacks.endpoints.billing.secret", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
+          Map.entry("callbacks.endpoints.billing.description", "The books"),
+          Map.entry("callbacks.endpoints.billing.format", "cloudevents"),
+          Map.entry("callbacks.endpoints.billing.enabled", "false"),
           Map.entry("logging.level", "debug"),
           Map.entry("logging.levels.requests", "error"),
           Map.entry("logging.levels.messages", "warn"),
@@ -739,6 +766,14 @@ class SettingsLoaderTest {
         ports: [443, 8443]
         allow-networks: [10.1.0.0/16]
         allow-plain-http: true
+        endpoints:
+          billing:
+            url: https://example.com:8443/hook
+            events: [message.failed]
+            secret: MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+            description: The books
+            format: cloudevents
+            enabled: false
       logging:
         level: debug
         levels:

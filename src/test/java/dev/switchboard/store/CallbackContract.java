@@ -8,56 +8,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.callback.Callback;
-import dev.switchboard.callback.CallbackAttempt;
 import dev.switchboard.callback.CallbackQueue;
 import dev.switchboard.callback.CallbackQueue.Window;
 import dev.switchboard.callback.CallbackWork;
 import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.callback.EventId;
-import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.Served;
 import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.event.EventType;
 import dev.switchboard.intake.NewMessage;
-import dev.switchboard.message.MessageIds;
 import dev.switchboard.queue.LeasedMessage;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Endpoints, the events that are written for them, and their callbacks. */
+/** The events that are written for endpoints, and their callbacks. */
 @SuppressWarnings("NullAway.Init")
-abstract class CallbackContract extends StoreContract {
-  private static final CallbackQueue.Limit ALL = new CallbackQueue.Limit(100, Long.MAX_VALUE);
-  private static final Duration LATENCY = Duration.ofMillis(12);
-
-  final List<EndpointId> told = new ArrayList<>();
-  JdbcEndpoints endpoints;
-  JdbcCallbackQueue queue;
-  private long nextEndpoint = 1;
-
-  @BeforeEach
-  void startCallbacks() {
-    Database database = ((JdbcFixture) store).database();
-    endpoints = new JdbcEndpoints(database);
-    queue = new JdbcCallbackQueue(database, endpoints);
-    database.outbox().start(new MessageIds(() -> NOON, 0), this::tell);
-    endpoints.refresh();
-  }
-
-  private void tell(Collection<EndpointId> news) {
-    told.addAll(news);
-  }
-
+abstract class CallbackContract extends CallbackStoreContract {
   @Test
   void withoutEndpointsNothingIsWritten() {
     settle(completed(acceptEvent()));
@@ -273,73 +241,6 @@ abstract class CallbackContract extends StoreContract {
   }
 
   @Test
-  void endpointsOfADeadProcessAreTakenOver() {
-    Endpoint endpoint = add("*");
-    acceptEvent();
-    Served served = serve(endpoint);
-    store.reopen();
-    startCallbacks();
-
-    Served anew = serve(endpoint);
-
-    assertThat(anew.lease()).isNotEqualTo(served.lease());
-    assertThat(read(anew).callbacks()).hasSize(1);
-  }
-
-  @Test
-  void noMoreEndpointsAreServedThanAskedFor() {
-    add("*");
-    add("*");
-    add("*");
-
-    assertThat(queue.count()).isEqualTo(3);
-    assertThat(queue.serve(2)).hasSize(2);
-    assertThat(queue.serve(2)).hasSize(2);
-    assertThat(queue.serve(9)).hasSize(3);
-  }
-
-  @Test
-  void endpointThatIsGoneGetsNothingAnyMoreAndOthersAreTold() {
-    Endpoint endpoint = add("*");
-    Endpoint other = add(EventType.ENDPOINT_DISABLED.wireName());
-    Served served = serve(endpoint);
-    write(
-        new CallbackWork.Disabled(
-            served, new Endpoint.Disabled(Endpoint.Disabled.Reason.GONE, NOON)));
-    acceptEvent();
-
-    assertThat(endpoints.find(endpoint.id()).orElseThrow().collects()).isFalse();
-    assertThat(queue.serve(10)).extracting(it -> it.endpoint().id()).containsExactly(other.id());
-    assertThat(read(serve(other)).callbacks())
-        .singleElement()
-        .satisfies(it -> {
-          assertThat(it.event().type()).isEqualTo(EventType.ENDPOINT_DISABLED);
-          assertThat(it.event().data()).contains(endpoint.id().toString()).contains("gone");
-        });
-  }
-
-  @Test
-  void failingEndpointKeepsCollectingAndIsEnabledAgain() {
-    Endpoint endpoint = add("*");
-    Served served = serve(endpoint);
-    write(new CallbackWork.Failing(served, NOON));
-    assertThat(endpoints.find(endpoint.id()).orElseThrow().failingSince()).isEqualTo(NOON);
-    write(
-        new CallbackWork.Disabled(
-            served, new Endpoint.Disabled(Endpoint.Disabled.Reason.FAILING, NOON)));
-    acceptEvent();
-    write(new CallbackWork.Enabled(served, NOON.plusSeconds(1)));
-
-    Endpoint after = endpoints.find(endpoint.id()).orElseThrow();
-    assertThat(after.disabled()).isNull();
-    assertThat(after.failingSince()).isNull();
-    assertThat(read(served).callbacks())
-        .extracting(it -> it.event().type())
-        .containsExactly(
-            EventType.ENDPOINT_DISABLED, EventType.MESSAGE_ACCEPTED, EventType.ENDPOINT_ENABLED);
-  }
-
-  @Test
   void whatHappensToNoMessageIsWrittenForThoseWhoWantIt() {
     Endpoint endpoint = add(EventType.PROVIDER_BREAKER_OPENED.wireName());
     write(new CallbackWork.Happened(EventType.PROVIDER_BREAKER_OPENED, NOON, "{\"a\":1}"));
@@ -353,122 +254,5 @@ abstract class CallbackContract extends StoreContract {
           assertThat(it.message()).isNull();
         });
     assertThat(told).containsExactly(endpoint.id());
-  }
-
-  @Test
-  void endpointIsChangedAndRemoved() {
-    Endpoint endpoint = add("*");
-    Endpoint changed =
-        endpoints
-            .change(endpoint.id(), before -> endpoint(before.id(), "message.failed", false))
-            .orElseThrow();
-    acceptEvent();
-
-    assertThat(changed.enabled()).isFalse();
-    assertThat(endpoints.list())
-        .singleElement()
-        .satisfies(it -> {
-          assertThat(it.events().sorted()).containsExactly("message.failed");
-          assertThat(it.enabled()).isFalse();
-          assertThat(it.secrets().present()).isEqualTo("whsec_c2VjcmV0");
-        });
-    assertThat(rows("events")).isZero();
-    assertThat(endpoints.remove(endpoint.id())).isTrue();
-    assertThat(endpoints.remove(endpoint.id())).isFalse();
-    assertThat(endpoints.find(endpoint.id())).isEmpty();
-  }
-
-  @Test
-  void oldEventsGoWhenNoEndpointStillWantsThem() {
-    Endpoint active = add("*");
-    Endpoint off = add("*");
-    acceptEvent();
-    endpoints.change(off.id(), before -> endpoint(before.id(), "*", false));
-    JdbcEventHistory history = new JdbcEventHistory(((JdbcFixture) store).database());
-    Instant later = NOON.plusSeconds(60);
-
-    history.expire(NOON);
-    assertThat(rows("callbacks")).isEqualTo(2);
-    history.expire(later);
-    // It waits for the active one still.
-    assertThat(rows("callbacks")).isEqualTo(1);
-    assertThat(rows("events")).isEqualTo(1);
-
-    endpoints.remove(active.id());
-    history.expire(NOON);
-    assertThat(rows("callbacks")).isZero();
-    history.expire(later);
-    assertThat(rows("events")).isZero();
-  }
-
-  @Test
-  void whatWaitsIsCounted() {
-    Endpoint endpoint = add("*");
-    assertThat(endpoints.backlogs(List.of(endpoint.id())).get(endpoint.id()))
-        .isEqualTo(new EndpointStore.Backlog(0, null));
-    acceptEvent();
-    acceptEvent();
-
-    assertThat(endpoints.backlogs(List.of(endpoint.id())).get(endpoint.id()))
-        .isEqualTo(new EndpointStore.Backlog(2, NOON));
-  }
-
-  private Set<EndpointId> write(CallbackWork... work) {
-    return queue.write(List.of(work));
-  }
-
-  Served serve(Endpoint endpoint) {
-    return queue.serve(100).stream()
-        .filter(it -> it.endpoint().id().equals(endpoint.id()))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  Window read(Served served) {
-    return read(served, NOON);
-  }
-
-  private Window read(Served served, Instant until) {
-    return queue.read(served, until, Set.of(), ALL);
-  }
-
-  private static Set<EventId> idsOf(Window window) {
-    return Set.copyOf(window.callbacks().stream().map(it -> it.event().id()).toList());
-  }
-
-  private static CallbackAttempt attempt(Callback callback, @Nullable String errorCode) {
-    return new CallbackAttempt(
-        callback.attempts() + 1,
-        NOON,
-        LATENCY,
-        errorCode == null ? 200 : Integer.parseInt(errorCode),
-        errorCode,
-        "ok");
-  }
-
-  Endpoint add(String types) {
-    Endpoint endpoint = endpoint(new EndpointId(nextEndpoint++), types, true);
-    assertThat(endpoints.add(endpoint)).isTrue();
-    return endpoint;
-  }
-
-  private static Endpoint endpoint(EndpointId id, String types, boolean enabled) {
-    return new Endpoint(
-        id,
-        null,
-        URI.create("https://example.com/hook"),
-        EventSelection.parse(types),
-        null,
-        Endpoint.Format.STANDARD,
-        new Endpoint.Secrets("whsec_c2VjcmV0", null, null),
-        enabled,
-        NOON,
-        null,
-        null,
-        0);
-  }
-
-  private long rows(String table) {
-    return ((JdbcFixture) store).rows(table);
   }
 }

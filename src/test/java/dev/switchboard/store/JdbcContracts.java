@@ -310,4 +310,20 @@ public abstract class JdbcContracts {
       return openStore(directory);
     }
   }
+
+  @Nested
+  public class KnowingEndpoints extends EndpointContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
+  public class LettingEventsGo extends EventRetentionContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
 }

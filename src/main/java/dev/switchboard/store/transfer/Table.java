@@ -182,6 +182,12 @@ record Table(String name, List<Column> columns, List<String> key, String label, 
               text("reason"),
               text("data")),
           of(
+              "event_numbers",
+              List.of("message_id"),
+              "sequence",
+              bigint("message_id"),
+              integer("sequence")),
+          of(
               "callbacks",
               List.of("endpoint_id", "event_id"),
               "event_id",

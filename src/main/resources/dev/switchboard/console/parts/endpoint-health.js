@@ -1,6 +1,12 @@
-// Whether an endpoint answers.
+// Whether an endpoint answers, and who has made it.
 
+import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { plainBadge } from "./badges.js";
+
+/** An endpoint by configuration has a name, and only the configuration changes it. */
+export function declared(endpoint) {
+  return endpoint.name ? html`<span class="muted" data-declared>${endpoint.name}, by configuration</span>` : nothing;
+}
 
 /** An endpoint may be switched off by hand, be gone, be left alone after days of failures, or be held back by its breaker. */
 export function endpointHealth(endpoint) {

@@ -6,7 +6,7 @@ import { clock, duration, number } from "../core/format.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
 import { plainBadge } from "../parts/badges.js";
-import { endpointHealth } from "../parts/endpoint-health.js";
+import { declared, endpointHealth } from "../parts/endpoint-health.js";
 import { confirm } from "../parts/confirm.js";
 import { doing } from "../parts/notice.js";
 import { pager } from "../parts/pager.js";
@@ -68,9 +68,9 @@ class Callback extends Screen {
       <div class="heading"><h1>${endpoint.url}</h1>
         ${may("operate")
           ? html`<div class="buttons"><button @click=${this.test}>Send a test</button><button @click=${this.replay}>Replay</button>
-              <button @click=${this.toggle}>${endpoint.state === "active" ? "Switch off" : "Switch on"}</button></div>`
+              ${endpoint.name ? nothing : html`<button @click=${this.toggle}>${endpoint.state === "active" ? "Switch off" : "Switch on"}</button>`}</div>`
           : nothing}</div>
-      <p class="meta">${endpointHealth(endpoint)} <span>${endpoint.events.join(", ")}</span> <span class="muted">${endpoint.description}</span></p>
+      <p class="meta">${endpointHealth(endpoint)} ${declared(endpoint)} <span>${endpoint.events.join(", ")}</span> <span class="muted">${endpoint.description}</span></p>
       ${endpoint.failing_since ? html`<p class="meta">It has only failed since ${clock(endpoint.failing_since)}.</p>` : nothing}
       ${this.deliveries?.items?.length ? this.list() : html`<div class="panel empty"><h2>Nothing sent yet</h2></div>`}
     `;

@@ -6,7 +6,7 @@ import { ago, number } from "../core/format.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
 import { icon } from "../parts/icons.js";
-import { endpointHealth } from "../parts/endpoint-health.js";
+import { declared, endpointHealth } from "../parts/endpoint-health.js";
 import { doing } from "../parts/notice.js";
 import "../parts/curl.js";
 
@@ -57,7 +57,7 @@ class Callbacks extends Screen {
         <tbody>${this.endpoints.map(
           (endpoint) => html`<tr data-endpoint=${endpoint.id}>
             <td>${endpointHealth(endpoint)}</td>
-            <td class="wide"><a class="row-link" href="/callbacks/${endpoint.id}">${endpoint.url}</a>${endpoint.description ? html`<br /><span class="muted">${endpoint.description}</span>` : nothing}</td>
+            <td class="wide"><a class="row-link" href="/callbacks/${endpoint.id}">${endpoint.url}</a> ${declared(endpoint)}${endpoint.description ? html`<br /><span class="muted">${endpoint.description}</span>` : nothing}</td>
             <td>${endpoint.events.join(", ")}</td>
             <td class="num">${number(endpoint.waiting.count)}${endpoint.waiting.complete ? nothing : "+"}</td>
             <td class="num muted">${ago(endpoint.created_at)}</td></tr>`,

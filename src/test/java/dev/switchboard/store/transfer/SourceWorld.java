@@ -131,6 +131,7 @@ final class SourceWorld {
           iif(value = 3, NULL, value), iif(value = 3, 0, 1), value, '400', 'rejected', iif(value = 3, '{}', NULL)
         FROM temp.numbers WHERE value <= 9\
         """,
+        "INSERT INTO event_numbers SELECT value, value + 2 FROM temp.numbers WHERE value <= 9",
         "INSERT INTO callbacks SELECT 7, value, value - 1, 1, 2, 0 FROM temp.numbers WHERE value <= 9",
         """
         INSERT INTO callback_attempts SELECT 7, value, 1, value, 2, iif(value = 3, NULL, 500), 'timeout', 'ü'

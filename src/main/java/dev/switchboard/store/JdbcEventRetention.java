@@ -1,0 +1,172 @@
+package dev.switchboard.store;
+
+import dev.switchboard.callback.EventRetention;
+import dev.switchboard.event.EventType;
+import dev.switchboard.message.MessageId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Deletes from {@code events}, {@code callbacks} and {@code callback_attempts}. */
+public final class JdbcEventRetention implements EventRetention {
+  /** Rows of an endpoint that are deleted in one step. */
+  static final int BATCH = 500;
+
+  /** Up to it an event tells by its type where it stands among those of its message. */
+  private static final int LAST_SEQUENCE_BY_TYPE = 2;
+
+  private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
+  private static final Sql FIRST_WAITING = CALLBACKS.get("first_waiting");
+  private static final Sql DELETE_OLD_EVENTS = CALLBACKS.get("delete_old_events");
+  private static final Sql NEXT_ENDPOINT_OF_ATTEMPTS = CALLBACKS.get("next_endpoint_of_attempts");
+  private static final Sql NEXT_ENDPOINT_OF_CALLBACKS = CALLBACKS.get("next_endpoint_of_callbacks");
+  private static final Sql DELETE_OLD_ATTEMPTS_OF = CALLBACKS.get("delete_old_attempts_of");
+  private static final Sql DELETE_OLD_CALLBACKS_OF = CALLBACKS.get("delete_old_callbacks_of");
+  private static final Sql DELETE_ORPHANS_OF = CALLBACKS.get("delete_orphans_of");
+  private static final Sql REASON_OF_ORPHANS = CALLBACKS.get("reason_of_orphans");
+  private static final Sql INSERT_ATTEMPT = CALLBACKS.get("insert_callback_attempt");
+  private static final Sql KEEP_NUMBER = CALLBACKS.get("keep_number");
+  private static final Sql DELETE_OLD_NUMBERS = CALLBACKS.get("delete_old_numbers");
+
+  private final Database database;
+
+  /** A callback that is not told any more. */
+  private record Orphan(long event, int attempt) {}
+
+  /** An event that was deleted. */
+  private record Forgotten(long message, int sequence, String type) {
+    /** Whether the number of the next event of its message cannot be told by its type. */
+    boolean isToBeRemembered() {
+      return message != 0
+          && (sequence > LAST_SEQUENCE_BY_TYPE || type.equals(EventType.MESSAGE_FAILED.wireName()));
+    }
+  }
+
+  public JdbcEventRetention(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public int giveUpOrphans(Instant now) {
+    List<Long> waiting = waiting();
+    return database.write(session -> {
+      int orphans = 0;
+      for (long endpoint : waiting) {
+        String reason =
+            session
+                .statement(REASON_OF_ORPHANS)
+                .set("endpoint_id", endpoint)
+                .first(row -> row.getString("reason"))
+                .orElse(REMOVED);
+        if (!reason.isEmpty()) {
+          orphans += giveUp(session, endpoint, reason, now);
+        }
+      }
+      return orphans;
+    });
+  }
+
+  private static int giveUp(WriteSession session, long endpoint, String reason, Instant now)
+      throws SQLException {
+    List<Orphan> orphans =
+        session
+            .statement(DELETE_ORPHANS_OF)
+            .set("endpoint_id", endpoint)
+            .set("limit", BATCH)
+            .list(row -> new Orphan(row.getLong("event_id"), row.getInt("attempts") + 1));
+    for (Orphan orphan : orphans) {
+      session
+          .statements()
+          .runLater(
+              session
+                  .statement(INSERT_ATTEMPT)
+                  .set("endpoint_id", endpoint)
+                  .set("event_id", orphan.event())
+                  .set("attempt_number", orphan.attempt())
+                  .set("occurred_at", now)
+                  .set("latency", 0)
+                  .setNumber("status", null)
+                  .set("error_code", reason)
+                  .set("answer", (String) null));
+    }
+    return orphans.size();
+  }
+
+  @Override
+  public boolean expire(Instant before) {
+    long old = MessageId.firstOf(before).value();
+    List<Long> told = database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_ATTEMPTS));
+    List<Long> waiting = waiting();
+    return database.write(session -> {
+      boolean more = false;
+      for (long endpoint : waiting) {
+        more |= deleteOf(session, DELETE_OLD_CALLBACKS_OF, endpoint, old);
+      }
+      for (long endpoint : told) {
+        more |= deleteOf(session, DELETE_OLD_ATTEMPTS_OF, endpoint, old);
+      }
+      more |= deleteEvents(session, old);
+      return more;
+    });
+  }
+
+  private static boolean deleteEvents(WriteSession session, long old) throws SQLException {
+    long first = session.statement(FIRST_WAITING).number();
+    List<Forgotten> forgotten =
+        session
+            .statement(DELETE_OLD_EVENTS)
+            .set("before", first == 0 ? old : Math.min(old, first))
+            .set("limit", BATCH)
+            .list(row ->
+                new Forgotten(
+                    row.getLong("message_id"), row.getInt("sequence"), row.getString("type")));
+    Map<Long, Integer> numbers = new HashMap<>();
+    for (Forgotten event : forgotten) {
+      if (event.isToBeRemembered()) {
+        numbers.merge(event.message(), event.sequence(), Math::max);
+      }
+    }
+    for (Map.Entry<Long, Integer> number : numbers.entrySet()) {
+      session
+          .statements()
+          .runLater(
+              session
+                  .statement(KEEP_NUMBER)
+                  .set("message_id", number.getKey())
+                  .set("sequence", number.getValue()));
+    }
+    var _ = session.statement(DELETE_OLD_NUMBERS).update();
+    return forgotten.size() == BATCH;
+  }
+
+  private static boolean deleteOf(WriteSession session, Sql sql, long endpoint, long old)
+      throws SQLException {
+    int deleted =
+        session
+            .statement(sql)
+            .set("endpoint_id", endpoint)
+            .set("before", old)
+            .set("limit", BATCH)
+            .update();
+    return deleted >= BATCH;
+  }
+
+  private List<Long> waiting() {
+    return database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_CALLBACKS));
+  }
+
+  private static List<Long> endpointsOf(Statements session, Sql next) throws SQLException {
+    List<Long> all = new ArrayList<>();
+    long last = 0;
+    do {
+      last = session.statement(next).set("after", last).number();
+      if (last > 0) {
+        all.add(last);
+      }
+    } while (last > 0);
+    return all;
+  }
+}

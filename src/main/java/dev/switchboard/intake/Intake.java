@@ -261,8 +261,7 @@ public final class Intake {
   private NewMessage drafted(Submission submission, Instant now, Provider provider) {
     Instant acceptedAt = now.truncatedTo(ChronoUnit.MICROS);
     OutboundMessage message =
-        new OutboundMessage(
-            rules.ids().next(), submission.content(acceptedAt), submission.files());
+        new OutboundMessage(rules.ids().next(), submission.content(acceptedAt), submission.files());
     ConversationKey conversation = conversationOf(submission);
     return new NewMessage(
         message,

@@ -102,7 +102,7 @@ none_rate=
 row_none() {
   serve
   warm_up
-  load --max --connections 32 --duration "${seconds}s"
+  load --max --connections 32 --warmup 0s --duration "${seconds}s"
   none_rate=$(member dispatched_per_second)
   printf 'no endpoint: %.0f acknowledged/s, %.0f dispatched/s\n' "$(member acknowledged_per_second)" "$none_rate"
   end_server
@@ -114,7 +114,7 @@ row_one() {
   warm_up
   drained "$id" >/dev/null
   stats /one >/dev/null
-  load --max --connections 32 --duration "${seconds}s"
+  load --max --connections 32 --warmup 0s --duration "${seconds}s"
   # shellcheck disable=SC2046 # four numbers
   set -- $(stats /one)
   printf 'one endpoint: %.0f acknowledged/s, %.0f dispatched/s, %d callbacks/s meanwhile; the rest came within %d ms\n' \

@@ -170,11 +170,11 @@ final class EndpointLane {
       // It would hold memory for as long as the endpoint does not work.
       ahead.drop();
     }
-    if (mayCall && mayEnter(now)) {
-      if (ahead.wants(now, health.isDisabled())) {
-        read(now, work);
-      }
-      startCalls(now, work);
+    // What was read before goes first: under load, one question to the store brings many.
+    startCalls(mayCall, now, work);
+    if (mayCall && hasRoom() && mayEnter(now) && ahead.wants(now, health.isDisabled())) {
+      read(now, work);
+      startCalls(true, now, work);
     }
     status = gate.status(inFlight.size(), ahead.ready() > 0, now);
   }
@@ -228,8 +228,8 @@ final class EndpointLane {
     }
   }
 
-  private void startCalls(Moment now, List<CallbackWork> work) {
-    while (hasRoom() && mayEnter(now)) {
+  private void startCalls(boolean mayCall, Moment now, List<CallbackWork> work) {
+    while (mayCall && hasRoom() && mayEnter(now)) {
       Callback callback = ahead.take();
       if (callback == null) {
         return;

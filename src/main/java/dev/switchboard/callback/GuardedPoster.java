@@ -28,6 +28,7 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,10 @@ public final class GuardedPoster implements Poster {
     if (connecting != null && connecting.tls() != null) {
       connector.setSslContextFactory(connecting.tls());
     }
-    this.client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+    HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+    // What hears of an answer only notes it: no other thread has to be woken for that.
+    transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
+    this.client = new HttpClient(transport);
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
     threads.setName("switchboard-post");
     threads.setDaemon(true);

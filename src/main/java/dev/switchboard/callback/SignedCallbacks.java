@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * valid. The id of the event is {@code webhook-id}, the same on every attempt.
  */
 public final class SignedCallbacks implements CallbackSender, AutoCloseable {
+  private static final int WRITERS = 2;
+
   private final Poster poster;
   private final InstantSource clock;
+
+  /** They never wait, so that few are enough. What waits for them is bounded by the lanes. */
   private final ExecutorService writing =
-      Executors.newThreadPerTaskExecutor(
-          Thread.ofVirtual().name("switchboard-callback-", 0).factory());
+      Executors.newFixedThreadPool(
+          WRITERS, Thread.ofPlatform().daemon().name("switchboard-callback-", 0).factory());
 
   /**
    * @param clock tells the time of signatures

@@ -4,6 +4,7 @@ import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.ApiSettings;
 import dev.switchboard.api.BatchResource;
 import dev.switchboard.api.CallerResource;
+import dev.switchboard.api.CancelResource;
 import dev.switchboard.api.ConversationResource;
 import dev.switchboard.api.DeadLetterResource;
 import dev.switchboard.api.DeferralLookup;
@@ -138,6 +139,7 @@ record HttpWiring(
             }),
         new MessageResource(store.messages(), providers.registry(), participants, deferrals),
         new ConversationResource(store.conversations(), participants, deferrals),
+        new CancelResource(dispatch.dispatcher()::cancel, store.messages()),
         new RetryResource(dispatch.retries(), participants),
         new DeadLetterResource(store.deadLetters()));
   }

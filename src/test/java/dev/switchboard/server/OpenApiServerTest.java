@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -98,6 +99,10 @@ class OpenApiServerTest {
           "GET /api/conversations/{id}/messages 503", // ConversationResourceTest
           "GET /api/messages/{id} 500",
           "GET /api/messages/{id} 503",
+          "DELETE /api/messages/{id} 500",
+          "DELETE /api/messages/{id} 503",
+          "GET /api/messages/{id}/attachments/{n} 500",
+          "GET /api/messages/{id}/attachments/{n} 503",
           "POST /api/messages/retry 500",
           "POST /api/messages/retry 503", // RetryResourceTest
           "POST /api/messages/{id}/retry 503",
@@ -138,6 +143,7 @@ class OpenApiServerTest {
       app.client.get("/api/messages/none");
       app.client.get("/api/messages/" + id, "Accept", "text/html");
       app.client.post("/api/messages/" + id + "/retry", "");
+      askAboutOptions(app);
       app.client.get("/api/messages");
       app.client.get("/api/messages?page=x");
       app.client.get("/api/messages", "Accept", "text/html");
@@ -234,6 +240,8 @@ class OpenApiServerTest {
       RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
+      delete(app, "/api/messages/none");
+      app.client.get("/api/messages/none/attachments/0");
       app.client.post(BREAKER, "{}");
       for (String path :
           List.of(
@@ -319,6 +327,25 @@ class OpenApiServerTest {
     missing.removeIf(answer -> answer.endsWith(" 421"));
     assertThat(missing).isSubsetOf(SEEN_ELSEWHERE);
     assertThat(Client.contract().documented()).containsAll(SEEN_ELSEWHERE);
+  }
+
+  /** A file, and a message that is taken back. */
+  private static void askAboutOptions(RunningApp app) {
+    String id =
+        app.client.accepted(
+            "/api/messages/email",
+            """
+            {"from":"a@example.org","to":"b@example.org","body":"Hello","send_at":"%s",
+             "files":[{"name":"a","content":"aGk="}]}\
+            """
+                .formatted(Instant.now().plusSeconds(600)));
+    app.client.get("/api/messages/" + id + "/attachments/0");
+    app.client.get("/api/messages/" + id + "/attachments/1");
+    delete(app, "/api/messages/" + id);
+    app.client.post("/api/messages/" + id + "/retry", "");
+    app.awaitStatus(id, "dispatched");
+    delete(app, "/api/messages/" + id);
+    delete(app, "/api/messages/none");
   }
 
   /** An endpoint at a port where nothing is. */

@@ -19,6 +19,14 @@ public abstract class JdbcContracts {
   public abstract JdbcFixture openStore(Path directory);
 
   @Nested
+  public class Canceling extends CancelContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
   public class Accepting extends AcceptContract {
     @Override
     StoreFixture open(Path directory) {

@@ -22,6 +22,14 @@ import org.junit.jupiter.api.Nested;
 /** The store in memory keeps every contract. */
 class MemoryContractTest {
   @Nested
+  class Canceling extends CancelContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
   class Accepting extends AcceptContract {
     @Override
     StoreFixture open(Path directory) {

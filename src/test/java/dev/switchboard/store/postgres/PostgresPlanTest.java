@@ -34,6 +34,7 @@ class PostgresPlanTest {
           Map.entry("margin", 30_000L),
           Map.entry("until", 0L),
           Map.entry("due_at", 0L),
+          Map.entry("attempts", 0L),
           Map.entry("id", 7L),
           Map.entry("owner", 1L),
           Map.entry("fence", 1L),

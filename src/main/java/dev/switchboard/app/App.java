@@ -5,6 +5,7 @@ import dev.switchboard.cluster.NodeName;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
+import dev.switchboard.forecast.Forecasts;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.provider.ProviderRegistry;
@@ -52,6 +53,7 @@ public final class App {
   private final CallbackWiring callbacks;
   private final SeriesSampler sampler;
   private final EventStream stream;
+  private final Forecasts forecasts;
   private final HttpServer http;
   private final Housekeeping housekeeping;
   private final ScheduledExecutorService timer =
@@ -97,6 +99,8 @@ public final class App {
               CLOCK,
               NANO_TIME);
       opened.push(stream::close);
+      this.forecasts = new Forecasts(budget.share("forecast", 0), NANO_TIME);
+      opened.push(forecasts::close);
       this.telemetry = new TelemetryWiring(version, log, registry, stream, providerNews);
       opened.push(telemetry::close);
       EventListener listeners = telemetry.listeners();
@@ -129,6 +133,7 @@ public final class App {
                   callbacks,
                   telemetry,
                   sampler,
+                  forecasts,
                   stream,
                   budget,
                   () -> ready.get() && store.database().isReady());
@@ -211,6 +216,7 @@ public final class App {
     callbacks.close();
     timer.shutdownNow();
     sampler.stop();
+    forecasts.close();
     stream.close();
     housekeeping.close();
     try {

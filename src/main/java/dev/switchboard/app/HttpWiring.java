@@ -25,6 +25,9 @@ import dev.switchboard.api.SubmissionRules;
 import dev.switchboard.api.WebhookResource;
 import dev.switchboard.cluster.NodeName;
 import dev.switchboard.console.ConsoleResource;
+import dev.switchboard.forecast.ForecastResource;
+import dev.switchboard.forecast.Forecasts;
+import dev.switchboard.forecast.LiveState;
 import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.Resource;
@@ -69,6 +72,7 @@ record HttpWiring(
       CallbackWiring callbacks,
       TelemetryWiring telemetry,
       SeriesSampler sampler,
+      Forecasts forecasts,
       EventStream stream,
       MemoryBudget budget,
       BooleanSupplier ready) {
@@ -87,6 +91,7 @@ record HttpWiring(
                     settings, intake, store.messages(), random, telemetry.listeners()),
                 operation(store, providers, dispatch, telemetry, sampler, ready),
                 List.of(
+                    forecast(store, dispatch, sampler, forecasts),
                     new StreamResource(stream, providers.registry().channelNames().keySet()),
                     new DocsResource(),
                     new ConsoleResource()),
@@ -171,6 +176,20 @@ record HttpWiring(
         new MetricsResource(telemetry.prometheus(), telemetry.flat()),
         new SeriesResource(sampler.series()),
         new CallerResource(settings.get(Sections.AUTH).authenticator(), name.version()));
+  }
+
+  private ForecastResource forecast(
+      StoreWiring store, DispatchWiring dispatch, SeriesSampler sampler, Forecasts forecasts) {
+    return new ForecastResource(
+        new LiveState.Sources(
+            store.queue()::statusByChannel,
+            store.recentTraffic(),
+            name -> dispatch.dispatcher().status(name).orElseThrow(),
+            sampler.series()::samples,
+            store.database().membership()::liveNodes),
+        given -> RehearsalSettings.of(settings, given),
+        forecasts,
+        clock);
   }
 
   private static Set<String> channels(Map<String, List<String>> byProvider) {

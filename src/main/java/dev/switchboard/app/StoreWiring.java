@@ -12,6 +12,7 @@ import dev.switchboard.store.JdbcIntakeStore;
 import dev.switchboard.store.JdbcInvariants;
 import dev.switchboard.store.JdbcMessageHistory;
 import dev.switchboard.store.JdbcReceipts;
+import dev.switchboard.store.JdbcRecentTraffic;
 import dev.switchboard.store.JdbcRetention;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
@@ -33,6 +34,7 @@ record StoreWiring(
     JdbcMessageHistory messages,
     JdbcConversationHistory conversations,
     JdbcInvariants invariants,
+    JdbcRecentTraffic recentTraffic,
     JdbcRetention retention) {
   /**
    * Opens the database. Nothing runs on it before it is started.
@@ -55,6 +57,7 @@ record StoreWiring(
         new JdbcMessageHistory(database),
         new JdbcConversationHistory(database),
         new JdbcInvariants(database),
+        new JdbcRecentTraffic(database),
         new JdbcRetention(database));
   }
 

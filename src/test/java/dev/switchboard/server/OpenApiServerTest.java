@@ -106,6 +106,8 @@ class OpenApiServerTest {
           "POST /api/messages/retry 500",
           "POST /api/messages/retry 503", // RetryResourceTest
           "POST /api/messages/{id}/retry 503",
+          "GET /api/forecast 500", // a bug
+          "GET /api/forecast 503", // BacklogForecastTest
           "GET /api/dead-letters 500",
           "GET /api/dead-letters 503", // DatabaseAwayTest
           "POST /api/endpoints 409", // a thousand endpoints: EndpointStore
@@ -173,7 +175,12 @@ class OpenApiServerTest {
       }
       for (String path :
           List.of(
-              "/api/nodes", "/api/settings", "/api/dead-letters", "/api/series", "/api/caller")) {
+              "/api/nodes",
+              "/api/settings",
+              "/api/dead-letters",
+              "/api/series",
+              "/api/forecast",
+              "/api/caller")) {
         app.client.get(path);
         app.client.get(path, "Accept", "text/html");
       }
@@ -254,6 +261,7 @@ class OpenApiServerTest {
               "/api/settings",
               "/api/dead-letters",
               "/api/series",
+              "/api/forecast",
               "/api/caller",
               "/api/events/stream",
               FACADES,

@@ -199,6 +199,14 @@ public abstract class JdbcContracts {
   }
 
   @Nested
+  public class LookingBack extends RecentTrafficContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
   public class Expiring extends RetentionContract {
     @Override
     StoreFixture open(Path directory) {

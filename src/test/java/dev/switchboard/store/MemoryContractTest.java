@@ -163,6 +163,14 @@ class MemoryContractTest {
   }
 
   @Nested
+  class LookingBack extends RecentTrafficContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
   class Expiring extends RetentionContract {
     @Override
     StoreFixture open(Path directory) {

@@ -6,6 +6,7 @@ import dev.switchboard.event.EventListener;
 import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
@@ -74,6 +75,11 @@ public final class MemoryProcess {
   /** Whether every message is accounted for. */
   public Invariants invariants() {
     return new MemoryInvariants(this);
+  }
+
+  /** What was accepted and answered last. */
+  public RecentTraffic recentTraffic() {
+    return new MemoryRecentTraffic(this);
   }
 
   /** Lets go of what is too old. */

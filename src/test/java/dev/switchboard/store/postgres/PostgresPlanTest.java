@@ -194,6 +194,16 @@ class PostgresPlanTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"newest_messages, messages_pkey", "newest_attempts, attempts_pkey"})
+  void newestRowsComeInTheOrderOfTheKey(String statement, String index) {
+    List<String> plan =
+        plan(Sql.load("traffic.sql").get(statement), Map.of("first", 7L, "timeout", "timeout"));
+
+    assertThat(plan).anyMatch(step -> step.contains("Scan Backward using " + index));
+    assertThat(plan).noneMatch(step -> step.contains("Sort"));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "place_in_messages, sms, messages_pkey",
     "list_messages, sms, messages_pkey",

@@ -30,28 +30,21 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.ServerSettings;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.settings.Settings;
-import dev.switchboard.store.JdbcNodes;
+import dev.switchboard.store.OpenStore;
 import dev.switchboard.stream.EventStream;
 import dev.switchboard.stream.StreamResource;
 import dev.switchboard.telemetry.EventLog;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** The wiring of {@code http} and {@code api}: every resource that there is, on one server. */
 record HttpWiring(
-    Settings settings,
-    NodeName name,
-    EventLog log,
-    InstantSource clock,
-    LongSupplier nanoTime,
-    SplittableRandom random) {
+    Settings settings, NodeName name, EventLog log, Time time, SplittableRandom random) {
   /** Of requests that meet no route: what clients make up is no label. */
   private static final String OTHER = "other";
 
@@ -61,7 +54,7 @@ record HttpWiring(
    * @param ready what {@code /readyz} says
    */
   HttpServer build(
-      StoreWiring store,
+      OpenStore store,
       Providers providers,
       DispatchWiring dispatch,
       IntakeWiring intake,
@@ -69,6 +62,7 @@ record HttpWiring(
       TelemetryWiring telemetry,
       SeriesSampler sampler,
       EventStream stream,
+      TestWiring tests,
       MemoryBudget budget,
       BooleanSupplier ready) {
     ServerSettings server = settings.get(Sections.SERVER);
@@ -89,7 +83,8 @@ record HttpWiring(
                     new StreamResource(stream, providers.registry().channelNames().keySet()),
                     new DocsResource(),
                     new ConsoleResource()),
-                providers.resources())
+                providers.resources(),
+                tests.resources(store.messages(), participants(intake)))
             .flatMap(List::stream)
             .toList(),
         new StoreFailures((requestId, failure) -> log.unexpected("request " + requestId, failure)),
@@ -101,28 +96,31 @@ record HttpWiring(
         });
   }
 
+  private AddressFilter participants(IntakeWiring intake) {
+    return new AddressFilter(intake.addresses(), settings.get(Sections.CONVERSATIONS));
+  }
+
   private List<Resource> messages(
-      StoreWiring store,
+      OpenStore store,
       Providers providers,
       DispatchWiring dispatch,
       IntakeWiring intake,
       CallbackWiring callbacks,
       TelemetryWiring telemetry) {
     ApiSettings api = settings.get(Sections.API);
-    AddressFilter participants =
-        new AddressFilter(intake.addresses(), settings.get(Sections.CONVERSATIONS));
+    AddressFilter participants = participants(intake);
     SubmissionRules rules =
         new SubmissionRules(
-            intake.addresses(), api.limits(), callbacks.urls(), clock, api.strict());
-    DeferralLookup deferrals = new DeferralLookup(dispatch.dispatcher()::deferral, clock);
+            intake.addresses(), api.limits(), callbacks.urls(), time.clock(), api.strict());
+    DeferralLookup deferrals = new DeferralLookup(dispatch.dispatcher()::deferral, time.clock());
     return List.of(
-        new SendResource(intake.intake(), rules, nanoTime, telemetry.meters()::acceptSeconds),
+        new SendResource(intake.intake(), rules, time.ticker(), telemetry.meters()::acceptSeconds),
         new BatchResource(intake.intake(), rules),
         new WebhookResource(
             intake.intake(),
             intake.addresses(),
             api.limits(),
-            api.signatures(clock),
+            api.signatures(Time.OUTSIDE),
             (requestId, reason) -> {
               log.inboundRejected(requestId, reason);
               telemetry.meters().inboundRejected();
@@ -130,8 +128,8 @@ record HttpWiring(
         new ReceiptResource(
             intake.receipts(),
             providers.registry(),
-            api.signatures(clock),
-            clock,
+            api.signatures(Time.OUTSIDE),
+            time.clock(),
             (requestId, reason) -> {
               log.inboundRejected(requestId, reason);
               telemetry.meters().inboundRejected();
@@ -143,7 +141,7 @@ record HttpWiring(
   }
 
   private List<Resource> operation(
-      StoreWiring store,
+      OpenStore store,
       Providers providers,
       DispatchWiring dispatch,
       TelemetryWiring telemetry,
@@ -151,9 +149,7 @@ record HttpWiring(
       BooleanSupplier ready) {
     return List.of(
         new InvariantsResource(store.invariants()),
-        new NodeResource(
-            new JdbcNodes(
-                store.database(), name, () -> channels(providers.registry().channelNames()))),
+        new NodeResource(store.nodes(name, () -> channels(providers.registry().channelNames()))),
         new SettingsResource(settings.values()),
         new ProviderResource(
             new ProviderResource.Sources(
@@ -163,7 +159,7 @@ record HttpWiring(
                 telemetry.meters(),
                 telemetry.lastFailures(),
                 providers::details,
-                clock),
+                time.clock()),
             telemetry.listeners()),
         new HealthResource(ready),
         new MetricsResource(telemetry.prometheus(), telemetry.flat()),

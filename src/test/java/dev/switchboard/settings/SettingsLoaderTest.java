@@ -94,6 +94,9 @@ class SettingsLoaderTest {
 
     assertThat(EVERY_KEY).containsOnlyKeys(names);
     for (String name : names) {
+      if (name.equals(ONLY_IN_MEMORY)) {
+        continue;
+      }
       Map<String, String> allButOne = new HashMap<>(EVERY_KEY);
       allButOne.remove(name);
       // Taking one key away must show: otherwise its value above is the default, or nobody reads
@@ -106,6 +109,18 @@ class SettingsLoaderTest {
       }
       assertThat(same).as(name).isFalse();
     }
+  }
+
+  @Test
+  void endpointsForTestsNeedAStoreInMemory() {
+    assertThatThrownBy(() -> operator.withArguments(Map.of("test.endpoints", "true")).starts())
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("needs a store in memory");
+
+    Settings settings =
+        operator.withArguments(Map.of("test.endpoints", "true", "store.url", "memory:")).starts();
+    assertThat(settings.get(Sections.TEST)).isTrue();
+    assertThat(settings.get(Sections.STORE).isInMemory()).isTrue();
   }
 
   @Test
@@ -290,7 +305,8 @@ class SettingsLoaderTest {
                   null,
                   null,
                   Duration.ofSeconds(10),
-                  Duration.ofSeconds(5))),
+                  Duration.ofSeconds(5),
+                  128L << 20)),
           Map.entry(
               "IntakeSection",
               new IntakeSettings(
@@ -350,7 +366,11 @@ class SettingsLoaderTest {
           Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 2)),
           Map.entry(
               "LoggingSection",
-              new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.AUTO)));
+              new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.AUTO)),
+          Map.entry("TestSection", false));
+
+  /** Cannot be on beside a store that keeps what it promised. */
+  private static final String ONLY_IN_MEMORY = "test.endpoints";
 
   private static final Map<String, Object> EVERY_KEY_SET =
       Map.ofEntries(
@@ -396,7 +416,8 @@ class SettingsLoaderTest {
                   "somebody",
                   "pass word",
                   Duration.ofSeconds(45),
-                  Duration.ofSeconds(7))),
+                  Duration.ofSeconds(7),
+                  9L << 20)),
           Map.entry(
               "IntakeSection",
               new IntakeSettings(new Limit(11, 12), new Limit(13, 14), Duration.ofDays(3))),
@@ -477,7 +498,8 @@ class SettingsLoaderTest {
                           LogArea.STORE, LogLevel.WARN,
                           LogArea.SERVER, LogLevel.INFO,
                           LogArea.LIBRARIES, LogLevel.ERROR)),
-                  LoggingSettings.Format.JSON)));
+                  LoggingSettings.Format.JSON)),
+          Map.entry("TestSection", false));
 
   private static final Map<String, String> EVERY_KEY =
       Map.ofEntries(
@@ -505,6 +527,7 @@ class SettingsLoaderTest {
           Map.entry("store.user", "somebody"),
           Map.entry("store.password", "pass word"),
           Map.entry("store.read-timeout", "7s"),
+          Map.entry("store.memory-max", "9MiB"),
           Map.entry("lease.duration", "45s"),
           Map.entry("limits.sender.per-minute", "11"),
           Map.entry("limits.sender.burst", "12"),
@@ -616,7 +639,8 @@ class SettingsLoaderTest {
           Map.entry("logging.levels.store", "warn"),
           Map.entry("logging.levels.server", "info"),
           Map.entry("logging.levels.libraries", "error"),
-          Map.entry("logging.format", "json"));
+          Map.entry("logging.format", "json"),
+          Map.entry("test.endpoints", "false"));
 
   private static final String EVERY_KEY_IN_YAML =
       """
@@ -650,6 +674,7 @@ class SettingsLoaderTest {
         user: somebody
         password: pass word
         read-timeout: 7s
+        memory-max: 9MiB
       lease: {duration: 45s}
       limits:
         sender: {per-minute: 11, burst: 12}

@@ -126,7 +126,7 @@ final class MemoryQueue implements EventQueue {
           settle(row, settlement, events);
         }
       }
-      events.forEach(process.listener()::on);
+      events.forEach(process::tell);
       return stale;
     });
   }
@@ -223,6 +223,7 @@ final class MemoryQueue implements EventQueue {
         message.status = MessageStatus.DISPATCHED;
         message.processedAt = done.attempt().endedAt();
         message.providerMessageId = done.providerMessageId();
+        tables.dispatched(message);
         message.nextAttemptAt = null;
         tables.totals(message.channel).dispatched++;
         tables.ended(message);
@@ -264,7 +265,7 @@ final class MemoryQueue implements EventQueue {
               reason,
               at));
     }
-    events.forEach(process.listener()::on);
+    events.forEach(process::tell);
   }
 
   private void fail(StoredMessage message, String reason, @Nullable String code, Instant at) {

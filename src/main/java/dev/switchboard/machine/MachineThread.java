@@ -4,6 +4,7 @@ import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,8 +26,7 @@ public final class MachineThread {
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile boolean stopping;
 
-  /** Turns so far; written by its thread alone. */
-  private volatile long turns;
+  private final AtomicLong turns = new AtomicLong();
 
   /** When the present wait ends; {@link #NOT_WAITING} during a turn. */
   private volatile long dueAt = NOT_WAITING;
@@ -73,7 +73,7 @@ public final class MachineThread {
 
   /** How often the machine has begun to be cranked. */
   public long turns() {
-    return turns;
+    return turns.get();
   }
 
   /**
@@ -110,7 +110,7 @@ public final class MachineThread {
   private void run() {
     while (!(stopping && machine.isIdle()) && !Thread.interrupted()) {
       // Before the wake-up is taken: between the two it must not seem to be quiet.
-      turns++;
+      turns.incrementAndGet();
       woken.set(false);
       long wait = crank();
       if (wait > 0 && !woken.get() && !(stopping && machine.isIdle())) {

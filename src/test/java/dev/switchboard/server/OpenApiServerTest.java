@@ -137,7 +137,7 @@ class OpenApiServerTest {
           "POST /api/test/settle 503",
           "POST /api/test/clock 408",
           "POST /api/test/clock 503",
-          "GET /api/test/messages 503", // as many as may wait: TestMessageResourceTest
+          "GET /api/test/messages 503", // as many as may wait: MessageNewsTest
           "GET /readyz 503"); // while draining nobody can connect: OperateResourcesTest
 
   @Test

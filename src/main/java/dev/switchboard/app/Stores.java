@@ -13,6 +13,7 @@ import dev.switchboard.store.memory.RenewableNode;
 import dev.switchboard.store.postgres.PostgresDatabase;
 import dev.switchboard.store.sqlite.SqliteDatabase;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LogArea;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +57,7 @@ final class Stores {
   private static void logClosedToOthers(List<Path> closed, EventLog log) {
     if (!closed.isEmpty()) {
       log.info(
+          LogArea.STORE,
           "permissions_tightened",
           "Other users of this machine could use these, and cannot any more: "
               + closed.stream().map(Path::toString).collect(Collectors.joining(", ")));

@@ -7,6 +7,7 @@ import dev.switchboard.event.EventType;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageIds;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -86,7 +87,8 @@ public final class Outbox {
    *
    * @param except is not told; null where all are
    */
-  void write(WriteSession session, EventDraft draft, @Nullable EndpointId except) throws SQLException {
+  void write(WriteSession session, EventDraft draft, @Nullable EndpointId except)
+      throws SQLException {
     WantedEvents now = wanted;
     if (now.has(draft.type())) {
       List<EndpointId> to =

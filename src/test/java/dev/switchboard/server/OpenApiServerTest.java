@@ -142,7 +142,8 @@ class OpenApiServerTest {
 
   @Test
   void everyDocumentedAnswerIsGiven(@TempDir Path directory) throws Exception {
-    try (RunningApp app = RunningApp.start(
+    try (RunningApp app =
+        RunningApp.start(
             directory.resolve("open"), with("facades.resend.enabled=true", FOR_TESTS))) {
       askForTests(app);
       String id = app.client.accepted(SENDING.getFirst(), text());

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.callback.Callback;
+import dev.switchboard.callback.CallbackAttempt;
 import dev.switchboard.callback.CallbackQueue;
 import dev.switchboard.callback.CallbackQueue.Window;
 import dev.switchboard.callback.CallbackWork;
 import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.CallbackAttempt;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventId;

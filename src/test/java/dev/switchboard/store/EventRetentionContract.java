@@ -6,15 +6,15 @@ import static dev.switchboard.store.Samples.discarded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.callback.Callback;
+import dev.switchboard.callback.CallbackAttempt;
 import dev.switchboard.callback.CallbackWork;
 import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.CallbackAttempt;
 import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventRetention;
-import java.util.List;
 import dev.switchboard.callback.Served;
 import dev.switchboard.queue.LeasedMessage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -74,8 +74,7 @@ abstract class EventRetentionContract extends CallbackStoreContract {
     // The two acceptances; that it is gone is told to the others alone.
     assertThat(retention().giveUpOrphans(NOON)).isEqualTo(2);
 
-    EventHistory.Deliveries told =
-        history.deliveries(endpoint.id(), null, EventHistory.MAX_PAGE);
+    EventHistory.Deliveries told = history.deliveries(endpoint.id(), null, EventHistory.MAX_PAGE);
     assertThat(told.deliveries())
         .hasSize(2)
         .allSatisfy(it -> {

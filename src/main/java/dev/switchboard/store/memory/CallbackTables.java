@@ -114,8 +114,7 @@ final class CallbackTables {
   void write(EventDraft draft, @Nullable EndpointId except) {
     if (wanted.has(draft.type())) {
       insert(
-          draft,
-          wanted.wanting(draft.type()).stream().filter(it -> !it.equals(except)).toList());
+          draft, wanted.wanting(draft.type()).stream().filter(it -> !it.equals(except)).toList());
     }
   }
 

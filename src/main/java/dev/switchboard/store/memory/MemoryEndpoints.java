@@ -78,10 +78,7 @@ final class MemoryEndpoints implements EndpointStore {
 
   @Override
   public Declared declare(
-      List<DeclaredEndpoint> declared,
-      Supplier<EndpointId> ids,
-      Instant now,
-      Instant formerUntil) {
+      List<DeclaredEndpoint> declared, Supplier<EndpointId> ids, Instant now, Instant formerUntil) {
     Map<String, DeclaredEndpoint> byName = new TreeMap<>();
     declared.forEach(it -> byName.put(it.name(), it));
     return store.transaction(() -> {

@@ -82,11 +82,7 @@ final class MemoryEventRetention implements EventRetention {
 
   private boolean forgetWaiting(EndpointRow row, long before) {
     List<Long> old =
-        row.waiting().stream()
-            .map(CallbackRow::id)
-            .filter(id -> id < before)
-            .limit(BATCH)
-            .toList();
+        row.waiting().stream().map(CallbackRow::id).filter(id -> id < before).limit(BATCH).toList();
     old.forEach(id -> tables.removeCallback(row, id));
     return old.size() == BATCH;
   }

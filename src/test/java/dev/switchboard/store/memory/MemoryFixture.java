@@ -152,8 +152,7 @@ public final class MemoryFixture implements StoreFixture {
       case "event_numbers" -> store.callbacks().numbers();
       case "callback_attempts" -> attempts(store.callbacks());
       case "events" -> store.callbacks().events.size();
-      case "callbacks" ->
-          endpoints(store.callbacks()).mapToLong(it -> it.waiting().size()).sum();
+      case "callbacks" -> endpoints(store.callbacks()).mapToLong(it -> it.waiting().size()).sum();
       case "inbound_payloads" -> tables.payloads.size();
       case "inbound_events" -> process.queue().status().total();
       default -> throw new IllegalArgumentException(table);

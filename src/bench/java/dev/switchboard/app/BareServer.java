@@ -107,6 +107,7 @@ final class BareServer {
             ProviderTypes.ALL,
             Sections.PROVIDERS,
             settings,
+            Time.real(),
             new ProviderEnvironment(
                 CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, _ -> {}));
     Meters meters =

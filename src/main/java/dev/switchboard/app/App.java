@@ -12,6 +12,7 @@ import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.settings.Settings;
+import dev.switchboard.store.OpenStore;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.stream.EventStream;
 import dev.switchboard.telemetry.EventLog;
@@ -21,12 +22,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * The composition root: builds everything from the settings, and owns the order in which it starts
@@ -37,13 +34,12 @@ import java.util.function.LongSupplier;
  * store closes.
  */
 public final class App {
-  private static final InstantSource CLOCK = InstantSource.system();
-  private static final LongSupplier NANO_TIME = System::nanoTime;
-
   private final Settings settings;
   private final EventLog log;
   private final Consumer<Throwable> failed;
-  private final StoreWiring store;
+  private final OpenStore store;
+  private final Time time;
+  private final TestWiring tests;
   private final Providers providers;
   private final ProviderInbox inbox;
   private final TelemetryWiring telemetry;
@@ -56,9 +52,6 @@ public final class App {
   private final Forecasts forecasts;
   private final HttpServer http;
   private final Housekeeping housekeeping;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("switchboard-timer").daemon().factory());
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -75,8 +68,11 @@ public final class App {
     this.log = log;
     this.failed = failed;
     NodeName name = new NodeName(Machines.hostName(), version);
-    this.store = StoreWiring.open(settings, CLOCK.instant(), NANO_TIME, name, log);
-    Deque<Runnable> opened = new ArrayDeque<>(List.of(store.database()::close));
+    this.tests = TestWiring.of(settings);
+    this.time = tests.time();
+    InstantSource clock = time.clock();
+    this.store = Stores.open(settings, clock, time.ticker(), name, log);
+    Deque<Runnable> opened = new ArrayDeque<>(List.of(time::close, store::close));
     try {
       SplittableRandom random = new SplittableRandom();
       this.inbox = new ProviderInbox(log);
@@ -85,46 +81,48 @@ public final class App {
               ProviderTypes.ALL,
               Sections.PROVIDERS,
               settings,
+              time,
               new ProviderEnvironment(
-                  CLOCK, NANO_TIME, random, this::afterLatency, inbox, this::tell));
+                  clock, time.ticker(), random, time.timer(), inbox, this::tell));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
       MemoryBudget budget = new MemoryBudget(settings.get(Sections.MEMORY).budgetBytes());
       this.stream =
           new EventStream(
               settings.get(Sections.STREAM),
-              Long.toString(CLOCK.millis(), 36) + Long.toString(random.nextInt(36 * 36), 36),
+              Long.toString(clock.millis(), 36) + Long.toString(random.nextInt(36 * 36), 36),
               store.messages()::findAll,
               budget.share("events", 0),
-              CLOCK,
-              NANO_TIME);
+              clock,
+              time.ticker());
       opened.push(stream::close);
-      this.forecasts = new Forecasts(budget.share("forecast", 0), NANO_TIME);
+      this.forecasts = new Forecasts(budget.share("forecast", 0), time.ticker());
       opened.push(forecasts::close);
-      this.telemetry = new TelemetryWiring(version, log, registry, stream, providerNews);
+      this.telemetry =
+          new TelemetryWiring(version, log, registry, stream, providerNews, tests.news());
       opened.push(telemetry::close);
       EventListener listeners = telemetry.listeners();
       DispatchWiring.Environment environment =
-          new DispatchWiring.Environment(CLOCK, NANO_TIME, random, listeners);
+          new DispatchWiring.Environment(time, random, listeners);
       this.dispatch = DispatchWiring.build(settings, providers, store, budget, environment);
       this.callbacks = new CallbackWiring(settings, store, budget, environment);
       opened.push(callbacks::close);
-      this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
+      this.intake = IntakeWiring.build(settings, registry, store, time, listeners);
       inbox.open(intake.intake(), intake.receipts(), intake.addresses());
-      QueueGauges gauge = telemetry.show(store.queue(), registry, CLOCK, NANO_TIME);
+      QueueGauges gauge = telemetry.show(store.queue(), registry, clock, time.ticker());
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
-      telemetry.show(store.database());
+      telemetry.show(store);
       this.sampler =
           new SeriesSampler(
               telemetry.meters(),
               dispatch.dispatcher(),
               gauge,
               registry.channelNames().keySet(),
-              CLOCK);
+              clock);
       opened.push(sampler::stop);
       this.http =
-          new HttpWiring(settings, name, log, CLOCK, NANO_TIME, random.split())
+          new HttpWiring(settings, name, log, time, random.split())
               .build(
                   store,
                   providers,
@@ -135,18 +133,20 @@ public final class App {
                   sampler,
                   forecasts,
                   stream,
+                  tests,
                   budget,
-                  () -> ready.get() && store.database().isReady());
+                  () -> ready.get() && store.isReady());
       this.housekeeping =
           new Housekeeping(
-              store.intake()::forgetExpiredKeys,
+              store::forgetExpiredKeys,
               new Housekeeping.Expiry(
                   store.retention(),
                   settings.get(Sections.RETENTION),
-                  store.database().membership()::isEldest),
-              new Housekeeping.Time(CLOCK, NANO_TIME, Thread::sleep),
+                  store.membership()::isEldest),
+              new Housekeeping.Time(clock, time.ticker(), Thread::sleep),
               log,
               telemetry.meters());
+      tests.open(new ServerUnderTest(store, providers, dispatch, callbacks, housekeeping));
     } catch (RuntimeException | Error e) {
       opened.forEach(close -> closeAfter(e, close));
       throw e;
@@ -170,7 +170,8 @@ public final class App {
    * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
    */
   public int start() {
-    store.database().start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
+    time.start(telemetry.listeners());
+    store.start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
     callbacks.follow();
     int port = http.start();
     dispatch.dispatcher().start();
@@ -195,7 +196,7 @@ public final class App {
     }
     log.stopping(reason);
     ready.set(false);
-    long deadline = NANO_TIME.getAsLong() + settings.get(Sections.SERVER).drainTimeout().toNanos();
+    long deadline = System.nanoTime() + settings.get(Sections.SERVER).drainTimeout().toNanos();
     try {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
       inbox.close();
@@ -204,23 +205,24 @@ public final class App {
       intake.inbound().stop(remaining(deadline));
       intake.receipts().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
-      Duration left = store.database().isReady() ? remaining(deadline) : Duration.ZERO;
+      Duration left = store.isReady() ? remaining(deadline) : Duration.ZERO;
       dispatch.dispatcher().stop(left);
       // What is not told now is told after the next start.
-      callbacks.stop(store.database().isReady() ? remaining(deadline) : Duration.ZERO);
+      callbacks.stop(store.isReady() ? remaining(deadline) : Duration.ZERO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     http.stop();
     providers.close();
     callbacks.close();
-    timer.shutdownNow();
+    time.close();
+    tests.close();
     sampler.stop();
     forecasts.close();
     stream.close();
     housekeeping.close();
     try {
-      store.database().close();
+      store.close();
     } catch (StoreUnavailableException e) {
       log.storeFailed("close", e);
     }
@@ -239,11 +241,7 @@ public final class App {
     failed.accept(cause);
   }
 
-  private void afterLatency(Duration delay, Runnable task) {
-    var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
   private static Duration remaining(long deadline) {
-    return Duration.ofNanos(Math.max(0, deadline - NANO_TIME.getAsLong()));
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 }

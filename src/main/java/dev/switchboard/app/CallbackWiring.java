@@ -15,10 +15,7 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.settings.Settings;
-import dev.switchboard.store.JdbcCallbackQueue;
-import dev.switchboard.store.JdbcEndpoints;
-import dev.switchboard.store.JdbcEventHistory;
-import dev.switchboard.store.JdbcEventRetention;
+import dev.switchboard.store.OpenStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,63 +23,56 @@ import java.util.List;
 
 /** The wiring of {@code callback}: endpoints, and what they are told. */
 final class CallbackWiring {
-  private final StoreWiring store;
-  private final JdbcEndpoints known;
+  private final OpenStore store;
   private final SignedCallbacks sender;
   private final Callbacks callbacks;
   private final Endpoints endpoints;
   private final UrlRules urls;
   private final MessageIds ids;
-  private final JdbcEventHistory history;
   private final InstantSource clock;
   private final boolean keepsAll;
   private final List<DeclaredEndpoint> declared;
 
   CallbackWiring(
       Settings settings,
-      StoreWiring store,
+      OpenStore store,
       MemoryBudget budget,
       DispatchWiring.Environment environment) {
     this.store = store;
-    this.clock = environment.clock();
+    Time time = environment.time();
+    this.clock = time.clock();
     this.keepsAll = settings.get(Sections.CALLBACKS).keepAll().isPositive();
     this.declared = settings.get(Sections.ENDPOINTS);
-    this.history = new JdbcEventHistory(store.database());
     CallbackSection.Read read = settings.get(Sections.CALLBACKS);
     MemorySection.Parts memory = settings.get(Sections.MEMORY);
-    Membership membership = store.database().membership();
-    this.known = new JdbcEndpoints(store.database());
-    JdbcCallbackQueue queue = new JdbcCallbackQueue(store.database(), known);
-    this.ids =
-        new MessageIds(
-            environment.clock(), queue.lastEventId(), membership.slot(), membership.slots());
+    Membership membership = store.membership();
+    this.ids = new MessageIds(clock, store.lastEventId(), membership.slot(), membership.slots());
     this.urls = read.urls();
     this.sender =
         new SignedCallbacks(
-            new GuardedPoster(
-                urls.guard(), read.timeout(), read.maxInFlight(), environment.clock()),
-            environment.clock());
+            new GuardedPoster(urls.guard(), read.timeout(), read.maxInFlight(), Time.OUTSIDE),
+            clock,
+            Time.OUTSIDE);
     this.callbacks =
         new Callbacks(
-            queue,
-            known,
-            new Callbacks.Archive(
-                new JdbcEventRetention(store.database()), longer(read.keep(), read.keepAll())),
-            sender,
+            store.callbacks(),
+            store.endpoints(),
+            new Callbacks.Archive(store.eventRetention(), longer(read.keep(), read.keepAll())),
+            (endpoint, callback, cursor) -> time.watch(sender.send(endpoint, callback, cursor)),
             read.lanes(memory.largestCallbackBytes()),
             budget.share("callbacks", memory.callbacksBytes()),
             new Callbacks.Environment(
-                environment.clock(),
-                environment.nanoTime(),
+                clock,
+                time.ticker(),
                 environment.random().split(),
                 membership,
                 environment.listeners()));
     this.endpoints =
         new Endpoints(
-            known,
+            store.endpoints(),
             ids,
             new SecureRandom()::nextBytes,
-            environment.clock(),
+            clock,
             callbacks::endpointsChanged,
             environment.listeners());
   }
@@ -99,7 +89,7 @@ final class CallbackWiring {
   List<Resource> resources() {
     return List.of(
         new EndpointResource(endpoints, callbacks, urls),
-        new EventResource(history, endpoints, clock));
+        new EventResource(store.events(), endpoints, clock));
   }
 
   /**
@@ -107,10 +97,7 @@ final class CallbackWiring {
    * endpoints want is written.
    */
   void follow() {
-    if (keepsAll) {
-      store.database().outbox().keepAll();
-    }
-    store.database().outbox().start(ids, callbacks::news);
+    store.writeEvents(ids, keepsAll, callbacks::news);
     endpoints.declare(declared);
   }
 
@@ -118,6 +105,11 @@ final class CallbackWiring {
   void start(ProviderNews news) {
     callbacks.start();
     news.tell(callbacks::happened);
+  }
+
+  /** The store has lost what this process served. */
+  void startAfresh() {
+    callbacks.endpointsChanged();
   }
 
   void stop(Duration timeout) throws InterruptedException {

@@ -9,9 +9,8 @@ import dev.switchboard.event.EventListener;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.settings.Settings;
-import java.time.InstantSource;
+import dev.switchboard.store.OpenStore;
 import java.util.SplittableRandom;
-import java.util.function.LongSupplier;
 
 /**
  * The wiring of the engine: a lane for each provider, and the way back for dead letters.
@@ -22,7 +21,7 @@ record DispatchWiring(LaneBuffers buffers, Dispatcher dispatcher, ManualRetries 
   static DispatchWiring build(
       Settings settings,
       Providers providers,
-      StoreWiring store,
+      OpenStore store,
       MemoryBudget budget,
       Environment environment) {
     DispatchSettings dispatch = settings.get(Sections.DISPATCH);
@@ -32,12 +31,12 @@ record DispatchWiring(LaneBuffers buffers, Dispatcher dispatcher, ManualRetries 
             registry, dispatch.bufferMax(), budget, settings.get(Sections.MEMORY).lanesBytes());
     DispatchEnvironment surroundings =
         new DispatchEnvironment(
-            environment.clock(),
-            environment.nanoTime(),
+            environment.time().clock(),
+            environment.time().ticker(),
             environment.random().split(),
             environment.listeners(),
-            store.database().membership(),
-            store.database().membership()::liveNodes);
+            store.membership(),
+            store.membership()::liveNodes);
     Dispatcher dispatcher =
         new Dispatcher(
             store.queue(), registry, buffers, it -> providers.lane(it, dispatch), surroundings);
@@ -47,9 +46,5 @@ record DispatchWiring(LaneBuffers buffers, Dispatcher dispatcher, ManualRetries 
   }
 
   /** What the engine is given from outside. */
-  record Environment(
-      InstantSource clock,
-      LongSupplier nanoTime,
-      SplittableRandom random,
-      EventListener listeners) {}
+  record Environment(Time time, SplittableRandom random, EventListener listeners) {}
 }

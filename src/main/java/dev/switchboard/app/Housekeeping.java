@@ -3,7 +3,7 @@ package dev.switchboard.app;
 import dev.switchboard.history.Retention;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.store.JdbcIntakeStore;
+import dev.switchboard.store.OpenStore;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.Meters;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class Housekeeping implements AutoCloseable {
   /** Forgets expired keys in one transaction. */
   @FunctionalInterface
   interface Keys {
-    /** Says how many there were: {@link JdbcIntakeStore#FORGET_BATCH} when there may be more. */
+    /** Says how many there were: {@link OpenStore#FORGET_BATCH} when there may be more. */
     int forgetExpired(Instant now);
   }
 
@@ -90,6 +90,14 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
+  /** Keeps house once, at once. */
+  void keepNow() {
+    forgetExpiredKeys();
+    if (expiry.age().isPositive()) {
+      expireMessages();
+    }
+  }
+
   /** Ends after the transaction that is under way. */
   @Override
   public void close() {
@@ -103,7 +111,7 @@ final class Housekeeping implements AutoCloseable {
 
   void forgetExpiredKeys() {
     attempt(() -> {
-      while (keys.forgetExpired(time.clock().instant()) == JdbcIntakeStore.FORGET_BATCH) {
+      while (keys.forgetExpired(time.clock().instant()) == OpenStore.FORGET_BATCH) {
         // There are more than one transaction should delete.
       }
     });

@@ -34,28 +34,21 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.ServerSettings;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.settings.Settings;
-import dev.switchboard.store.JdbcNodes;
+import dev.switchboard.store.OpenStore;
 import dev.switchboard.stream.EventStream;
 import dev.switchboard.stream.StreamResource;
 import dev.switchboard.telemetry.EventLog;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** The wiring of {@code http} and {@code api}: every resource that there is, on one server. */
 record HttpWiring(
-    Settings settings,
-    NodeName name,
-    EventLog log,
-    InstantSource clock,
-    LongSupplier nanoTime,
-    SplittableRandom random) {
+    Settings settings, NodeName name, EventLog log, Time time, SplittableRandom random) {
   /** Of requests that meet no route: what clients make up is no label. */
   private static final String OTHER = "other";
 
@@ -65,7 +58,7 @@ record HttpWiring(
    * @param ready what {@code /readyz} says
    */
   HttpServer build(
-      StoreWiring store,
+      OpenStore store,
       Providers providers,
       DispatchWiring dispatch,
       IntakeWiring intake,
@@ -74,6 +67,7 @@ record HttpWiring(
       SeriesSampler sampler,
       Forecasts forecasts,
       EventStream stream,
+      TestWiring tests,
       MemoryBudget budget,
       BooleanSupplier ready) {
     ServerSettings server = settings.get(Sections.SERVER);
@@ -95,7 +89,8 @@ record HttpWiring(
                     new StreamResource(stream, providers.registry().channelNames().keySet()),
                     new DocsResource(),
                     new ConsoleResource()),
-                providers.resources())
+                providers.resources(),
+                tests.resources(store.messages(), participants(intake)))
             .flatMap(List::stream)
             .toList(),
         new StoreFailures((requestId, failure) -> log.unexpected("request " + requestId, failure)),
@@ -107,28 +102,31 @@ record HttpWiring(
         });
   }
 
+  private AddressFilter participants(IntakeWiring intake) {
+    return new AddressFilter(intake.addresses(), settings.get(Sections.CONVERSATIONS));
+  }
+
   private List<Resource> messages(
-      StoreWiring store,
+      OpenStore store,
       Providers providers,
       DispatchWiring dispatch,
       IntakeWiring intake,
       CallbackWiring callbacks,
       TelemetryWiring telemetry) {
     ApiSettings api = settings.get(Sections.API);
-    AddressFilter participants =
-        new AddressFilter(intake.addresses(), settings.get(Sections.CONVERSATIONS));
+    AddressFilter participants = participants(intake);
     SubmissionRules rules =
         new SubmissionRules(
-            intake.addresses(), api.limits(), callbacks.urls(), clock, api.strict());
-    DeferralLookup deferrals = new DeferralLookup(dispatch.dispatcher()::deferral, clock);
+            intake.addresses(), api.limits(), callbacks.urls(), time.clock(), api.strict());
+    DeferralLookup deferrals = new DeferralLookup(dispatch.dispatcher()::deferral, time.clock());
     return List.of(
-        new SendResource(intake.intake(), rules, nanoTime, telemetry.meters()::acceptSeconds),
+        new SendResource(intake.intake(), rules, time.ticker(), telemetry.meters()::acceptSeconds),
         new BatchResource(intake.intake(), rules),
         new WebhookResource(
             intake.intake(),
             intake.addresses(),
             api.limits(),
-            api.signatures(clock),
+            api.signatures(Time.OUTSIDE),
             (requestId, reason) -> {
               log.inboundRejected(requestId, reason);
               telemetry.meters().inboundRejected();
@@ -136,8 +134,8 @@ record HttpWiring(
         new ReceiptResource(
             intake.receipts(),
             providers.registry(),
-            api.signatures(clock),
-            clock,
+            api.signatures(Time.OUTSIDE),
+            time.clock(),
             (requestId, reason) -> {
               log.inboundRejected(requestId, reason);
               telemetry.meters().inboundRejected();
@@ -150,7 +148,7 @@ record HttpWiring(
   }
 
   private List<Resource> operation(
-      StoreWiring store,
+      OpenStore store,
       Providers providers,
       DispatchWiring dispatch,
       TelemetryWiring telemetry,
@@ -158,9 +156,7 @@ record HttpWiring(
       BooleanSupplier ready) {
     return List.of(
         new InvariantsResource(store.invariants()),
-        new NodeResource(
-            new JdbcNodes(
-                store.database(), name, () -> channels(providers.registry().channelNames()))),
+        new NodeResource(store.nodes(name, () -> channels(providers.registry().channelNames()))),
         new SettingsResource(settings.values()),
         new ProviderResource(
             new ProviderResource.Sources(
@@ -170,7 +166,7 @@ record HttpWiring(
                 telemetry.meters(),
                 telemetry.lastFailures(),
                 providers::details,
-                clock),
+                time.clock()),
             telemetry.listeners()),
         new HealthResource(ready),
         new MetricsResource(telemetry.prometheus(), telemetry.flat()),
@@ -179,17 +175,17 @@ record HttpWiring(
   }
 
   private ForecastResource forecast(
-      StoreWiring store, DispatchWiring dispatch, SeriesSampler sampler, Forecasts forecasts) {
+      OpenStore store, DispatchWiring dispatch, SeriesSampler sampler, Forecasts forecasts) {
     return new ForecastResource(
         new LiveState.Sources(
             store.queue()::statusByChannel,
             store.recentTraffic(),
             name -> dispatch.dispatcher().status(name).orElseThrow(),
             sampler.series()::samples,
-            store.database().membership()::liveNodes),
+            store.membership()::liveNodes),
         given -> RehearsalSettings.of(settings, given),
         forecasts,
-        clock);
+        time.clock());
   }
 
   private static Set<String> channels(Map<String, List<String>> byProvider) {

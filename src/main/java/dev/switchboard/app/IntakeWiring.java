@@ -7,13 +7,14 @@ import dev.switchboard.inbound.Receipts;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeSettings;
 import dev.switchboard.intake.RateLimits;
+import dev.switchboard.machine.Ticker;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.settings.Settings;
+import dev.switchboard.store.OpenStore;
 import java.time.InstantSource;
-import java.util.function.LongSupplier;
 
 /** The wiring of {@code intake} and {@code inbound}: how messages come in, in both directions. */
 record IntakeWiring(
@@ -21,20 +22,20 @@ record IntakeWiring(
   static IntakeWiring build(
       Settings settings,
       ProviderRegistry registry,
-      StoreWiring store,
-      InstantSource clock,
-      LongSupplier nanoTime,
+      OpenStore store,
+      Time time,
       EventListener listeners) {
+    InstantSource clock = time.clock();
+    Ticker nanoTime = time.ticker();
     IntakeSettings limits = settings.get(Sections.INTAKE);
-    Membership membership = store.database().membership();
+    Membership membership = store.membership();
     InboundWorker inbound = new InboundWorker(store.inbound(), clock, nanoTime, listeners);
     Intake.Rules rules =
         new Intake.Rules(
             registry,
             settings.get(Sections.CONVERSATIONS),
             new RateLimits(limits.sender(), limits.ip(), membership::liveNodes, nanoTime),
-            new MessageIds(
-                clock, store.messages().lastMessageId(), membership.slot(), membership.slots()),
+            new MessageIds(clock, store.lastMessageId(), membership.slot(), membership.slots()),
             clock);
     return new IntakeWiring(
         new Intake(store.intake(), rules, listeners, inbound::wake),

@@ -4,19 +4,24 @@ import dev.switchboard.api.ProviderDetails;
 import dev.switchboard.dispatch.DispatchSettings;
 import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.http.Resource;
+import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.provider.ProviderResult;
+import dev.switchboard.provider.mock.MockProviderType;
 import dev.switchboard.provider.type.ProviderEnvironment;
 import dev.switchboard.provider.type.ProviderGroup;
 import dev.switchboard.provider.type.ProviderSettings;
 import dev.switchboard.provider.type.ProviderType;
 import dev.switchboard.provider.type.ProvidersSection;
+import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.settings.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** The providers that the settings name, of whichever types. */
 final class Providers implements AutoCloseable {
@@ -32,6 +37,7 @@ final class Providers implements AutoCloseable {
       List<ProviderType> types,
       ProvidersSection section,
       Settings all,
+      Time time,
       ProviderEnvironment environment) {
     this.settings = all.get(section);
     Map<String, Provider> byName = new LinkedHashMap<>();
@@ -41,7 +47,10 @@ final class Providers implements AutoCloseable {
           settings.values().stream().filter(it -> it.type().equals(name)).toList();
       ProviderGroup group = type.create(ofType, all, environment.ofItsOwn());
       groups.put(name, group);
-      group.providers().forEach(provider -> byName.put(provider.name(), provider));
+      boolean callsOutside = !name.equals(MockProviderType.NAME);
+      group
+          .providers()
+          .forEach(it -> byName.put(it.name(), callsOutside ? new Watched(it, time) : it));
     }
     List<ProviderRegistry.Route> routes = new ArrayList<>();
     for (ProviderSettings provider : settings.values()) {
@@ -51,6 +60,30 @@ final class Providers implements AutoCloseable {
               provider.channels()));
     }
     this.registry = new ProviderRegistry(routes);
+  }
+
+  /** A provider whose calls leave the process. */
+  private record Watched(Provider provider, Time time) implements Provider {
+    @Override
+    public String name() {
+      return provider.name();
+    }
+
+    @Override
+    public CompletableFuture<ProviderResult> send(
+        Channel channel, OutboundMessage message, int attemptNumber) {
+      return time.watch(provider.send(channel, message, attemptNumber));
+    }
+
+    @Override
+    public boolean isTestRecipient(OutboundMessage message) {
+      return provider.isTestRecipient(message);
+    }
+  }
+
+  /** Takes back what was changed since the start. */
+  void reset() {
+    groups.values().forEach(ProviderGroup::reset);
   }
 
   /** Which of them carries which channel. */

@@ -37,6 +37,7 @@ public final class Sections {
   public static final DeclaredEndpointsSection ENDPOINTS = new DeclaredEndpointsSection(CALLBACKS);
   public static final MemorySection MEMORY =
       new MemorySection(SERVER, PROVIDERS, Runtime.getRuntime().maxMemory());
+  public static final TestSection TEST = new TestSection(STORE);
   public static final LoggingSection LOGGING = new LoggingSection();
 
   /** In the order of the reference. */
@@ -46,7 +47,7 @@ public final class Sections {
               Facades.sections(),
               List.of(STORE, INTAKE, CONVERSATIONS, RETENTION, PROVIDERS),
               ProviderTypes.sharedSections(),
-              List.of(DISPATCH, STREAM, CALLBACKS, ENDPOINTS, MEMORY, LOGGING))
+              List.of(DISPATCH, STREAM, CALLBACKS, ENDPOINTS, MEMORY, LOGGING, TEST))
           .<Section<?>>flatMap(List::stream)
           .toList();
 

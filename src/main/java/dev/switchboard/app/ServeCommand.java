@@ -72,22 +72,39 @@ final class ServeCommand implements Callable<Integer> {
       })
   private boolean demo;
 
+  @Option(
+      names = "--ephemeral",
+      description = {
+        "A server for tests: everything in memory, a free port, one line of JSON with its URLs on",
+        "standard output, gone when standard input or the process that started it ends."
+      })
+  private boolean ephemeral;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
     Settings settings;
     try {
-      settings = Sections.load(config, demo ? Demo.settings(said()) : said());
+      settings = Sections.load(config, commandLine());
     } catch (InvalidSettingsException e) {
       say(e.getMessage());
       return MISCONFIGURED;
     }
-    EventLog log = openLog(settings.get(Sections.LOGGING));
+    EventLog log = openLog(settings.get(Sections.LOGGING), ephemeral);
     try (log) {
       LibraryLog.install(log);
       return serve(settings, log);
     }
+  }
+
+  private Map<String, String> commandLine() {
+    if (demo && ephemeral && spec != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--demo and --ephemeral exclude each other; give one of them");
+    }
+    Map<String, String> said = said();
+    return demo ? Demo.settings(said) : ephemeral ? Ephemeral.settings(said) : said;
   }
 
   /** What the command line says; the short forms are settings too. */
@@ -139,6 +156,9 @@ final class ServeCommand implements Callable<Integer> {
       say("the service manager could not be told that the server is ready.");
     }
     String url = reachable(settings, port);
+    if (ephemeral) {
+      return serveTests(url, app, failure);
+    }
     print("Console: " + url + "/");
     print("API:     " + url + "/api");
     print("Docs:    " + url + "/docs");
@@ -148,6 +168,20 @@ final class ServeCommand implements Callable<Integer> {
     app.stop("the store failed: " + cause.getMessage());
     say("the store failed, so the server stopped: " + cause.getMessage());
     return FAILED;
+  }
+
+  /** Until those who need it are gone. */
+  private int serveTests(String url, App app, CompletableFuture<Throwable> failure) {
+    if (spec != null) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(Ephemeral.line(url));
+      out.flush();
+    }
+    CompletableFuture<String> gone = new CompletableFuture<>();
+    Ephemeral.watch(System.in, gone::complete);
+    var _ = failure.thenAccept(cause -> gone.complete("the store failed: " + cause.getMessage()));
+    app.stop(gone.join());
+    return failure.isDone() ? FAILED : OK;
   }
 
   /** Says why in one sentence; only a defect of the program has more to say, in the log. */
@@ -182,12 +216,13 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static EventLog openLog(LoggingSettings logging) {
+  /** To standard output, unless that is for something else. */
+  private static EventLog openLog(LoggingSettings logging, boolean toError) {
     return new EventLog(
         logging.format(Terminal.isThere(), System.getenv("NO_COLOR")),
         logging.levels(),
         Clock.systemUTC(),
-        new FileOutputStream(FileDescriptor.out));
+        new FileOutputStream(toError ? FileDescriptor.err : FileDescriptor.out));
   }
 
   private static String url(Settings settings, int port) {

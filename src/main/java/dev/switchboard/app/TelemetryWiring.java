@@ -10,7 +10,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.store.Commits;
-import dev.switchboard.store.Database;
+import dev.switchboard.store.OpenStore;
 import dev.switchboard.telemetry.EventLines;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.EventMeters;
@@ -115,11 +115,11 @@ final class TelemetryWiring implements AutoCloseable {
                         .orElse(Double.POSITIVE_INFINITY)));
   }
 
-  void show(Database database) {
-    Commits commits = database.commits();
+  void show(OpenStore store) {
+    Commits commits = store.commits();
     meters.bindCommits(commits::count, commits::writes, commits::nanos);
-    if (database.logBytes().isPresent()) {
-      meters.bindStoreLogBytes(() -> database.logBytes().orElse(0));
+    if (store.logBytes().isPresent()) {
+      meters.bindStoreLogBytes(() -> store.logBytes().orElse(0));
     }
   }
 

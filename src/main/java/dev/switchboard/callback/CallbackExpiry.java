@@ -66,6 +66,11 @@ final class CallbackExpiry implements Machine {
   }
 
   @Override
+  public long nanosToDue(long wait) {
+    return UNTIL_WOKEN;
+  }
+
+  @Override
   public boolean isIdle() {
     return true;
   }

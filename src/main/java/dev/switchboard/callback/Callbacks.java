@@ -5,6 +5,7 @@ import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.machine.MachineThread;
+import dev.switchboard.machine.Ticker;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
 /** Tells endpoints what happens, in the background: one thread that calls, and one that settles. */
@@ -43,7 +43,7 @@ public final class Callbacks {
   /** What the callbacks are given instead of looking it up. */
   public record Environment(
       InstantSource clock,
-      LongSupplier monotonicNanos,
+      Ticker monotonicNanos,
       SplittableGenerator random,
       Membership membership,
       EventListener listener) {}

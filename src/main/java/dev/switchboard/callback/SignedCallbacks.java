@@ -19,6 +19,7 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
 
   private final Poster poster;
   private final InstantSource clock;
+  private final InstantSource outside;
 
   /** They never wait, so that few are enough. What waits for them is bounded by the lanes. */
   private final ExecutorService writing =
@@ -26,11 +27,13 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
           WRITERS, Thread.ofPlatform().daemon().name("switchboard-callback-", 0).factory());
 
   /**
-   * @param clock tells the time of signatures
+   * @param clock tells which secrets are valid
+   * @param outside the time of those who check signatures
    */
-  public SignedCallbacks(Poster poster, InstantSource clock) {
+  public SignedCallbacks(Poster poster, InstantSource clock, InstantSource outside) {
     this.poster = poster;
     this.clock = clock;
+    this.outside = outside;
   }
 
   @Override
@@ -73,8 +76,7 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
 
   private Map<String, String> headers(Endpoint endpoint, StoredEvent event, byte[] body) {
     String id = event.id().toString();
-    var now = clock.instant();
-    String seconds = Long.toString(now.getEpochSecond());
+    String seconds = Long.toString(outside.instant().getEpochSecond());
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", contentType(endpoint.format()));
     headers.put("User-Agent", "Switchboard");
@@ -82,7 +84,7 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
     headers.put("webhook-timestamp", seconds);
     headers.put(
         "webhook-signature",
-        endpoint.secrets().at(now).stream()
+        endpoint.secrets().at(clock.instant()).stream()
             .map(secret -> new WebhookSecret(secret).sign(id, seconds, body))
             .collect(Collectors.joining(" ")));
     return headers;

@@ -3,9 +3,9 @@ package dev.switchboard.dispatch;
 import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.EventListener;
+import dev.switchboard.machine.Ticker;
 import java.time.InstantSource;
 import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
 /**
@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator.SplittableGenerator;
  */
 public record DispatchEnvironment(
     InstantSource wallClock,
-    LongSupplier monotonicNanos,
+    Ticker monotonicNanos,
     SplittableGenerator random,
     EventListener listener,
     LeaseClock leases,
@@ -30,7 +30,7 @@ public record DispatchEnvironment(
   /** For a process that has its store to itself. */
   public DispatchEnvironment(
       InstantSource wallClock,
-      LongSupplier monotonicNanos,
+      Ticker monotonicNanos,
       SplittableGenerator random,
       EventListener listener) {
     this(wallClock, monotonicNanos, random, listener, new SoleNode(1), () -> 1);

@@ -60,6 +60,7 @@ final class Poller implements Machine {
 
   private volatile Instant nextLook = Instant.MIN;
   private Instant next = Instant.MIN;
+  private @Nullable Instant nextRetry;
   private boolean toldUnavailable;
   private Instant lookedForStranded = Instant.EPOCH;
 
@@ -108,6 +109,7 @@ final class Poller implements Machine {
       return 0;
     }
     next = now.plus(INTERVAL);
+    nextRetry = null;
     for (String channel : routing.routed()) {
       attempt(channel, () -> lookForRetry(channel));
     }
@@ -144,6 +146,15 @@ final class Poller implements Machine {
     }
     failures.put(channel, now);
     return false;
+  }
+
+  @Override
+  public long nanosToDue(long wait) {
+    Instant retry = nextRetry;
+    if (retry == null) {
+      return failures.isEmpty() ? UNTIL_WOKEN : wait;
+    }
+    return retry.isAfter(nextLook) ? wait + Duration.between(nextLook, retry).toNanos() : wait;
   }
 
   /** Whether an event that becomes due at this time would be noticed late. */
@@ -251,8 +262,11 @@ final class Poller implements Machine {
     // A lane without room says so itself when it has some again.
     if (buffers.bufferFor(channel).hasRoomForRetries()) {
       Optional<Instant> retry = queue.nextRetryAt(channel);
-      if (retry.isPresent() && retry.get().isBefore(next)) {
-        next = retry.get();
+      if (retry.isPresent() && (nextRetry == null || retry.get().isBefore(nextRetry))) {
+        nextRetry = retry.get();
+      }
+      if (nextRetry != null && nextRetry.isBefore(next)) {
+        next = nextRetry;
       }
     }
     return false;

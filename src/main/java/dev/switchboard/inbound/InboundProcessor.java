@@ -47,6 +47,12 @@ final class InboundProcessor implements Machine {
     }
   }
 
+  /** Whatever comes to this process wakes it. */
+  @Override
+  public long nanosToDue(long wait) {
+    return wait < INTERVAL.toNanos() ? wait : UNTIL_WOKEN;
+  }
+
   /** What waits is safe in the store, so stopping between two batches leaves nothing half done. */
   @Override
   public boolean isIdle() {

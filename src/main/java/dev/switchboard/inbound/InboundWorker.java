@@ -2,9 +2,9 @@ package dev.switchboard.inbound;
 
 import dev.switchboard.event.EventListener;
 import dev.switchboard.machine.MachineThread;
+import dev.switchboard.machine.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.LongSupplier;
 
 /** The thread that makes inbound events messages of their conversations. */
 public final class InboundWorker {
@@ -18,10 +18,7 @@ public final class InboundWorker {
 
   /** Makes the thread; it does not run yet. */
   public InboundWorker(
-      InboundQueue queue,
-      InstantSource clock,
-      LongSupplier monotonicNanos,
-      EventListener listener) {
+      InboundQueue queue, InstantSource clock, Ticker monotonicNanos, EventListener listener) {
     this.cranker =
         new MachineThread(
             "switchboard-inbound",

@@ -4,13 +4,13 @@ import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.machine.MachineThread;
+import dev.switchboard.machine.Ticker;
 import dev.switchboard.message.DeliveryReceipt;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Takes what providers say became of messages, and looks again for the messages of receipts that
@@ -29,10 +29,7 @@ public final class Receipts {
 
   /** Makes the thread that looks again; it does not run yet. */
   public Receipts(
-      ReceiptStore store,
-      InstantSource clock,
-      LongSupplier monotonicNanos,
-      EventListener listener) {
+      ReceiptStore store, InstantSource clock, Ticker monotonicNanos, EventListener listener) {
     this.store = store;
     this.clock = clock;
     this.listener = listener;
@@ -73,16 +70,24 @@ public final class Receipts {
   }
 
   private final class LookAgain implements Machine {
+    private boolean waiting;
+
     @Override
     public long crank() {
       try {
         ReceiptStore.Early early = store.lookAgain(clock.instant());
         tellUnknown(early.expired());
-        return (early.waiting() ? LOOK_AGAIN : LOOK_FOR_OTHERS).toNanos();
+        waiting = early.waiting();
+        return (waiting ? LOOK_AGAIN : LOOK_FOR_OTHERS).toNanos();
       } catch (StoreUnavailableException e) {
         listener.on(new EngineEvent.StoreFailed("receipts", e));
         return LOOK_FOR_OTHERS.toNanos();
       }
+    }
+
+    @Override
+    public long nanosToDue(long wait) {
+      return waiting ? wait : UNTIL_WOKEN;
     }
 
     @Override

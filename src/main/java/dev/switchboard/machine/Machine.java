@@ -12,6 +12,16 @@ public interface Machine {
    */
   long crank();
 
+  /**
+   * After how many nanoseconds something is known to be due, as of the last crank. A wait that ends
+   * earlier ends in a mere look, and a clock that jumps need not stop there.
+   *
+   * @param wait what the last crank returned
+   */
+  default long nanosToDue(long wait) {
+    return wait;
+  }
+
   /** Whether stopping now would leave nothing half done. */
   boolean isIdle();
 }

@@ -188,6 +188,6 @@ final class CallbackWrites {
 
   private void tell(EventType type, Instant at, String data, @Nullable EndpointId except)
       throws SQLException {
-    outbox.write(session, new Outbox.Draft(type, at, null, 0, null, null, data), except);
+    outbox.write(session, EventDraft.of(type, at, data), except);
   }
 }

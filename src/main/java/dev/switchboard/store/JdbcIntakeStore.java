@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Accepts messages into the database. */
 public final class JdbcIntakeStore implements IntakeStore {
-  /** Expired keys deleted in one transaction. */
-  public static final int FORGET_BATCH = 1_000;
-
   /** SQLSTATE of PostgreSQL; SQLite has one writer, so no lock is waited for. */
   private static final String LOCK_TIMEOUT = "55P03";
 
@@ -105,7 +102,7 @@ public final class JdbcIntakeStore implements IntakeStore {
   }
 
   /**
-   * Deletes keys that have expired, at most {@value #FORGET_BATCH}.
+   * Deletes keys that have expired, at most {@value OpenStore#FORGET_BATCH}.
    *
    * @return how many there were
    */
@@ -114,7 +111,7 @@ public final class JdbcIntakeStore implements IntakeStore {
         session
             .statement(FORGET_EXPIRED_KEYS)
             .set("expired", now.minus(idempotencyTtl))
-            .set("limit", FORGET_BATCH)
+            .set("limit", OpenStore.FORGET_BATCH)
             .update());
   }
 

@@ -23,14 +23,23 @@ public final class StoreSection extends Section<StoreSettings> {
           StoreSettings.SQLITE
               + " and the path of a file (jdbc:sqlite:data/messages.db), or "
               + StoreSettings.POSTGRESQL
-              + "//host/database with user and password in keys of their own",
+              + "//host/database with user and password in keys of their own, or "
+              + StoreSettings.MEMORY
+              + " for tests",
           StoreSection::storeUrl);
 
-  private final Key<String> url =
+  /** Read by other sections too, which need to know what a store promises. */
+  public final Key<String> url =
       key("store.url", URL, "jdbc:sqlite:data/switchboard.db")
           .doc(
               "Where messages are kept: a file that one process uses, or a PostgreSQL database that"
-                  + " many share.");
+                  + " many share. With `memory:` everything is gone when the process ends.");
+
+  private final Key<Long> memoryMax =
+      key("store.memory-max", ValueTypes.size("1MiB", "1024GiB"), "128MiB")
+          .doc(
+              "`memory:`: bytes that messages and what belongs to them may occupy; beyond them"
+                  + " requests get 503.");
   private final Key<String> user =
       optional("store.user", ValueTypes.credential(), "what the driver finds")
           .doc("Who connects to PostgreSQL. Never logged.");
@@ -55,19 +64,21 @@ public final class StoreSection extends Section<StoreSettings> {
         values.find(user),
         values.find(password),
         values.get(leaseDuration),
-        values.get(readTimeout));
+        values.get(readTimeout),
+        values.get(memoryMax));
   }
 
   private static @Nullable String storeUrl(String text) {
     boolean allowed =
         text.length() <= MAX_URL_CHARACTERS
-            && (text.startsWith(StoreSettings.POSTGRESQL)
-                ? POSTGRESQL_URL.matcher(text).matches() && !text.contains("password=")
-                : text.startsWith(StoreSettings.SQLITE) && isFile(text));
+            && (text.equals(StoreSettings.MEMORY)
+                || (text.startsWith(StoreSettings.POSTGRESQL)
+                    ? POSTGRESQL_URL.matcher(text).matches() && !text.contains("password=")
+                    : text.startsWith(StoreSettings.SQLITE) && isFile(text)));
     return allowed ? text : null;
   }
 
-  /** A database in memory is refused: it would forget on stop what was promised to be kept. */
+  /** SQLite's own in memory is refused: what forgets on stop is named as such. */
   private static boolean isFile(String url) {
     String path = url.substring(StoreSettings.SQLITE.length());
     boolean inMemory =

@@ -62,6 +62,7 @@ class ExtendingTest {
             TYPES,
             PROVIDERS,
             settings,
+            Time.real(),
             new ProviderEnvironment(
                 InstantSource.system(),
                 System::nanoTime,

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.history.Retention;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.store.JdbcIntakeStore;
+import dev.switchboard.store.OpenStore;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
@@ -62,7 +62,7 @@ class HousekeepingTest {
 
   @Test
   void keysAreForgottenUntilABatchIsNotFull() {
-    keys.addAll(List.of(JdbcIntakeStore.FORGET_BATCH, JdbcIntakeStore.FORGET_BATCH, 3, 7));
+    keys.addAll(List.of(OpenStore.FORGET_BATCH, OpenStore.FORGET_BATCH, 3, 7));
 
     housekeeping.forgetExpiredKeys();
 

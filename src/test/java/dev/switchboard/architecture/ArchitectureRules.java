@@ -110,7 +110,9 @@ final class ArchitectureRules {
           Map.entry("json", union(L0, "queue", "history", "http")),
           Map.entry("stream", union(L0, "queue", "history", "http", "json")),
           // Shows what was counted.
-          Map.entry("api", union(FEATURES, "http", "json", "telemetry")),
+          // What tests of other programs do with a server: real time is looked up here.
+          Map.entry("testing", Set.of("event", "machine", "provider")),
+          Map.entry("api", union(FEATURES, "http", "json", "telemetry", "testing")),
           // What facades share, and each of them: they do not know each other.
           Map.entry("api.facade", union(FEATURES, "http", "api")),
           Map.entry("api.resend", FACADE),

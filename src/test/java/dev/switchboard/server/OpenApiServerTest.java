@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -37,6 +38,9 @@ class OpenApiServerTest {
                   "auth.keys." + scope + ".secret=" + KEY + scope,
                   "auth.keys." + scope + ".scopes=" + scope))
           .toArray(String[]::new);
+  private static final String[] FOR_TESTS = {"store.url=memory:", "test.endpoints=true"};
+  private static final List<String> TEST_POSTS =
+      List.of("/api/test/reset", "/api/test/settle", "/api/test/clock");
   private static final String SECRET = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
 
   /** Everything that a message can be brought to. */
@@ -134,12 +138,21 @@ class OpenApiServerTest {
           "GET /api/invariants 500",
           "GET /api/invariants 503", // InvariantsResourceTest
           "GET /api/events/stream 200", // it has no end: EventStreamTest
+          "POST /api/test/reset 408",
+          "POST /api/test/reset 503",
+          "POST /api/test/settle 408",
+          "POST /api/test/settle 503",
+          "POST /api/test/clock 408",
+          "POST /api/test/clock 503",
+          "GET /api/test/messages 503", // as many as may wait: MessageNewsTest
           "GET /readyz 503"); // while draining nobody can connect: OperateResourcesTest
 
   @Test
   void everyDocumentedAnswerIsGiven(@TempDir Path directory) throws Exception {
     try (RunningApp app =
-        RunningApp.start(directory.resolve("open"), "facades.resend.enabled=true")) {
+        RunningApp.start(
+            directory.resolve("open"), with("facades.resend.enabled=true", FOR_TESTS))) {
+      askForTests(app);
       String id = app.client.accepted(SENDING.getFirst(), text());
       app.client.get("/api/messages/" + id);
       app.client.get("/api/messages/none");
@@ -241,7 +254,8 @@ class OpenApiServerTest {
       }
     }
     String dead = deadLetter(directory.resolve("bare"));
-    try (RunningApp app = RunningApp.start(directory.resolve("keys"), "auth.api-keys=" + KEY)) {
+    try (RunningApp app =
+        RunningApp.start(directory.resolve("keys"), with("auth.api-keys=" + KEY, FOR_TESTS))) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
       app.client.post(BATCH, "{}");
       RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
@@ -280,7 +294,7 @@ class OpenApiServerTest {
       put(app, FAULTS, "application/json", "{}");
       delete(app, FAULTS);
       operations().stream()
-          .filter(it -> it.path().matches("/api/(endpoints|events).*"))
+          .filter(it -> it.path().matches("/api/(endpoints|events|test).*"))
           .forEach(it -> assertThat(it.ask(app, "").statusCode()).isEqualTo(401));
     }
     try (RunningApp app = RunningApp.start(directory.resolve("scopes"), withoutStream())) {
@@ -356,6 +370,30 @@ class OpenApiServerTest {
     delete(app, "/api/messages/none");
   }
 
+  private static void askForTests(RunningApp app) {
+    app.client.post("/api/test/reset", "");
+    app.client.post("/api/test/settle", "");
+    app.client.post("/api/test/clock", "{\"advance\":\"1s\"}");
+    for (String path : TEST_POSTS) {
+      app.client.post(path, "{\"x\":1}");
+      app.client.post(path, "x".repeat(300_000));
+      app.client.send(
+          app.client
+              .request(path, "Content-Type", "text/plain")
+              .POST(BodyPublishers.ofString("x"))
+              .build());
+    }
+    for (String path : List.of("/api/test/clock", "/api/test/messages")) {
+      app.client.get(path);
+      app.client.get(path, "Accept", "text/html");
+    }
+    app.client.get("/api/test/messages?limit=0");
+  }
+
+  private static String[] with(String one, String... others) {
+    return Stream.concat(Stream.of(one), Arrays.stream(others)).toArray(String[]::new);
+  }
+
   /** An endpoint at a port where nothing is. */
   private static void askAboutCallbacks(RunningApp app) {
     String wish = "{\"url\":\"http://127.0.0.1:9/hook\"}";
@@ -410,7 +448,8 @@ class OpenApiServerTest {
   /** A stream has no end; where none is allowed, it is refused after the scope was looked at. */
   private static String[] withoutStream() {
     return Stream.concat(
-            Stream.of(ONE_KEY_FOR_EACH_SCOPE), Stream.of("events.stream.max-readers=0"))
+            Stream.of(ONE_KEY_FOR_EACH_SCOPE),
+            Stream.of(with("events.stream.max-readers=0", FOR_TESTS)))
         .toArray(String[]::new);
   }
 

@@ -94,6 +94,9 @@ class SettingsLoaderTest {
 
     assertThat(EVERY_KEY).containsOnlyKeys(names);
     for (String name : names) {
+      if (name.equals(ONLY_IN_MEMORY)) {
+        continue;
+      }
       Map<String, String> allButOne = new HashMap<>(EVERY_KEY);
       allButOne.remove(name);
       // Taking one key away must show: otherwise its value above is the default, or nobody reads
@@ -226,6 +229,18 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void endpointsForTestsNeedAStoreInMemory() {
+    assertThatThrownBy(() -> operator.withArguments(Map.of("test.endpoints", "true")).starts())
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("needs a store in memory");
+
+    Settings settings =
+        operator.withArguments(Map.of("test.endpoints", "true", "store.url", "memory:")).starts();
+    assertThat(settings.get(Sections.TEST)).isTrue();
+    assertThat(settings.get(Sections.STORE).isInMemory()).isTrue();
+  }
+
+  @Test
   void theExampleOfPublicEntryPointReadsTheWorkingDirectory() {
     Settings settings =
         SettingsLoader.load(Sections.ALL, null, Map.of("HOME", "/"), Map.of("server.port", "0"));
@@ -291,7 +306,8 @@ class SettingsLoaderTest {
                       null,
                       null,
                       Duration.ofSeconds(10),
-                      Duration.ofSeconds(5))),
+                      Duration.ofSeconds(5),
+                      128L << 20)),
               Map.entry(
                   "IntakeSection",
                   new IntakeSettings(
@@ -351,7 +367,11 @@ class SettingsLoaderTest {
               Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 2)),
               Map.entry(
                   "LoggingSection",
-                  new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.AUTO))));
+                  new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.AUTO)),
+              Map.entry("TestSection", false)));
+
+  /** Cannot be on beside a store that keeps what it promised. */
+  private static final String ONLY_IN_MEMORY = "test.endpoints";
 
   private static final Map<String, Object> EVERY_KEY_SET =
       FacadeKeys.set(
@@ -398,7 +418,8 @@ class SettingsLoaderTest {
                       "somebody",
                       "pass word",
                       Duration.ofSeconds(45),
-                      Duration.ofSeconds(7))),
+                      Duration.ofSeconds(7),
+                      9L << 20)),
               Map.entry(
                   "IntakeSection",
                   new IntakeSettings(new Limit(11, 12), new Limit(13, 14), Duration.ofDays(3))),
@@ -479,7 +500,8 @@ class SettingsLoaderTest {
                               LogArea.STORE, LogLevel.WARN,
                               LogArea.SERVER, LogLevel.INFO,
                               LogArea.LIBRARIES, LogLevel.ERROR)),
-                      LoggingSettings.Format.JSON))));
+                      LoggingSettings.Format.JSON)),
+              Map.entry("TestSection", false)));
 
   private static final Map<String, String> EVERY_KEY =
       FacadeKeys.keys(
@@ -508,6 +530,7 @@ class SettingsLoaderTest {
               Map.entry("store.user", "somebody"),
               Map.entry("store.password", "pass word"),
               Map.entry("store.read-timeout", "7s"),
+              Map.entry("store.memory-max", "9MiB"),
               Map.entry("lease.duration", "45s"),
               Map.entry("limits.sender.per-minute", "11"),
               Map.entry("limits.sender.burst", "12"),
@@ -620,7 +643,8 @@ class SettingsLoaderTest {
               Map.entry("logging.levels.store", "warn"),
               Map.entry("logging.levels.server", "info"),
               Map.entry("logging.levels.libraries", "error"),
-              Map.entry("logging.format", "json")));
+              Map.entry("logging.format", "json"),
+              Map.entry("test.endpoints", "false")));
 
   private static final String EVERY_KEY_IN_YAML =
       """
@@ -654,6 +678,7 @@ class SettingsLoaderTest {
         user: somebody
         password: pass word
         read-timeout: 7s
+        memory-max: 9MiB
       lease: {duration: 45s}
       limits:
         sender: {per-minute: 11, burst: 12}

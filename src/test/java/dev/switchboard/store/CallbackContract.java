@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.callback.Callback;
+import dev.switchboard.callback.CallbackAttempt;
 import dev.switchboard.callback.CallbackQueue;
 import dev.switchboard.callback.CallbackQueue.Window;
 import dev.switchboard.callback.CallbackWork;
 import dev.switchboard.callback.Endpoint;
+import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.Served;
 import dev.switchboard.callback.StoredEvent;
@@ -126,7 +129,12 @@ abstract class CallbackContract extends CallbackStoreContract {
         .isEmpty();
 
     assertThat(read(served).callbacks()).isEmpty();
-    assertThat(rows("callback_attempts WHERE status = 200 AND error_code IS NULL")).isEqualTo(1);
+    assertThat(history.deliveries(endpoint.id(), null, 10).deliveries())
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.state()).isEqualTo(EventHistory.State.ACKNOWLEDGED);
+          assertThat(it.attempts()).extracting(CallbackAttempt::status).containsExactly(200);
+        });
   }
 
   @Test
@@ -216,7 +224,7 @@ abstract class CallbackContract extends CallbackStoreContract {
 
     EventId cursor = read(served).cursor();
 
-    if (((JdbcFixture) store).database().membership().isShared()) {
+    if (store.ports().membership().isShared()) {
       // Another process may still commit an event with a smaller id.
       assertThat(cursor == null || cursor.value() < second.event().id().value()).isTrue();
     } else {
@@ -254,5 +262,89 @@ abstract class CallbackContract extends CallbackStoreContract {
           assertThat(it.message()).isNull();
         });
     assertThat(told).containsExactly(endpoint.id());
+  }
+
+  @Test
+  void eventsAreListedWithTheirMessagesAndByTypeAndMessage() {
+    add("*");
+    LeasedMessage first = acceptEvent();
+    settle(completed(first));
+    LeasedMessage second = acceptEvent();
+
+    EventHistory.Page page = list(new EventHistory.Query(null, null, null, 2));
+    assertThat(page.more()).isTrue();
+    assertThat(page.entries()).hasSize(2).allMatch(it -> it.message() != null);
+    EventId last = page.entries().getLast().event().id();
+    assertThat(list(new EventHistory.Query(last, null, null, 2)).entries())
+        .extracting(it -> it.event().messageId())
+        .containsExactly(second.message().id());
+    assertThat(list(new EventHistory.Query(null, EventType.MESSAGE_DISPATCHED, null, 9)).entries())
+        .hasSize(1);
+    assertThat(list(new EventHistory.Query(null, null, first.message().id(), 9)).entries())
+        .extracting(it -> it.event().sequence())
+        .containsExactly(1, 2);
+  }
+
+  private EventHistory.Page list(EventHistory.Query query) {
+    return history.list(query, Readings.memory(1L << 20));
+  }
+
+  @Test
+  void eventIsSentAgainAndItsAttemptsGoOn() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    Served served = serve(endpoint);
+    Callback callback = read(served).callbacks().getFirst();
+    write(new CallbackWork.GivenUp(served, callback, attempt(callback, "500")));
+    assertThat(history.deliveries(endpoint.id(), null, 10).deliveries())
+        .extracting(EventHistory.Delivery::state)
+        .containsExactly(EventHistory.State.GIVEN_UP);
+    told.clear();
+
+    assertThat(history.resend(callback.event().id(), null)).hasValue(1);
+    assertThat(history.resend(new EventId(1), null)).isEmpty();
+
+    assertThat(told).containsExactly(endpoint.id());
+    assertThat(read(served).callbacks())
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.again()).isTrue();
+          assertThat(it.attemptsBefore()).isEqualTo(1);
+        });
+    assertThat(history.deliveries(endpoint.id(), null, 10).deliveries())
+        .extracting(EventHistory.Delivery::state)
+        .containsExactly(EventHistory.State.WAITING);
+  }
+
+  @Test
+  void stretchOfTimeIsReplayedOnce() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    acceptEvent();
+    Served served = serve(endpoint);
+    for (Callback callback : read(served).callbacks()) {
+      write(new CallbackWork.Acknowledged(served, callback, attempt(callback, null)));
+    }
+
+    Instant until = NOON.plusSeconds(1);
+    assertThat(history.replay(endpoint.id(), NOON, until, EventType.MESSAGE_FAILED)).isZero();
+    assertThat(history.replay(endpoint.id(), until, until.plusSeconds(1), null)).isZero();
+    assertThat(history.replay(endpoint.id(), NOON, until, null)).isEqualTo(2);
+    assertThat(history.replay(endpoint.id(), NOON, until, null)).isZero();
+    assertThat(read(served).callbacks()).hasSize(2);
+  }
+
+  @Test
+  void testEventGoesToItsEndpointAlone() {
+    Endpoint endpoint = add("message.failed");
+    add("*");
+
+    assertThat(history.test(endpoint.id(), NOON)).isPresent();
+    assertThat(history.test(new EndpointId(99), NOON)).isEmpty();
+
+    assertThat(told).containsExactly(endpoint.id());
+    assertThat(read(serve(endpoint)).callbacks())
+        .extracting(it -> it.event().type())
+        .containsExactly(EventType.ENDPOINT_TEST);
   }
 }

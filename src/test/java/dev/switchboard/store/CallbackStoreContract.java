@@ -10,6 +10,8 @@ import dev.switchboard.callback.CallbackQueue.Window;
 import dev.switchboard.callback.CallbackWork;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EndpointStore;
+import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.Served;
@@ -31,17 +33,18 @@ abstract class CallbackStoreContract extends StoreContract {
   private static final Duration LATENCY = Duration.ofMillis(12);
 
   final List<EndpointId> told = new ArrayList<>();
-  JdbcEndpoints endpoints;
-  JdbcCallbackQueue queue;
+  EndpointStore endpoints;
+  CallbackQueue queue;
+  EventHistory history;
   private long nextEndpoint = 1;
 
   @BeforeEach
   void startCallbacks() {
-    Database database = ((JdbcFixture) store).database();
-    endpoints = new JdbcEndpoints(database);
-    queue = new JdbcCallbackQueue(database, endpoints);
-    database.outbox().start(new MessageIds(() -> NOON, 0), this::tell);
-    endpoints.refresh();
+    OpenStore ports = store.ports();
+    endpoints = ports.endpoints();
+    queue = ports.callbacks();
+    history = ports.events();
+    ports.writeEvents(new MessageIds(() -> NOON, ports.lastEventId()), false, this::tell);
   }
 
   private void tell(Collection<EndpointId> news) {
@@ -108,6 +111,6 @@ abstract class CallbackStoreContract extends StoreContract {
   }
 
   long rows(String table) {
-    return ((JdbcFixture) store).rows(table);
+    return store.rows(table);
   }
 }

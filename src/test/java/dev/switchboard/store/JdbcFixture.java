@@ -5,7 +5,6 @@ import dev.switchboard.history.Invariants;
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
-import dev.switchboard.inbound.ReceiptStore;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
@@ -25,7 +24,7 @@ public abstract class JdbcFixture implements StoreFixture {
   /** Switches off a rule of {@code manual_retries}, so that a row can be damaged. */
   public abstract void allowNegativeAttempts();
 
-  /** How many rows a table has. */
+  @Override
   public long rows(String table) {
     return number("SELECT count(*) FROM " + table);
   }
@@ -83,8 +82,9 @@ public abstract class JdbcFixture implements StoreFixture {
     return new JdbcDeadLetters(database());
   }
 
-  public ReceiptStore receipts() {
-    return new JdbcReceipts(database());
+  @Override
+  public OpenStore ports() {
+    return DatabaseStore.on(database(), TTL);
   }
 
   @Override
@@ -124,7 +124,7 @@ public abstract class JdbcFixture implements StoreFixture {
 
   @Override
   public int forgetBatch() {
-    return JdbcIntakeStore.FORGET_BATCH;
+    return OpenStore.FORGET_BATCH;
   }
 
   @Override

@@ -263,6 +263,38 @@ class MemoryContractTest {
   }
 
   @Nested
+  class TakingReceipts extends ReceiptContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
+  class CallingBack extends CallbackContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
+  class KnowingEndpoints extends EndpointContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
+  class LettingEventsGo extends EventRetentionContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
   class Conversing extends ConversationContract {
     @Override
     StoreFixture open(Path directory) {

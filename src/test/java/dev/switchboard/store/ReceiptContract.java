@@ -24,9 +24,8 @@ import org.junit.jupiter.api.Test;
 abstract class ReceiptContract extends StoreContract {
   private static final Instant AT = NOON.plusSeconds(20);
 
-  /** A store in memory takes none. */
   private ReceiptStore receipts() {
-    return ((JdbcFixture) store).receipts();
+    return store.ports().receipts();
   }
 
   private static DeliveryReceipt receipt(

@@ -17,6 +17,12 @@ public interface StoreFixture extends AutoCloseable {
   /** How long the store under test keeps idempotency keys. */
   Duration TTL = Duration.ofHours(1);
 
+  /** All ports of the store as it is open now. */
+  OpenStore ports();
+
+  /** How many rows a table has. */
+  long rows(String table);
+
   IntakeStore intake();
 
   EventQueue queue();

@@ -100,6 +100,11 @@ public final class MockConfiguration {
     return replace(provider, state.faults().as(provider, atStart));
   }
 
+  /** Takes back every change of all of them. */
+  public synchronized void resetAll() {
+    state = activeFaults(atStart, Map.of());
+  }
+
   private List<FaultConflict> replace(@Nullable String provider, AllFaults changed) {
     List<FaultConflict> wrong = contradictions(provider, changed);
     if (wrong.isEmpty()) {

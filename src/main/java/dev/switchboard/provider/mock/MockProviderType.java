@@ -78,7 +78,7 @@ public final class MockProviderType implements ProviderType {
 
   /** Taking something in waits for the store, which the timer's one thread must not. */
   private static Timer waiting(ProviderEnvironment environment) {
-    return (delay, task) -> environment.timer().after(delay, () -> Thread.startVirtualThread(task));
+    return environment.timer()::afterOnItsOwn;
   }
 
   private record Group(
@@ -89,6 +89,11 @@ public final class MockProviderType implements ProviderType {
       Map<String, @Nullable Object> members = new LinkedHashMap<>();
       members.put("faults", MockConfigJson.members(configuration.faults(provider).effective()));
       return members;
+    }
+
+    @Override
+    public void reset() {
+      configuration.resetAll();
     }
 
     @Override

@@ -22,6 +22,9 @@ public interface ProviderGroup extends AutoCloseable {
     return List.of();
   }
 
+  /** Takes back what was changed since the start. */
+  default void reset() {}
+
   /** Gives back what the providers hold. No message is sent to them any more. */
   @Override
   default void close() {}

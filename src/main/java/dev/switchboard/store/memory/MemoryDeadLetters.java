@@ -50,7 +50,7 @@ final class MemoryDeadLetters implements DeadLetters {
       if (provider == null) {
         return new Retry.NoProvider(message.channel);
       }
-      process.listener().on(bringBack(message, provider, now));
+      process.tell(bringBack(message, provider, now));
       return new Retry.Retried(id, message.conversation.id);
     });
   }
@@ -127,7 +127,7 @@ final class MemoryDeadLetters implements DeadLetters {
           events.add(bringBack(message, provider, now));
         }
       }
-      events.forEach(process.listener()::on);
+      events.forEach(process::tell);
       Range rest =
           found.size() < BATCH
               ? null

@@ -55,7 +55,7 @@ final class MemoryInbound implements InboundQueue {
           events.add(receive(payload, at));
         }
       }
-      events.forEach(process.listener()::on);
+      events.forEach(process::tell);
       return new Processed(received, dropped);
     });
   }

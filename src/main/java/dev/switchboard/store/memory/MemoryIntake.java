@@ -11,6 +11,7 @@ import dev.switchboard.message.Direction;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.store.Micros;
+import dev.switchboard.store.OpenStore;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Accepts messages into memory. */
 final class MemoryIntake implements IntakeStore {
-  /** Expired keys forgotten in one step. */
-  static final int FORGET_BATCH = 1_000;
-
   private final MemoryProcess process;
   private final MemoryStore store;
   private final Tables tables;
@@ -92,7 +90,7 @@ final class MemoryIntake implements IntakeStore {
   }
 
   /**
-   * Forgets keys that have expired, at most {@value #FORGET_BATCH}.
+   * Forgets keys that have expired, at most {@value OpenStore#FORGET_BATCH}.
    *
    * @return how many there were
    */
@@ -101,7 +99,7 @@ final class MemoryIntake implements IntakeStore {
       Instant expired = process.keysExpiredAt(now);
       int forgotten = 0;
       Iterator<Tables.Remembrance> keys = tables.keys.values().iterator();
-      while (keys.hasNext() && forgotten < FORGET_BATCH) {
+      while (keys.hasNext() && forgotten < OpenStore.FORGET_BATCH) {
         if (!keys.next().createdAt().isAfter(expired)) {
           keys.remove();
           forgotten++;
@@ -152,16 +150,14 @@ final class MemoryIntake implements IntakeStore {
         sendAt == null && process.handOff().reserve(added.channel(), content.retainedBytes());
     row.owner = reserved ? process.owner() : QueueRow.FREE;
     store.queue().add(row);
-    process
-        .listener()
-        .on(
-            new MessageEvent.Accepted(
-                content.id(),
-                added.channel(),
-                conversation.id,
-                added.providerName(),
-                created,
-                added.acceptedAt()));
+    process.tell(
+        new MessageEvent.Accepted(
+            content.id(),
+            added.channel(),
+            conversation.id,
+            added.providerName(),
+            created,
+            added.acceptedAt()));
     if (reserved) {
       process.deliver(List.of(process.leased(row, message)));
     }

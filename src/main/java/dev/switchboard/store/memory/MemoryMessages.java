@@ -5,6 +5,7 @@ import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.FileContent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
@@ -119,9 +120,14 @@ final class MemoryMessages implements MessageHistory {
 
   private boolean isMeant(StoredMessage message, MessageQuery query) {
     return isOfStatus(message, query)
+        && (query.delivery() == null || isDelivered(message, query.delivery()))
         && (query.channel() == null || query.channel().wireName().equals(message.channel))
         && (query.from() == null || query.from().equals(message.sender()))
         && (query.to() == null || query.to().equals(message.recipient()));
+  }
+
+  private static boolean isDelivered(StoredMessage message, DeliveryStatus status) {
+    return message.delivery != null && message.delivery.status() == status;
   }
 
   /** Without participants, what is pending is what the queue says, as for the totals. */
@@ -138,6 +144,9 @@ final class MemoryMessages implements MessageHistory {
 
   /** Null where there are too many to count. */
   private @Nullable Long total(MessageQuery query) {
+    if (query.delivery() != null) {
+      return null;
+    }
     if (isOfParticipants(query)) {
       long count =
           source(query).values().stream()

@@ -6,16 +6,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Lists the processes that share a store in memory. */
 final class MemoryNodes implements Nodes {
-  private static final NodeName ALONE = new NodeName("", "");
-
   private final MemoryProcess process;
   private final MemoryStore store;
+  private final NodeName self;
+  private final Supplier<Set<String>> channels;
   private final Instant startedAt;
 
-  MemoryNodes(MemoryProcess process) {
+  MemoryNodes(MemoryProcess process, NodeName self, Supplier<Set<String>> channels) {
+    this.self = self;
+    this.channels = channels;
     this.process = process;
     this.store = process.store();
     this.startedAt = store.nodes().now();
@@ -25,17 +28,17 @@ final class MemoryNodes implements Nodes {
   public List<Node> nodes() {
     return store.transaction(() -> {
       Instant now = store.nodes().now();
-      long self = process.owner();
+      long own = process.owner();
       if (!process.membership().isShared()) {
         return List.of(
             new Node(
-                self, true, ALONE, Set.of(), startedAt, null, null, store.queue().heldBy(self)));
+                own, true, self, channels.get(), startedAt, null, null, store.queue().heldBy(own)));
       }
       return store.nodes().rows().stream()
           .map(row ->
               new Node(
                   row.owner(),
-                  row.owner() == self,
+                  row.owner() == own,
                   row.name(),
                   row.channels(),
                   row.startedAt(),

@@ -148,7 +148,7 @@ final class MemoryQueue implements EventQueue {
           settle(row, settlement, events);
         }
       }
-      events.forEach(process.listener()::on);
+      events.forEach(process::tell);
       return stale;
     });
   }
@@ -249,6 +249,7 @@ final class MemoryQueue implements EventQueue {
         message.status = MessageStatus.DISPATCHED;
         message.processedAt = done.attempt().endedAt();
         message.providerMessageId = done.providerMessageId();
+        tables.dispatched(message);
         message.nextAttemptAt = null;
         tables.totals(message.channel).dispatched++;
         tables.ended(message);
@@ -285,7 +286,7 @@ final class MemoryQueue implements EventQueue {
       fail(message, reason, reason, at);
       events.add(failed(row, message, reason, at));
     }
-    events.forEach(process.listener()::on);
+    events.forEach(process::tell);
   }
 
   private static MessageEvent failed(

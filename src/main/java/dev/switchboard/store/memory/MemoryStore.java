@@ -24,6 +24,7 @@ public final class MemoryStore {
   private final ReentrantLock lock = new ReentrantLock();
   private final Tables tables;
   private final Queue queue = new Queue();
+  private final CallbackTables callbacks;
   private final MemoryNodeTable nodes;
   private final Duration idempotencyTtl;
   private final long maxBytes;
@@ -37,6 +38,7 @@ public final class MemoryStore {
    */
   public MemoryStore(Keep keep, long maxBytes, Duration idempotencyTtl, InstantSource clock) {
     this.tables = new Tables(keep == Keep.EVERYTHING);
+    this.callbacks = new CallbackTables(tables);
     this.maxBytes = maxBytes;
     this.idempotencyTtl = idempotencyTtl;
     this.nodes = new MemoryNodeTable(this, clock);
@@ -109,6 +111,10 @@ public final class MemoryStore {
 
   Tables tables() {
     return tables;
+  }
+
+  CallbackTables callbacks() {
+    return callbacks;
   }
 
   Queue queue() {

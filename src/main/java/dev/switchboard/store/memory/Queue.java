@@ -54,6 +54,13 @@ final class Queue {
     }
   }
 
+  /** Forgets every row. */
+  void clear() {
+    byId.clear();
+    channels.clear();
+    held.clear();
+  }
+
   /** Gives a row to an owner, under the next fence. */
   void claim(QueueRow row, long owner) {
     unplace(row);

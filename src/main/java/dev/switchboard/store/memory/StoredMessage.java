@@ -3,6 +3,7 @@ package dev.switchboard.store.memory;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.history.MessageStanding;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.DeliveryState;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
@@ -39,6 +40,7 @@ final class StoredMessage {
   String providerName;
   MessageStatus status;
   @Nullable String providerMessageId;
+  @Nullable DeliveryState delivery;
   @Nullable Instant processedAt;
   @Nullable Instant nextAttemptAt;
   @Nullable String lastErrorCode;
@@ -124,6 +126,6 @@ final class StoredMessage {
             MessageStanding.deferral(nextAttemptAt, content.options()),
             lastErrorCode,
             failureReason,
-            null));
+            delivery));
   }
 }

@@ -5,13 +5,17 @@ import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.intake.Receipt;
+import dev.switchboard.message.DeliveryReceipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.Attempt;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -29,6 +33,11 @@ final class Tables {
   static final int CONVERSATION_BYTES = 512;
   static final int DELIVERY_BYTES = 256;
 
+  /** Of what a provider calls a message, and of a receipt that waits for its message. */
+  static final int DISPATCH_BYTES = 256;
+
+  static final int EARLY_BYTES = 256;
+
   final NavigableMap<Long, StoredMessage> messages = new TreeMap<>();
   final NavigableMap<Long, StoredMessage> failed = new TreeMap<>();
   final Map<ConversationKey, StoredConversation> byKey = new HashMap<>();
@@ -36,6 +45,8 @@ final class Tables {
   final NavigableSet<StoredConversation> byActivity = new TreeSet<>(StoredConversation.ORDER);
   final Map<ByteBuffer, Remembrance> keys = new LinkedHashMap<>();
   final Map<DeliveryId, Long> deliveries = new HashMap<>();
+  final Map<DispatchId, Long> dispatches = new HashMap<>();
+  final Deque<EarlyReceipt> early = new ArrayDeque<>();
   final NavigableMap<Long, InboundMessage> payloads = new TreeMap<>();
   private final Map<String, Totals> totals = new TreeMap<>();
   private final boolean keepsWhatHasEnded;
@@ -48,6 +59,12 @@ final class Tables {
 
   /** What a delivery is known by. */
   record DeliveryId(String provider, boolean isWebhook, String id) {}
+
+  /** What a provider calls a message that it took. */
+  record DispatchId(String provider, String id) {}
+
+  /** A receipt that came before its message was dispatched, as far as is known. */
+  record EarlyReceipt(List<String> providers, DeliveryReceipt receipt, Instant receivedAt) {}
 
   Tables(boolean keepsWhatHasEnded) {
     this.keepsWhatHasEnded = keepsWhatHasEnded;
@@ -119,6 +136,25 @@ final class Tables {
     bytes += message.bytes() - before;
   }
 
+  /** A provider took a message, which is the newest that it calls so. */
+  void dispatched(StoredMessage message) {
+    String id = message.providerMessageId;
+    if (keepsWhatHasEnded && id != null) {
+      Long before = dispatches.put(new DispatchId(message.providerName, id), message.id());
+      bytes += before == null ? DISPATCH_BYTES : 0;
+    }
+  }
+
+  @Nullable StoredMessage findDispatched(String provider, String id) {
+    Long found = dispatches.get(new DispatchId(provider, id));
+    return found == null ? null : messages.get(found);
+  }
+
+  void addEarly(EarlyReceipt receipt) {
+    early.add(receipt);
+    bytes += EARLY_BYTES;
+  }
+
   /** A message has reached its end; it goes where nothing of the kind is kept. */
   void ended(StoredMessage message) {
     if (message.status == MessageStatus.FAILED && keepsWhatHasEnded) {
@@ -135,6 +171,7 @@ final class Tables {
     messages.remove(message.id());
     failed.remove(message.id());
     bytes -= message.bytes();
+    forgetDispatch(message);
     Totals counted = totals(message.channel);
     switch (message.status) {
       case RECEIVED -> counted.received--;
@@ -142,10 +179,11 @@ final class Tables {
         counted.failed--;
         counted.accepted--;
       }
-      case DISPATCHED, PENDING -> {
+      case DISPATCHED -> {
         counted.dispatched--;
         counted.accepted--;
       }
+      case PENDING -> counted.accepted--;
     }
     StoredConversation conversation = message.conversation;
     conversation.messages.remove(message);
@@ -162,6 +200,13 @@ final class Tables {
     bytes -= CONVERSATION_BYTES;
     totals(conversation.key.channel()).conversations--;
     return true;
+  }
+
+  private void forgetDispatch(StoredMessage message) {
+    String id = message.providerMessageId;
+    if (id != null && dispatches.remove(new DispatchId(message.providerName, id), message.id())) {
+      bytes -= DISPATCH_BYTES;
+    }
   }
 
   /** What was stored under a key that is remembered still; null for a new one. */
@@ -211,5 +256,28 @@ final class Tables {
     int before = deliveries.size();
     deliveries.values().removeIf(ids::contains);
     bytes -= (long) DELIVERY_BYTES * (before - deliveries.size());
+  }
+
+  /** Forgets everything but how far numbers have got. */
+  void clear() {
+    messages.clear();
+    failed.clear();
+    byKey.clear();
+    byId.clear();
+    byActivity.clear();
+    keys.clear();
+    deliveries.clear();
+    dispatches.clear();
+    early.clear();
+    payloads.clear();
+    totals.clear();
+    bytes = 0;
+  }
+
+  /** Forgets the idempotency keys of messages. */
+  void forgetKeys(Set<Long> ids) {
+    int before = keys.size();
+    keys.values().removeIf(remembered -> ids.contains(remembered.message().value()));
+    bytes -= (long) KEY_BYTES * (before - keys.size());
   }
 }

@@ -19,6 +19,7 @@ import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.store.OpenStore;
 import dev.switchboard.store.Readings;
 import dev.switchboard.store.RecordingHandOff;
 import dev.switchboard.store.Samples;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The store in memory, and ways to damage it as no program of ours does. */
 public final class MemoryFixture implements StoreFixture {
@@ -37,6 +39,11 @@ public final class MemoryFixture implements StoreFixture {
   private final RecordingHandOff handOff = new RecordingHandOff();
   private final RecordedEvents events = new RecordedEvents();
   private MemoryProcess process = start();
+
+  @Override
+  public OpenStore ports() {
+    return process;
+  }
 
   private MemoryProcess start() {
     return new MemoryProcess(
@@ -115,7 +122,7 @@ public final class MemoryFixture implements StoreFixture {
 
   @Override
   public int forgetBatch() {
-    return MemoryIntake.FORGET_BATCH;
+    return OpenStore.FORGET_BATCH;
   }
 
   @Override
@@ -134,6 +141,7 @@ public final class MemoryFixture implements StoreFixture {
   }
 
   /** How many rows the table of this name in a database would have. */
+  @Override
   public long rows(String table) {
     Tables tables = store.tables();
     return switch (table) {
@@ -147,10 +155,25 @@ public final class MemoryFixture implements StoreFixture {
               .filter(message -> message.round().attemptsBefore() > 0)
               .count();
       case "deliveries" -> tables.deliveries.size();
+      case "event_numbers" -> store.callbacks().numbers();
+      case "callback_attempts" -> attempts(store.callbacks());
+      case "events" -> store.callbacks().events.size();
+      case "callbacks" -> endpoints(store.callbacks()).mapToLong(it -> it.waiting().size()).sum();
       case "inbound_payloads" -> tables.payloads.size();
       case "inbound_events" -> process.queue().status().total();
       default -> throw new IllegalArgumentException(table);
     };
+  }
+
+  private static Stream<EndpointRow> endpoints(CallbackTables tables) {
+    return Stream.concat(tables.endpoints.values().stream(), tables.removed.values().stream());
+  }
+
+  private static long attempts(CallbackTables tables) {
+    return endpoints(tables)
+        .flatMap(it -> it.attempts.values().stream())
+        .mapToLong(List::size)
+        .sum();
   }
 
   /** Nothing is about something that is not there, and every count is true. */
@@ -179,7 +202,8 @@ public final class MemoryFixture implements StoreFixture {
         + tables.payloads.values().stream().mapToLong(MemoryInbound::bytesOf).sum()
         + (long) Tables.CONVERSATION_BYTES * tables.byKey.size()
         + (long) Tables.KEY_BYTES * tables.keys.size()
-        + (long) Tables.DELIVERY_BYTES * tables.deliveries.size();
+        + (long) Tables.DELIVERY_BYTES * tables.deliveries.size()
+        + (long) Tables.DISPATCH_BYTES * tables.dispatches.size();
   }
 
   /** Stores another message under the id of a waiting event. */

@@ -40,7 +40,8 @@ class PostgresReadsTest {
             home.place().user(),
             null,
             PostgresFixture.LEASE,
-            Duration.ofMillis(200));
+            Duration.ofMillis(200),
+            1);
     try (PostgresDatabase database =
         PostgresDatabase.open(
             settings, Samples.NOON, System::nanoTime, new NodeName("here", "test"))) {

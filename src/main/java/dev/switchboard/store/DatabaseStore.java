@@ -1,0 +1,119 @@
+package dev.switchboard.store;
+
+import dev.switchboard.callback.EndpointId;
+import dev.switchboard.cluster.Membership;
+import dev.switchboard.cluster.NodeName;
+import dev.switchboard.cluster.Nodes;
+import dev.switchboard.event.EventListener;
+import dev.switchboard.message.MessageIds;
+import dev.switchboard.queue.HandOff;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A store on a database that speaks SQL. */
+public record DatabaseStore(
+    Database database,
+    JdbcIntakeStore intake,
+    JdbcEventQueue queue,
+    JdbcInboundQueue inbound,
+    JdbcReceipts receipts,
+    JdbcDeadLetters deadLetters,
+    JdbcMessageHistory messages,
+    JdbcConversationHistory conversations,
+    JdbcInvariants invariants,
+    JdbcRecentTraffic recentTraffic,
+    JdbcRetention retention,
+    JdbcEndpoints endpoints,
+    JdbcCallbackQueue callbacks,
+    JdbcEventHistory events,
+    JdbcEventRetention eventRetention)
+    implements OpenStore {
+  /**
+   * The ports on a database that was opened.
+   *
+   * @param idempotencyTtl how long an idempotency key is remembered
+   */
+  public static DatabaseStore on(Database database, Duration idempotencyTtl) {
+    JdbcEndpoints endpoints = new JdbcEndpoints(database);
+    return new DatabaseStore(
+        database,
+        new JdbcIntakeStore(database, idempotencyTtl),
+        new JdbcEventQueue(database),
+        new JdbcInboundQueue(database),
+        new JdbcReceipts(database),
+        new JdbcDeadLetters(database),
+        new JdbcMessageHistory(database),
+        new JdbcConversationHistory(database),
+        new JdbcInvariants(database),
+        new JdbcRecentTraffic(database),
+        new JdbcRetention(database),
+        endpoints,
+        new JdbcCallbackQueue(database, endpoints),
+        new JdbcEventHistory(database),
+        new JdbcEventRetention(database));
+  }
+
+  @Override
+  public Nodes nodes(NodeName self, Supplier<Set<String>> channels) {
+    return new JdbcNodes(database, self, channels);
+  }
+
+  @Override
+  public Membership membership() {
+    return database.membership();
+  }
+
+  @Override
+  public long lastMessageId() {
+    return messages.lastMessageId();
+  }
+
+  @Override
+  public long lastEventId() {
+    return callbacks.lastEventId();
+  }
+
+  @Override
+  public int forgetExpiredKeys(Instant now) {
+    return intake.forgetExpiredKeys(now);
+  }
+
+  @Override
+  public void start(HandOff handOff, EventListener listener, Consumer<Throwable> failStop) {
+    database.start(handOff, listener, failStop);
+  }
+
+  @Override
+  public void writeEvents(MessageIds ids, boolean all, Consumer<Collection<EndpointId>> news) {
+    if (all) {
+      database.outbox().keepAll();
+    }
+    database.outbox().start(ids, news);
+    endpoints.refresh();
+  }
+
+  @Override
+  public boolean isReady() {
+    return database.isReady();
+  }
+
+  @Override
+  public Commits commits() {
+    return database.commits();
+  }
+
+  @Override
+  public OptionalLong logBytes() {
+    return database.logBytes();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.switchboard.store.memory;
+
+import dev.switchboard.callback.CallbackAttempt;
+import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EventHistory;
+import dev.switchboard.callback.EventId;
+import dev.switchboard.callback.StoredEvent;
+import dev.switchboard.event.EventType;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.memory.Reservation;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.store.Micros;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Events in memory, and what was told of them. */
+final class MemoryEventHistory implements EventHistory {
+  private final MemoryProcess process;
+  private final MemoryStore store;
+  private final CallbackTables tables;
+
+  MemoryEventHistory(MemoryProcess process) {
+    this.process = process;
+    this.store = process.store();
+    this.tables = store.callbacks();
+  }
+
+  @Override
+  public Page list(Query query, Reservation memory) {
+    return store.transaction(() -> {
+      long after = query.after() == null ? 0 : query.after().value();
+      Collection<StoredEvent> all =
+          query.messageId() == null
+              ? tables.events.tailMap(after, false).values()
+              : tables.eventsOf(query.messageId().value());
+      Iterator<StoredEvent> found =
+          all.stream()
+              .filter(event -> event.id().value() > after)
+              .filter(event -> query.type() == null || query.type() == event.type())
+              .iterator();
+      List<Entry> entries = new ArrayList<>();
+      long bytes = 0;
+      while (found.hasNext()) {
+        StoredEvent event = found.next();
+        MessageRecord message = messageOf(event);
+        long size = message == null ? 0 : message.retainedBytes();
+        bytes += size;
+        boolean full = entries.size() == query.limit() || bytes > MemoryMessages.MAX_PAGE_BYTES;
+        if (full && !entries.isEmpty()) {
+          return new Page(entries, true);
+        }
+        memory.add(size);
+        entries.add(new Entry(event, message));
+      }
+      return new Page(entries, false);
+    });
+  }
+
+  private @Nullable MessageRecord messageOf(StoredEvent event) {
+    MessageId id = event.messageId();
+    StoredMessage message = id == null ? null : process.tables().messages.get(id.value());
+    return message == null ? null : message.record();
+  }
+
+  @Override
+  public Deliveries deliveries(EndpointId endpoint, @Nullable EventId before, int limit) {
+    return store.transaction(() -> {
+      EndpointRow there = tables.endpoints.get(endpoint.value());
+      EndpointRow row = there == null ? tables.removed.get(endpoint.value()) : there;
+      if (row == null) {
+        return new Deliveries(List.of(), false);
+      }
+      long until = before == null ? Long.MAX_VALUE : before.value();
+      NavigableSet<Long> ids = new TreeSet<>(row.attempts.headMap(until, false).keySet());
+      row.waiting().stream().map(CallbackRow::id).filter(id -> id < until).forEach(ids::add);
+      List<Delivery> deliveries =
+          ids.descendingSet().stream()
+              .limit(limit)
+              .map(tables.events::get)
+              .filter(event -> event != null)
+              .map(event -> delivery(row, event))
+              .toList();
+      return new Deliveries(deliveries, ids.size() > limit);
+    });
+  }
+
+  private static Delivery delivery(EndpointRow row, StoredEvent event) {
+    long id = event.id().value();
+    CallbackRow waiting = row.find(id);
+    List<CallbackAttempt> attempts = List.copyOf(row.attempts.getOrDefault(id, List.of()));
+    boolean acknowledged = !attempts.isEmpty() && attempts.getLast().errorCode() == null;
+    State state =
+        waiting != null ? State.WAITING : acknowledged ? State.ACKNOWLEDGED : State.GIVEN_UP;
+    // What was never tried is due since it happened.
+    Instant next =
+        waiting == null ? null : waiting.dueAt == 0 ? event.at() : Micros.toInstant(waiting.dueAt);
+    return new Delivery(event, state, next, attempts);
+  }
+
+  @Override
+  public OptionalInt resend(EventId id, @Nullable EndpointId only) {
+    return store.transaction(() -> {
+      StoredEvent event = tables.events.get(id.value());
+      if (event == null) {
+        return OptionalInt.empty();
+      }
+      List<EndpointId> to =
+          only == null
+              ? tables.endpoints.values().stream()
+                  .filter(
+                      row -> row.endpoint.collects() && row.endpoint.events().wants(event.type()))
+                  .map(row -> row.endpoint.id())
+                  .toList()
+              : List.of(only);
+      to.forEach(endpoint -> sendAgain(tables.endpoints.get(endpoint.value()), event));
+      tables.tell(to);
+      return OptionalInt.of(to.size());
+    });
+  }
+
+  private void sendAgain(@Nullable EndpointRow row, StoredEvent event) {
+    if (row == null) {
+      return;
+    }
+    long id = event.id().value();
+    CallbackRow waiting = row.find(id);
+    if (waiting == null) {
+      tables.addCallback(row, new CallbackRow(event, row.attemptsOf(id), true));
+    } else {
+      row.setDue(waiting, 0);
+    }
+  }
+
+  @Override
+  public int replay(EndpointId endpoint, Instant since, Instant until, @Nullable EventType type) {
+    return store.transaction(() -> {
+      EndpointRow row = tables.endpoints.get(endpoint.value());
+      long from = MessageId.firstOf(since).value();
+      long to = MessageId.firstOf(until).value();
+      if (row == null || from >= to) {
+        return 0;
+      }
+      List<StoredEvent> events =
+          tables.events.subMap(from, to).values().stream()
+              .filter(event -> row.endpoint.events().wants(event.type()))
+              .filter(event -> type == null || type == event.type())
+              .filter(event -> row.find(event.id().value()) == null)
+              .limit(MAX_REPLAYED)
+              .toList();
+      events.forEach(event -> sendAgain(row, event));
+      tables.tell(List.of(endpoint));
+      return events.size();
+    });
+  }
+
+  @Override
+  public Optional<EventId> test(EndpointId endpoint, Instant at) {
+    return store.transaction(() -> {
+      if (!tables.endpoints.containsKey(endpoint.value())) {
+        return Optional.empty();
+      }
+      return Optional.of(tables.test(endpoint, at));
+    });
+  }
+}

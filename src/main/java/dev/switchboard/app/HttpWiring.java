@@ -82,7 +82,13 @@ record HttpWiring(
                 messages(store, providers, dispatch, intake, callbacks, telemetry),
                 callbacks.resources(),
                 Facades.resources(
-                    settings, intake, store.messages(), random, telemetry.listeners()),
+                    settings,
+                    intake,
+                    store.messages(),
+                    dispatch.dispatcher()::cancel,
+                    clock,
+                    random,
+                    telemetry.listeners()),
                 operation(store, providers, dispatch, telemetry, sampler, ready),
                 List.of(
                     forecast(store, dispatch, sampler, forecasts),

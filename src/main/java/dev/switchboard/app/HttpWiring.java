@@ -86,7 +86,7 @@ record HttpWiring(
                     intake,
                     store.messages(),
                     dispatch.dispatcher()::cancel,
-                    clock,
+                    time.clock(),
                     random,
                     telemetry.listeners()),
                 operation(store, providers, dispatch, telemetry, sampler, ready),

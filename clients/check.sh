@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Whether what people generate from the OpenAPI document works: lints the document, generates five
-# clients, compiles them, and has each send, list, read and be refused by a running server. Nothing
-# generated is kept in git. .ci/run calls it.
+# clients, compiles them, and has each send, list, read and be refused by a running server. Then the
+# same with the clients of other vendors, unchanged. Nothing generated is kept in git. .ci/run calls
+# it.
 #
 #   clients/check.sh   needs curl, Node.js 20 and npm, and the network the first time
 set -euo pipefail
@@ -50,6 +51,9 @@ quietly maven dependency:copy "-Dartifact=org.openapitools:openapi-generator-cli
 quietly maven dependency:build-classpath "-Dmdep.outputFile=$made/classpath"
 cp clients/typescript/*.ts clients/typescript/*.json "$made/"
 quietly npm ci --prefix "$made" --no-audit --no-fund --ignore-scripts --prefer-offline
+mkdir "$made/vendors"
+cp clients/vendors/*.mjs clients/vendors/*.json "$made/vendors/"
+quietly npm ci --prefix "$made/vendors" --no-audit --no-fund --ignore-scripts --prefer-offline
 tool() {
   (cd "$made" && "./node_modules/.bin/$1" "${@:2}")
 }
@@ -65,7 +69,8 @@ quietly env REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
 # --- a server ------------------------------------------------------------------------------------
 
 (cd "$made" && exec "$OLDPWD/switchboard" serve --port 0 \
-  --set "store.url=jdbc:sqlite:$made/data/switchboard.db" --set logging.format=json) >"$made/server.log" 2>&1 &
+  --set "store.url=jdbc:sqlite:$made/data/switchboard.db" --set logging.format=json \
+  --set facades.resend.enabled=true --set facades.sendgrid.enabled=true) >"$made/server.log" 2>&1 &
 server=$!
 
 # --- generate and compile ------------------------------------------------------------------------
@@ -114,4 +119,6 @@ done
 for program in fetch types; do
   quietly node "$made/js/$program.js" "$url"
 done
-printf 'clients/check.sh: the document has no findings; five clients compile and do a round trip\n'
+quietly env "RESEND_BASE_URL=$url" node "$made/vendors/resend.mjs"
+quietly node "$made/vendors/sendgrid.mjs" "$url"
+printf 'clients/check.sh: the document has no findings; five clients compile and do a round trip, as do two of other vendors\n'

@@ -5,12 +5,12 @@ import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
 /** Which text is taken as the URL of an attachment: absolute, http or https. */
-final class AttachmentUrl {
+public final class AttachmentUrl {
   private static final Pattern HOST_AND_PORT = Pattern.compile("[^@:\\[\\]]+(:[0-9]{0,5})?");
 
   private AttachmentUrl() {}
 
-  static boolean isValid(String text) {
+  public static boolean isValid(String text) {
     if (!StorableText.accepts(text)) {
       return false;
     }

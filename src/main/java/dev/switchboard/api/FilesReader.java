@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the member {@code files} of an email, and names all that is wrong with it. */
-final class FilesReader {
+public final class FilesReader {
   static final int MAX_NAME_LENGTH = 255;
-  static final String ANY_TYPE = "application/octet-stream";
+
+  /** Of a file of which no type is given. */
+  public static final String ANY_TYPE = "application/octet-stream";
 
   private static final String TOKEN = "[A-Za-z0-9!#$&^_.+-]{1,63}";
   private static final Pattern TYPE = Pattern.compile(TOKEN + "/" + TOKEN);
@@ -29,6 +31,25 @@ final class FilesReader {
   FilesReader(MessageLimits limits, ValidationErrors errors) {
     this.limits = limits;
     this.errors = errors;
+  }
+
+  /** Whether a text is the name of a file, without folders. */
+  public static boolean isName(String text) {
+    return !text.isBlank()
+        && text.length() <= MAX_NAME_LENGTH
+        && MailHeaders.isLine(text)
+        && text.indexOf('/') < 0
+        && text.indexOf('\\') < 0;
+  }
+
+  /** Whether a text is a media type without parameters. */
+  public static boolean isType(String text) {
+    return TYPE.matcher(text).matches();
+  }
+
+  /** Whether a text is the id of a file that HTML may refer to. */
+  public static boolean isContentId(String text) {
+    return CONTENT_ID.matcher(text).matches();
   }
 
   /**
@@ -83,12 +104,7 @@ final class FilesReader {
   }
 
   private @Nullable String name(SubmissionJson.@Nullable Value value, String at) {
-    if (value instanceof SubmissionJson.Text(String name)
-        && !name.isBlank()
-        && name.length() <= MAX_NAME_LENGTH
-        && MailHeaders.isLine(name)
-        && name.indexOf('/') < 0
-        && name.indexOf('\\') < 0) {
+    if (value instanceof SubmissionJson.Text(String name) && isName(name)) {
       return name;
     }
     errors.add(
@@ -103,7 +119,7 @@ final class FilesReader {
     if (value == null) {
       return ANY_TYPE;
     }
-    if (value instanceof SubmissionJson.Text(String type) && TYPE.matcher(type).matches()) {
+    if (value instanceof SubmissionJson.Text(String type) && isType(type)) {
       return type.toLowerCase(Locale.ROOT);
     }
     errors.add(at + "/type", "must be a media type without parameters, such as application/pdf");
@@ -114,7 +130,7 @@ final class FilesReader {
     if (value == null) {
       return null;
     }
-    if (value instanceof SubmissionJson.Text(String id) && CONTENT_ID.matcher(id).matches()) {
+    if (value instanceof SubmissionJson.Text(String id) && isContentId(id)) {
       return id;
     }
     errors.add(at + "/content_id", "must be 1 to 255 visible ASCII characters without brackets");

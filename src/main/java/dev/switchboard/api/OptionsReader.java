@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the members that few messages to be sent have, and names all that is wrong with them. */
-final class OptionsReader {
+public final class OptionsReader {
   /** Those that every message may have. */
   static final Set<String> OF_ALL =
       Set.of("group_id", "status_callback", "tags", "metadata", "send_at", "valid_for");
@@ -42,14 +42,14 @@ final class OptionsReader {
           "files");
 
   /** Recipients of one email besides {@code to}. */
-  static final int MAX_COPIES = 50;
+  public static final int MAX_COPIES = 50;
 
   static final int MAX_REPLY_TO = 10;
   static final int MAX_NAME_LENGTH = 200;
   static final int MAX_TAGS = 20;
-  static final int MAX_WORD_LENGTH = 64;
-  static final int MAX_METADATA = 20;
-  static final int MAX_METADATA_LENGTH = 500;
+  public static final int MAX_WORD_LENGTH = 64;
+  public static final int MAX_METADATA = 20;
+  public static final int MAX_METADATA_LENGTH = 500;
   static final Duration LEAST_VALIDITY = Duration.ofSeconds(1);
   static final Duration MOST_VALIDITY = Duration.ofDays(35);
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * seconds, offsets of up to a day, a space or a small {@code t} between date and time. Also takes
  * the ISO 8601 times of the JDK, such as those without seconds.
  */
-final class Rfc3339 {
+public final class Rfc3339 {
   private static final Pattern TIME =
       Pattern.compile(
           "(?<date>\\d{4}-\\d{2}-\\d{2})[Tt ](?<time>\\d{2}:\\d{2}):(?<second>\\d{2})"
@@ -36,7 +36,7 @@ final class Rfc3339 {
    * The moment; empty for text that is no time, or one that in UTC has no year of four digits. What
    * is finer than a nanosecond is cut off, and a leap second is the end of the minute before.
    */
-  static Optional<Instant> parse(String text) {
+  public static Optional<Instant> parse(String text) {
     return instant(text).filter(instant -> !instant.isBefore(FIRST) && !instant.isAfter(LAST));
   }
 

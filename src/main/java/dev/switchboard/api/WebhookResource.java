@@ -82,7 +82,7 @@ public final class WebhookResource implements Resource {
     try {
       byte[] body = exchange.readBody();
       key = IdempotencyKeyHeader.read(exchange, body);
-      delivery = read.of(body, signed ? exchange.header(WebhookVerifier.ID) : null);
+      delivery = read.of(body, signed ? WebhookVerifier.id(exchange) : null);
       exchange.bodyParsed();
     } catch (ProblemException e) {
       if (e.problem().code().status() == MALFORMED) {

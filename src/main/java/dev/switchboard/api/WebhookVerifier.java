@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies webhooks by the Standard Webhooks specification (1.0.0): an HMAC-SHA256 with a shared
- * secret over id, time and body. Several secrets may be valid at once, for rotation. Immutable,
- * thread-safe.
+ * secret over id, time and body. Several secrets may be valid at once, for rotation. Senders that
+ * are older than the specification, such as Resend, name the same headers {@code svix-id} and so
+ * on. Immutable, thread-safe.
  */
 public final class WebhookVerifier implements RequestSignature {
   static final String ID = "webhook-id";
   static final String TIMESTAMP = "webhook-timestamp";
   static final String SIGNATURE = "webhook-signature";
+
+  private static final String OLDER_PREFIX = "svix-";
 
   /** The largest difference between the time of a webhook and now, before or after. */
   static final Duration TOLERANCE = Duration.ofMinutes(5);
@@ -55,10 +58,22 @@ public final class WebhookVerifier implements RequestSignature {
 
   @Override
   public void verify(RequestHead head, byte[] body) {
-    String id = head.onlyHeader(ID);
-    if (id == null || !isSigned(id, head.onlyHeader(TIMESTAMP), head.onlyHeader(SIGNATURE), body)) {
+    String id = header(head, ID);
+    if (id == null || !isSigned(id, header(head, TIMESTAMP), header(head, SIGNATURE), body)) {
       throw UNAUTHORIZED.exception();
     }
+  }
+
+  /** The id of a webhook under either name; null where it is missing or given more than once. */
+  static @Nullable String id(RequestHead head) {
+    return header(head, ID);
+  }
+
+  /** A header under the name of the specification, or where there is none under the older one. */
+  private static @Nullable String header(RequestHead head, String name) {
+    return head.headers(name).isEmpty()
+        ? head.onlyHeader(name.replace("webhook-", OLDER_PREFIX))
+        : head.onlyHeader(name);
   }
 
   /** Whether one of the signatures is right, and the time is now. */

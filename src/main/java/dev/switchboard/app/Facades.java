@@ -8,6 +8,7 @@ import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
 import dev.switchboard.api.facade.MailReader;
 import dev.switchboard.api.resend.ResendResource;
+import dev.switchboard.api.sendgrid.SendGridResource;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.http.Authenticator;
@@ -29,8 +30,11 @@ final class Facades {
               new FacadeSection("resend", "the email API of Resend"),
               ResendResource::callers,
               parts ->
-                  new ResendResource(
-                      parts.frame(), parts.intake(), parts.mail(), parts.history())));
+                  new ResendResource(parts.frame(), parts.intake(), parts.mail(), parts.history())),
+          new Facade(
+              new FacadeSection("sendgrid", "the mail API of SendGrid"),
+              keys -> keys::caller,
+              parts -> new SendGridResource(parts.frame(), parts.intake(), parts.mail())));
 
   private Facades() {}
 
@@ -90,7 +94,7 @@ final class Facades {
                     new Parts(
                         frame,
                         new GroupIntake(intake.intake()),
-                        new MailReader(intake.addresses()),
+                        new MailReader(intake.addresses(), settings.get(Sections.API).limits()),
                         history)));
       }
     }

@@ -136,6 +136,11 @@ public final class Intake {
     return results;
   }
 
+  /** An id for a group of messages, which no message and no other group has. */
+  public String groupId() {
+    return rules.ids().next().toString();
+  }
+
   /**
    * Accepts messages to be sent all together, or none of them, in one transaction. Returns once the
    * answer is durable.

@@ -114,6 +114,7 @@ final class ArchitectureRules {
           // What facades share, and each of them: they do not know each other.
           Map.entry("api.facade", union(FEATURES, "http", "api")),
           Map.entry("api.resend", FACADE),
+          Map.entry("api.sendgrid", FACADE),
           Map.entry("console", Set.of("http")),
           Map.entry("cli", Set.of()),
           Map.entry("store", FEATURES),

@@ -95,6 +95,20 @@ class SignedWebhookTest {
     assertUnauthorized(response);
   }
 
+  /** As Resend and others send them. */
+  @Test
+  void theOlderNamesOfTheHeadersAreTakenToo() {
+    String signature = sign(OLD, "wh-1", now, BODY);
+    String[] headers = {"svix-id", "wh-1", "svix-timestamp", now, "svix-signature", signature};
+
+    String first = idOf(app.client.post(SMS, BODY, headers));
+
+    assertThat(idOf(app.client.post(SMS, BODY, headers))).isEqualTo(first);
+    assertThat(idOf(post(BODY, "wh-1", now, signature))).isEqualTo(first);
+    headers[1] = "wh-2";
+    assertUnauthorized(app.client.post(SMS, BODY, headers));
+  }
+
   @Test
   void sameWebhookAgainIsTheSameMessageWhateverItSays() {
     HttpResponse<String> first = post(BODY, "wh-1", now, sign(OLD, "wh-1", now, BODY));

@@ -21,6 +21,11 @@ public final class GroupIntake {
     this.intake = intake;
   }
 
+  /** An id for several messages of one email, which no other messages have. */
+  public String groupId() {
+    return intake.groupId();
+  }
+
   /** A request, as far as its idempotency goes. */
   public static final class Request {
     private final Exchange exchange;

@@ -1,26 +1,35 @@
 package dev.switchboard.api.facade;
 
+import dev.switchboard.api.AttachmentUrl;
+import dev.switchboard.api.FilesReader;
+import dev.switchboard.api.MessageLimits;
+import dev.switchboard.api.OptionsReader;
 import dev.switchboard.api.StorableText;
-import dev.switchboard.intake.Submission;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.EmailAddress;
+import dev.switchboard.message.FileContent;
+import dev.switchboard.message.MailHeaders;
+import dev.switchboard.message.MessageFile;
+import dev.switchboard.message.MessageOptions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of an email, for requests in the words of another API. What is wrong is told to the
- * {@link Members} that hold it.
+ * {@link Members} that hold it. Immutable, thread-safe.
  */
 public final class MailReader {
-  /** Longest header line of an email (RFC 5322, 2.1.1). */
-  private static final int MAX_SUBJECT_LENGTH = 998;
-
   private final AddressReader addresses;
+  private final MessageLimits limits;
 
-  public MailReader(AddressReader addresses) {
+  public MailReader(AddressReader addresses, MessageLimits limits) {
     this.addresses = addresses;
+    this.limits = limits;
   }
 
   /** An address, alone or with a name; null, with an error, for what is none. */
@@ -34,34 +43,181 @@ public final class MailReader {
     return address.orElse(null);
   }
 
-  /** The subject; null where there is none, or it is wrong. */
-  public @Nullable String subject(Members members, String name) {
-    String subject = members.text(name);
-    if (subject == null) {
+  /** A line of a header, such as a subject or a name; null where there is none, or it is wrong. */
+  public @Nullable String line(Members members, String name) {
+    String line = members.text(name);
+    if (line == null) {
       return null;
     }
-    if (subject.length() > MAX_SUBJECT_LENGTH) {
-      members.wrong(name, "must not be longer than " + MAX_SUBJECT_LENGTH + " characters");
+    if (!MailHeaders.isLine(line) || !StorableText.accepts(line)) {
+      members.wrong(
+          name,
+          "must not contain control characters, nor be longer than "
+              + MailHeaders.MAX_LINE
+              + " characters");
       return null;
     }
-    // A line end in a subject would let its author write headers of the email.
-    if (subject.chars().anyMatch(Character::isISOControl) || !StorableText.accepts(subject)) {
-      members.wrong(name, "must not contain control characters");
-      return null;
-    }
-    return subject;
+    return line;
   }
 
-  /** Tells of a body that cannot be stored. */
-  public void check(Members members, String name, @Nullable String body) {
+  /** A body; null where there is none, or it is blank or wrong. */
+  public @Nullable String body(Members members, String name) {
+    String body = members.text(name);
     if (body != null && !StorableText.accepts(body)) {
       members.wrong(name, "must not contain U+0000 or half of a surrogate pair");
+      return null;
+    }
+    return body == null || body.isBlank() ? null : body;
+  }
+
+  /** Headers of the sender's. */
+  public Map<String, String> headers(Members members, String name) {
+    Map<String, String> headers = members.textsByName(name);
+    return check(members, name, headers) ? headers : Map.of();
+  }
+
+  /** Whether headers are allowed, all of them together; tells of what is wrong with them. */
+  public boolean check(Members members, String name, Map<String, String> headers) {
+    String fault = MailHeaders.fault(headers);
+    if (fault != null) {
+      members.wrong(name, fault);
+    }
+    return fault == null;
+  }
+
+  /**
+   * A file in base64, which is added to the others.
+   *
+   * @param name where its name stands, and so on
+   */
+  public void file(
+      Members file, String name, String type, String contentId, String content, Files files) {
+    String fileName = file.text(name);
+    String mediaType = file.text(type);
+    String id = file.text(contentId);
+    String text = file.text(content);
+    FileContent bytes = text == null ? null : FileContent.ofBase64(text).orElse(null);
+    if (bytes == null) {
+      file.wrong(content, "must be base64");
+    } else if (bytes.size() > limits.maxFileBytes()) {
+      file.wrong(content, "must not be more than " + limits.maxFileBytes() + " bytes");
+    }
+    if (fileName == null || !FilesReader.isName(fileName)) {
+      file.wrong(name, "must be the name of a file, without folders");
+    }
+    // Clients send parameters with it, such as a charset.
+    String bare = mediaType == null ? FilesReader.ANY_TYPE : mediaType.split(";", 2)[0].strip();
+    if (!FilesReader.isType(bare)) {
+      file.wrong(type, "must be a media type, such as application/pdf");
+    }
+    if (id != null && !FilesReader.isContentId(id)) {
+      file.wrong(contentId, "must be 1 to 255 visible ASCII characters without brackets");
+    }
+    if (bytes != null && fileName != null) {
+      files.add(new MessageFile(fileName, bare.toLowerCase(Locale.ROOT), id, bytes.size()), bytes);
     }
   }
 
-  /** A message of one recipient. */
-  public static Submission message(
-      EmailAddress from, EmailAddress to, @Nullable String subject, String body) {
-    return new Submission(Channel.EMAIL, from, to, subject, body, List.of(), null);
+  /** Tells of files and URLs that are too many or too large together. */
+  public void check(Members members, String name, Files files) {
+    if (files.count() > limits.maxAttachments()) {
+      members.wrong(
+          name, "must not be more than " + limits.maxAttachments() + " (messages.max-attachments)");
+    }
+    if (files.bytes() > limits.maxFilesBytes()) {
+      members.wrong(
+          name,
+          "must not hold more than "
+              + limits.maxFilesBytes()
+              + " bytes together (messages.max-files-bytes)");
+    }
+  }
+
+  /** The URL of an attachment, which is added to the others. */
+  public void url(Members file, String name, Files files) {
+    String url = file.text(name);
+    if (url == null) {
+      return;
+    }
+    if (url.length() > limits.maxUrlLength() || !AttachmentUrl.isValid(url)) {
+      file.wrong(
+          name,
+          "must be an absolute http or https URL of at most "
+              + limits.maxUrlLength()
+              + " characters");
+    } else {
+      files.add(url);
+    }
+  }
+
+  /** Texts of the sender's, which are kept with the message; empty where they are too many. */
+  public Map<String, String> metadata(Members members, String name, Map<String, String> texts) {
+    boolean fits =
+        texts.size() <= OptionsReader.MAX_METADATA
+            && texts.entrySet().stream()
+                .allMatch(it ->
+                    !it.getKey().isBlank()
+                        && it.getKey().length() <= OptionsReader.MAX_WORD_LENGTH
+                        && MailHeaders.isLine(it.getKey())
+                        && it.getValue().length() <= OptionsReader.MAX_METADATA_LENGTH
+                        && StorableText.accepts(it.getValue()));
+    if (!fits) {
+      members.wrong(
+          name,
+          "must be at most %d texts of at most %d characters, with names of at most %d"
+              .formatted(
+                  OptionsReader.MAX_METADATA,
+                  OptionsReader.MAX_METADATA_LENGTH,
+                  OptionsReader.MAX_WORD_LENGTH));
+      return Map.of();
+    }
+    return texts;
+  }
+
+  /** Tells of copies that are too many. */
+  public void copies(Members members, List<String> cc, List<String> bcc) {
+    if (cc.size() + bcc.size() > OptionsReader.MAX_COPIES) {
+      members.wrong(
+          "cc", "and bcc must not be more than " + OptionsReader.MAX_COPIES + " together");
+    }
+  }
+
+  /** The attachments of one email, in the making. Used by one thread. */
+  public static final class Files {
+    private final List<String> urls = new ArrayList<>();
+    private final List<MessageFile> files = new ArrayList<>();
+    private final List<FileContent> contents = new ArrayList<>();
+
+    void add(String url) {
+      urls.add(url);
+    }
+
+    void add(MessageFile file, FileContent content) {
+      files.add(file);
+      contents.add(content);
+    }
+
+    int count() {
+      return urls.size() + files.size();
+    }
+
+    long bytes() {
+      return files.stream().mapToLong(MessageFile::size).sum();
+    }
+
+    /** The URLs of those that are elsewhere. */
+    public List<String> urls() {
+      return urls;
+    }
+
+    /** The contents of the others. */
+    public List<FileContent> contents() {
+      return contents;
+    }
+
+    /** Tells the options what is known of the files. */
+    public void describe(MessageOptions.Builder options) {
+      files.forEach(options::file);
+    }
   }
 }

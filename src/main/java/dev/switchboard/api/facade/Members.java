@@ -90,6 +90,16 @@ public final class Members {
     return texts;
   }
 
+  /** An object; null where there is none. */
+  public @Nullable Members object(String name) {
+    JsonNode value = get(name);
+    if (value == null || value.isObject()) {
+      return value == null ? null : new Members(value, path + name + ".", wrong);
+    }
+    wrong(name, "must be an object");
+    return null;
+  }
+
   /** The objects of an array; empty where there is none. */
   public List<Members> objects(String name) {
     JsonNode value = get(name);

@@ -1,30 +1,60 @@
 package dev.switchboard.api.resend;
 
+import dev.switchboard.api.facade.Mail;
 import dev.switchboard.api.facade.MailReader;
 import dev.switchboard.api.facade.Members;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemCode;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.EmailAddress;
+import dev.switchboard.message.MessageOptions;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads emails as Resend has them, and names all that is wrong with a request. */
 final class EmailReader {
-  /** Recipients of one email. */
+  /** Recipients of one email, in each of its members. */
   static final int MAX_TO = 50;
 
-  private static final Set<String> MEMBERS = Set.of("from", "to", "subject", "text", "html");
+  private static final Set<String> MEMBERS =
+      Set.of(
+          "from",
+          "to",
+          "cc",
+          "bcc",
+          "reply_to",
+          "subject",
+          "text",
+          "html",
+          "headers",
+          "attachments",
+          "tags",
+          // It has no effect here; docs/compatibility.md says so.
+          "topic_id");
+
+  private static final Set<String> ATTACHMENT =
+      Set.of("filename", "content", "path", "content_type", "content_id");
+  private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_-]{1,256}");
 
   private final MailReader rules;
+  private final Supplier<String> groupIds;
   private final List<String> wrong = new ArrayList<>();
   private @Nullable ProblemCode first;
 
-  EmailReader(MailReader rules) {
+  /**
+   * @param groupIds gives an id for several messages of one email
+   */
+  EmailReader(MailReader rules, Supplier<String> groupIds) {
     this.rules = rules;
+    this.groupIds = groupIds;
   }
 
   /**
@@ -38,16 +68,44 @@ final class EmailReader {
         new Members(document, path, (name, fault) -> wrong(code(name), name + " " + fault + "."));
     email.only(MEMBERS);
     EmailAddress from = from(email);
-    List<EmailAddress> to = recipients(email);
-    String subject = rules.subject(email, "subject");
-    String body = body(email);
-    if (subject == null && !email.has("subject")) {
+    // An address that stands twice gets one email.
+    Set<String> seen = new HashSet<>();
+    List<EmailAddress> to = addresses(email, "to", seen);
+    List<EmailAddress> cc = addresses(email, "cc", seen);
+    List<EmailAddress> bcc = addresses(email, "bcc", seen);
+    rules.copies(email, written(cc), written(bcc));
+    String subject = rules.line(email, "subject");
+    String text = rules.body(email, "text");
+    String html = rules.body(email, "html");
+    MailReader.Files files = files(email);
+    MessageOptions.Builder options =
+        new MessageOptions.Builder()
+            .replyTo(written(addresses(email, "reply_to", new HashSet<>())))
+            .headers(rules.headers(email, "headers"))
+            .metadata(rules.metadata(email, "tags", tags(email)));
+    files.describe(options);
+    JsonNode recipients = email.get("to");
+    if (recipients == null || (recipients.isArray() && recipients.isEmpty())) {
+      missing(email, "to");
+    }
+    if (!email.has("subject")) {
       missing(email, "subject");
     }
-    if (wrong.size() > before || from == null || body == null) {
+    if (text == null && html == null && !email.has("html") && !email.has("text")) {
+      wrong(ResendError.MISSING_FIELD, "Missing `html` or `text` field.");
+    } else if (text == null && html == null && wrong.size() == before) {
+      wrong(ResendError.VALIDATION, "html and text must not both be blank.");
+    }
+    if (wrong.size() > before || from == null) {
       return List.of();
     }
-    return to.stream().map(it -> MailReader.message(from, it, subject, body)).toList();
+    Mail mail =
+        new Mail(from, subject, text, html, files.urls(), options.build(), files.contents());
+    return mail.messages(
+        to.stream().map(it -> new Mail.Recipient(it, null)).toList(),
+        written(cc),
+        written(bcc),
+        groupIds);
   }
 
   /** Refuses the request if something is wrong with it. */
@@ -59,50 +117,62 @@ final class EmailReader {
 
   private @Nullable EmailAddress from(Members email) {
     String from = email.text("from");
-    if (from == null) {
+    if (!email.has("from")) {
       missing(email, "from");
-      return null;
     }
-    return rules.address(email, "from", from);
+    return from == null ? null : rules.address(email, "from", from);
   }
 
-  private List<EmailAddress> recipients(Members email) {
-    List<String> texts = email.texts("to");
-    if (texts.isEmpty()) {
-      missing(email, "to");
-    } else if (texts.size() > MAX_TO) {
-      email.wrong("to", "must not be more than " + MAX_TO + " addresses");
+  private List<EmailAddress> addresses(Members email, String name, Set<String> seen) {
+    List<String> texts = email.texts(name);
+    if (texts.size() > MAX_TO) {
+      email.wrong(name, "must not be more than " + MAX_TO + " addresses");
     }
     List<EmailAddress> addresses = new ArrayList<>();
     for (String text : texts) {
-      EmailAddress address = rules.address(email, "to", text);
-      if (address != null) {
+      EmailAddress address = rules.address(email, name, text);
+      if (address != null && seen.add(address.normal())) {
         addresses.add(address);
       }
     }
     return addresses;
   }
 
-  private @Nullable String body(Members email) {
-    String html = email.text("html");
-    String text = email.text("text");
-    rules.check(email, "html", html);
-    rules.check(email, "text", text);
-    String body = html == null || html.isBlank() ? text : html;
-    if (body == null || body.isBlank()) {
-      wrong(ResendError.MISSING_FIELD, "Missing `html` or `text` field.");
+  private static List<String> written(List<EmailAddress> addresses) {
+    return addresses.stream().map(EmailAddress::original).toList();
+  }
+
+  private MailReader.Files files(Members email) {
+    MailReader.Files files = new MailReader.Files();
+    for (Members attachment : email.objects("attachments")) {
+      attachment.only(ATTACHMENT);
+      if (attachment.has("content") || !attachment.has("path")) {
+        rules.file(attachment, "filename", "content_type", "content_id", "content", files);
+      } else {
+        rules.url(attachment, "path", files);
+      }
     }
-    return body;
+    rules.check(email, "attachments", files);
+    return files;
+  }
+
+  private static Map<String, String> tags(Members email) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    for (Members tag : email.objects("tags")) {
+      String name = tag.text("name");
+      String value = tag.text("value");
+      if (name == null || value == null || !TAG.matcher(name).matches()) {
+        tag.wrong("name", "must be 1 to 256 letters, digits, _ or -, and have a value");
+      } else if (tags.put(name, value) != null || !TAG.matcher(value).matches()) {
+        tag.wrong(
+            "value", "must be 1 to 256 letters, digits, _ or -, and the only one of its name");
+      }
+    }
+    return tags;
   }
 
   private void missing(Members email, String name) {
-    if (!email.has(name) || !wrongAbout(email.at(name))) {
-      wrong(ResendError.MISSING_FIELD, "Missing `" + email.at(name) + "` field.");
-    }
-  }
-
-  private boolean wrongAbout(String name) {
-    return wrong.stream().anyMatch(it -> it.startsWith(name + " "));
+    wrong(ResendError.MISSING_FIELD, "Missing `" + email.at(name) + "` field.");
   }
 
   private void wrong(ProblemCode code, String sentence) {

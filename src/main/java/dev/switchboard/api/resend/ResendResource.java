@@ -4,6 +4,8 @@ import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
 import dev.switchboard.api.facade.MailReader;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.MessageQuery;
+import dev.switchboard.history.MessageRecord;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
@@ -11,6 +13,7 @@ import dev.switchboard.http.JsonInput;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemCode;
 import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.QueryReader;
 import dev.switchboard.http.Reply;
 import dev.switchboard.http.RequestHead;
 import dev.switchboard.http.Resource;
@@ -33,6 +36,9 @@ public final class ResendResource implements Resource {
   static final int MAX_BATCH = 100;
 
   static final int MAX_KEY_LENGTH = 256;
+
+  private static final int MAX_PAGE = 100;
+  private static final int DEFAULT_PAGE = 20;
 
   private static final String KEY = "Idempotency-Key";
 
@@ -76,6 +82,7 @@ public final class ResendResource implements Resource {
         .on(routes, ResendError::reply)
         .post("/emails", Body.JSON, this::send)
         .post("/emails/batch", Body.JSON, this::sendBatch)
+        .get("/emails", this::list, "limit", "after", "before")
         .get("/emails/{id}", this::find)
         .claim("/emails");
   }
@@ -83,7 +90,7 @@ public final class ResendResource implements Resource {
   private Reply send(Exchange exchange) {
     byte[] body = exchange.readBody();
     String key = idempotencyKey(exchange);
-    EmailReader reader = new EmailReader(rules);
+    EmailReader reader = new EmailReader(rules, intake::groupId);
     List<Submission> messages = reader.read(JsonInput.object(body), "");
     reader.check();
     exchange.bodyParsed();
@@ -101,7 +108,7 @@ public final class ResendResource implements Resource {
               ResendError.VALIDATION, "The body must be an array of 1 to " + MAX_BATCH + " emails.")
           .exception();
     }
-    EmailReader reader = new EmailReader(rules);
+    EmailReader reader = new EmailReader(rules, intake::groupId);
     List<Submission> messages = new ArrayList<>();
     List<Integer> firsts = new ArrayList<>();
     for (int i = 0; i < emails.size(); i++) {
@@ -126,6 +133,24 @@ public final class ResendResource implements Resource {
         .filter(it -> it.channel() == Channel.EMAIL && it.direction() == Direction.OUTBOUND)
         .map(it -> Reply.json(200, EmailJson.of(it, exchange.answerMemory())))
         .orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "Email not found").exception());
+  }
+
+  /** The newest first. Received emails are left out, so a page may be shorter than its limit. */
+  private Reply list(Exchange exchange) {
+    QueryReader query = new QueryReader(exchange);
+    int limit = query.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
+    MessageId after = query.get("after", MessageId::parse, "the id of an email");
+    if (exchange.query("before") != null) {
+      query.wrong("before", "is not known here: list with after");
+    }
+    query.check();
+    MessageHistory.Page page =
+        history.list(
+            new MessageQuery(null, Channel.EMAIL, null, null, after, 0, limit),
+            exchange.answerMemory());
+    List<MessageRecord> sent =
+        page.messages().stream().filter(it -> it.direction() == Direction.OUTBOUND).toList();
+    return Reply.json(200, EmailJson.page(sent, page.more(), exchange.answerMemory()));
   }
 
   private static @Nullable String idempotencyKey(Exchange exchange) {

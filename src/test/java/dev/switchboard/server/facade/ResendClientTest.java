@@ -9,11 +9,14 @@ import com.resend.core.net.RequestOptions;
 import com.resend.services.batch.Batch;
 import com.resend.services.batch.model.BatchEmail;
 import com.resend.services.emails.Emails;
+import com.resend.services.emails.model.Attachment;
 import com.resend.services.emails.model.CreateEmailOptions;
 import com.resend.services.emails.model.Email;
 import dev.switchboard.server.RunningApp;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +77,64 @@ class ResendClientTest {
     assertThat(fetched.getHtml()).isEqualTo("<p>Hello</p>");
     assertThat(fetched.getText()).isNull();
     assertThat(fetched.getLastEvent()).isEqualTo("sent");
+  }
+
+  @Test
+  void copiesHeadersFilesAndTagsGoAlong() throws Exception {
+    String id =
+        emails
+            .send(
+                email("ann@example.com", "bob@example.org", "BOB@example.org")
+                    .text("Your receipt")
+                    .html("<p>Your receipt</p>")
+                    .cc("cleo@example.org")
+                    .bcc("dan@example.org")
+                    .replyTo("Desk <desk@example.com>")
+                    .headers(Map.of("X-Order", "7"))
+                    .attachments(Attachment.builder().fileName("a.txt").content("SGVsbG8=").build())
+                    .tags(
+                        com.resend.services.emails.model.Tag.builder()
+                            .name("order")
+                            .value("7")
+                            .build())
+                    .build())
+            .getId();
+
+    Email fetched = emails.get(id);
+    assertThat(fetched.getText()).isEqualTo("Your receipt");
+    assertThat(fetched.getHtml()).isEqualTo("<p>Your receipt</p>");
+    assertThat(fetched.getCc()).containsExactly("cleo@example.org");
+    assertThat(fetched.getBcc()).containsExactly("dan@example.org");
+    assertThat(fetched.getReplyTo()).containsExactly("Desk <desk@example.com>");
+    JsonNode options = app.message(id).get("options");
+    assertThat(options.at("/headers/X-Order").asString()).isEqualTo("7");
+    assertThat(options.at("/files/0/name").asString()).isEqualTo("a.txt");
+    assertThat(options.at("/metadata/order").asString()).isEqualTo("7");
+    assertThat(options.has("group_id")).as("one address, spelled twice, is one").isFalse();
+    assertThat(emails.list().getData()).extracting(Email::getId).contains(id);
+  }
+
+  /** Else one email with two recipients and a copy would be two copies. */
+  @Test
+  void aCopyIsSentOnceHoweverManyRecipientsThereAre() throws Exception {
+    String id =
+        emails
+            .send(
+                email("ann@example.com", "bob@example.org", "eve@example.org")
+                    .text("Hi")
+                    .cc("cleo@example.org")
+                    .build())
+            .getId();
+
+    JsonNode group = app.message(id).at("/options/group_id");
+    List<JsonNode> copies = new ArrayList<>();
+    for (JsonNode item : app.client.getJson("/api/messages?pageSize=20").get("items")) {
+      JsonNode options = app.message(item.get("id").asString()).get("options");
+      if (group.equals(options.get("group_id"))) {
+        options.path("cc").forEach(copies::add);
+      }
+    }
+    assertThat(copies).hasSize(1);
   }
 
   @Test

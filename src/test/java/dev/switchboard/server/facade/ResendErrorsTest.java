@@ -89,7 +89,7 @@ class ResendErrorsTest {
         "\"from\":\"nobody\",\"to\":\"a@b.c\",\"subject\":\"Hi\",\"text\":\"x\" | invalid_from_address | from must be an email address",
         "\"from\":\"a@b.c\",\"to\":[\"a@b.c\",\"x\"],\"subject\":\"Hi\",\"text\":\"x\" | validation_error | to must be an email address",
         "\"from\":\"a@b.c\",\"to\":7,\"subject\":\"Hi\",\"text\":\"x\" | validation_error | to must be a string or an array of strings.",
-        "\"from\":\"a@b.c\",\"to\":\"a@b.c\",\"subject\":\"a\\nb\",\"text\":\"x\" | validation_error | subject must not contain control characters.",
+        "\"from\":\"a@b.c\",\"to\":\"a@b.c\",\"subject\":\"a\\nb\",\"text\":\"x\" | validation_error | subject must not contain control characters",
         "\"from\":\"a@b.c\",\"to\":\"a@b.c\",\"subject\":\"Hi\",\"text\":\"x\",\"sujet\":1 | validation_error | sujet is not a member",
       })
   void whatIsWrongWithAnEmailIsNamed(String members, String name, String message)

@@ -1,0 +1,105 @@
+package dev.switchboard.settings;
+
+import dev.switchboard.api.facade.FacadeSection;
+import dev.switchboard.api.facade.FacadeSettings;
+import dev.switchboard.api.facade.FaultMember;
+import dev.switchboard.api.facade.FaultProfile;
+import dev.switchboard.app.Sections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The keys of all facades that there are: they have the same. */
+final class FacadeKeys {
+  private static final String YAML =
+      """
+        %s:
+          enabled: true
+          api-keys: [one, two]
+          faults:
+            ratelimit-pct: 1
+            error-pct: 2
+            timeout-pct: 3
+            disconnect-pct: 4
+            answer-lost-pct: 5
+            retry-after-seconds: 6
+            latency-ms: {min: 7, max: 8}
+            timeout-ms: 9
+            seed: 10
+      """;
+
+  private static final Map<String, String> KEYS =
+      Map.ofEntries(
+          Map.entry("enabled", "true"),
+          Map.entry("api-keys", "one,two"),
+          Map.entry("faults.ratelimit-pct", "1"),
+          Map.entry("faults.error-pct", "2"),
+          Map.entry("faults.timeout-pct", "3"),
+          Map.entry("faults.disconnect-pct", "4"),
+          Map.entry("faults.answer-lost-pct", "5"),
+          Map.entry("faults.retry-after-seconds", "6"),
+          Map.entry("faults.latency-ms.min", "7"),
+          Map.entry("faults.latency-ms.max", "8"),
+          Map.entry("faults.timeout-ms", "9"),
+          Map.entry("faults.seed", "10"));
+
+  private FacadeKeys() {}
+
+  /** How a section is told from the others; those of facades are of one class. */
+  static String nameOf(Section<?> section) {
+    String name = section.getClass().getSimpleName();
+    return section instanceof FacadeSection facade ? name + " " + facade.name() : name;
+  }
+
+  /** What all sections read when nothing is given, where this is what the others read. */
+  static Map<String, Object> defaults(Map<String, Object> others) {
+    Map<String, Object> all = new HashMap<>(others);
+    sections()
+        .forEach(it ->
+            all.put(
+                nameOf(it), new FacadeSettings(it.name(), false, List.of(), FaultProfile.NONE)));
+    return all;
+  }
+
+  /** What all sections read when every key is given, where this is what the others read. */
+  static Map<String, Object> set(Map<String, Object> others) {
+    Map<FaultMember, Integer> faults = new EnumMap<>(FaultMember.class);
+    int value = 1;
+    for (FaultMember member : FaultMember.values()) {
+      faults.put(member, value++);
+    }
+    Map<String, Object> all = new HashMap<>(others);
+    sections()
+        .forEach(it ->
+            all.put(
+                nameOf(it),
+                new FacadeSettings(
+                    it.name(), true, List.of("one", "two"), new FaultProfile(faults, 10L))));
+    return all;
+  }
+
+  /** Every key with a value, where these are the others. */
+  static Map<String, String> keys(Map<String, String> others) {
+    Map<String, String> all = new LinkedHashMap<>(others);
+    sections()
+        .forEach(
+            it -> KEYS.forEach((key, value) -> all.put("facades." + it.name() + "." + key, value)));
+    return all;
+  }
+
+  /** Every key in a file. */
+  static String yaml() {
+    StringBuilder text = new StringBuilder("facades:\n");
+    sections().forEach(it -> text.append(YAML.formatted(it.name()).indent(2)));
+    return text.toString();
+  }
+
+  private static Stream<FacadeSection> sections() {
+    return Sections.ALL.stream()
+        .filter(FacadeSection.class::isInstance)
+        .map(FacadeSection.class::cast);
+  }
+}

@@ -306,7 +306,8 @@ class SettingsLoaderTest {
                       null,
                       null,
                       Duration.ofSeconds(10),
-                      Duration.ofSeconds(5), 128L << 20)),
+                      Duration.ofSeconds(5),
+                      128L << 20)),
               Map.entry(
                   "IntakeSection",
                   new IntakeSettings(
@@ -417,7 +418,8 @@ class SettingsLoaderTest {
                       "somebody",
                       "pass word",
                       Duration.ofSeconds(45),
-                      Duration.ofSeconds(7), 9L << 20)),
+                      Duration.ofSeconds(7),
+                      9L << 20)),
               Map.entry(
                   "IntakeSection",
                   new IntakeSettings(new Limit(11, 12), new Limit(13, 14), Duration.ofDays(3))),

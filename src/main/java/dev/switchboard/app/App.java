@@ -31,9 +31,9 @@ import java.util.function.LongSupplier;
  * The composition root: builds everything from the settings, and owns the order in which it starts
  * and stops.
  *
- * <p>Start: store, HTTP, dispatch and inbound; a port that is taken is noticed before anything is
- * sent. Stop: HTTP, inbound, dispatch, store, so that all that was accepted is stored before the
- * store closes.
+ * <p>Start: store, HTTP, SMTP, dispatch and inbound; a port that is taken is noticed before
+ * anything is sent. Stop: HTTP and SMTP, inbound, dispatch, store, so that all that was accepted is
+ * stored before the store closes.
  */
 public final class App {
   private static final InstantSource CLOCK = InstantSource.system();
@@ -53,6 +53,7 @@ public final class App {
   private final SeriesSampler sampler;
   private final EventStream stream;
   private final HttpServer http;
+  private final SmtpWiring smtp;
   private final Housekeeping housekeeping;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -107,6 +108,9 @@ public final class App {
       opened.push(callbacks::close);
       this.intake = IntakeWiring.build(settings, registry, store, CLOCK, NANO_TIME, listeners);
       inbox.open(intake.intake(), intake.receipts(), intake.addresses());
+      this.smtp =
+          SmtpWiring.build(settings, intake, budget, telemetry, log, random.nextLong(), NANO_TIME);
+      opened.push(smtp::stop);
       QueueGauges gauge = telemetry.show(store.queue(), registry, CLOCK, NANO_TIME);
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
@@ -168,6 +172,7 @@ public final class App {
     store.database().start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
     callbacks.follow();
     int port = http.start();
+    smtp.start();
     dispatch.dispatcher().start();
     callbacks.start(providerNews);
     intake.inbound().start();
@@ -195,7 +200,9 @@ public final class App {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
       inbox.close();
       dispatch.dispatcher().drain();
+      smtp.beginDrain();
       http.drain(remaining(deadline));
+      smtp.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
       intake.receipts().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
@@ -207,6 +214,7 @@ public final class App {
       Thread.currentThread().interrupt();
     }
     http.stop();
+    smtp.stop();
     providers.close();
     callbacks.close();
     timer.shutdownNow();
@@ -221,6 +229,11 @@ public final class App {
     telemetry.close();
     log.stopped();
     return true;
+  }
+
+  /** Where mail is taken in, as {@code host:port}; empty where it is not. */
+  public String mailAddress() {
+    return smtp.address();
   }
 
   /** For what is built before the listeners are. */

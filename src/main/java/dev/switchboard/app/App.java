@@ -29,9 +29,9 @@ import java.util.function.Consumer;
  * The composition root: builds everything from the settings, and owns the order in which it starts
  * and stops.
  *
- * <p>Start: store, HTTP, dispatch and inbound; a port that is taken is noticed before anything is
- * sent. Stop: HTTP, inbound, dispatch, store, so that all that was accepted is stored before the
- * store closes.
+ * <p>Start: store, HTTP, SMTP, dispatch and inbound; a port that is taken is noticed before
+ * anything is sent. Stop: HTTP and SMTP, inbound, dispatch, store, so that all that was accepted is
+ * stored before the store closes.
  */
 public final class App {
   private final Settings settings;
@@ -51,6 +51,7 @@ public final class App {
   private final EventStream stream;
   private final Forecasts forecasts;
   private final HttpServer http;
+  private final SmtpWiring smtp;
   private final Housekeeping housekeeping;
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
@@ -109,6 +110,10 @@ public final class App {
       opened.push(callbacks::close);
       this.intake = IntakeWiring.build(settings, registry, store, time, listeners);
       inbox.open(intake.intake(), intake.receipts(), intake.addresses());
+      this.smtp =
+          SmtpWiring.build(
+              settings, intake, budget, telemetry, log, random.nextLong(), System::nanoTime);
+      opened.push(smtp::stop);
       QueueGauges gauge = telemetry.show(store.queue(), registry, clock, time.ticker());
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
@@ -174,6 +179,7 @@ public final class App {
     store.start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
     callbacks.follow();
     int port = http.start();
+    smtp.start();
     dispatch.dispatcher().start();
     callbacks.start(providerNews);
     intake.inbound().start();
@@ -201,7 +207,9 @@ public final class App {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
       inbox.close();
       dispatch.dispatcher().drain();
+      smtp.beginDrain();
       http.drain(remaining(deadline));
+      smtp.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
       intake.receipts().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
@@ -213,6 +221,7 @@ public final class App {
       Thread.currentThread().interrupt();
     }
     http.stop();
+    smtp.stop();
     providers.close();
     callbacks.close();
     time.close();
@@ -229,6 +238,11 @@ public final class App {
     telemetry.close();
     log.stopped();
     return true;
+  }
+
+  /** Where mail is taken in, as {@code host:port}; empty where it is not. */
+  public String mailAddress() {
+    return smtp.address();
   }
 
   /** For what is built before the listeners are. */

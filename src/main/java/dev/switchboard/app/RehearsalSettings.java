@@ -104,7 +104,7 @@ final class RehearsalSettings {
     long maxBodyBytes = settings.get(Sections.SERVER).http().maxBodyBytes();
     return given
         ? settings.get(Sections.MEMORY)
-        : new MemorySection(Sections.SERVER, Sections.PROVIDERS, SERVER_HEAP_BYTES)
-            .parts(null, maxBodyBytes, providers);
+        : new MemorySection(Sections.SERVER, Sections.PROVIDERS, Sections.SMTP, SERVER_HEAP_BYTES)
+            .parts(null, maxBodyBytes, 0, providers);
   }
 }

@@ -124,7 +124,7 @@ public final class EventLog implements AutoCloseable {
       long durationNanos,
       int recipients,
       @Nullable String messageId) {
-    try (Line line = begin(INFO, "mail_answered")) {
+    try (Line line = begin(REQUESTS, INFO, "mail_answered")) {
       if (line != null) {
         line.text(LogField.COMMAND, command)
             .number(LogField.STATUS, code)
@@ -138,7 +138,7 @@ public final class EventLog implements AutoCloseable {
 
   /** Mail is taken in from now on. */
   public void mailReady(String url) {
-    try (Line line = begin(INFO, "mail_ready")) {
+    try (Line line = begin(SERVER, INFO, "mail_ready")) {
       if (line != null) {
         line.text(LogField.URL, url).message("Mail is taken in");
       }

@@ -12,8 +12,10 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Path;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -138,21 +140,113 @@ class SubmissionTest {
 
   @Test
   void limitsAreThoseOfTheApi() throws Exception {
-    try (RunningApp app = start("limits.sender.per-minute=1", "limits.sender.burst=2");
+    try (RunningApp app = start("limits.sender.per-minute=1", "limits.sender.burst=1");
         RawSmtp client = RawSmtp.greeted(app.mailPort())) {
-      client.ask("MAIL FROM:<a@example.com>");
-      client.ask("RCPT TO:<b@example.org>");
-      client.ask("RCPT TO:<c@example.org>");
-      client.ask("RCPT TO:<d@example.org>");
-      client.ask("DATA");
-      assertThat(client.ask("\r\nthree\r\n.")).startsWith("450 4.7.1").contains("sender");
-      assertThat(app.metric("messages_accepted")).isZero();
+      String mail = "Message-ID: <1@example.com>\r\n\r\nx\r\n";
+      assertThat(client.mail("a@example.com", "b@example.org", mail)).startsWith("250 2.0.0");
+      assertThat(client.mail("a@example.com", "c@example.org", mail))
+          .startsWith("450 4.7.1")
+          .contains("sender");
+      assertThat(client.mail("a@example.com", "b@example.org", mail))
+          .as("what was accepted before uses no quota")
+          .startsWith("250 2.0.0");
+      assertThat(app.metric("messages_accepted")).isEqualTo(1);
+    }
+  }
 
-      client.ask("MAIL FROM:<a@example.com>");
-      client.ask("RCPT TO:<b@example.org>");
-      client.ask("RCPT TO:<c@example.org>");
-      client.ask("DATA");
-      assertThat(client.ask("\r\ntwo\r\n.")).as("nothing was used up").startsWith("250 2.0.0");
+  @Test
+  void everythingOfAMailIsInItsMessages() throws Exception {
+    try (RunningApp app = start();
+        RawSmtp client = RawSmtp.greeted(app.mailPort())) {
+      RawSmtp.expect("250", client.ask("MAIL FROM:<bounce@example.com>"));
+      RawSmtp.expect("250", client.ask("RCPT TO:<bob@example.org>"));
+      RawSmtp.expect("250", client.ask("RCPT TO:<ann@example.org>"));
+      RawSmtp.expect("354", client.ask("DATA"));
+      client.send(
+          String.join(
+              "\r\n",
+              "Received: from somewhere",
+              "Message-ID: <m1@example.com>",
+              "In-Reply-To: <m0@example.com>",
+              "References: <a@example.com>",
+              " rubbish <m0@example.com>",
+              "From: =?utf-8?Q?The_Sh=C3=B6p?= <shop@example.com>",
+              "To: \"Miller, Ann\" <Ann@example.org>, someone@example.net",
+              "Reply-To: Desk <desk@example.com>, other@example.com",
+              "Bcc: secret@example.net",
+              "Subject: Bill",
+              "List-Unsubscribe: <https://example.com/u>",
+              "Content-Type: multipart/mixed; boundary=b",
+              "",
+              "--b",
+              "Content-Type: multipart/alternative; boundary=c",
+              "",
+              "--c",
+              "",
+              "text",
+              "--c",
+              "Content-Type: text/html",
+              "",
+              "<p>html</p>",
+              "--c--",
+              "--b",
+              "Content-Type: application/pdf",
+              "Content-Disposition: attachment; filename=\"../tmp/bill.pdf\"",
+              "Content-Transfer-Encoding: base64",
+              "",
+              "JVBERg==",
+              "--b--",
+              ".",
+              ""));
+      assertThat(client.reply()).startsWith("250 2.0.0");
+      Set<String> groups = new HashSet<>();
+      for (String id : ids(app)) {
+        JsonNode message = app.awaitStatus(id, "dispatched");
+        boolean ann = message.get("to").asString().equals("ann@example.org");
+        assertThat(message.get("body").asString()).isEqualTo("text");
+        assertThat(message.get("html").asString()).isEqualTo("<p>html</p>");
+        assertThat(message.get("from_name").asString()).isEqualTo("The Shöp");
+        assertThat(message.path("to_name").asString("none")).isEqualTo(ann ? "Miller, Ann" : "none");
+        assertThat(message.get("reply_to").valueStream().map(JsonNode::asString))
+            .containsExactly("\"Desk\" <desk@example.com>", "other@example.com");
+        assertThat(message.get("message_id").asString()).isEqualTo("<m1@example.com>");
+        assertThat(message.get("in_reply_to").asString()).isEqualTo("<m0@example.com>");
+        assertThat(message.get("references").valueStream().map(JsonNode::asString))
+            .containsExactly("<a@example.com>", "<m0@example.com>");
+        assertThat(message.get("headers").properties()).hasSize(1);
+        assertThat(message.at("/headers/List-Unsubscribe").asString())
+            .isEqualTo("<https://example.com/u>");
+        assertThat(message.at("/files/0/name").asString()).isEqualTo("bill.pdf");
+        assertThat(message.at("/files/0/type").asString()).isEqualTo("application/pdf");
+        assertThat(message.at("/files/0/size").asInt()).isEqualTo(4);
+        assertThat(message.toString()).doesNotContain("secret@example.net");
+        groups.add(message.get("group_id").asString());
+      }
+      assertThat(groups).hasSize(1);
+    }
+  }
+
+  @Test
+  void attachmentsHaveTheLimitsOfTheApi() throws Exception {
+    try (RunningApp app = start("messages.max-attachments=1", "messages.max-file-bytes=3");
+        RawSmtp client = RawSmtp.greeted(app.mailPort())) {
+      String file = "Content-Disposition: attachment; filename=a\r\n\r\n";
+      assertThat(client.mail("a@example.com", "b@example.org", file + "123"))
+          .startsWith("250 2.0.0");
+      assertThat(client.mail("a@example.com", "b@example.org", file + "12345"))
+          .startsWith("554 5.6.0")
+          .contains("messages.max-file-bytes");
+      assertThat(
+              client.mail(
+                  "a@example.com",
+                  "b@example.org",
+                  "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                      + file
+                      + "1\r\n--b\r\n"
+                      + file
+                      + "2\r\n--b--\r\n"))
+          .startsWith("554 5.6.0")
+          .contains("messages.max-attachments");
     }
   }
 

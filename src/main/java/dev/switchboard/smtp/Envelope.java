@@ -32,9 +32,7 @@ final class Envelope {
 
   /** Each once, in an order that is the same when the mail is sent again. */
   List<EmailAddress> recipients() {
-    return recipients.values().stream()
-        .sorted(Comparator.comparing(EmailAddress::normal))
-        .toList();
+    return recipients.values().stream().sorted(Comparator.comparing(EmailAddress::normal)).toList();
   }
 
   int count() {

@@ -148,7 +148,8 @@ final class MailMapping {
         .map(address -> {
           String name = name(address);
           String bare = address.getAddress();
-          String written = name == null ? bare : "\"" + name.replaceAll("[\"\\\\]", "") + "\" <" + bare + ">";
+          String written =
+              name == null ? bare : "\"" + name.replaceAll("[\"\\\\]", "") + "\" <" + bare + ">";
           return EmailAddress.parse(written).isPresent() ? written : bare;
         })
         .filter(it -> EmailAddress.parse(it).isPresent())

@@ -38,8 +38,7 @@ final class MailSubmitter {
    * @param nanoTime monotonic nanoseconds
    * @param acceptNanos told how long each acceptance took
    */
-  MailSubmitter(
-      Intake intake, FileLimits files, LongSupplier nanoTime, LongConsumer acceptNanos) {
+  MailSubmitter(Intake intake, FileLimits files, LongSupplier nanoTime, LongConsumer acceptNanos) {
     this.intake = intake;
     this.mapping = new MailMapping(files);
     this.nanoTime = nanoTime;
@@ -81,8 +80,7 @@ final class MailSubmitter {
     };
   }
 
-  private Answer submit(
-      List<Submission> submissions, List<IdempotencyKey> keys, String clientKey) {
+  private Answer submit(List<Submission> submissions, List<IdempotencyKey> keys, String clientKey) {
     long start = nanoTime.getAsLong();
     try {
       GroupResult result = intake.acceptTogether(submissions, keys, clientKey);

@@ -73,7 +73,11 @@ public final class SmtpServer {
     this.tls = SmtpTls.of(settings, environment);
     this.places = new Places(settings.maxConnections(), settings.maxConnectionsPerAddress());
     this.submitter =
-        new MailSubmitter(environment.intake(), environment.files(), environment.nanoTime(), environment.acceptNanos());
+        new MailSubmitter(
+            environment.intake(),
+            environment.files(),
+            environment.nanoTime(),
+            environment.acceptNanos());
   }
 
   /**

@@ -10,7 +10,6 @@ import dev.switchboard.smtp.SmtpServer;
 import dev.switchboard.smtp.SmtpSettings;
 import dev.switchboard.telemetry.EventLog;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class SmtpWiring {
   private final @Nullable SmtpServer server;
   private final SmtpSettings settings;
   private final EventLog log;
-  private OptionalInt port = OptionalInt.empty();
+  private String address = "";
 
   private SmtpWiring(@Nullable SmtpServer server, SmtpSettings settings, EventLog log) {
     this.server = server;
@@ -93,17 +92,16 @@ final class SmtpWiring {
    */
   void start() {
     if (server != null) {
-      port = OptionalInt.of(server.start());
-      log.mailReady("smtp://" + address());
+      int port = server.start();
+      String host = settings.host();
+      address = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+      log.mailReady("smtp://" + address);
     }
   }
 
   /** Where it listens; empty where it does not. */
   String address() {
-    String host = settings.host();
-    return port.isEmpty()
-        ? ""
-        : (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port.getAsInt();
+    return address;
   }
 
   void beginDrain() {

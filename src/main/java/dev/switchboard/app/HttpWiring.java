@@ -123,7 +123,11 @@ record HttpWiring(
     AddressFilter participants = participants(intake);
     SubmissionRules rules =
         new SubmissionRules(
-            intake.addresses(), api.limits(), callbacks.urls(), time.clock(), api.strict());
+            intake.addresses(),
+            api.limits(),
+            callbacks.statusCallbacks(),
+            time.clock(),
+            api.strict());
     DeferralLookup deferrals = new DeferralLookup(dispatch.dispatcher()::deferral, time.clock());
     return List.of(
         new SendResource(intake.intake(), rules, time.ticker(), telemetry.meters()::acceptSeconds),

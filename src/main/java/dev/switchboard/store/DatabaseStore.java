@@ -89,9 +89,13 @@ public record DatabaseStore(
   }
 
   @Override
-  public void writeEvents(MessageIds ids, boolean all, Consumer<Collection<EndpointId>> news) {
+  public void writeEvents(
+      MessageIds ids, boolean all, boolean messages, Consumer<Collection<EndpointId>> news) {
     if (all) {
       database.outbox().keepAll();
+    }
+    if (messages) {
+      database.outbox().tellMessages();
     }
     database.outbox().start(ids, news);
     endpoints.refresh();

@@ -126,9 +126,11 @@ public interface OpenStore extends AutoCloseable {
    *
    * @param ids of events
    * @param all whether every event is written that an endpoint could want, also where none does
+   * @param messages whether single messages are told at their own URLs
    * @param news told after a commit which endpoints something was written for; must not block
    */
-  void writeEvents(MessageIds ids, boolean all, Consumer<Collection<EndpointId>> news);
+  void writeEvents(
+      MessageIds ids, boolean all, boolean messages, Consumer<Collection<EndpointId>> news);
 
   /** Whether the store answers, as far as is known without asking it. */
   boolean isReady();

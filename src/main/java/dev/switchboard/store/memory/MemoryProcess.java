@@ -187,9 +187,10 @@ public final class MemoryProcess implements OpenStore {
   }
 
   @Override
-  public void writeEvents(MessageIds ids, boolean all, Consumer<Collection<EndpointId>> news) {
+  public void writeEvents(
+      MessageIds ids, boolean all, boolean messages, Consumer<Collection<EndpointId>> news) {
     store.transaction(() -> {
-      store.callbacks().start(ids, all, news);
+      store.callbacks().start(ids, all, messages, news);
       return true;
     });
   }

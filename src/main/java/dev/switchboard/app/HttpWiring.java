@@ -10,6 +10,7 @@ import dev.switchboard.api.DeadLetterResource;
 import dev.switchboard.api.DeferralLookup;
 import dev.switchboard.api.DocsResource;
 import dev.switchboard.api.HealthResource;
+import dev.switchboard.api.HistoryResource;
 import dev.switchboard.api.InvariantsResource;
 import dev.switchboard.api.MessageResource;
 import dev.switchboard.api.MetricsResource;
@@ -181,6 +182,7 @@ record HttpWiring(
         new HealthResource(ready),
         new MetricsResource(telemetry.prometheus(), telemetry.flat()),
         new SeriesResource(sampler.series()),
+        new HistoryResource(store.pastTraffic(), time.clock()),
         new CallerResource(settings.get(Sections.AUTH).authenticator(), name.version()));
   }
 

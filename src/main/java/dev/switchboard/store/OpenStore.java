@@ -13,6 +13,7 @@ import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Erasure;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.PastTraffic;
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
@@ -66,6 +67,9 @@ public interface OpenStore extends AutoCloseable {
 
   /** What was accepted and answered last. */
   RecentTraffic recentTraffic();
+
+  /** What was accepted and answered before. */
+  PastTraffic pastTraffic();
 
   /** Lets go of what is too old. */
   Retention retention();

@@ -115,6 +115,8 @@ final class ArchitectureRules {
           Map.entry("api.facade", union(FEATURES, "http", "api")),
           Map.entry("api.resend", FACADE),
           Map.entry("api.sendgrid", FACADE),
+          // A jar of its own: a server in the process of a test.
+          Map.entry("junit", Set.of("app")),
           Map.entry("console", Set.of("http")),
           Map.entry("cli", Set.of()),
           Map.entry("store", FEATURES),

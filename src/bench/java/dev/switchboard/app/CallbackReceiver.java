@@ -41,7 +41,7 @@ public final class CallbackReceiver {
 
     private void dispatched(Instant at) {
       long late = System.currentTimeMillis() - at.toEpochMilli();
-      millis.incrementAndGet((int) Math.clamp(late, 0, MAX_MILLIS));
+      millis.incrementAndGet(Math.clamp(late, 0, MAX_MILLIS));
     }
 
     private synchronized String stats() {

@@ -11,6 +11,8 @@ final class ApiProblem {
           409, "idempotency_conflict", "A request with this idempotency key is in progress");
   static final ProblemCode NOT_RETRYABLE =
       new ProblemCode(409, "not_retryable", "The message cannot be retried");
+  static final ProblemCode TOO_LATE =
+      new ProblemCode(409, "too_late", "The message cannot be canceled any more");
   static final ProblemCode IDEMPOTENCY_KEY_REUSED =
       new ProblemCode(
           422, "idempotency_key_reused", "The idempotency key was used for another request");

@@ -5,6 +5,7 @@ import dev.switchboard.cluster.NodeName;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
+import dev.switchboard.forecast.Forecasts;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.provider.ProviderRegistry;
@@ -28,9 +29,9 @@ import java.util.function.Consumer;
  * The composition root: builds everything from the settings, and owns the order in which it starts
  * and stops.
  *
- * <p>Start: store, HTTP, dispatch and inbound; a port that is taken is noticed before anything is
- * sent. Stop: HTTP, inbound, dispatch, store, so that all that was accepted is stored before the
- * store closes.
+ * <p>Start: store, HTTP, SMTP, dispatch and inbound; a port that is taken is noticed before
+ * anything is sent. Stop: HTTP and SMTP, inbound, dispatch, store, so that all that was accepted is
+ * stored before the store closes.
  */
 public final class App {
   private final Settings settings;
@@ -48,7 +49,9 @@ public final class App {
   private final CallbackWiring callbacks;
   private final SeriesSampler sampler;
   private final EventStream stream;
+  private final Forecasts forecasts;
   private final HttpServer http;
+  private final SmtpWiring smtp;
   private final Housekeeping housekeeping;
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
@@ -94,6 +97,8 @@ public final class App {
               clock,
               time.ticker());
       opened.push(stream::close);
+      this.forecasts = new Forecasts(budget.share("forecast", 0), time.ticker());
+      opened.push(forecasts::close);
       this.telemetry =
           new TelemetryWiring(version, log, registry, stream, providerNews, tests.news());
       opened.push(telemetry::close);
@@ -105,6 +110,10 @@ public final class App {
       opened.push(callbacks::close);
       this.intake = IntakeWiring.build(settings, registry, store, time, listeners);
       inbox.open(intake.intake(), intake.receipts(), intake.addresses());
+      this.smtp =
+          SmtpWiring.build(
+              settings, intake, budget, telemetry, log, random.nextLong(), time.ticker());
+      opened.push(smtp::stop);
       QueueGauges gauge = telemetry.show(store.queue(), registry, clock, time.ticker());
       telemetry.show(budget);
       telemetry.show(dispatch.dispatcher(), registry);
@@ -127,6 +136,7 @@ public final class App {
                   callbacks,
                   telemetry,
                   sampler,
+                  forecasts,
                   stream,
                   tests,
                   budget,
@@ -169,6 +179,7 @@ public final class App {
     store.start(dispatch.buffers(), telemetry.listeners(), this::storeFailed);
     callbacks.follow();
     int port = http.start();
+    smtp.start();
     dispatch.dispatcher().start();
     callbacks.start(providerNews);
     intake.inbound().start();
@@ -196,7 +207,9 @@ public final class App {
       // What is accepted while requests end is safe in the store; calls in flight may use the time.
       inbox.close();
       dispatch.dispatcher().drain();
+      smtp.beginDrain();
       http.drain(remaining(deadline));
+      smtp.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
       intake.receipts().stop(remaining(deadline));
       // Without a store nothing that a call in flight brings can be kept: there is no use waiting.
@@ -208,11 +221,13 @@ public final class App {
       Thread.currentThread().interrupt();
     }
     http.stop();
+    smtp.stop();
     providers.close();
     callbacks.close();
     time.close();
     tests.close();
     sampler.stop();
+    forecasts.close();
     stream.close();
     housekeeping.close();
     try {
@@ -223,6 +238,11 @@ public final class App {
     telemetry.close();
     log.stopped();
     return true;
+  }
+
+  /** Where mail is taken in, as {@code host:port}; empty where it is not. */
+  public String mailAddress() {
+    return smtp.address();
   }
 
   /** For what is built before the listeners are. */

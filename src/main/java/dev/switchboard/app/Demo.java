@@ -28,7 +28,8 @@ final class Demo {
           "mock.auto-reply.percentage", "70",
           "faults.receipts.enabled", "true",
           "faults.receipts.undelivered-pct", "3",
-          "faults.latency-ms.max", "120");
+          "faults.latency-ms.max", "120",
+          "smtp.enabled", "true");
 
   private Demo() {}
 

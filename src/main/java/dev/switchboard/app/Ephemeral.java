@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -63,9 +62,10 @@ final class Ephemeral {
             gone.accept("standard input has ended");
           });
     }
-    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
-    parent.ifPresent(process ->
-        process.onExit().thenRun(() -> gone.accept("the process that started it has ended")));
+    ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
+    if (parent != null) {
+      var _ = parent.onExit().thenRun(() -> gone.accept("the process that started it has ended"));
+    }
   }
 
   /** A program that is started without any input is not told to end at once. */

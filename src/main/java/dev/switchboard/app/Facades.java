@@ -13,8 +13,11 @@ import dev.switchboard.event.EventListener;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.Resource;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.Cancellation;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.Settings;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +33,12 @@ final class Facades {
               new FacadeSection("resend", "the email API of Resend"),
               ResendResource::callers,
               parts ->
-                  new ResendResource(parts.frame(), parts.intake(), parts.mail(), parts.history())),
+                  new ResendResource(
+                      parts.frame(),
+                      parts.intake(),
+                      parts.mail(),
+                      parts.history(),
+                      parts.cancel())),
           new Facade(
               new FacadeSection("sendgrid", "the mail API of SendGrid"),
               keys -> keys::caller,
@@ -49,7 +57,12 @@ final class Facades {
       Function<Parts, Resource> resource) {}
 
   /** The parts of the server that a facade may be made of. */
-  private record Parts(Frame frame, GroupIntake intake, MailReader mail, MessageHistory history) {}
+  private record Parts(
+      Frame frame,
+      GroupIntake intake,
+      MailReader mail,
+      MessageHistory history,
+      Function<MessageId, Cancellation> cancel) {}
 
   /** What the operator may decide about each. */
   static List<Section<?>> sections() {
@@ -73,6 +86,8 @@ final class Facades {
       Settings settings,
       IntakeWiring intake,
       MessageHistory history,
+      Function<MessageId, Cancellation> cancel,
+      InstantSource clock,
       SplittableRandom random,
       EventListener listener) {
     Authenticator server = settings.get(Sections.AUTH).authenticator();
@@ -94,8 +109,10 @@ final class Facades {
                     new Parts(
                         frame,
                         new GroupIntake(intake.intake()),
-                        new MailReader(intake.addresses(), settings.get(Sections.API).limits()),
-                        history)));
+                        new MailReader(
+                            intake.addresses(), settings.get(Sections.API).limits(), clock),
+                        history,
+                        cancel)));
       }
     }
     resources.add(new FacadeResource(frames, listener));

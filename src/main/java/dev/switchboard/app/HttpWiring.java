@@ -4,6 +4,7 @@ import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.ApiSettings;
 import dev.switchboard.api.BatchResource;
 import dev.switchboard.api.CallerResource;
+import dev.switchboard.api.CancelResource;
 import dev.switchboard.api.ConversationResource;
 import dev.switchboard.api.DeadLetterResource;
 import dev.switchboard.api.DeferralLookup;
@@ -24,6 +25,9 @@ import dev.switchboard.api.SubmissionRules;
 import dev.switchboard.api.WebhookResource;
 import dev.switchboard.cluster.NodeName;
 import dev.switchboard.console.ConsoleResource;
+import dev.switchboard.forecast.ForecastResource;
+import dev.switchboard.forecast.Forecasts;
+import dev.switchboard.forecast.LiveState;
 import dev.switchboard.http.HttpMemory;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.Resource;
@@ -61,6 +65,7 @@ record HttpWiring(
       CallbackWiring callbacks,
       TelemetryWiring telemetry,
       SeriesSampler sampler,
+      Forecasts forecasts,
       EventStream stream,
       TestWiring tests,
       MemoryBudget budget,
@@ -77,9 +82,16 @@ record HttpWiring(
                 messages(store, providers, dispatch, intake, callbacks, telemetry),
                 callbacks.resources(),
                 Facades.resources(
-                    settings, intake, store.messages(), random, telemetry.listeners()),
+                    settings,
+                    intake,
+                    store.messages(),
+                    dispatch.dispatcher()::cancel,
+                    time.clock(),
+                    random,
+                    telemetry.listeners()),
                 operation(store, providers, dispatch, telemetry, sampler, ready),
                 List.of(
+                    forecast(store, dispatch, sampler, forecasts),
                     new StreamResource(stream, providers.registry().channelNames().keySet()),
                     new DocsResource(),
                     new ConsoleResource()),
@@ -136,6 +148,7 @@ record HttpWiring(
             }),
         new MessageResource(store.messages(), providers.registry(), participants, deferrals),
         new ConversationResource(store.conversations(), participants, deferrals),
+        new CancelResource(dispatch.dispatcher()::cancel, store.messages()),
         new RetryResource(dispatch.retries(), participants),
         new DeadLetterResource(store.deadLetters()));
   }
@@ -165,6 +178,20 @@ record HttpWiring(
         new MetricsResource(telemetry.prometheus(), telemetry.flat()),
         new SeriesResource(sampler.series()),
         new CallerResource(settings.get(Sections.AUTH).authenticator(), name.version()));
+  }
+
+  private ForecastResource forecast(
+      OpenStore store, DispatchWiring dispatch, SeriesSampler sampler, Forecasts forecasts) {
+    return new ForecastResource(
+        new LiveState.Sources(
+            store.queue()::statusByChannel,
+            store.recentTraffic(),
+            name -> dispatch.dispatcher().status(name).orElseThrow(),
+            sampler.series()::samples,
+            store.membership()::liveNodes),
+        given -> RehearsalSettings.of(settings, given),
+        forecasts,
+        time.clock());
   }
 
   private static Set<String> channels(Map<String, List<String>> byProvider) {

@@ -1,6 +1,7 @@
 package dev.switchboard.app;
 
 import dev.switchboard.cli.BreakerCommand;
+import dev.switchboard.cli.CancelCommand;
 import dev.switchboard.cli.CompletionCommand;
 import dev.switchboard.cli.ManCommand;
 import dev.switchboard.cli.MessageCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       ListenCommand.class,
       SendCommand.class,
       MessageCommand.class,
+      CancelCommand.class,
       ProvidersCommand.class,
       BreakerCommand.class,
       ConfigCommand.class,

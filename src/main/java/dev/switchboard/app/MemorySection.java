@@ -7,6 +7,7 @@ import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.ValueTypes;
 import dev.switchboard.settings.Values;
+import dev.switchboard.smtp.SmtpSection;
 import org.jspecify.annotations.Nullable;
 
 /** How much of the heap messages may occupy: {@code memory.*}. Read as the parts of a budget. */
@@ -19,6 +20,7 @@ public final class MemorySection extends Section<MemorySection.Parts> {
   private static final int GUARANTEED_TO_ANSWERS_ONE_IN = 8;
   private static final int GUARANTEED_TO_LANES_ONE_IN = 4;
   private static final int GUARANTEED_TO_CALLBACKS_ONE_IN = 16;
+  private static final int GUARANTEED_TO_MAILS_ONE_IN = 16;
 
   /** What the largest body takes while it is read: its bytes, and eight times as much to parse. */
   private static final int LARGEST_REQUEST_FACTOR = 10;
@@ -34,19 +36,22 @@ public final class MemorySection extends Section<MemorySection.Parts> {
   private final Key<Long> budget =
       optional("memory.budget", ValueTypes.size("1MiB", "1024GiB"), "three eighths of the heap")
           .doc(
-              "Bytes of the heap that requests, answers, and the messages of all lanes and callbacks may occupy"
-                  + " together, at most half of it. Beyond it messages wait in the store, and"
+              "Bytes of the heap that requests, mails, answers, and the messages of all lanes and callbacks may"
+                  + " occupy together, at most half of it. Beyond it messages wait in the store, and"
                   + " requests get 503.");
   private final ServerSection server;
   private final ProvidersSection providers;
+  private final SmtpSection smtp;
   private final long heapBytes;
 
   /**
    * @param heapBytes of the whole program
    */
-  MemorySection(ServerSection server, ProvidersSection providers, long heapBytes) {
+  MemorySection(
+      ServerSection server, ProvidersSection providers, SmtpSection smtp, long heapBytes) {
     this.server = server;
     this.providers = providers;
+    this.smtp = smtp;
     this.heapBytes = heapBytes;
   }
 
@@ -56,6 +61,7 @@ public final class MemorySection extends Section<MemorySection.Parts> {
    * @param lanesBytes for the lanes of all providers together
    * @param callbacksBytes for the lanes of all endpoints together
    * @param largestCallbackBytes what the callback of the largest message takes of them
+   * @param mailsBytes for mails that arrive by SMTP; 0 where none do
    */
   public record Parts(
       long budgetBytes,
@@ -63,9 +69,10 @@ public final class MemorySection extends Section<MemorySection.Parts> {
       long answersBytes,
       long lanesBytes,
       long callbacksBytes,
-      long largestCallbackBytes) {
+      long largestCallbackBytes,
+      long mailsBytes) {
     long neededBytes() {
-      return requestsBytes + answersBytes + lanesBytes + callbacksBytes;
+      return requestsBytes + answersBytes + lanesBytes + callbacksBytes + mailsBytes;
     }
   }
 
@@ -73,8 +80,10 @@ public final class MemorySection extends Section<MemorySection.Parts> {
   protected Parts read(Values values) {
     long maxBodyBytes = values.get(server.maxBodyBytes);
     int lanes = values.names(providers.providers).size();
-    Parts parts = parts(values.find(budget), maxBodyBytes, lanes);
-    boolean certain = values.areCertain(budget, server.maxBodyBytes);
+    long maxMailBytes = values.get(smtp.enabled) ? values.get(smtp.maxMessageBytes) : 0;
+    Parts parts = parts(values.find(budget), maxBodyBytes, maxMailBytes, lanes);
+    boolean certain =
+        values.areCertain(budget, server.maxBodyBytes, smtp.enabled, smtp.maxMessageBytes);
     if (certain && parts.budgetBytes() > heapBytes / MOST_IN_HEAP_ONE_IN) {
       values.wrong(
           budget,
@@ -83,15 +92,19 @@ public final class MemorySection extends Section<MemorySection.Parts> {
     } else if (certain && parts.neededBytes() > parts.budgetBytes()) {
       values.wrong(
           values.name(budget),
-          "%d bytes are too few for %s of %d and %d providers; it takes %d"
+          "%d bytes are too few for %s of %d%s and %d providers; it takes %d"
               .formatted(
                   parts.budgetBytes(),
                   values.name(server.maxBodyBytes),
                   maxBodyBytes,
+                  maxMailBytes == 0
+                      ? ""
+                      : ", " + values.name(smtp.maxMessageBytes) + " of " + maxMailBytes,
                   lanes,
                   parts.neededBytes()),
           budget,
-          server.maxBodyBytes);
+          server.maxBodyBytes,
+          smtp.maxMessageBytes);
     }
     return parts;
   }
@@ -102,19 +115,26 @@ public final class MemorySection extends Section<MemorySection.Parts> {
    *
    * @param budgetBytes null for the default share of the heap
    * @param maxBodyBytes of a request
+   * @param maxMailBytes of a mail that arrives by SMTP; 0 where none do
    * @param providers how many there are
    */
-  public Parts parts(@Nullable Long budgetBytes, long maxBodyBytes, int providers) {
+  public Parts parts(
+      @Nullable Long budgetBytes, long maxBodyBytes, long maxMailBytes, int providers) {
     long total = budgetBytes == null ? heapBytes / 8 * DEFAULT_EIGHTHS : budgetBytes;
-    long largestRequest = LARGEST_REQUEST_FACTOR * maxBodyBytes;
-    long largestMessage = LARGEST_MESSAGE_FACTOR * maxBodyBytes + MESSAGE_OVERHEAD_BYTES;
-    long largestCallback = Callback.bytesOf(maxBodyBytes);
+    long largestBody = Math.max(maxBodyBytes, maxMailBytes);
+    long largestMessage = LARGEST_MESSAGE_FACTOR * largestBody + MESSAGE_OVERHEAD_BYTES;
+    long largestCallback = Callback.bytesOf(largestBody);
+    long mails =
+        maxMailBytes == 0
+            ? 0
+            : Math.max(total / GUARANTEED_TO_MAILS_ONE_IN, SmtpSection.memoryOf(maxMailBytes));
     return new Parts(
         total,
-        Math.max(total / GUARANTEED_TO_REQUESTS_ONE_IN, largestRequest),
-        Math.max(total / GUARANTEED_TO_ANSWERS_ONE_IN, largestRequest),
+        Math.max(total / GUARANTEED_TO_REQUESTS_ONE_IN, LARGEST_REQUEST_FACTOR * maxBodyBytes),
+        Math.max(total / GUARANTEED_TO_ANSWERS_ONE_IN, LARGEST_REQUEST_FACTOR * largestBody),
         Math.max(total / GUARANTEED_TO_LANES_ONE_IN, LINES_OF_A_LANE * largestMessage * providers),
         Math.max(total / GUARANTEED_TO_CALLBACKS_ONE_IN, largestCallback),
-        largestCallback);
+        largestCallback,
+        mails);
   }
 }

@@ -8,6 +8,7 @@ import dev.switchboard.rehearsal.RehearsedSettings;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class RehearsalSettings {
   /** The heap that the server has where nothing else is said: not that of this process. */
   private static final long SERVER_HEAP_BYTES = 256L << 20;
+
+  /** The settings of the engine that say nothing of a single provider. */
+  private static final List<String> ENGINE = List.of("breaker.", "retry.", "dispatch.");
 
   private RehearsalSettings() {}
 
@@ -58,6 +62,40 @@ final class RehearsalSettings {
         settings.get(Sections.STORE).leaseDuration());
   }
 
+  /**
+   * The settings of a running installation, with some of the engine's ({@code breaker.*}, {@code
+   * retry.*}, {@code dispatch.*}) instead of its own.
+   *
+   * @param given dotted keys and their values
+   * @throws dev.switchboard.settings.InvalidSettingsException with every mistake, if there is one
+   */
+  static RehearsedSettings of(Settings running, Map<String, String> given) {
+    RehearsedSettings settings = of(running);
+    if (given.isEmpty()) {
+      return settings;
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    running.values().stream()
+        .filter(value -> ENGINE.stream().anyMatch(value.key()::startsWith))
+        .filter(value -> value.value() != null && !value.origin().equals("default"))
+        .forEach(value -> values.put(value.key(), value.value()));
+    values.putAll(given);
+    DispatchSettings dispatch =
+        SettingsLoader.of(List.of(Sections.DISPATCH), values).get(Sections.DISPATCH);
+    return settings.mapLanes(lane -> {
+      LaneSettings before = lane.settings();
+      return new RehearsedSettings.Lane(
+          lane.name(),
+          lane.channels(),
+          new LaneSettings(
+              before.maxInFlight(),
+              before.ratePerSecond(),
+              before.timeout(),
+              dispatch.breaker(),
+              dispatch.retry()));
+    });
+  }
+
   private static MemorySection.Parts memory(Settings settings, int providers) {
     boolean given =
         settings.values().stream()
@@ -66,7 +104,7 @@ final class RehearsalSettings {
     long maxBodyBytes = settings.get(Sections.SERVER).http().maxBodyBytes();
     return given
         ? settings.get(Sections.MEMORY)
-        : new MemorySection(Sections.SERVER, Sections.PROVIDERS, SERVER_HEAP_BYTES)
-            .parts(null, maxBodyBytes, providers);
+        : new MemorySection(Sections.SERVER, Sections.PROVIDERS, Sections.SMTP, SERVER_HEAP_BYTES)
+            .parts(null, maxBodyBytes, 0, providers);
   }
 }

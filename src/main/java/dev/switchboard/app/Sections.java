@@ -12,6 +12,7 @@ import dev.switchboard.provider.type.ProvidersSection;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
+import dev.switchboard.smtp.SmtpSection;
 import dev.switchboard.store.StoreSection;
 import dev.switchboard.stream.StreamSection;
 import dev.switchboard.telemetry.LoggingSection;
@@ -35,8 +36,9 @@ public final class Sections {
   public static final DispatchSection DISPATCH = new DispatchSection();
   public static final CallbackSection CALLBACKS = new CallbackSection(AUTH::isOnlyForThisMachine);
   public static final DeclaredEndpointsSection ENDPOINTS = new DeclaredEndpointsSection(CALLBACKS);
+  public static final SmtpSection SMTP = new SmtpSection(AUTH);
   public static final MemorySection MEMORY =
-      new MemorySection(SERVER, PROVIDERS, Runtime.getRuntime().maxMemory());
+      new MemorySection(SERVER, PROVIDERS, SMTP, Runtime.getRuntime().maxMemory());
   public static final TestSection TEST = new TestSection(STORE);
   public static final LoggingSection LOGGING = new LoggingSection();
 
@@ -45,7 +47,7 @@ public final class Sections {
       Stream.of(
               List.of(SERVER, AUTH, API),
               Facades.sections(),
-              List.of(STORE, INTAKE, CONVERSATIONS, RETENTION, PROVIDERS),
+              List.of(SMTP, STORE, INTAKE, CONVERSATIONS, RETENTION, PROVIDERS),
               ProviderTypes.sharedSections(),
               List.of(DISPATCH, STREAM, CALLBACKS, ENDPOINTS, MEMORY, LOGGING, TEST))
           .<Section<?>>flatMap(List::stream)

@@ -162,6 +162,9 @@ final class ServeCommand implements Callable<Integer> {
     print("Console: " + url + "/");
     print("API:     " + url + "/api");
     print("Docs:    " + url + "/docs");
+    if (!app.mailAddress().isEmpty()) {
+      print("SMTP:    " + app.mailAddress());
+    }
     print("Data:    " + settings.get(Sections.STORE).place());
     Throwable cause = failure.join();
     stopDemo.run();

@@ -79,6 +79,11 @@ public final class ApiClient implements AutoCloseable {
     return document(request.build());
   }
 
+  /** Deletes something and reads the answer. */
+  public JsonNode delete(String path) throws ServerFailure, InterruptedException {
+    return document(request(path).timeout(ANSWER_TIMEOUT).DELETE().build());
+  }
+
   /**
    * Opens an answer without an end, such as a stream of events. The answer has begun when this
    * returns; how long it may be silent is for the reader to say.

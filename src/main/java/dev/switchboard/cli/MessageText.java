@@ -20,6 +20,8 @@ final class MessageText {
           "processed_at",
           "provider_name",
           "provider_message_id",
+          "send_at",
+          "expires_at",
           "next_attempt_at",
           "deferred_by",
           "last_error_code",

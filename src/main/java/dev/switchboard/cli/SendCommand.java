@@ -78,6 +78,18 @@ public final class SendCommand extends ServerCommand {
   private List<String> attachments = new ArrayList<>();
 
   @Option(
+      names = "--send-at",
+      paramLabel = "TIME",
+      description = "Send it at this time (2026-03-02T14:00:00Z), and not before.")
+  private @Nullable String sendAt;
+
+  @Option(
+      names = "--valid-for",
+      paramLabel = "DURATION",
+      description = "Give it up when it could not be sent for so long (10m, 24h).")
+  private @Nullable String validFor;
+
+  @Option(
       names = "--idempotency-key",
       paramLabel = "KEY",
       description = "Repeats with the same key send once; default: a random one.")
@@ -154,6 +166,12 @@ public final class SendCommand extends ServerCommand {
     }
     if (!attachments.isEmpty()) {
       attachments.forEach(body.putArray("attachments")::add);
+    }
+    if (sendAt != null) {
+      body.put("send_at", sendAt);
+    }
+    if (validFor != null) {
+      body.put("valid_for", validFor);
     }
     return body;
   }

@@ -6,6 +6,7 @@ import dev.switchboard.machine.MachineThread;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
@@ -74,6 +75,16 @@ public final class Dispatcher {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Takes a pending message back that is not being sent, or says why not. Returns once that is
+   * durable. May be called from any thread.
+   *
+   * @throws StoreUnavailableException when the outcome is unknown
+   */
+  public Cancellation cancel(MessageId id) {
+    return engine.cancel(id);
   }
 
   /** Starts the threads; what is queued already is fetched first. */

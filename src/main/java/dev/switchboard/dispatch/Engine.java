@@ -2,8 +2,10 @@ package dev.switchboard.dispatch;
 
 import dev.switchboard.machine.Machine;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
@@ -33,6 +35,7 @@ public final class Engine {
   private final Consumer<Machine> wake;
   private final Settler settler;
   private final Poller poller;
+  private final Cancellations cancellations;
   private final List<LaneMachine> lanes = new ArrayList<>();
 
   /**
@@ -67,6 +70,18 @@ public final class Engine {
       longestDelay = longest.compareTo(longestDelay) > 0 ? longest : longestDelay;
     }
     this.poller = new Poller(queue, buffers, routing(registry), longestDelay, environment);
+    this.cancellations =
+        new Cancellations(queue, buffers, environment.wallClock(), this::settleLater);
+  }
+
+  /**
+   * Takes a pending message back that is not being sent, or says why not. Returns once that is
+   * durable. May be called from any thread.
+   *
+   * @throws dev.switchboard.queue.StoreUnavailableException when the outcome is unknown
+   */
+  public Cancellation cancel(MessageId id) {
+    return cancellations.cancel(id);
   }
 
   /** Its machines, always in the same order. */
@@ -114,6 +129,11 @@ public final class Engine {
 
   List<LaneMachine> lanes() {
     return lanes;
+  }
+
+  private void settleLater(Settlement settlement) {
+    settler.submit(List.of(settlement));
+    wake.accept(settler);
   }
 
   private void fetch() {

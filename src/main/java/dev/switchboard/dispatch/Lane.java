@@ -281,8 +281,12 @@ final class Lane {
         buffer.free(event);
         continue;
       }
-      gate.enter(now);
       started++;
+      if (event.round().isOverAt(now.instant())) {
+        settlements.add(new Settlement.GivenUp(event, RetryPolicy.EXPIRED, now.instant()));
+        continue;
+      }
+      gate.enter(now);
       Call call = new Call(event, now, gate.epoch(), send(event));
       if (call.answer.isDone()) {
         settlements.add(decide(call, resultOf(call.answer), now));

@@ -8,6 +8,7 @@ import dev.switchboard.queue.LeasedMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,27 @@ final class LaneBuffer {
     retries.clear();
     leaving += out.size();
     return out;
+  }
+
+  /**
+   * Takes one event out that waits here; null where it does not. Its place is taken until it is
+   * freed.
+   */
+  synchronized @Nullable LeasedMessage takeOut(long id) {
+    LeasedMessage found = takeOut(firstAttempts, id);
+    return found == null ? takeOut(retries, id) : found;
+  }
+
+  private static @Nullable LeasedMessage takeOut(ArrayDeque<LeasedMessage> line, long id) {
+    Iterator<LeasedMessage> waiting = line.iterator();
+    while (waiting.hasNext()) {
+      LeasedMessage next = waiting.next();
+      if (next.key().id() == id) {
+        waiting.remove();
+        return next;
+      }
+    }
+    return null;
   }
 
   /** Events that were taken out are anybody's, and wait in the store. */

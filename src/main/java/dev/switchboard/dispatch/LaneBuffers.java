@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.HandOff;
@@ -77,6 +78,12 @@ public final class LaneBuffers implements HandOff {
     if (buffer != null) {
       buffer.fellBehind(channel);
     }
+  }
+
+  /** Takes a message out of its lane's buffer; null where it does not wait in one. */
+  @Nullable LeasedMessage takeOut(String channel, MessageId id) {
+    LaneBuffer buffer = byChannel.get(channel);
+    return buffer == null ? null : buffer.takeOut(id.value());
   }
 
   LaneBuffer bufferOf(Provider provider) {

@@ -77,7 +77,8 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration maxDelay
     Duration floor = retryAfter == null ? Duration.ZERO : RetryAfter.clamp(retryAfter);
     Duration delay = delay(attemptOfRound(event, attempt), random.nextDouble());
     Instant dueAt = now.plus(floor).plus(delay);
-    return dueAt.isAfter(event.round().startedAt().plus(maxAge))
+    boolean tooOld = dueAt.isAfter(event.round().startedAt().plus(maxAge));
+    return tooOld || event.round().isOverAt(dueAt)
         ? new Settlement.Discarded(event, attempt, EXPIRED, now)
         : new Settlement.Retried(event, attempt, dueAt);
   }

@@ -145,10 +145,10 @@ final class Settler implements Machine {
 
   private void end(Settlement settlement, Set<Settlement> stale) {
     free(settlement);
-    if (stale.contains(settlement)) {
-      listener.on(refused(settlement));
-    } else {
+    if (!stale.contains(settlement)) {
       settled.accept(settlement);
+    } else if (settlement instanceof Settlement.Tried tried) {
+      listener.on(refused(tried));
     }
   }
 
@@ -174,7 +174,7 @@ final class Settler implements Machine {
     }
   }
 
-  private static EngineEvent refused(Settlement settlement) {
+  private static EngineEvent refused(Settlement.Tried settlement) {
     return new EngineEvent.SettlementRefused(
         settlement.attempt().provider(),
         settlement.event().message().id(),

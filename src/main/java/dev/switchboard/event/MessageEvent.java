@@ -102,6 +102,9 @@ public sealed interface MessageEvent extends Event {
     /** The reason for a channel that exists, and that no provider carries. */
     public static final String PROVIDER_NOT_CONFIGURED = "provider_not_configured";
 
+    /** The reason for a message that was taken back. */
+    public static final String CANCELED = "canceled";
+
     /** The reason for a channel that does not exist. */
     public static final String INVALID_ROUTING = "invalid_routing";
   }

@@ -1,6 +1,7 @@
 package dev.switchboard.history;
 
 import dev.switchboard.message.DeliveryState;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.message.MessageStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,27 @@ public record MessageStanding(
     @Nullable String lastErrorCode,
     @Nullable String failureReason,
     @Nullable DeliveryState delivery) {
+  /** It waits for the time that its sender chose. */
+  public static final String SCHEDULED = "scheduled";
+
+  /** It waits for its next attempt. */
+  public static final String RETRY = "retry";
+
   /** Waits for its first attempt, which may be made at any time. */
   public static final MessageStanding PENDING =
       new MessageStanding(MessageStatus.PENDING, null, null, null, null, null, null, null);
+
+  /**
+   * What holds a message back whose next attempt is planned; null where none is.
+   *
+   * @param options say when it was to be sent first
+   */
+  public static @Nullable String deferral(@Nullable Instant nextAttemptAt, MessageOptions options) {
+    if (nextAttemptAt == null) {
+      return null;
+    }
+    return nextAttemptAt.equals(options.sendAt()) ? SCHEDULED : RETRY;
+  }
 
   /** The same, held back by something else than the store knows of. */
   public MessageStanding deferred(@Nullable String by, @Nullable String errorCode) {

@@ -72,9 +72,8 @@ public final class AuthSection extends Section<AuthSettings> {
   protected AuthSettings read(Values values) {
     List<AuthSettings.ApiKey> keys = new ArrayList<>();
     values.getOr(unnamed, List.of()).forEach(it -> keys.add(AuthSettings.ApiKey.unnamed(it)));
-    boolean anyKey = !keys.isEmpty() || !values.names(named).isEmpty();
-    Mode needed = values.getOr(mode, anyKey ? Mode.API_KEYS : Mode.NONE);
-    access(values, needed, anyKey);
+    Mode needed = needed(values);
+    access(values, needed, anyKey(values));
 
     Set<String> secrets = new HashSet<>(values.getOr(unnamed, List.of()));
     for (String name : values.names(named)) {
@@ -100,14 +99,39 @@ public final class AuthSection extends Section<AuthSettings> {
     if (needed == Mode.API_KEYS && !anyKey) {
       values.wrong(mode, "api-keys needs at least one key in auth.api-keys or auth.keys");
     }
-    String host = values.get(server.host);
-    boolean reachable = values.areCertain(server.host) && !ValueTypes.isLoopback(host);
-    if (needed == Mode.NONE && !values.isGiven(mode) && reachable) {
+    requireKeysToListen(values, server.host, needed);
+  }
+
+  /**
+   * Reports a mistake where others than this machine could call without a key, and the operator has
+   * not said that they may.
+   *
+   * @param host the key of the address that something listens on
+   */
+  public void requireKeysToListen(Values values, Key<String> host) {
+    requireKeysToListen(values, host, needed(values));
+  }
+
+  private void requireKeysToListen(Values values, Key<String> host, Mode needed) {
+    String address = values.get(host);
+    boolean reachable = values.areCertain(host) && !ValueTypes.isLoopback(address);
+    if (needed == Mode.NONE
+        && !values.isGiven(mode)
+        && reachable
+        && values.areCertain(mode, unnamed)) {
       values.wrong(
-          server.host,
+          host,
           "others can reach \"%s\" and would need no key; give auth.api-keys, or say auth.mode: none"
-              .formatted(host));
+              .formatted(address));
     }
+  }
+
+  private Mode needed(Values values) {
+    return values.getOr(mode, anyKey(values) ? Mode.API_KEYS : Mode.NONE);
+  }
+
+  private boolean anyKey(Values values) {
+    return !values.getOr(unnamed, List.of()).isEmpty() || !values.names(named).isEmpty();
   }
 
   /**

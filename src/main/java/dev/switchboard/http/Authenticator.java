@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,22 @@ public final class Authenticator {
     return key.caller;
   }
 
+  /**
+   * Who holds a key, for protocols other than HTTP; {@link #ANONYMOUS} where no key is asked for.
+   *
+   * @param secret as it was presented
+   * @param scope that the key must have
+   * @return empty where it is no key, or lacks the scope
+   */
+  public Optional<String> holder(String secret, Scope scope) {
+    if (keys.isEmpty()) {
+      return Optional.of(ANONYMOUS);
+    }
+    return Optional.ofNullable(findSecret(secret))
+        .filter(key -> key.scopes.contains(scope))
+        .map(key -> key.caller);
+  }
+
   /** Whether there are keys, without which every caller is refused. */
   public boolean areNeeded() {
     return !keys.isEmpty();
@@ -129,7 +146,11 @@ public final class Authenticator {
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return null;
     }
-    byte[] presented = sha256(authorization.substring(SCHEME.length()).strip());
+    return findSecret(authorization.substring(SCHEME.length()).strip());
+  }
+
+  private @Nullable Key findSecret(String secret) {
+    byte[] presented = sha256(secret);
     Key found = null;
     for (Key key : keys) {
       // No early exit: the time must not tell which key was close.

@@ -1,14 +1,12 @@
 package dev.switchboard.http;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
@@ -66,7 +64,7 @@ final class ClientConnector extends ServerConnector {
       }
       open(listen(address));
     } catch (IOException e) {
-      throw new ListenFailedException(sentence(host, port, e), e);
+      throw ListenFailedException.of(host, port, "--port", e);
     }
   }
 
@@ -80,15 +78,6 @@ final class ClientConnector extends ServerConnector {
       channel.close();
       throw e;
     }
-  }
-
-  private static String sentence(String host, int port, IOException e) {
-    String reason = String.valueOf(e.getMessage());
-    if (e instanceof BindException && reason.toLowerCase(Locale.ROOT).contains("in use")) {
-      return "port %d on %s is already in use%s: stop that program, or choose another port with --port"
-          .formatted(port, host, PortHolder.of(port).map(it -> " by " + it).orElse(""));
-    }
-    return "cannot listen on port " + port + " of " + host + ": " + reason;
   }
 
   @Override

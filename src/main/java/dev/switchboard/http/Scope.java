@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** A right of the holder of an API key. */
 public enum Scope {
-  /** Hand something in. */
+  /** Hand something in, and take it back. */
   SEND,
   /** Read data and the state of the server. */
   READ,

@@ -95,25 +95,9 @@ public final class ServerSection extends Section<ServerSettings> {
             values.get(maxConnectionsPerAddress),
             values.get(trustedProxies),
             values.get(corsOrigins),
-            tls(values)),
+            TlsFiles.read(values, certificate, privateKey)),
         values.get(allowedHosts),
         values.get(drainTimeout));
-  }
-
-  private @Nullable TlsFiles tls(Values values) {
-    Path certificateFile = values.find(certificate);
-    Path keyFile = values.find(privateKey);
-    if (certificateFile != null && keyFile != null) {
-      return new TlsFiles(certificateFile, keyFile);
-    }
-    boolean one = certificateFile != null || keyFile != null;
-    if (one && values.areCertain(certificate, privateKey)) {
-      values.wrong(
-          certificateFile == null ? privateKey : certificate,
-          "needs %s as well"
-              .formatted((certificateFile == null ? certificate : privateKey).name()));
-    }
-    return null;
   }
 
   private static @Nullable String allowedHost(String text) {

@@ -1,5 +1,7 @@
 package dev.switchboard.http;
 
+import dev.switchboard.settings.Key;
+import dev.switchboard.settings.Values;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that TLS is spoken with, in PEM form (RFC 7468).
@@ -34,10 +37,34 @@ public record TlsFiles(Path certificate, Path key) {
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
   private static final int MAX_FILE_BYTES = 1 << 20;
 
-  /** When the files were last changed. */
-  record Stamp(FileTime certificate, FileTime key) {}
+  /**
+   * Reads the two settings; null where neither is given. One without the other is a mistake.
+   *
+   * @param certificate the key of the file with the certificate
+   * @param privateKey the key of the file with its private key
+   */
+  public static @Nullable TlsFiles read(
+      Values values, Key<Path> certificate, Key<Path> privateKey) {
+    Path certificateFile = values.find(certificate);
+    Path keyFile = values.find(privateKey);
+    if (certificateFile != null && keyFile != null) {
+      return new TlsFiles(certificateFile, keyFile);
+    }
+    boolean one = certificateFile != null || keyFile != null;
+    if (one && values.areCertain(certificate, privateKey)) {
+      values.wrong(
+          certificateFile == null ? privateKey : certificate,
+          "needs %s as well"
+              .formatted((certificateFile == null ? certificate : privateKey).name()));
+    }
+    return null;
+  }
 
-  Stamp stamp() {
+  /** When the files were last changed. */
+  public record Stamp(FileTime certificate, FileTime key) {}
+
+  /** When they were last changed, to notice a change. */
+  public Stamp stamp() {
     return new Stamp(changed(certificate), changed(key));
   }
 
@@ -56,7 +83,7 @@ public record TlsFiles(Path certificate, Path key) {
    * @throws IOException with a sentence for the user if one cannot be read, or the two do not
    *     belong together
    */
-  KeyStore load() throws IOException {
+  public KeyStore load() throws IOException {
     Certificate[] chain = readChain();
     PrivateKey privateKey = readKey();
     if (!belongTogether(chain[0].getPublicKey(), privateKey)) {

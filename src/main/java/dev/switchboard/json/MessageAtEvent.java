@@ -23,7 +23,8 @@ public final class MessageAtEvent {
    */
   public static MessageRecord of(MessageRecord now, MessageEvent event) {
     return switch (event) {
-      case MessageEvent.Accepted _, MessageEvent.RetriedManually _ -> pending(now, null, null);
+      case MessageEvent.Accepted _ -> accepted(now);
+      case MessageEvent.RetriedManually _ -> pending(now, null, null);
       case MessageEvent.Attempted it -> attempted(now, it);
       case MessageEvent.Dispatched it ->
           with(
@@ -64,6 +65,14 @@ public final class MessageAtEvent {
     };
   }
 
+  private static MessageRecord accepted(MessageRecord now) {
+    MessageRecord pending = pending(now, null, null);
+    Instant sendAt = now.content().options().sendAt();
+    return sendAt == null
+        ? pending
+        : pending.at(pending.standing().due(sendAt, MessageStanding.SCHEDULED));
+  }
+
   private static MessageRecord attempted(MessageRecord now, MessageEvent.Attempted event) {
     return switch (status(event)) {
       case PENDING -> pending(now, event.nextAttemptAt(), event.errorCode());
@@ -85,7 +94,7 @@ public final class MessageAtEvent {
     MessageRecord pending = with(now, MessageStatus.PENDING, null, null, errorCode, null);
     return nextAttemptAt == null
         ? pending
-        : pending.at(pending.standing().due(nextAttemptAt, "retry"));
+        : pending.at(pending.standing().due(nextAttemptAt, MessageStanding.RETRY));
   }
 
   private static MessageRecord with(

@@ -1,6 +1,7 @@
 package dev.switchboard.queue;
 
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.message.MessageStatus;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +43,8 @@ public interface DeadLetters {
   record Range(@Nullable MessageId after, MessageId until, Selection selection) {}
 
   /**
-   * Which dead letters are meant. A member that is null does not choose.
+   * Which dead letters are meant. A member that is null does not choose; but what its sender has
+   * canceled, or wanted to be sent until a time that has passed, is only meant by its reason.
    *
    * @param provider that carried the message
    * @param reason why it was given up
@@ -65,7 +67,8 @@ public interface DeadLetters {
 
     /** Whether a dead letter is one of those that are meant. */
     public boolean takes(DeadLetter letter) {
-      return isOpenTo(channel, letter.channel())
+      return (reason != null || letter.isWanted())
+          && isOpenTo(channel, letter.channel())
           && isOpenTo(provider, letter.provider())
           && isOpenTo(reason, letter.reason())
           && isOpenTo(errorCode, letter.errorCode() == null ? NO_CODE : letter.errorCode())
@@ -78,14 +81,26 @@ public interface DeadLetters {
     }
   }
 
-  /** What a {@link Selection} chooses by; its members are named alike. */
+  /**
+   * What a {@link Selection} chooses by; its members are named alike.
+   *
+   * @param isWanted whether its sender wants it to be sent now: it was not canceled, and is still
+   *     worth sending
+   */
   record DeadLetter(
       String channel,
       @Nullable String provider,
       String reason,
       @Nullable String errorCode,
       String sender,
-      String recipient) {}
+      String recipient,
+      boolean isWanted) {
+    /** Whether a message that was given up is wanted. */
+    public static boolean isWanted(String reason, MessageOptions options, Instant now) {
+      Instant expiresAt = options.expiresAt();
+      return !reason.equals(Cancellation.REASON) && (expiresAt == null || now.isBefore(expiresAt));
+    }
+  }
 
   /**
    * Dead letters with the same cause.

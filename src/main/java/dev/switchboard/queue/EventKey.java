@@ -7,7 +7,8 @@ package dev.switchboard.queue;
  * @param channel the channel's name as queued; not an enum, because a row may name one that this
  *     version does not know
  * @param dueAt epoch microseconds before which the event waits, {@link #AT_ONCE} for an event that
- *     was never retried (so that no clock, right or wrong, can hold a first attempt back)
+ *     is to be sent at once and was never retried (so that no clock, right or wrong, can hold a
+ *     first attempt back)
  * @param id the message's id
  */
 public record EventKey(String channel, long dueAt, long id) {

@@ -1,5 +1,6 @@
 package dev.switchboard.queue;
 
+import dev.switchboard.message.MessageId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -22,8 +23,8 @@ public interface EventQueue {
   Claimed claimFirstAttempts(String channel, ClaimLimit limit);
 
   /**
-   * Leases the free retries of a channel that are due at {@code now}, longest due first, and hands
-   * them to the {@link HandOff}.
+   * Leases the free retries of a channel that are due at {@code now}, and messages that were to be
+   * sent later than they came, longest due first, and hands them to the {@link HandOff}.
    *
    * @throws UnreadableEventException when one of them cannot be read; all are as they were
    */
@@ -31,14 +32,21 @@ public interface EventQueue {
 
   /**
    * As {@link #claimRetries}, of the free retries that are due after {@code latest}: the clock was
-   * set back since they were planned.
+   * set back since they were planned. A message that was never tried waits for the time that its
+   * sender chose.
    */
   Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit);
 
-  /** When the earliest waiting retry of a channel is due; empty when none waits. */
+  /**
+   * When the earliest waiting retry of a channel is due, or the earliest message that is to be sent
+   * later; empty when none waits.
+   */
   Optional<Instant> nextRetryAt(String channel);
 
-  /** When the latest waiting retry of a channel is due; empty when none waits. */
+  /**
+   * When the latest waiting retry of a channel is due; empty when none waits. Messages that were
+   * never tried do not count.
+   */
   Optional<Instant> lastRetryAt(String channel);
 
   /** What is in the queue, inbound events included. */
@@ -69,6 +77,11 @@ public interface EventQueue {
    * event that is gone, or that another live process holds.
    */
   void discard(EventKey event, String reason, Instant at);
+
+  /**
+   * Gives a pending message up that no process holds, with the reason {@link Cancellation#REASON}.
+   */
+  Cancellation cancel(MessageId id, Instant at);
 
   /**
    * Settles events, each under its own lease, all in one transaction.

@@ -29,11 +29,13 @@ final class CarrierBooks {
   long callsWhileDown;
   long messagesCalled;
   long waiting;
+  long givenUp;
 
   /** Messages that wait, by the second in which they were accepted. */
   private final Series waitingOfSecond = new Series();
 
   private int oldestSecond;
+  private int lateBefore;
 
   CarrierBooks(String name) {
     this.name = name;
@@ -49,11 +51,16 @@ final class CarrierBooks {
     waitingOfSecond.add(acceptedAt, -1);
   }
 
+  /** What was accepted before this second counts as late at once: it has waited already. */
+  void lateBefore(int second) {
+    this.lateBefore = second;
+  }
+
   /** Looks how things stand; once a second. */
   void sample(long now) {
     int second = (int) (now / Amounts.SECOND);
     long young = 0;
-    for (int i = Math.max(0, second - LATE_SECONDS + 1); i <= second; i++) {
+    for (int i = Math.max(lateBefore, second - LATE_SECONDS + 1); i <= second; i++) {
       young += (long) waitingOfSecond.at(i);
     }
     late.set(now, (double) (waiting - young));

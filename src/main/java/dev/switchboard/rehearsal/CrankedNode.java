@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -75,7 +76,7 @@ final class CrankedNode {
       LongSupplier commit,
       Hooks hooks) {}
 
-  /** What a test puts between the parts, to watch or to break them; nothing in a rehearsal. */
+  /** What is put between the parts, to watch, to break or to scale them; nothing in a rehearsal. */
   interface Hooks {
     Hooks NONE = new Hooks() {};
 
@@ -93,6 +94,11 @@ final class CrankedNode {
 
     default LeaseClock leases(Membership membership) {
       return membership;
+    }
+
+    /** Among how many nodes the rate of a provider is divided. */
+    default IntSupplier sharers(Membership membership) {
+      return membership::liveNodes;
     }
   }
 
@@ -139,7 +145,7 @@ final class CrankedNode {
             new SplittableRandom(chance.seedOf("jitter of retries")),
             listener,
             around.hooks().leases(membership),
-            membership::liveNodes);
+            around.hooks().sharers(membership));
     this.engine =
         new Engine(
             queue,

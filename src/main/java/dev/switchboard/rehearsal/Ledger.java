@@ -228,6 +228,10 @@ final class Ledger {
       case MessageEvent.Failed it -> {
         failed++;
         tell(Kind.FAILED, node, it.messageId().value(), it.reason().hashCode(), it.reason());
+        Waiting message = waiting.get(it.messageId().value());
+        if (message != null) {
+          message.carrier.givenUp++;
+        }
         ended(it, it.reason());
       }
       case MessageEvent.RetriedManually _,

@@ -13,6 +13,7 @@ import dev.switchboard.store.memory.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class Rehearsal {
   private final @Nullable LatencyTable commits;
   private final Chance commitChance;
   private Runnable afterEach = () -> {};
+  private BooleanSupplier enough = () -> false;
   private long arrivals;
   private boolean ended;
 
@@ -89,6 +91,11 @@ public final class Rehearsal {
   /** Has something done after every step, for those who watch what must always be true. */
   void afterEach(Runnable check) {
     this.afterEach = check;
+  }
+
+  /** Ends it where this says so, asked after every step. */
+  void endWhen(BooleanSupplier isEnough) {
+    this.enough = isEnough;
   }
 
   List<CrankedNode> nodes() {
@@ -142,7 +149,7 @@ public final class Rehearsal {
         node.crankDue();
       }
       afterEach.run();
-      if (time.nanos() >= scenario.duration() && ledger.isEmpty()) {
+      if (enough.getAsBoolean() || (time.nanos() >= scenario.duration() && ledger.isEmpty())) {
         break;
       }
     }

@@ -6,6 +6,7 @@ import dev.switchboard.intake.RateLimits;
 import dev.switchboard.message.Channel;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,20 @@ public record RehearsedSettings(
     public Lane {
       channels = List.copyOf(channels);
     }
+  }
+
+  /** The same with each lane as this makes it. */
+  public RehearsedSettings mapLanes(UnaryOperator<Lane> change) {
+    List<Lane> lanes = providers.stream().map(change).toList();
+    return new RehearsedSettings(
+        lanes, bufferMax, budgetBytes, lanesBytes, sender, ip, conversations, lease);
+  }
+
+  /** The same with other lanes, and without limits for those who send. */
+  RehearsedSettings unlimited(List<Lane> lanes) {
+    RateLimits.Limit none = new RateLimits.Limit(0, 1);
+    return new RehearsedSettings(
+        lanes, bufferMax, budgetBytes, lanesBytes, none, none, conversations, lease);
   }
 
   /** The provider of a channel; null where no provider carries it. */

@@ -43,22 +43,31 @@ public final class SettingsLoader {
     return load(sections, Path.of(""), file, environment, commandLine);
   }
 
+  /**
+   * Reads built-in defaults and what is given, and nothing else.
+   *
+   * @param given dotted keys and their values
+   * @throws InvalidSettingsException with every mistake, if there is one
+   */
+  public static Settings of(List<? extends Section<?>> sections, Map<String, String> given) {
+    return new SettingsLoader(sections).load(List.of(), Map.of(), given);
+  }
+
   static Settings load(
       List<? extends Section<?>> sections,
       Path workingDirectory,
       @Nullable Path file,
       Map<String, String> environment,
       Map<String, String> commandLine) {
-    return new SettingsLoader(sections).load(workingDirectory, file, environment, commandLine);
+    SettingsLoader loader = new SettingsLoader(sections);
+    return loader.load(loader.fromFile(workingDirectory, file), environment, commandLine);
   }
 
   private Settings load(
-      Path workingDirectory,
-      @Nullable Path file,
+      List<ConfigValue> fromFile,
       Map<String, String> environment,
       Map<String, String> commandLine) {
-    List<ConfigValue> values = new ArrayList<>();
-    values.addAll(fromFile(workingDirectory, file));
+    List<ConfigValue> values = new ArrayList<>(fromFile);
     values.addAll(EnvironmentSource.read(environment, schema, names, mistakes));
     values.addAll(CommandLineSource.read(commandLine, schema, names, mistakes));
     ResolvedConfig config = new ResolvedConfig(values, schema, mistakes);

@@ -11,7 +11,9 @@ import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.UnreadableEventException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ final class Claim {
   private final long until;
   private final ClaimLimit limit;
 
+  /** Only events with at least so many attempts. */
+  private final int attempts;
+
   /** Written by the thread of the transaction, read by the caller after its end. */
   private @Nullable EventKey reading;
 
@@ -46,12 +51,14 @@ final class Claim {
   /**
    * @param from the first due time
    * @param until the last due time
+   * @param attempts that each has at least
    */
-  Claim(Database database, String channel, long from, long until, ClaimLimit limit) {
+  Claim(Database database, String channel, long from, long until, int attempts, ClaimLimit limit) {
     this.database = database;
     this.channel = channel;
     this.from = from;
     this.until = until;
+    this.attempts = attempts;
     this.limit = limit;
   }
 
@@ -127,6 +134,7 @@ final class Claim {
             .set("channel", channel)
             .set("from", from)
             .set("until", until)
+            .set("attempts", attempts)
             .set("owner", session.owner())
             .set("limit", limit.events());
     if (statement.has(FIRST)) {
@@ -147,17 +155,7 @@ final class Claim {
     Lease lease = new Lease(session.owner(), claimed.fence() + session.fenceStep());
     MessageId id = new MessageId(claimed.key().id());
     Optional<Found> found =
-        session
-            .statement(FIND_OUTBOUND)
-            .set("id", id.value())
-            .first(row ->
-                new Found(
-                    new Round(
-                        row.getInt("attempts_before"),
-                        row.getInt("rate_limited"),
-                        Micros.toInstant(row.getLong("round_started_at"))),
-                    row.getLong("conversation_id"),
-                    MessageRows.content(row)));
+        session.statement(FIND_OUTBOUND).set("id", id.value()).first(row -> found(row));
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -171,6 +169,17 @@ final class Claim {
             found.get().round(),
             found.get().conversationId(),
             message));
+  }
+
+  private static Found found(ResultSet row) throws SQLException {
+    MessageContent content = MessageRows.content(row);
+    Instant requestedAt = Micros.get(row, "requested_at");
+    Round round =
+        requestedAt == null
+            ? Round.first(Micros.toInstant(row.getLong("accepted_at")), content.options())
+            : new Round(row.getInt("attempts_before"), 0, requestedAt);
+    return new Found(
+        round.rateLimited(row.getInt("rate_limited")), row.getLong("conversation_id"), content);
   }
 
   private static List<FileContent> files(WriteSession session, MessageId id, MessageContent content)

@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptionsJson;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventKey;
@@ -95,7 +96,7 @@ public final class JdbcDeadLetters implements DeadLetters {
   @Override
   public Batch retryAll(Range range, Map<String, String> providers, Instant now) {
     return database.writeApart(session -> {
-      List<Candidate> found = candidates(session, range);
+      List<Candidate> found = candidates(session, range, now);
       int retried = 0;
       for (Candidate dead : found) {
         String channel = dead.letter().channel();
@@ -128,7 +129,8 @@ public final class JdbcDeadLetters implements DeadLetters {
   }
 
   /** The filters are not in the statement, so that what they leave out is bounded as well. */
-  private static List<Candidate> candidates(WriteSession session, Range range) throws SQLException {
+  private static List<Candidate> candidates(WriteSession session, Range range, Instant now)
+      throws SQLException {
     return session
         .statement(LIST_DEAD_LETTERS)
         .set("after", range.after() == null ? 0 : range.after().value())
@@ -144,7 +146,11 @@ public final class JdbcDeadLetters implements DeadLetters {
                     row.getString("reason"),
                     row.getString("last_error_code"),
                     row.getString("sent_from"),
-                    row.getString("sent_to"))));
+                    row.getString("sent_to"),
+                    DeadLetter.isWanted(
+                        row.getString("reason"),
+                        MessageOptionsJson.of(row.getString("options")),
+                        now))));
   }
 
   /** False when another transaction was first: the one that deletes the dead letter counts. */

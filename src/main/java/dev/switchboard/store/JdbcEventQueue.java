@@ -1,6 +1,8 @@
 package dev.switchboard.store;
 
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
@@ -29,6 +31,7 @@ public final class JdbcEventQueue implements EventQueue {
   private static final Sql NEXT_CHANNEL = QUEUE.get("next_channel");
   private static final Sql DISCARD_UNROUTABLE = QUEUE.get("discard_unroutable");
   private static final Sql DISCARD_ONE = QUEUE.get("discard_one");
+  private static final Sql FIND_PENDING = QUEUE.get("find_pending");
   private static final Sql RELEASE_ONE = QUEUE.get("release_one");
   private static final Sql RELEASE_ALL = QUEUE.get("release_all");
 
@@ -36,6 +39,10 @@ public final class JdbcEventQueue implements EventQueue {
   private static final String AFTER_ALL_CHANNELS = Character.toString(Character.MAX_CODE_POINT);
 
   private final Database database;
+
+  /** Where a message stands, and why it was given up. */
+  private record Standing(
+      String channel, MessageStatus status, @Nullable String reason, long dueAt) {}
 
   private record Discarded(EventKey key, int attempts) {}
 
@@ -45,18 +52,18 @@ public final class JdbcEventQueue implements EventQueue {
 
   @Override
   public Claimed claimFirstAttempts(String channel, ClaimLimit limit) {
-    return new Claim(database, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit).run();
+    return new Claim(database, channel, EventKey.AT_ONCE, EventKey.AT_ONCE, 0, limit).run();
   }
 
   @Override
   public Claimed claimRetries(String channel, Instant now, ClaimLimit limit) {
     long from = database.floor(channel).retryDueAt();
-    return new Claim(database, channel, from, Micros.of(now), limit).run();
+    return new Claim(database, channel, from, Micros.of(now), 0, limit).run();
   }
 
   @Override
   public Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit) {
-    return new Claim(database, channel, Micros.of(latest) + 1, Long.MAX_VALUE, limit).run();
+    return new Claim(database, channel, Micros.of(latest) + 1, Long.MAX_VALUE, 1, limit).run();
   }
 
   @Override
@@ -146,19 +153,52 @@ public final class JdbcEventQueue implements EventQueue {
   @Override
   public void discard(EventKey event, String reason, Instant at) {
     // Its attempts are told before its end.
-    database.writeApart(session -> {
-      Optional<Integer> attempts =
+    database.writeApart(session -> discard(session, event, reason, at));
+  }
+
+  private static boolean discard(WriteSession session, EventKey event, String reason, Instant at)
+      throws SQLException {
+    Optional<Integer> attempts =
+        session
+            .statement(DISCARD_ONE)
+            .set("channel", event.channel())
+            .set("due_at", event.dueAt())
+            .set("id", event.id())
+            .set("owner", session.owner())
+            .first(row -> row.getInt("attempts"));
+    if (attempts.isPresent()) {
+      Settlements.giveUp(session, event.id(), attempts.get(), at, reason);
+    }
+    return attempts.isPresent();
+  }
+
+  @Override
+  public Cancellation cancel(MessageId id, Instant at) {
+    return database.writeApart(session -> {
+      Optional<Standing> found =
           session
-              .statement(DISCARD_ONE)
-              .set("channel", event.channel())
-              .set("due_at", event.dueAt())
-              .set("id", event.id())
-              .set("owner", session.owner())
-              .first(row -> row.getInt("attempts"));
-      if (attempts.isPresent()) {
-        Settlements.giveUp(session, event.id(), attempts.get(), at, reason);
+              .statement(FIND_PENDING)
+              .set("id", id.value())
+              .first(row ->
+                  new Standing(
+                      row.getString("channel"),
+                      MessageStatus.of(row.getString("status")).orElseThrow(),
+                      row.getString("reason"),
+                      row.getLong("next_attempt_at")));
+      if (found.isEmpty()) {
+        return new Cancellation.Unknown();
       }
-      return attempts.isPresent();
+      Standing message = found.get();
+      if (message.status() != MessageStatus.PENDING) {
+        return Cancellation.REASON.equals(message.reason())
+            ? new Cancellation.Canceled(id)
+            : new Cancellation.Ended(message.status());
+      }
+      // Where it lies in the queue follows from when it is due: NULL, read as 0, is at once.
+      EventKey event = new EventKey(message.channel(), message.dueAt(), id.value());
+      return discard(session, event, Cancellation.REASON, at)
+          ? new Cancellation.Canceled(id)
+          : new Cancellation.Held(message.channel());
     });
   }
 

@@ -292,7 +292,8 @@ public final class JdbcIntakeStore implements IntakeStore {
                 .set("source_timestamp", added.time().shownInstead())
                 .set("accepted_at", added.acceptedAt())
                 .set("provider_name", added.providerName())
-                .set("options", MessageOptionsJson.text(message.options())));
+                .set("options", MessageOptionsJson.text(message.options()))
+                .set("next_attempt_at", message.options().sendAt()));
     for (int i = 0; i < message.files().size(); i++) {
       session
           .statements()
@@ -307,13 +308,21 @@ public final class JdbcIntakeStore implements IntakeStore {
 
   private static void handOver(WriteSession session, NewMessage added, long conversationId)
       throws SQLException {
+    Instant sendAt = added.message().options().sendAt();
+    if (sendAt != null) {
+      // It lies in the queue until then, and is claimed like a retry.
+      EventKey later =
+          new EventKey(added.channel(), Micros.of(sendAt), added.message().id().value());
+      EventRows.insert(session, later, 0, EventRows.FREE, EventRows.FIRST_FENCE);
+      return;
+    }
     EventKey key = new EventKey(added.channel(), EventKey.AT_ONCE, added.message().id().value());
     boolean reserved = session.effects().reserve(added.channel(), added.message().retainedBytes());
     long owner = reserved ? session.owner() : EventRows.FREE;
     EventRows.insert(session, key, 0, owner, EventRows.FIRST_FENCE);
     if (reserved) {
       Lease lease = new Lease(owner, EventRows.FIRST_FENCE);
-      Round round = Round.first(added.acceptedAt());
+      Round round = Round.first(added.acceptedAt(), added.message().options());
       session
           .effects()
           .deliver(new LeasedMessage(key, lease, 0, round, conversationId, added.message()));

@@ -11,6 +11,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.FileContent;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageFile;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageOptions;
@@ -297,25 +298,27 @@ public final class JdbcMessageHistory implements MessageHistory {
   }
 
   private static MessageRecord message(ResultSet row) throws SQLException {
+    MessageContent content = MessageRows.content(row);
     return new MessageRecord(
         new MessageId(row.getLong("id")),
         row.getLong("conversation_id"),
         Direction.valueOf(row.getString("direction").toUpperCase(Locale.ROOT)),
         Channel.of(row.getString("channel")).orElseThrow(),
-        MessageRows.content(row),
+        content,
         time(row),
         row.getString("provider_name"),
-        standing(row));
+        standing(row, content.options()));
   }
 
-  private static MessageStanding standing(ResultSet row) throws SQLException {
+  private static MessageStanding standing(ResultSet row, MessageOptions options)
+      throws SQLException {
     Instant nextAttemptAt = Micros.get(row, "next_attempt_at");
     return new MessageStanding(
         MessageStatus.of(row.getString("status")).orElseThrow(),
         Micros.get(row, "processed_at"),
         row.getString("provider_message_id"),
         nextAttemptAt,
-        nextAttemptAt == null ? null : "retry",
+        MessageStanding.deferral(nextAttemptAt, options),
         row.getString("last_error_code"),
         row.getString("reason"),
         JdbcReceipts.state(row));

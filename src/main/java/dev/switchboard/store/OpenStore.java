@@ -13,6 +13,7 @@ import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Erasure;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.inbound.ReceiptStore;
@@ -62,6 +63,9 @@ public interface OpenStore extends AutoCloseable {
 
   /** Whether every message is accounted for. */
   Invariants invariants();
+
+  /** What was accepted and answered last. */
+  RecentTraffic recentTraffic();
 
   /** Lets go of what is too old. */
   Retention retention();

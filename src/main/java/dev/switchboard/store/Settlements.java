@@ -48,12 +48,16 @@ final class Settlements {
         stale.add(settlement);
         continue;
       }
-      insertAttempt(session, settlement);
-      session.effects().tell(settlement.attempted());
+      if (settlement instanceof Settlement.Tried tried) {
+        insertAttempt(session, tried);
+        session.effects().tell(tried.attempted());
+      }
       switch (settlement) {
         case Settlement.Completed it -> completed.add(it);
         case Settlement.Retried it -> retry(session, it);
         case Settlement.Discarded it -> discard(session, it);
+        case Settlement.GivenUp it ->
+            giveUp(session, it.event().key().id(), it.event().attempts(), it.at(), it.reason());
       }
     }
     complete(session, completed);
@@ -206,7 +210,7 @@ final class Settlements {
                 .set("last_error_code", settlement.attempt().errorCode()));
   }
 
-  private static void insertAttempt(WriteSession session, Settlement settlement)
+  private static void insertAttempt(WriteSession session, Settlement.Tried settlement)
       throws SQLException {
     Attempt attempt = settlement.attempt();
     session

@@ -51,6 +51,8 @@ public final class EventLines implements EventListener {
     switch (event.reason()) {
       case MessageEvent.Failed.INVALID_ROUTING ->
           log.invalidRouting(event.messageId().toString(), event.channel());
+      // The line of the request that wanted it says it.
+      case MessageEvent.Failed.CANCELED -> {}
       case MessageEvent.Failed.PROVIDER_NOT_CONFIGURED ->
           log.providerNotConfigured(event.channel());
       default ->

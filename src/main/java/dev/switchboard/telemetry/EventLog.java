@@ -109,6 +109,43 @@ public final class EventLog implements AutoCloseable {
   }
 
   /**
+   * A mail was answered over SMTP, or a command refused.
+   *
+   * @param command such as {@code DATA}
+   * @param code of the answer
+   * @param durationNanos from the command to the answer
+   * @param recipients of the mail
+   * @param messageId of the first message that was accepted; null where none was
+   */
+  public void mailAnswered(
+      String command,
+      int code,
+      String requestId,
+      long durationNanos,
+      int recipients,
+      @Nullable String messageId) {
+    try (Line line = begin(REQUESTS, INFO, "mail_answered")) {
+      if (line != null) {
+        line.text(LogField.COMMAND, command)
+            .number(LogField.STATUS, code)
+            .text(LogField.REQUEST_ID, requestId)
+            .millis(LogField.DURATION_MS, durationNanos)
+            .number(LogField.RECIPIENTS, recipients)
+            .textIfPresent(LogField.MESSAGE_ID, messageId);
+      }
+    }
+  }
+
+  /** Mail is taken in from now on. */
+  public void mailReady(String url) {
+    try (Line line = begin(SERVER, INFO, "mail_ready")) {
+      if (line != null) {
+        line.text(LogField.URL, url).message("Mail is taken in");
+      }
+    }
+  }
+
+  /**
    * A breaker has changed its state.
    *
    * @param reason {@code failures}, {@code cool_down_over}, {@code probe_failed}, {@code

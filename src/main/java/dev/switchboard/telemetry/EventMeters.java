@@ -62,6 +62,8 @@ public final class EventMeters implements EventListener {
     switch (event.reason()) {
       case MessageEvent.Failed.INVALID_ROUTING -> meters.invalidRouting();
       case MessageEvent.Failed.PROVIDER_NOT_CONFIGURED -> meters.providerNotConfigured();
+      // It was wanted.
+      case MessageEvent.Failed.CANCELED -> {}
       default -> meters.deadLetter(event.provider());
     }
   }

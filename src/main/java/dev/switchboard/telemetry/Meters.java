@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ public final class Meters implements AutoCloseable {
 
   private record RequestKey(String method, String route, int status) {}
 
+  private record MailKey(String command, int code) {}
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final RuntimeMeters runtime = new RuntimeMeters();
@@ -48,6 +51,7 @@ public final class Meters implements AutoCloseable {
   private final Map<String, ProviderMeters> providers = new LinkedHashMap<>();
   private final Map<String, Gauge> queueDepthByState = new ConcurrentHashMap<>();
   private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
+  private final Map<MailKey, Counter> mailAnswers = new ConcurrentHashMap<>();
   private final Timer accept;
   private final Counter idempotentReplays;
   private final Counter invalidRouting;
@@ -321,6 +325,33 @@ public final class Meters implements AutoCloseable {
                     .tag("status", String.valueOf(key.status()))
                     .register(registry))
         .increment();
+  }
+
+  /**
+   * A mail was answered over SMTP, or a command refused.
+   *
+   * @param command such as {@code DATA}; {@code other} for most, so that clients cannot make up new
+   *     ones
+   * @param code of the answer
+   */
+  public void mailAnswered(String command, int code) {
+    mailAnswers
+        .computeIfAbsent(
+            new MailKey(command, code),
+            key ->
+                Counter.builder("switchboard.mail.answers")
+                    .description("Mails that were answered over SMTP, and commands refused")
+                    .tag("command", key.command())
+                    .tag("code", String.valueOf(key.code()))
+                    .register(registry))
+        .increment();
+  }
+
+  /** Shows how many connections of SMTP clients are open. */
+  public void bindMailConnections(IntSupplier open) {
+    Gauge.builder("switchboard.mail.connections", open::getAsInt)
+        .description("Connections of SMTP clients that are open")
+        .register(registry);
   }
 
   /**

@@ -5,7 +5,7 @@ SELECT status, channel, conversation_id FROM messages WHERE id = :id;
 SELECT max(message_id) FROM dead_letters;
 
 -- name: list_dead_letters
-SELECT d.message_id, d.reason, m.channel, m.provider_name, m.conversation_id, m.last_error_code,
+SELECT d.message_id, d.reason, m.channel, m.provider_name, m.conversation_id, m.last_error_code, m.options,
   CASE m.sent_by_a WHEN 1 THEN c.participant_a ELSE c.participant_b END AS sent_from,
   CASE m.sent_by_a WHEN 1 THEN c.participant_b ELSE c.participant_a END AS sent_to
 FROM dead_letters d JOIN messages m ON m.id = d.message_id JOIN conversations c ON c.id = m.conversation_id

@@ -29,9 +29,11 @@ WHERE id = :id;
 
 -- name: insert_message
 INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a, subject,
-  body, attachments, ordered_at, source_timestamp, accepted_at, status, provider_name, options)
+  body, attachments, ordered_at, source_timestamp, accepted_at, status, provider_name, options,
+  next_attempt_at)
 VALUES (:id, :conversation_id, 'outbound', :channel, :sender, :recipient, :sent_by_a, :subject,
-  :body, :attachments, :ordered_at, :source_timestamp, :accepted_at, 'pending', :provider_name, :options);
+  :body, :attachments, :ordered_at, :source_timestamp, :accepted_at, 'pending', :provider_name, :options,
+  :next_attempt_at);
 
 -- name: insert_file
 INSERT INTO message_files (message_id, position, content) VALUES (:message_id, :position, :content);

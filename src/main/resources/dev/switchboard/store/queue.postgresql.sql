@@ -11,7 +11,7 @@ SELECT e.due_at, e.id, e.attempts, e.fence,
       + 2 * coalesce((SELECT CAST(sum(octet_length(f.content)) AS bigint) FROM message_files f WHERE f.message_id = m.id), 0) END,
     0) AS octets
 FROM inbound_events e LEFT JOIN messages m ON m.id = e.id
-WHERE e.channel = :channel AND (e.due_at, e.id) >= (:from, :first) AND e.due_at <= :until
+WHERE e.channel = :channel AND (e.due_at, e.id) >= (:from, :first) AND e.due_at <= :until AND e.attempts >= :attempts
   AND e.lease_owner <> :owner AND e.lease_owner NOT IN (SELECT id FROM live_nodes)
 ORDER BY e.due_at, e.id
 LIMIT :limit

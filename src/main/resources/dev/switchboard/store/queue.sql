@@ -17,7 +17,8 @@ SELECT e.due_at, e.id, e.attempts, e.fence,
       + 2 * coalesce((SELECT sum(octet_length(f.content)) FROM message_files f WHERE f.message_id = m.id), 0) END,
     0) AS octets
 FROM inbound_events e LEFT JOIN messages m ON m.id = e.id
-WHERE e.channel = :channel AND e.due_at BETWEEN :from AND :until AND e.lease_owner <> :owner
+WHERE e.channel = :channel AND e.due_at BETWEEN :from AND :until AND e.attempts >= :attempts
+  AND e.lease_owner <> :owner
 ORDER BY e.due_at, e.id
 LIMIT :limit;
 
@@ -31,7 +32,7 @@ SELECT m.conversation_id, m.sender, m.recipient, m.subject, m.body, m.attachment
   (SELECT count(*) FROM attempts a
    WHERE a.message_id = m.id AND a.attempt_number > coalesce(r.attempts_before, 0)
      AND a.outcome = 'rate_limited') AS rate_limited,
-  coalesce(r.requested_at, m.accepted_at) AS round_started_at
+  r.requested_at, m.accepted_at
 FROM messages m LEFT JOIN manual_retries r ON r.message_id = m.id
 WHERE m.id = :id;
 
@@ -45,9 +46,10 @@ WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
 ORDER BY due_at
 LIMIT 1;
 
+-- Of what was tried already: what was not waits for the time that its sender chose.
 -- name: last_retry_at
 SELECT due_at FROM inbound_events
-WHERE channel = :channel AND due_at >= :retry AND lease_owner <> :owner
+WHERE channel = :channel AND due_at >= :retry AND attempts > 0 AND lease_owner <> :owner
   AND lease_owner NOT IN (SELECT id FROM live_nodes)
 ORDER BY due_at DESC
 LIMIT 1;
@@ -101,6 +103,10 @@ RETURNING channel, conversation_id, provider_name;
 -- name: insert_dead_letter
 INSERT INTO dead_letters (message_id, reason) VALUES (:message_id, :reason);
 
+-- name: find_pending
+SELECT m.channel, m.status, m.next_attempt_at, d.reason
+FROM messages m LEFT JOIN dead_letters d ON d.message_id = m.id WHERE m.id = :id;
+
 -- name: release_one
 UPDATE inbound_events SET lease_owner = 0
 WHERE channel = :channel AND due_at = :due_at AND id = :id
@@ -109,17 +115,21 @@ WHERE channel = :channel AND due_at = :due_at AND id = :id
 -- name: release_all
 UPDATE inbound_events SET lease_owner = 0 WHERE lease_owner = :owner;
 
+-- What was to be sent later is as old as its time, as the id of a message accepted then.
+--
 -- What another live node holds is leased too: no other waits for it.
 -- name: status
 WITH holders AS (SELECT id FROM live_nodes UNION ALL SELECT :owner)
 SELECT count(*) FILTER (WHERE lease_owner IN (SELECT id FROM holders)) AS leased,
   count(*) FILTER (WHERE lease_owner NOT IN (SELECT id FROM holders) AND due_at = 0) AS waiting,
   count(*) FILTER (WHERE lease_owner NOT IN (SELECT id FROM holders) AND due_at > 0) AS scheduled,
-  coalesce(min(id), 0) AS oldest
+  coalesce(min(CASE WHEN attempts = 0 AND due_at > 0 THEN due_at / 1000 * 4194304 ELSE id END), 0) AS oldest
 FROM inbound_events;
 
 -- name: status_by_channel
-SELECT channel, count(*) AS pending, min(id) AS oldest FROM inbound_events GROUP BY channel;
+SELECT channel, count(*) AS pending,
+  min(CASE WHEN attempts = 0 AND due_at > 0 THEN due_at / 1000 * 4194304 ELSE id END) AS oldest
+FROM inbound_events GROUP BY channel;
 
 -- name: list_nodes
 SELECT id, 1 AS self, started_at, '' AS host, '' AS version, '' AS channels, NULL AS since_renewal, NULL AS until_expiry,

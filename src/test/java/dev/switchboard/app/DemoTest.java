@@ -32,6 +32,8 @@ class DemoTest {
                 "-s",
                 "server.port=0",
                 "-s",
+                "smtp.port=0",
+                "-s",
                 "mock.auto-reply.percentage=100",
                 "-s",
                 "mock.auto-reply.min-delay=0s",
@@ -43,11 +45,13 @@ class DemoTest {
           .until(() -> total(client, "dispatched") > 1 && total(client, "received") > 1);
       JsonNode message = client.getJson("/api/messages").get("items").get(0);
       assertThat(message.get("from").asString()).isNotEmpty();
+      assertThat(client.get("/metrics").body()).contains("switchboard_mail_connections");
       server.signal("TERM");
       End end = server.awaitEnd();
       assertThat(end.exitCode()).isZero();
       assertThat(String.join("\n", end.err()))
           .contains(
+              "SMTP:    127.0.0.1:",
               "curl 'http://127.0.0.1:" + client.port + "/api/conversations?pageSize=5'",
               "/api/conversations/1/messages'",
               "/metrics'",

@@ -103,6 +103,8 @@ final class ArchitectureRules {
                   "json")),
           // Runs the engine as app does, on a store and in a time of its own.
           Map.entry("rehearsal", union(FEATURES, "store.memory", "provider.mock")),
+          // Lets a rehearsal begin with how things stand.
+          Map.entry("forecast", union(FEATURES, "rehearsal", "http", "telemetry")),
           Map.entry("http", Set.of("memory", "spelling", "settings")),
           // How messages and events look to the outside, in answers and elsewhere.
           Map.entry("json", union(L0, "queue", "history", "http")),
@@ -117,6 +119,8 @@ final class ArchitectureRules {
           Map.entry("api.sendgrid", FACADE),
           // A jar of its own: a server in the process of a test.
           Map.entry("junit", Set.of("app")),
+          // Mail submission: like api it translates into intake, and is no second way in.
+          Map.entry("smtp", union(L0, "queue", "provider", "intake", "http")),
           Map.entry("console", Set.of("http")),
           Map.entry("cli", Set.of()),
           Map.entry("store", FEATURES),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
@@ -13,13 +15,17 @@ import dev.switchboard.provider.mock.MockProvider;
 import dev.switchboard.provider.mock.OutcomeDice;
 import dev.switchboard.provider.mock.Quota;
 import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
+import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.rehearsal.VirtualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +85,7 @@ class DispatchSimulationTest {
     private final List<Watched> providers;
     private final CrankedDispatch dispatch;
     private final List<Long> accepted = new ArrayList<>();
+    private final Map<Long, MessageOptions> wanted = new HashMap<>();
     private final boolean large;
     private boolean crashed;
 
@@ -144,6 +151,9 @@ class DispatchSimulationTest {
       for (long id = 1; id <= MESSAGES; id++) {
         dispatch.queue.accept(channels.get(random.nextInt(3)), message(id), time.instant());
         accepted.add(id);
+        if (random.nextInt(10) == 0) {
+          cancel(1 + random.nextLong(id));
+        }
         if (random.nextInt(3) == 0) {
           dispatch.run(Duration.ofMillis(random.nextInt(400)));
         }
@@ -171,7 +181,32 @@ class DispatchSimulationTest {
 
     private OutboundMessage message(long id) {
       int characters = large ? random.nextInt(MOST_CHARACTERS) : 5;
-      return FakeQueue.message(id, "x".repeat(characters));
+      OutboundMessage message = FakeQueue.message(id, "x".repeat(characters));
+      if (id % 5 != 0) {
+        return message;
+      }
+      Instant sendAt = random.nextBoolean() ? null : time.instant().plusMillis(later());
+      Instant from = sendAt == null ? time.instant() : sendAt;
+      Instant expiresAt = random.nextBoolean() ? null : from.plusMillis(later());
+      wanted.put(id, MessageOptions.NONE.timed(sendAt, expiresAt));
+      return FakeQueue.with(message, MessageOptions.NONE.timed(sendAt, expiresAt));
+    }
+
+    private long later() {
+      return 1 + random.nextLong(20_000);
+    }
+
+    /** What is canceled is never sent from then on; the check at the provider sees to that. */
+    private void cancel(long id) {
+      int before = dispatch.queue.attempts(id).size();
+      try {
+        if (dispatch.engine().cancel(new MessageId(id)) instanceof Cancellation.Canceled) {
+          assertThat(dispatch.queue.ending(id)).isEqualTo(Cancellation.REASON);
+          assertThat(dispatch.queue.attempts(id)).hasSize(before);
+        }
+      } catch (StoreUnavailableException _) {
+        // It is canceled later, or not at all.
+      }
     }
 
     private void operate(Watched provider, BreakerAction action) {
@@ -188,9 +223,12 @@ class DispatchSimulationTest {
       for (long id : accepted) {
         assertThat(dispatch.queue.ending(id)).as("ending of message %d", id).isNotNull();
         List<Integer> numbers = dispatch.queue.attempts(id).stream().map(Attempt::number).toList();
+        String ending = dispatch.queue.ending(id);
+        if (!Cancellation.REASON.equals(ending) && !wanted.containsKey(id)) {
+          assertThat(numbers).as("attempts of message %d", id).isNotEmpty();
+        }
         assertThat(numbers)
             .as("attempts of message %d", id)
-            .isNotEmpty()
             .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
         assertThat(dispatch.queue.attempts(id))
             .as("attempts of message %d that were not answered with 429", id)
@@ -273,7 +311,14 @@ class DispatchSimulationTest {
         if (!inFlight.add(id)) {
           sentTwiceAtOnce.add(id);
         }
-        if (attemptNumber == 1) {
+        MessageOptions times = wanted.getOrDefault(id, MessageOptions.NONE);
+        if (times.sendAt() != null) {
+          assertThat(time.instant()).as("sent too early: %d", id).isAfterOrEqualTo(times.sendAt());
+        }
+        if (times.expiresAt() != null) {
+          assertThat(time.instant()).as("sent too late: %d", id).isBefore(times.expiresAt());
+        }
+        if (attemptNumber == 1 && times.sendAt() == null) {
           firstAttempts.computeIfAbsent(channel, _ -> new ArrayList<>()).add(id);
         }
         mostInFlight = Math.max(mostInFlight, inFlight.size());

@@ -2,8 +2,12 @@ package dev.switchboard.dispatch;
 
 import dev.switchboard.event.EventListener;
 import dev.switchboard.event.MessageEvent;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
+import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.Attempt;
+import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
@@ -59,6 +63,7 @@ final class FakeQueue implements EventQueue {
   private int firstAttempts;
   private long owner = 1;
   private boolean away;
+  private boolean awayAtSettling;
   private int releasesRefused;
   private long kept;
   private long refused;
@@ -75,6 +80,17 @@ final class FakeQueue implements EventQueue {
   void restart(HandOff next) {
     owner++;
     handOff = next;
+  }
+
+  /** Another process holds this message from now on, and this one does not know. */
+  void takeOver(long id) {
+    rows.replaceAll(
+        (key, row) -> key.id() == id ? new Row(row.attempts(), owner, row.fence() + 1) : row);
+  }
+
+  /** The store goes away just before the next settlements. */
+  void goAwayBeforeSettling() {
+    awayAtSettling = true;
   }
 
   /** Lets so many releases fail as if the store had gone away just before. */
@@ -121,7 +137,13 @@ final class FakeQueue implements EventQueue {
   OutboundMessage accept(String channel, OutboundMessage message, Instant now) {
     long id = message.id().value();
     messages.put(id, message);
-    rounds.put(id, Round.first(now));
+    rounds.put(id, Round.first(now, message.options()));
+    Instant sendAt = message.options().sendAt();
+    if (sendAt != null) {
+      rows.put(new EventKey(channel, micros(sendAt), id), new Row(0, FREE, 1));
+      firstAttempts++;
+      return message;
+    }
     EventKey key = new EventKey(channel, EventKey.AT_ONCE, id);
     boolean reserved = handOff.reserve(channel, message.retainedBytes());
     rows.put(key, new Row(0, reserved ? owner : FREE, 1));
@@ -132,6 +154,20 @@ final class FakeQueue implements EventQueue {
       handOff.deliver(List.of(event(key, new Row(0, owner, 1))));
     }
     return message;
+  }
+
+  /** Accepts a message that its sender wants between two times. */
+  OutboundMessage accept(
+      String channel, long id, Instant now, @Nullable Instant sendAt, @Nullable Instant expiresAt) {
+    return accept(channel, with(message(id), MessageOptions.NONE.timed(sendAt, expiresAt)), now);
+  }
+
+  static OutboundMessage with(OutboundMessage message, MessageOptions options) {
+    MessageContent plain = message.content();
+    return new OutboundMessage(
+        message.id(),
+        new MessageContent(
+            plain.from(), plain.to(), null, plain.body(), plain.attachments(), options));
   }
 
   static OutboundMessage message(long id) {
@@ -180,19 +216,19 @@ final class FakeQueue implements EventQueue {
   @Override
   public Claimed claimFirstAttempts(String channel, ClaimLimit limit) {
     answer();
-    return claim(channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
+    return claim(channel, EventKey.AT_ONCE, EventKey.AT_ONCE, 0, limit);
   }
 
   @Override
   public Claimed claimRetries(String channel, Instant now, ClaimLimit limit) {
     answer();
-    return claim(channel, EventKey.AT_ONCE + 1, micros(now), limit);
+    return claim(channel, EventKey.AT_ONCE + 1, micros(now), 0, limit);
   }
 
   @Override
   public Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit) {
     answer();
-    return claim(channel, micros(latest) + 1, Long.MAX_VALUE, limit);
+    return claim(channel, micros(latest) + 1, Long.MAX_VALUE, 1, limit);
   }
 
   @Override
@@ -200,7 +236,7 @@ final class FakeQueue implements EventQueue {
     answer();
     EventKey key = rows.lowerKey(new EventKey(channel, Long.MAX_VALUE, Long.MAX_VALUE));
     while (key != null && key.channel().equals(channel) && key.dueAt() > EventKey.AT_ONCE) {
-      if (isFree(key)) {
+      if (isFree(key) && attempts(key.id()).size() > 0) {
         return Optional.of(Instant.EPOCH.plusNanos(key.dueAt() * 1_000));
       }
       key = rows.lowerKey(key);
@@ -211,7 +247,7 @@ final class FakeQueue implements EventQueue {
   @Override
   public Optional<Instant> nextRetryAt(String channel) {
     answer();
-    return free(channel, EventKey.AT_ONCE + 1, Long.MAX_VALUE, 1).stream()
+    return free(channel, EventKey.AT_ONCE + 1, Long.MAX_VALUE, 0, 1).stream()
         .findFirst()
         .map(key -> Instant.EPOCH.plusNanos(key.dueAt() * 1_000));
   }
@@ -243,7 +279,7 @@ final class FakeQueue implements EventQueue {
   @Override
   public List<EventKey> discardUnroutable(String channel, String reason, Instant at, int limit) {
     answer();
-    List<EventKey> discarded = free(channel, EventKey.AT_ONCE, Long.MAX_VALUE, limit);
+    List<EventKey> discarded = free(channel, EventKey.AT_ONCE, Long.MAX_VALUE, 0, limit);
     discarded.forEach(key -> {
       firstAttempts -= key.dueAt() == EventKey.AT_ONCE ? 1 : 0;
       giveUp(key, reason, at);
@@ -253,6 +289,8 @@ final class FakeQueue implements EventQueue {
 
   @Override
   public List<Settlement> settle(List<Settlement> settlements) {
+    away |= awayAtSettling;
+    awayAtSettling = false;
     answer();
     if (settlements.stream().anyMatch(settlement -> settlement.event().key().id() == refused)) {
       throw new IllegalStateException("the test refuses to settle it");
@@ -269,8 +307,10 @@ final class FakeQueue implements EventQueue {
       }
       rows.remove(event.key());
       firstAttempts -= event.attempts() == 0 ? 1 : 0;
-      attempts.computeIfAbsent(event.key().id(), _ -> new ArrayList<>()).add(settlement.attempt());
-      listener.on(settlement.attempted());
+      if (settlement instanceof Settlement.Tried tried) {
+        attempts.computeIfAbsent(event.key().id(), _ -> new ArrayList<>()).add(tried.attempt());
+        listener.on(tried.attempted());
+      }
       switch (settlement) {
         case Settlement.Completed done -> {
           endings.put(event.key().id(), DISPATCHED);
@@ -280,6 +320,7 @@ final class FakeQueue implements EventQueue {
           endings.put(event.key().id(), dead.reason());
           listener.on(dead.failed());
         }
+        case Settlement.GivenUp given -> giveUp(event.key(), given.reason(), given.at());
         case Settlement.Retried retried ->
             rows.put(
                 new EventKey(event.key().channel(), micros(retried.dueAt()), event.key().id()),
@@ -324,6 +365,29 @@ final class FakeQueue implements EventQueue {
     }
   }
 
+  @Override
+  public Cancellation cancel(MessageId id, Instant at) {
+    answer();
+    String ending = endings.get(id.value());
+    if (ending != null) {
+      return ending.equals(Cancellation.REASON)
+          ? new Cancellation.Canceled(id)
+          : new Cancellation.Ended(
+              ending.equals(DISPATCHED) ? MessageStatus.DISPATCHED : MessageStatus.FAILED);
+    }
+    for (Map.Entry<EventKey, Row> row : rows.entrySet()) {
+      if (row.getKey().id() == id.value()) {
+        if (row.getValue().owner() == owner) {
+          return new Cancellation.Held(row.getKey().channel());
+        }
+        firstAttempts -= row.getValue().attempts() == 0 ? 1 : 0;
+        giveUp(row.getKey(), Cancellation.REASON, at);
+        return new Cancellation.Canceled(id);
+      }
+    }
+    return new Cancellation.Unknown();
+  }
+
   private void giveUp(EventKey event, String reason, Instant at) {
     rows.remove(event);
     endings.put(event.id(), reason);
@@ -339,11 +403,11 @@ final class FakeQueue implements EventQueue {
             at));
   }
 
-  private Claimed claim(String channel, long from, long until, ClaimLimit limit) {
+  private Claimed claim(String channel, long from, long until, int attempts, ClaimLimit limit) {
     if (channel.equals(broken)) {
       throw new IllegalStateException("the test broke the channel");
     }
-    List<EventKey> found = free(channel, from, until, limit.events());
+    List<EventKey> found = free(channel, from, until, attempts, limit.events());
     for (EventKey key : found) {
       if (key.id() == unreadable) {
         throw new UnreadableEventException(key, new IllegalArgumentException("the test"));
@@ -386,7 +450,7 @@ final class FakeQueue implements EventQueue {
             .skip(round.attemptsBefore())
             .filter(attempt -> attempt.outcome() == Outcome.RATE_LIMITED)
             .count();
-    return new Round(round.attemptsBefore(), (int) rateLimited, round.startedAt());
+    return round.rateLimited((int) rateLimited);
   }
 
   private LeasedMessage event(EventKey key, Row row) {
@@ -405,7 +469,7 @@ final class FakeQueue implements EventQueue {
   }
 
   /** The first of them, in their order. */
-  private List<EventKey> free(String channel, long from, long until, int limit) {
+  private List<EventKey> free(String channel, long from, long until, int attempts, int limit) {
     List<EventKey> free = new ArrayList<>();
     var range =
         rows.subMap(
@@ -415,7 +479,7 @@ final class FakeQueue implements EventQueue {
       if (free.size() == limit) {
         break;
       }
-      if (row.getValue().owner() != owner) {
+      if (row.getValue().owner() != owner && row.getValue().attempts() >= attempts) {
         free.add(row.getKey());
       }
     }

@@ -47,7 +47,7 @@ public final class ServerProcess implements AutoCloseable {
     /** The one sentence that is all that was said to the user, besides where the console is. */
     public String sentence() {
       List<String> said =
-          err.stream().filter(line -> !line.matches("(Console|API|Docs|Data): .*")).toList();
+          err.stream().filter(line -> !line.matches("(Console|API|Docs|SMTP|Data): .*")).toList();
       assertThat(said).hasSize(1);
       assertThat(said.getFirst()).startsWith("switchboard: ");
       return said.getFirst();
@@ -127,6 +127,17 @@ public final class ServerProcess implements AutoCloseable {
         out.stream().map(JSON::readTree).filter(line -> isEvent(line, "ready")).toList();
     assertThat(ready).as("ready lines; standard error: " + err).hasSize(1);
     return new Client(URI.create(ready.getFirst().get("url").asString()).getPort());
+  }
+
+  /** The port at which it takes in mail, once it is ready. */
+  public int mailPort() {
+    awaitEvent("mail_ready");
+    return out.stream()
+        .map(JSON::readTree)
+        .filter(line -> isEvent(line, "mail_ready"))
+        .map(line -> URI.create(line.get("url").asString()).getPort())
+        .findFirst()
+        .orElseThrow();
   }
 
   public void awaitEvent(String event) {

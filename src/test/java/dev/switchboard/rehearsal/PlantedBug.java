@@ -238,7 +238,10 @@ enum PlantedBug {
   }
 
   private static Settlement anew(Settlement settlement) {
-    Attempt attempt = settlement.attempt();
+    if (!(settlement instanceof Settlement.Tried tried)) {
+      return settlement;
+    }
+    Attempt attempt = tried.attempt();
     Attempt first =
         new Attempt(
             1,
@@ -248,7 +251,7 @@ enum PlantedBug {
             attempt.errorCode(),
             attempt.occurredAt());
     LeasedMessage event = settlement.event();
-    return switch (settlement) {
+    return switch (tried) {
       case Settlement.Completed it ->
           new Settlement.Completed(event, first, it.providerMessageId());
       case Settlement.Retried it -> new Settlement.Retried(event, first, it.dueAt());

@@ -80,6 +80,10 @@ public final class Client implements AutoCloseable {
     return http.sendAsync(postRequest(path, body, headers), BodyHandlers.ofString());
   }
 
+  public CompletableFuture<HttpResponse<String>> getAsync(String path) {
+    return http.sendAsync(request(path).build(), BodyHandlers.ofString());
+  }
+
   private HttpRequest postRequest(String path, String body, String... headers) {
     return request(path, headers)
         .header("Content-Type", "application/json")

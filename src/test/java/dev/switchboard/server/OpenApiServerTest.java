@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,9 +103,15 @@ class OpenApiServerTest {
           "GET /api/conversations/{id}/messages 503", // ConversationResourceTest
           "GET /api/messages/{id} 500",
           "GET /api/messages/{id} 503",
+          "DELETE /api/messages/{id} 500",
+          "DELETE /api/messages/{id} 503",
+          "GET /api/messages/{id}/attachments/{n} 500",
+          "GET /api/messages/{id}/attachments/{n} 503",
           "POST /api/messages/retry 500",
           "POST /api/messages/retry 503", // RetryResourceTest
           "POST /api/messages/{id}/retry 503",
+          "GET /api/forecast 500", // a bug
+          "GET /api/forecast 503", // BacklogForecastTest
           "GET /api/dead-letters 500",
           "GET /api/dead-letters 503", // DatabaseAwayTest
           "POST /api/endpoints 409", // a thousand endpoints: EndpointStore
@@ -151,6 +158,7 @@ class OpenApiServerTest {
       app.client.get("/api/messages/none");
       app.client.get("/api/messages/" + id, "Accept", "text/html");
       app.client.post("/api/messages/" + id + "/retry", "");
+      askAboutOptions(app);
       app.client.get("/api/messages");
       app.client.get("/api/messages?page=x");
       app.client.get("/api/messages", "Accept", "text/html");
@@ -180,7 +188,12 @@ class OpenApiServerTest {
       }
       for (String path :
           List.of(
-              "/api/nodes", "/api/settings", "/api/dead-letters", "/api/series", "/api/caller")) {
+              "/api/nodes",
+              "/api/settings",
+              "/api/dead-letters",
+              "/api/series",
+              "/api/forecast",
+              "/api/caller")) {
         app.client.get(path);
         app.client.get(path, "Accept", "text/html");
       }
@@ -248,6 +261,8 @@ class OpenApiServerTest {
       RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
+      delete(app, "/api/messages/none");
+      app.client.get("/api/messages/none/attachments/0");
       app.client.post(BREAKER, "{}");
       for (String path :
           List.of(
@@ -260,6 +275,7 @@ class OpenApiServerTest {
               "/api/settings",
               "/api/dead-letters",
               "/api/series",
+              "/api/forecast",
               "/api/caller",
               "/api/events/stream",
               FACADES,
@@ -333,6 +349,25 @@ class OpenApiServerTest {
     missing.removeIf(answer -> answer.endsWith(" 421"));
     assertThat(missing).isSubsetOf(SEEN_ELSEWHERE);
     assertThat(Client.contract().documented()).containsAll(SEEN_ELSEWHERE);
+  }
+
+  /** A file, and a message that is taken back. */
+  private static void askAboutOptions(RunningApp app) {
+    String id =
+        app.client.accepted(
+            "/api/messages/email",
+            """
+            {"from":"a@example.org","to":"b@example.org","body":"Hello","send_at":"%s",
+             "files":[{"name":"a","content":"aGk="}]}\
+            """
+                .formatted(Instant.now().plusSeconds(600)));
+    app.client.get("/api/messages/" + id + "/attachments/0");
+    app.client.get("/api/messages/" + id + "/attachments/1");
+    delete(app, "/api/messages/" + id);
+    app.client.post("/api/messages/" + id + "/retry", "");
+    app.awaitStatus(id, "dispatched");
+    delete(app, "/api/messages/" + id);
+    delete(app, "/api/messages/none");
   }
 
   private static void askForTests(RunningApp app) {

@@ -78,6 +78,12 @@ public final class RunningApp implements AutoCloseable {
     return new RunningApp(app, app.start(), log, lines, failures);
   }
 
+  /** Where it takes in mail. */
+  public int mailPort() {
+    String address = app.mailAddress();
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+  }
+
   public static String sms(String from, String to, String body) {
     return """
     {"from":"%s","to":"%s","type":"sms","body":"%s","attachments":null}\

@@ -31,6 +31,7 @@ import dev.switchboard.provider.mock.FaultMember;
 import dev.switchboard.provider.mock.MockSettings;
 import dev.switchboard.provider.mock.PartialFaults;
 import dev.switchboard.provider.type.ProviderSettings;
+import dev.switchboard.smtp.SmtpSettings;
 import dev.switchboard.store.StoreSettings;
 import dev.switchboard.telemetry.LogArea;
 import dev.switchboard.telemetry.LogLevel;
@@ -109,18 +110,6 @@ class SettingsLoaderTest {
       }
       assertThat(same).as(name).isFalse();
     }
-  }
-
-  @Test
-  void endpointsForTestsNeedAStoreInMemory() {
-    assertThatThrownBy(() -> operator.withArguments(Map.of("test.endpoints", "true")).starts())
-        .isInstanceOf(InvalidSettingsException.class)
-        .hasMessageContaining("needs a store in memory");
-
-    Settings settings =
-        operator.withArguments(Map.of("test.endpoints", "true", "store.url", "memory:")).starts();
-    assertThat(settings.get(Sections.TEST)).isTrue();
-    assertThat(settings.get(Sections.STORE).isInMemory()).isTrue();
   }
 
   @Test
@@ -241,6 +230,18 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void endpointsForTestsNeedAStoreInMemory() {
+    assertThatThrownBy(() -> operator.withArguments(Map.of("test.endpoints", "true")).starts())
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("needs a store in memory");
+
+    Settings settings =
+        operator.withArguments(Map.of("test.endpoints", "true", "store.url", "memory:")).starts();
+    assertThat(settings.get(Sections.TEST)).isTrue();
+    assertThat(settings.get(Sections.STORE).isInMemory()).isTrue();
+  }
+
+  @Test
   void theExampleOfPublicEntryPointReadsTheWorkingDirectory() {
     Settings settings =
         SettingsLoader.load(Sections.ALL, null, Map.of("HOME", "/"), Map.of("server.port", "0"));
@@ -350,6 +351,21 @@ class SettingsLoaderTest {
                       10_000)),
               Map.entry("StreamSection", 500),
               Map.entry(
+                  "SmtpSection",
+                  new SmtpSettings(
+                      false,
+                      "127.0.0.1",
+                      1025,
+                      2 << 20,
+                      100,
+                      1_000,
+                      500,
+                      Duration.ofMinutes(5),
+                      Duration.ofMinutes(5),
+                      Duration.ofHours(1),
+                      null,
+                      false)),
+              Map.entry(
                   "CallbackSection",
                   new CallbackSection.Read(
                       32,
@@ -364,7 +380,7 @@ class SettingsLoaderTest {
                       false,
                       true)),
               Map.entry("DeclaredEndpointsSection", List.of()),
-              Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 2)),
+              Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 0, 2)),
               Map.entry(
                   "LoggingSection",
                   new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.AUTO)),
@@ -461,6 +477,21 @@ class SettingsLoaderTest {
                       53)),
               Map.entry("StreamSection", 71),
               Map.entry(
+                  "SmtpSection",
+                  new SmtpSettings(
+                      true,
+                      "127.0.0.2",
+                      2525,
+                      65_536,
+                      81,
+                      82,
+                      83,
+                      Duration.ofSeconds(84),
+                      Duration.ofSeconds(85),
+                      Duration.ofSeconds(86),
+                      new TlsFiles(Path.of("mail.pem"), Path.of("mail-key.pem")),
+                      true)),
+              Map.entry(
                   "CallbackSection",
                   new CallbackSection.Read(
                       72,
@@ -486,7 +517,7 @@ class SettingsLoaderTest {
                               Endpoint.Format.CLOUDEVENTS,
                               false),
                           "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="))),
-              Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1 << 20, 2)),
+              Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1 << 20, 65_536, 2)),
               Map.entry(
                   "LoggingSection",
                   new LoggingSettings(
@@ -541,6 +572,19 @@ class SettingsLoaderTest {
               Map.entry("http.cors.origins", "https://app.example,http://localhost:3000"),
               Map.entry("messages.max-attachments", "15"),
               Map.entry("messages.max-inbound-attachments", "16"),
+              Map.entry("smtp.enabled", "true"),
+              Map.entry("smtp.host", "127.0.0.2"),
+              Map.entry("smtp.port", "2525"),
+              Map.entry("smtp.max-message-bytes", "64KiB"),
+              Map.entry("smtp.max-recipients", "81"),
+              Map.entry("smtp.max-connections", "82"),
+              Map.entry("smtp.max-connections-per-address", "83"),
+              Map.entry("smtp.command-timeout", "84s"),
+              Map.entry("smtp.data-timeout", "85s"),
+              Map.entry("smtp.session-timeout", "86s"),
+              Map.entry("smtp.tls.certificate", "mail.pem"),
+              Map.entry("smtp.tls.key", "mail-key.pem"),
+              Map.entry("smtp.tls.self-signed", "true"),
               Map.entry("messages.max-url-length", "1700"),
               Map.entry("messages.max-file-bytes", "18"),
               Map.entry("messages.max-files-bytes", "19"),
@@ -692,6 +736,21 @@ class SettingsLoaderTest {
           origins:
             - https://app.example
             - http://localhost:3000
+      smtp:
+        enabled: true
+        host: 127.0.0.2
+        port: 2525
+        max-message-bytes: 64KiB
+        max-recipients: 81
+        max-connections: 82
+        max-connections-per-address: 83
+        command-timeout: 84s
+        data-timeout: 85s
+        session-timeout: 86s
+        tls:
+          certificate: mail.pem
+          key: mail-key.pem
+          self-signed: true
       messages:
         max-attachments: 15
         max-inbound-attachments: 16

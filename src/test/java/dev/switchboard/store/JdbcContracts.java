@@ -19,6 +19,14 @@ public abstract class JdbcContracts {
   public abstract JdbcFixture openStore(Path directory);
 
   @Nested
+  public class Canceling extends CancelContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
   public class Accepting extends AcceptContract {
     @Override
     StoreFixture open(Path directory) {
@@ -187,6 +195,14 @@ public abstract class JdbcContracts {
     @Override
     void losePending(LeasedMessage event) {
       ((JdbcFixture) store).execute("DELETE FROM inbound_events WHERE id = " + event.key().id());
+    }
+  }
+
+  @Nested
+  public class LookingBack extends RecentTrafficContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
     }
   }
 

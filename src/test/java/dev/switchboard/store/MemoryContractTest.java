@@ -22,6 +22,14 @@ import org.junit.jupiter.api.Nested;
 /** The store in memory keeps every contract. */
 class MemoryContractTest {
   @Nested
+  class Canceling extends CancelContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
   class Accepting extends AcceptContract {
     @Override
     StoreFixture open(Path directory) {
@@ -151,6 +159,14 @@ class MemoryContractTest {
     @Override
     void losePending(LeasedMessage event) {
       ((MemoryFixture) store).loseEvent(event.key().id());
+    }
+  }
+
+  @Nested
+  class LookingBack extends RecentTrafficContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
+import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
@@ -35,6 +36,8 @@ public interface StoreFixture extends AutoCloseable {
   DeadLetters deadLetters();
 
   Invariants invariants();
+
+  RecentTraffic recentTraffic();
 
   Retention retention();
 

@@ -12,6 +12,9 @@ import dev.switchboard.message.FileContent;
 import dev.switchboard.message.MailHeaders;
 import dev.switchboard.message.MessageFile;
 import dev.switchboard.message.MessageOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +29,15 @@ import org.jspecify.annotations.Nullable;
 public final class MailReader {
   private final AddressReader addresses;
   private final MessageLimits limits;
+  private final InstantSource clock;
 
-  public MailReader(AddressReader addresses, MessageLimits limits) {
+  /**
+   * @param clock tells how far ahead an email is scheduled
+   */
+  public MailReader(AddressReader addresses, MessageLimits limits, InstantSource clock) {
     this.addresses = addresses;
     this.limits = limits;
+    this.clock = clock;
   }
 
   /** An address, alone or with a name; null, with an error, for what is none. */
@@ -150,6 +158,16 @@ public final class MailReader {
     }
   }
 
+  /** Tells of a time that is too far ahead. */
+  public void sendAt(Members members, String name, Instant time) {
+    Duration most = limits.maxSendAhead();
+    if (time.isAfter(clock.instant().plus(most))) {
+      members.wrong(
+          name,
+          "must not be more than " + most.toHours() + " hours ahead (messages.max-send-ahead)");
+    }
+  }
+
   /** Texts of the sender's, which are kept with the message; empty where they are too many. */
   public Map<String, String> metadata(Members members, String name, Map<String, String> texts) {
     boolean fits =
@@ -180,6 +198,11 @@ public final class MailReader {
       members.wrong(
           "cc", "and bcc must not be more than " + OptionsReader.MAX_COPIES + " together");
     }
+  }
+
+  /** Now, from which a time is counted. */
+  public Instant now() {
+    return clock.instant();
   }
 
   /** The attachments of one email, in the making. Used by one thread. */

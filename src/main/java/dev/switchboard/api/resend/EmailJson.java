@@ -7,6 +7,7 @@ import dev.switchboard.message.BodyFormat;
 import dev.switchboard.message.DeliveryState;
 import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.MessageOptions;
+import dev.switchboard.queue.Cancellation;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class EmailJson {
     }
     return switch (message.status()) {
       case PENDING -> waits(message) ? "scheduled" : "queued";
-      case FAILED -> "failed";
+      case FAILED -> Cancellation.REASON.equals(message.failureReason()) ? "canceled" : "failed";
       case DISPATCHED, RECEIVED -> "sent";
     };
   }

@@ -37,6 +37,7 @@ final class EmailReader {
           "headers",
           "attachments",
           "tags",
+          "scheduled_at",
           // It has no effect here; docs/compatibility.md says so.
           "topic_id");
 
@@ -82,7 +83,8 @@ final class EmailReader {
         new MessageOptions.Builder()
             .replyTo(written(addresses(email, "reply_to", new HashSet<>())))
             .headers(rules.headers(email, "headers"))
-            .metadata(rules.metadata(email, "tags", tags(email)));
+            .metadata(rules.metadata(email, "tags", tags(email)))
+            .sendAt(ScheduledAt.read(rules, email, "scheduled_at"));
     files.describe(options);
     JsonNode recipients = email.get("to");
     if (recipients == null || (recipients.isArray() && recipients.isEmpty())) {

@@ -24,9 +24,11 @@ import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -46,12 +48,22 @@ public final class ResendResource implements Resource {
   private final GroupIntake intake;
   private final MailReader rules;
   private final MessageHistory history;
+  private final Function<MessageId, Cancellation> cancel;
 
-  public ResendResource(Frame frame, GroupIntake intake, MailReader rules, MessageHistory history) {
+  /**
+   * @param cancel takes a message back, or says why not; returns once that is durable
+   */
+  public ResendResource(
+      Frame frame,
+      GroupIntake intake,
+      MailReader rules,
+      MessageHistory history,
+      Function<MessageId, Cancellation> cancel) {
     this.frame = frame;
     this.intake = intake;
     this.rules = rules;
     this.history = history;
+    this.cancel = cancel;
   }
 
   /** Who calls, or what Resend says of a key that is missing or wrong. */
@@ -84,6 +96,7 @@ public final class ResendResource implements Resource {
         .post("/emails/batch", Body.JSON, this::sendBatch)
         .get("/emails", this::list, "limit", "after", "before")
         .get("/emails/{id}", this::find)
+        .post("/emails/{id}/cancel", Body.NONE, this::cancel)
         .claim("/emails");
   }
 
@@ -127,12 +140,39 @@ public final class ResendResource implements Resource {
   }
 
   private Reply find(Exchange exchange) {
+    return Reply.json(200, EmailJson.of(sent(exchange), exchange.answerMemory()));
+  }
+
+  private MessageRecord sent(Exchange exchange) {
     return MessageId.parse(exchange.pathParameter("id"))
         .flatMap(id -> history.find(id, exchange.answerMemory()))
         .map(MessageHistory.Detail::message)
         .filter(it -> it.channel() == Channel.EMAIL && it.direction() == Direction.OUTBOUND)
-        .map(it -> Reply.json(200, EmailJson.of(it, exchange.answerMemory())))
-        .orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "Email not found").exception());
+        .orElseThrow(ResendResource::notFound);
+  }
+
+  private static ProblemException notFound() {
+    return Problem.of(ProblemCode.NOT_FOUND, "Email not found").exception();
+  }
+
+  /** Only an email with one recipient: of several, some might be sent already. */
+  private Reply cancel(Exchange exchange) {
+    MessageRecord email = sent(exchange);
+    if (email.content().options().groupId() != null) {
+      throw Problem.of(
+              ResendError.VALIDATION,
+              "An email with several recipients cannot be canceled as a whole: cancel its messages"
+                  + " one by one.")
+          .exception();
+    }
+    return switch (cancel.apply(email.id())) {
+      case Cancellation.Canceled canceled ->
+          Reply.document(200, Map.of("object", "email", "id", canceled.id().toString()));
+      case Cancellation.Ended _, Cancellation.Held _ ->
+          throw Problem.of(ResendError.VALIDATION, "Email already sent, or about to be.")
+              .exception();
+      case Cancellation.Unknown _ -> throw notFound();
+    };
   }
 
   /** The newest first. Received emails are left out, so a page may be shorter than its limit. */

@@ -3,12 +3,14 @@ package dev.switchboard.api.sendgrid;
 import dev.switchboard.api.facade.Mail;
 import dev.switchboard.api.facade.MailReader;
 import dev.switchboard.api.facade.Members;
+import dev.switchboard.http.JsonInput;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.http.ProblemException;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.EmailAddress;
 import dev.switchboard.message.MessageOptions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +29,9 @@ final class MailSendReader {
   private static final int MAX_CATEGORIES = 10;
   private static final int MAX_CATEGORY_LENGTH = 255;
 
+  /** Of the year 9999. */
+  private static final long MAX_UNIX_SECONDS = 253_402_300_799L;
+
   private static final Set<String> MEMBERS =
       Set.of(
           "personalizations",
@@ -39,6 +44,7 @@ final class MailSendReader {
           "headers",
           "categories",
           "custom_args",
+          "send_at",
           "mail_settings",
           // These have no effect here; docs/compatibility.md says so.
           "tracking_settings",
@@ -47,7 +53,7 @@ final class MailSendReader {
           "batch_id");
 
   private static final Set<String> PERSONALIZATION =
-      Set.of("from", "to", "cc", "bcc", "subject", "headers", "custom_args");
+      Set.of("from", "to", "cc", "bcc", "subject", "headers", "custom_args", "send_at");
 
   private static final Set<String> ADDRESS = Set.of("email", "name");
 
@@ -158,7 +164,8 @@ final class MailSendReader {
             .replyTo(replyTo(mail))
             .headers(rules.headers(mail, "headers"))
             .tags(categories)
-            .metadata(arguments(mail));
+            .metadata(arguments(mail))
+            .sendAt(sendAt(mail));
     files.describe(options);
     return new Common(from, rules.line(mail, "subject"), text, html, files, options.build());
   }
@@ -210,10 +217,12 @@ final class MailSendReader {
     rules.check(personalization, "headers", headers);
     Map<String, String> arguments = new LinkedHashMap<>(common.metadata());
     arguments.putAll(arguments(personalization));
+    Instant sendAt = sendAt(personalization);
     return new MessageOptions.Builder(common)
         .fromName(from == null ? null : from.name())
         .headers(headers)
         .metadata(arguments)
+        .sendAt(sendAt == null ? common.sendAt() : sendAt)
         .build();
   }
 
@@ -282,6 +291,21 @@ final class MailSendReader {
   private Map<String, String> arguments(Members members) {
     Map<String, String> arguments = members.textsByName("custom_args");
     return rules.metadata(members, "custom_args", arguments);
+  }
+
+  private @Nullable Instant sendAt(Members members) {
+    JsonNode value = members.get("send_at");
+    if (value == null) {
+      return null;
+    }
+    Long seconds = JsonInput.wholeNumber(value);
+    if (seconds == null || seconds < 0 || seconds > MAX_UNIX_SECONDS) {
+      members.wrong("send_at", "must be a time in seconds since 1970");
+      return null;
+    }
+    Instant time = Instant.ofEpochSecond(seconds);
+    rules.sendAt(members, "send_at", time);
+    return time;
   }
 
   private static boolean sandbox(Members mail) {

@@ -120,7 +120,9 @@ final class MemoryDeadLetters implements DeadLetters {
                         reasonOf(message),
                         message.lastErrorCode,
                         message.sender(),
-                        message.recipient()));
+                        message.recipient(),
+                        DeadLetters.DeadLetter.isWanted(
+                            reasonOf(message), message.content.options(), now)));
         if (meant && provider != null) {
           events.add(bringBack(message, provider, now));
         }

@@ -10,6 +10,7 @@ import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.Direction;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.OutboundMessage;
+import dev.switchboard.store.Micros;
 import dev.switchboard.store.OpenStore;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -142,8 +143,11 @@ final class MemoryIntake implements IntakeStore {
             added.time());
     tables.add(message);
     tables.totals(added.channel()).accepted++;
-    QueueRow row = new QueueRow(added.channel(), EventKey.AT_ONCE, id, 0);
-    boolean reserved = process.handOff().reserve(added.channel(), content.retainedBytes());
+    Instant sendAt = content.options().sendAt();
+    long dueAt = sendAt == null ? EventKey.AT_ONCE : Micros.of(sendAt);
+    QueueRow row = new QueueRow(added.channel(), dueAt, id, 0);
+    boolean reserved =
+        sendAt == null && process.handOff().reserve(added.channel(), content.retainedBytes());
     row.owner = reserved ? process.owner() : QueueRow.FREE;
     store.queue().add(row);
     process.tell(

@@ -14,6 +14,7 @@ import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Erasure;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.inbound.ReceiptStore;
@@ -110,6 +111,11 @@ public final class MemoryProcess implements OpenStore {
   @Override
   public Invariants invariants() {
     return new MemoryInvariants(this);
+  }
+
+  @Override
+  public RecentTraffic recentTraffic() {
+    return new MemoryRecentTraffic(this);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.switchboard.store.memory;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
@@ -38,27 +39,27 @@ final class MemoryQueue implements EventQueue {
 
   @Override
   public Claimed claimFirstAttempts(String channel, ClaimLimit limit) {
-    return claim(channel, EventKey.AT_ONCE, EventKey.AT_ONCE, limit);
+    return claim(channel, EventKey.AT_ONCE, EventKey.AT_ONCE, 0, limit);
   }
 
   @Override
   public Claimed claimRetries(String channel, Instant now, ClaimLimit limit) {
-    return claim(channel, EventKey.AT_ONCE + 1, Micros.of(now), limit);
+    return claim(channel, EventKey.AT_ONCE + 1, Micros.of(now), 0, limit);
   }
 
   @Override
   public Claimed claimRetriesAfter(String channel, Instant latest, ClaimLimit limit) {
-    return claim(channel, Micros.of(latest) + 1, Long.MAX_VALUE, limit);
+    return claim(channel, Micros.of(latest) + 1, Long.MAX_VALUE, 1, limit);
   }
 
   @Override
   public Optional<Instant> nextRetryAt(String channel) {
-    return store.transaction(() -> firstOf(freeRetries(channel).iterator()));
+    return store.transaction(() -> firstOf(freeRetries(channel).iterator(), 0));
   }
 
   @Override
   public Optional<Instant> lastRetryAt(String channel) {
-    return store.transaction(() -> firstOf(freeRetries(channel).descendingIterator()));
+    return store.transaction(() -> firstOf(freeRetries(channel).descendingIterator(), 1));
   }
 
   @Override
@@ -113,6 +114,27 @@ final class MemoryQueue implements EventQueue {
   }
 
   @Override
+  public Cancellation cancel(MessageId id, Instant at) {
+    return store.transaction(() -> {
+      StoredMessage message = tables.messages.get(id.value());
+      if (message == null) {
+        return new Cancellation.Unknown();
+      }
+      if (message.status != MessageStatus.PENDING) {
+        return Cancellation.REASON.equals(message.failureReason)
+            ? new Cancellation.Canceled(id)
+            : new Cancellation.Ended(message.status);
+      }
+      QueueRow row = process.liveQueue().find(id.value());
+      if (row == null || row.holder != null || !isOthers(row)) {
+        return new Cancellation.Held(message.channel);
+      }
+      giveUp(List.of(row), Cancellation.REASON, at);
+      return new Cancellation.Canceled(id);
+    });
+  }
+
+  @Override
   public List<Settlement> settle(List<Settlement> settlements) {
     return store.transaction(() -> {
       List<Settlement> stale = new ArrayList<>();
@@ -161,24 +183,24 @@ final class MemoryQueue implements EventQueue {
     return process.liveQueue().free(channel, EventKey.AT_ONCE + 1, Long.MAX_VALUE);
   }
 
-  private Optional<Instant> firstOf(Iterator<QueueRow> rows) {
+  private Optional<Instant> firstOf(Iterator<QueueRow> rows, int attempts) {
     while (rows.hasNext()) {
       QueueRow row = rows.next();
-      if (isOthers(row)) {
+      if (isOthers(row) && row.attempts >= attempts) {
         return Optional.of(Micros.toInstant(row.dueAt));
       }
     }
     return Optional.empty();
   }
 
-  private Claimed claim(String channel, long from, long until, ClaimLimit limit) {
+  private Claimed claim(String channel, long from, long until, int attempts, ClaimLimit limit) {
     return store.transaction(() -> {
       List<QueueRow> rows = new ArrayList<>();
       List<StoredMessage> messages = new ArrayList<>();
       long bytes = 0;
       boolean more = false;
       for (QueueRow row : process.liveQueue().free(channel, from, until)) {
-        if (!isOthers(row)) {
+        if (!isOthers(row) || row.attempts < attempts) {
           continue;
         }
         StoredMessage message = tables.messages.get(row.id);
@@ -213,11 +235,15 @@ final class MemoryQueue implements EventQueue {
   private void settle(QueueRow row, Settlement settlement, List<MessageEvent> events) {
     store.queue().remove(row);
     StoredMessage message = tables.messages.get(row.id);
-    events.add(settlement.attempted());
+    if (settlement instanceof Settlement.Tried tried) {
+      events.add(tried.attempted());
+    }
     if (message == null || message.status != MessageStatus.PENDING) {
       return;
     }
-    tables.attempted(message, settlement.attempt());
+    if (settlement instanceof Settlement.Tried tried) {
+      tables.attempted(message, tried.attempt());
+    }
     switch (settlement) {
       case Settlement.Completed done -> {
         message.status = MessageStatus.DISPATCHED;
@@ -242,6 +268,10 @@ final class MemoryQueue implements EventQueue {
         fail(message, dead.reason(), dead.attempt().errorCode(), dead.at());
         events.add(dead.failed());
       }
+      case Settlement.GivenUp given -> {
+        fail(message, given.reason(), given.reason(), given.at());
+        events.add(failed(row, message, given.reason(), given.at()));
+      }
     }
   }
 
@@ -254,18 +284,22 @@ final class MemoryQueue implements EventQueue {
         continue;
       }
       fail(message, reason, reason, at);
-      events.add(
-          new MessageEvent.Failed(
-              new MessageId(row.id),
-              message.channel,
-              message.conversation.id,
-              message.providerName,
-              row.attempts,
-              reason,
-              reason,
-              at));
+      events.add(failed(row, message, reason, at));
     }
     events.forEach(process::tell);
+  }
+
+  private static MessageEvent failed(
+      QueueRow row, StoredMessage message, String reason, Instant at) {
+    return new MessageEvent.Failed(
+        new MessageId(row.id),
+        message.channel,
+        message.conversation.id,
+        message.providerName,
+        row.attempts,
+        reason,
+        reason,
+        at);
   }
 
   private void fail(StoredMessage message, String reason, @Nullable String code, Instant at) {

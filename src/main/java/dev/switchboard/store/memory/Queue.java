@@ -141,14 +141,14 @@ final class Queue {
       free += channel.free.size();
       waiting += channel.free.headSet(QueueRow.at(EventKey.AT_ONCE, Long.MAX_VALUE), true).size();
     }
-    Long oldest = byId.keySet().stream().min(Long::compare).orElse(null);
+    Long oldest = byId.values().stream().map(QueueRow::age).min(Long::compare).orElse(null);
     return new QueueStatus(
         leased, waiting, free - waiting, oldest == null ? null : new MessageId(oldest));
   }
 
   Map<String, ChannelBacklog> backlogs() {
     Map<String, Long> oldest = new HashMap<>();
-    byId.values().forEach(row -> oldest.merge(row.channel, row.id, Math::min));
+    byId.values().forEach(row -> oldest.merge(row.channel, row.age(), Math::min));
     Map<String, ChannelBacklog> backlogs = new TreeMap<>();
     oldest.forEach((channel, id) ->
         backlogs.put(channel, new ChannelBacklog(rowsOf(channel), new MessageId(id))));

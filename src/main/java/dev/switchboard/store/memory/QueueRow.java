@@ -1,7 +1,9 @@
 package dev.switchboard.store.memory;
 
+import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.store.Micros;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,13 @@ final class QueueRow {
   /** A place in the order, for searches. */
   static QueueRow at(long dueAt, long id) {
     return new QueueRow("", dueAt, id, 0);
+  }
+
+  /** Its id; of what was to be sent later, the first id of that time. */
+  long age() {
+    return attempts == 0 && dueAt > EventKey.AT_ONCE
+        ? MessageId.firstOf(Micros.toInstant(dueAt)).value()
+        : id;
   }
 
   EventKey key() {

@@ -66,7 +66,8 @@ final class StoredMessage {
     this.acceptedAt = acceptedAt;
     this.time = time;
     this.status = direction == Direction.OUTBOUND ? MessageStatus.PENDING : MessageStatus.RECEIVED;
-    this.round = Round.first(acceptedAt);
+    this.round = Round.first(acceptedAt, content.options());
+    this.nextAttemptAt = content.options().sendAt();
   }
 
   static long bytesOf(OutboundMessage content) {
@@ -100,7 +101,7 @@ final class StoredMessage {
     }
     attempts.add(attempt);
     if (attempt.outcome() == Outcome.RATE_LIMITED) {
-      round = new Round(round.attemptsBefore(), round.rateLimited() + 1, round.startedAt());
+      round = round.rateLimited(round.rateLimited() + 1);
     }
   }
 
@@ -122,7 +123,7 @@ final class StoredMessage {
             processedAt,
             providerMessageId,
             nextAttemptAt,
-            nextAttemptAt == null ? null : "retry",
+            MessageStanding.deferral(nextAttemptAt, content.options()),
             lastErrorCode,
             failureReason,
             delivery));

@@ -48,12 +48,17 @@ export function millisClock(time) {
   return `${clock(time)}.${String(new Date(time).getMilliseconds()).padStart(3, "0")}`;
 }
 
+/** Date and time, for what may be days away. */
+export const dayAndTime = (time) => new Date(time).toLocaleString();
+
 /** The name of a channel as it is written. */
 export const channelName = (channel) => (channel === "email" ? "Email" : channel.toUpperCase());
 
 const WORDS = {
   attempts_exhausted: "All attempts used",
-  expired: "Too old",
+  expired: "Its time was over",
+  canceled: "Canceled",
+  scheduled: "To be sent later",
   rejected: "Refused by the provider",
   invalid_routing: "No route",
   provider_not_configured: "No provider",

@@ -15,7 +15,12 @@ const OUTCOMES = ["success", "rate_limited", "error", "timeout"];
 const DONE = { open: "opened", close: "closed", reset: "reset" };
 
 class ProviderCard extends Part {
-  static properties = { provider: { attribute: false }, series: { attribute: false }, at: { attribute: false } };
+  static properties = {
+    provider: { attribute: false },
+    series: { attribute: false },
+    at: { attribute: false },
+    expected: { attribute: false },
+  };
 
   async operate(action) {
     const { name } = this.provider;
@@ -47,6 +52,7 @@ class ProviderCard extends Part {
           <div><dt>In flight</dt><dd>${number(this.provider.governor.in_flight)}</dd></div>
           <div><dt>Waiting</dt><dd>${number(this.provider.queue.pending)}${this.oldest()}</dd></div>
         </dl>
+        ${this.ahead()}
         ${this.outcomes(history)}
         ${this.lastFailure()}
         ${may("operate") ? this.buttons() : nothing}
@@ -89,6 +95,18 @@ class ProviderCard extends Part {
   oldest() {
     const { pending, oldest_age_seconds: age } = this.provider.queue;
     return pending ? html` <span class="muted">oldest ${duration(age * 1_000)}</span>` : nothing;
+  }
+
+  /** When the backlog is gone, by the server's forecast. */
+  ahead() {
+    const { asIs, working } = this.expected ?? {};
+    if (!asIs?.backlog) return nothing;
+    const about = (seconds) => `about ${duration(seconds * 1_000)}`;
+    if (asIs.gone_after_seconds !== null) return html`<p class="since">Backlog gone in ${about(asIs.gone_after_seconds)}.</p>`;
+    const then = working?.gone_after_seconds ?? null;
+    return html`<p class="since">
+      As things are, the backlog is not gone within an hour${then === null ? "." : `; ${about(then)} after the provider works again.`}
+    </p>`;
   }
 
   /** Shares of the last 15 minutes, as a bar and in numbers. */

@@ -1,8 +1,8 @@
 // A message: what happened to it, from accepted to the end, and what it says.
 
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
-import { get, getIfThere, post, url } from "../core/api.js";
-import { duration, millisClock, words } from "../core/format.js";
+import { get, getIfThere, post, remove, url } from "../core/api.js";
+import { dayAndTime, duration, millisClock, number, words } from "../core/format.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
 import { channelTag, outcomeBadge, plainBadge, statusBadge } from "../parts/badges.js";
@@ -52,6 +52,11 @@ class Message extends Screen {
     this.lookNow();
   }
 
+  async cancel() {
+    await doing(() => remove(`/api/messages/${this.message.id}`), "The message is not sent");
+    this.lookNow();
+  }
+
   content() {
     const message = this.message;
     if (!message) {
@@ -62,6 +67,7 @@ class Message extends Screen {
     return html`
       <div class="heading">
         <h1 class="parties">${message.from} <span aria-hidden="true">→</span><span class="sr">to</span> ${message.to}</h1>
+        ${message.status === "pending" && may("send") ? html`<button @click=${this.cancel}>${icon("bad")}Do not send</button>` : nothing}
         ${message.status === "failed" && may("operate") ? html`<button class="primary" @click=${this.retry}>${icon("retry")}Retry</button>` : nothing}
       </div>
       <p class="meta">
@@ -76,7 +82,7 @@ class Message extends Screen {
           <section class="panel" aria-labelledby="body-title">
             <h2 id="body-title">${message.subject ?? "Body"}</h2>
             ${message.channel === "email"
-              ? html`<sb-email-body .body=${message.body}></sb-email-body>`
+              ? html`<sb-email-body .body=${message.options?.html ?? message.body}></sb-email-body>`
               : html`<p class="bubble-text">${message.body}</p>`}
             ${this.attachments(message)}
           </section>
@@ -90,16 +96,21 @@ class Message extends Screen {
     `;
   }
 
-  again({ channel, from, to, subject, body, attachments }) {
+  /** Without its files, of which a message shows no content, and without an id that only one email may have. */
+  again({ channel, from, to, subject, body, attachments, options }) {
+    const { files, message_id, ...more } = options ?? {};
     return channel === "email"
-      ? curl("POST", "/api/messages/email", { from, to, subject, body, attachments })
-      : curl("POST", "/api/messages/sms", { type: channel, from, to, body, attachments: attachments?.length ? attachments : null });
+      ? curl("POST", "/api/messages/email", { from, to, subject, body, attachments, ...more })
+      : curl("POST", "/api/messages/sms", { type: channel, from, to, body, attachments: attachments?.length ? attachments : null, ...more });
   }
 
-  attachments({ attachments }) {
-    if (!attachments?.length) return nothing;
+  attachments({ attachments, options }) {
+    const files = options?.files ?? [];
+    if (!attachments?.length && !files.length) return nothing;
     // As text: following a stranger's link is the reader's own decision.
-    return html`<h3>Attachments</h3><ul class="attachments">${attachments.map((address) => html`<li><code>${address}</code></li>`)}</ul>`;
+    return html`<h3>Attachments</h3><ul class="attachments">
+      ${files.map((file) => html`<li>${file.name} <span class="muted">${file.type}, ${number(file.size)} bytes</span></li>`)}
+      ${(attachments ?? []).map((address) => html`<li><code>${address}</code></li>`)}</ul>`;
   }
 
   timeline(message) {
@@ -120,7 +131,7 @@ class Message extends Screen {
         { title: "Received", note: `Filed into conversation ${message.conversation_id}`, at: message.processed_at, tone: "good", icon: "good" },
       ];
     }
-    const steps = [{ title: "Accepted", note: "Safe on disk; the sender got a 202", at: message.accepted_at, tone: "info", icon: "in" }];
+    const steps = [{ title: "Accepted", note: this.wish(message), at: message.accepted_at, tone: "info", icon: "in" }];
     let before = Date.parse(message.accepted_at);
     for (const attempt of message.attempts) {
       const waited = Date.parse(attempt.occurred_at) - before;
@@ -137,17 +148,27 @@ class Message extends Screen {
     return [...steps, this.end(message), ...this.delivery(message), ...this.told()];
   }
 
+  /** What its sender asked for. */
+  wish({ send_at, expires_at }) {
+    const wishes = [
+      send_at && `to be sent at ${dayAndTime(send_at)}`,
+      expires_at && `of no use after ${dayAndTime(expires_at)}`,
+    ].filter(Boolean);
+    return wishes.length ? `Safe on disk; ${wishes.join(", ")}` : "Safe on disk; the sender got a 202";
+  }
+
   end(message) {
     switch (message.status) {
       case "dispatched":
         return { title: "Dispatched", note: html`The provider took it${message.provider_message_id ? html` as <code>${message.provider_message_id}</code>` : nothing}`, at: message.processed_at, tone: "good", icon: "good" };
       case "failed":
-        return { title: "Failed", note: words(message.failure_reason), at: message.processed_at, tone: "bad", icon: "bad" };
+        if (message.failure_reason === "canceled") return { title: "Canceled", note: "Taken back before it was sent", at: message.processed_at, tone: "idle", icon: "bad" };
+        return { title: message.failure_reason === "expired" ? "Expired" : "Failed", note: words(message.failure_reason), at: message.processed_at, tone: "bad", icon: "bad" };
       default:
         return {
-          title: "Waiting",
+          title: message.deferred_by === "scheduled" ? "Scheduled" : "Waiting",
           note: message.deferred_by
-            ? html`${words(message.deferred_by)}${message.next_attempt_at ? `, not before ${millisClock(message.next_attempt_at)}` : nothing}`
+            ? html`${words(message.deferred_by)}${message.next_attempt_at ? `, not before ${message.deferred_by === "scheduled" ? dayAndTime(message.next_attempt_at) : millisClock(message.next_attempt_at)}` : nothing}`
             : "Nothing holds it back",
           tone: "wait",
           icon: "wait",

@@ -12,6 +12,11 @@ import "../parts/provider-card.js";
 
 /** The API counts the queue row by row for it: once a minute is often enough. */
 const INVARIANTS_EVERY_MS = 60_000;
+/** A forecast costs the server a part of a second. It asks what would be if every provider worked, besides what is. */
+const FORECAST_EVERY_MS = 15_000;
+const FORECAST = "/api/forecast?breaker=close&error_pct=0&timeout_pct=0";
+/** With fewer waiting there is nothing to say. */
+const BACKLOG = 20;
 /** The chart moves by the second, whether something happens or not. */
 const TICK_MS = 2_000;
 
@@ -22,6 +27,8 @@ class Now extends Screen {
     this.providers = [];
     this.invariants = null;
     this.invariantsAt = 0;
+    this.forecast = null;
+    this.forecastAt = 0;
   }
 
   connectedCallback() {
@@ -38,6 +45,22 @@ class Now extends Screen {
     const [providers] = await Promise.all([get("/api/providers"), this.series.refresh()]);
     this.providers = providers.items;
     if (Date.now() - this.invariantsAt > INVARIANTS_EVERY_MS) this.check();
+    if (!this.providers.some(({ queue }) => queue.pending >= BACKLOG)) this.forecast = null;
+    else if (Date.now() - this.forecastAt > FORECAST_EVERY_MS) this.lookAhead();
+  }
+
+  /** Not awaited by the rest. Where it is not answered, nothing is said. */
+  async lookAhead() {
+    this.forecastAt = Date.now();
+    this.forecast = await get(FORECAST).catch(() => null);
+    this.requestUpdate();
+  }
+
+  /** What is expected of one provider: as things are, and once it works; null where too little waits. */
+  expected({ name, queue }) {
+    if (!this.forecast || queue.pending < BACKLOG) return null;
+    const of = (run) => run.providers.find((provider) => provider.name === name);
+    return { asIs: of(this.forecast.as_is), working: of(this.forecast.with) };
   }
 
   /** Not awaited by the rest: on a long queue it takes its time. */
@@ -62,7 +85,7 @@ class Now extends Screen {
       ${bandPatterns}
       <div class="providers" @changed=${() => this.lookNow()}>
         ${this.providers.map(
-          (provider) => html`<sb-provider-card .provider=${provider} .series=${this.series} .at=${this.series.to}></sb-provider-card>`,
+          (provider) => html`<sb-provider-card .provider=${provider} .series=${this.series} .at=${this.series.to} .expected=${this.expected(provider)}></sb-provider-card>`,
         )}
       </div>
       ${this.accounts()}

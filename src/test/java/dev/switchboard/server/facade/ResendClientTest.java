@@ -138,6 +138,48 @@ class ResendClientTest {
   }
 
   @Test
+  void anEmailIsScheduledAndCanceled() throws Exception {
+    String id =
+        emails
+            .send(
+                email("ann@example.com", "bob@example.org")
+                    .text("Later")
+                    .scheduledAt("in 2 hours")
+                    .build())
+            .getId();
+    assertThat(emails.get(id).getLastEvent()).isEqualTo("scheduled");
+    assertThat(app.message(id).get("status").asString()).isEqualTo("pending");
+
+    assertThat(emails.cancel(id).getId()).isEqualTo(id);
+
+    assertThat(emails.get(id).getLastEvent()).isEqualTo("canceled");
+    assertThat(app.message(id).get("failure_reason").asString()).isEqualTo("canceled");
+  }
+
+  @Test
+  void whatIsSentIsNotCanceledNorOneOfSeveralRecipientsAlone() throws Exception {
+    String sent =
+        emails.send(email("ann@example.com", "bob@example.org").text("Now").build()).getId();
+    app.awaitStatus(sent, "dispatched");
+    String several =
+        emails
+            .send(
+                email("ann@example.com", "bob@example.org", "eve@example.org")
+                    .text("Later")
+                    .scheduledAt("in 1 day")
+                    .build())
+            .getId();
+
+    for (String id : List.of(sent, several)) {
+      assertThatThrownBy(() -> emails.cancel(id))
+          .isInstanceOfSatisfying(
+              ResendException.class,
+              e -> assertThat(e.getErrorName()).isEqualTo("validation_error"));
+    }
+    assertThat(app.message(several).get("status").asString()).isEqualTo("pending");
+  }
+
+  @Test
   void eachRecipientGetsAMessage() throws Exception {
     long before = accepted();
 

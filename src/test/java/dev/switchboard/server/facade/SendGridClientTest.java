@@ -19,6 +19,8 @@ import dev.switchboard.server.RunningApp;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -123,6 +125,21 @@ class SendGridClientTest {
     assertThat(messages.get(2).at("/options/group_id").asString())
         .isNotEmpty()
         .isEqualTo(messages.get(1).at("/options/group_id").asString());
+  }
+
+  @Test
+  void aMailIsSentLater() throws IOException {
+    Mail mail = mail("bob@example.org");
+    long inAnHour = Instant.now().plus(Duration.ofHours(1)).getEpochSecond();
+    mail.setSendAt(inAnHour);
+
+    Response response = send(client("SG.secret"), mail);
+
+    assertThat(response.getStatusCode()).isEqualTo(202);
+    JsonNode message = app.message(response.getHeaders().get("X-Message-Id"));
+    assertThat(message.get("status").asString()).isEqualTo("pending");
+    assertThat(Instant.parse(message.get("send_at").asString()).getEpochSecond())
+        .isEqualTo(inAnHour);
   }
 
   @Test

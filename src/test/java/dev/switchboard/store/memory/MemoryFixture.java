@@ -7,6 +7,7 @@ import dev.switchboard.event.Listeners;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.Invariants;
+import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
@@ -82,6 +83,11 @@ public final class MemoryFixture implements StoreFixture {
   @Override
   public Invariants invariants() {
     return process.invariants();
+  }
+
+  @Override
+  public RecentTraffic recentTraffic() {
+    return process.recentTraffic();
   }
 
   @Override

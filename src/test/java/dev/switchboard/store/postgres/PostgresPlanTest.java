@@ -34,6 +34,7 @@ class PostgresPlanTest {
           Map.entry("margin", 30_000L),
           Map.entry("until", 0L),
           Map.entry("due_at", 0L),
+          Map.entry("attempts", 0L),
           Map.entry("id", 7L),
           Map.entry("owner", 1L),
           Map.entry("fence", 1L),
@@ -190,6 +191,16 @@ class PostgresPlanTest {
 
     assertThat(plan).anyMatch(step -> step.contains(index));
     assertThat(plan).noneMatch(step -> step.contains("Seq Scan on messages"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"newest_messages, messages_pkey", "newest_attempts, attempts_pkey"})
+  void newestRowsComeInTheOrderOfTheKey(String statement, String index) {
+    List<String> plan =
+        plan(Sql.load("traffic.sql").get(statement), Map.of("first", 7L, "timeout", "timeout"));
+
+    assertThat(plan).anyMatch(step -> step.contains("Scan Backward using " + index));
+    assertThat(plan).noneMatch(step -> step.contains("Sort"));
   }
 
   @ParameterizedTest

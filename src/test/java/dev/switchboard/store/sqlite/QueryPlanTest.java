@@ -61,6 +61,7 @@ class QueryPlanTest {
           "SCAN counted",
           "SCAN m",
           "SCAN d",
+          "SCAN a",
           "SCAN CONSTANT ROW",
           // One row each: this process.
           "SCAN live_nodes",
@@ -151,6 +152,8 @@ class QueryPlanTest {
           count_of_participant | SEARCH conversations USING INDEX conversations_by_participant_b (participant_b=?)
           find_message_count   | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)
           list_of_conversation | SEARCH m USING INDEX messages_by_conversation (conversation_id=? AND ordered_at>?)
+          newest_messages      | SEARCH messages USING INTEGER PRIMARY KEY (rowid>?)
+          newest_attempts      | SEARCH attempts USING PRIMARY KEY (message_id<?)
           list_old             | SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
           list_dropped         | SEARCH p USING INTEGER PRIMARY KEY (rowid<?)
           list_dropped         | SEARCH e USING PRIMARY KEY (channel=? AND due_at=? AND id=?)
@@ -207,6 +210,8 @@ class QueryPlanTest {
     "list_conversations",
     "list_of_busy_participant",
     "list_of_conversation",
+    "newest_messages",
+    "newest_attempts",
     "list_old",
     "list_dropped"
   })
@@ -240,6 +245,7 @@ class QueryPlanTest {
             "history.sql",
             "conversations.sql",
             "dead_letters.sql",
+            "traffic.sql",
             "retention.sql")) {
       all.putAll(Sql.load(file).statements());
     }

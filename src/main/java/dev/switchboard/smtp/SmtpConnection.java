@@ -1,0 +1,163 @@
+package dev.switchboard.smtp;
+
+import dev.switchboard.http.ClientAddress;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * A connection to a client, in clear and then perhaps encrypted, on which nothing takes for ever.
+ * One thread reads and writes; others may {@link #endInput}, {@link #close} and {@link
+ * #cutIfOverdue}.
+ *
+ * <p>Answers are kept until the client has nothing more to say, so those to commands that were sent
+ * together leave together (RFC 2920).
+ */
+final class SmtpConnection {
+  private static final int OUTPUT_BYTES = 1_024;
+
+  private final Socket raw;
+  private final ClientAddress client;
+  private final ClientInput in;
+  private final Duration commandTimeout;
+  private final LongSupplier nanoTime;
+  private final long end;
+  private Socket current;
+  private OutputStream out;
+
+  /** When what the thread does now, other than reading, is given up. */
+  private volatile long cutAt;
+
+  /**
+   * @param commandTimeout for a command to arrive, an answer to leave, TLS to begin
+   * @param sessionTimeout for everything
+   * @param nanoTime monotonic nanoseconds
+   */
+  SmtpConnection(
+      Socket socket, Duration commandTimeout, Duration sessionTimeout, LongSupplier nanoTime)
+      throws IOException {
+    this.raw = socket;
+    this.client = ClientAddress.of(socket.getInetAddress());
+    this.in = new ClientInput(socket, nanoTime);
+    this.commandTimeout = commandTimeout;
+    this.nanoTime = nanoTime;
+    this.end = nanoTime.getAsLong() + sessionTimeout.toNanos();
+    this.current = socket;
+    this.out = new BufferedOutputStream(socket.getOutputStream(), OUTPUT_BYTES);
+    this.cutAt = end;
+  }
+
+  ClientAddress client() {
+    return client;
+  }
+
+  /** Whether nobody else can read what is sent: it is encrypted, or does not leave the machine. */
+  boolean isPrivate() {
+    return isEncrypted() || raw.getInetAddress().isLoopbackAddress();
+  }
+
+  boolean isEncrypted() {
+    return current != raw;
+  }
+
+  /** The next command, as long as it comes in time. */
+  ClientInput.Line readLine() throws IOException {
+    if (!in.hasMore()) {
+      flush();
+    }
+    in.deadline(until(commandTimeout));
+    try {
+      return in.readLine();
+    } catch (SocketTimeoutException _) {
+      return new ClientInput.Line.Late();
+    }
+  }
+
+  /**
+   * Reads a mail to its end.
+   *
+   * @throws SocketTimeoutException where it does not come in time
+   */
+  MailData.Outcome receive(MailData data, Duration timeout) throws IOException {
+    flush();
+    in.deadline(until(timeout));
+    return data.readFrom(in);
+  }
+
+  /** Encrypts what follows. What came in clear, and was not used, is forgotten (RFC 3207, 4.2). */
+  void startTls(SmtpTls tls) throws IOException {
+    flush();
+    cutAt = until(commandTimeout);
+    current = tls.over(raw);
+    cutAt = end;
+    in.continueWith(current);
+    out = new BufferedOutputStream(current.getOutputStream(), OUTPUT_BYTES);
+  }
+
+  void send(Reply reply) throws IOException {
+    send(reply.line());
+  }
+
+  /**
+   * Sends lines.
+   *
+   * @param lines with their ends, in ASCII
+   */
+  void send(String lines) throws IOException {
+    cutAt = until(commandTimeout);
+    out.write(lines.getBytes(StandardCharsets.US_ASCII));
+    cutAt = end;
+  }
+
+  void flush() throws IOException {
+    cutAt = until(commandTimeout);
+    out.flush();
+    cutAt = end;
+  }
+
+  /** Lets the thread that reads see an end; it can still write. */
+  void endInput() {
+    try {
+      raw.shutdownInput();
+    } catch (IOException _) {
+      close();
+    }
+  }
+
+  /** Closes the connection if what is done on it takes too long. */
+  void cutIfOverdue(long now) {
+    if (now - cutAt > 0) {
+      close();
+    }
+  }
+
+  /** Ends the connection, with the farewell of TLS where it is spoken. */
+  void end() {
+    cutAt = until(commandTimeout);
+    try {
+      current.close();
+    } catch (IOException _) {
+      // It is of no use any more.
+    }
+    close();
+  }
+
+  /** Closes the connection, whatever is done on it. */
+  void close() {
+    try {
+      raw.close();
+    } catch (IOException _) {
+      // It is of no use any more.
+    }
+  }
+
+  private long until(Duration timeout) {
+    long then = nanoTime.getAsLong() + timeout.toNanos();
+    return then - end < 0 ? then : end;
+  }
+}

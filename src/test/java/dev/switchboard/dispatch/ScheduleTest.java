@@ -1,0 +1,225 @@
+package dev.switchboard.dispatch;
+
+import static dev.switchboard.dispatch.FakeQueue.DISPATCHED;
+import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
+import static dev.switchboard.dispatch.ScriptedProvider.OK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.switchboard.event.MessageEvent;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.provider.ProviderRegistry.Route;
+import dev.switchboard.queue.Cancellation;
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.rehearsal.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Messages that are sent later, only for a while, or not at all, in virtual time. */
+class ScheduleTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
+  private static final Instant NOW = VirtualTime.START;
+  private static final MessageId ONE = new MessageId(1);
+
+  private final VirtualTime time = new VirtualTime();
+  private final ScriptedProvider text = new ScriptedProvider("sms-mms");
+  private final CrankedDispatch dispatch =
+      new CrankedDispatch(
+          time,
+          List.of(new Route(text, List.of(Channel.SMS))),
+          100,
+          _ ->
+              new LaneSettings(
+                  1,
+                  0,
+                  TIMEOUT,
+                  new BreakerPolicy(1_000, Duration.ofSeconds(5), 3),
+                  new RetryPolicy(5, LONGEST_DELAY, LONGEST_DELAY, Duration.ofHours(1))),
+          1);
+
+  @Test
+  void scheduledMessageIsSentAtItsTimeAndNotBefore() {
+    Instant sendAt = NOW.plus(Duration.ofDays(35));
+    dispatch.queue.accept("sms", 1, NOW, sendAt, null);
+    text.willAnswer(OK);
+
+    dispatch.run(Duration.ofDays(35).minusMillis(100));
+    assertThat(text.calls()).isEmpty();
+
+    dispatch.run(Duration.ofMillis(200));
+    assertThat(dispatch.queue.ending(1)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.queue.attempts(1).getFirst().occurredAt())
+        .isBetween(sendAt, sendAt.plusMillis(100));
+  }
+
+  /** Its age counts from when it was to be sent: it was not late before that. */
+  @Test
+  void scheduledMessageHasAllItsRetries() {
+    dispatch.queue.accept("sms", 1, NOW, NOW.plus(Duration.ofDays(2)), null);
+    text.willAnswer(ERROR, ERROR, OK);
+
+    dispatch.run(Duration.ofDays(2).plus(Duration.ofMinutes(15)));
+
+    assertThat(dispatch.queue.ending(1)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.queue.attempts(1)).hasSize(3);
+  }
+
+  /** Retries that lie too far ahead are brought forward then; this one lies where it should. */
+  @Test
+  void clockThatIsSetBackDoesNotSendItEarly() {
+    dispatch.queue.accept("sms", 1, NOW, NOW.plus(Duration.ofHours(3)), null);
+    dispatch.run(Duration.ofMinutes(1));
+    time.setWall(Duration.ofHours(-2));
+    dispatch.crashAndRestart();
+
+    dispatch.run(Duration.ofHours(4));
+
+    assertThat(text.calls()).isEmpty();
+  }
+
+  @Test
+  void whatComesNowDoesNotWaitForWhatIsDueLaterNorTheOtherWayRound() {
+    dispatch.queue.accept("sms", 1, NOW, NOW.plusSeconds(10), null);
+    dispatch.queue.accept("sms", 2, NOW);
+    text.willAnswer(OK);
+    dispatch.run(Duration.ofSeconds(1));
+    assertThat(text.idsCalled()).containsExactly(2L);
+
+    dispatch.run(Duration.ofSeconds(11));
+    assertThat(text.idsCalled()).containsExactly(2L, 1L);
+  }
+
+  @Test
+  void messageThatHasExpiredIsGivenUpInsteadOfSent() {
+    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.settleDown();
+    dispatch.queue.accept("sms", 1, NOW, null, NOW.plusSeconds(3));
+    dispatch.queue.accept("sms", 3, NOW, null, NOW.plusSeconds(6));
+    dispatch.run(TIMEOUT);
+
+    assertThat(dispatch.queue.ending(1)).isEqualTo(RetryPolicy.EXPIRED);
+    assertThat(dispatch.queue.attempts(1)).isEmpty();
+    assertThat(dispatch.events.namesOf(ONE)).containsExactly("Accepted", "Failed");
+    assertThat(dispatch.events.of(ONE).getLast())
+        .isInstanceOfSatisfying(
+            MessageEvent.Failed.class,
+            failed -> assertThat(failed.reason()).isEqualTo(RetryPolicy.EXPIRED));
+    assertThat(text.idsCalled()).containsExactly(2L, 3L);
+  }
+
+  /** It costs neither a call nor a probe: the next message is tried. */
+  @Test
+  void expiredMessageSpendsNoProbe() {
+    dispatch.engine().operate("sms-mms", BreakerAction.OPEN);
+    dispatch.queue.accept("sms", 1, NOW, null, NOW.plusSeconds(3));
+    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.run(Duration.ofSeconds(10));
+    assertThat(text.calls()).isEmpty();
+
+    text.willAnswer(OK);
+    dispatch.engine().operate("sms-mms", BreakerAction.RESET);
+    dispatch.run(Duration.ofSeconds(1));
+
+    assertThat(dispatch.queue.ending(1)).isEqualTo(RetryPolicy.EXPIRED);
+    assertThat(text.idsCalled()).containsExactly(2L);
+    assertThat(dispatch.heldBytes()).isZero();
+  }
+
+  @Test
+  void retryThatWouldComeTooLateIsNotPlanned() {
+    dispatch.queue.accept("sms", 1, NOW, null, NOW.plusSeconds(10));
+    text.willAnswer(ERROR);
+
+    dispatch.run(Duration.ofSeconds(1));
+
+    assertThat(dispatch.queue.ending(1)).isEqualTo(RetryPolicy.EXPIRED);
+    assertThat(dispatch.queue.attempts(1)).hasSize(1);
+  }
+
+  @Test
+  void messageThatWaitsForItsLaneIsCanceled() {
+    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.settleDown();
+    dispatch.queue.accept("sms", 1, NOW);
+    dispatch.settleDown();
+
+    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled(ONE));
+
+    text.answer(0, OK);
+    dispatch.run(Duration.ofMinutes(1));
+    assertThat(dispatch.queue.ending(1)).isEqualTo(Cancellation.REASON);
+    assertThat(text.idsCalled()).containsExactly(2L);
+    assertThat(dispatch.events.namesOf(ONE)).containsExactly("Accepted", "Failed");
+    assertThat(dispatch.heldBytes()).isZero();
+    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled(ONE));
+  }
+
+  @Test
+  void messageThatIsBeingSentIsNot() {
+    dispatch.queue.accept("sms", 1, NOW);
+    dispatch.settleDown();
+
+    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Held("sms"));
+
+    text.answer(0, OK);
+    dispatch.settleDown();
+    assertThat(dispatch.queue.ending(1)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.engine().cancel(ONE))
+        .isEqualTo(new Cancellation.Ended(MessageStatus.DISPATCHED));
+    assertThat(dispatch.engine().cancel(new MessageId(9))).isEqualTo(new Cancellation.Unknown());
+  }
+
+  @Test
+  void messageThatWaitsForItsNextAttemptIsCanceled() {
+    text.willAnswer(ERROR);
+    dispatch.queue.accept("sms", 1, NOW);
+    dispatch.run(Duration.ofMillis(10));
+
+    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled(ONE));
+
+    dispatch.run(LONGEST_DELAY.multipliedBy(2));
+    assertThat(text.calls()).hasSize(1);
+  }
+
+  /** The process that took over sends it: this one may not say that it does not. */
+  @Test
+  void messageWhoseLeaseIsLostIsNotCanceled() {
+    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.settleDown();
+    dispatch.queue.accept("sms", 1, NOW);
+    dispatch.settleDown();
+    dispatch.queue.takeOver(1);
+
+    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Held("sms"));
+
+    assertThat(dispatch.queue.ending(1)).isNull();
+    assertThat(dispatch.events.namesOf(ONE)).containsExactly("Accepted");
+  }
+
+  /**
+   * It has left its lane, so it must not be forgotten: its end is written when that is possible.
+   */
+  @Test
+  void storeThatGoesAwayMeanwhileLeavesNoMessageBehind() {
+    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.settleDown();
+    dispatch.queue.accept("sms", 1, NOW);
+    dispatch.settleDown();
+    dispatch.queue.goAwayBeforeSettling();
+
+    assertThatThrownBy(() -> dispatch.engine().cancel(ONE))
+        .isInstanceOf(StoreUnavailableException.class);
+    dispatch.queue.setAway(false);
+    text.answer(0, OK);
+    dispatch.run(Duration.ofMinutes(1));
+
+    assertThat(dispatch.queue.ending(1)).isEqualTo(Cancellation.REASON);
+    assertThat(text.idsCalled()).containsExactly(2L);
+    assertThat(dispatch.heldBytes()).isZero();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.forecast;
+
+import org.jspecify.annotations.NullMarked;

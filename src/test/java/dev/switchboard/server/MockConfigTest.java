@@ -52,7 +52,7 @@ class MockConfigTest {
                   """
                   {"timeout_pct":null,"error_pct":20,"ratelimit_pct":null,"seed":-7,"latency_ms":{"min":null,"max":null},
                    "retry_after_seconds":null,"quota_per_second":500,"receipts":{"enabled":null,"delay_ms":{"min":null,"max":null},
-                   "undelivered_pct":null,"lost_pct":null,"duplicate_pct":null,"reordered_pct":null},
+                   "undelivered_pct":null,"lost_pct":null,"duplicate_pct":null,"reordered_pct":null},"next":[],
                    "effective":{"timeout_pct":0,"error_pct":20,"ratelimit_pct":0,"seed":-7,"latency_ms":{"min":0,"max":9},
                    "retry_after_seconds":0,"quota_per_second":500,"receipts":{"enabled":false,"delay_ms":{"min":200,"max":2000},
                    "undelivered_pct":0,"lost_pct":0,"duplicate_pct":0,"reordered_pct":0}},"suppressed_duplicates":0}\
@@ -333,5 +333,23 @@ class MockConfigTest {
 
   private RunningApp start(String... settings) throws StoreOpenException {
     return MockControl.start(directory, settings);
+  }
+
+  @Test
+  void nextCallsMeetWhatIsWrittenForThemAndThenTheSharesHoldAgain(@TempDir Path directory)
+      throws Exception {
+    try (RunningApp app = MockControl.start(directory)) {
+      JsonNode said = MockControl.changed(app, SMS, "{\"next\":[\"error\",\"rate_limited\"]}");
+      assertThat(said.get("next").size()).isEqualTo(2);
+
+      JsonNode message = app.awaitStatus(app.sendSms("Hello"), "dispatched");
+
+      assertThat(message.get("attempts").valueStream().map(it -> it.get("outcome").asString()))
+          .containsExactly("error", "rate_limited", "success");
+      assertThat(app.client.getJson(SMS).get("next")).isEmpty();
+      assertThat(MockControl.put(app, SMS, "{\"next\":[\"lost\"]}").statusCode()).isEqualTo(400);
+      assertThat(MockControl.put(app, GLOBAL, "{\"next\":[\"error\"]}").statusCode())
+          .isEqualTo(409);
+    }
   }
 }

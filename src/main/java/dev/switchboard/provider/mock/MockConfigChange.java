@@ -4,8 +4,10 @@ import dev.switchboard.http.JsonInput;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.http.ProblemException;
+import dev.switchboard.queue.Outcome;
 import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -39,6 +41,8 @@ final class MockConfigChange {
           "receipts/delay_ms",
           RANGE);
 
+  private static final String NEXT = "next";
+
   private static final Set<String> CHANGEABLE =
       Set.of(
           "timeout_pct",
@@ -48,7 +52,8 @@ final class MockConfigChange {
           "latency_ms",
           "retry_after_seconds",
           "quota_per_second",
-          "receipts");
+          "receipts",
+          NEXT);
 
   /** Part of the answer to a {@code GET}, which may be sent back as it is. */
   private static final Set<String> ONLY_SHOWN = Set.of("effective", "suppressed_duplicates");
@@ -56,6 +61,7 @@ final class MockConfigChange {
   private final Map<FaultMember, @Nullable Integer> values = new EnumMap<>(FaultMember.class);
   private final Set<FaultMember> doubtful = EnumSet.noneOf(FaultMember.class);
   private final List<InvalidMember> faults = new ArrayList<>();
+  private final List<Outcome> next = new ArrayList<>();
   private @Nullable Long seed;
 
   private MockConfigChange() {}
@@ -79,6 +85,11 @@ final class MockConfigChange {
   /** The seed that is asked for; null for whichever there is. */
   @Nullable Long seed() {
     return seed;
+  }
+
+  /** What the next calls are to meet; empty for nothing in particular. */
+  List<Outcome> next() {
+    return next;
   }
 
   boolean isValid() {
@@ -114,6 +125,7 @@ final class MockConfigChange {
       }
     }
     readSeed(document.path("seed"));
+    readNext(document.path(NEXT));
   }
 
   /** Members that are objects, which may be null as a whole. */
@@ -166,6 +178,27 @@ final class MockConfigChange {
     seed = JsonInput.wholeNumber(value);
     if (seed == null) {
       fault("seed", "must be a whole number of 64 bits, or null");
+    }
+  }
+
+  private void readNext(JsonNode value) {
+    if (value.isNull() || value.isMissingNode()) {
+      return;
+    }
+    List<String> names = Arrays.stream(Outcome.values()).map(Outcome::wireName).toList();
+    boolean valid = value.isArray() && value.size() <= Script.MAX_OUTCOMES;
+    for (int i = 0; valid && i < value.size(); i++) {
+      int place = value.get(i).isString() ? names.indexOf(value.get(i).asString()) : -1;
+      valid = place >= 0;
+      if (valid) {
+        next.add(Outcome.values()[place]);
+      }
+    }
+    if (!valid) {
+      fault(
+          NEXT,
+          "must be null, or an array of at most %d of %s"
+              .formatted(Script.MAX_OUTCOMES, String.join(", ", names)));
     }
   }
 

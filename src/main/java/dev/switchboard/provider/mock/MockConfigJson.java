@@ -12,8 +12,9 @@ final class MockConfigJson {
 
   /** The faults of one provider, with what is only shown. */
   static Map<String, @Nullable Object> provider(
-      MockConfiguration.Faults faults, long suppressedDuplicates) {
+      MockConfiguration.Faults faults, List<Outcome> next, long suppressedDuplicates) {
     Map<String, @Nullable Object> document = members(faults.own());
+    document.put("next", next.stream().map(Outcome::wireName).toList());
     document.put("effective", members(faults.effective()));
     document.put("suppressed_duplicates", suppressedDuplicates);
     return document;

@@ -68,7 +68,9 @@ final class MockConfigResource implements Resource {
     return Reply.document(
         200,
         MockConfigJson.provider(
-            configuration.faults(provider.name()), provider.suppressedDuplicates()));
+            configuration.faults(provider.name()),
+            provider.script().left(),
+            provider.suppressedDuplicates()));
   }
 
   private Reply changeGlobal(Exchange exchange) {
@@ -78,7 +80,7 @@ final class MockConfigResource implements Resource {
 
   private Reply changeProvider(Exchange exchange) {
     MockProvider provider = named(exchange);
-    change(exchange, provider.name(), seed(provider));
+    provider.script().set(change(exchange, provider.name(), seed(provider)).next());
     return provider(provider);
   }
 
@@ -90,6 +92,7 @@ final class MockConfigResource implements Resource {
   private Reply resetProvider(Exchange exchange) {
     MockProvider provider = named(exchange);
     reset(provider.name());
+    provider.script().set(List.of());
     return provider(provider);
   }
 
@@ -108,7 +111,8 @@ final class MockConfigResource implements Resource {
             "mock_config_reset", provider == null ? "global" : "provider " + provider));
   }
 
-  private void change(Exchange exchange, @Nullable String provider, @Nullable Long seed) {
+  private MockConfigChange change(
+      Exchange exchange, @Nullable String provider, @Nullable Long seed) {
     MockConfigChange change = MockConfigChange.parse(exchange.readBody());
     if (!change.isValid()) {
       throw change.problem(configuration.check(provider, change.values())).exception();
@@ -120,6 +124,11 @@ final class MockConfigResource implements Resource {
                   + " another.")
           .exception();
     }
+    if (provider == null && !change.next().isEmpty()) {
+      throw Problem.of(
+              ProblemCode.CONFLICT, "The next outcomes are those of one provider: name it.")
+          .exception();
+    }
     List<FaultConflict> contradictions = configuration.change(provider, change.values());
     if (!contradictions.isEmpty()) {
       throw change.problem(contradictions).exception();
@@ -128,6 +137,7 @@ final class MockConfigResource implements Resource {
         new EngineEvent.Operated(
             "mock_config_changed",
             (provider == null ? "global" : "provider " + provider) + changes(change.values())));
+    return change;
   }
 
   private Reply plan(Exchange exchange) {

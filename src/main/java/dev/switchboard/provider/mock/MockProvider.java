@@ -34,6 +34,7 @@ public final class MockProvider implements Provider {
   private final @Nullable AutoReplies replies;
   private final @Nullable MockReceipts receipts;
   private final SeenMessages seen;
+  private final Script script = new Script();
 
   /**
    * What the first attempts of the next messages will meet.
@@ -83,6 +84,11 @@ public final class MockProvider implements Provider {
   @Override
   public String name() {
     return name;
+  }
+
+  /** What its next calls meet. */
+  Script script() {
+    return script;
   }
 
   /** How many messages were sent to it again although it had taken them. */
@@ -151,6 +157,11 @@ public final class MockProvider implements Provider {
     if (magic != null) {
       return magic.answer(attemptNumber, success);
     }
+    FaultProfile profile = now.profile();
+    Outcome scripted = script.take();
+    if (scripted != null) {
+      return result(scripted, success, profile);
+    }
     if (now.quota() != null) {
       Duration wait = now.quota().take();
       if (wait.isPositive()) {
@@ -160,8 +171,12 @@ public final class MockProvider implements Provider {
     if (entry.delivered()) {
       return success;
     }
-    FaultProfile profile = now.profile();
-    return switch (dice.outcome(profile, entry.ordinal(), attemptNumber)) {
+    return result(dice.outcome(profile, entry.ordinal(), attemptNumber), success, profile);
+  }
+
+  private static ProviderResult result(
+      Outcome outcome, ProviderResult success, FaultProfile profile) {
+    return switch (outcome) {
       case SUCCESS -> success;
       case RATE_LIMITED -> new ProviderResult.RateLimited(profile.retryAfter());
       case ERROR -> new ProviderResult.Failed("500");

@@ -94,6 +94,7 @@ public final class MockProviderType implements ProviderType {
     @Override
     public void reset() {
       configuration.resetAll();
+      providers.forEach(provider -> provider.script().set(List.of()));
     }
 
     @Override

@@ -117,6 +117,7 @@ final class ArchitectureRules {
           Map.entry("api.facade", union(FEATURES, "http", "api")),
           Map.entry("api.resend", FACADE),
           Map.entry("api.sendgrid", FACADE),
+          Map.entry("api.twilio", FACADE),
           Map.entry("console", Set.of("http")),
           Map.entry("cli", Set.of()),
           Map.entry("store", FEATURES),

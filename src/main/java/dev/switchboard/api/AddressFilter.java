@@ -15,7 +15,7 @@ public final class AddressFilter {
   }
 
   /** The form under which an address is found, however it is spelled; empty for none. */
-  Optional<String> find(String text) {
+  public Optional<String> find(String text) {
     // The plus of a number that was not percent-encoded arrives as a space.
     String spelled = text.startsWith(" ") ? "+" + text.substring(1) : text;
     return addresses.any(spelled).map(grouping::participant);

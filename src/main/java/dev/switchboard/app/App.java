@@ -112,7 +112,7 @@ public final class App {
       inbox.open(intake.intake(), intake.receipts(), intake.addresses());
       this.smtp =
           SmtpWiring.build(
-              settings, intake, budget, telemetry, log, random.nextLong(), time.ticker());
+              settings, intake, budget, telemetry, log, random.nextLong(), System::nanoTime);
       opened.push(smtp::stop);
       QueueGauges gauge = telemetry.show(store.queue(), registry, clock, time.ticker());
       telemetry.show(budget);

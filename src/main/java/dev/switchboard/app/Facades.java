@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.facade.FacadeResource;
 import dev.switchboard.api.facade.FacadeSection;
 import dev.switchboard.api.facade.FacadeSettings;
@@ -9,6 +10,7 @@ import dev.switchboard.api.facade.GroupIntake;
 import dev.switchboard.api.facade.MailReader;
 import dev.switchboard.api.resend.ResendResource;
 import dev.switchboard.api.sendgrid.SendGridResource;
+import dev.switchboard.api.twilio.TwilioResource;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.http.Authenticator;
@@ -42,7 +44,13 @@ final class Facades {
           new Facade(
               new FacadeSection("sendgrid", "the mail API of SendGrid"),
               keys -> keys::caller,
-              parts -> new SendGridResource(parts.frame(), parts.intake(), parts.mail())));
+              parts -> new SendGridResource(parts.frame(), parts.intake(), parts.mail())),
+          new Facade(
+              new FacadeSection("twilio", "the Messages API of Twilio"),
+              TwilioResource::callers,
+              parts ->
+                  new TwilioResource(
+                      parts.frame(), parts.intake(), parts.history(), parts.twilio())));
 
   private Facades() {}
 
@@ -62,7 +70,8 @@ final class Facades {
       GroupIntake intake,
       MailReader mail,
       MessageHistory history,
-      Function<MessageId, Cancellation> cancel) {}
+      Function<MessageId, Cancellation> cancel,
+      TwilioResource.Parts twilio) {}
 
   /** What the operator may decide about each. */
   static List<Section<?>> sections() {
@@ -112,7 +121,14 @@ final class Facades {
                         new MailReader(
                             intake.addresses(), settings.get(Sections.API).limits(), clock),
                         history,
-                        cancel)));
+                        cancel,
+                        new TwilioResource.Parts(
+                            intake.addresses(),
+                            new AddressFilter(
+                                intake.addresses(), settings.get(Sections.CONVERSATIONS)),
+                            settings.get(Sections.API).limits(),
+                            clock,
+                            cancel))));
       }
     }
     resources.add(new FacadeResource(frames, listener));

@@ -178,7 +178,7 @@ final class MailReader {
       chosen.put(field.getName(), HeaderText.decoded(body));
     }
     switch (name) {
-      case "content-type" -> type = type == MimeParameters.NONE ? MimeParameters.parse(body) : type;
+      case "content-type" -> type = type.isNone() ? MimeParameters.parse(body) : type;
       case "content-disposition" -> disposition = MimeParameters.parse(body);
       case "content-id" -> contentId = withoutBrackets(body);
       default -> {}

@@ -77,6 +77,11 @@ record MimeParameters(String value, Map<String, String> parameters) {
     return new MimeParameters(value.strip().toLowerCase(Locale.ROOT), parameters);
   }
 
+  /** Whether there is nothing at all. */
+  boolean isNone() {
+    return value.isEmpty() && parameters.isEmpty();
+  }
+
   /** The value of a parameter; null where it is absent or blank. */
   @Nullable String get(String name) {
     String value = parameters.get(name);

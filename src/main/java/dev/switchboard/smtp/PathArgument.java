@@ -85,7 +85,7 @@ record PathArgument(String address, Map<String, String> parameters) {
     if (!text.startsWith(" ")) {
       return null;
     }
-    for (String one : text.strip().split(" +")) {
+    for (String one : text.strip().split(" +", -1)) {
       var matcher = PARAMETER.matcher(one);
       if (!matcher.matches()) {
         return null;

@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A connection to a client, in clear and then perhaps encrypted, on which nothing takes for ever.
@@ -62,7 +63,7 @@ final class SmtpConnection {
   }
 
   boolean isEncrypted() {
-    return current != raw;
+    return current instanceof SSLSocket;
   }
 
   /** The next command, as long as it comes in time. */

@@ -119,6 +119,7 @@ final class ArchitectureRules {
           Map.entry("api.sendgrid", FACADE),
           // A jar of its own: a server in the process of a test.
           Map.entry("junit", Set.of("app")),
+          Map.entry("api.twilio", FACADE),
           // Mail submission: like api it translates into intake, and is no second way in.
           Map.entry("smtp", union(L0, "queue", "provider", "intake", "http")),
           Map.entry("console", Set.of("http")),

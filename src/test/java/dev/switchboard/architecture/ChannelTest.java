@@ -36,6 +36,7 @@ class ChannelTest {
           "api/facade/",
           "api/resend/",
           "api/sendgrid/",
+          "api/twilio/",
           // Made-up traffic of programs that talk to a server from outside.
           "tools/");
 

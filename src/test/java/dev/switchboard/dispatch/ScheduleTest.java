@@ -115,14 +115,14 @@ class ScheduleTest {
   /** It costs neither a call nor a probe: the next message is tried. */
   @Test
   void expiredMessageSpendsNoProbe() {
-    dispatch.engine().operate("sms-mms", BreakerAction.OPEN);
+    var _ = dispatch.engine().operate("sms-mms", BreakerAction.OPEN);
     dispatch.queue.accept("sms", 1, NOW, null, NOW.plusSeconds(3));
     dispatch.queue.accept("sms", 2, NOW);
     dispatch.run(Duration.ofSeconds(10));
     assertThat(text.calls()).isEmpty();
 
     text.willAnswer(OK);
-    dispatch.engine().operate("sms-mms", BreakerAction.RESET);
+    var _ = dispatch.engine().operate("sms-mms", BreakerAction.RESET);
     dispatch.run(Duration.ofSeconds(1));
 
     assertThat(dispatch.queue.ending(1)).isEqualTo(RetryPolicy.EXPIRED);

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -195,6 +197,7 @@ class SmtpLifeTest {
   void passwordsInClearDoNotLeaveTheMachine() throws Exception {
     InetAddress outside = outsideAddress();
     assumeThat(outside).as("an address that is not loopback").isNotNull();
+    Objects.requireNonNull(outside);
     try (RunningApp app =
             start("smtp.host=0.0.0.0", "auth.api-keys=secret-of-the-shop-0123456789");
         RawSmtp client = RawSmtp.connect(outside, app.mailPort())) {
@@ -233,7 +236,7 @@ class SmtpLifeTest {
     return client.ask(MAIL + ".");
   }
 
-  private static InetAddress outsideAddress() throws IOException {
+  private static @Nullable InetAddress outsideAddress() throws IOException {
     return NetworkInterface.networkInterfaces()
         .flatMap(NetworkInterface::inetAddresses)
         .filter(it -> !it.isLoopbackAddress() && it.getAddress().length == 4)

@@ -1,0 +1,196 @@
+package dev.switchboard.api.twilio;
+
+import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.history.MessageStanding;
+import dev.switchboard.http.JsonBuffer;
+import dev.switchboard.memory.Reservation;
+import dev.switchboard.message.DeliveryState;
+import dev.switchboard.message.DeliveryStatus;
+import dev.switchboard.message.Direction;
+import dev.switchboard.message.SmsSegments;
+import dev.switchboard.queue.Cancellation;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes messages as Twilio shows them. */
+final class TwilioJson {
+  static final String VERSION = "2010-04-01";
+
+  private static final DateTimeFormatter RFC_2822 =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss +0000", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  /** What Twilio calls an error of which nothing more is known. */
+  private static final int UNKNOWN_ERROR = 30008;
+
+  private static final int VALIDITY_EXPIRED = 30036;
+
+  private final String account;
+
+  /**
+   * @param account in whose name they are shown
+   */
+  TwilioJson(String account) {
+    this.account = account;
+  }
+
+  static String time(Instant time) {
+    return RFC_2822.format(time);
+  }
+
+  static String account(String sid) {
+    return "/" + VERSION + "/Accounts/" + sid;
+  }
+
+  byte[] message(MessageRecord message, Reservation memory) {
+    return new JsonBuffer(memory).json(json -> write(json, message));
+  }
+
+  /**
+   * A page.
+   *
+   * @param shown those of the page that are text messages
+   * @param uri of this page
+   * @param next of the next one; null for none
+   */
+  byte[] page(
+      List<MessageRecord> shown,
+      Page page,
+      int size,
+      String first,
+      String uri,
+      @Nullable String next,
+      Reservation memory) {
+    return new JsonBuffer(memory)
+        .json(json -> {
+          json.writeStartObject();
+          json.writeArrayPropertyStart("messages");
+          shown.forEach(message -> write(json, message));
+          json.writeEndArray();
+          paging(json, shown.size(), size, first, uri, page.more() ? next : null);
+          json.writeEndObject();
+        });
+  }
+
+  /** The media of a message: what was sent as URLs. */
+  byte[] media(MessageRecord message, String sid, Reservation memory) {
+    String base = account(account) + "/Messages/" + sid + "/Media";
+    return new JsonBuffer(memory)
+        .json(json -> {
+          json.writeStartObject();
+          json.writeArrayPropertyStart("media_list");
+          for (int i = 0; i < message.attachments().size(); i++) {
+            String medium = TwilioSid.ofMedia(message.id(), i);
+            json.writeStartObject();
+            json.writeStringProperty("sid", medium);
+            json.writeStringProperty("account_sid", account);
+            json.writeStringProperty("parent_sid", sid);
+            json.writeStringProperty("content_type", "application/octet-stream");
+            json.writeStringProperty("date_created", time(message.id().issuedAt()));
+            json.writeStringProperty("date_updated", time(message.id().issuedAt()));
+            json.writeStringProperty("uri", base + "/" + medium + ".json");
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          int all = message.attachments().size();
+          paging(json, all, Math.max(1, all), base + ".json", base + ".json", null);
+          json.writeEndObject();
+        });
+  }
+
+  private static void paging(
+      JsonGenerator json, int shown, int size, String first, String uri, @Nullable String next) {
+    json.writeNumberProperty("page", 0);
+    json.writeNumberProperty("page_size", size);
+    json.writeNumberProperty("start", 0);
+    json.writeNumberProperty("end", Math.max(0, shown - 1));
+    json.writeStringProperty("first_page_uri", first);
+    json.writeNullProperty("previous_page_uri");
+    text(json, "next_page_uri", next);
+    json.writeStringProperty("uri", uri);
+  }
+
+  private void write(JsonGenerator json, MessageRecord message) {
+    String sid = TwilioSid.of(message.id(), !message.attachments().isEmpty());
+    String uri = account(account) + "/Messages/" + sid;
+    Instant ended = message.processedAt();
+    json.writeStartObject();
+    json.writeStringProperty("sid", sid);
+    json.writeStringProperty("account_sid", account);
+    json.writeStringProperty("api_version", VERSION);
+    json.writeStringProperty("from", message.from());
+    json.writeStringProperty("to", message.to());
+    json.writeStringProperty("body", message.body());
+    json.writeStringProperty("status", status(message));
+    json.writeStringProperty(
+        "direction", message.direction() == Direction.INBOUND ? "inbound" : "outbound-api");
+    // Texts, as Twilio has them.
+    json.writeStringProperty(
+        "num_segments", String.valueOf(SmsSegments.of(message.body()).count()));
+    json.writeStringProperty("num_media", String.valueOf(message.attachments().size()));
+    json.writeStringProperty("date_created", time(message.id().issuedAt()));
+    json.writeStringProperty("date_updated", time(ended == null ? message.id().issuedAt() : ended));
+    text(json, "date_sent", ended == null ? null : time(ended));
+    Integer error = error(message);
+    if (error == null) {
+      json.writeNullProperty("error_code");
+    } else {
+      json.writeNumberProperty("error_code", error);
+    }
+    text(json, "error_message", error == null ? null : reason(message));
+    json.writeNullProperty("price");
+    json.writeStringProperty("price_unit", "USD");
+    json.writeNullProperty("messaging_service_sid");
+    json.writeStringProperty("uri", uri + ".json");
+    json.writeObjectPropertyStart("subresource_uris");
+    json.writeStringProperty("media", uri + "/Media.json");
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static String status(MessageRecord message) {
+    DeliveryState delivery = message.delivery();
+    if (delivery != null) {
+      return delivery.status() == DeliveryStatus.DELIVERED ? "delivered" : "undelivered";
+    }
+    return switch (message.status()) {
+      case PENDING ->
+          MessageStanding.SCHEDULED.equals(message.deferredBy()) ? "scheduled" : "queued";
+      case FAILED -> Cancellation.REASON.equals(message.failureReason()) ? "canceled" : "failed";
+      case DISPATCHED -> "sent";
+      case RECEIVED -> "received";
+    };
+  }
+
+  private static @Nullable Integer error(MessageRecord message) {
+    return switch (status(message)) {
+      case "failed" -> "expired".equals(message.failureReason()) ? VALIDITY_EXPIRED : UNKNOWN_ERROR;
+      case "undelivered" -> {
+        DeliveryState delivery = message.delivery();
+        String code = delivery == null ? null : delivery.errorCode();
+        // A provider that speaks in Twilio's codes is taken at its word.
+        yield code != null && code.matches("3[0-9]{4}") ? Integer.valueOf(code) : UNKNOWN_ERROR;
+      }
+      default -> null;
+    };
+  }
+
+  private static @Nullable String reason(MessageRecord message) {
+    DeliveryState delivery = message.delivery();
+    return delivery == null ? message.failureReason() : delivery.errorCode();
+  }
+
+  private static void text(JsonGenerator json, String name, @Nullable String value) {
+    if (value == null) {
+      json.writeNullProperty(name);
+    } else {
+      json.writeStringProperty(name, value);
+    }
+  }
+}

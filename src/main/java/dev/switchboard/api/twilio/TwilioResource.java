@@ -1,0 +1,237 @@
+package dev.switchboard.api.twilio;
+
+import dev.switchboard.api.AddressFilter;
+import dev.switchboard.api.MessageLimits;
+import dev.switchboard.api.facade.Frame;
+import dev.switchboard.api.facade.GroupIntake;
+import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.history.MessageQuery;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.http.Authenticator;
+import dev.switchboard.http.Exchange;
+import dev.switchboard.http.Reply;
+import dev.switchboard.http.Resource;
+import dev.switchboard.http.Routes;
+import dev.switchboard.intake.Submission;
+import dev.switchboard.message.AddressReader;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.queue.Cancellation;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /2010-04-01/Accounts/{Sid}} as Twilio has it. */
+public final class TwilioResource implements Resource {
+  static final int MAX_PAGE_SIZE = 200;
+  private static final int PAGE_SIZE = 50;
+
+  private static final String ACCOUNTS = "/" + TwilioJson.VERSION + "/Accounts/{account}";
+  private static final String JSON = ".json";
+  private static final Pattern ACCOUNT = Pattern.compile("AC[0-9a-zA-Z]{1,64}");
+
+  /** When Twilio began, which every account is older than. */
+  private static final Instant ACCOUNTS_SINCE = Instant.parse("2010-04-01T00:00:00Z");
+
+  private final Frame frame;
+  private final GroupIntake intake;
+  private final MessageHistory history;
+  private final Function<MessageId, Cancellation> cancel;
+  private final AddressFilter participants;
+  private final TwilioReader reader;
+
+  /** What it is made of besides. */
+  public record Parts(
+      AddressReader addresses,
+      AddressFilter participants,
+      MessageLimits limits,
+      InstantSource clock,
+      Function<MessageId, Cancellation> cancel) {}
+
+  public TwilioResource(Frame frame, GroupIntake intake, MessageHistory history, Parts parts) {
+    this.frame = frame;
+    this.intake = intake;
+    this.history = history;
+    this.cancel = parts.cancel();
+    this.participants = parts.participants();
+    this.reader = new TwilioReader(parts.addresses(), parts.limits(), parts.clock());
+  }
+
+  /** Who calls, by HTTP Basic. */
+  public static Frame.CallerCheck callers(Authenticator keys) {
+    return new TwilioCallers(keys);
+  }
+
+  @Override
+  public void register(Routes routes) {
+    frame
+        .on(routes, TwilioError::reply)
+        .get(ACCOUNTS, this::account)
+        .post(ACCOUNTS + "/Messages.json", TwilioForm.BODY, this::create)
+        .get(ACCOUNTS + "/Messages.json", this::list, "To", "From", "PageSize", "Page", "PageToken")
+        .get(ACCOUNTS + "/Messages/{message}", this::fetch)
+        .post(ACCOUNTS + "/Messages/{message}", TwilioForm.BODY, this::update)
+        .get(ACCOUNTS + "/Messages/{message}/Media.json", this::media, "PageSize", "Page")
+        .claim("/" + TwilioJson.VERSION);
+  }
+
+  private Reply account(Exchange exchange) {
+    String sid = account(exchange, withoutSuffix(exchange, "account"));
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("sid", sid);
+    body.put("owner_account_sid", sid);
+    body.put("friendly_name", "Switchboard");
+    body.put("status", "active");
+    body.put("type", "Full");
+    body.put("auth_token", null);
+    body.put("date_created", TwilioJson.time(ACCOUNTS_SINCE));
+    body.put("date_updated", TwilioJson.time(ACCOUNTS_SINCE));
+    body.put("uri", TwilioJson.account(sid) + JSON);
+    body.put("subresource_uris", Map.of("messages", TwilioJson.account(sid) + "/Messages.json"));
+    return Reply.document(200, body);
+  }
+
+  private Reply create(Exchange exchange) {
+    byte[] body = exchange.readBody();
+    String account = account(exchange, exchange.pathParameter("account"));
+    Submission message = reader.read(TwilioForm.parse(body));
+    exchange.bodyParsed();
+    GroupIntake.Request request =
+        new GroupIntake.Request(exchange, body, exchange.header("I-Twilio-Idempotency-Token"));
+    MessageId id = intake.accept(request, List.of(message)).receipts().getFirst().id();
+    return shown(201, exchange, account, id);
+  }
+
+  private Reply fetch(Exchange exchange) {
+    return shown(
+        200, exchange, account(exchange, exchange.pathParameter("account")), message(exchange));
+  }
+
+  /** Cancels a message; nothing else of one can be changed. */
+  private Reply update(Exchange exchange) {
+    TwilioForm form = TwilioForm.parse(exchange.readBody());
+    String account = account(exchange, exchange.pathParameter("account"));
+    MessageId id = message(exchange);
+    exchange.bodyParsed();
+    if (!"canceled".equals(form.get("Status")) || form.names().size() > 1) {
+      throw TwilioError.invalid("Only Status=canceled can be asked for: a body is not redacted");
+    }
+    return switch (cancel.apply(record(exchange, id).id())) {
+      case Cancellation.Canceled _ -> shown(200, exchange, account, id);
+      case Cancellation.Ended _, Cancellation.Held _ ->
+          throw TwilioError.of(
+              409, TwilioError.NOT_CANCELABLE, "The message is not in a cancelable state");
+      case Cancellation.Unknown _ -> throw TwilioError.notFound(exchange.path());
+    };
+  }
+
+  private Reply media(Exchange exchange) {
+    String account = account(exchange, exchange.pathParameter("account"));
+    String sid = exchange.pathParameter("message");
+    MessageRecord message = record(exchange, id(exchange, sid));
+    return Reply.json(200, new TwilioJson(account).media(message, sid, exchange.answerMemory()));
+  }
+
+  private Reply list(Exchange exchange) {
+    String account = account(exchange, exchange.pathParameter("account"));
+    int size = pageSize(exchange.query("PageSize"));
+    String token = exchange.query("PageToken");
+    MessageId before = token == null ? null : id(exchange, token);
+    MessageQuery query =
+        new MessageQuery(
+            null,
+            null,
+            null,
+            participant(exchange.query("From")),
+            participant(exchange.query("To")),
+            before,
+            0,
+            size);
+    Page page = history.list(query, exchange.answerMemory());
+    List<MessageRecord> texts =
+        page.messages().stream()
+            .filter(it -> it.channel().family() == Channel.Family.TEXT)
+            .toList();
+    String first =
+        TwilioJson.account(account)
+            + "/Messages.json?PageSize="
+            + size
+            + filter("From", exchange)
+            + filter("To", exchange);
+    String next =
+        page.messages().isEmpty()
+            ? null
+            : first + "&Page=1&PageToken=" + TwilioSid.of(page.messages().getLast().id(), false);
+    String uri = token == null ? first : first + "&Page=1&PageToken=" + token;
+    return Reply.json(
+        200,
+        new TwilioJson(account).page(texts, page, size, first, uri, next, exchange.answerMemory()));
+  }
+
+  private static String filter(String name, Exchange exchange) {
+    String value = exchange.query(name);
+    return value == null ? "" : "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  private @Nullable String participant(@Nullable String address) {
+    return address == null
+        ? null
+        : participants
+            .find(address)
+            .orElseThrow(() -> TwilioError.invalid("A filter is no phone number"));
+  }
+
+  private static int pageSize(@Nullable String text) {
+    if (text == null) {
+      return PAGE_SIZE;
+    }
+    if (!text.matches("[1-9][0-9]{0,3}")) {
+      throw TwilioError.invalid("PageSize must be a whole number from 1 to 1000");
+    }
+    return Math.min(Integer.parseInt(text), MAX_PAGE_SIZE);
+  }
+
+  private Reply shown(int status, Exchange exchange, String account, MessageId id) {
+    MessageRecord message = record(exchange, id);
+    return Reply.json(status, new TwilioJson(account).message(message, exchange.answerMemory()));
+  }
+
+  private MessageRecord record(Exchange exchange, MessageId id) {
+    return history
+        .find(id, exchange.answerMemory())
+        .map(MessageHistory.Detail::message)
+        .filter(it -> it.channel().family() == Channel.Family.TEXT)
+        .orElseThrow(() -> TwilioError.notFound(exchange.path()));
+  }
+
+  private static MessageId message(Exchange exchange) {
+    return id(exchange, withoutSuffix(exchange, "message"));
+  }
+
+  private static MessageId id(Exchange exchange, String sid) {
+    return TwilioSid.message(sid).orElseThrow(() -> TwilioError.notFound(exchange.path()));
+  }
+
+  private static String account(Exchange exchange, String sid) {
+    if (!ACCOUNT.matcher(sid).matches()) {
+      throw TwilioError.notFound(exchange.path());
+    }
+    return sid;
+  }
+
+  private static String withoutSuffix(Exchange exchange, String parameter) {
+    String value = exchange.pathParameter(parameter);
+    if (!value.endsWith(JSON)) {
+      throw TwilioError.notFound(exchange.path());
+    }
+    return value.substring(0, value.length() - JSON.length());
+  }
+}

@@ -7,10 +7,10 @@ import dev.switchboard.http.ProblemException;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -185,20 +185,23 @@ final class MockConfigChange {
     if (value.isNull() || value.isMissingNode()) {
       return;
     }
-    List<String> names = Arrays.stream(Outcome.values()).map(Outcome::wireName).toList();
+    Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    for (Outcome outcome : Outcome.values()) {
+      outcomes.put(outcome.wireName(), outcome);
+    }
     boolean valid = value.isArray() && value.size() <= Script.MAX_OUTCOMES;
     for (int i = 0; valid && i < value.size(); i++) {
-      int place = value.get(i).isString() ? names.indexOf(value.get(i).asString()) : -1;
-      valid = place >= 0;
-      if (valid) {
-        next.add(Outcome.values()[place]);
+      Outcome outcome = value.get(i).isString() ? outcomes.get(value.get(i).asString()) : null;
+      valid = outcome != null;
+      if (outcome != null) {
+        next.add(outcome);
       }
     }
     if (!valid) {
       fault(
           NEXT,
           "must be null, or an array of at most %d of %s"
-              .formatted(Script.MAX_OUTCOMES, String.join(", ", names)));
+              .formatted(Script.MAX_OUTCOMES, String.join(", ", outcomes.keySet())));
     }
   }
 

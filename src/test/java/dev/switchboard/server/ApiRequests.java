@@ -146,7 +146,7 @@ final class ApiRequests {
     url.putArray("host").add("{{host}}");
     ArrayNode segments = url.putArray("path");
     ArrayNode variables = url.putArray("variable");
-    for (String segment : path.substring(1).split("/")) {
+    for (String segment : path.substring(1).split("/", -1)) {
       segments.add(segment);
       if (segment.startsWith(":")) {
         variables.addObject().put("key", segment.substring(1)).put("value", "");

@@ -117,6 +117,9 @@ class OpenApiServerTest {
           "GET /api/dead-letters 500",
           "GET /api/dead-letters 503", // DatabaseAwayTest
           "POST /api/endpoints 409", // a thousand endpoints: EndpointStore
+          "PUT /api/endpoints/{id} 409", // declared in the configuration: DeclaredEndpointTest
+          "DELETE /api/endpoints/{id} 409",
+          "POST /api/endpoints/{id}/rotate 409",
           "POST /api/endpoints 408",
           "PUT /api/endpoints/{id} 408",
           "GET /api/endpoints 503",

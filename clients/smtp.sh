@@ -80,7 +80,7 @@ expect n49@example.org body '<p>Hi</p>'
 # --- swaks ---------------------------------------------------------------------------------------
 
 for mechanism in PLAIN LOGIN; do
-  quietly swaks --server 127.0.0.1 --port "$port" --tls --auth "$mechanism" --auth-user shop --auth-password "$key" \
+  quietly swaks --server 127.0.0.1 --port "$port" --auth "$mechanism" --auth-user shop --auth-password "$key" \
     --from shop@example.com --to swaks@example.org --h-Subject "swaks $mechanism" --body "swaks $mechanism"
   expect swaks@example.org subject "swaks $mechanism"
 done

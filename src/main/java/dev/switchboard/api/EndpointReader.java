@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventSelection;
+import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.callback.UrlRules;
 import dev.switchboard.http.JsonInput;
 import dev.switchboard.http.Problem.InvalidMember;
@@ -61,8 +62,8 @@ final class EndpointReader {
       return null;
     }
     return switch (urls.check(member.asString())) {
-      case UrlRules.Checked.Fine fine -> fine.url();
-      case UrlRules.Checked.Wrong wrong -> {
+      case UrlCheck.Checked.Fine fine -> fine.url();
+      case UrlCheck.Checked.Wrong wrong -> {
         errors.add("url", wrong.rule());
         yield null;
       }

@@ -1,12 +1,10 @@
 package dev.switchboard.api;
 
-import dev.switchboard.callback.CallbackAttempt;
 import dev.switchboard.callback.CallbackBody;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventHistory.Deliveries;
-import dev.switchboard.callback.EventHistory.Delivery;
 import dev.switchboard.callback.EventHistory.Entry;
 import dev.switchboard.callback.EventHistory.Page;
 import dev.switchboard.callback.EventId;
@@ -45,47 +43,6 @@ public final class EventResource implements Resource {
   private record DeliveryList(List<DeliveryJson> items, Meta meta) {}
 
   private record Meta(int pageSize, @Nullable String nextCursor) {}
-
-  private record DeliveryJson(
-      String eventId,
-      String type,
-      Instant timestamp,
-      @Nullable String messageId,
-      int sequence,
-      String state,
-      @Nullable Instant nextAttemptAt,
-      List<AttemptJson> attempts) {
-    static DeliveryJson of(Delivery delivery) {
-      MessageId message = delivery.event().messageId();
-      return new DeliveryJson(
-          delivery.event().id().toString(),
-          delivery.event().type().wireName(),
-          delivery.event().at(),
-          message == null ? null : message.toString(),
-          delivery.event().sequence(),
-          delivery.state().wireName(),
-          delivery.nextAttemptAt(),
-          delivery.attempts().stream().map(AttemptJson::of).toList());
-    }
-  }
-
-  private record AttemptJson(
-      int attemptNumber,
-      @Nullable Integer status,
-      @Nullable String errorCode,
-      long latencyMs,
-      Instant occurredAt,
-      @Nullable String answer) {
-    static AttemptJson of(CallbackAttempt attempt) {
-      return new AttemptJson(
-          attempt.number(),
-          attempt.status(),
-          attempt.errorCode(),
-          attempt.latency().toMillis(),
-          attempt.at(),
-          attempt.answer());
-    }
-  }
 
   public EventResource(EventHistory history, Endpoints endpoints, InstantSource clock) {
     this.history = history;

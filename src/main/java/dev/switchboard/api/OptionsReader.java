@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import dev.switchboard.callback.UrlRules;
+import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.http.ValidationErrors;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.FileContent;
@@ -195,7 +195,7 @@ public final class OptionsReader {
 
     private @Nullable String statusCallback() {
       String text = text("status_callback", _ -> true, "must be a string");
-      if (text != null && rules.callbackUrls().check(text) instanceof UrlRules.Checked.Wrong it) {
+      if (text != null && rules.callbackUrls().check(text) instanceof UrlCheck.Checked.Wrong it) {
         errors.add("status_callback", it.rule());
       }
       return text;

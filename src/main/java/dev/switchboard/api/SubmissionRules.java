@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import dev.switchboard.callback.UrlRules;
+import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.message.AddressReader;
 import java.time.InstantSource;
 
@@ -15,6 +15,6 @@ import java.time.InstantSource;
 public record SubmissionRules(
     AddressReader addresses,
     MessageLimits limits,
-    UrlRules callbackUrls,
+    UrlCheck callbackUrls,
     InstantSource clock,
     boolean strict) {}

@@ -2,6 +2,7 @@ package dev.switchboard.app;
 
 import dev.switchboard.api.EndpointResource;
 import dev.switchboard.api.EventResource;
+import dev.switchboard.api.MessageCallbackResource;
 import dev.switchboard.callback.CallbackSection;
 import dev.switchboard.callback.Callbacks;
 import dev.switchboard.callback.DeclaredEndpoint;
@@ -9,6 +10,7 @@ import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.GuardedPoster;
 import dev.switchboard.callback.ProviderNews;
 import dev.switchboard.callback.SignedCallbacks;
+import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.callback.UrlRules;
 import dev.switchboard.cluster.Membership;
 import dev.switchboard.http.Resource;
@@ -31,6 +33,7 @@ final class CallbackWiring {
   private final MessageIds ids;
   private final InstantSource clock;
   private final boolean keepsAll;
+  private final boolean tellsMessages;
   private final List<DeclaredEndpoint> declared;
 
   CallbackWiring(
@@ -44,6 +47,7 @@ final class CallbackWiring {
     this.keepsAll = settings.get(Sections.CALLBACKS).keepAll().isPositive();
     this.declared = settings.get(Sections.ENDPOINTS);
     CallbackSection.Read read = settings.get(Sections.CALLBACKS);
+    this.tellsMessages = !read.secrets().isEmpty();
     MemorySection.Parts memory = settings.get(Sections.MEMORY);
     Membership membership = store.membership();
     this.ids = new MessageIds(clock, store.lastEventId(), membership.slot(), membership.slots());
@@ -52,7 +56,8 @@ final class CallbackWiring {
         new SignedCallbacks(
             new GuardedPoster(urls.guard(), read.timeout(), read.maxInFlight(), Time.OUTSIDE),
             clock,
-            Time.OUTSIDE);
+            Time.OUTSIDE,
+            read.secrets());
     this.callbacks =
         new Callbacks(
             store.callbacks(),
@@ -81,15 +86,20 @@ final class CallbackWiring {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  /** Which URLs may be told what happens. */
-  UrlRules urls() {
-    return urls;
+  /** Which URLs a message may name to be told what becomes of it. Unsigned none is. */
+  UrlCheck statusCallbacks() {
+    return tellsMessages
+        ? urls
+        : _ ->
+            new UrlCheck.Checked.Wrong(
+                "needs callbacks.secret on the server: it signs what is told");
   }
 
   List<Resource> resources() {
     return List.of(
         new EndpointResource(endpoints, callbacks, urls),
-        new EventResource(store.events(), endpoints, clock));
+        new EventResource(store.events(), endpoints, clock),
+        new MessageCallbackResource(store.events()));
   }
 
   /**
@@ -97,7 +107,7 @@ final class CallbackWiring {
    * endpoints want is written.
    */
   void follow() {
-    store.writeEvents(ids, keepsAll, callbacks::news);
+    store.writeEvents(ids, keepsAll, tellsMessages, callbacks::news);
     endpoints.declare(declared);
   }
 

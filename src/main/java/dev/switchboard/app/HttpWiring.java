@@ -10,6 +10,7 @@ import dev.switchboard.api.DeadLetterResource;
 import dev.switchboard.api.DeferralLookup;
 import dev.switchboard.api.DocsResource;
 import dev.switchboard.api.HealthResource;
+import dev.switchboard.api.HistoryResource;
 import dev.switchboard.api.InvariantsResource;
 import dev.switchboard.api.MessageResource;
 import dev.switchboard.api.MetricsResource;
@@ -123,7 +124,11 @@ record HttpWiring(
     AddressFilter participants = participants(intake);
     SubmissionRules rules =
         new SubmissionRules(
-            intake.addresses(), api.limits(), callbacks.urls(), time.clock(), api.strict());
+            intake.addresses(),
+            api.limits(),
+            callbacks.statusCallbacks(),
+            time.clock(),
+            api.strict());
     DeferralLookup deferrals = new DeferralLookup(dispatch.dispatcher()::deferral, time.clock());
     return List.of(
         new SendResource(intake.intake(), rules, time.ticker(), telemetry.meters()::acceptSeconds),
@@ -177,6 +182,7 @@ record HttpWiring(
         new HealthResource(ready),
         new MetricsResource(telemetry.prometheus(), telemetry.flat()),
         new SeriesResource(sampler.series()),
+        new HistoryResource(store.pastTraffic(), time.clock()),
         new CallerResource(settings.get(Sections.AUTH).authenticator(), name.version()));
   }
 

@@ -6,6 +6,7 @@ import dev.switchboard.cli.CompletionCommand;
 import dev.switchboard.cli.ManCommand;
 import dev.switchboard.cli.MessageCommand;
 import dev.switchboard.cli.ProvidersCommand;
+import dev.switchboard.cli.RecordCommand;
 import dev.switchboard.cli.SendCommand;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       SeedCommand.class,
       LoadCommand.class,
       RehearseCommand.class,
+      RecordCommand.class,
       MigrateCommand.class,
       ProveCommand.class,
       CompletionCommand.class,

@@ -30,6 +30,13 @@ public record Callback(
     return new Callback(event, attempts, attemptsBefore, again, null, bytes);
   }
 
+  /**
+   * Where its message alone wants it to be told; null when it does not, or is not kept any more.
+   */
+  @Nullable String statusCallback() {
+    return message == null ? null : message.content().options().statusCallback();
+  }
+
   /** The number of the next attempt, over all rounds. */
   int nextAttempt() {
     return attemptsBefore + attempts + 1;

@@ -38,6 +38,9 @@ final class CallbackEngine implements Machine {
   /** How soon to look again whether calls may be started, when the lease is in doubt. */
   private static final long LEASE_RECHECK_NANOS = Duration.ofMillis(50).toNanos();
 
+  private static final int MAX_LANES =
+      EndpointStore.MAX_ENDPOINTS + EndpointStore.MAX_DECLARED + CallbackQueue.MAX_HOSTS;
+
   private static final long FAR_NANOS = Duration.ofDays(1).toNanos();
 
   private final CallbackQueue queue;
@@ -58,6 +61,10 @@ final class CallbackEngine implements Machine {
 
   private final AtomicBoolean changed = new AtomicBoolean(true);
   private volatile boolean draining;
+
+  /** Hosts that something was written for, and that this process has no lane for. */
+  private final Set<EndpointId> elsewhere = new HashSet<>();
+
   private long lookedAt;
   private boolean looked;
   private boolean lookFailed;
@@ -156,6 +163,9 @@ final class CallbackEngine implements Machine {
       if (lane != null) {
         lane.news();
         touched.add(id);
+      } else if (id.isOfHost() && elsewhere.add(id)) {
+        // A host that was not there when this process looked last; or another process serves it.
+        changed.set(true);
       }
     }
     lanes.forEach((id, lane) -> {
@@ -259,6 +269,9 @@ final class CallbackEngine implements Machine {
     if (!changed.get() && !due) {
       return;
     }
+    if (due || !shared) {
+      elsewhere.clear();
+    }
     looked = true;
     lookedAt = now.nanos();
     changed.set(false);
@@ -279,7 +292,7 @@ final class CallbackEngine implements Machine {
 
   private void serve(Moment now) {
     int nodes = environment.membership().liveNodes();
-    int share = nodes == 1 ? EndpointStore.MAX_ENDPOINTS : Math.ceilDiv(queue.count(), nodes);
+    int share = nodes == 1 ? MAX_LANES : Math.ceilDiv(queue.count(), nodes);
     Map<EndpointId, Served> mine = new HashMap<>();
     queue.serve(share).forEach(it -> mine.put(it.endpoint().id(), it));
     giveSurplusAway(mine, share);

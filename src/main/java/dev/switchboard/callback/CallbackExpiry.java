@@ -11,9 +11,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Gives up what waits for endpoints that are no more, and deletes events that are older than they
- * are kept, in small steps. Between two steps the others have the store for four fifths of the
- * time.
+ * Ends lanes that nothing waits for, gives up what waits for endpoints that are no more, and
+ * deletes events that are older than they are kept, in small steps. Between two steps the others
+ * have the store for four fifths of the time.
  */
 final class CallbackExpiry implements Machine {
   private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -25,10 +25,12 @@ final class CallbackExpiry implements Machine {
   private final InstantSource clock;
   private final LongSupplier monotonicNanos;
   private final EventListener listener;
+  private final Runnable lanesChanged;
 
   /**
    * @param keep how long
    * @param here whether this process is the one that does it
+   * @param lanesChanged told when lanes were ended
    */
   CallbackExpiry(
       EventRetention events,
@@ -36,7 +38,9 @@ final class CallbackExpiry implements Machine {
       BooleanSupplier here,
       InstantSource clock,
       LongSupplier monotonicNanos,
-      EventListener listener) {
+      EventListener listener,
+      Runnable lanesChanged) {
+    this.lanesChanged = lanesChanged;
     this.events = events;
     this.keep = keep;
     this.here = here;
@@ -52,6 +56,9 @@ final class CallbackExpiry implements Machine {
     }
     long begun = monotonicNanos.getAsLong();
     try {
+      if (events.endHosts()) {
+        lanesChanged.run();
+      }
       int orphans = events.giveUpOrphans(clock.instant());
       if (orphans > 0) {
         listener.on(new CallbackEvent.GivenUpWithEndpoint(orphans));

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * store is lost.
  */
 public interface CallbackQueue {
+  /** Hosts that there are lanes for at once. What more hosts are to be told waits. */
+  int MAX_HOSTS = 1_000;
+
   /**
    * What was read for an endpoint.
    *
@@ -39,7 +42,8 @@ public interface CallbackQueue {
   record Limit(int most, long bytes) {}
 
   /**
-   * Takes over endpoints that no living process serves.
+   * Takes over endpoints that no living process serves. Makes lanes for hosts that something waits
+   * for.
    *
    * @param most to serve in all
    * @return all that this process serves now

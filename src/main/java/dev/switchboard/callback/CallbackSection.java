@@ -55,6 +55,11 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
               "Whether the URL of an endpoint may be `http` at another host than loopback:"
                   + " messages are sent in clear then.");
 
+  private final Key<List<String>> secret =
+      secret("callbacks.secret", ValueTypes.webhookSecrets(), "empty")
+          .doc(
+              "Signs what is told to the `status_callback` of a message; each entry makes a signature."
+                  + " Without one, messages with a `status_callback` are refused.");
   private final Predicate<Values> onlyForThisMachine;
 
   /**
@@ -71,6 +76,7 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
    * @param keep how long events can be looked at
    * @param keepAll how long also those that no endpoint wants; zero for not at all
    * @param allowLoopback whether this machine may be called
+   * @param secrets sign what single messages want to be told; empty for none
    */
   public record Read(
       int maxInFlight,
@@ -83,7 +89,14 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
       List<Integer> ports,
       List<String> allowNetworks,
       boolean allowPlainHttp,
-      boolean allowLoopback) {
+      boolean allowLoopback,
+      List<String> secrets) {
+    /** Shows nothing of the secrets. */
+    @Override
+    public String toString() {
+      return "CallbackSection.Read[...]";
+    }
+
     /** Which URLs may be called. */
     public UrlRules urls() {
       return new UrlRules(new AddressGuard(allowLoopback, allowNetworks), ports, allowPlainHttp);
@@ -113,7 +126,8 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
         values.get(ports),
         values.get(allowNetworks),
         values.get(allowPlainHttp),
-        onlyForThisMachine.test(values));
+        onlyForThisMachine.test(values),
+        values.getOr(secret, List.of()));
   }
 
   /** Whether what the operator wrote about URLs can be judged. */

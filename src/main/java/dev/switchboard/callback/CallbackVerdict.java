@@ -31,9 +31,16 @@ final class CallbackVerdict {
     return result instanceof CallbackResult.Answered answered ? answered.retryAfter() : null;
   }
 
-  /** What it says about the endpoint, in the words that the gate knows. */
-  static ProviderResult news(CallbackResult result) {
+  /**
+   * What it says about the endpoint, in the words that the gate knows.
+   *
+   * @param ofHost whether it is one URL of many: that this one is refused says nothing about the
+   *     others
+   */
+  static ProviderResult news(CallbackResult result, boolean ofHost) {
     return switch (result) {
+      case CallbackResult.Answered(int status, _, _) when ofHost && isRefusal(status) ->
+          new ProviderResult.Success("");
       case CallbackResult.Answered(int status, _, _) when isSuccess(status) ->
           new ProviderResult.Success("");
       case CallbackResult.Answered(int status, Duration retryAfter, _)
@@ -64,6 +71,10 @@ final class CallbackVerdict {
       case CallbackResult.TimedOut _ ->
           new CallbackAttempt(number, startedAt, latency, null, "timeout", null);
     };
+  }
+
+  private static boolean isRefusal(int status) {
+    return status >= 400 && status < 500 && status != TOO_MANY_REQUESTS;
   }
 
   private static boolean isSuccess(int status) {

@@ -93,10 +93,11 @@ public final class Callbacks {
             GATHERING_TIME,
             environment.monotonicNanos(),
             environment.listener());
-    this.expiring = expiring(archive, environment);
+    this.expiring = expiring(archive, environment, engine::endpointsChanged);
   }
 
-  private static MachineThread expiring(Archive archive, Environment environment) {
+  private static MachineThread expiring(
+      Archive archive, Environment environment, Runnable lanesChanged) {
     CallbackExpiry expiry =
         new CallbackExpiry(
             archive.events(),
@@ -104,7 +105,8 @@ public final class Callbacks {
             environment.membership()::isEldest,
             environment.clock(),
             environment.monotonicNanos(),
-            environment.listener());
+            environment.listener(),
+            lanesChanged);
     return new MachineThread(
         "switchboard-callback-expiry",
         expiry,

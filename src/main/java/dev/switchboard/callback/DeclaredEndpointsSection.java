@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Endpoints by configuration: {@code callbacks.endpoints.<name>}. */
 public final class DeclaredEndpointsSection extends Section<List<DeclaredEndpoint>> {
-  /** More are made by the API. */
-  static final int MAX_DECLARED = 100;
-
   private static final String PREFIX = "callbacks.endpoints.<name>.";
   private static final String WHSEC = "whsec_";
 
@@ -77,8 +74,9 @@ public final class DeclaredEndpointsSection extends Section<List<DeclaredEndpoin
         all.add(endpoint);
       }
     }
-    if (all.size() > MAX_DECLARED) {
-      values.wrong("callbacks.endpoints", "at most " + MAX_DECLARED + " can be declared", url);
+    if (all.size() > EndpointStore.MAX_DECLARED) {
+      values.wrong(
+          "callbacks.endpoints", "at most " + EndpointStore.MAX_DECLARED + " can be declared", url);
     }
     return List.copyOf(all);
   }
@@ -94,11 +92,11 @@ public final class DeclaredEndpointsSection extends Section<List<DeclaredEndpoin
       return null;
     }
     return switch (callbacks.read(values).urls().check(address)) {
-      case UrlRules.Checked.Wrong wrong -> {
+      case UrlCheck.Checked.Wrong wrong -> {
         values.wrong(url, wrong.rule());
         yield null;
       }
-      case UrlRules.Checked.Fine fine ->
+      case UrlCheck.Checked.Fine fine ->
           new DeclaredEndpoint(
               name,
               new Endpoints.Wish(

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,23 @@ public record Endpoint(
     public String toString() {
       return "Secrets[...]";
     }
+  }
+
+  /** The lane of a host: each callback goes to the URL that its message names. */
+  public static Endpoint ofHost(EndpointId id) {
+    return new Endpoint(
+        id,
+        null,
+        URI.create(""),
+        new EventSelection(Set.of()),
+        null,
+        Format.STANDARD,
+        new Secrets("", null, null),
+        true,
+        Instant.EPOCH,
+        null,
+        null,
+        0);
   }
 
   /** Whether events are kept for it. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class EndpointHealth {
   private final Duration disableAfter;
   private final Duration probeInterval;
+  private final boolean ofHost;
   private @Nullable Instant failingSince;
   private boolean disabled;
 
@@ -24,6 +25,7 @@ final class EndpointHealth {
   EndpointHealth(CallbackSettings settings, Endpoint endpoint) {
     this.disableAfter = settings.disableAfter();
     this.probeInterval = settings.probeInterval();
+    this.ofHost = endpoint.id().isOfHost();
     changed(endpoint);
   }
 
@@ -87,6 +89,10 @@ final class EndpointHealth {
 
   /** A call has failed. */
   void fails(Served served, Moment now, List<CallbackWork> work) {
+    if (ofHost) {
+      // Each of its messages has a URL of its own, and there is no operator to be told.
+      return;
+    }
     if (failingSince == null) {
       failingSince = now.instant();
       work.add(new CallbackWork.Failing(served, failingSince));

@@ -235,17 +235,25 @@ final class EndpointLane {
         return;
       }
       if (settings.schedule().isTooOld(callback, now.instant())) {
-        ahead.decided(callback);
-        work.add(new CallbackWork.GivenUp(served, callback.settled(), expired(callback, now)));
+        giveUp(callback, "expired", now, work);
+      } else if (isOfHost() && callback.statusCallback() == null) {
+        giveUp(callback, "message_gone", now, work);
       } else {
         start(callback, now);
       }
     }
   }
 
-  private static CallbackAttempt expired(Callback callback, Moment now) {
-    return new CallbackAttempt(
-        callback.nextAttempt(), now.instant(), Duration.ZERO, null, "expired", null);
+  private boolean isOfHost() {
+    return served.endpoint().id().isOfHost();
+  }
+
+  /** Without a call. */
+  private void giveUp(Callback callback, String why, Moment now, List<CallbackWork> work) {
+    ahead.decided(callback);
+    CallbackAttempt attempt =
+        new CallbackAttempt(callback.nextAttempt(), now.instant(), Duration.ZERO, null, why, null);
+    work.add(new CallbackWork.GivenUp(served, callback.settled(), attempt));
   }
 
   private void start(Callback callback, Moment now) {
@@ -295,7 +303,7 @@ final class EndpointLane {
 
   private void decide(Call call, CallbackResult result, Moment now, List<CallbackWork> work) {
     ahead.decided(call.callback);
-    gate.left(call.epoch, call.startedAt, CallbackVerdict.news(result), now);
+    gate.left(call.epoch, call.startedAt, CallbackVerdict.news(result, isOfHost()), now);
     Callback callback = call.callback.settled();
     CallbackAttempt attempt =
         CallbackVerdict.attempt(
@@ -306,6 +314,8 @@ final class EndpointLane {
     if (attempt.errorCode() == null) {
       work.add(new CallbackWork.Acknowledged(served, callback, attempt));
       health.works(served, now, work);
+    } else if (CallbackVerdict.isGone(result) && isOfHost()) {
+      work.add(new CallbackWork.GivenUp(served, callback, attempt));
     } else if (CallbackVerdict.isGone(result)) {
       work.add(new CallbackWork.GivenUp(served, callback, attempt));
       work.add(

@@ -20,6 +20,9 @@ public interface EndpointStore {
   /** How many endpoints there may be. */
   int MAX_ENDPOINTS = 1_000;
 
+  /** How many more the configuration may declare. */
+  int MAX_DECLARED = 100;
+
   /** All of them, in the order in which they were made. */
   List<Endpoint> list();
 

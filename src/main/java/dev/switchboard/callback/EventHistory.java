@@ -90,6 +90,23 @@ public interface EventHistory {
   Deliveries deliveries(EndpointId endpoint, @Nullable EventId before, int limit);
 
   /**
+   * Whom an event of a message was told to, or will be.
+   *
+   * @param endpoint null for the URL that the message alone names
+   */
+  record Told(@Nullable Endpoint endpoint, Delivery delivery) {}
+
+  /** How many attempts {@link #toldOf} looks at. */
+  int MAX_ATTEMPTS_OF_MESSAGE = 2_000;
+
+  /**
+   * What was told of a message, in the order of its events.
+   *
+   * @return empty when there is no such message
+   */
+  Optional<List<Told>> toldOf(MessageId message);
+
+  /**
    * Sends an event again, under its own id.
    *
    * @param only this endpoint; null for all that want it

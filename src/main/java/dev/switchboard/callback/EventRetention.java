@@ -21,6 +21,13 @@ public interface EventRetention {
   int giveUpOrphans(Instant now);
 
   /**
+   * Ends the lanes of hosts for which nothing waits.
+   *
+   * @return whether there were any
+   */
+  boolean endHosts();
+
+  /**
    * Deletes what happened before a time and need not be told any more.
    *
    * @return whether there may be more

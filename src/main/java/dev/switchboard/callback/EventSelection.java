@@ -29,6 +29,15 @@ public record EventSelection(Set<String> names) {
           EventType.ENDPOINT_DISABLED,
           EventType.ENDPOINT_ENABLED);
 
+  /** What a single message tells at its own URL. */
+  public static final Set<EventType> OF_ONE_MESSAGE =
+      Set.of(
+          EventType.MESSAGE_ACCEPTED,
+          EventType.MESSAGE_DISPATCHED,
+          EventType.MESSAGE_DELIVERED,
+          EventType.MESSAGE_UNDELIVERED,
+          EventType.MESSAGE_FAILED);
+
   public EventSelection {
     names = Set.copyOf(names);
   }

@@ -1,8 +1,10 @@
 package dev.switchboard.callback;
 
 import dev.switchboard.signature.WebhookSecret;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -15,11 +17,15 @@ import org.jspecify.annotations.Nullable;
  * valid. The id of the event is {@code webhook-id}, the same on every attempt.
  */
 public final class SignedCallbacks implements CallbackSender, AutoCloseable {
+  /** It was taken away from the configuration meanwhile: nothing goes out without a signature. */
+  static final String NO_SECRET = "no_secret";
+
   private static final int WRITERS = 2;
 
   private final Poster poster;
   private final InstantSource clock;
   private final InstantSource outside;
+  private final List<String> ownSecrets;
 
   /** They never wait, so that few are enough. What waits for them is bounded by the lanes. */
   private final ExecutorService writing =
@@ -29,8 +35,11 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
   /**
    * @param clock tells which secrets are valid
    * @param outside the time of those who check signatures
+   * @param ownSecrets sign what single messages want to be told
    */
-  public SignedCallbacks(Poster poster, InstantSource clock, InstantSource outside) {
+  public SignedCallbacks(
+      Poster poster, InstantSource clock, InstantSource outside, List<String> ownSecrets) {
+    this.ownSecrets = List.copyOf(ownSecrets);
     this.poster = poster;
     this.clock = clock;
     this.outside = outside;
@@ -50,10 +59,16 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
       @Nullable EventId cursor,
       CompletableFuture<CallbackResult> result) {
     try {
-      byte[] body = CallbackBody.of(callback, cursor, endpoint.format());
+      String statusCallback = callback.statusCallback();
+      boolean ofMessage = endpoint.id().isOfHost() && statusCallback != null;
+      if (ofMessage && ownSecrets.isEmpty()) {
+        result.complete(new CallbackResult.NotAnswered(NO_SECRET));
+        return;
+      }
+      URI url = ofMessage ? URI.create(statusCallback) : endpoint.url();
+      byte[] body = CallbackBody.of(callback, ofMessage ? null : cursor, endpoint.format());
       CompletableFuture<CallbackResult> answer =
-          poster.post(
-              endpoint.id(), endpoint.url(), headers(endpoint, callback.event(), body), body);
+          poster.post(endpoint.id(), url, headers(endpoint, callback.event(), body), body);
       var _ =
           answer.whenComplete((it, failure) -> {
             if (failure == null) {
@@ -84,9 +99,10 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
     headers.put("webhook-timestamp", seconds);
     headers.put(
         "webhook-signature",
-        endpoint.secrets().at(clock.instant()).stream()
-            .map(secret -> new WebhookSecret(secret).sign(id, seconds, body))
-            .collect(Collectors.joining(" ")));
+        (endpoint.id().isOfHost() ? ownSecrets : endpoint.secrets().at(clock.instant()))
+            .stream()
+                .map(secret -> new WebhookSecret(secret).sign(id, seconds, body))
+                .collect(Collectors.joining(" ")));
     return headers;
   }
 

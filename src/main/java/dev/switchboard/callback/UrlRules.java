@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param ports that may be named
  * @param plainHttp whether messages may be sent in clear to other machines
  */
-public record UrlRules(AddressGuard guard, List<Integer> ports, boolean plainHttp) {
+public record UrlRules(AddressGuard guard, List<Integer> ports, boolean plainHttp)
+    implements UrlCheck {
   private static final int MAX_LENGTH = 2_000;
   private static final int HTTPS_PORT = 443;
   private static final int HTTP_PORT = 80;
@@ -26,19 +27,7 @@ public record UrlRules(AddressGuard guard, List<Integer> ports, boolean plainHtt
     ports = List.copyOf(ports);
   }
 
-  /** A URL, or what is wrong with it. */
-  public sealed interface Checked {
-    record Fine(URI url) implements Checked {}
-
-    /**
-     * It may not be called.
-     *
-     * @param rule the rest of a sentence that begins with the name of the member
-     */
-    record Wrong(String rule) implements Checked {}
-  }
-
-  /** Reads and checks a URL. */
+  @Override
   public Checked check(String text) {
     URI url = parse(text);
     if (url == null) {

@@ -21,6 +21,10 @@
  * instead of on each row, and knows without asking which callback has to wait for which. Nothing
  * has to be claimed, and a lane that is held back forgets what it has read.
  *
+ * <p>What a single message wants to be told at a URL of its own goes through the lane of the URL's
+ * host: a row like that of an endpoint, with a negative id, that is there as long as something
+ * waits.
+ *
  * <p>A callback is sent at least once. It is over when the store has kept its answer; only then the
  * next of its message goes out.
  */

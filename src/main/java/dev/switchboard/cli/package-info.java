@@ -1,6 +1,6 @@
 /**
  * The commands that speak to a running server: {@code send}, {@code message}, {@code providers},
- * {@code breaker}. They use nothing but the HTTP API, as any client does.
+ * {@code breaker}, {@code record}. They use nothing but the HTTP API, as any client does.
  *
  * <pre>
  *   command ─► ServerOptions (where, with which key) ─► ApiClient ─► HTTP

@@ -8,8 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Arrivals by the second: lines {@code second,count} in order, as {@code switchboard record} writes
- * them. Seconds that are left out have none.
+ * Arrivals by the second: lines {@code second,count} in order. Seconds that are left out have none.
  */
 final class ArrivalsFile {
   private static final long MAX_BYTES = 64L << 20;

@@ -27,6 +27,7 @@ public record DatabaseStore(
     JdbcConversationHistory conversations,
     JdbcInvariants invariants,
     JdbcRecentTraffic recentTraffic,
+    JdbcPastTraffic pastTraffic,
     JdbcRetention retention,
     JdbcEndpoints endpoints,
     JdbcCallbackQueue callbacks,
@@ -51,6 +52,7 @@ public record DatabaseStore(
         new JdbcConversationHistory(database),
         new JdbcInvariants(database),
         new JdbcRecentTraffic(database),
+        new JdbcPastTraffic(database),
         new JdbcRetention(database),
         endpoints,
         new JdbcCallbackQueue(database, endpoints),
@@ -89,9 +91,13 @@ public record DatabaseStore(
   }
 
   @Override
-  public void writeEvents(MessageIds ids, boolean all, Consumer<Collection<EndpointId>> news) {
+  public void writeEvents(
+      MessageIds ids, boolean all, boolean messages, Consumer<Collection<EndpointId>> news) {
     if (all) {
       database.outbox().keepAll();
+    }
+    if (messages) {
+      database.outbox().tellMessages();
     }
     database.outbox().start(ids, news);
     endpoints.refresh();

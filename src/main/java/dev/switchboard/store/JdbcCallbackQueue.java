@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcCallbackQueue implements CallbackQueue {
   private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
   private static final Sql CLAIM_ENDPOINTS = CALLBACKS.get("claim_endpoints");
+  private static final Sql ADOPT_HOST = CALLBACKS.get("adopt_host");
+  private static final Sql NEXT_ENDPOINT = CALLBACKS.get("next_endpoint_of_callbacks");
   private static final Sql LIST_SERVED = CALLBACKS.get("list_served");
   private static final Sql COUNT_ACTIVE = CALLBACKS.get("count_active");
   private static final Sql RELEASE_ENDPOINT = CALLBACKS.get("release_endpoint");
@@ -78,6 +80,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
   @Override
   public List<Served> serve(int most) {
     return database.write(session -> {
+      adoptHosts(session);
       long owner = session.owner();
       List<Served> served = served(session, owner);
       if (served.size() < most) {
@@ -92,6 +95,17 @@ public final class JdbcCallbackQueue implements CallbackQueue {
       }
       return served;
     });
+  }
+
+  private static void adoptHosts(WriteSession session) throws SQLException {
+    long last = Long.MIN_VALUE;
+    for (int hosts = 0; hosts < MAX_HOSTS; hosts++) {
+      last = session.statement(NEXT_ENDPOINT).set("after", last).number();
+      if (last >= 0) {
+        return;
+      }
+      session.statement(ADOPT_HOST).set("id", last).set("created_at", 0).update();
+    }
   }
 
   private static List<Served> served(WriteSession session, long owner) throws SQLException {

@@ -15,6 +15,7 @@ import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.MessageId;
+import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,8 @@ public final class JdbcEventHistory implements EventHistory {
   private static final Sql LIST_DELIVERIES = CALLBACKS.get("list_deliveries");
   private static final Sql LIST_WAITING_OF = CALLBACKS.get("list_waiting_of");
   private static final Sql LIST_ATTEMPTS_OF = CALLBACKS.get("list_attempts_of");
+  private static final Sql LIST_WAITING_OF_MESSAGE = CALLBACKS.get("list_waiting_of_message");
+  private static final Sql LIST_ATTEMPTS_OF_MESSAGE = CALLBACKS.get("list_attempts_of_message");
   private static final Sql LIST_ENDPOINTS = CALLBACKS.get("list_endpoints");
   private static final Sql FIND_ENDPOINT = CALLBACKS.get("find_endpoint");
   private static final Sql SEND_AGAIN = CALLBACKS.get("send_again");
@@ -146,6 +150,64 @@ public final class JdbcEventHistory implements EventHistory {
                 waiting.get(event.id().value()),
                 attempts.getOrDefault(event.id().value(), List.of())))
         .toList();
+  }
+
+  /** To whom an event goes. */
+  private record Way(long endpoint, long event) {}
+
+  @Override
+  public Optional<List<Told>> toldOf(MessageId message) {
+    return database.list(session -> {
+      MessageRecord found =
+          JdbcMessageHistory.byIds(session, List.of(message)).get(message.value());
+      return found == null ? Optional.empty() : Optional.of(toldOf(session, found));
+    });
+  }
+
+  private static List<Told> toldOf(Statements session, MessageRecord message) throws SQLException {
+    List<StoredEvent> events = events(session, new Query(null, null, message.id(), MAX_PAGE));
+    Map<Long, @Nullable Endpoint> endpoints = new LinkedHashMap<>();
+    String own = message.content().options().statusCallback();
+    if (own != null) {
+      endpoints.put(EndpointId.ofHost(URI.create(own)).value(), null);
+    }
+    session
+        .statement(LIST_ENDPOINTS)
+        .list(JdbcEndpoints::endpoint)
+        .forEach(it -> endpoints.put(it.id().value(), it));
+    String ways = endpoints.keySet().stream().map(String::valueOf).collect(joining(","));
+    String ids = events.stream().map(it -> String.valueOf(it.id().value())).collect(joining(","));
+    Map<Way, Instant> waiting = new HashMap<>();
+    session
+        .statement(LIST_WAITING_OF_MESSAGE)
+        .set("endpoints", ways)
+        .set("ids", ids)
+        .list(row -> waiting.put(way(row), Micros.toInstant(row.getLong("due_at"))));
+    Map<Way, List<CallbackAttempt>> attempts =
+        session
+            .statement(LIST_ATTEMPTS_OF_MESSAGE)
+            .set("endpoints", ways)
+            .set("ids", ids)
+            .set("limit", MAX_ATTEMPTS_OF_MESSAGE)
+            .list(row -> Map.entry(way(row), attempt(row)))
+            .stream()
+            .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
+    List<Told> told = new ArrayList<>();
+    for (StoredEvent event : events) {
+      endpoints.forEach((id, endpoint) -> {
+        Way way = new Way(id, event.id().value());
+        Instant dueAt = waiting.get(way);
+        if (dueAt != null || attempts.containsKey(way)) {
+          told.add(
+              new Told(endpoint, delivery(event, dueAt, attempts.getOrDefault(way, List.of()))));
+        }
+      });
+    }
+    return told;
+  }
+
+  private static Way way(ResultSet row) throws SQLException {
+    return new Way(row.getLong("endpoint_id"), row.getLong("event_id"));
   }
 
   private static Delivery delivery(

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EventRetention;
 import dev.switchboard.event.EventType;
 import dev.switchboard.message.MessageId;
@@ -26,6 +27,7 @@ public final class JdbcEventRetention implements EventRetention {
   private static final Sql DELETE_OLD_ATTEMPTS_OF = CALLBACKS.get("delete_old_attempts_of");
   private static final Sql DELETE_OLD_CALLBACKS_OF = CALLBACKS.get("delete_old_callbacks_of");
   private static final Sql DELETE_ORPHANS_OF = CALLBACKS.get("delete_orphans_of");
+  private static final Sql DELETE_IDLE_HOSTS = CALLBACKS.get("delete_idle_hosts");
   private static final Sql REASON_OF_ORPHANS = CALLBACKS.get("reason_of_orphans");
   private static final Sql INSERT_ATTEMPT = CALLBACKS.get("insert_callback_attempt");
   private static final Sql KEEP_NUMBER = CALLBACKS.get("keep_number");
@@ -55,6 +57,9 @@ public final class JdbcEventRetention implements EventRetention {
     return database.write(session -> {
       int orphans = 0;
       for (long endpoint : waiting) {
+        if (new EndpointId(endpoint).isOfHost()) {
+          continue;
+        }
         String reason =
             session
                 .statement(REASON_OF_ORPHANS)
@@ -93,6 +98,11 @@ public final class JdbcEventRetention implements EventRetention {
                   .set("answer", (String) null));
     }
     return orphans.size();
+  }
+
+  @Override
+  public boolean endHosts() {
+    return database.write(session -> session.statement(DELETE_IDLE_HOSTS).update()) > 0;
   }
 
   @Override
@@ -160,13 +170,13 @@ public final class JdbcEventRetention implements EventRetention {
 
   private static List<Long> endpointsOf(Statements session, Sql next) throws SQLException {
     List<Long> all = new ArrayList<>();
-    long last = 0;
+    long last = Long.MIN_VALUE;
     do {
       last = session.statement(next).set("after", last).number();
-      if (last > 0) {
+      if (last != 0) {
         all.add(last);
       }
-    } while (last > 0);
+    } while (last != 0);
     return all;
   }
 }

@@ -320,6 +320,7 @@ public final class JdbcIntakeStore implements IntakeStore {
     boolean reserved = session.effects().reserve(added.channel(), added.message().retainedBytes());
     long owner = reserved ? session.owner() : EventRows.FREE;
     EventRows.insert(session, key, 0, owner, EventRows.FIRST_FENCE);
+    session.know(added.message().id().value(), added.message().options());
     if (reserved) {
       Lease lease = new Lease(owner, EventRows.FIRST_FENCE);
       Round round = Round.first(added.acceptedAt(), added.message().options());

@@ -13,6 +13,7 @@ import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Erasure;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.PastTraffic;
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
@@ -66,6 +67,9 @@ public interface OpenStore extends AutoCloseable {
 
   /** What was accepted and answered last. */
   RecentTraffic recentTraffic();
+
+  /** What was accepted and answered before. */
+  PastTraffic pastTraffic();
 
   /** Lets go of what is too old. */
   Retention retention();
@@ -126,9 +130,11 @@ public interface OpenStore extends AutoCloseable {
    *
    * @param ids of events
    * @param all whether every event is written that an endpoint could want, also where none does
+   * @param messages whether single messages are told at their own URLs
    * @param news told after a commit which endpoints something was written for; must not block
    */
-  void writeEvents(MessageIds ids, boolean all, Consumer<Collection<EndpointId>> news);
+  void writeEvents(
+      MessageIds ids, boolean all, boolean messages, Consumer<Collection<EndpointId>> news);
 
   /** Whether the store answers, as far as is known without asking it. */
   boolean isReady();

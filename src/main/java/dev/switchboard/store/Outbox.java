@@ -3,11 +3,13 @@ package dev.switchboard.store;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EventId;
+import dev.switchboard.callback.EventSelection;
 import dev.switchboard.event.EventType;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageIds;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +32,7 @@ public final class Outbox {
 
   private volatile WantedEvents wanted = WantedEvents.NOTHING;
   private volatile boolean keepsAll;
+  private volatile boolean tellsMessages;
   private volatile @Nullable Running running;
 
   private record Running(MessageIds ids, Consumer<Collection<EndpointId>> news) {}
@@ -52,6 +55,16 @@ public final class Outbox {
     keepsAll = true;
   }
 
+  /** Writes what single messages want to be told. */
+  public void tellMessages() {
+    tellsMessages = true;
+  }
+
+  /** Whether it matters what single messages want to be told. */
+  boolean tellsMessages() {
+    return tellsMessages;
+  }
+
   /** From now on writes what these endpoints want. */
   void follow(List<Endpoint> endpoints) {
     wanted = WantedEvents.of(endpoints, keepsAll);
@@ -64,18 +77,33 @@ public final class Outbox {
    */
   Set<EndpointId> write(WriteSession session, List<MessageEvent> events) throws SQLException {
     WantedEvents now = wanted;
-    if (now.isEmpty() || events.isEmpty()) {
+    if ((now.isEmpty() && !tellsMessages) || events.isEmpty()) {
       return Set.of();
     }
+    Map<Long, EndpointId> hosts =
+        tellsMessages ? session.statusCallbacks().hosts(session, events) : Map.of();
     List<EventDraft> drafts =
-        events.stream().filter(event -> now.has(EventType.of(event))).map(EventDraft::of).toList();
+        events.stream()
+            .filter(event ->
+                now.has(EventType.of(event))
+                    || (EventSelection.OF_ONE_MESSAGE.contains(EventType.of(event))
+                        && hosts.containsKey(event.messageId().value())))
+            .map(EventDraft::of)
+            .toList();
     if (drafts.isEmpty()) {
       return Set.of();
     }
     Map<@Nullable Long, Last> lasts = lasts(session, drafts);
     Set<EndpointId> told = new HashSet<>();
     for (EventDraft draft : drafts) {
-      List<EndpointId> wanting = now.wanting(draft.type());
+      List<EndpointId> wanting = new ArrayList<>(now.wanting(draft.type()));
+      EndpointId host =
+          EventSelection.OF_ONE_MESSAGE.contains(draft.type())
+              ? hosts.get(draft.messageId())
+              : null;
+      if (host != null) {
+        wanting.add(host);
+      }
       insert(session, draft, wanting, lasts);
       told.addAll(wanting);
     }

@@ -48,6 +48,7 @@ final class Settlements {
         stale.add(settlement);
         continue;
       }
+      session.know(settlement.event().key().id(), settlement.event().message().options());
       if (settlement instanceof Settlement.Tried tried) {
         insertAttempt(session, tried);
         session.effects().tell(tried.attempted());

@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.event.EventListener;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.queue.HandOff;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -23,6 +24,7 @@ public final class WriteSession {
   private final ConversationTouches conversations;
   private final Outbox outbox;
   private final Set<EndpointId> told = new HashSet<>();
+  private final StatusCallbacks statusCallbacks = new StatusCallbacks();
 
   /**
    * Who holds what the transaction leases.
@@ -72,6 +74,17 @@ public final class WriteSession {
 
   Counters counters() {
     return counters;
+  }
+
+  StatusCallbacks statusCallbacks() {
+    return statusCallbacks;
+  }
+
+  /** What a message of this transaction has, so that it need not be looked up. */
+  void know(long message, MessageOptions options) {
+    if (outbox.tellsMessages()) {
+      statusCallbacks.know(message, options);
+    }
   }
 
   /** These endpoints have something new once the transaction is durable. */

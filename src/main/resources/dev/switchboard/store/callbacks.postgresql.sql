@@ -7,7 +7,7 @@ WHERE id IN (
   SELECT id FROM endpoints
   WHERE lease_owner <> :owner AND lease_owner NOT IN (SELECT id FROM live_nodes)
     AND enabled = 1 AND (disabled_reason IS NULL OR disabled_reason <> 'gone')
-  ORDER BY id
+  ORDER BY id < 0, id
   LIMIT :limit
   FOR UPDATE SKIP LOCKED);
 

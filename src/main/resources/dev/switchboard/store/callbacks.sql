@@ -1,7 +1,7 @@
--- Endpoints, events, and the callbacks between them.
+-- Endpoints, events, and the callbacks between them. A negative id is that of the lane of a host, for URLs of single messages.
 
 -- name: list_endpoints
-SELECT * FROM endpoints ORDER BY id;
+SELECT * FROM endpoints WHERE id > 0 ORDER BY id;
 
 -- name: find_endpoint
 SELECT * FROM endpoints WHERE id = :id;
@@ -9,14 +9,15 @@ SELECT * FROM endpoints WHERE id = :id;
 -- What another process changes raises a version, or changes the count. Two that change something at once may give the same
 -- version, so all of them are added.
 -- name: state_of_endpoints
-SELECT CAST(coalesce(sum(version), 0) AS bigint) AS version, count(*) AS count FROM endpoints;
+SELECT CAST(coalesce(sum(version), 0) AS bigint) AS version, count(*) AS count FROM endpoints
+WHERE id > 0;
 
 -- name: insert_endpoint
 INSERT INTO endpoints (id, name, url, types, description, format, secret, old_secret, old_secret_until, enabled,
   created_at, failing_since, disabled_at, disabled_reason, version)
 SELECT :id, :name, :url, :types, :description, :format, :secret, :old_secret, :old_secret_until, :enabled,
   :created_at, :failing_since, :disabled_at, :disabled_reason, coalesce(max(version), 0) + 1
-FROM endpoints HAVING count(*) < :limit;
+FROM endpoints WHERE id > 0 HAVING count(*) < :limit;
 
 -- name: update_endpoint
 UPDATE endpoints SET url = :url, types = :types, description = :description, format = :format, secret = :secret,
@@ -62,8 +63,19 @@ WHERE id IN (
   SELECT id FROM endpoints
   WHERE lease_owner <> :owner AND lease_owner NOT IN (SELECT id FROM live_nodes)
     AND enabled = 1 AND (disabled_reason IS NULL OR disabled_reason <> 'gone')
-  ORDER BY id
+  ORDER BY id < 0, id
   LIMIT :limit);
+
+-- The lane of a host has no URL of its own: each callback goes to that of its message.
+-- name: adopt_host
+INSERT INTO endpoints (id, url, types, format, secret, enabled, created_at, version)
+VALUES (:id, '', '', 'standard', '', 1, :created_at, 0)
+ON CONFLICT (id) DO NOTHING;
+
+-- A callback that is written meanwhile makes it anew.
+-- name: delete_idle_hosts
+DELETE FROM endpoints
+WHERE id < 0 AND NOT EXISTS (SELECT 1 FROM callbacks c WHERE c.endpoint_id = endpoints.id);
 
 -- name: list_served
 SELECT * FROM endpoints
@@ -105,6 +117,9 @@ VALUES (:id, :type, :occurred_at, :message_id, :sequence, :attempts, :error_code
 -- name: insert_callback
 INSERT INTO callbacks (endpoint_id, event_id, due_at, attempts, again)
 VALUES (:endpoint_id, :event_id, :due_at, 0, :again);
+
+-- name: list_options
+SELECT id, options FROM messages WHERE id IN :ids* AND options IS NOT NULL;
 
 -- Where the events of messages have got to.
 -- name: last_of_messages
@@ -210,6 +225,14 @@ SELECT event_id, due_at FROM callbacks WHERE endpoint_id = :endpoint_id AND even
 -- name: list_attempts_of
 SELECT * FROM callback_attempts WHERE endpoint_id = :endpoint_id AND event_id IN :ids*
 ORDER BY event_id, attempt_number;
+
+-- name: list_waiting_of_message
+SELECT endpoint_id, event_id, due_at FROM callbacks WHERE endpoint_id IN :endpoints* AND event_id IN :ids*;
+
+-- name: list_attempts_of_message
+SELECT * FROM callback_attempts WHERE endpoint_id IN :endpoints* AND event_id IN :ids*
+ORDER BY event_id, endpoint_id, attempt_number
+LIMIT :limit;
 
 -- What waits already is due at once.
 -- name: send_again

@@ -117,9 +117,9 @@ final class ArchitectureRules {
           Map.entry("api.facade", union(FEATURES, "http", "api")),
           Map.entry("api.resend", FACADE),
           Map.entry("api.sendgrid", FACADE),
+          Map.entry("api.twilio", FACADE),
           // A jar of its own: a server in the process of a test.
           Map.entry("junit", Set.of("app")),
-          Map.entry("api.twilio", FACADE),
           // Mail submission: like api it translates into intake, and is no second way in.
           Map.entry("smtp", union(L0, "queue", "provider", "intake", "http")),
           Map.entry("console", Set.of("http")),

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.EventType;
 import dev.switchboard.event.RecordedEvents;
+import dev.switchboard.history.MessageRecord;
+import dev.switchboard.history.MessageStanding;
 import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.message.Channel;
+import dev.switchboard.message.Direction;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
+import dev.switchboard.message.MessageTime;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +39,25 @@ class CallbackEngineTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final int MAX_IN_FLIGHT = 4;
   private static final CallbackResult OK = new CallbackResult.Answered(200, null, "ok");
+  private static final CallbackResult REFUSED = new CallbackResult.Answered(404, null, "no");
   private static final CallbackResult BROKEN = new CallbackResult.Answered(500, null, "no");
+
+  private static final MessageRecord MESSAGE =
+      new MessageRecord(
+          new MessageId(1),
+          1,
+          Direction.OUTBOUND,
+          Channel.SMS,
+          new MessageContent(
+              "+12016661234",
+              "+18045551234",
+              null,
+              "Hello",
+              List.of(),
+              new MessageOptions.Builder().statusCallback("https://example.com/status").build()),
+          new MessageTime(START, null),
+          "sms-mms",
+          MessageStanding.PENDING);
 
   private final FakeCallbackQueue queue = new FakeCallbackQueue();
   private final Map<EndpointId, Function<Sent, @Nullable CallbackResult>> answers = new HashMap<>();
@@ -332,6 +357,39 @@ class CallbackEngineTest {
     assertThat(queue.written).anyMatch(CallbackWork.Enabled.class::isInstance);
     pass(Duration.ofDays(1));
     assertThat(to(endpoint)).hasSize(5);
+  }
+
+  @Test
+  void urlOfAMessageThatIsGoneOrRefusesDoesNotEndTheLaneOfItsHost() {
+    EndpointId host = EndpointId.ofHost(URI.create("https://example.com/status"));
+    endpoint(
+        host.value(), call -> isOf(call, 1) ? new CallbackResult.Answered(410, null, "") : REFUSED);
+    queue.message = MESSAGE;
+    happen(1, 1);
+    for (int message = 2; message <= 20; message++) {
+      happen(message, 1);
+    }
+    pass(Duration.ofSeconds(1));
+
+    // No breaker has opened: that one URL refuses says nothing about the others of its host.
+    assertThat(sent).hasSize(20);
+    assertThat(queue.written).noneMatch(CallbackWork.Disabled.class::isInstance);
+    assertThat(queue.written).filteredOn(CallbackWork.GivenUp.class::isInstance).hasSize(1);
+    assertThat(queue.rows).hasSize(19);
+  }
+
+  @Test
+  void callbackOfAMessageThatIsNotKeptAnyMoreIsGivenUp() {
+    endpoint(EndpointId.ofHost(URI.create("https://example.com/status")).value(), _ -> OK);
+    happen(1, 1);
+    pass(Duration.ofSeconds(1));
+
+    assertThat(sent).isEmpty();
+    assertThat(queue.written)
+        .singleElement()
+        .satisfies(it ->
+            assertThat(((CallbackWork.GivenUp) it).attempt().errorCode())
+                .isEqualTo("message_gone"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.switchboard.callback;
 
 import dev.switchboard.event.EventType;
+import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -23,6 +24,10 @@ final class FakeCallbackQueue implements CallbackQueue {
   final List<Row> rows = new ArrayList<>();
   final List<CallbackWork> written = new ArrayList<>();
   boolean away;
+
+  /** What is read of each message. */
+  @Nullable MessageRecord message;
+
   Consumer<EndpointId> news = _ -> {};
   private long fence = 1;
   private long nextEvent = 1;
@@ -121,7 +126,7 @@ final class FakeCallbackQueue implements CallbackQueue {
         more = true;
         break;
       }
-      callbacks.add(new Callback(row.event, row.attempts, 0, false, null, Callback.bytesOf(0)));
+      callbacks.add(new Callback(row.event, row.attempts, 0, false, message, Callback.bytesOf(0)));
     }
     Instant next =
         of(served.endpoint().id())

@@ -25,7 +25,7 @@ class UrlRulesTest {
         "HTTPS://Example.COM/"
       })
   void urlOnTheInternetIsFine(String url) {
-    assertThat(strict.check(url)).isInstanceOf(UrlRules.Checked.Fine.class);
+    assertThat(strict.check(url)).isInstanceOf(UrlCheck.Checked.Fine.class);
   }
 
   @ParameterizedTest
@@ -49,13 +49,13 @@ class UrlRulesTest {
   void anyOtherIsRefusedWithItsReason(String url, String reason) {
     assertThat(strict.check(url))
         .isInstanceOfSatisfying(
-            UrlRules.Checked.Wrong.class, wrong -> assertThat(wrong.rule()).contains(reason));
+            UrlCheck.Checked.Wrong.class, wrong -> assertThat(wrong.rule()).contains(reason));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1:3000/hook", "http://localhost:80/", "https://[::1]:9/"})
   void thisMachineMayBeCalledInClearAtAnyPortWhereItIsAllowed(String url) {
-    assertThat(local.check(url)).isInstanceOf(UrlRules.Checked.Fine.class);
-    assertThat(strict.check(url)).isInstanceOf(UrlRules.Checked.Wrong.class);
+    assertThat(local.check(url)).isInstanceOf(UrlCheck.Checked.Fine.class);
+    assertThat(strict.check(url)).isInstanceOf(UrlCheck.Checked.Wrong.class);
   }
 }

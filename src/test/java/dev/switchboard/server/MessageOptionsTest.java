@@ -32,7 +32,9 @@ class MessageOptionsTest {
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
-    app = RunningApp.start(directory);
+    app =
+        RunningApp.start(
+            directory, "callbacks.secret=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
   }
 
   @AfterEach

@@ -110,6 +110,8 @@ class OpenApiServerTest {
           "POST /api/messages/retry 500",
           "POST /api/messages/retry 503", // RetryResourceTest
           "POST /api/messages/{id}/retry 503",
+          "GET /api/history 500", // a bug
+          "GET /api/history 503", // a store that fails
           "GET /api/forecast 500", // a bug
           "GET /api/forecast 503", // BacklogForecastTest
           "GET /api/dead-letters 500",
@@ -193,10 +195,12 @@ class OpenApiServerTest {
               "/api/dead-letters",
               "/api/series",
               "/api/forecast",
+              "/api/history",
               "/api/caller")) {
         app.client.get(path);
         app.client.get(path, "Accept", "text/html");
       }
+      app.client.get("/api/history?since=2026-03-01T12:00:00Z&until=2026-03-01T13:00:00Z");
       askAboutCallbacks(app);
       askAboutFacades(app);
       app.client.get("/api/providers");
@@ -276,6 +280,7 @@ class OpenApiServerTest {
               "/api/dead-letters",
               "/api/series",
               "/api/forecast",
+              "/api/history",
               "/api/caller",
               "/api/events/stream",
               FACADES,

@@ -378,7 +378,8 @@ class SettingsLoaderTest {
                       List.of(443),
                       List.of(),
                       false,
-                      true)),
+                      true,
+                      List.of())),
               Map.entry("DeclaredEndpointsSection", List.of()),
               Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 0, 2)),
               Map.entry(
@@ -504,7 +505,8 @@ class SettingsLoaderTest {
                       List.of(443, 8443),
                       List.of("10.1.0.0/16"),
                       true,
-                      false)),
+                      false,
+                      List.of("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="))),
               Map.entry(
                   "DeclaredEndpointsSection",
                   List.of(
@@ -671,6 +673,7 @@ class SettingsLoaderTest {
               Map.entry("callbacks.ports", "443,8443"),
               Map.entry("callbacks.allow-networks", "10.1.0.0/16"),
               Map.entry("callbacks.allow-plain-http", "true"),
+              Map.entry("callbacks.secret", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
               Map.entry("callbacks.endpoints.billing.url", "https://example.com:8443/hook"),
               Map.entry("callbacks.endpoints.billing.events", "message.failed"),
               Map.entry(
@@ -854,6 +857,7 @@ class SettingsLoaderTest {
         ports: [443, 8443]
         allow-networks: [10.1.0.0/16]
         allow-plain-http: true
+        secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
         endpoints:
           billing:
             url: https://example.com:8443/hook

@@ -44,7 +44,13 @@ abstract class CallbackStoreContract extends StoreContract {
     endpoints = ports.endpoints();
     queue = ports.callbacks();
     history = ports.events();
-    ports.writeEvents(new MessageIds(() -> NOON, ports.lastEventId()), false, this::tell);
+    ports.writeEvents(
+        new MessageIds(() -> NOON, ports.lastEventId()), false, tellsMessages(), this::tell);
+  }
+
+  /** Whether single messages are told at their own URLs. */
+  boolean tellsMessages() {
+    return false;
   }
 
   private void tell(Collection<EndpointId> news) {

@@ -342,4 +342,12 @@ public abstract class JdbcContracts {
       return openStore(directory);
     }
   }
+
+  @Nested
+  public class TellingMessages extends StatusCallbackContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
 }

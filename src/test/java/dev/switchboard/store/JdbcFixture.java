@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
+import dev.switchboard.history.PastTraffic;
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
@@ -90,6 +91,11 @@ public abstract class JdbcFixture implements StoreFixture {
   @Override
   public Invariants invariants() {
     return new JdbcInvariants(database());
+  }
+
+  @Override
+  public PastTraffic pastTraffic() {
+    return new JdbcPastTraffic(database());
   }
 
   @Override

@@ -295,6 +295,14 @@ class MemoryContractTest {
   }
 
   @Nested
+  class TellingMessages extends StatusCallbackContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
   class Conversing extends ConversationContract {
     @Override
     StoreFixture open(Path directory) {

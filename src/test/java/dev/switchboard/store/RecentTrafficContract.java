@@ -8,6 +8,9 @@ import static dev.switchboard.store.Samples.completed;
 import static dev.switchboard.store.Samples.retried;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.history.PastTraffic.Accepted;
+import dev.switchboard.history.PastTraffic.Answered;
+import dev.switchboard.history.PastTraffic.Stretch;
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.RecentTraffic.Arrivals;
 import dev.switchboard.history.RecentTraffic.Latency;
@@ -15,6 +18,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.Settlement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +73,36 @@ abstract class RecentTrafficContract extends StoreContract {
 
     assertThat(store.recentTraffic().latencies())
         .isEqualTo(Map.of("sms-mms", new Latency(Samples.LATENCY, Samples.LATENCY)));
+  }
+
+  @Test
+  void pastIsCountedInStepsByChannelAndByProvider() {
+    LeasedMessage event = acceptEvent();
+    settle(completed(event), retried(acceptEvent(), NOON.plusSeconds(5)));
+    accept(samples.mms(ANN, BOB, List.of("https://example.com/a.png")));
+    store.intake().receive(samples.reply("SM1"), null);
+    Instant accepted = step(event.message().id().issuedAt());
+
+    Stretch past = store.pastTraffic().between(accepted, accepted.plusSeconds(10));
+
+    assertThat(past.complete()).isTrue();
+    assertThat(past.accepted())
+        .containsExactly(
+            new Accepted(accepted, Channel.SMS, 2), new Accepted(accepted, Channel.MMS, 1));
+    assertThat(past.answered())
+        .containsExactly(
+            new Answered(
+                step(NOON),
+                "sms-mms",
+                Map.of(Outcome.SUCCESS, 1L, Outcome.ERROR, 1L),
+                Duration.ofMillis(255),
+                Duration.ofMillis(255)));
+    assertThat(store.pastTraffic().between(accepted.plusSeconds(10), accepted.plusSeconds(20)))
+        .isEqualTo(new Stretch(List.of(), List.of(), true));
+  }
+
+  private static Instant step(Instant at) {
+    return Instant.ofEpochSecond(at.getEpochSecond() / 10 * 10);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
+import dev.switchboard.history.PastTraffic;
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
@@ -38,6 +39,8 @@ public interface StoreFixture extends AutoCloseable {
   Invariants invariants();
 
   RecentTraffic recentTraffic();
+
+  PastTraffic pastTraffic();
 
   Retention retention();
 

@@ -59,7 +59,8 @@ final class TwilioForm {
 
   /** A field; null where it is absent. Of several the last. */
   @Nullable String get(String name) {
-    return fields.containsKey(name) ? fields.get(name).getLast() : null;
+    List<String> values = fields.get(name);
+    return values == null ? null : values.getLast();
   }
 
   /** All values of a field that are not empty. */

@@ -3,12 +3,14 @@ package dev.switchboard.store.memory;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EventId;
+import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.event.EventType;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.store.EventDraft;
 import dev.switchboard.store.WantedEvents;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,6 +49,7 @@ final class CallbackTables {
   private final Tables tables;
   private WantedEvents wanted = WantedEvents.NOTHING;
   private boolean keepsAll;
+  private boolean tellsMessages;
   private long lastEventId;
   private @Nullable Running running;
 
@@ -59,9 +62,10 @@ final class CallbackTables {
     this.tables = tables;
   }
 
-  void start(MessageIds ids, boolean all, Consumer<Collection<EndpointId>> news) {
+  void start(MessageIds ids, boolean all, boolean messages, Consumer<Collection<EndpointId>> news) {
     running = new Running(ids, news);
     keepsAll = all;
+    tellsMessages = messages;
     follow();
   }
 
@@ -96,9 +100,44 @@ final class CallbackTables {
 
   /** Writes an event of a message, where it is wanted. */
   void write(MessageEvent event) {
-    if (!wanted.isEmpty() && wanted.has(EventType.of(event))) {
+    if (wanted.isEmpty() && !tellsMessages) {
+      return;
+    }
+    EventType type = EventType.of(event);
+    EndpointId host = tellsMessages ? hostOf(event.messageId().value(), type) : null;
+    if (host != null) {
+      List<EndpointId> to = new ArrayList<>(wanted.wanting(type));
+      to.add(host);
+      insert(EventDraft.of(event), to);
+    } else if (wanted.has(type)) {
       write(EventDraft.of(event));
     }
+  }
+
+  /** The lane for the URL that a message names; null where it names none. */
+  private @Nullable EndpointId hostOf(long message, EventType type) {
+    StoredMessage stored = tables.messages.get(message);
+    String url = stored == null ? null : stored.content.options().statusCallback();
+    if (url == null || !EventSelection.OF_ONE_MESSAGE.contains(type)) {
+      return null;
+    }
+    EndpointId host = EndpointId.ofHost(URI.create(url));
+    if (!endpoints.containsKey(host.value())) {
+      EndpointRow before = removed.remove(host.value());
+      endpoints.put(host.value(), before == null ? new EndpointRow(Endpoint.ofHost(host)) : before);
+    }
+    return host;
+  }
+
+  /** Ends the lanes of hosts for which nothing waits; whether there were any. */
+  boolean endHosts() {
+    List<Long> idle =
+        endpoints.headMap(0L).values().stream()
+            .filter(row -> row.waiting().isEmpty())
+            .map(row -> row.endpoint.id().value())
+            .toList();
+    idle.forEach(this::removeEndpoint);
+    return !idle.isEmpty();
   }
 
   /** Writes an event where it is wanted. */

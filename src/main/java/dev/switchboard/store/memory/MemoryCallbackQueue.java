@@ -41,7 +41,10 @@ final class MemoryCallbackQueue implements CallbackQueue {
   public List<Served> serve(int most) {
     return store.transaction(() -> {
       long mine = tables.endpoints.values().stream().filter(this::isServedHere).count();
-      for (EndpointRow row : tables.endpoints.values()) {
+      // Endpoints before the lanes of hosts.
+      List<EndpointRow> inOrder = new ArrayList<>(tables.endpoints.tailMap(0L).values());
+      inOrder.addAll(tables.endpoints.headMap(0L).values());
+      for (EndpointRow row : inOrder) {
         if (mine < most && row.isActive() && !isServedHere(row) && !isServedElsewhere(row)) {
           row.owner = process.owner();
           row.fence++;

@@ -31,7 +31,7 @@ final class MemoryEndpoints implements EndpointStore {
   @Override
   public List<Endpoint> list() {
     return store.transaction(
-        () -> tables.endpoints.values().stream().map(row -> row.endpoint).toList());
+        () -> tables.endpoints.tailMap(0L).values().stream().map(row -> row.endpoint).toList());
   }
 
   @Override
@@ -43,7 +43,7 @@ final class MemoryEndpoints implements EndpointStore {
   @Override
   public boolean add(Endpoint endpoint) {
     return store.transaction(() -> {
-      boolean room = tables.endpoints.size() < MAX_ENDPOINTS;
+      boolean room = tables.endpoints.tailMap(0L).size() < MAX_ENDPOINTS;
       if (room) {
         tables.add(withVersion(endpoint, tables.nextVersion()));
       }

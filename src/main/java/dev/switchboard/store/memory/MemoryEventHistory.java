@@ -92,6 +92,28 @@ final class MemoryEventHistory implements EventHistory {
     });
   }
 
+  @Override
+  public Optional<List<Told>> toldOf(MessageId message) {
+    return store.transaction(() -> {
+      if (!process.tables().messages.containsKey(message.value())) {
+        return Optional.empty();
+      }
+      List<EndpointRow> rows = new ArrayList<>(tables.removed.headMap(0L).values());
+      rows.addAll(tables.endpoints.values());
+      List<Told> told = new ArrayList<>();
+      for (StoredEvent event : tables.eventsOf(message.value())) {
+        for (EndpointRow row : rows) {
+          long id = event.id().value();
+          if (row.find(id) != null || row.attempts.containsKey(id)) {
+            boolean ofHost = row.endpoint.id().isOfHost();
+            told.add(new Told(ofHost ? null : row.endpoint, delivery(row, event)));
+          }
+        }
+      }
+      return Optional.of(told);
+    });
+  }
+
   private static Delivery delivery(EndpointRow row, StoredEvent event) {
     long id = event.id().value();
     CallbackRow waiting = row.find(id);

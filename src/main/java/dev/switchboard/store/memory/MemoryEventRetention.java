@@ -49,6 +49,11 @@ final class MemoryEventRetention implements EventRetention {
   }
 
   @Override
+  public boolean endHosts() {
+    return store.transaction(tables::endHosts);
+  }
+
+  @Override
   public boolean expire(Instant before) {
     long old = MessageId.firstOf(before).value();
     return store.transaction(() -> {

@@ -14,6 +14,7 @@ import dev.switchboard.history.ConversationHistory;
 import dev.switchboard.history.Erasure;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.PastTraffic;
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
@@ -119,6 +120,11 @@ public final class MemoryProcess implements OpenStore {
   }
 
   @Override
+  public PastTraffic pastTraffic() {
+    return new MemoryPastTraffic(this);
+  }
+
+  @Override
   public Retention retention() {
     return new MemoryRetention(this);
   }
@@ -187,9 +193,10 @@ public final class MemoryProcess implements OpenStore {
   }
 
   @Override
-  public void writeEvents(MessageIds ids, boolean all, Consumer<Collection<EndpointId>> news) {
+  public void writeEvents(
+      MessageIds ids, boolean all, boolean messages, Consumer<Collection<EndpointId>> news) {
     store.transaction(() -> {
-      store.callbacks().start(ids, all, news);
+      store.callbacks().start(ids, all, messages, news);
       return true;
     });
   }

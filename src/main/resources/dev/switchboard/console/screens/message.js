@@ -43,8 +43,8 @@ class Message extends Screen {
       this.message = null;
       return;
     }
-    const events = await getIfThere(url("/api/events", { message_id: this.params.id })).catch(() => null);
-    this.callbacks = events?.items ?? null;
+    const told = await getIfThere(`/api/messages/${encodeURIComponent(this.params.id)}/callbacks`).catch(() => null);
+    this.callbacks = told?.items ?? null;
   }
 
   async retry() {
@@ -184,7 +184,18 @@ class Message extends Screen {
   }
 
   told() {
-    return (this.callbacks ?? []).map((event) => ({ title: html`Callback ${plainBadge("info", "callbacks", event.type)}`, at: event.timestamp, tone: "info", icon: "callbacks" }));
+    return (this.callbacks ?? []).map(({ endpoint, delivery }) => {
+      const last = delivery.attempts.at(-1);
+      const tone = { acknowledged: "good", given_up: "bad" }[delivery.state] ?? "wait";
+      return {
+        title: html`Callback ${plainBadge(tone === "good" ? "info" : tone, "callbacks", delivery.type)}`,
+        note: html`${endpoint ? html`<a href="/callbacks/${endpoint.id}">${endpoint.name ?? endpoint.url}</a>` : "Its own URL"}
+          ${last ? html`answered <code>${last.status ?? last.error_code}</code>` : "is not told yet"}`,
+        at: last?.occurred_at ?? delivery.timestamp,
+        tone,
+        icon: "callbacks",
+      };
+    });
   }
 }
 

@@ -10,10 +10,12 @@ import com.twilio.rest.api.v2010.Account;
 import com.twilio.rest.api.v2010.account.Message;
 import com.twilio.rest.api.v2010.account.message.Media;
 import com.twilio.type.PhoneNumber;
+import dev.switchboard.message.MessageId;
 import dev.switchboard.server.RunningApp;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,8 +110,8 @@ class TwilioClientTest {
     JsonNode message = app.message(id(created));
     assertThat(
             Duration.between(
-                java.time.Instant.parse(message.get("send_at").asString()),
-                java.time.Instant.parse(message.get("expires_at").asString())))
+                Instant.parse(message.get("send_at").asString()),
+                Instant.parse(message.get("expires_at").asString())))
         .isEqualTo(Duration.ofSeconds(600));
 
     Message canceled =
@@ -183,6 +185,6 @@ class TwilioClientTest {
   /** As the server itself names the message. */
   private static String id(Message message) {
     long id = Long.parseLong(message.getSid().substring(18), 16);
-    return new dev.switchboard.message.MessageId(id).toString();
+    return new MessageId(id).toString();
   }
 }

@@ -7,6 +7,7 @@ import dev.switchboard.event.Listeners;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.Invariants;
+import dev.switchboard.history.PastTraffic;
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
@@ -83,6 +84,11 @@ public final class MemoryFixture implements StoreFixture {
   @Override
   public Invariants invariants() {
     return process.invariants();
+  }
+
+  @Override
+  public PastTraffic pastTraffic() {
+    return process.pastTraffic();
   }
 
   @Override

@@ -153,6 +153,8 @@ class QueryPlanTest {
           find_message_count   | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)
           list_of_conversation | SEARCH m USING INDEX messages_by_conversation (conversation_id=? AND ordered_at>?)
           newest_messages      | SEARCH messages USING INTEGER PRIMARY KEY (rowid>?)
+          accepted_by_step     | SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+          answered_by_step     | SEARCH attempts USING PRIMARY KEY (message_id>? AND message_id<?)
           newest_attempts      | SEARCH attempts USING PRIMARY KEY (message_id<?)
           list_old             | SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
           list_dropped         | SEARCH p USING INTEGER PRIMARY KEY (rowid<?)

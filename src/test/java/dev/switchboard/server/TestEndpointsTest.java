@@ -150,7 +150,6 @@ class TestEndpointsTest {
     advance("10h");
 
     assertThat(Duration.between(before, now())).isGreaterThanOrEqualTo(Duration.ofHours(10));
-    List<Instant> attempts = new ArrayList<>();
     for (String id : ids) {
       JsonNode message = app.message(id);
       Instant last = Instant.MIN;
@@ -161,7 +160,6 @@ class TestEndpointsTest {
         assertThat(Duration.between(last.equals(Instant.MIN) ? at : last, at))
             .isLessThan(Duration.ofMinutes(65));
         last = at;
-        attempts.add(at);
       }
     }
     faults("{\"error_pct\":0}");

@@ -109,9 +109,9 @@ final class ArchitectureRules {
           // How messages and events look to the outside, in answers and elsewhere.
           Map.entry("json", union(L0, "queue", "history", "http")),
           Map.entry("stream", union(L0, "queue", "history", "http", "json")),
-          // Shows what was counted.
           // What tests of other programs do with a server: real time is looked up here.
           Map.entry("testing", Set.of("event", "machine", "provider")),
+          // Shows what was counted.
           Map.entry("api", union(FEATURES, "http", "json", "telemetry", "testing")),
           // What facades share, and each of them: they do not know each other.
           Map.entry("api.facade", union(FEATURES, "http", "api")),

@@ -14,23 +14,6 @@ import java.util.stream.Stream;
 
 /** The keys of all facades that there are: they have the same. */
 final class FacadeKeys {
-  private static final String YAML =
-      """
-        %s:
-          enabled: true
-          api-keys: [one, two]
-          faults:
-            ratelimit-pct: 1
-            error-pct: 2
-            timeout-pct: 3
-            disconnect-pct: 4
-            answer-lost-pct: 5
-            retry-after-seconds: 6
-            latency-ms: {min: 7, max: 8}
-            timeout-ms: 9
-            seed: 10
-      """;
-
   private static final Map<String, String> KEYS =
       Map.ofEntries(
           Map.entry("enabled", "true"),
@@ -93,7 +76,26 @@ final class FacadeKeys {
   /** Every key in a file. */
   static String yaml() {
     StringBuilder text = new StringBuilder("facades:\n");
-    sections().forEach(it -> text.append(YAML.formatted(it.name()).indent(2)));
+    sections()
+        .forEach(it ->
+            text.append(
+                """
+                  %s:
+                    enabled: true
+                    api-keys: [one, two]
+                    faults:
+                      ratelimit-pct: 1
+                      error-pct: 2
+                      timeout-pct: 3
+                      disconnect-pct: 4
+                      answer-lost-pct: 5
+                      retry-after-seconds: 6
+                      latency-ms: {min: 7, max: 8}
+                      timeout-ms: 9
+                      seed: 10
+                """
+                    .formatted(it.name())
+                    .indent(2)));
     return text.toString();
   }
 

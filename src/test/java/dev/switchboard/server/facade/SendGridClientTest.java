@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -78,7 +79,7 @@ class SendGridClientTest {
 
     assertThat(response.getStatusCode()).isEqualTo(202);
     assertThat(response.getBody()).isEmpty();
-    JsonNode message = app.awaitStatus(response.getHeaders().get("X-Message-Id"), "dispatched");
+    JsonNode message = app.awaitStatus(messageId(response), "dispatched");
     assertThat(message.get("from").asString()).isEqualTo("ann@example.com");
     assertThat(message.get("to").asString()).isEqualTo("bob@example.org");
     assertThat(message.get("subject").asString()).isEqualTo("Hi");
@@ -136,7 +137,7 @@ class SendGridClientTest {
     Response response = send(client("SG.secret"), mail);
 
     assertThat(response.getStatusCode()).isEqualTo(202);
-    JsonNode message = app.message(response.getHeaders().get("X-Message-Id"));
+    JsonNode message = app.message(messageId(response));
     assertThat(message.get("status").asString()).isEqualTo("pending");
     assertThat(Instant.parse(message.get("send_at").asString()).getEpochSecond())
         .isEqualTo(inAnHour);
@@ -249,5 +250,9 @@ class SendGridClientTest {
 
   private static long accepted() {
     return app.client.getJson("/api/invariants").at("/channels/email/accepted").asLong();
+  }
+
+  private static String messageId(Response response) {
+    return Objects.requireNonNull(response.getHeaders().get("X-Message-Id"), "X-Message-Id");
   }
 }

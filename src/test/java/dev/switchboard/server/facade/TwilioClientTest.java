@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,7 @@ class TwilioClientTest {
   void scheduledMessageIsCanceled() {
     Message created =
         Message.creator(BOB, ANN, "Later")
-            .setSendAt(ZonedDateTime.now().plusDays(2))
+            .setSendAt(ZonedDateTime.now(ZoneOffset.UTC).plusDays(2))
             .setScheduleType(Message.ScheduleType.FIXED)
             .setValidityPeriod(600)
             .create(client);
@@ -112,7 +113,7 @@ class TwilioClientTest {
             Duration.between(
                 Instant.parse(message.get("send_at").asString()),
                 Instant.parse(message.get("expires_at").asString())))
-        .isEqualTo(Duration.ofSeconds(600));
+        .isEqualTo(Duration.ofMinutes(10));
 
     Message canceled =
         Message.updater(created.getSid()).setStatus(Message.UpdateStatus.CANCELED).update(client);

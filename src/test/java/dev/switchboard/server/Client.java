@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Client implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final String ID_PATTERN = "[0-9a-hjkmnp-tv-z]{13}";
+
+  /** What {@code GET /api/messages/{id}} shows, and lists and events do not. */
+  static final Set<String> ONLY_IN_DETAIL =
+      Set.of("attempts", "segments", "encoding", "send_at", "expires_at", "options");
 
   private static final OpenApiContract CONTRACT = OpenApiContract.load();
 

@@ -107,6 +107,7 @@ class OpenApiServerTest {
           "DELETE /api/messages/{id} 503",
           "GET /api/messages/{id}/attachments/{n} 500",
           "GET /api/messages/{id}/attachments/{n} 503",
+          "GET /api/messages/{id}/callbacks 503",
           "POST /api/messages/retry 500",
           "POST /api/messages/retry 503", // RetryResourceTest
           "POST /api/messages/{id}/retry 503",
@@ -162,6 +163,8 @@ class OpenApiServerTest {
       app.client.get("/api/messages/" + id);
       app.client.get("/api/messages/none");
       app.client.get("/api/messages/" + id, "Accept", "text/html");
+      app.client.get("/api/messages/" + id + "/callbacks");
+      app.client.get("/api/messages/" + id + "/callbacks", "Accept", "text/html");
       app.client.post("/api/messages/" + id + "/retry", "");
       askAboutOptions(app);
       app.client.get("/api/messages");
@@ -270,6 +273,7 @@ class OpenApiServerTest {
       app.client.post("/api/messages/none/retry", "");
       delete(app, "/api/messages/none");
       app.client.get("/api/messages/none/attachments/0");
+      app.client.get("/api/messages/none/callbacks");
       app.client.post(BREAKER, "{}");
       for (String path :
           List.of(

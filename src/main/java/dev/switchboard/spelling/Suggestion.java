@@ -11,6 +11,9 @@ public final class Suggestion {
   /** Longer names are no slips of the finger, and comparing them would take long. */
   private static final int MAX_CHARACTERS = 100;
 
+  /** More names that end alike are no help. */
+  private static final int MAX_ALIKE = 2;
+
   private Suggestion() {}
 
   /** The rest of the sentence "unknown key"; empty where no known name is near. */
@@ -19,8 +22,8 @@ public final class Suggestion {
     return nearest == null ? "" : "; did you mean " + nearest + "?";
   }
 
-  /** The nearest by edit distance, else the only one that ends like the name, else null. */
-  public static @Nullable String nearest(String name, Collection<String> known) {
+  /** The nearest by edit distance, else the one or two that end like the name, else null. */
+  private static @Nullable String nearest(String name, Collection<String> known) {
     if (name.length() > MAX_CHARACTERS) {
       return null;
     }
@@ -35,13 +38,13 @@ public final class Suggestion {
         nearest = candidate;
       }
     }
-    return nearest != null ? nearest : onlyOneThatEndsLike(name, known);
+    return nearest != null ? nearest : thatEndLike(name, known);
   }
 
-  private static @Nullable String onlyOneThatEndsLike(String name, Collection<String> known) {
+  private static @Nullable String thatEndLike(String name, Collection<String> known) {
     String ending = "." + name.substring(name.lastIndexOf('.') + 1);
     List<String> alike = known.stream().filter(candidate -> candidate.endsWith(ending)).toList();
-    return alike.size() == 1 ? alike.getFirst() : null;
+    return alike.isEmpty() || alike.size() > MAX_ALIKE ? null : String.join(" or ", alike);
   }
 
   private static String comparable(String name) {

@@ -172,7 +172,7 @@ class FileSourceTest {
                 """))
         .containsExactly(
             "sever (switchboard.yaml:1): unknown key; did you mean server?",
-            "port (switchboard.yaml:2): unknown key; did you mean server.port?",
+            "port (switchboard.yaml:2): unknown key; did you mean server.port or smtp.port?",
             "http.max_body_bytes (switchboard.yaml:3): unknown key; did you mean"
                 + " http.max-body-bytes?",
             "gearbox (switchboard.yaml:4): unknown key",

@@ -128,6 +128,7 @@ class PostgresVacuumTest {
                 "first", retries && sql.parameters().contains("until") ? 0L : floor.firstId()),
             Map.entry("from", retries ? floor.retryDueAt() : 0L),
             Map.entry("until", retries ? Micros.of(Samples.NOON) : 0L),
+            Map.entry("attempts", 0L),
             Map.entry("retry", floor.retryDueAt()),
             Map.entry("margin", QueueFloors.MARGIN.toMillis()),
             Map.entry("owner", store.database().membership().owner()),

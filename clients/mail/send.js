@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import nodemailer from 'nodemailer';
 
 const [port, key] = process.argv.slice(2);
-// What an application changes: host and port. The certificate is one that nobody has signed.
+// What an application changes: host and port. The certificate is self-signed.
 const server = { host: 'localhost', port: Number(port), tls: { rejectUnauthorized: false } };
 
 const transport = nodemailer.createTransport({ ...server, pool: true, auth: { user: 'shop', pass: key } });

@@ -79,7 +79,7 @@ public final class MessageResource implements Resource {
         .orElseThrow(() -> unknown().exception());
   }
 
-  /** Of a type that no browser shows, whatever the sender says it is. */
+  /** Of a type that no browser shows, also where its sender names another. */
   private Reply file(Exchange exchange) {
     String position = exchange.pathParameter("n");
     StoredFile found =

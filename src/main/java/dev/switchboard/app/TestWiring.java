@@ -67,7 +67,7 @@ final class TestWiring {
     return built;
   }
 
-  /** Nobody waits any longer. */
+  /** Ends every wait. */
   void close() {
     news.close();
   }

@@ -11,7 +11,7 @@
  * <p>It reads how the installation stands, and then works with objects of its own: the engine of a
  * rehearsal, a store in memory, a time that only it lets pass. {@link
  * dev.switchboard.forecast.Forecasts} makes one at a time, on one thread of low priority, within a
- * set time and out of the memory budget. Whatever it had to assume it says in a sentence.
+ * set time and out of the memory budget. It says in sentences what it had to assume.
  */
 @NullMarked
 package dev.switchboard.forecast;

@@ -3,8 +3,8 @@ package dev.switchboard.history;
 import java.util.Set;
 
 /**
- * Forgets messages at once, whatever has become of them. Only a store that may forget has this: one
- * in memory, for tests. Safe for use by many threads.
+ * Forgets messages at once, in any state. Only a store that may forget has this: one in memory, for
+ * tests. Safe for use by many threads.
  */
 public interface Erasure {
   /**

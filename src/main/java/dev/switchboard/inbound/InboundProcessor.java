@@ -47,7 +47,7 @@ final class InboundProcessor implements Machine {
     }
   }
 
-  /** Whatever comes to this process wakes it. */
+  /** Everything that comes to this process wakes it. */
   @Override
   public long nanosToDue(long wait) {
     return wait < INTERVAL.toNanos() ? wait : UNTIL_WOKEN;

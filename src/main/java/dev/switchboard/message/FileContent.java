@@ -18,7 +18,7 @@ public final class FileContent {
   /**
    * A content.
    *
-   * @param bytes not copied; from now on nobody changes them
+   * @param bytes not copied; must not change from now on
    */
   public static FileContent of(byte[] bytes) {
     return new FileContent(bytes);

@@ -29,7 +29,7 @@ final class LogIn {
     forget();
   }
 
-  /** Who has logged in; null where somebody has to, and has not. */
+  /** Who has logged in; null where a log-in is needed and has not come. */
   @Nullable String caller() {
     return caller;
   }

@@ -98,7 +98,7 @@ final class MailSubmitter {
    * the answer sends the same again. One that uses a Message-ID again for another mail has written
    * another mail.
    *
-   * @return none for a mail without a Message-ID: nobody can tell whether it is the same
+   * @return none for a mail without a Message-ID: it cannot be told whether it is the same
    */
   private static List<IdempotencyKey> keys(Mail mail, Envelope envelope, String caller) {
     String id = mail.messageId();

@@ -57,7 +57,7 @@ final class SmtpConnection {
     return client;
   }
 
-  /** Whether nobody else can read what is sent: it is encrypted, or does not leave the machine. */
+  /** Whether no other can read what is sent: it is encrypted, or does not leave the machine. */
   boolean isPrivate() {
     return isEncrypted() || raw.getInetAddress().isLoopbackAddress();
   }
@@ -148,7 +148,7 @@ final class SmtpConnection {
     close();
   }
 
-  /** Closes the connection, whatever is done on it. */
+  /** Closes the connection at once, also in the middle of an exchange. */
   void close() {
     try {
       raw.close();

@@ -4,7 +4,7 @@ import java.util.Set;
 
 /** A server under test, as a bench needs it. Safe for use by many threads. */
 public interface TestedServer {
-  /** Whether a provider is being called, on whatever time it answers. */
+  /** Whether a provider is being called, in real time or the test's. */
   boolean isCalling();
 
   /** Messages that have not ended. */

@@ -44,7 +44,7 @@ public record Mail(
   public record Recipient(EmailAddress address, @Nullable String name) {}
 
   /**
-   * A message for each recipient. The copies go with the first, so that nobody gets two.
+   * A message for each recipient. The copies go with the first, so that none of them arrives twice.
    *
    * @param to at least one
    * @param groupIds gives an id for several messages of one email

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the next calls of a mock provider meet, one outcome for each, whatever the faults say. Magic
+ * What the next calls of a mock provider meet, one outcome for each, in place of the faults. Magic
  * recipients take none. Safe for use by many threads.
  */
 final class Script {

@@ -29,7 +29,8 @@ assert.deepEqual(fetched.data.reply_to, ["desk@example.com"]);
 
 const listed = await resend.emails.list();
 assert.equal(listed.error, null);
-assert.equal(listed.data.data.length, 2);
+// Clients of the native API have sent emails to the same server before.
+assert.ok(listed.data.data.some((one) => one.id === sent.data.id));
 
 const batch = await resend.batch.send([
   { from: email.from, to: "one@example.org", subject: "One", text: "1" },

@@ -54,7 +54,7 @@ record Mail(
    * @param inline whether it is shown within the body
    * @param content decoded; not to be changed
    */
-  @SuppressWarnings("ArrayRecordComponent") // it is compared by nobody, and large
+  @SuppressWarnings("ArrayRecordComponent") // large, and never compared
   record Part(
       String name, String type, @Nullable String contentId, boolean inline, byte[] content) {
     /** Leaves out the content. */

@@ -161,9 +161,9 @@ public final class SmtpServer {
     while (!draining) {
       try {
         begin(socket.accept());
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         if (!draining) {
-          // No more files, for example; that passes.
+          // No more files, for example; that passes. A bug in one connection ends no other.
           log().unexpected("accepting a mail connection", e);
           pause(PAUSE_AFTER_FAILURE);
         }
@@ -189,9 +189,14 @@ public final class SmtpServer {
         session.drain();
       }
       Thread.ofVirtual().name("smtp-" + name).start(session);
-    } catch (IOException e) {
+    } catch (IOException _) {
+      // The client has gone already.
       places.give(address);
       socket.close();
+    } catch (RuntimeException e) {
+      places.give(address);
+      socket.close();
+      throw e;
     }
   }
 

@@ -84,7 +84,7 @@ public final class MessageNews implements EventListener {
     }
   }
 
-  /** Lets everybody go: the server stops. */
+  /** Ends every wait: the server stops. */
   public void close() {
     lock.lock();
     try {

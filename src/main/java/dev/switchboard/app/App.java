@@ -87,17 +87,19 @@ public final class App {
                   clock, time.ticker(), random, time.timer(), inbox, this::tell));
       opened.push(providers::close);
       ProviderRegistry registry = providers.registry();
-      MemoryBudget budget = new MemoryBudget(settings.get(Sections.MEMORY).budgetBytes());
+      MemorySection.Parts memory = settings.get(Sections.MEMORY);
+      MemoryBudget budget = new MemoryBudget(memory.budgetBytes());
       this.stream =
           new EventStream(
               settings.get(Sections.STREAM),
               Long.toString(clock.millis(), 36) + Long.toString(random.nextInt(36 * 36), 36),
               store.messages()::findAll,
-              budget.share("events", 0),
+              budget.share("events", memory.eventsBytes()),
               clock,
               time.ticker());
       opened.push(stream::close);
-      this.forecasts = new Forecasts(budget.share("forecast", 0), time.ticker());
+      this.forecasts =
+          new Forecasts(budget.share("forecast", memory.forecastBytes()), time.ticker());
       opened.push(forecasts::close);
       this.telemetry =
           new TelemetryWiring(version, log, registry, stream, providerNews, tests.news());

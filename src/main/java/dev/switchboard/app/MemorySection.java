@@ -1,6 +1,7 @@
 package dev.switchboard.app;
 
 import dev.switchboard.callback.Callback;
+import dev.switchboard.forecast.Forecasts;
 import dev.switchboard.http.ServerSection;
 import dev.switchboard.provider.type.ProvidersSection;
 import dev.switchboard.settings.Key;
@@ -8,6 +9,7 @@ import dev.switchboard.settings.Section;
 import dev.switchboard.settings.ValueTypes;
 import dev.switchboard.settings.Values;
 import dev.switchboard.smtp.SmtpSection;
+import dev.switchboard.stream.EventStream;
 import org.jspecify.annotations.Nullable;
 
 /** How much of the heap messages may occupy: {@code memory.*}. Read as the parts of a budget. */
@@ -16,9 +18,9 @@ public final class MemorySection extends Section<MemorySection.Parts> {
   private static final int MOST_IN_HEAP_ONE_IN = 2;
 
   private static final int DEFAULT_EIGHTHS = 3;
-  private static final int GUARANTEED_TO_REQUESTS_ONE_IN = 4;
+  private static final int GUARANTEED_TO_REQUESTS_ONE_IN = 8;
   private static final int GUARANTEED_TO_ANSWERS_ONE_IN = 8;
-  private static final int GUARANTEED_TO_LANES_ONE_IN = 4;
+  private static final int GUARANTEED_TO_LANES_ONE_IN = 8;
   private static final int GUARANTEED_TO_CALLBACKS_ONE_IN = 16;
   private static final int GUARANTEED_TO_MAILS_ONE_IN = 16;
 
@@ -62,6 +64,8 @@ public final class MemorySection extends Section<MemorySection.Parts> {
    * @param callbacksBytes for the lanes of all endpoints together
    * @param largestCallbackBytes what the callback of the largest message takes of them
    * @param mailsBytes for mails that arrive by SMTP; 0 where none do
+   * @param eventsBytes for the event stream; less than it takes where the budget is small
+   * @param forecastBytes for a forecast, likewise
    */
   public record Parts(
       long budgetBytes,
@@ -70,7 +74,9 @@ public final class MemorySection extends Section<MemorySection.Parts> {
       long lanesBytes,
       long callbacksBytes,
       long largestCallbackBytes,
-      long mailsBytes) {
+      long mailsBytes,
+      long eventsBytes,
+      long forecastBytes) {
     long neededBytes() {
       return requestsBytes + answersBytes + lanesBytes + callbacksBytes + mailsBytes;
     }
@@ -110,8 +116,9 @@ public final class MemorySection extends Section<MemorySection.Parts> {
   }
 
   /**
-   * Divides the budget. Each part is large enough for the largest message, so that each always gets
-   * on.
+   * Divides the budget. Each part through which messages go is large enough for the largest one, so
+   * that each always gets on. Of the rest, the event stream and a forecast get what they need, so
+   * that an operator sees what happens while messages fill the budget.
    *
    * @param budgetBytes null for the default share of the heap
    * @param maxBodyBytes of a request
@@ -128,13 +135,17 @@ public final class MemorySection extends Section<MemorySection.Parts> {
         maxMailBytes == 0
             ? 0
             : Math.max(total / GUARANTEED_TO_MAILS_ONE_IN, SmtpSection.memoryOf(maxMailBytes));
+    long requests =
+        Math.max(total / GUARANTEED_TO_REQUESTS_ONE_IN, LARGEST_REQUEST_FACTOR * maxBodyBytes);
+    long answers =
+        Math.max(total / GUARANTEED_TO_ANSWERS_ONE_IN, LARGEST_REQUEST_FACTOR * largestBody);
+    long lanes =
+        Math.max(total / GUARANTEED_TO_LANES_ONE_IN, LINES_OF_A_LANE * largestMessage * providers);
+    long callbacks = Math.max(total / GUARANTEED_TO_CALLBACKS_ONE_IN, largestCallback);
+    long left = Math.max(0, total - requests - answers - lanes - callbacks - mails);
+    long events = Math.min(left, EventStream.MEMORY_BYTES);
+    long forecast = Math.min(left - events, Forecasts.memoryOf(providers));
     return new Parts(
-        total,
-        Math.max(total / GUARANTEED_TO_REQUESTS_ONE_IN, LARGEST_REQUEST_FACTOR * maxBodyBytes),
-        Math.max(total / GUARANTEED_TO_ANSWERS_ONE_IN, LARGEST_REQUEST_FACTOR * largestBody),
-        Math.max(total / GUARANTEED_TO_LANES_ONE_IN, LINES_OF_A_LANE * largestMessage * providers),
-        Math.max(total / GUARANTEED_TO_CALLBACKS_ONE_IN, largestCallback),
-        largestCallback,
-        mails);
+        total, requests, answers, lanes, callbacks, largestCallback, mails, events, forecast);
   }
 }

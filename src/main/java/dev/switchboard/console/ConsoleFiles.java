@@ -52,6 +52,7 @@ final class ConsoleFiles {
           "parts/notice.js",
           "parts/pager.js",
           "parts/provider-card.js",
+          "parts/secret.js",
           "parts/sign-in.js",
           "screens/callback.js",
           "screens/callbacks.js",

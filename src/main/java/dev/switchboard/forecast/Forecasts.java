@@ -54,6 +54,15 @@ public final class Forecasts implements AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
+  /**
+   * What a forecast over the usual horizon takes of the memory at most.
+   *
+   * @param providers how many there are
+   */
+  public static long memoryOf(int providers) {
+    return Forecast.bytes(providers, WhatIf.USUAL_HORIZON);
+  }
+
   /** What is looked into: how things stand, or would stand, and under which settings. */
   record Question(Situation situation, RehearsedSettings settings) {}
 

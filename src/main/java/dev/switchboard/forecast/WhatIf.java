@@ -48,7 +48,7 @@ record WhatIf(
 
   static final Duration LEAST_HORIZON = Duration.ofMinutes(1);
   static final Duration MAX_HORIZON = Duration.ofHours(6);
-  private static final Duration USUAL_HORIZON = Duration.ofHours(1);
+  static final Duration USUAL_HORIZON = Duration.ofHours(1);
   private static final int MAX_RATE = 1_000_000;
   private static final int PERCENT = 100;
   private static final int UNGIVEN = -1;

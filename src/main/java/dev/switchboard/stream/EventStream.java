@@ -38,6 +38,9 @@ public final class EventStream implements EventListener, AutoCloseable {
 
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
+  /** What the events that a reader may go back to take of the memory at most. */
+  public static final long MEMORY_BYTES = RecentEvents.MAX_BYTES;
+
   private final int maxReaders;
   private final EventFrames frames;
   private final StreamPosition position;

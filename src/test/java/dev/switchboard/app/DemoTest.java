@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.launcher.ServerProcess;
 import dev.switchboard.launcher.ServerProcess.End;
 import dev.switchboard.server.Client;
+import dev.switchboard.server.EventLines;
 import dev.switchboard.server.RunningApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,12 @@ class DemoTest {
       JsonNode message = client.getJson("/api/messages").get("items").get(0);
       assertThat(message.get("from").asString()).isNotEmpty();
       assertThat(client.get("/metrics").body()).contains("switchboard_mail_connections");
+      // Its small heap, of which the lanes and the largest mail are guaranteed most, has room to
+      // show what happens.
+      assertThat(client.get("/api/forecast").statusCode()).isEqualTo(200);
+      try (EventLines events = EventLines.open(client, "")) {
+        assertThat(events.next()).isNotNull();
+      }
       server.signal("TERM");
       End end = server.awaitEnd();
       assertThat(end.exitCode()).isZero();

@@ -38,7 +38,12 @@ public final class EventLines implements AutoCloseable {
 
   /** Opens a stream, which must be there; what happens from now on is on it. */
   public static EventLines open(RunningApp app, String query, String... headers) throws Exception {
-    EventLines lines = new EventLines(app.client.port, query, headers);
+    return open(app.client, query, headers);
+  }
+
+  /** Opens a stream of the server that the client speaks to. */
+  public static EventLines open(Client client, String query, String... headers) throws Exception {
+    EventLines lines = new EventLines(client.port, query, headers);
     assertThat(lines.response.statusCode()).isEqualTo(200);
     return lines;
   }
@@ -53,7 +58,7 @@ public final class EventLines implements AutoCloseable {
   }
 
   /** The next event; null where the stream ends. */
-  @Nullable JsonNode next() throws IOException {
+  public @Nullable JsonNode next() throws IOException {
     String data = null;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith("id: ")) {

@@ -97,9 +97,9 @@ class CrossChecksTest {
         .contains("http.max-body-bytes of 2097152 and 2 providers");
     MemorySection.Parts parts = with(Map.of("memory.budget", "32MiB")).get(Sections.MEMORY);
     assertThat(parts.budgetBytes()).isEqualTo(32L << 20);
-    assertThat(parts.requestsBytes()).isEqualTo(8L << 20);
+    assertThat(parts.requestsBytes()).isEqualTo(4L << 20);
     assertThat(parts.answersBytes()).isEqualTo(4L << 20);
-    assertThat(parts.lanesBytes()).isEqualTo(8L << 20);
+    assertThat(parts.lanesBytes()).isEqualTo(4L << 20);
     assertThat(parts.callbacksBytes()).isGreaterThanOrEqualTo(parts.largestCallbackBytes());
     assertThat(with(Map.of()).get(Sections.MEMORY).budgetBytes())
         .isEqualTo(Runtime.getRuntime().maxMemory() / 8 * 3);

@@ -1,7 +1,7 @@
 // The one place that speaks HTTP. Every call is a documented one of the public API: see /docs.
 
 import { callerIs, keyRefused, session } from "./session.js";
-import { report } from "./connection.js";
+import { probe, report } from "./connection.js";
 
 const TIMEOUT_MS = 15_000;
 
@@ -43,8 +43,9 @@ async function request(method, path, { body, headers: more = {}, signal } = {}) 
     return answer;
   }
   if (response.status === 401) keyRefused();
-  // Only the store answers 503 with this code; a full server or a slow query is not an absent database.
-  report(response.status === 503 && answer?.code === "unavailable" ? "database_away" : "ok");
+  // A 503 may come from an absent database, or from a server that has too much to do: only the first concerns every screen.
+  if (response.status === 503 && answer?.code === "unavailable") probe();
+  else report("ok");
   throw new ApiError(response.status, answer);
 }
 

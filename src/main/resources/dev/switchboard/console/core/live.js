@@ -2,7 +2,7 @@
 // other second. Nothing is kept but the ids of one batch, so an hour of 10,000 events a second costs no more than a minute.
 
 import { headers } from "./api.js";
-import { connectionState, onConnection, report } from "./connection.js";
+import { connectionState, onConnection, probe, report } from "./connection.js";
 import { session, onSession } from "./session.js";
 
 /** Ids are all that screens need; they ask for what they show. */
@@ -156,18 +156,6 @@ async function stream(signal) {
   } finally {
     clearTimeout(timer);
     clearInterval(pulse);
-  }
-}
-
-/** Whether the server serves and its database answers. */
-async function probe() {
-  try {
-    const response = await fetch("/readyz", { cache: "no-store", signal: AbortSignal.timeout(5_000) });
-    report(response.ok ? "ok" : "database_away");
-    return response.ok;
-  } catch {
-    report("server_away");
-    return false;
   }
 }
 

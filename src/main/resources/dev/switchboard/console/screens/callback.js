@@ -1,8 +1,9 @@
 // One endpoint: what it was told, what it answered, and how to tell it again.
 
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
-import { getIfThere, post, put, url } from "../core/api.js";
+import { getIfThere, post, put, remove, url } from "../core/api.js";
 import { clock, duration, number } from "../core/format.js";
+import { go } from "../core/router.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
 import { plainBadge } from "../parts/badges.js";
@@ -10,12 +11,15 @@ import { declared, endpointHealth } from "../parts/endpoint-health.js";
 import { confirm } from "../parts/confirm.js";
 import { doing } from "../parts/notice.js";
 import { pager } from "../parts/pager.js";
+import { newSecret } from "../parts/secret.js";
 
 const HOUR_MS = 3_600_000;
 /** The event stream tells of messages and providers, not of the calls of endpoints. */
 const LOOK_MS = 2_000;
 
 class Callback extends Screen {
+  static properties = { secret: { state: true } };
+
   connectedCallback() {
     super.connectedCallback();
     this.timer = setInterval(() => document.visibilityState === "visible" && this.look(), LOOK_MS);
@@ -55,6 +59,26 @@ class Callback extends Screen {
     this.lookNow();
   }
 
+  async rotate() {
+    const sure = await confirm({
+      title: "Give it a new secret?",
+      text: "For 24 hours everything is signed with the new and with the former secret.",
+      action: "New secret",
+    });
+    if (!sure) return;
+    await doing(async () => (this.secret = (await post(`${this.path}/rotate`)).secret), "The endpoint has a new secret");
+  }
+
+  async remove() {
+    const sure = await confirm({
+      title: "Remove this endpoint?",
+      text: `${this.endpoint.url} is told nothing more, and what waits for it is given up.`,
+      action: "Remove",
+      danger: true,
+    });
+    if (sure && (await doing(() => remove(this.path), "The endpoint is removed"))) go("/callbacks");
+  }
+
   async resend(delivery) {
     const path = url(`/api/events/${encodeURIComponent(delivery.event_id)}/resend`, { endpoint: this.endpoint.id });
     await doing(() => post(path), "The event is on its way again");
@@ -68,8 +92,12 @@ class Callback extends Screen {
       <div class="heading"><h1>${endpoint.url}</h1>
         ${may("operate")
           ? html`<div class="buttons"><button @click=${this.test}>Send a test</button><button @click=${this.replay}>Replay</button>
-              ${endpoint.name ? nothing : html`<button @click=${this.toggle}>${endpoint.state === "active" ? "Switch off" : "Switch on"}</button>`}</div>`
+              ${endpoint.name
+                ? nothing
+                : html`<button @click=${this.toggle}>${endpoint.state === "active" ? "Switch off" : "Switch on"}</button>
+                    <button @click=${this.rotate}>New secret</button><button @click=${this.remove}>Remove</button>`}</div>`
           : nothing}</div>
+      ${newSecret(this.secret, () => (this.secret = null))}
       <p class="meta">${endpointHealth(endpoint)} ${declared(endpoint)} <span>${endpoint.events.join(", ")}</span> <span class="muted">${endpoint.description}</span></p>
       ${endpoint.failing_since ? html`<p class="meta">It has only failed since ${clock(endpoint.failing_since)}.</p>` : nothing}
       ${this.deliveries?.items?.length ? this.list() : html`<div class="panel empty"><h2>Nothing sent yet</h2></div>`}
@@ -85,7 +113,7 @@ class Callback extends Screen {
           <th scope="col" class="num">Time</th><th scope="col"><span class="sr">Actions</span></th></tr></thead>
         <tbody>${items.map((delivery) => this.row(delivery))}</tbody>
       </table></div>
-      ${pager({ total: null, ...meta }, this.query, items.length, "deliveries")}
+      ${pager(meta, this.query, items.length, "deliveries")}
     `;
   }
 

@@ -8,7 +8,7 @@ import { may } from "../core/session.js";
 import { icon } from "../parts/icons.js";
 import { declared, endpointHealth } from "../parts/endpoint-health.js";
 import { doing } from "../parts/notice.js";
-import "../parts/curl.js";
+import { newSecret } from "../parts/secret.js";
 
 class Callbacks extends Screen {
   static properties = { secret: { state: true } };
@@ -34,10 +34,7 @@ class Callbacks extends Screen {
     if (!this.endpoints) return this.absent();
     return html`
       <h1>Callbacks</h1>
-      ${this.secret
-        ? html`<section class="panel" aria-label="Secret of the new endpoint"><p><b>Its secret is shown once.</b> Your receiver verifies signatures with it.</p>
-            <sb-code label="Secret" .text=${this.secret}></sb-code><button @click=${() => (this.secret = null)}>I have it</button></section>`
-        : nothing}
+      ${newSecret(this.secret, () => (this.secret = null))}
       ${this.endpoints.length ? this.list() : html`<div class="panel empty"><h2>No endpoints yet</h2><p>An endpoint is a URL of yours that is told when a message is sent, delivered, failed or received.</p></div>`}
       ${may("operate") ? this.form() : nothing}
     `;
@@ -59,7 +56,7 @@ class Callbacks extends Screen {
             <td>${endpointHealth(endpoint)}</td>
             <td class="wide"><a class="row-link" href="/callbacks/${endpoint.id}">${endpoint.url}</a> ${declared(endpoint)}${endpoint.description ? html`<br /><span class="muted">${endpoint.description}</span>` : nothing}</td>
             <td>${endpoint.events.join(", ")}</td>
-            <td class="num">${number(endpoint.waiting.count)}${endpoint.waiting.complete ? nothing : "+"}</td>
+            <td class="num">${number(endpoint.waiting.count)}${endpoint.waiting.complete ? nothing : "+"}<span class="narrow"> waiting</span></td>
             <td class="num muted">${ago(endpoint.created_at)}</td></tr>`,
         )}</tbody>
       </table></div>

@@ -21,6 +21,8 @@ const MAGIC = [
   { sms: "+15005553000", email: "timeout@switchboard.test", what: "times out" },
 ];
 
+const LONG = "textarea";
+
 class Send extends Screen {
   static properties = { fields: { state: true }, faults: { state: true }, sent: { state: true }, busy: { state: true } };
 
@@ -51,8 +53,21 @@ class Send extends Screen {
 
   document() {
     const attachments = this.value("attachments").split("\n").map((line) => line.trim()).filter(Boolean);
-    const common = { from: this.value("from"), to: this.value("to"), body: this.value("body"), attachments: attachments.length ? attachments : null };
+    const common = {
+      from: this.value("from"),
+      to: this.value("to"),
+      body: this.value("body"),
+      attachments: attachments.length ? attachments : null,
+      ...this.times(),
+    };
     return this.channel === "email" ? { ...common, subject: this.value("subject") || null } : { type: this.channel, ...common };
+  }
+
+  /** Left out where they are empty, as most messages have neither. */
+  times() {
+    const at = Date.parse(this.value("send_at"));
+    const { valid_for } = this.fields;
+    return { ...(at && { send_at: new Date(at).toISOString() }), ...(valid_for && { valid_for }) };
   }
 
   set(name, value) {
@@ -97,12 +112,15 @@ class Send extends Screen {
           ${this.faults[""] ? html`<p class="trouble" role="alert">${this.faults[""]}</p>` : nothing}
           <form class="stack" novalidate @submit=${this.send}>
             ${this.field("from", "From")} ${this.field("to", "To")} ${channel === "email" ? this.field("subject", "Subject") : nothing}
-            ${this.field("body", channel === "email" ? "Body (text or HTML)" : "Body", true)}
-            ${channel === "sms" ? nothing : this.field("attachments", "Attachments (a URL on each line)", true)}
+            ${this.field("body", channel === "email" ? "Body (text or HTML)" : "Body", LONG)}
+            ${channel === "sms" ? nothing : this.field("attachments", "Attachments (a URL on each line)", LONG)}
+            <details ?open=${Boolean(this.faults.send_at ?? this.faults.valid_for)}><summary>When</summary>
+              ${this.field("send_at", "Send at (your time; empty for at once)", "datetime-local")}
+              ${this.field("valid_for", "Give up after (90s, 10m, 2h, 1d; empty for never)")}</details>
             <div class="buttons"><button class="primary" ?disabled=${this.busy}>Send</button></div>
           </form>
           <div role="status" class="sent">${this.sent.map(
-            (one) => html`<p>Accepted for ${one.to}: <a href="/messages/${one.id}">see what becomes of it</a>, or <a href="/conversations/${one.conversation_id}">its conversation</a></p>`,
+            (one) => html`<p>Accepted for ${one.to}${one.segments > 1 ? ` (${one.segments} segments, ${one.encoding})` : nothing}: <a href="/messages/${one.id}">see what becomes of it</a>, or <a href="/conversations/${one.conversation_id}">its conversation</a></p>`,
           )}</div>
         </section>
         <div>
@@ -119,15 +137,16 @@ class Send extends Screen {
     `;
   }
 
-  field(name, label, long = false) {
+  /** A text of one line, of several, or of what the browser helps to type. */
+  field(name, label, kind = "text") {
     const fault = this.faults[name];
     const common = html`<label for="send-${name}">${label}</label>`;
     const described = fault ? `send-${name}-fault` : nothing;
     const typed = (event) => this.set(name, event.target.value);
     return html`<div class="field">${common}
-      ${long
+      ${kind === LONG
         ? html`<textarea id="send-${name}" name=${name} rows=${name === "body" ? 5 : 2} .value=${this.value(name)} @input=${typed} aria-invalid=${String(Boolean(fault))} aria-describedby=${described}></textarea>`
-        : html`<input id="send-${name}" name=${name} .value=${this.value(name)} @input=${typed} autocomplete="off" spellcheck="false" aria-invalid=${String(Boolean(fault))} aria-describedby=${described} />`}
+        : html`<input id="send-${name}" name=${name} type=${kind} .value=${this.value(name)} @input=${typed} autocomplete="off" spellcheck="false" aria-invalid=${String(Boolean(fault))} aria-describedby=${described} />`}
       ${fault ? html`<p class="fault" id="send-${name}-fault">${fault}</p>` : nothing}</div>`;
   }
 }

@@ -166,6 +166,11 @@ final class Browser implements AutoCloseable {
 
   /** Moves a slider as a user does who lets go of it. */
   void slide(String css, int value) {
+    choose(css, String.valueOf(value));
+  }
+
+  /** Gives a field a value as its own control of the browser does: a slider, a calendar. */
+  void choose(String css, String value) {
     awaitThere(css);
     run(
         "arguments[0].value = arguments[1];"

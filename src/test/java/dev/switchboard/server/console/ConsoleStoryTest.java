@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.server.RunningApp;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -77,7 +79,39 @@ class ConsoleStoryTest {
     browser.awaitText(".meta", "Off");
     browser.press(".heading", "Switch on");
     browser.awaitText(".heading", "Switch off");
+
+    browser.press(".heading", "New secret");
+    browser.press("dialog", "New secret");
+    browser.awaitText("main", "whsec_");
+    browser.press("main", "I have it");
+    browser.press(".heading", "Remove");
+    browser.press("dialog", "Remove");
+    browser.awaitText("h1", "Callbacks");
+    assertThat(app.client.getJson("/api/endpoints").get("items")).isEmpty();
     assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void messageIsScheduledByTheFormAndCalledOff() {
+    browser.go("/send");
+    browser.click("form summary");
+    browser.replace("#send-valid_for", "for ever");
+    browser.press("form", "Send");
+    browser.awaitText("#send-valid_for-fault", "valid_for");
+    browser.replace("#send-valid_for", "2h");
+    browser.choose("#send-send_at", tomorrow());
+    browser.press("form", "Send");
+    browser.press(".sent", "see what becomes of it");
+    browser.awaitText(".timeline", "Scheduled");
+    browser.press(".heading", "Do not send");
+    browser.awaitText(".meta", "failed");
+    browser.awaitText(".timeline", "Canceled");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  /** As a field of the browser's own takes it, in the time zone that it shares with us. */
+  private static String tomorrow() {
+    return LocalDateTime.now().plusDays(1).truncatedTo(ChronoUnit.MINUTES).toString();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
+import dev.switchboard.http.JsonOutput;
 import dev.switchboard.http.Policy;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemException;
@@ -35,6 +36,9 @@ public final class BatchResource implements Resource {
   /** Some were accepted, perhaps not all (RFC 4918, section 11.1). */
   private static final int MULTI_STATUS = 207;
 
+  /** Of the answer, for a message that was read: more than any of the server's own words takes. */
+  private static final int MAX_ITEM_BYTES = 1024;
+
   private final Intake intake;
   private final SubmissionReader reader;
   private final boolean strict;
@@ -55,7 +59,7 @@ public final class BatchResource implements Resource {
     IdempotencyKeyHeader.Value key = IdempotencyKeyHeader.value(exchange);
     boolean asked = StrictPreference.isIn(exchange.headers("Prefer"));
     List<String> documents = BatchJson.messages(body, MAX_MESSAGES);
-    List<@Nullable Problem> unreadable = new ArrayList<>(documents.size());
+    List<@Nullable Map<String, Object>> unreadable = new ArrayList<>(documents.size());
     List<Intake.Request> requests = new ArrayList<>(documents.size());
     for (int i = 0; i < documents.size(); i++) {
       String document = documents.get(i);
@@ -66,17 +70,18 @@ public final class BatchResource implements Resource {
                 key == null ? null : key.ofPart(i, document.getBytes(UTF_8))));
         unreadable.add(null);
       } catch (ProblemException e) {
-        unreadable.add(e.problem());
+        unreadable.add(rejected(e.problem()));
       }
     }
     exchange.bodyParsed();
+    exchange.reserveAnswer(
+        JsonOutput.bytes(unreadable).length + (long) MAX_ITEM_BYTES * requests.size());
     Iterator<Intake.Request> submitted = requests.iterator();
     Iterator<IntakeResult> results =
         intake.acceptAll(requests, exchange.client().limitKey()).iterator();
     List<Map<String, Object>> items =
         unreadable.stream()
-            .map(it ->
-                it == null ? item(submitted.next().submission(), results.next()) : rejected(it))
+            .map(it -> it == null ? item(submitted.next().submission(), results.next()) : it)
             .toList();
     Reply reply = Reply.document(MULTI_STATUS, Map.of("items", items));
     return asked ? reply.header(StrictPreference.APPLIED_HEADER, StrictPreference.APPLIED) : reply;

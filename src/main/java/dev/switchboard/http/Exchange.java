@@ -195,6 +195,16 @@ public final class Exchange implements RequestHead {
   }
 
   /**
+   * Reserves what an answer of at most so many bytes needs. To be called before something is done
+   * that cannot be taken back, so that its answer is not refused for want of memory.
+   *
+   * @throws dev.switchboard.memory.OutOfBudgetException when all answers together hold too much
+   */
+  public void reserveAnswer(long bytes) {
+    answerMemory.growTo(WRITING_FACTOR * bytes);
+  }
+
+  /**
    * Reserves exactly what an answer of so many bytes needs while it is written.
    *
    * @throws dev.switchboard.memory.OutOfBudgetException when all answers together hold too much

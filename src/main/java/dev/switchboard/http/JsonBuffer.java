@@ -1,6 +1,7 @@
 package dev.switchboard.http;
 
 import dev.switchboard.memory.Reservation;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -24,6 +25,15 @@ public final class JsonBuffer extends OutputStream {
     this.memory = memory;
     memory.add(FIRST_BYTES);
     this.bytes = new byte[FIRST_BYTES];
+  }
+
+  /** Writes a document whose bytes were reserved before, by {@link Exchange#reserveAnswer}. */
+  public static byte[] reserved(Consumer<JsonGenerator> document) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(FIRST_BYTES);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      document.accept(json);
+    }
+    return out.toByteArray();
   }
 
   /**

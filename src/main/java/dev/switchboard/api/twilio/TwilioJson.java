@@ -2,14 +2,9 @@ package dev.switchboard.api.twilio;
 
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
-import dev.switchboard.history.MessageStanding;
 import dev.switchboard.http.JsonBuffer;
 import dev.switchboard.memory.Reservation;
-import dev.switchboard.message.DeliveryState;
-import dev.switchboard.message.DeliveryStatus;
-import dev.switchboard.message.Direction;
 import dev.switchboard.message.SmsSegments;
-import dev.switchboard.queue.Cancellation;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,14 +17,12 @@ import tools.jackson.core.JsonGenerator;
 final class TwilioJson {
   static final String VERSION = "2010-04-01";
 
+  /** Of one message: its body, each character escaped, and everything else. */
+  static final int MAX_CREATED_BYTES = 6 * TwilioReader.MAX_BODY_LENGTH + (4 << 10);
+
   private static final DateTimeFormatter RFC_2822 =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss +0000", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
-
-  /** What Twilio calls an error of which nothing more is known. */
-  private static final int UNKNOWN_ERROR = 30008;
-
-  private static final int VALIDITY_EXPIRED = 30036;
 
   private final String account;
 
@@ -49,7 +42,12 @@ final class TwilioJson {
   }
 
   byte[] message(MessageRecord message, Reservation memory) {
-    return new JsonBuffer(memory).json(json -> write(json, message));
+    return new JsonBuffer(memory).json(json -> write(json, TextMessage.of(message)));
+  }
+
+  /** A message that was just accepted. Its {@link #MAX_CREATED_BYTES} were reserved before. */
+  byte[] created(TextMessage message) {
+    return JsonBuffer.reserved(json -> write(json, message));
   }
 
   /**
@@ -71,7 +69,7 @@ final class TwilioJson {
         .json(json -> {
           json.writeStartObject();
           json.writeArrayPropertyStart("messages");
-          shown.forEach(message -> write(json, message));
+          shown.forEach(message -> write(json, TextMessage.of(message)));
           json.writeEndArray();
           paging(json, shown.size(), size, first, uri, page.more() ? next : null);
           json.writeEndObject();
@@ -116,10 +114,12 @@ final class TwilioJson {
     json.writeStringProperty("uri", uri);
   }
 
-  private void write(JsonGenerator json, MessageRecord message) {
-    String sid = TwilioSid.of(message.id(), !message.attachments().isEmpty());
+  private void write(JsonGenerator json, TextMessage message) {
+    String sid = message.sid();
     String uri = account(account) + "/Messages/" + sid;
-    Instant ended = message.processedAt();
+    String created = time(message.id().issuedAt());
+    Instant ended = message.ended();
+    TextMessage.Failure error = message.error();
     json.writeStartObject();
     json.writeStringProperty("sid", sid);
     json.writeStringProperty("account_sid", account);
@@ -127,23 +127,21 @@ final class TwilioJson {
     json.writeStringProperty("from", message.from());
     json.writeStringProperty("to", message.to());
     json.writeStringProperty("body", message.body());
-    json.writeStringProperty("status", status(message));
-    json.writeStringProperty(
-        "direction", message.direction() == Direction.INBOUND ? "inbound" : "outbound-api");
+    json.writeStringProperty("status", message.status());
+    json.writeStringProperty("direction", message.inbound() ? "inbound" : "outbound-api");
     // Texts, as Twilio has them.
     json.writeStringProperty(
         "num_segments", String.valueOf(SmsSegments.of(message.body()).count()));
-    json.writeStringProperty("num_media", String.valueOf(message.attachments().size()));
-    json.writeStringProperty("date_created", time(message.id().issuedAt()));
-    json.writeStringProperty("date_updated", time(ended == null ? message.id().issuedAt() : ended));
+    json.writeStringProperty("num_media", String.valueOf(message.media().size()));
+    json.writeStringProperty("date_created", created);
+    json.writeStringProperty("date_updated", ended == null ? created : time(ended));
     text(json, "date_sent", ended == null ? null : time(ended));
-    Integer error = error(message);
     if (error == null) {
       json.writeNullProperty("error_code");
     } else {
-      json.writeNumberProperty("error_code", error);
+      json.writeNumberProperty("error_code", error.code());
     }
-    text(json, "error_message", error == null ? null : reason(message));
+    text(json, "error_message", error == null ? null : error.message());
     json.writeNullProperty("price");
     json.writeStringProperty("price_unit", "USD");
     json.writeNullProperty("messaging_service_sid");
@@ -152,38 +150,6 @@ final class TwilioJson {
     json.writeStringProperty("media", uri + "/Media.json");
     json.writeEndObject();
     json.writeEndObject();
-  }
-
-  private static String status(MessageRecord message) {
-    DeliveryState delivery = message.delivery();
-    if (delivery != null) {
-      return delivery.status() == DeliveryStatus.DELIVERED ? "delivered" : "undelivered";
-    }
-    return switch (message.status()) {
-      case PENDING ->
-          MessageStanding.SCHEDULED.equals(message.deferredBy()) ? "scheduled" : "queued";
-      case FAILED -> Cancellation.REASON.equals(message.failureReason()) ? "canceled" : "failed";
-      case DISPATCHED -> "sent";
-      case RECEIVED -> "received";
-    };
-  }
-
-  private static @Nullable Integer error(MessageRecord message) {
-    return switch (status(message)) {
-      case "failed" -> "expired".equals(message.failureReason()) ? VALIDITY_EXPIRED : UNKNOWN_ERROR;
-      case "undelivered" -> {
-        DeliveryState delivery = message.delivery();
-        String code = delivery == null ? null : delivery.errorCode();
-        // A provider that speaks in Twilio's codes is taken at its word.
-        yield code != null && code.matches("3[0-9]{4}") ? Integer.valueOf(code) : UNKNOWN_ERROR;
-      }
-      default -> null;
-    };
-  }
-
-  private static @Nullable String reason(MessageRecord message) {
-    DeliveryState delivery = message.delivery();
-    return delivery == null ? message.failureReason() : delivery.errorCode();
   }
 
   private static void text(JsonGenerator json, String name, @Nullable String value) {

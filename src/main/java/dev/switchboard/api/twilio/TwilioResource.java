@@ -106,13 +106,14 @@ public final class TwilioResource implements Resource {
     exchange.bodyParsed();
     GroupIntake.Request request =
         new GroupIntake.Request(exchange, body, exchange.header("I-Twilio-Idempotency-Token"));
+    // Nothing is read after the commit: a client that hears of a failure sends the message again.
+    exchange.reserveAnswer(TwilioJson.MAX_CREATED_BYTES);
     MessageId id = intake.accept(request, List.of(message)).receipts().getFirst().id();
-    return shown(201, exchange, account, id);
+    return Reply.json(201, new TwilioJson(account).created(TextMessage.accepted(id, message)));
   }
 
   private Reply fetch(Exchange exchange) {
-    return shown(
-        200, exchange, account(exchange, exchange.pathParameter("account")), message(exchange));
+    return shown(exchange, account(exchange, exchange.pathParameter("account")), message(exchange));
   }
 
   /** Cancels a message; nothing else of one can be changed. */
@@ -125,7 +126,7 @@ public final class TwilioResource implements Resource {
       throw TwilioError.invalid("Only Status=canceled can be asked for: a body is not redacted");
     }
     return switch (cancel.apply(record(exchange, id).id())) {
-      case Cancellation.Canceled _ -> shown(200, exchange, account, id);
+      case Cancellation.Canceled _ -> shown(exchange, account, id);
       case Cancellation.Ended _, Cancellation.Held _ ->
           throw TwilioError.of(
               409, TwilioError.NOT_CANCELABLE, "The message is not in a cancelable state");
@@ -199,9 +200,9 @@ public final class TwilioResource implements Resource {
     return Math.min(Integer.parseInt(text), MAX_PAGE_SIZE);
   }
 
-  private Reply shown(int status, Exchange exchange, String account, MessageId id) {
+  private Reply shown(Exchange exchange, String account, MessageId id) {
     MessageRecord message = record(exchange, id);
-    return Reply.json(status, new TwilioJson(account).message(message, exchange.answerMemory()));
+    return Reply.json(200, new TwilioJson(account).message(message, exchange.answerMemory()));
   }
 
   private MessageRecord record(Exchange exchange, MessageId id) {

@@ -14,6 +14,7 @@ import dev.switchboard.api.SubmissionRules;
 import dev.switchboard.callback.AddressGuard;
 import dev.switchboard.callback.UrlRules;
 import dev.switchboard.http.ServerSettings;
+import dev.switchboard.http.RequestTracer;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.InboundMessage;
@@ -35,6 +36,7 @@ import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
 import dev.switchboard.telemetry.LogLevels;
 import dev.switchboard.telemetry.Meters;
+import dev.switchboard.tracing.Tracing;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -108,6 +110,7 @@ final class BareServer {
             Sections.PROVIDERS,
             settings,
             Time.real(),
+            Tracing.OFF,
             new ProviderEnvironment(
                 CLOCK, System::nanoTime, new SplittableRandom(), (_, _) -> {}, _ -> {}, _ -> {}));
     Meters meters =
@@ -146,7 +149,8 @@ final class BareServer {
             new StoreFailures(
                 (requestId, failure) -> log.unexpected("request " + requestId, failure)),
             (method, path, _, status, requestId, nanos, subject) ->
-                log.requestFinished(method, path, status, requestId, nanos, subject));
+                log.requestFinished(method, path, status, requestId, nanos, subject),
+            RequestTracer.NONE);
     log.ready("http://127.0.0.1:" + server.start());
   }
 

@@ -16,6 +16,7 @@ import dev.switchboard.store.OpenStore;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.stream.EventStream;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.tracing.Tracing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -40,6 +41,7 @@ public final class App {
   private final OpenStore store;
   private final Time time;
   private final TestWiring tests;
+  private final Tracing tracing;
   private final Providers providers;
   private final ProviderInbox inbox;
   private final TelemetryWiring telemetry;
@@ -59,14 +61,17 @@ public final class App {
   /**
    * Opens the store and builds the rest. Nothing runs yet. What throws here leaves nothing open.
    *
+   * @param tracing is closed when the app has stopped
    * @param failed told once, on any thread, when the store has failed and the program must end
    * @throws StoreOpenException with a sentence for the user
    * @throws StoreUnavailableException when the store is lost meanwhile
    */
-  public App(Settings settings, String version, EventLog log, Consumer<Throwable> failed)
+  public App(
+      Settings settings, String version, EventLog log, Tracing tracing, Consumer<Throwable> failed)
       throws StoreOpenException {
     this.settings = settings;
     this.log = log;
+    this.tracing = tracing;
     this.failed = failed;
     NodeName name = new NodeName(Machines.hostName(), version);
     this.tests = TestWiring.of(settings);
@@ -83,6 +88,7 @@ public final class App {
               Sections.PROVIDERS,
               settings,
               time,
+              tracing,
               new ProviderEnvironment(
                   clock, time.ticker(), random, time.timer(), inbox, this::tell));
       opened.push(providers::close);
@@ -108,9 +114,9 @@ public final class App {
       DispatchWiring.Environment environment =
           new DispatchWiring.Environment(time, random, listeners);
       this.dispatch = DispatchWiring.build(settings, providers, store, budget, environment);
-      this.callbacks = new CallbackWiring(settings, store, budget, environment);
+      this.callbacks = new CallbackWiring(settings, store, budget, environment, tracing);
       opened.push(callbacks::close);
-      this.intake = IntakeWiring.build(settings, registry, store, time, listeners);
+      this.intake = IntakeWiring.build(settings, registry, store, time, listeners, tracing);
       inbox.open(intake.intake(), intake.receipts(), intake.addresses());
       this.smtp =
           SmtpWiring.build(
@@ -142,6 +148,7 @@ public final class App {
                   stream,
                   tests,
                   budget,
+                  tracing,
                   () -> ready.get() && store.isReady());
       this.housekeeping =
           new Housekeeping(
@@ -238,6 +245,7 @@ public final class App {
       log.storeFailed("close", e);
     }
     telemetry.close();
+    tracing.close();
     log.stopped();
     return true;
   }

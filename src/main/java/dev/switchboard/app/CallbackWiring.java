@@ -18,6 +18,7 @@ import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.store.OpenStore;
+import dev.switchboard.tracing.Tracing;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,7 +41,8 @@ final class CallbackWiring {
       Settings settings,
       OpenStore store,
       MemoryBudget budget,
-      DispatchWiring.Environment environment) {
+      DispatchWiring.Environment environment,
+      Tracing tracing) {
     this.store = store;
     Time time = environment.time();
     this.clock = time.clock();
@@ -54,7 +56,8 @@ final class CallbackWiring {
     this.urls = read.urls();
     this.sender =
         new SignedCallbacks(
-            new GuardedPoster(urls.guard(), read.timeout(), read.maxInFlight(), Time.OUTSIDE),
+            tracing.traced(
+                new GuardedPoster(urls.guard(), read.timeout(), read.maxInFlight(), Time.OUTSIDE)),
             clock,
             Time.OUTSIDE,
             read.secrets());

@@ -6,6 +6,7 @@ import dev.switchboard.settings.SettingsLoader;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LoggingSettings;
+import dev.switchboard.tracing.Tracing;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class EphemeralServer implements AutoCloseable {
             Clock.systemUTC(),
             OutputStream.nullOutputStream());
     try {
-      App app = new App(read, Main.Version.number(), log, _ -> {});
+      App app = new App(read, Main.Version.number(), log, Tracing.OFF, _ -> {});
       return new EphemeralServer(app, log, "http://127.0.0.1:" + app.start());
     } catch (StoreOpenException e) {
       throw new IllegalStateException(e);

@@ -39,6 +39,7 @@ import dev.switchboard.store.OpenStore;
 import dev.switchboard.stream.EventStream;
 import dev.switchboard.stream.StreamResource;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.tracing.Tracing;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +71,7 @@ record HttpWiring(
       EventStream stream,
       TestWiring tests,
       MemoryBudget budget,
+      Tracing tracing,
       BooleanSupplier ready) {
     ServerSettings server = settings.get(Sections.SERVER);
     MemorySection.Parts memory = settings.get(Sections.MEMORY);
@@ -106,7 +108,8 @@ record HttpWiring(
           telemetry
               .meters()
               .request(route == null ? OTHER : method, route == null ? OTHER : route, status);
-        });
+        },
+        tracing.requests());
   }
 
   private AddressFilter participants(IntakeWiring intake) {

@@ -14,6 +14,7 @@ import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.store.OpenStore;
+import dev.switchboard.tracing.Tracing;
 import java.time.InstantSource;
 
 /** The wiring of {@code intake} and {@code inbound}: how messages come in, in both directions. */
@@ -24,7 +25,8 @@ record IntakeWiring(
       ProviderRegistry registry,
       OpenStore store,
       Time time,
-      EventListener listeners) {
+      EventListener listeners,
+      Tracing tracing) {
     InstantSource clock = time.clock();
     Ticker nanoTime = time.ticker();
     IntakeSettings limits = settings.get(Sections.INTAKE);
@@ -36,7 +38,8 @@ record IntakeWiring(
             settings.get(Sections.CONVERSATIONS),
             new RateLimits(limits.sender(), limits.ip(), membership::liveNodes, nanoTime),
             new MessageIds(clock, store.lastMessageId(), membership.slot(), membership.slots()),
-            clock);
+            clock,
+            tracing::traceparent);
     return new IntakeWiring(
         new Intake(store.intake(), rules, listeners, inbound::wake),
         inbound,

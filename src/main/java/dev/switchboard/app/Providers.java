@@ -16,6 +16,7 @@ import dev.switchboard.provider.type.ProviderType;
 import dev.switchboard.provider.type.ProvidersSection;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.settings.Settings;
+import dev.switchboard.tracing.Tracing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Providers implements AutoCloseable {
       ProvidersSection section,
       Settings all,
       Time time,
+      Tracing tracing,
       ProviderEnvironment environment) {
     this.settings = all.get(section);
     Map<String, Provider> byName = new LinkedHashMap<>();
@@ -50,7 +52,8 @@ final class Providers implements AutoCloseable {
       boolean callsOutside = !name.equals(MockProviderType.NAME);
       group
           .providers()
-          .forEach(it -> byName.put(it.name(), callsOutside ? new Watched(it, time) : it));
+          .forEach(it ->
+              byName.put(it.name(), tracing.traced(callsOutside ? new Watched(it, time) : it)));
     }
     List<ProviderRegistry.Route> routes = new ArrayList<>();
     for (ProviderSettings provider : settings.values()) {

@@ -10,6 +10,8 @@ import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LibraryLog;
 import dev.switchboard.telemetry.LoggingSettings;
 import dev.switchboard.tools.seed.DemoTraffic;
+import dev.switchboard.tracing.InvalidTracingException;
+import dev.switchboard.tracing.Tracing;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -94,7 +96,10 @@ final class ServeCommand implements Callable<Integer> {
     EventLog log = openLog(settings.get(Sections.LOGGING), ephemeral);
     try (log) {
       LibraryLog.install(log);
-      return serve(settings, log);
+      return serve(settings, log, Tracing.of(System.getenv(), Main.Version.number()));
+    } catch (InvalidTracingException e) {
+      say(e.getMessage());
+      return MISCONFIGURED;
     }
   }
 
@@ -126,11 +131,11 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(Settings settings, EventLog log) throws InterruptedException {
+  private int serve(Settings settings, EventLog log, Tracing tracing) throws InterruptedException {
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
     App app;
     try {
-      app = new App(settings, Main.Version.number(), log, failure::complete);
+      app = new App(settings, Main.Version.number(), log, tracing, failure::complete);
     } catch (StoreOpenException | RuntimeException e) {
       return cannotStart(e, log);
     }

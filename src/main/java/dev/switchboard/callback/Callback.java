@@ -37,6 +37,11 @@ public record Callback(
     return message == null ? null : message.content().options().statusCallback();
   }
 
+  /** The trace that its message is part of; null when there is none. */
+  @Nullable String traceparent() {
+    return message == null ? null : message.content().options().traceparent();
+  }
+
   /** The number of the next attempt, over all rounds. */
   int nextAttempt() {
     return attemptsBefore + attempts + 1;

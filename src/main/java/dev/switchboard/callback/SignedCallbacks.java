@@ -68,7 +68,7 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
       URI url = ofMessage ? URI.create(statusCallback) : endpoint.url();
       byte[] body = CallbackBody.of(callback, ofMessage ? null : cursor, endpoint.format());
       CompletableFuture<CallbackResult> answer =
-          poster.post(endpoint.id(), url, headers(endpoint, callback.event(), body), body);
+          poster.post(endpoint.id(), url, headers(endpoint, callback, body), body);
       var _ =
           answer.whenComplete((it, failure) -> {
             if (failure == null) {
@@ -89,8 +89,8 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
     }
   }
 
-  private Map<String, String> headers(Endpoint endpoint, StoredEvent event, byte[] body) {
-    String id = event.id().toString();
+  private Map<String, String> headers(Endpoint endpoint, Callback callback, byte[] body) {
+    String id = callback.event().id().toString();
     String seconds = Long.toString(outside.instant().getEpochSecond());
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", contentType(endpoint.format()));
@@ -103,6 +103,10 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
             .stream()
                 .map(secret -> new WebhookSecret(secret).sign(id, seconds, body))
                 .collect(Collectors.joining(" ")));
+    String traceparent = callback.traceparent();
+    if (traceparent != null) {
+      headers.put("traceparent", traceparent);
+    }
     return headers;
   }
 

@@ -52,7 +52,8 @@ public final class HttpServer {
       Access access,
       List<Resource> resources,
       FailureHandler failures,
-      RequestLog log) {
+      RequestLog log,
+      RequestTracer tracer) {
     this.settings = settings;
     this.failures = failures;
     RequestIds ids = new RequestIds(new SecureRandom().nextLong());
@@ -71,7 +72,7 @@ public final class HttpServer {
     ReplySender sender = new ReplySender(ids, settings.requestTimeout().toNanos(), draining);
     Handler dispatch =
         new RequestHandler(
-            routes, access, settings, memory, proxies, draining, sender, failures, log);
+            routes, access, settings, memory, proxies, draining, sender, failures, log, tracer);
     server.setHandler(
         settings.corsOrigins().isEmpty()
             ? dispatch

@@ -24,6 +24,7 @@ final class RequestHandler extends Handler.Abstract {
   private final ReplySender sender;
   private final FailureHandler failures;
   private final RequestLog log;
+  private final RequestTracer tracer;
 
   RequestHandler(
       Routes routes,
@@ -34,7 +35,8 @@ final class RequestHandler extends Handler.Abstract {
       Draining draining,
       ReplySender sender,
       FailureHandler failures,
-      RequestLog log) {
+      RequestLog log,
+      RequestTracer tracer) {
     this.routes = routes;
     this.access = access;
     this.proxies = proxies;
@@ -46,6 +48,7 @@ final class RequestHandler extends Handler.Abstract {
     this.sender = sender;
     this.failures = failures;
     this.log = log;
+    this.tracer = tracer;
   }
 
   @Override
@@ -57,6 +60,7 @@ final class RequestHandler extends Handler.Abstract {
     Exchange exchange =
         new Exchange(
             request, connection, draining, proxies, bodyLimits, memory, requestId, pathOf(request));
+    RequestTracer.Traced traced = tracer.begin(exchange);
     boolean surplus = connection.isSurplus();
     Reply reply = held(exchange, answer(exchange, surplus));
     boolean close = !exchange.body().skip() || surplus;
@@ -79,6 +83,9 @@ final class RequestHandler extends Handler.Abstract {
         requestId,
         System.nanoTime() - startNanos,
         exchange.subject());
+    if (traced != null) {
+      traced.end(exchange.routePath(), reply.status(), requestId, exchange.subject());
+    }
     connection.requestDone();
     if (failure == null) {
       callback.succeeded();

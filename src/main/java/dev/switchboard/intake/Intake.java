@@ -9,6 +9,7 @@ import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.IntakeStore.Storing;
 import dev.switchboard.intake.RateLimits.LimitState;
 import dev.switchboard.message.Channel;
+import dev.switchboard.message.MessageContent;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.provider.Provider;
@@ -26,13 +27,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Accepts outbound and inbound messages. Safe for use by many threads. */
 public final class Intake {
-  /** What a message is given on its way in. */
+  /**
+   * What a message is given on its way in.
+   *
+   * @param traceparent the trace that a message is part of which this thread accepts; null for none
+   */
   public record Rules(
       ProviderRegistry registry,
       ConversationRules conversations,
       RateLimits limits,
       MessageIds ids,
-      InstantSource clock) {}
+      InstantSource clock,
+      Supplier<@Nullable String> traceparent) {
+    /** Rules by which no message is part of a trace. */
+    public Rules(
+        ProviderRegistry registry,
+        ConversationRules conversations,
+        RateLimits limits,
+        MessageIds ids,
+        InstantSource clock) {
+      this(registry, conversations, limits, ids, clock, () -> null);
+    }
+  }
 
   /** Messages of one request that wait for the store at the same time: others want it too. */
   private static final int PORTION = 200;
@@ -265,8 +281,13 @@ public final class Intake {
 
   private NewMessage drafted(Submission submission, Instant now, Provider provider) {
     Instant acceptedAt = now.truncatedTo(ChronoUnit.MICROS);
+    MessageContent content = submission.content(acceptedAt);
+    String trace = rules.traceparent().get();
     OutboundMessage message =
-        new OutboundMessage(rules.ids().next(), submission.content(acceptedAt), submission.files());
+        new OutboundMessage(
+            rules.ids().next(),
+            trace == null ? content : content.traced(trace),
+            submission.files());
     ConversationKey conversation = conversationOf(submission);
     return new NewMessage(
         message,

@@ -29,6 +29,11 @@ public record MessageContent(
     this(from, to, subject, body, attachments, MessageOptions.NONE);
   }
 
+  /** The same as part of this trace; of none for null. */
+  public MessageContent traced(@Nullable String traceparent) {
+    return new MessageContent(from, to, subject, body, attachments, options.traced(traceparent));
+  }
+
   /** What its texts occupy in memory; an estimate from above. */
   public long retainedBytes() {
     return Footprint.of(from)

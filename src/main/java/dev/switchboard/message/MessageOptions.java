@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param metadata texts of the sender's, by name
  * @param sendAt before which it is not sent; null for at once
  * @param expiresAt from when on it is not sent any more; null for as long as there are retries
+ * @param traceparent the trace that it is part of (W3C Trace Context): kept for ourselves, and
+ *     never shown as something that was asked for; null where it is not traced
  */
 public record MessageOptions(
     @Nullable String html,
@@ -47,7 +50,8 @@ public record MessageOptions(
     List<String> tags,
     Map<String, String> metadata,
     @Nullable Instant sendAt,
-    @Nullable Instant expiresAt) {
+    @Nullable Instant expiresAt,
+    @Nullable String traceparent) {
   /** Nothing out of the ordinary. */
   public static final MessageOptions NONE = new Builder().build();
 
@@ -77,6 +81,11 @@ public record MessageOptions(
     return new Builder(this).sendAt(from).expiresAt(until).build();
   }
 
+  /** The same as part of this trace; of none for null. */
+  public MessageOptions traced(@Nullable String trace) {
+    return Objects.equals(traceparent, trace) ? this : new Builder(this).traceparent(trace).build();
+  }
+
   /** What they occupy in memory; an estimate from above. */
   public long retainedBytes() {
     if (isEmpty()) {
@@ -85,7 +94,7 @@ public record MessageOptions(
     long bytes = OVERHEAD_BYTES;
     for (String text :
         new @Nullable String[] {
-          html, fromName, toName, messageId, inReplyTo, groupId, statusCallback
+          html, fromName, toName, messageId, inReplyTo, groupId, statusCallback, traceparent
         }) {
       bytes += Footprint.of(text);
     }
@@ -132,6 +141,7 @@ public record MessageOptions(
     private Map<String, String> metadata = Map.of();
     private @Nullable Instant sendAt;
     private @Nullable Instant expiresAt;
+    private @Nullable String traceparent;
 
     /** Begins with none. */
     public Builder() {}
@@ -155,6 +165,7 @@ public record MessageOptions(
       this.metadata = from.metadata;
       this.sendAt = from.sendAt;
       this.expiresAt = from.expiresAt;
+      this.traceparent = from.traceparent;
     }
 
     public Builder html(@Nullable String body) {
@@ -242,6 +253,11 @@ public record MessageOptions(
       return this;
     }
 
+    public Builder traceparent(@Nullable String trace) {
+      traceparent = trace;
+      return this;
+    }
+
     public MessageOptions build() {
       return new MessageOptions(
           html,
@@ -260,7 +276,8 @@ public record MessageOptions(
           tags,
           metadata,
           sendAt,
-          expiresAt);
+          expiresAt,
+          traceparent);
     }
   }
 }

@@ -12,15 +12,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@link MessageOptions} as one JSON object that holds only what is there: as stores keep them and
- * as the API shows them.
+ * {@link MessageOptions} as one JSON object that holds only what is there: as stores keep them, and
+ * as they are shown, without the trace, which is ours.
  */
 public final class MessageOptionsJson {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private MessageOptionsJson() {}
 
-  /** The object as text; null for {@link MessageOptions#NONE}. */
+  /** The object as stores keep it; null for {@link MessageOptions#NONE}. */
   public static @Nullable String text(MessageOptions options) {
     return options.isEmpty() ? null : JSON.writeValueAsString(tree(options));
   }
@@ -30,9 +30,14 @@ public final class MessageOptionsJson {
     return text == null ? MessageOptions.NONE : of(JSON.readTree(text));
   }
 
-  /** Writes the object as a value; null for {@link MessageOptions#NONE}. */
+  /** The object as it is shown; null where nothing was asked for. */
+  public static @Nullable String shown(MessageOptions options) {
+    return text(options.traced(null));
+  }
+
+  /** Writes the object as it is shown, as a value; null where nothing was asked for. */
   public static void write(JsonGenerator json, MessageOptions options) {
-    String text = text(options);
+    String text = shown(options);
     if (text == null) {
       json.writeNull();
     } else {
@@ -61,6 +66,7 @@ public final class MessageOptionsJson {
     put(tree, "metadata", options.metadata());
     put(tree, "send_at", options.sendAt() == null ? null : options.sendAt().toString());
     put(tree, "expires_at", options.expiresAt() == null ? null : options.expiresAt().toString());
+    put(tree, "traceparent", options.traceparent());
     return tree;
   }
 
@@ -107,7 +113,8 @@ public final class MessageOptionsJson {
             .tags(texts(tree, "tags"))
             .metadata(textsByName(tree, "metadata"))
             .sendAt(time(tree, "send_at"))
-            .expiresAt(time(tree, "expires_at"));
+            .expiresAt(time(tree, "expires_at"))
+            .traceparent(text(tree, "traceparent"));
     for (JsonNode file : tree.path("files")) {
       options.file(
           new MessageFile(

@@ -69,6 +69,11 @@ public record OutboundMessage(MessageId id, MessageContent content, List<FileCon
     return content.options();
   }
 
+  /** The same as part of this trace. */
+  public OutboundMessage traced(String traceparent) {
+    return new OutboundMessage(id, content.traced(traceparent), files);
+  }
+
   /**
    * The most that a message occupies in memory, with its place in a lane and a call in flight.
    *

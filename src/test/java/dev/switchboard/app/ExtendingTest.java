@@ -17,6 +17,7 @@ import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
+import dev.switchboard.tracing.Tracing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -63,6 +64,7 @@ class ExtendingTest {
             PROVIDERS,
             settings,
             Time.real(),
+            Tracing.OFF,
             new ProviderEnvironment(
                 InstantSource.system(),
                 System::nanoTime,

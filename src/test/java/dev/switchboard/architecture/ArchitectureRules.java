@@ -123,6 +123,8 @@ final class ArchitectureRules {
           // Mail submission: like api it translates into intake, and is no second way in.
           Map.entry("smtp", union(L0, "queue", "provider", "intake", "http")),
           Map.entry("console", Set.of("http")),
+          // Wraps what calls the outside, so that the engine knows nothing of spans.
+          Map.entry("tracing", union(L0, "queue", "provider", "callback", "http")),
           Map.entry("cli", Set.of()),
           Map.entry("store", FEATURES),
           Map.entry("store.sqlite", union(FEATURES, "store")),
@@ -207,6 +209,16 @@ final class ArchitectureRules {
           .as("only http and callback know the library of the web server and its client")
           .allowEmptyShould(true);
 
+  static final ArchRule ONLY_TRACING_KNOWS_THE_LIBRARY_OF_TRACES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(in("tracing"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..")
+          .as("only tracing knows the library of traces")
+          .allowEmptyShould(true);
+
   static final ArchRule PACKAGES_ARE_NAMED_AFTER_FEATURES =
       noClasses()
           .should()
@@ -281,6 +293,7 @@ final class ArchitectureRules {
           ONLY_STORE_KNOWS_SQL,
           ONLY_HTTP_KNOWS_THE_WEB_SERVER,
           ONLY_CALLBACK_KNOWS_THE_CLIENT_OF_THE_WEB_SERVER,
+          ONLY_TRACING_KNOWS_THE_LIBRARY_OF_TRACES,
           PACKAGES_ARE_NAMED_AFTER_FEATURES,
           EVERY_PACKAGE_IS_NULL_MARKED,
           THE_ENGINE_IS_GIVEN_TIME_AND_CHANCE,

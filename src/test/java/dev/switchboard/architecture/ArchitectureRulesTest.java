@@ -164,6 +164,13 @@ class ArchitectureRulesTest {
         "package dev.switchboard.app; class App { org.eclipse.jetty.client.HttpClient client; }");
   }
 
+  @Test
+  void theLibraryOfTracesStaysInTracing() throws IOException {
+    assertBroken(
+        ArchitectureRules.ONLY_TRACING_KNOWS_THE_LIBRARY_OF_TRACES,
+        "package dev.switchboard.app; class App { io.opentelemetry.api.trace.Span span; }");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"util", "common", "impl", "helper", "service", "manager"})
   void packagesThatSayNothingAreRefused(String name) throws IOException {

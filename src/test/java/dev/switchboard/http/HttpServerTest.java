@@ -186,7 +186,8 @@ class HttpServerTest {
           @Override
           public void unexpected(String requestId, Throwable failure) {}
         },
-        (method, path, _, status, requestId, nanos, subject) -> {});
+        (method, path, _, status, requestId, nanos, subject) -> {},
+        RequestTracer.NONE);
   }
 
   private static HttpSettings withPort(String host, int port) {

@@ -59,7 +59,8 @@ public final class TestServer implements AutoCloseable {
               }
             },
             (method, path, _, status, requestId, nanos, subject) ->
-                log.add(new Finished(method, path, status, requestId, subject)));
+                log.add(new Finished(method, path, status, requestId, subject)),
+            RequestTracer.NONE);
     this.port = server.start();
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +27,13 @@ final class Receiver implements AutoCloseable {
   private volatile int status = 200;
 
   /** A callback as it came. */
-  record Received(String path, String id, String timestamp, List<String> signatures, String body) {
+  record Received(
+      String path,
+      String id,
+      String timestamp,
+      List<String> signatures,
+      @Nullable String traceparent,
+      String body) {
     JsonNode json() {
       return JSON.readTree(body);
     }
@@ -65,6 +72,7 @@ final class Receiver implements AutoCloseable {
               exchange.getRequestHeaders().getFirst("webhook-id"),
               exchange.getRequestHeaders().getFirst("webhook-timestamp"),
               List.of(exchange.getRequestHeaders().getFirst("webhook-signature").split(" ")),
+              exchange.getRequestHeaders().getFirst("traceparent"),
               body));
       told.run();
       exchange.sendResponseHeaders(status, 2);

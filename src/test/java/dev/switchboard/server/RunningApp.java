@@ -13,6 +13,7 @@ import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LogFormat;
 import dev.switchboard.telemetry.LogLevel;
 import dev.switchboard.telemetry.LogLevels;
+import dev.switchboard.tracing.Tracing;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -61,6 +62,12 @@ public final class RunningApp implements AutoCloseable {
    * @param settings as {@code key=value}
    */
   public static RunningApp start(Path directory, String... settings) throws StoreOpenException {
+    return start(directory, Tracing.OFF, settings);
+  }
+
+  /** The same with traces. */
+  public static RunningApp start(Path directory, Tracing tracing, String... settings)
+      throws StoreOpenException {
     MIGRATIONS.setLevel(Level.WARNING);
     Map<String, String> given = new LinkedHashMap<>();
     given.put("server.port", "0");
@@ -74,7 +81,7 @@ public final class RunningApp implements AutoCloseable {
     EventLog log =
         new EventLog(LogFormat.JSON, LogLevels.all(LogLevel.INFO), Clock.systemUTC(), lines);
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    App app = new App(loaded, "test", log, failures::add);
+    App app = new App(loaded, "test", log, tracing, failures::add);
     return new RunningApp(app, app.start(), log, lines, failures);
   }
 

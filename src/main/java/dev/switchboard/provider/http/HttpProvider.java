@@ -123,17 +123,19 @@ public final class HttpProvider implements Provider, AutoCloseable {
     String now = Long.toString(clock.instant().getEpochSecond());
     String signatures =
         secrets.stream().map(secret -> secret.sign(id, now, body)).collect(Collectors.joining(" "));
-    return HttpRequest.newBuilder(settings.url())
-        .timeout(settings.timeout())
-        .header("Content-Type", "application/json")
-        .header("Accept", "application/json")
-        .header("User-Agent", "Switchboard")
-        .header("Idempotency-Key", id)
-        .header("webhook-id", id)
-        .header("webhook-timestamp", now)
-        .header("webhook-signature", signatures)
-        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-        .build();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(settings.url())
+            .timeout(settings.timeout())
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .header("User-Agent", "Switchboard")
+            .header("Idempotency-Key", id)
+            .header("webhook-id", id)
+            .header("webhook-timestamp", now)
+            .header("webhook-signature", signatures)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    String traceparent = message.options().traceparent();
+    return (traceparent == null ? request : request.header("traceparent", traceparent)).build();
   }
 
   private ProviderResult decided(

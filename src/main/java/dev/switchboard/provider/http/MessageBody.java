@@ -43,7 +43,7 @@ final class MessageBody {
 
   /** What few messages have, as members of the message; files with their content. */
   private static Map<String, JsonNode> options(OutboundMessage message) {
-    String text = MessageOptionsJson.text(message.options());
+    String text = MessageOptionsJson.shown(message.options());
     if (text == null) {
       return Map.of();
     }

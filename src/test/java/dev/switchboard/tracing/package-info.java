@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.tracing;
+
+import org.jspecify.annotations.NullMarked;

@@ -18,6 +18,7 @@ final class Traceparent {
   private static final TextMapGetter<String> ALONE =
       new TextMapGetter<>() {
         @Override
+        @SuppressWarnings("deprecation") // It has to be there all the same.
         public Iterable<String> keys(String header) {
           return List.of(HEADER);
         }

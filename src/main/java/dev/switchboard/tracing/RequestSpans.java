@@ -32,6 +32,8 @@ final class RequestSpans implements RequestTracer {
   }
 
   @Override
+  @SuppressWarnings(
+      "MustBeClosedChecker") // Closed by what is returned, when the request has ended.
   public @Nullable Traced begin(RequestHead request) {
     String method = request.method();
     Context parent = Traceparent.read(request.onlyHeader(Traceparent.HEADER));

@@ -76,9 +76,9 @@ class TracesTest {
       assertThat(collector.spans())
           .allMatch(it -> it.traceId().equals(TRACE))
           .allMatch(it -> it.endNanos() >= it.startNanos())
-          .allMatch(it -> it.resource().get("service.name").equals("switchboard"))
-          .allMatch(it -> it.resource().get("service.version").equals("test"))
-          .allMatch(it -> it.resource().get("deployment.environment.name").equals("test"));
+          .allMatch(it -> "switchboard".equals(it.resource().get("service.name")))
+          .allMatch(it -> "test".equals(it.resource().get("service.version")))
+          .allMatch(it -> "test".equals(it.resource().get("deployment.environment.name")));
       assertThat(accept.parentId()).isEqualTo(SPAN);
       assertThat(accept.kind()).isEqualTo(SpanKind.SPAN_KIND_SERVER);
       assertThat(accept.attributes())

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.server.RunningApp;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,7 +112,10 @@ class ConsoleStoryTest {
 
   /** As a field of the browser's own takes it, in the time zone that it shares with us. */
   private static String tomorrow() {
-    return LocalDateTime.now().plusDays(1).truncatedTo(ChronoUnit.MINUTES).toString();
+    return LocalDateTime.now(ZoneId.systemDefault())
+        .plusDays(1)
+        .truncatedTo(ChronoUnit.MINUTES)
+        .toString();
   }
 
   @Test

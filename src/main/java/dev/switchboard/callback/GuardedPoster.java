@@ -61,6 +61,9 @@ public final class GuardedPoster implements Poster {
   /** The connection broke, or what came is not HTTP. */
   static final String CONNECTION_LOST = "connection_lost";
 
+  /** Of the status line and the headers of an answer; beyond it the answer counts as none. */
+  private static final int MAX_HEADERS_BYTES = 16 << 10;
+
   private static final int MAX_THREADS = 64;
 
   private static final Duration IDLE = Duration.ofSeconds(30);
@@ -107,6 +110,7 @@ public final class GuardedPoster implements Poster {
         new ScheduledExecutorScheduler("switchboard-post-timer", true);
     client.setExecutor(threads);
     client.setScheduler(scheduler);
+    client.setMaxResponseHeadersSize(MAX_HEADERS_BYTES);
     client.setFollowRedirects(false);
     client.setMaxRedirects(0);
     client.setHttpCookieStore(new HttpCookieStore.Empty());

@@ -316,6 +316,45 @@ class GuardedPosterTest {
   }
 
   @Test
+  void endlessHeadersAreCutAndAreNoAnswer() throws Exception {
+    byte[] header = ("X-Y: " + "z".repeat(1_000) + "\r\n").getBytes(US_ASCII);
+    AtomicInteger headers = new AtomicInteger();
+    script =
+        out -> {
+          out.write("HTTP/1.1 200 OK\r\n".getBytes(US_ASCII));
+          while (headers.get() < 100_000) {
+            out.write(header);
+            headers.incrementAndGet();
+          }
+        };
+
+    assertThat(post(poster(TIMEOUT)))
+        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
+    closed.get();
+    // What lies in the buffers of two sockets is more than what was read.
+    assertThat(headers.get()).isLessThan(65_536);
+  }
+
+  @Test
+  void endlessTrailersAreCutAndTheStatusCounts() throws Exception {
+    byte[] trailer = ("X-Y: " + "z".repeat(1_000) + "\r\n").getBytes(US_ASCII);
+    AtomicInteger trailers = new AtomicInteger();
+    script =
+        out -> {
+          out.write(
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n".getBytes(US_ASCII));
+          while (trailers.get() < 100_000) {
+            out.write(trailer);
+            trailers.incrementAndGet();
+          }
+        };
+
+    assertThat(post(poster(TIMEOUT))).isInstanceOf(CallbackResult.Answered.class);
+    closed.get();
+    assertThat(trailers.get()).isLessThan(65_536);
+  }
+
+  @Test
   void nonsenseIsNoAnswer() throws Exception {
     script =
         out -> {

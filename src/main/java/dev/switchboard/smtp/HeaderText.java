@@ -13,6 +13,8 @@ final class HeaderText {
   /** What bytes beyond ASCII most likely are where they are not UTF-8. */
   static final Charset LEGACY = Charset.forName("windows-1252");
 
+  private static final String ENCODED_WORD = "=?";
+
   private HeaderText() {}
 
   /** The text of bytes: UTF-8 (RFC 6532), or else {@link #LEGACY}. */
@@ -53,10 +55,19 @@ final class HeaderText {
     return line.toString().strip();
   }
 
+  /** How many encoded words may stand in a text, from above. */
+  static int encodedWords(String text) {
+    int words = 0;
+    for (int at = text.indexOf(ENCODED_WORD); at >= 0; at = text.indexOf(ENCODED_WORD, at + 2)) {
+      words++;
+    }
+    return words;
+  }
+
   /** With the encoded words of RFC 2047 decoded, in one line. */
   static String decoded(String text) {
     String line = oneLine(text);
-    return line.contains("=?")
+    return line.contains(ENCODED_WORD)
         ? oneLine(DecoderUtil.decodeEncodedWords(line, DecodeMonitor.SILENT, LEGACY))
         : line;
   }

@@ -36,10 +36,31 @@ class MailTextTest {
   }
 
   @Test
-  void linesThatAreNoHeaderAreSkipped() {
-    Mail mail = read("this is no field", "Subject: yes", ": empty name", "", "body");
+  void textWithoutHeadersIsTheBody() {
+    assertThat(read("only a line").text()).isEqualTo("only a line");
+    assertThat(read("one line", "another", "", "a third").text())
+        .isEqualTo("one line\nanother\n\na third");
+  }
+
+  @Test
+  void firstLineThatIsNoHeaderBeginsTheBody() {
+    Mail mail = read("Subject: yes", "Hello there", "X-Y: of the body");
+    assertThat(mail.subject()).isEqualTo("yes");
+    assertThat(mail.text()).isEqualTo("Hello there\nX-Y: of the body");
+  }
+
+  @Test
+  void lineOfAMailboxBeforeTheHeadersIsSkipped() {
+    Mail mail = read("From ann@example.com Mon Mar  2 10:00:00 2026", "Subject: yes", "", "body");
     assertThat(mail.subject()).isEqualTo("yes");
     assertThat(mail.text()).isEqualTo("body");
+  }
+
+  @Test
+  void encodedWordsAreLimited() {
+    String most = "=?x?q?a?= ".repeat(MailReader.MAX_ENCODED_WORDS).strip();
+    assertThat(read("X-Y: " + most, "", "x").text()).isEqualTo("x");
+    assertThat(Mails.refused("X-Y: " + most, "X-Z: =?", "", "x")).contains("1000 encoded words");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.switchboard.queue.EventKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -58,8 +59,8 @@ class QueueTest {
   }
 
   private QueueRow anyRow(long id) {
-    var after = expected.ceilingEntry(random.nextLong(500_000, id + 1));
-    return (after == null ? expected.firstEntry() : after).getValue();
+    Long after = expected.ceilingKey(random.nextLong(500_000, id + 1));
+    return Objects.requireNonNull(expected.get(after == null ? expected.firstKey() : after));
   }
 
   private void add(QueueRow row) {

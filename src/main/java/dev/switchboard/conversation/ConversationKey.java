@@ -14,10 +14,24 @@ import java.util.Arrays;
 public record ConversationKey(String channel, String participantA, String participantB) {
   /** The key between two participants, in whichever order they are given. */
   public static ConversationKey between(String channel, String one, String other) {
-    // In the order of their bytes in UTF-8, which is how a store compares text.
-    return Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8)) <= 0
+    return compare(one, other) <= 0
         ? new ConversationKey(channel, one, other)
         : new ConversationKey(channel, other, one);
+  }
+
+  /** In the order of their bytes in UTF-8, which is how a store compares text. */
+  private static int compare(String one, String other) {
+    int shared = Math.min(one.length(), other.length());
+    for (int i = 0; i < shared; i++) {
+      char here = one.charAt(i);
+      char there = other.charAt(i);
+      if (here != there) {
+        return Character.isSurrogate(here) || Character.isSurrogate(there)
+            ? Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8))
+            : Character.compare(here, there);
+      }
+    }
+    return Integer.compare(one.length(), other.length());
   }
 
   /**

@@ -60,7 +60,7 @@ final class Lane {
   private final LinkedHashSet<Call> inFlight = new LinkedHashSet<>();
 
   /** The messages of these calls, for those who ask from other threads. */
-  private final Set<Long> idsInFlight = ConcurrentHashMap.newKeySet();
+  private final Set<MessageId> idsInFlight = ConcurrentHashMap.newKeySet();
 
   /** Holds at most one entry for each call in flight. */
   private final Queue<Call> answered = new ConcurrentLinkedQueue<>();
@@ -144,9 +144,7 @@ final class Lane {
 
   /** What holds a message back that is due; empty when nothing does, or it is being sent. */
   Optional<LaneStatus.Deferral> deferral(MessageId id) {
-    return idsInFlight.contains(id.value())
-        ? Optional.empty()
-        : Optional.ofNullable(status.deferral());
+    return idsInFlight.contains(id) ? Optional.empty() : Optional.ofNullable(status.deferral());
   }
 
   /** How the lane stood after the last crank. */
@@ -241,7 +239,7 @@ final class Lane {
     for (Call call = answered.poll(); call != null; call = answered.poll()) {
       // An answer to a call that was cut is late: it has been decided without it.
       if (inFlight.remove(call)) {
-        idsInFlight.remove(call.event.key().id());
+        idsInFlight.remove(call.event.message().id());
         settlements.add(decide(call, resultOf(call.answer), now));
       }
     }
@@ -255,7 +253,7 @@ final class Lane {
         return;
       }
       calls.remove();
-      idsInFlight.remove(call.event.key().id());
+      idsInFlight.remove(call.event.message().id());
       // It may have been answered since the answers were taken in.
       boolean cut = call.answer.cancel(true) || !call.answer.isDone();
       ProviderResult result = cut ? new ProviderResult.TimedOut() : resultOf(call.answer);
@@ -292,7 +290,7 @@ final class Lane {
         settlements.add(decide(call, resultOf(call.answer), now));
       } else {
         inFlight.add(call);
-        idsInFlight.add(event.key().id());
+        idsInFlight.add(event.message().id());
         var _ = call.answer.whenComplete((_, _) -> answered(call));
       }
     }

@@ -138,14 +138,18 @@ final class Settler implements Machine {
   }
 
   private Set<Settlement> write(List<Settlement> settlements) {
+    List<Settlement> refused = queue.settle(settlements);
+    if (refused.isEmpty()) {
+      return Set.of();
+    }
     Set<Settlement> stale = Collections.newSetFromMap(new IdentityHashMap<>());
-    stale.addAll(queue.settle(settlements));
+    stale.addAll(refused);
     return stale;
   }
 
   private void end(Settlement settlement, Set<Settlement> stale) {
     free(settlement);
-    if (!stale.contains(settlement)) {
+    if (stale.isEmpty() || !stale.contains(settlement)) {
       settled.accept(settlement);
     } else if (settlement instanceof Settlement.Tried tried) {
       listener.on(refused(tried));

@@ -51,8 +51,8 @@ public enum Channel {
     REQUIRED
   }
 
-  private static final List<String> WIRE_NAMES =
-      Arrays.stream(values()).map(Channel::wireName).toList();
+  private static final List<Channel> ALL = List.of(values());
+  private static final List<String> WIRE_NAMES = ALL.stream().map(Channel::wireName).toList();
 
   private final String wireName;
   private final Family family;
@@ -117,6 +117,11 @@ public enum Channel {
 
   /** Reads a {@link #wireName()}; empty for anything else, other letter cases included. */
   public static Optional<Channel> of(String wireName) {
-    return Arrays.stream(values()).filter(it -> it.wireName.equals(wireName)).findFirst();
+    for (Channel channel : ALL) {
+      if (channel.wireName.equals(wireName)) {
+        return Optional.of(channel);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -17,6 +17,7 @@ public record MessageId(long value) implements Comparable<MessageId> {
   /** Characters of the written form: 13 × 5 bits hold 63. */
   public static final int LENGTH = 13;
 
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
   private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
   private static final byte[] VALUES = values();
 
@@ -51,6 +52,12 @@ public record MessageId(long value) implements Comparable<MessageId> {
   /** When the id was issued, to the millisecond, as far as the clock of that time was right. */
   public Instant issuedAt() {
     return Instant.ofEpochMilli(value >>> MessageIds.SEQUENCE_BITS);
+  }
+
+  /** Ids of one second differ in few bits, which a table of their numbers takes for the same. */
+  @Override
+  public int hashCode() {
+    return Long.hashCode(value * SPREAD);
   }
 
   @Override

@@ -10,9 +10,7 @@ import dev.switchboard.rehearsal.Scenario.Flap;
 import dev.switchboard.rehearsal.Scenario.Latency;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +23,7 @@ final class Carrier {
   private static final Latency USUAL_LATENCY = new Latency(50_000_000, 300_000_000);
 
   private static final double PERCENT = 100;
+  private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
   private final String name;
   private final int number;
@@ -41,7 +40,7 @@ final class Carrier {
   private final List<At<Boolean>> idempotence = new ArrayList<>();
 
   /** Messages that it has taken and that may come again. */
-  private final Set<Long> taken = new HashSet<>();
+  private final LongTable taken = new LongTable(0);
 
   private @Nullable Quota quota;
   private int nextQuota;
@@ -169,7 +168,10 @@ final class Carrier {
 
   /** It is the carrier's now, whether or not anybody still waits for the answer. */
   private void take(long id) {
-    boolean again = !taken.add(id);
+    boolean again = taken.has(id);
+    if (!again) {
+      taken.add(id);
+    }
     Boolean idempotent = last(idempotence, time.nanos());
     ledger.taken(number, id, again, again && Boolean.FALSE.equals(idempotent));
   }
@@ -212,7 +214,7 @@ final class Carrier {
 
   /** What an answer is called in the books. */
   static Outcome outcomeOf(String wireName) {
-    for (Outcome outcome : Outcome.values()) {
+    for (Outcome outcome : OUTCOMES) {
       if (outcome.wireName().equals(wireName)) {
         return outcome;
       }

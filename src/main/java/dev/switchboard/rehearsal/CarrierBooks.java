@@ -2,9 +2,7 @@ package dev.switchboard.rehearsal;
 
 import dev.switchboard.queue.Outcome;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /** What is known of one provider: what it was asked for, and what waits for it. */
 final class CarrierBooks {
@@ -24,7 +22,7 @@ final class CarrierBooks {
   final Series failing = new Series();
   final Series quota = new Series();
   final List<BreakerChange> breaker = new ArrayList<>();
-  final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+  private final long[] outcomes = new long[Outcome.values().length];
   long callsTotal;
   long callsWhileDown;
   long messagesCalled;
@@ -46,6 +44,12 @@ final class CarrierBooks {
     waitingOfSecond.add(at, 1);
   }
 
+  /** An attempt has ended. */
+  void ended(Outcome outcome) {
+    outcomes[outcome.ordinal()]++;
+  }
+
+  /** A message has ended that was accepted then. */
   void ended(long acceptedAt) {
     waiting--;
     waitingOfSecond.add(acceptedAt, -1);
@@ -102,7 +106,7 @@ final class CarrierBooks {
 
   /** Attempts that ended so. */
   long outcomes(Outcome outcome) {
-    return outcomes.getOrDefault(outcome, 0L);
+    return outcomes[outcome.ordinal()];
   }
 
   double attemptsPerMessage() {

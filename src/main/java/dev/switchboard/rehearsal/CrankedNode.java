@@ -16,7 +16,6 @@ import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.RateLimits;
 import dev.switchboard.intake.Submission;
-import dev.switchboard.machine.Machine;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.provider.Provider;
@@ -25,8 +24,6 @@ import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.memory.MemoryProcess;
 import dev.switchboard.store.memory.MemoryStore;
-import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,33 +34,20 @@ import java.util.function.LongSupplier;
 
 /**
  * One process of the installation: production's intake and engine on a store in memory, without
- * threads. A machine is cranked when it was woken or its wait is over, and at no other time: a
- * wake-up that is lost is lost here too. From its death on nothing in it happens any more.
+ * threads. From its death on nothing in it happens any more.
  */
 final class CrankedNode {
-  /** A crank that starts another for ever is a bug, not a reason to wait for ever. */
-  private static final int MAX_CRANKS = 100_000;
-
-  private static final long NEVER = Long.MAX_VALUE;
-
   /** The first parts of an engine, which write to the store. */
   private static final int WRITERS = 2;
 
   private final int number;
-  private final VirtualTime time;
   private final Membership membership;
   private final MemoryProcess process;
   private final MemoryBudget budget;
   private final LaneBuffers buffers;
   private final Intake intake;
   private final Engine engine;
-  private final Machine[] machines;
-  private final IdentityHashMap<Machine, Integer> places = new IdentityHashMap<>();
-  private final long[] gather;
-  private final long[] turnAt;
-  private final boolean[] woken;
-  private final LongSupplier commit;
-  private long next;
+  private final Crank crank;
   private boolean dead;
 
   /** What a node is given from outside. */
@@ -108,8 +92,12 @@ final class CrankedNode {
    */
   CrankedNode(int number, Surroundings around, Chance chance, EventListener listener) {
     this.number = number;
-    this.time = around.time();
-    this.commit = around.commit();
+    VirtualTime time = around.time();
+    // Settler and poller write: what they do takes effect when it is committed.
+    this.crank =
+        new Crank(
+            time,
+            (machine, waited) -> machine < WRITERS && !waited ? around.commit().getAsLong() : 0);
     RehearsedSettings settings = around.settings();
     this.membership =
         around.isShared()
@@ -153,7 +141,7 @@ final class CrankedNode {
             buffers,
             provider -> Objects.requireNonNull(lanes.get(provider.name())),
             environment,
-            this::wake);
+            crank::wake);
     Intake.Rules rules =
         new Intake.Rules(
             registry,
@@ -163,16 +151,7 @@ final class CrankedNode {
                 time, around.store().lastMessageId(), membership.slot(), membership.slots()),
             time);
     this.intake = new Intake(process.intake(), rules, listener, () -> {});
-    List<Engine.Part> parts = engine.parts();
-    this.machines = parts.stream().map(Engine.Part::machine).toArray(Machine[]::new);
-    for (int i = 0; i < machines.length; i++) {
-      places.put(machines[i], i);
-    }
-    this.gather = parts.stream().mapToLong(part -> part.gather().toNanos()).toArray();
-    this.woken = new boolean[machines.length];
-    this.turnAt = new long[machines.length];
-    Arrays.fill(turnAt, time.nanos());
-    this.next = time.nanos();
+    crank.start(engine.parts());
   }
 
   private static Carrier carrier(Surroundings around, String name) {
@@ -193,7 +172,7 @@ final class CrankedNode {
   /** Nothing that it holds in memory is there any more. */
   void die() {
     dead = true;
-    next = NEVER;
+    crank.stop();
   }
 
   /** One request of a client. */
@@ -231,56 +210,11 @@ final class CrankedNode {
 
   /** When a machine is to be cranked next. */
   long nextTurn() {
-    return next;
+    return crank.nextTurn();
   }
 
   /** Cranks all machines whose turn has come, until there is nothing to do at this moment. */
   void crankDue() {
-    long now = time.nanos();
-    int cranks = 0;
-    while (next <= now) {
-      for (int i = 0; i < machines.length; i++) {
-        if (turnAt[i] <= now) {
-          if (++cranks > MAX_CRANKS) {
-            throw new IllegalStateException("node-" + number + " does not come to rest");
-          }
-          crank(i, now);
-        }
-      }
-      refresh();
-    }
-  }
-
-  private void crank(int machine, long now) {
-    turnAt[machine] = NEVER;
-    woken[machine] = false;
-    long wait = machines[machine].crank();
-    if (wait == 0) {
-      turnAt[machine] = Math.min(turnAt[machine], now + commitOf(machine));
-    } else if (wait != Machine.UNTIL_WOKEN) {
-      turnAt[machine] = Math.min(turnAt[machine], now + wait + gather[machine]);
-    }
-  }
-
-  private void wake(Machine machine) {
-    Integer place = places.get(machine);
-    if (place != null && !woken[place] && !dead) {
-      woken[place] = true;
-      turnAt[place] = Math.min(turnAt[place], time.nanos() + gather[place] + commitOf(place));
-      next = Math.min(next, turnAt[place]);
-    }
-  }
-
-  /** Settler and poller write: what they do takes effect when it is committed. */
-  private long commitOf(int machine) {
-    return machine < WRITERS ? commit.getAsLong() : 0;
-  }
-
-  private void refresh() {
-    long least = NEVER;
-    for (long turn : turnAt) {
-      least = Math.min(least, turn);
-    }
-    next = least;
+    crank.crankDue();
   }
 }

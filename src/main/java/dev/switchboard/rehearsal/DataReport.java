@@ -1,5 +1,6 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.message.Channel;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,20 +53,18 @@ public final class DataReport {
     }
     members.put("providers", providers);
     Map<String, @Nullable Object> delays = new LinkedHashMap<>();
-    outcome
-        .ledger()
-        .delays()
-        .forEach((channel, minutes) -> {
-          LogHistogram all = new LogHistogram();
-          minutes.values().forEach(all::addAll);
-          delays.put(
-              channel,
-              Map.of(
-                  "p50_seconds",
-                  seconds(all.quantile(0.5)),
-                  "p99_seconds",
-                  seconds(all.quantile(0.99))));
-        });
+    Delays seen = outcome.ledger().delays();
+    for (Channel channel : Channel.values()) {
+      if (seen.has(channel)) {
+        delays.put(
+            channel.wireName(),
+            Map.of(
+                "p50_seconds",
+                seconds(seen.quantile(channel, 0.5)),
+                "p99_seconds",
+                seconds(seen.quantile(channel, 0.99))));
+      }
+    }
     members.put("delays", delays);
     members.put(
         "expectations",

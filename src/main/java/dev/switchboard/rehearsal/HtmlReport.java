@@ -1,5 +1,6 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.message.Channel;
 import dev.switchboard.rehearsal.CarrierBooks.BreakerChange;
 import dev.switchboard.rehearsal.Chart.Fold;
 import java.io.IOException;
@@ -157,12 +158,17 @@ public final class HtmlReport {
 
   private void delays() {
     html.append("<h2>What customers felt</h2>\n");
-    for (Map.Entry<String, Map<Integer, LogHistogram>> channel :
-        outcome.ledger().delays().entrySet()) {
-      Map<Integer, LogHistogram> minutes = channel.getValue();
+    for (Channel channel : Channel.values()) {
+      Map<Integer, LogHistogram> minutes = outcome.ledger().delays().byMinute(channel);
+      if (minutes.isEmpty()) {
+        continue;
+      }
       Chart chart =
           new Chart(
-              "Delay of " + channel.getKey() + " by the minute of acceptance", seconds, true, " s");
+              "Delay of " + channel.wireName() + " by the minute of acceptance",
+              seconds,
+              true,
+              " s");
       for (double quantile : new double[] {0.5, 0.99}) {
         chart.line(
             quantile == 0.5 ? "half" : "99 in 100",
@@ -179,7 +185,7 @@ public final class HtmlReport {
               PLOT_HEIGHT,
               "%s: half within %s, 99 in 100 within %s; all in all. The scale is logarithmic."
                   .formatted(
-                      channel.getKey(),
+                      channel.wireName(),
                       Amounts.shown(all.quantile(0.5)),
                       Amounts.shown(all.quantile(0.99)))));
     }

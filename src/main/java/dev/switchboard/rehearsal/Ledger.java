@@ -12,7 +12,6 @@ import dev.switchboard.rehearsal.Scenario.Demand;
 import dev.switchboard.rehearsal.Scenario.Expectation;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +29,6 @@ final class Ledger {
 
   private static final Comparator<Ended> LONGEST =
       Comparator.comparingLong(Ended::took).thenComparingLong(Ended::id);
-
-  private static final long MOST_NODES = 64;
 
   /** More than there are, so that the number of an attempt and its outcome make one number. */
   private static final long OUTCOMES = 8;
@@ -67,50 +64,29 @@ final class Ledger {
     void event(Kind kind, long at, int node, long subject, String detail);
   }
 
-  /** A message that has not ended. */
-  private static final class Waiting {
-    final long acceptedAt;
-    final long sequence;
-    final int node;
-    final long conversation;
-    final String channel;
-    final CarrierBooks carrier;
-    int attempts;
-    boolean called;
-
-    Waiting(
-        long acceptedAt,
-        long sequence,
-        int node,
-        long conversation,
-        String channel,
-        CarrierBooks carrier) {
-      this.acceptedAt = acceptedAt;
-      this.sequence = sequence;
-      this.node = node;
-      this.conversation = conversation;
-      this.channel = channel;
-      this.carrier = carrier;
-    }
-  }
-
   /** How long a message took that has ended. */
   record Ended(long id, String channel, long acceptedAt, long took, String how) {}
+
+  /** Calls that an expectation counts. */
+  private static final class DemandedCalls {
+    final Demand.Calls demand;
+    long count;
+
+    DemandedCalls(Demand.Calls demand) {
+      this.demand = demand;
+    }
+  }
 
   private final VirtualTime time;
   private final TraceHash hash;
   private final @Nullable Witness witness;
-  private final Map<Long, Waiting> waiting = new HashMap<>();
+  private final WaitingMessages waiting = new WaitingMessages();
+  private final ConversationOrder order = new ConversationOrder();
+  private final Delays delays;
   private final List<CarrierBooks> carriers = new ArrayList<>();
   private final List<Carrier> world = new ArrayList<>();
   private final Map<String, CarrierBooks> byName = new LinkedHashMap<>();
-  private final Map<String, Map<Integer, LogHistogram>> delays = new TreeMap<>();
-  private final Map<Demand.Delay, LogHistogram> demanded = new LinkedHashMap<>();
-  private final Map<Demand.Calls, long[]> demandedCalls = new LinkedHashMap<>();
-
-  /** The latest message of a conversation that was sent at a node. */
-  private final Map<Long, Long> lastCalled = new HashMap<>();
-
+  private final List<DemandedCalls> demandedCalls = new ArrayList<>();
   private final PriorityQueue<Ended> worst = new PriorityQueue<>(LONGEST);
   private final List<String> violations = new ArrayList<>();
   private final Map<String, Long> situations = new TreeMap<>();
@@ -129,11 +105,10 @@ final class Ledger {
     this.time = time;
     this.hash = hash;
     this.witness = witness;
+    this.delays = new Delays(expectations);
     for (Expectation expectation : expectations) {
-      if (expectation.demand() instanceof Demand.Delay delay) {
-        demanded.put(delay, new LogHistogram());
-      } else if (expectation.demand() instanceof Demand.Calls calls) {
-        demandedCalls.put(calls, new long[1]);
+      if (expectation.demand() instanceof Demand.Calls calls) {
+        demandedCalls.add(new DemandedCalls(calls));
       }
     }
   }
@@ -167,36 +142,26 @@ final class Ledger {
     books.calls.add(now, 1);
     books.callsTotal++;
     books.callsWhileDown += down ? 1 : 0;
-    for (Map.Entry<Demand.Calls, long[]> demand : demandedCalls.entrySet()) {
-      if (demand.getKey().provider().equals(books.name) && demand.getKey().between().holds(now)) {
-        demand.getValue()[0]++;
+    for (DemandedCalls asked : demandedCalls) {
+      if (asked.demand.provider().equals(books.name) && asked.demand.between().holds(now)) {
+        asked.count++;
       }
     }
     tell(Kind.CALLED, node, id, attempt, books.name);
-    Waiting message = waiting.get(id);
-    if (message == null) {
+    int message = waiting.find(id);
+    if (message == LongTable.NONE) {
       violation("message " + id + " is sent after its end");
-      return;
-    }
-    if (!message.called) {
-      message.called = true;
+    } else if (waiting.called(message)) {
       books.messagesCalled++;
       checkOrder(message, node);
     }
   }
 
-  /** First attempts of a conversation begin in order, as far as one node has accepted them. */
-  private void checkOrder(Waiting message, int node) {
-    if (message.node != node) {
+  private void checkOrder(int message, int node) {
+    if (waiting.node(message) != node) {
       reached("handed to another node");
-      return;
-    }
-    long place = message.conversation * MOST_NODES + node;
-    Long last = lastCalled.get(place);
-    if (last != null && last > message.sequence) {
+    } else if (!order.called(waiting.conversation(message), node, waiting.sequence(message))) {
       outOfOrder++;
-    } else {
-      lastCalled.put(place, message.sequence);
     }
   }
 
@@ -211,7 +176,7 @@ final class Ledger {
     if (again) {
       reached("taken again");
     }
-    if (!waiting.containsKey(id)) {
+    if (!waiting.has(id)) {
       world.get(carrier).forget(id);
     }
   }
@@ -228,9 +193,9 @@ final class Ledger {
       case MessageEvent.Failed it -> {
         failed++;
         tell(Kind.FAILED, node, it.messageId().value(), it.reason().hashCode(), it.reason());
-        Waiting message = waiting.get(it.messageId().value());
-        if (message != null) {
-          message.carrier.givenUp++;
+        int message = waiting.find(it.messageId().value());
+        if (message != LongTable.NONE) {
+          carriers.get(waiting.carrier(message)).givenUp++;
         }
         ended(it, it.reason());
       }
@@ -259,9 +224,14 @@ final class Ledger {
     long now = time.nanos();
     accepted++;
     books.accepted(now);
-    waiting.put(
+    waiting.add(
         event.messageId().value(),
-        new Waiting(now, accepted, node, event.conversationId(), event.channel(), books));
+        now,
+        event.conversationId(),
+        accepted,
+        new WaitingMessages.Origin(
+            node, Channel.wireNames().indexOf(event.channel()), carriers.indexOf(books)));
+    order.accepted(event.conversationId(), node);
     tell(Kind.ACCEPTED, node, event.messageId().value(), event.conversationId(), event.channel());
   }
 
@@ -269,18 +239,17 @@ final class Ledger {
     long id = event.messageId().value();
     Outcome outcome = Carrier.outcomeOf(event.outcome());
     tell(Kind.ATTEMPTED, node, id, event.number() * OUTCOMES + codeOf(outcome), event.outcome());
-    Waiting message = waiting.get(id);
-    if (message == null) {
+    int message = waiting.find(id);
+    if (message == LongTable.NONE) {
       violation("an attempt of message " + id + " was recorded after its end");
       return;
     }
-    message.attempts++;
-    if (event.number() != message.attempts) {
-      violation(
-          "attempt " + event.number() + " of message " + id + " follows " + (message.attempts - 1));
+    long attempts = waiting.attempted(message);
+    if (event.number() != attempts) {
+      violation("attempt " + event.number() + " of message " + id + " follows " + (attempts - 1));
     }
-    CarrierBooks books = message.carrier;
-    books.outcomes.merge(outcome, 1L, Long::sum);
+    CarrierBooks books = carriers.get(waiting.carrier(message));
+    books.ended(outcome);
     switch (outcome) {
       case SUCCESS -> {}
       case RATE_LIMITED -> books.limited.add(time.nanos(), 1);
@@ -290,35 +259,37 @@ final class Ledger {
 
   private void ended(MessageEvent event, String how) {
     long id = event.messageId().value();
-    Waiting message = waiting.remove(id);
-    if (message == null) {
+    int message = waiting.find(id);
+    if (message == LongTable.NONE) {
       violation("message " + id + " ended twice");
       return;
     }
-    message.carrier.ended(message.acceptedAt);
-    long took = time.nanos() - message.acceptedAt;
-    delays
-        .computeIfAbsent(message.channel, _ -> new TreeMap<>())
-        .computeIfAbsent((int) (message.acceptedAt / Amounts.MINUTE), _ -> new LogHistogram())
-        .add(took);
-    for (Map.Entry<Demand.Delay, LogHistogram> demand : demanded.entrySet()) {
-      Demand.Delay delay = demand.getKey();
-      if (delay.channel().wireName().equals(message.channel)
-          && delay.between().holds(message.acceptedAt)) {
-        demand.getValue().add(took);
-      }
+    long acceptedAt = waiting.acceptedAt(message);
+    int channel = waiting.channel(message);
+    long took = time.nanos() - acceptedAt;
+    carriers.get(waiting.carrier(message)).ended(acceptedAt);
+    order.ended(waiting.conversation(message), waiting.node(message));
+    waiting.remove(id);
+    delays.add(channel, acceptedAt, took);
+    if (isAmongTheWorst(id, took)) {
+      worst.add(new Ended(id, Channel.wireNames().get(channel), acceptedAt, took, how));
     }
-    noteWorst(new Ended(id, message.channel, message.acceptedAt, took, how));
-    world.forEach(carrier -> carrier.forget(id));
+    for (Carrier carrier : world) {
+      carrier.forget(id);
+    }
   }
 
-  private void noteWorst(Ended message) {
+  /** Makes room for it where it is. */
+  private boolean isAmongTheWorst(long id, long took) {
     if (worst.size() < WORST) {
-      worst.add(message);
-    } else if (LONGEST.compare(message, worst.element()) > 0) {
-      worst.remove();
-      worst.add(message);
+      return true;
     }
+    Ended least = worst.element();
+    boolean longer = took != least.took() ? took > least.took() : id > least.id();
+    if (longer) {
+      worst.remove();
+    }
+    return longer;
   }
 
   private void breakerChanged(ProviderEvent.BreakerChanged event, int node) {
@@ -397,7 +368,7 @@ final class Ledger {
   }
 
   boolean isEmpty() {
-    return waiting.isEmpty();
+    return waiting.size() == 0;
   }
 
   long stillWaiting() {
@@ -412,24 +383,16 @@ final class Ledger {
     return byName.get(name);
   }
 
-  Map<String, Map<Integer, LogHistogram>> delays() {
+  Delays delays() {
     return delays;
   }
 
-  /** Of all messages of a channel. */
-  long delay(Channel channel, double quantile) {
-    LogHistogram all = new LogHistogram();
-    delays.getOrDefault(channel.wireName(), Map.of()).values().forEach(all::addAll);
-    return all.quantile(quantile);
-  }
-
-  LogHistogram demanded(Demand.Delay delay) {
-    return demanded.getOrDefault(delay, new LogHistogram());
-  }
-
   long demanded(Demand.Calls calls) {
-    long[] count = demandedCalls.get(calls);
-    return count == null ? 0 : count[0];
+    return demandedCalls.stream()
+        .filter(asked -> asked.demand.equals(calls))
+        .mapToLong(asked -> asked.count)
+        .findFirst()
+        .orElse(0);
   }
 
   /** Longest first. */

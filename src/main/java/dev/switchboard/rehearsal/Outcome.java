@@ -161,11 +161,7 @@ public final class Outcome {
               / Amounts.SECOND;
       case CALLS_WHILE_DOWN ->
           ledger.carriers().stream().mapToDouble(books -> books.callsWhileDown).sum();
-      case DELAY_P99 -> {
-        LogHistogram all = new LogHistogram();
-        ledger.delays().values().forEach(minutes -> minutes.values().forEach(all::addAll));
-        yield (double) all.quantile(0.99) / Amounts.SECOND;
-      }
+      case DELAY_P99 -> (double) ledger.delays().quantile(0.99) / Amounts.SECOND;
       case ATTEMPTS_PER_MESSAGE ->
           ledger.carriers().stream().mapToDouble(CarrierBooks::attemptsPerMessage).max().orElse(0);
       case DEAD_LETTERS -> ledger.failed;
@@ -186,7 +182,7 @@ public final class Outcome {
               ledger.outOfOrder == 0 ? "kept" : ledger.outOfOrder + " overtook",
               ledger.outOfOrder == 0);
       case Demand.Delay delay -> {
-        LogHistogram seen = ledger.demanded(delay);
+        LogHistogram seen = ledger.delays().of(delay);
         long measured = seen.quantile(delay.quantile());
         yield verdict(
             expectation,

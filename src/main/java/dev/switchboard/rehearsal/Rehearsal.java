@@ -24,7 +24,7 @@ public final class Rehearsal {
   private static final long STORE_BYTES = Long.MAX_VALUE / 2;
 
   /** What a message that waits occupies, in the store and in the books. */
-  private static final int BYTES_OF_WAITING = 1_000;
+  private static final int BYTES_OF_WAITING = 600;
 
   private static final Duration KEYS = Duration.ofHours(24);
 
@@ -154,6 +154,8 @@ public final class Rehearsal {
       }
     }
     ledger.sample();
+    // The outcome stays when the rehearsal is gone.
+    time.end();
     return new Outcome(
         scenario, settings, ledger, pendingInStore(), time.nanos(), hash.events(), hash.end());
   }

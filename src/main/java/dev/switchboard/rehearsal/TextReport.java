@@ -28,14 +28,14 @@ public final class TextReport {
       }
     }
     for (Channel channel : Channel.values()) {
-      if (outcome.ledger().delays().containsKey(channel.wireName())) {
+      if (outcome.ledger().delays().has(channel)) {
         lines.add(
             String.format(
                 Locale.ROOT,
                 "delay       %s: half within %s, 99 in 100 within %s",
                 channel.wireName(),
-                Amounts.shown(outcome.ledger().delay(channel, 0.5)),
-                Amounts.shown(outcome.ledger().delay(channel, 0.99))));
+                Amounts.shown(outcome.ledger().delays().quantile(channel, 0.5)),
+                Amounts.shown(outcome.ledger().delays().quantile(channel, 0.99))));
       }
     }
     outcome.verdicts().forEach(verdict -> lines.add(verdict(verdict)));

@@ -79,6 +79,11 @@ public final class VirtualTime implements InstantSource, Timer {
     advanceNanos(duration.toNanos());
   }
 
+  /** Forgets what was planned, and what that holds. */
+  void end() {
+    tasks.clear();
+  }
+
   /** Lets so much time pass. */
   public void advanceNanos(long by) {
     long until = nanos + by;

@@ -1,8 +1,8 @@
 package dev.switchboard.dispatch;
 
-import static dev.switchboard.dispatch.FakeQueue.DISPATCHED;
 import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
 import static dev.switchboard.dispatch.ScriptedProvider.OK;
+import static dev.switchboard.dispatch.TestStore.DISPATCHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.event.MessageEvent;
@@ -55,12 +55,12 @@ class AdaptiveDispatchTest {
     dispatch.run(COOL_DOWN.minusSeconds(1));
 
     assertThat(text.calls()).hasSize(calls);
-    assertThat(dispatch.queue.attempts(101)).isEmpty();
+    assertThat(dispatch.store.attempts(101)).isEmpty();
     assertThat(textLane().status().deferral()).isEqualTo(LaneStatus.Deferral.BREAKER_OPEN);
 
     text.willAnswer(many(OK, 200));
     dispatch.run(Duration.ofMinutes(1));
-    assertThat(dispatch.queue.size()).isZero();
+    assertThat(dispatch.store.size()).isZero();
     assertThat(ending(101)).isEqualTo(DISPATCHED);
     assertThat(textLane().status().deferral()).isNull();
   }
@@ -116,7 +116,7 @@ class AdaptiveDispatchTest {
     assertThat(textLane().status().state()).isEqualTo(BreakerState.OPEN);
     text.willAnswer(many(OK, 200));
     dispatch.run(Duration.ofMinutes(1));
-    assertThat(dispatch.queue.size()).isZero();
+    assertThat(dispatch.store.size()).isZero();
   }
 
   @Test
@@ -207,7 +207,7 @@ class AdaptiveDispatchTest {
     assertThat(dispatch.events.of(ProviderEvent.Resumed.class))
         .containsExactly(new ProviderEvent.Resumed("sms-mms", VirtualTime.START.plusSeconds(10)));
     assertThat(text.idsCalled()).startsWith(1L, 2L);
-    assertThat(dispatch.queue.size()).isZero();
+    assertThat(dispatch.store.size()).isZero();
   }
 
   @Test
@@ -296,7 +296,7 @@ class AdaptiveDispatchTest {
     int firstAttempts = attempts.lastIndexOf(1) + 1;
     long retries = attempts.stream().limit(firstAttempts).filter(number -> number > 1).count();
     assertThat(retries).isBetween(firstAttempts / 6L, firstAttempts / 5L);
-    assertThat(dispatch.queue.size()).isZero();
+    assertThat(dispatch.store.size()).isZero();
   }
 
   private void openTheBreaker() {
@@ -315,10 +315,10 @@ class AdaptiveDispatchTest {
   }
 
   private void accept(String channel, long id) {
-    dispatch.queue.accept(channel, id, time.instant());
+    dispatch.store.accept(channel, id, time.instant());
   }
 
   private String ending(long id) {
-    return String.valueOf(dispatch.queue.ending(id));
+    return String.valueOf(dispatch.store.ending(id));
   }
 }

@@ -38,7 +38,7 @@ class ClockSetBackTest {
   void letAllFailOnce() {
     text.willAnswer(repeated(ScriptedProvider.ERROR));
     LongStream.rangeClosed(1, MESSAGES)
-        .forEach(id -> dispatch.queue.accept("sms", id, time.instant()));
+        .forEach(id -> dispatch.store.accept("sms", id, time.instant()));
     dispatch.settleDown();
     text.willAnswer(repeated(ScriptedProvider.OK));
   }
@@ -48,7 +48,7 @@ class ClockSetBackTest {
     time.setWall(Duration.ofHours(-2));
     dispatch.run(MAX_DELAY);
 
-    assertThat(dispatch.queue.size()).isZero();
+    assertThat(dispatch.store.size()).isZero();
   }
 
   @Test
@@ -57,7 +57,7 @@ class ClockSetBackTest {
     dispatch.crashAndRestart();
     dispatch.run(MAX_DELAY);
 
-    assertThat(dispatch.queue.size()).isZero();
+    assertThat(dispatch.store.size()).isZero();
   }
 
   @Test
@@ -65,7 +65,7 @@ class ClockSetBackTest {
     dispatch.crashAndRestart();
     dispatch.settleDown();
 
-    assertThat(dispatch.queue.size()).isGreaterThan(MESSAGES / 2);
+    assertThat(dispatch.store.size()).isGreaterThan(MESSAGES / 2);
   }
 
   private static ProviderResult[] repeated(ProviderResult result) {

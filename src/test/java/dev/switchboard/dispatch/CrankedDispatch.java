@@ -1,34 +1,22 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.event.RecordedEvents;
-import dev.switchboard.machine.Machine;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
+import dev.switchboard.rehearsal.Crank;
 import dev.switchboard.rehearsal.VirtualTime;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/**
- * Dispatch without threads: the test cranks it, in virtual time, over a {@link FakeQueue}. A
- * machine is cranked when it was woken or its wait is over, and at no other time: a wake-up that is
- * lost is lost here too.
- */
+/** Dispatch without threads: the test cranks it, in virtual time, over a {@link TestStore}. */
 final class CrankedDispatch {
-  /** A crank that starts another for ever is a bug, not a reason to wait for ever. */
-  private static final int MAX_CRANKS = 10_000;
-
   final VirtualTime time;
-  final FakeQueue queue;
+  final TestStore store;
   final RecordedEvents events = new RecordedEvents();
   final ScriptedLease leases = new ScriptedLease();
   final AtomicInteger liveNodes = new AtomicInteger(1);
@@ -39,11 +27,7 @@ final class CrankedDispatch {
   private MemoryBudget budget;
   private final SplittableRandom random;
   private Engine engine;
-  private final Map<Machine, Long> dueAt = new LinkedHashMap<>();
-  private final Set<Machine> woken = new HashSet<>();
-
-  /** When a machine that should be cranked gets its turn. */
-  private final Map<Machine, Long> turnAt = new HashMap<>();
+  private Crank crank;
 
   /** Nanoseconds from when a machine should be cranked until it is: more on a busy computer. */
   LongSupplier lateness = () -> 0;
@@ -75,7 +59,8 @@ final class CrankedDispatch {
     this.random = new SplittableRandom(seed);
     this.budget = new MemoryBudget(budgetBytes);
     LaneBuffers buffers = buffers();
-    this.queue = new FakeQueue(buffers, events);
+    this.store = new TestStore(time, buffers, events);
+    this.crank = crank();
     this.engine = engine(buffers);
   }
 
@@ -91,22 +76,26 @@ final class CrankedDispatch {
   private Engine engine(LaneBuffers buffers) {
     DispatchEnvironment environment =
         new DispatchEnvironment(time, time::nanos, random.split(), events, leases, liveNodes::get);
-    Engine built = new Engine(queue, registry, buffers, settings, environment, woken::add);
-    dueAt.clear();
-    woken.clear();
-    turnAt.clear();
-    built.lanes().forEach(lane -> dueAt.put(lane, time.nanos()));
-    dueAt.put(built.settler(), time.nanos());
-    dueAt.put(built.poller(), time.nanos());
+    Engine built = new Engine(store.queue(), registry, buffers, settings, environment, crank::wake);
+    crank.start(
+        built.parts().stream()
+            .map(part -> new Engine.Part(part.name(), part.machine(), Duration.ZERO))
+            .toList());
     return built;
+  }
+
+  private Crank crank() {
+    return new Crank(time, (_, _) -> lateness.getAsLong());
   }
 
   /** The process dies and another one takes over: what was in memory is gone. */
   void crashAndRestart() {
     budget = new MemoryBudget(budgetBytes);
     LaneBuffers buffers = buffers();
-    queue.restart(buffers);
+    store.restart(buffers);
     events.clear();
+    crank.stop();
+    crank = crank();
     engine = engine(buffers);
   }
 
@@ -116,36 +105,8 @@ final class CrankedDispatch {
 
   /** Does everything that can be done now; returns the nanoseconds until there is more. */
   long settleDown() {
-    for (int i = 0; i < MAX_CRANKS; i++) {
-      boolean cranked = false;
-      for (Machine machine : List.copyOf(dueAt.keySet())) {
-        cranked |= crank(machine);
-      }
-      if (!cranked) {
-        long next =
-            dueAt.keySet().stream()
-                .mapToLong(machine -> turnAt.getOrDefault(machine, dueAt.get(machine)))
-                .min()
-                .orElseThrow();
-        return Math.min(time.nanosToNextTask(), next - time.nanos());
-      }
-    }
-    throw new AssertionError("dispatch does not come to rest");
-  }
-
-  private boolean crank(Machine machine) {
-    boolean due = dueAt.getOrDefault(machine, Long.MAX_VALUE) <= time.nanos();
-    if (woken.contains(machine) || due) {
-      turnAt.computeIfAbsent(machine, _ -> time.nanos() + lateness.getAsLong());
-    }
-    if (turnAt.getOrDefault(machine, Long.MAX_VALUE) > time.nanos()) {
-      return false;
-    }
-    turnAt.remove(machine);
-    woken.remove(machine);
-    long wait = machine.crank();
-    dueAt.put(machine, wait == Machine.UNTIL_WOKEN ? Long.MAX_VALUE : time.nanos() + wait);
-    return true;
+    crank.crankDue();
+    return Math.min(time.nanosToNextTask(), crank.nextTurn() - time.nanos());
   }
 
   /** Lets time pass, cranking whenever a machine asks for it. */

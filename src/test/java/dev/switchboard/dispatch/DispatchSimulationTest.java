@@ -57,7 +57,7 @@ class DispatchSimulationTest {
 
   /** A quarter of it is for the four lines of two lanes: each has room for the largest message. */
   private static final long BUDGET_BYTES =
-      16 * FakeQueue.message(1, "x".repeat(MOST_CHARACTERS)).retainedBytes();
+      16 * TestStore.message(1, "x".repeat(MOST_CHARACTERS)).retainedBytes();
 
   private static final String SEED = "switchboard.simulation.seed";
 
@@ -149,8 +149,7 @@ class DispatchSimulationTest {
     void live() {
       List<String> channels = List.of("sms", "mms", "email");
       for (long id = 1; id <= MESSAGES; id++) {
-        dispatch.queue.accept(channels.get(random.nextInt(3)), message(id), time.instant());
-        accepted.add(id);
+        accept(channels.get(random.nextInt(3)), message(id));
         if (random.nextInt(10) == 0) {
           cancel(1 + random.nextLong(id));
         }
@@ -170,18 +169,27 @@ class DispatchSimulationTest {
           BreakerAction[] actions = BreakerAction.values();
           operate(providers.get(random.nextInt(2)), actions[random.nextInt(actions.length)]);
         }
-        dispatch.queue.setAway(random.nextInt(20) == 0);
+        dispatch.store.setAway(random.nextInt(20) == 0);
       }
-      dispatch.queue.setAway(false);
+      dispatch.store.setAway(false);
       providers.forEach(provider -> operate(provider, BreakerAction.CLOSE));
-      for (int i = 0; i < MOST_HOURS && dispatch.queue.size() > 0; i++) {
+      for (int i = 0; i < MOST_HOURS && dispatch.store.size() > 0; i++) {
         dispatch.run(Duration.ofHours(1));
+      }
+    }
+
+    private void accept(String channel, OutboundMessage message) {
+      try {
+        dispatch.store.accept(channel, message, time.instant());
+        accepted.add(message.id().value());
+      } catch (StoreUnavailableException _) {
+        // Its sender is told, and nothing is promised.
       }
     }
 
     private OutboundMessage message(long id) {
       int characters = large ? random.nextInt(MOST_CHARACTERS) : 5;
-      OutboundMessage message = FakeQueue.message(id, "x".repeat(characters));
+      OutboundMessage message = TestStore.message(id, "x".repeat(characters));
       if (id % 5 != 0) {
         return message;
       }
@@ -189,7 +197,7 @@ class DispatchSimulationTest {
       Instant from = sendAt == null ? time.instant() : sendAt;
       Instant expiresAt = random.nextBoolean() ? null : from.plusMillis(later());
       wanted.put(id, MessageOptions.NONE.timed(sendAt, expiresAt));
-      return FakeQueue.with(message, MessageOptions.NONE.timed(sendAt, expiresAt));
+      return TestStore.with(message, MessageOptions.NONE.timed(sendAt, expiresAt));
     }
 
     private long later() {
@@ -198,11 +206,11 @@ class DispatchSimulationTest {
 
     /** What is canceled is never sent from then on; the check at the provider sees to that. */
     private void cancel(long id) {
-      int before = dispatch.queue.attempts(id).size();
+      int before = dispatch.store.attempts(id).size();
       try {
         if (dispatch.engine().cancel(new MessageId(id)) instanceof Cancellation.Canceled) {
-          assertThat(dispatch.queue.ending(id)).isEqualTo(Cancellation.REASON);
-          assertThat(dispatch.queue.attempts(id)).hasSize(before);
+          assertThat(dispatch.store.ending(id)).isEqualTo(Cancellation.REASON);
+          assertThat(dispatch.store.attempts(id)).hasSize(before);
         }
       } catch (StoreUnavailableException _) {
         // It is canceled later, or not at all.
@@ -218,19 +226,19 @@ class DispatchSimulationTest {
     }
 
     void check() {
-      assertThat(dispatch.queue.size()).as("events left in the queue").isZero();
+      assertThat(dispatch.store.size()).as("events left in the queue").isZero();
       assertThat(dispatch.heldBytes()).as("bytes held of nothing").isZero();
       for (long id : accepted) {
-        assertThat(dispatch.queue.ending(id)).as("ending of message %d", id).isNotNull();
-        List<Integer> numbers = dispatch.queue.attempts(id).stream().map(Attempt::number).toList();
-        String ending = dispatch.queue.ending(id);
+        assertThat(dispatch.store.ending(id)).as("ending of message %d", id).isNotNull();
+        List<Integer> numbers = dispatch.store.attempts(id).stream().map(Attempt::number).toList();
+        String ending = dispatch.store.ending(id);
         if (!Cancellation.REASON.equals(ending) && !wanted.containsKey(id)) {
           assertThat(numbers).as("attempts of message %d", id).isNotEmpty();
         }
         assertThat(numbers)
             .as("attempts of message %d", id)
             .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
-        assertThat(dispatch.queue.attempts(id))
+        assertThat(dispatch.store.attempts(id))
             .as("attempts of message %d that were not answered with 429", id)
             .filteredOn(attempt -> attempt.outcome() != Outcome.RATE_LIMITED)
             .hasSizeLessThanOrEqualTo(maxAttempts);
@@ -307,7 +315,7 @@ class DispatchSimulationTest {
       public CompletableFuture<ProviderResult> send(
           Channel channel, OutboundMessage message, int attemptNumber) {
         long id = message.id().value();
-        assertThat(dispatch.queue.ending(id)).as("sent after its end: message %d", id).isNull();
+        assertThat(dispatch.store.ending(id)).as("sent after its end: message %d", id).isNull();
         if (!inFlight.add(id)) {
           sentTwiceAtOnce.add(id);
         }

@@ -1,8 +1,8 @@
 package dev.switchboard.dispatch;
 
-import static dev.switchboard.dispatch.FakeQueue.DISPATCHED;
 import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
 import static dev.switchboard.dispatch.ScriptedProvider.OK;
+import static dev.switchboard.dispatch.TestStore.DISPATCHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.event.EngineEvent;
@@ -72,7 +72,7 @@ class DispatchTest {
     text.answer(0, OK);
     dispatch.settleDown();
 
-    assertThat(dispatch.queue.attempts(1))
+    assertThat(dispatch.store.attempts(1))
         .containsExactly(
             new Attempt(
                 1, "sms-mms", Outcome.SUCCESS, Duration.ofMillis(120), null, VirtualTime.START));
@@ -117,10 +117,10 @@ class DispatchTest {
   void hungProviderIsCutAfterItsTimeout() {
     accept("sms", 1);
     dispatch.run(TIMEOUT.minusMillis(1));
-    assertThat(dispatch.queue.attempts(1)).isEmpty();
+    assertThat(dispatch.store.attempts(1)).isEmpty();
 
     dispatch.run(Duration.ofMillis(1));
-    assertThat(dispatch.queue.attempts(1))
+    assertThat(dispatch.store.attempts(1))
         .singleElement()
         .satisfies(attempt -> {
           assertThat(attempt.outcome()).isEqualTo(Outcome.TIMEOUT);
@@ -145,7 +145,7 @@ class DispatchTest {
     deaf.complete(OK);
     dispatch.settleDown();
 
-    assertThat(dispatch.queue.attempts(1))
+    assertThat(dispatch.store.attempts(1))
         .extracting(Attempt::outcome)
         .containsExactly(Outcome.TIMEOUT);
   }
@@ -160,7 +160,7 @@ class DispatchTest {
     accept("email", 2);
     dispatch.settleDown();
 
-    assertThat(dispatch.queue.attempts(1))
+    assertThat(dispatch.store.attempts(1))
         .extracting(Attempt::errorCode)
         .containsExactly("provider_bug");
     assertThat(ending(2)).isEqualTo(DISPATCHED);
@@ -178,7 +178,7 @@ class DispatchTest {
     email.answer(0, OK);
     dispatch.settleDown();
 
-    assertThat(dispatch.queue.attempts(1))
+    assertThat(dispatch.store.attempts(1))
         .extracting(Attempt::errorCode)
         .containsExactly("provider_bug");
     assertThat(ending(2)).isEqualTo(DISPATCHED);
@@ -232,7 +232,7 @@ class DispatchTest {
     dispatch.run(Duration.ofMinutes(1));
 
     assertThat(ending(1)).isEqualTo(RetryPolicy.ATTEMPTS_EXHAUSTED);
-    assertThat(dispatch.queue.attempts(1)).extracting(Attempt::number).containsExactly(1, 2, 3);
+    assertThat(dispatch.store.attempts(1)).extracting(Attempt::number).containsExactly(1, 2, 3);
     assertThat(dispatch.events.of(MessageEvent.Failed.class))
         .singleElement()
         .satisfies(failed -> {
@@ -247,11 +247,11 @@ class DispatchTest {
     accept("sms", 1);
     dispatch.run(Duration.ofMinutes(1));
     time.advance(Duration.ofDays(2));
-    dispatch.queue.retryManually("sms", 1, time.instant());
+    dispatch.store.retryManually("sms", 1, time.instant());
     dispatch.run(Duration.ofMinutes(1));
 
     assertThat(ending(1)).isEqualTo(DISPATCHED);
-    assertThat(dispatch.queue.attempts(1))
+    assertThat(dispatch.store.attempts(1))
         .extracting(Attempt::number)
         .containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(text.calls())
@@ -274,7 +274,7 @@ class DispatchTest {
   @Test
   void whatAFullLaneLeftInTheStoreFollowsInOrder() {
     LongStream.rangeClosed(1, 25).forEach(id -> accept("sms", id));
-    assertThat(dispatch.queue.isLeased(first("sms", CAPACITY + 1))).isFalse();
+    assertThat(dispatch.store.isLeased(first("sms", CAPACITY + 1))).isFalse();
     for (int i = 0; i < 25; i++) {
       dispatch.settleDown();
       text.answer(i, OK);
@@ -282,7 +282,7 @@ class DispatchTest {
     dispatch.settleDown();
 
     assertThat(text.idsCalled()).isEqualTo(LongStream.rangeClosed(1, 25).boxed().toList());
-    assertThat(dispatch.queue.size()).isZero();
+    assertThat(dispatch.store.size()).isZero();
   }
 
   @Test
@@ -309,7 +309,7 @@ class DispatchTest {
     dispatch.settleDown();
     accept("sms", 1);
 
-    assertThat(dispatch.queue.isLeased(first("sms", 1))).isTrue();
+    assertThat(dispatch.store.isLeased(first("sms", 1))).isTrue();
   }
 
   @Test
@@ -328,7 +328,7 @@ class DispatchTest {
 
   @Test
   void unknownChannelIsSkippedCountedAndNeverRetried() {
-    dispatch.queue.accept("fax", 7, time.instant());
+    dispatch.store.accept("fax", 7, time.instant());
     dispatch.run(Duration.ofMinutes(5));
 
     assertThat(ending(7)).isEqualTo("invalid_routing");
@@ -371,7 +371,7 @@ class DispatchTest {
   void eventThatAnotherNodeCanSendIsLeftToItForEver() {
     dispatch = dispatch(new Route(text, List.of(Channel.SMS)));
     dispatch.leases.setCompany(true);
-    dispatch.queue.carryElsewhere("email", "fax");
+    dispatch.store.carryElsewhere("email", "fax");
     accept("email", 1);
     accept("fax", 2);
 
@@ -387,9 +387,9 @@ class DispatchTest {
     dispatch.leases.setShared(true);
     accept("email", 1);
     dispatch.run(UncarriedChannels.GRACE.minusMinutes(1));
-    dispatch.queue.carryElsewhere("email");
+    dispatch.store.carryElsewhere("email");
     dispatch.run(Duration.ofSeconds(2));
-    dispatch.queue.carryElsewhere();
+    dispatch.store.carryElsewhere();
 
     dispatch.run(UncarriedChannels.GRACE.minusMinutes(1));
 
@@ -403,7 +403,7 @@ class DispatchTest {
       accept("sms", id);
     }
     accept("email", 4);
-    dispatch.queue.makeUnreadable(2);
+    dispatch.store.faults().makeUnreadable("sms", 2);
     text.willAnswer(OK, OK);
     email.willAnswer(OK);
 
@@ -419,14 +419,14 @@ class DispatchTest {
     dispatch.crashAndRestart();
     accept("sms", 1);
     accept("email", 2);
-    dispatch.queue.breakChannel("sms");
+    dispatch.store.faults().breakChannel("sms");
     email.willAnswer(OK);
 
     dispatch.run(Duration.ofSeconds(5));
 
     assertThat(ending(2)).isEqualTo(DISPATCHED);
     assertThat(ending(1)).isNull();
-    dispatch.queue.breakChannel("");
+    dispatch.store.faults().breakChannel("");
     text.willAnswer(OK);
     dispatch.run(Duration.ofSeconds(2));
     assertThat(ending(1)).isEqualTo(DISPATCHED);
@@ -436,12 +436,12 @@ class DispatchTest {
   void storeThatIsAwayLosesNoSettlement() {
     accept("sms", 1);
     dispatch.settleDown();
-    dispatch.queue.setAway(true);
+    dispatch.store.setAway(true);
     text.answer(0, OK);
     dispatch.run(Duration.ofSeconds(10));
     assertThat(ending(1)).isNull();
 
-    dispatch.queue.setAway(false);
+    dispatch.store.setAway(false);
     dispatch.run(Duration.ofSeconds(2));
     assertThat(ending(1)).isEqualTo(DISPATCHED);
     assertThat(text.calls()).hasSize(1);
@@ -450,7 +450,7 @@ class DispatchTest {
   @Test
   void settlementThatTheStoreRefusesHoldsUpNoOther() {
     text.willAnswer(OK, OK);
-    dispatch.queue.refuseToSettle(1);
+    dispatch.store.faults().refuseToSettle(1);
     accept("sms", 1);
     accept("sms", 2);
     dispatch.run(Duration.ofSeconds(5));
@@ -460,7 +460,7 @@ class DispatchTest {
     assertThat(text.calls()).hasSize(2);
     // Both places are free again.
     LongStream.rangeClosed(3, CAPACITY + 2).forEach(id -> accept("sms", id));
-    assertThat(dispatch.queue.isLeased(first("sms", CAPACITY + 2))).isTrue();
+    assertThat(dispatch.store.isLeased(first("sms", CAPACITY + 2))).isTrue();
   }
 
   @Test
@@ -477,15 +477,15 @@ class DispatchTest {
     assertThat(lane.isIdle()).isTrue();
     assertThat(text.calls()).hasSize(2);
     assertThat(ending(2)).isEqualTo(DISPATCHED);
-    assertThat(dispatch.queue.size()).isEqualTo(2);
+    assertThat(dispatch.store.size()).isEqualTo(2);
   }
 
   private void accept(String channel, long id) {
-    dispatch.queue.accept(channel, id, time.instant());
+    dispatch.store.accept(channel, id, time.instant());
   }
 
   private @Nullable String ending(long id) {
-    return dispatch.queue.ending(id);
+    return dispatch.store.ending(id);
   }
 
   private static EventKey first(String channel, long id) {

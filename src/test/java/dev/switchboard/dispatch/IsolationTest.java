@@ -77,14 +77,14 @@ class IsolationTest {
     boolean watchesEmail = watched.equals("email");
     List<Long> ids = new ArrayList<>();
     for (long id = 1; id <= 2 * MESSAGES; id += 2) {
-      dispatch.queue.accept("sms", id, time.instant());
-      dispatch.queue.accept("email", id + 1, time.instant());
+      dispatch.store.accept("sms", id, time.instant());
+      dispatch.store.accept("email", id + 1, time.instant());
       ids.add(watchesEmail ? id + 1 : id);
       dispatch.run(Duration.ofMillis(5));
     }
     dispatch.run(Duration.ofMinutes(2));
     assertThat(dispatch.events.breakerChanges(watched)).isEmpty();
-    return ids.stream().map(dispatch.queue::attempts).toList();
+    return ids.stream().map(dispatch.store::attempts).toList();
   }
 
   private static FaultProfile faults(int timeouts, int errors, int rateLimits) {

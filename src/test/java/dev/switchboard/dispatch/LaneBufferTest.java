@@ -106,7 +106,7 @@ class LaneBufferTest {
   }
 
   private static LeasedMessage event(long dueAt) {
-    OutboundMessage message = FakeQueue.message(7, "x".repeat(5_000));
+    OutboundMessage message = TestStore.message(7, "x".repeat(5_000));
     return new LeasedMessage(
         new EventKey(SMS, dueAt, 7), new Lease(1, 1), 0, Round.first(Instant.EPOCH), 1, message);
   }

@@ -1,8 +1,8 @@
 package dev.switchboard.dispatch;
 
-import static dev.switchboard.dispatch.FakeQueue.DISPATCHED;
 import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
 import static dev.switchboard.dispatch.ScriptedProvider.OK;
+import static dev.switchboard.dispatch.TestStore.DISPATCHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.event.EngineEvent;
@@ -63,7 +63,7 @@ class LaneShareTest {
   void messageThatTheStoreDoesNotTakeBackKeepsNoOther() {
     dispatch.leases.setCompany(true);
     accept(1, 2, 3, 4);
-    dispatch.queue.refuseToRelease(3);
+    dispatch.store.faults().refuseToRelease(3);
     operate(BreakerAction.OPEN);
 
     assertThat(isHeld(2)).isFalse();
@@ -106,14 +106,14 @@ class LaneShareTest {
     dispatch.run(Duration.ofSeconds(2));
 
     assertThat(text.idsCalled()).containsExactly(1L, 2L, 3L, 4L, 5L);
-    assertThat(dispatch.queue.ending(5)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.store.ending(5)).isEqualTo(DISPATCHED);
   }
 
   @Test
   void whatIsStillBeingGivenBackIsNotOvertaken() {
     dispatch.leases.setCompany(true);
     accept(1, 2);
-    dispatch.queue.setAway(true);
+    dispatch.store.faults().refuseReleases(Integer.MAX_VALUE);
     operate(BreakerAction.OPEN);
     willAnswer(OK, 3);
 
@@ -123,7 +123,7 @@ class LaneShareTest {
     dispatch.settleDown();
     assertThat(text.idsCalled()).containsExactly(1L);
 
-    dispatch.queue.setAway(false);
+    dispatch.store.faults().refuseReleases(0);
     dispatch.run(Duration.ofSeconds(3));
     assertThat(text.idsCalled()).containsExactly(1L, 2L, 3L);
   }
@@ -162,12 +162,12 @@ class LaneShareTest {
   void whatWasSettledBeforeAFailedGivingBackEndsOnce() {
     dispatch.leases.setCompany(true);
     accept(1, 2);
-    dispatch.queue.refuseReleases(1);
+    dispatch.store.faults().refuseReleases(1);
     text.answer(0, OK);
     operate(BreakerAction.OPEN);
     dispatch.run(Duration.ofSeconds(5));
 
-    assertThat(dispatch.queue.attempts(1)).hasSize(1);
+    assertThat(dispatch.store.attempts(1)).hasSize(1);
     assertThat(isHeld(2)).isFalse();
     assertThat(dispatch.events.of(EngineEvent.SettlementRefused.class)).isEmpty();
   }
@@ -201,11 +201,11 @@ class LaneShareTest {
     assertThat(isHeld(2)).isFalse();
     willAnswer(OK, 2);
     dispatch.run(Duration.ofSeconds(40));
-    assertThat(dispatch.queue.ending(2)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.store.ending(2)).isEqualTo(DISPATCHED);
   }
 
   private void accept(long... ids) {
-    Arrays.stream(ids).forEach(id -> dispatch.queue.accept("sms", id, time.instant()));
+    Arrays.stream(ids).forEach(id -> dispatch.store.accept("sms", id, time.instant()));
     dispatch.settleDown();
   }
 
@@ -221,7 +221,7 @@ class LaneShareTest {
   }
 
   private boolean isHeld(long id) {
-    return dispatch.queue.isLeased(new EventKey("sms", EventKey.AT_ONCE, id));
+    return dispatch.store.isLeased(new EventKey("sms", EventKey.AT_ONCE, id));
   }
 
   private long heldOf(long last) {

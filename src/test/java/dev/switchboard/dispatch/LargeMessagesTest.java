@@ -21,7 +21,7 @@ class LargeMessagesTest {
   private static final int MESSAGES = 400;
   private static final int PLACES = 10_000;
   private static final String BODY = "x".repeat(200_000);
-  private static final long MESSAGE_BYTES = FakeQueue.message(1, BODY).retainedBytes();
+  private static final long MESSAGE_BYTES = TestStore.message(1, BODY).retainedBytes();
 
   /** For 40 of them; each line of a lane is guaranteed two and a half. */
   private static final long BUDGET_BYTES = 40 * MESSAGE_BYTES;
@@ -58,7 +58,7 @@ class LargeMessagesTest {
   void theyWaitInTheStoreAndAreAllSentOnceWhenItIsBack(Away how) {
     email.away = how;
     for (long id = 1; id <= MESSAGES; id++) {
-      dispatch.queue.accept("email", FakeQueue.message(id, BODY), time.instant());
+      dispatch.store.accept("email", TestStore.message(id, BODY), time.instant());
       run(Duration.ofMillis(100));
     }
     run(Duration.ofMinutes(5));
@@ -70,7 +70,7 @@ class LargeMessagesTest {
     run(Duration.ofHours(1));
 
     assertThat(email.delivered).hasSize(MESSAGES).doesNotHaveDuplicates();
-    assertThat(dispatch.queue.size()).isZero();
+    assertThat(dispatch.store.size()).isZero();
     assertThat(mostHeld).isPositive().isLessThanOrEqualTo(BUDGET_BYTES);
     assertThat(dispatch.heldBytes()).isZero();
   }
@@ -81,12 +81,12 @@ class LargeMessagesTest {
   void theyDoNotKeepTheNeighbourFromSending(Away how) {
     email.away = how;
     for (long id = 1; id <= MESSAGES; id++) {
-      dispatch.queue.accept("email", FakeQueue.message(id, BODY), time.instant());
+      dispatch.store.accept("email", TestStore.message(id, BODY), time.instant());
     }
     run(Duration.ofSeconds(30));
 
     for (long id = MESSAGES + 1; id <= 2 * MESSAGES; id++) {
-      dispatch.queue.accept("sms", FakeQueue.message(id, BODY), time.instant());
+      dispatch.store.accept("sms", TestStore.message(id, BODY), time.instant());
       run(Duration.ofMillis(10));
     }
     run(Duration.ofSeconds(30));

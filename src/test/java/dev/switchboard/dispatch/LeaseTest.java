@@ -1,8 +1,8 @@
 package dev.switchboard.dispatch;
 
-import static dev.switchboard.dispatch.FakeQueue.DISPATCHED;
 import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
 import static dev.switchboard.dispatch.ScriptedProvider.OK;
+import static dev.switchboard.dispatch.TestStore.DISPATCHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.message.Channel;
@@ -45,7 +45,7 @@ class LeaseTest {
     dispatch.leases.endAt(Long.MAX_VALUE);
     dispatch.run(Duration.ofNanos(Lane.LEASE_RECHECK_NANOS));
     assertThat(text.idsCalled()).containsExactly(1L);
-    assertThat(dispatch.queue.ending(1)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.store.ending(1)).isEqualTo(DISPATCHED);
   }
 
   @Test
@@ -57,7 +57,7 @@ class LeaseTest {
     text.answer(0, OK);
     dispatch.settleDown();
 
-    assertThat(dispatch.queue.ending(1)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.store.ending(1)).isEqualTo(DISPATCHED);
   }
 
   @Test
@@ -68,7 +68,7 @@ class LeaseTest {
     dispatch.leases.endAt(time.nanos());
     dispatch.settleDown();
 
-    dispatch.leases.loseUpTo(1);
+    dispatch.leases.loseUpTo(dispatch.store.owner());
     dispatch.leases.endAt(Long.MAX_VALUE);
     dispatch.settleDown();
 
@@ -79,7 +79,7 @@ class LeaseTest {
   void lostMessagesLeaveTheirPlacesToOthers() {
     accept(1);
     accept(2);
-    dispatch.leases.loseUpTo(1);
+    dispatch.leases.loseUpTo(dispatch.store.owner());
     dispatch.settleDown();
     dispatch.leases.loseUpTo(0);
     text.willAnswer(OK, ERROR, OK);
@@ -89,7 +89,7 @@ class LeaseTest {
     dispatch.run(Duration.ofSeconds(10));
 
     assertThat(text.idsCalled()).contains(3L, 4L).doesNotContain(1L, 2L);
-    assertThat(dispatch.queue.ending(4)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.store.ending(4)).isEqualTo(DISPATCHED);
   }
 
   /** Hundreds of calls may be started in one go, and what comes before them takes time too. */
@@ -116,7 +116,7 @@ class LeaseTest {
             time, List.of(new Route(slow, List.of(Channel.SMS))), 10, _ -> SETTINGS, 1);
     slowly.leases.endAt(time.nanos() + Duration.ofMillis(25).toNanos());
     for (long id = 1; id <= 10; id++) {
-      slowly.queue.accept("sms", id, time.instant());
+      slowly.store.accept("sms", id, time.instant());
     }
 
     slowly.settleDown();
@@ -125,6 +125,6 @@ class LeaseTest {
   }
 
   private void accept(long id) {
-    dispatch.queue.accept("sms", id, time.instant());
+    dispatch.store.accept("sms", id, time.instant());
   }
 }

@@ -95,8 +95,8 @@ final class ProviderTraffic {
       long refused = count("rate_limited");
       long errors = count("error");
       for (int slice = 0; slice < SLICES; slice++) {
-        while (dispatch.queue.firstAttempts() < backlog()) {
-          dispatch.queue.accept("sms", ++lastId, time.instant());
+        while (dispatch.store.firstAttempts() < backlog()) {
+          dispatch.store.accept("sms", ++lastId, time.instant());
         }
         dispatch.run(Duration.ofSeconds(1).dividedBy(SLICES));
         for (MessageEvent.Attempted attempt : dispatch.events.of(MessageEvent.Attempted.class)) {

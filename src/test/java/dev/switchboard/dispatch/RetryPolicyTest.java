@@ -215,7 +215,7 @@ class RetryPolicyTest {
         attempts,
         round,
         1,
-        FakeQueue.message(1));
+        TestStore.message(1));
   }
 
   private static Attempt attempt(int number, ProviderResult result) {

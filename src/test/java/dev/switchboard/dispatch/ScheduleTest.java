@@ -1,8 +1,8 @@
 package dev.switchboard.dispatch;
 
-import static dev.switchboard.dispatch.FakeQueue.DISPATCHED;
 import static dev.switchboard.dispatch.ScriptedProvider.ERROR;
 import static dev.switchboard.dispatch.ScriptedProvider.OK;
+import static dev.switchboard.dispatch.TestStore.DISPATCHED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,34 +45,34 @@ class ScheduleTest {
   @Test
   void scheduledMessageIsSentAtItsTimeAndNotBefore() {
     Instant sendAt = NOW.plus(Duration.ofDays(35));
-    dispatch.queue.accept("sms", 1, NOW, sendAt, null);
+    dispatch.store.accept("sms", 1, NOW, sendAt, null);
     text.willAnswer(OK);
 
     dispatch.run(Duration.ofDays(35).minusMillis(100));
     assertThat(text.calls()).isEmpty();
 
     dispatch.run(Duration.ofMillis(200));
-    assertThat(dispatch.queue.ending(1)).isEqualTo(DISPATCHED);
-    assertThat(dispatch.queue.attempts(1).getFirst().occurredAt())
+    assertThat(dispatch.store.ending(1)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.store.attempts(1).getFirst().occurredAt())
         .isBetween(sendAt, sendAt.plusMillis(100));
   }
 
   /** Its age counts from when it was to be sent: it was not late before that. */
   @Test
   void scheduledMessageHasAllItsRetries() {
-    dispatch.queue.accept("sms", 1, NOW, NOW.plus(Duration.ofDays(2)), null);
+    dispatch.store.accept("sms", 1, NOW, NOW.plus(Duration.ofDays(2)), null);
     text.willAnswer(ERROR, ERROR, OK);
 
     dispatch.run(Duration.ofDays(2).plus(Duration.ofMinutes(15)));
 
-    assertThat(dispatch.queue.ending(1)).isEqualTo(DISPATCHED);
-    assertThat(dispatch.queue.attempts(1)).hasSize(3);
+    assertThat(dispatch.store.ending(1)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.store.attempts(1)).hasSize(3);
   }
 
   /** Retries that lie too far ahead are brought forward then; this one lies where it should. */
   @Test
   void clockThatIsSetBackDoesNotSendItEarly() {
-    dispatch.queue.accept("sms", 1, NOW, NOW.plus(Duration.ofHours(3)), null);
+    dispatch.store.accept("sms", 1, NOW, NOW.plus(Duration.ofHours(3)), null);
     dispatch.run(Duration.ofMinutes(1));
     time.setWall(Duration.ofHours(-2));
     dispatch.crashAndRestart();
@@ -84,8 +84,8 @@ class ScheduleTest {
 
   @Test
   void whatComesNowDoesNotWaitForWhatIsDueLaterNorTheOtherWayRound() {
-    dispatch.queue.accept("sms", 1, NOW, NOW.plusSeconds(10), null);
-    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.store.accept("sms", 1, NOW, NOW.plusSeconds(10), null);
+    dispatch.store.accept("sms", 2, NOW);
     text.willAnswer(OK);
     dispatch.run(Duration.ofSeconds(1));
     assertThat(text.idsCalled()).containsExactly(2L);
@@ -96,14 +96,14 @@ class ScheduleTest {
 
   @Test
   void messageThatHasExpiredIsGivenUpInsteadOfSent() {
-    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.store.accept("sms", 2, NOW);
     dispatch.settleDown();
-    dispatch.queue.accept("sms", 1, NOW, null, NOW.plusSeconds(3));
-    dispatch.queue.accept("sms", 3, NOW, null, NOW.plusSeconds(6));
+    dispatch.store.accept("sms", 1, NOW, null, NOW.plusSeconds(3));
+    dispatch.store.accept("sms", 3, NOW, null, NOW.plusSeconds(6));
     dispatch.run(TIMEOUT);
 
-    assertThat(dispatch.queue.ending(1)).isEqualTo(RetryPolicy.EXPIRED);
-    assertThat(dispatch.queue.attempts(1)).isEmpty();
+    assertThat(dispatch.store.ending(1)).isEqualTo(RetryPolicy.EXPIRED);
+    assertThat(dispatch.store.attempts(1)).isEmpty();
     assertThat(dispatch.events.namesOf(ONE)).containsExactly("Accepted", "Failed");
     assertThat(dispatch.events.of(ONE).getLast())
         .isInstanceOfSatisfying(
@@ -116,8 +116,8 @@ class ScheduleTest {
   @Test
   void expiredMessageSpendsNoProbe() {
     var _ = dispatch.engine().operate("sms-mms", BreakerAction.OPEN);
-    dispatch.queue.accept("sms", 1, NOW, null, NOW.plusSeconds(3));
-    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.store.accept("sms", 1, NOW, null, NOW.plusSeconds(3));
+    dispatch.store.accept("sms", 2, NOW);
     dispatch.run(Duration.ofSeconds(10));
     assertThat(text.calls()).isEmpty();
 
@@ -125,34 +125,34 @@ class ScheduleTest {
     var _ = dispatch.engine().operate("sms-mms", BreakerAction.RESET);
     dispatch.run(Duration.ofSeconds(1));
 
-    assertThat(dispatch.queue.ending(1)).isEqualTo(RetryPolicy.EXPIRED);
+    assertThat(dispatch.store.ending(1)).isEqualTo(RetryPolicy.EXPIRED);
     assertThat(text.idsCalled()).containsExactly(2L);
     assertThat(dispatch.heldBytes()).isZero();
   }
 
   @Test
   void retryThatWouldComeTooLateIsNotPlanned() {
-    dispatch.queue.accept("sms", 1, NOW, null, NOW.plusSeconds(10));
+    dispatch.store.accept("sms", 1, NOW, null, NOW.plusSeconds(10));
     text.willAnswer(ERROR);
 
     dispatch.run(Duration.ofSeconds(1));
 
-    assertThat(dispatch.queue.ending(1)).isEqualTo(RetryPolicy.EXPIRED);
-    assertThat(dispatch.queue.attempts(1)).hasSize(1);
+    assertThat(dispatch.store.ending(1)).isEqualTo(RetryPolicy.EXPIRED);
+    assertThat(dispatch.store.attempts(1)).hasSize(1);
   }
 
   @Test
   void messageThatWaitsForItsLaneIsCanceled() {
-    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.store.accept("sms", 2, NOW);
     dispatch.settleDown();
-    dispatch.queue.accept("sms", 1, NOW);
+    dispatch.store.accept("sms", 1, NOW);
     dispatch.settleDown();
 
     assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled(ONE));
 
     text.answer(0, OK);
     dispatch.run(Duration.ofMinutes(1));
-    assertThat(dispatch.queue.ending(1)).isEqualTo(Cancellation.REASON);
+    assertThat(dispatch.store.ending(1)).isEqualTo(Cancellation.REASON);
     assertThat(text.idsCalled()).containsExactly(2L);
     assertThat(dispatch.events.namesOf(ONE)).containsExactly("Accepted", "Failed");
     assertThat(dispatch.heldBytes()).isZero();
@@ -161,14 +161,14 @@ class ScheduleTest {
 
   @Test
   void messageThatIsBeingSentIsNot() {
-    dispatch.queue.accept("sms", 1, NOW);
+    dispatch.store.accept("sms", 1, NOW);
     dispatch.settleDown();
 
     assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Held("sms"));
 
     text.answer(0, OK);
     dispatch.settleDown();
-    assertThat(dispatch.queue.ending(1)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.store.ending(1)).isEqualTo(DISPATCHED);
     assertThat(dispatch.engine().cancel(ONE))
         .isEqualTo(new Cancellation.Ended(MessageStatus.DISPATCHED));
     assertThat(dispatch.engine().cancel(new MessageId(9))).isEqualTo(new Cancellation.Unknown());
@@ -177,7 +177,7 @@ class ScheduleTest {
   @Test
   void messageThatWaitsForItsNextAttemptIsCanceled() {
     text.willAnswer(ERROR);
-    dispatch.queue.accept("sms", 1, NOW);
+    dispatch.store.accept("sms", 1, NOW);
     dispatch.run(Duration.ofMillis(10));
 
     assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled(ONE));
@@ -189,15 +189,15 @@ class ScheduleTest {
   /** The process that took over sends it: this one may not say that it does not. */
   @Test
   void messageWhoseLeaseIsLostIsNotCanceled() {
-    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.store.accept("sms", 2, NOW);
     dispatch.settleDown();
-    dispatch.queue.accept("sms", 1, NOW);
+    dispatch.store.accept("sms", 1, NOW);
     dispatch.settleDown();
-    dispatch.queue.takeOver(1);
+    dispatch.store.takeOverTheOldest("sms");
 
     assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Held("sms"));
 
-    assertThat(dispatch.queue.ending(1)).isNull();
+    assertThat(dispatch.store.ending(1)).isNull();
     assertThat(dispatch.events.namesOf(ONE)).containsExactly("Accepted");
   }
 
@@ -206,19 +206,19 @@ class ScheduleTest {
    */
   @Test
   void storeThatGoesAwayMeanwhileLeavesNoMessageBehind() {
-    dispatch.queue.accept("sms", 2, NOW);
+    dispatch.store.accept("sms", 2, NOW);
     dispatch.settleDown();
-    dispatch.queue.accept("sms", 1, NOW);
+    dispatch.store.accept("sms", 1, NOW);
     dispatch.settleDown();
-    dispatch.queue.goAwayBeforeSettling();
+    dispatch.store.faults().goAwayBeforeSettling();
 
     assertThatThrownBy(() -> dispatch.engine().cancel(ONE))
         .isInstanceOf(StoreUnavailableException.class);
-    dispatch.queue.setAway(false);
+    dispatch.store.setAway(false);
     text.answer(0, OK);
     dispatch.run(Duration.ofMinutes(1));
 
-    assertThat(dispatch.queue.ending(1)).isEqualTo(Cancellation.REASON);
+    assertThat(dispatch.store.ending(1)).isEqualTo(Cancellation.REASON);
     assertThat(text.idsCalled()).containsExactly(2L);
     assertThat(dispatch.heldBytes()).isZero();
   }

@@ -40,7 +40,7 @@ class SharedCeilingTest {
         Collections.nCopies(MESSAGES, new ProviderResult.Success("id"))
             .toArray(ProviderResult[]::new));
     for (long id = 1; id <= MESSAGES; id++) {
-      dispatch.queue.accept("sms", id, time.instant());
+      dispatch.store.accept("sms", id, time.instant());
     }
   }
 

@@ -55,19 +55,20 @@ final class MemoryConversations implements ConversationHistory {
         return Optional.empty();
       }
       if (found.messageCount <= offset) {
-        return Optional.of(new Page(List.of(), found.messageCount, false));
+        return Optional.of(new Page(List.of(), (long) found.messageCount, false));
       }
       NavigableSet<StoredMessage> messages = found.messages;
       Stream<StoredMessage> rest =
           after == null
               ? messages.stream().skip(offset)
               : messages.stream().filter(message -> isAfter(message, after));
-      return Optional.of(MemoryMessages.page(rest.iterator(), limit, found.messageCount, memory));
+      return Optional.of(
+          MemoryMessages.page(rest.iterator(), limit, (long) found.messageCount, memory));
     });
   }
 
   private static boolean isAfter(StoredMessage message, Moment place) {
-    int order = message.time.ordered().compareTo(place.orderedAt());
+    int order = message.ordered().compareTo(place.orderedAt());
     return order > 0 || (order == 0 && message.id() > place.id().value());
   }
 

@@ -148,7 +148,9 @@ final class MemoryDeadLetters implements DeadLetters {
     // Due now instead of at once: it comes after the first attempts, as every retry does.
     store
         .queue()
-        .add(new QueueRow(message.channel, Micros.of(now), message.id(), message.attempts.size()));
+        .add(
+            new QueueRow(
+                message.channel, Micros.of(now), message.id(), message.attempts.size(), message));
     return new MessageEvent.RetriedManually(
         message.content.id(), message.channel, message.conversation.id, provider, now);
   }

@@ -32,15 +32,17 @@ final class MemoryInbound implements InboundQueue {
   @Override
   public Processed process(int limit, Instant at) {
     return store.transaction(() -> {
-      List<QueueRow> batch =
-          store.queue().free(EventKey.INBOUND, EventKey.AT_ONCE, EventKey.AT_ONCE).stream()
-              .limit(limit)
-              .toList();
-      for (QueueRow row : batch) {
+      List<QueueRow> batch = new ArrayList<>();
+      for (QueueRow row :
+          store.queue().free(EventKey.INBOUND, EventKey.AT_ONCE, EventKey.AT_ONCE)) {
+        if (batch.size() == limit) {
+          break;
+        }
         if (tables.messages.containsKey(row.id)) {
           throw new RefusedEventException(
               new MessageId(row.id), new IllegalStateException("its id is another message's"));
         }
+        batch.add(row);
       }
       int received = 0;
       List<MessageId> dropped = new ArrayList<>();
@@ -73,9 +75,9 @@ final class MemoryInbound implements InboundQueue {
 
   private MessageEvent receive(InboundMessage payload, Instant at) {
     tables.addBytes(-bytesOf(payload));
-    boolean created = !tables.byKey.containsKey(payload.conversation());
     StoredConversation conversation =
         tables.touch(payload.conversation(), payload.time().ordered());
+    boolean created = conversation.messageCount == 1;
     String channel = payload.delivery().submission().channel().wireName();
     StoredMessage message =
         new StoredMessage(

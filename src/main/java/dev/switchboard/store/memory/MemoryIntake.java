@@ -129,8 +129,8 @@ final class MemoryIntake implements IntakeStore {
     if (key != null) {
       tables.remember(key, content.id(), added.acceptedAt());
     }
-    boolean created = !tables.byKey.containsKey(added.conversation());
     StoredConversation conversation = tables.touch(added.conversation(), added.time().ordered());
+    boolean created = conversation.messageCount == 1;
     StoredMessage message =
         new StoredMessage(
             content,
@@ -145,7 +145,7 @@ final class MemoryIntake implements IntakeStore {
     tables.totals(added.channel()).accepted++;
     Instant sendAt = content.options().sendAt();
     long dueAt = sendAt == null ? EventKey.AT_ONCE : Micros.of(sendAt);
-    QueueRow row = new QueueRow(added.channel(), dueAt, id, 0);
+    QueueRow row = new QueueRow(added.channel(), dueAt, id, 0, message);
     boolean reserved =
         sendAt == null && process.handOff().reserve(added.channel(), content.retainedBytes());
     row.owner = reserved ? process.owner() : QueueRow.FREE;
@@ -159,7 +159,7 @@ final class MemoryIntake implements IntakeStore {
             created,
             added.acceptedAt()));
     if (reserved) {
-      process.deliver(List.of(process.leased(row, message)));
+      process.deliver(List.of(process.leased(row)));
     }
     return new Stored.Fresh(new Receipt(content.id(), conversation.id), created);
   }
@@ -175,7 +175,7 @@ final class MemoryIntake implements IntakeStore {
     tables.payloads.put(id, added);
     tables.addBytes(MemoryInbound.bytesOf(added));
     tables.issued(id);
-    store.queue().add(new QueueRow(EventKey.INBOUND, EventKey.AT_ONCE, id, 0));
+    store.queue().add(new QueueRow(EventKey.INBOUND, EventKey.AT_ONCE, id, 0, null));
     return new Stored.Fresh(new Receipt(added.id(), null), false);
   }
 
@@ -185,7 +185,8 @@ final class MemoryIntake implements IntakeStore {
   }
 
   private void requireNew(long id) {
-    if (tables.messages.containsKey(id) || tables.payloads.containsKey(id)) {
+    boolean isGreatest = id > tables.lastMessageId();
+    if (!isGreatest && (store.find(id) != null || tables.payloads.containsKey(id))) {
       throw new IllegalStateException("there is a message of this id already: " + id);
     }
   }

@@ -32,6 +32,7 @@ import dev.switchboard.store.OpenStore;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -230,7 +231,7 @@ public final class MemoryProcess implements OpenStore {
     store.transaction(() -> {
       releaseOfTheDead();
       for (String channel : Channel.wireNames()) {
-        if (!store.queue().free(channel, EventKey.AT_ONCE, EventKey.AT_ONCE).isEmpty()) {
+        if (store.queue().free(channel, EventKey.AT_ONCE, EventKey.AT_ONCE).iterator().hasNext()) {
           handOff().fellBehind(channel);
         }
       }
@@ -280,7 +281,9 @@ public final class MemoryProcess implements OpenStore {
     return now.minus(store.idempotencyTtl());
   }
 
-  LeasedMessage leased(QueueRow row, StoredMessage message) {
+  /** A row of an outbound message, as its holder knows it. */
+  LeasedMessage leased(QueueRow row) {
+    StoredMessage message = Objects.requireNonNull(row.message);
     return new LeasedMessage(
         row.key(),
         row.lease(),

@@ -17,10 +17,8 @@ import dev.switchboard.store.Micros;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +52,13 @@ final class MemoryQueue implements EventQueue {
 
   @Override
   public Optional<Instant> nextRetryAt(String channel) {
-    return store.transaction(() -> firstOf(freeRetries(channel).iterator(), 0));
+    return store.transaction(
+        () -> firstOf(process.liveQueue().free(channel, EventKey.AT_ONCE + 1, Long.MAX_VALUE), 0));
   }
 
   @Override
   public Optional<Instant> lastRetryAt(String channel) {
-    return store.transaction(() -> firstOf(freeRetries(channel).descendingIterator(), 1));
+    return store.transaction(() -> firstOf(process.liveQueue().freeRetriesFromTheLast(channel), 1));
   }
 
   @Override
@@ -91,11 +90,15 @@ final class MemoryQueue implements EventQueue {
       if (store.nodes().isCarriedElsewhere(channel, process.owner())) {
         return List.of();
       }
-      List<QueueRow> rows =
-          process.liveQueue().free(channel, EventKey.AT_ONCE, Long.MAX_VALUE).stream()
-              .filter(this::isOthers)
-              .limit(limit)
-              .toList();
+      List<QueueRow> rows = new ArrayList<>();
+      for (QueueRow row : process.liveQueue().free(channel, EventKey.AT_ONCE, Long.MAX_VALUE)) {
+        if (rows.size() == limit) {
+          break;
+        }
+        if (isOthers(row)) {
+          rows.add(row);
+        }
+      }
       List<EventKey> keys = rows.stream().map(QueueRow::key).toList();
       giveUp(rows, reason, at);
       return keys;
@@ -106,7 +109,7 @@ final class MemoryQueue implements EventQueue {
   public void discard(EventKey event, String reason, Instant at) {
     store.transaction(() -> {
       QueueRow row = process.liveQueue().find(event);
-      if (row != null && row.holder == null && isOthers(row)) {
+      if (row != null && !row.isHeld() && isOthers(row)) {
         giveUp(List.of(row), reason, at);
       }
       return event;
@@ -116,7 +119,7 @@ final class MemoryQueue implements EventQueue {
   @Override
   public Cancellation cancel(MessageId id, Instant at) {
     return store.transaction(() -> {
-      StoredMessage message = tables.messages.get(id.value());
+      StoredMessage message = store.find(id.value());
       if (message == null) {
         return new Cancellation.Unknown();
       }
@@ -126,7 +129,7 @@ final class MemoryQueue implements EventQueue {
             : new Cancellation.Ended(message.status);
       }
       QueueRow row = process.liveQueue().find(id.value());
-      if (row == null || row.holder != null || !isOthers(row)) {
+      if (row == null || row.isHeld() || !isOthers(row)) {
         return new Cancellation.Held(message.channel);
       }
       giveUp(List.of(row), Cancellation.REASON, at);
@@ -179,13 +182,8 @@ final class MemoryQueue implements EventQueue {
     return row.owner != process.owner();
   }
 
-  private NavigableSet<QueueRow> freeRetries(String channel) {
-    return process.liveQueue().free(channel, EventKey.AT_ONCE + 1, Long.MAX_VALUE);
-  }
-
-  private Optional<Instant> firstOf(Iterator<QueueRow> rows, int attempts) {
-    while (rows.hasNext()) {
-      QueueRow row = rows.next();
+  private Optional<Instant> firstOf(Iterable<QueueRow> rows, int attempts) {
+    for (QueueRow row : rows) {
       if (isOthers(row) && row.attempts >= attempts) {
         return Optional.of(Micros.toInstant(row.dueAt));
       }
@@ -196,14 +194,13 @@ final class MemoryQueue implements EventQueue {
   private Claimed claim(String channel, long from, long until, int attempts, ClaimLimit limit) {
     return store.transaction(() -> {
       List<QueueRow> rows = new ArrayList<>();
-      List<StoredMessage> messages = new ArrayList<>();
       long bytes = 0;
       boolean more = false;
       for (QueueRow row : process.liveQueue().free(channel, from, until)) {
         if (!isOthers(row) || row.attempts < attempts) {
           continue;
         }
-        StoredMessage message = tables.messages.get(row.id);
+        StoredMessage message = row.message;
         if (message == null) {
           throw new UnreadableEventException(
               row.key(), new IllegalStateException("an event without a message"));
@@ -216,13 +213,12 @@ final class MemoryQueue implements EventQueue {
         }
         bytes += itsBytes;
         rows.add(row);
-        messages.add(message);
       }
       more |= rows.size() == limit.events();
       List<LeasedMessage> leased = new ArrayList<>(rows.size());
-      for (int i = 0; i < rows.size(); i++) {
-        store.queue().claim(rows.get(i), process.owner());
-        leased.add(process.leased(rows.get(i), messages.get(i)));
+      for (QueueRow row : rows) {
+        store.queue().claim(row, process.owner());
+        leased.add(process.leased(row));
       }
       if (until == EventKey.AT_ONCE && !more) {
         process.handOff().caughtUp(channel);
@@ -234,7 +230,7 @@ final class MemoryQueue implements EventQueue {
 
   private void settle(QueueRow row, Settlement settlement, List<MessageEvent> events) {
     store.queue().remove(row);
-    StoredMessage message = tables.messages.get(row.id);
+    StoredMessage message = row.message;
     if (settlement instanceof Settlement.Tried tried) {
       events.add(tried.attempted());
     }
@@ -279,7 +275,7 @@ final class MemoryQueue implements EventQueue {
     List<MessageEvent> events = new ArrayList<>(rows.size());
     for (QueueRow row : rows) {
       store.queue().remove(row);
-      StoredMessage message = tables.messages.get(row.id);
+      StoredMessage message = row.message;
       if (message == null || message.status != MessageStatus.PENDING) {
         continue;
       }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the processes of one installation share: messages, queue and nodes. Safe for use by many
@@ -17,7 +18,10 @@ public final class MemoryStore {
   public enum Keep {
     /** All of it, until {@link dev.switchboard.history.Retention} lets it go. */
     EVERYTHING,
-    /** Nothing: no listing shows it, and what was counted is all that is known of it. */
+    /**
+     * Nothing: what was counted is all that is known of it, and a conversation goes with the last
+     * message of it that waits. No listing shows what waits either.
+     */
     WHAT_WAITS
   }
 
@@ -107,6 +111,12 @@ public final class MemoryStore {
       throw new StoreUnavailableException(
           "the store in memory holds all that it may: " + maxBytes + " bytes");
     }
+  }
+
+  /** A message that waits or is kept after its end; null where there is none. */
+  @Nullable StoredMessage find(long id) {
+    QueueRow row = queue.find(id);
+    return row != null && row.message != null ? row.message : tables.messages.get(id);
   }
 
   Tables tables() {

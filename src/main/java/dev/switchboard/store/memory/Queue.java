@@ -7,45 +7,52 @@ import dev.switchboard.queue.QueueStatus;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of the queue. Used under the lock of the store. */
 final class Queue {
-  private final Map<Long, QueueRow> byId = new HashMap<>();
-  private final TreeMap<String, OfChannel> channels = new TreeMap<>();
-  private final TreeMap<Long, HeldRows> held = new TreeMap<>();
+  private static final boolean IS_HELD = true;
 
-  /** The free rows of a channel in order, and how many rows it has, held ones included. */
+  private final Buckets<QueueRow> byId = new Buckets<>();
+  private final TreeMap<String, OfChannel> channels = new TreeMap<>();
+  private final TreeMap<Long, RowList> held = new TreeMap<>();
+
+  /** The rows of a channel. */
   private static final class OfChannel {
-    final NavigableSet<QueueRow> free = new TreeSet<>(QueueRow.ORDER);
+    final FreeRows free = new FreeRows();
+
+    /** Held ones included. */
     int rows;
   }
 
   @Nullable QueueRow find(long id) {
-    return byId.get(id);
+    QueueRow row = byId.firstOf(id);
+    while (row != null && row.id != id) {
+      row = row.nextInBucket();
+    }
+    return row;
   }
 
   /** The row of an event; null where it has been settled, retried or never was. */
   @Nullable QueueRow find(EventKey key) {
-    QueueRow row = byId.get(key.id());
+    QueueRow row = find(key.id());
     return row != null && row.isAt(key) ? row : null;
   }
 
   /** Adds a row that is held where it has an owner, else free. */
   void add(QueueRow row) {
-    byId.put(row.id, row);
+    byId.add(row);
     OfChannel channel = channels.computeIfAbsent(row.channel, _ -> new OfChannel());
     channel.rows++;
     place(row);
   }
 
   void remove(QueueRow row) {
-    byId.remove(row.id);
+    byId.remove(row);
     OfChannel channel = of(row.channel);
     unplace(row);
     channel.rows--;
@@ -78,7 +85,7 @@ final class Queue {
 
   /** Frees all that an owner holds. */
   void freeAll(long owner) {
-    HeldRows rows = held.remove(owner);
+    RowList rows = held.remove(owner);
     if (rows == null) {
       return;
     }
@@ -94,10 +101,10 @@ final class Queue {
    * until a process claims the row.
    */
   void releaseOfTheDead(LongPredicate isAlive) {
-    Iterator<Map.Entry<Long, HeldRows>> owners = held.entrySet().iterator();
+    Iterator<Map.Entry<Long, RowList>> owners = held.entrySet().iterator();
     while (owners.hasNext()) {
-      Map.Entry<Long, HeldRows> owner = owners.next();
-      HeldRows rows = owner.getValue();
+      Map.Entry<Long, RowList> owner = owners.next();
+      RowList rows = owner.getValue();
       if (isAlive.test(owner.getKey())) {
         continue;
       }
@@ -110,12 +117,15 @@ final class Queue {
   }
 
   /** Free rows of a channel that are due between two times, both included, in order. */
-  NavigableSet<QueueRow> free(String channel, long from, long until) {
+  Iterable<QueueRow> free(String channel, long from, long until) {
     OfChannel rows = channels.get(channel);
-    return rows == null
-        ? new TreeSet<>(QueueRow.ORDER)
-        : rows.free.subSet(
-            QueueRow.at(from, Long.MIN_VALUE), true, QueueRow.at(until, Long.MAX_VALUE), true);
+    return rows == null ? List.of() : () -> rows.free.between(from, until);
+  }
+
+  /** Free retries of a channel, the one that is due last before the others. */
+  Iterable<QueueRow> freeRetriesFromTheLast(String channel) {
+    OfChannel rows = channels.get(channel);
+    return rows == null ? List.of() : rows.free.retriesFromTheLast();
   }
 
   /** Channels that have rows, in order of their names. */
@@ -129,26 +139,30 @@ final class Queue {
   }
 
   int heldBy(long owner) {
-    HeldRows rows = held.get(owner);
+    RowList rows = held.get(owner);
     return rows == null ? 0 : rows.size();
   }
 
   QueueStatus status() {
-    long leased = held.values().stream().mapToLong(HeldRows::size).sum();
+    long leased = held.values().stream().mapToLong(RowList::size).sum();
     long waiting = 0;
     long free = 0;
     for (OfChannel channel : channels.values()) {
       free += channel.free.size();
-      waiting += channel.free.headSet(QueueRow.at(EventKey.AT_ONCE, Long.MAX_VALUE), true).size();
+      waiting += channel.free.firstAttempts();
     }
-    Long oldest = byId.values().stream().map(QueueRow::age).min(Long::compare).orElse(null);
+    long[] oldest = {Long.MAX_VALUE};
+    byId.forEach(row -> oldest[0] = Math.min(oldest[0], row.age()));
     return new QueueStatus(
-        leased, waiting, free - waiting, oldest == null ? null : new MessageId(oldest));
+        leased,
+        waiting,
+        free - waiting,
+        oldest[0] == Long.MAX_VALUE ? null : new MessageId(oldest[0]));
   }
 
   Map<String, ChannelBacklog> backlogs() {
     Map<String, Long> oldest = new HashMap<>();
-    byId.values().forEach(row -> oldest.merge(row.channel, row.age(), Math::min));
+    byId.forEach(row -> oldest.merge(row.channel, row.age(), Math::min));
     Map<String, ChannelBacklog> backlogs = new TreeMap<>();
     oldest.forEach((channel, id) ->
         backlogs.put(channel, new ChannelBacklog(rowsOf(channel), new MessageId(id))));
@@ -159,15 +173,16 @@ final class Queue {
     if (row.owner == QueueRow.FREE) {
       of(row.channel).free.add(row);
     } else {
-      held.computeIfAbsent(row.owner, _ -> new HeldRows()).add(row);
+      held.computeIfAbsent(row.owner, _ -> new RowList(IS_HELD)).add(row);
     }
   }
 
   private void unplace(QueueRow row) {
-    if (row.holder == null) {
+    RowList list = row.list;
+    if (list == null || !list.isHeld) {
       of(row.channel).free.remove(row);
     } else {
-      row.holder.remove(row);
+      list.remove(row);
     }
   }
 

@@ -7,10 +7,8 @@ import dev.switchboard.store.Micros;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A row of the queue. Is either free, in the order of its channel, or in the list of its holder.
- */
-final class QueueRow {
+/** A row of the queue. Is either free, in the order of its channel, or held by an owner. */
+final class QueueRow extends Buckets.Entry<QueueRow> {
   static final long FREE = 0;
   static final long FIRST_FENCE = 1;
 
@@ -28,13 +26,17 @@ final class QueueRow {
   long owner;
   long fence = FIRST_FENCE;
 
-  /** The list that it is in, and its neighbours there; null while it is free. */
-  @Nullable HeldRows holder;
+  /** What it is about; null for an inbound event, whose payload lies elsewhere. */
+  final @Nullable StoredMessage message;
+
+  /** The list that it is in, and its neighbours there; null while it is in a tree. */
+  @Nullable RowList list;
 
   @Nullable QueueRow before;
   @Nullable QueueRow next;
 
-  QueueRow(String channel, long dueAt, long id, int attempts) {
+  QueueRow(String channel, long dueAt, long id, int attempts, @Nullable StoredMessage message) {
+    this.message = message;
     this.channel = channel;
     this.dueAt = dueAt;
     this.id = id;
@@ -43,7 +45,7 @@ final class QueueRow {
 
   /** A place in the order, for searches. */
   static QueueRow at(long dueAt, long id) {
-    return new QueueRow("", dueAt, id, 0);
+    return new QueueRow("", dueAt, id, 0, null);
   }
 
   /** Its id; of what was to be sent later, the first id of that time. */
@@ -53,12 +55,27 @@ final class QueueRow {
         : id;
   }
 
+  @Override
+  long hash() {
+    return id;
+  }
+
+  @Override
+  QueueRow self() {
+    return this;
+  }
+
   EventKey key() {
     return new EventKey(channel, dueAt, id);
   }
 
   Lease lease() {
     return new Lease(owner, fence);
+  }
+
+  /** Whether an owner has it that is not known to be dead. */
+  boolean isHeld() {
+    return list != null && list.isHeld;
   }
 
   boolean isHeldBy(Lease lease) {

@@ -9,7 +9,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** A conversation, its messages among them. */
-final class StoredConversation {
+final class StoredConversation extends Buckets.Entry<StoredConversation> {
   /** Latest activity first, then the smaller number. */
   static final Comparator<StoredConversation> ORDER =
       Comparator.comparing((StoredConversation it) -> it.lastActivityAt, Comparator.reverseOrder())
@@ -18,7 +18,7 @@ final class StoredConversation {
   final long id;
   final ConversationKey key;
   Instant lastActivityAt;
-  long messageCount;
+  int messageCount;
 
   /** In the order of their own times; none where messages are not kept after their end. */
   final NavigableSet<StoredMessage> messages;
@@ -31,6 +31,16 @@ final class StoredConversation {
     this.id = id;
     this.key = key;
     this.lastActivityAt = at;
+  }
+
+  @Override
+  long hash() {
+    return key.hashCode();
+  }
+
+  @Override
+  StoredConversation self() {
+    return this;
   }
 
   boolean has(String participant) {

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class StoredMessage {
   /** As they stand in a conversation. */
   static final Comparator<StoredMessage> IN_CONVERSATION =
-      Comparator.comparing((StoredMessage it) -> it.time.ordered())
-          .thenComparingLong(it -> it.id());
+      Comparator.comparing((StoredMessage it) -> it.ordered()).thenComparingLong(it -> it.id());
 
   /** Of the record itself and of its places in the indexes. */
   private static final int OVERHEAD_BYTES = 512;
@@ -35,8 +34,11 @@ final class StoredMessage {
   final Direction direction;
   final String channel;
   final boolean sentByA;
-  final MessageTime time;
   final Instant acceptedAt;
+
+  /** Null where it is that of its acceptance. */
+  private final @Nullable MessageTime ownTime;
+
   String providerName;
   MessageStatus status;
   @Nullable String providerMessageId;
@@ -46,7 +48,9 @@ final class StoredMessage {
   @Nullable String lastErrorCode;
   @Nullable String failureReason;
   List<Attempt> attempts = List.of();
-  private Round round;
+
+  /** Null as long as it is the first, in which no attempt was answered with 429. */
+  private @Nullable Round laterRound;
 
   StoredMessage(
       OutboundMessage content,
@@ -64,9 +68,9 @@ final class StoredMessage {
     this.sentByA = sentByA;
     this.providerName = providerName;
     this.acceptedAt = acceptedAt;
-    this.time = time;
+    boolean isUsual = time.shownInstead() == null && time.ordered().equals(acceptedAt);
+    this.ownTime = isUsual ? null : time;
     this.status = direction == Direction.OUTBOUND ? MessageStatus.PENDING : MessageStatus.RECEIVED;
-    this.round = Round.first(acceptedAt, content.options());
     this.nextAttemptAt = content.options().sendAt();
   }
 
@@ -82,6 +86,11 @@ final class StoredMessage {
     return bytesOf(content) + (long) ATTEMPT_BYTES * attempts.size();
   }
 
+  /** The time by which it is ordered in its conversation. */
+  Instant ordered() {
+    return ownTime == null ? acceptedAt : ownTime.ordered();
+  }
+
   String sender() {
     return sentByA ? conversation.key.participantA() : conversation.key.participantB();
   }
@@ -92,7 +101,7 @@ final class StoredMessage {
 
   /** The round that it is in, with the attempts of it that were answered with 429. */
   Round round() {
-    return round;
+    return laterRound == null ? Round.first(acceptedAt, content.options()) : laterRound;
   }
 
   void attempted(Attempt attempt) {
@@ -101,12 +110,13 @@ final class StoredMessage {
     }
     attempts.add(attempt);
     if (attempt.outcome() == Outcome.RATE_LIMITED) {
-      round = round.rateLimited(round.rateLimited() + 1);
+      Round round = round();
+      laterRound = round.rateLimited(round.rateLimited() + 1);
     }
   }
 
   void beginRound(Instant at) {
-    round = new Round(attempts.size(), 0, at);
+    laterRound = new Round(attempts.size(), 0, at);
   }
 
   MessageRecord record() {
@@ -116,7 +126,7 @@ final class StoredMessage {
         direction,
         Channel.of(channel).orElseThrow(),
         content.content(),
-        time,
+        ownTime == null ? new MessageTime(acceptedAt, null) : ownTime,
         providerName,
         new MessageStanding(
             status,

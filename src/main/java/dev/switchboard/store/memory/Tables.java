@@ -40,7 +40,7 @@ final class Tables {
 
   final NavigableMap<Long, StoredMessage> messages = new TreeMap<>();
   final NavigableMap<Long, StoredMessage> failed = new TreeMap<>();
-  final Map<ConversationKey, StoredConversation> byKey = new HashMap<>();
+  final Buckets<StoredConversation> byKey = new Buckets<>();
   final Map<Long, StoredConversation> byId = new HashMap<>();
   final NavigableSet<StoredConversation> byActivity = new TreeSet<>(StoredConversation.ORDER);
   final Map<ByteBuffer, Remembrance> keys = new LinkedHashMap<>();
@@ -96,10 +96,10 @@ final class Tables {
 
   /** Adds a message to the conversation of this key, which is opened where it is not there. */
   StoredConversation touch(ConversationKey key, Instant at) {
-    StoredConversation conversation = byKey.get(key);
+    StoredConversation conversation = find(key);
     if (conversation == null) {
       conversation = new StoredConversation(++conversations, key, at, keepsWhatHasEnded);
-      byKey.put(key, conversation);
+      byKey.add(conversation);
       if (keepsWhatHasEnded) {
         byId.put(conversation.id, conversation);
         byActivity.add(conversation);
@@ -113,8 +113,16 @@ final class Tables {
     return conversation;
   }
 
+  private @Nullable StoredConversation find(ConversationKey key) {
+    StoredConversation found = byKey.firstOf(key.hashCode());
+    while (found != null && !found.key.equals(key)) {
+      found = found.nextInBucket();
+    }
+    return found;
+  }
+
   void setActivity(StoredConversation conversation, Instant at) {
-    boolean listed = byActivity.remove(conversation);
+    boolean listed = keepsWhatHasEnded && byActivity.remove(conversation);
     conversation.lastActivityAt = at;
     if (listed) {
       byActivity.add(conversation);
@@ -122,10 +130,10 @@ final class Tables {
   }
 
   void add(StoredMessage message) {
-    messages.put(message.id(), message);
     bytes += message.bytes();
     issued(message.id());
     if (keepsWhatHasEnded) {
+      messages.put(message.id(), message);
       message.conversation.messages.add(message);
     }
   }
@@ -155,15 +163,29 @@ final class Tables {
     bytes += EARLY_BYTES;
   }
 
-  /** A message has reached its end; it goes where nothing of the kind is kept. */
+  /** A message has reached its end; where nothing of the kind is kept, what it needed goes. */
   void ended(StoredMessage message) {
     if (message.status == MessageStatus.FAILED && keepsWhatHasEnded) {
       failed.put(message.id(), message);
     }
     if (!keepsWhatHasEnded) {
-      messages.remove(message.id());
       bytes -= message.bytes();
+      StoredConversation conversation = message.conversation;
+      conversation.messageCount--;
+      if (conversation.messageCount == 0) {
+        forget(conversation);
+      }
     }
+  }
+
+  private void forget(StoredConversation conversation) {
+    byKey.remove(conversation);
+    if (keepsWhatHasEnded) {
+      byActivity.remove(conversation);
+      byId.remove(conversation.id);
+    }
+    bytes -= CONVERSATION_BYTES;
+    totals(conversation.key.channel()).conversations--;
   }
 
   /** Forgets a message, and its conversation with the last one; whether that is gone. */
@@ -190,15 +212,11 @@ final class Tables {
     conversation.messageCount--;
     if (conversation.messageCount > 0) {
       if (!conversation.messages.isEmpty()) {
-        setActivity(conversation, conversation.messages.last().time.ordered());
+        setActivity(conversation, conversation.messages.last().ordered());
       }
       return false;
     }
-    byActivity.remove(conversation);
-    byKey.remove(conversation.key);
-    byId.remove(conversation.id);
-    bytes -= CONVERSATION_BYTES;
-    totals(conversation.key.channel()).conversations--;
+    forget(conversation);
     return true;
   }
 

@@ -187,13 +187,12 @@ public final class MemoryFixture implements StoreFixture {
     Tables tables = store.tables();
     assertThat(tables.deliveries.values())
         .allMatch(id -> tables.messages.containsKey(id) || tables.payloads.containsKey(id));
-    assertThat(tables.byActivity).hasSameSizeAs(tables.byKey.values());
-    assertThat(tables.byId).hasSameSizeAs(tables.byKey);
-    for (StoredConversation conversation : tables.byKey.values()) {
+    assertThat(tables.byActivity).hasSize(tables.byKey.size());
+    assertThat(tables.byId).hasSize(tables.byKey.size());
+    for (StoredConversation conversation : tables.byActivity) {
       assertThat(conversation.messageCount).isEqualTo(conversation.messages.size()).isPositive();
       Instant latest =
-          Collections.max(
-              conversation.messages.stream().map(message -> message.time.ordered()).toList());
+          Collections.max(conversation.messages.stream().map(StoredMessage::ordered).toList());
       assertThat(conversation.lastActivityAt).isEqualTo(latest);
     }
     assertThat(tables.messages.values())
@@ -237,8 +236,9 @@ public final class MemoryFixture implements StoreFixture {
 
   /** Queues an event under another name, free. */
   public void renameChannel(MessageId id, String channel) {
-    loseEvent(id.value());
-    store.queue().add(new QueueRow(channel, EventKey.AT_ONCE, id.value(), 0));
+    QueueRow row = Objects.requireNonNull(store.queue().find(id.value()));
+    store.queue().remove(row);
+    store.queue().add(new QueueRow(channel, EventKey.AT_ONCE, id.value(), 0, row.message));
   }
 
   /** Takes away what was delivered, and leaves its event. */

@@ -1,0 +1,100 @@
+package dev.switchboard.rehearsal;
+
+import dev.switchboard.message.Channel;
+import dev.switchboard.rehearsal.Scenario.Demand;
+import dev.switchboard.rehearsal.Scenario.Expectation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long messages took, by channel and by the minute in which they were accepted, and those of
+ * the spans that were asked about. For one thread.
+ */
+final class Delays {
+  private final List<List<@Nullable LogHistogram>> byChannel = new ArrayList<>();
+  private final List<Demanded> demanded = new ArrayList<>();
+
+  private record Demanded(Demand.Delay delay, LogHistogram seen) {}
+
+  Delays(List<Expectation> expectations) {
+    for (Channel _ : Channel.values()) {
+      byChannel.add(new ArrayList<>());
+    }
+    for (Expectation expectation : expectations) {
+      if (expectation.demand() instanceof Demand.Delay delay) {
+        demanded.add(new Demanded(delay, new LogHistogram()));
+      }
+    }
+  }
+
+  /**
+   * Adds a message that has ended.
+   *
+   * @param channel its place among the channels
+   */
+  void add(int channel, long acceptedAt, long took) {
+    minute(byChannel.get(channel), (int) (acceptedAt / Amounts.MINUTE)).add(took);
+    for (Demanded asked : demanded) {
+      if (asked.delay.channel().ordinal() == channel && asked.delay.between().holds(acceptedAt)) {
+        asked.seen.add(took);
+      }
+    }
+  }
+
+  private static LogHistogram minute(List<@Nullable LogHistogram> minutes, int minute) {
+    while (minutes.size() <= minute) {
+      minutes.add(null);
+    }
+    LogHistogram found = minutes.get(minute);
+    if (found == null) {
+      found = new LogHistogram();
+      minutes.set(minute, found);
+    }
+    return found;
+  }
+
+  boolean has(Channel channel) {
+    return !byChannel.get(channel.ordinal()).isEmpty();
+  }
+
+  /** The minutes in which messages of a channel were accepted that have ended. */
+  Map<Integer, LogHistogram> byMinute(Channel channel) {
+    Map<Integer, LogHistogram> minutes = new TreeMap<>();
+    List<@Nullable LogHistogram> all = byChannel.get(channel.ordinal());
+    for (int minute = 0; minute < all.size(); minute++) {
+      LogHistogram seen = all.get(minute);
+      if (seen != null) {
+        minutes.put(minute, seen);
+      }
+    }
+    return minutes;
+  }
+
+  /** Of all messages of a channel. */
+  long quantile(Channel channel, double quantile) {
+    LogHistogram all = new LogHistogram();
+    byMinute(channel).values().forEach(all::addAll);
+    return all.quantile(quantile);
+  }
+
+  /** Of all messages. */
+  long quantile(double quantile) {
+    LogHistogram all = new LogHistogram();
+    for (Channel channel : Channel.values()) {
+      byMinute(channel).values().forEach(all::addAll);
+    }
+    return all.quantile(quantile);
+  }
+
+  /** Of those that an expectation asks about. */
+  LogHistogram of(Demand.Delay delay) {
+    return demanded.stream()
+        .filter(asked -> asked.delay.equals(delay))
+        .map(Demanded::seen)
+        .findFirst()
+        .orElseGet(LogHistogram::new);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.switchboard.store.memory;
+
+import org.jspecify.annotations.Nullable;
+
+/** Rows in a list whose links are in the rows: none is looked for, and nothing is made for one. */
+final class RowList {
+  /** Whether an owner holds the rows; else they are free. */
+  final boolean isHeld;
+
+  private @Nullable QueueRow first;
+  private @Nullable QueueRow last;
+  private int size;
+
+  RowList(boolean isHeld) {
+    this.isHeld = isHeld;
+  }
+
+  /** Adds a row behind the others. */
+  void add(QueueRow row) {
+    row.list = this;
+    row.before = last;
+    row.next = null;
+    if (last == null) {
+      first = row;
+    } else {
+      last.next = row;
+    }
+    last = row;
+    size++;
+  }
+
+  void remove(QueueRow row) {
+    if (row.before == null) {
+      first = row.next;
+    } else {
+      row.before.next = row.next;
+    }
+    if (row.next == null) {
+      last = row.before;
+    } else {
+      row.next.before = row.before;
+    }
+    row.list = null;
+    row.before = null;
+    row.next = null;
+    size--;
+  }
+
+  @Nullable QueueRow first() {
+    return first;
+  }
+
+  @Nullable QueueRow last() {
+    return last;
+  }
+
+  int size() {
+    return size;
+  }
+}

@@ -44,6 +44,8 @@ public final class EventResource implements Resource {
 
   private record Meta(int pageSize, @Nullable String nextCursor) {}
 
+  private record ReplayedJson(int count, boolean complete, @Nullable Instant nextSince) {}
+
   public EventResource(EventHistory history, Endpoints endpoints, InstantSource clock) {
     this.history = history;
     this.endpoints = endpoints;
@@ -152,9 +154,9 @@ public final class EventResource implements Resource {
     }
     // An id may run ahead of the clock a little.
     Instant end = until == null ? clock.instant().plus(Duration.ofHours(1)) : until;
-    int count = history.replay(endpoint, since, end, type);
-    return Reply.document(
-        202, Map.of("count", count, "complete", count < EventHistory.MAX_REPLAYED));
+    EventHistory.Replayed replayed = history.replay(endpoint, since, end, type);
+    Instant next = replayed.nextSince();
+    return Reply.document(202, new ReplayedJson(replayed.count(), next == null, next));
   }
 
   private Reply test(Exchange exchange) {

@@ -38,6 +38,9 @@ final class CallbackEngine implements Machine {
   /** How soon to look again whether calls may be started, when the lease is in doubt. */
   private static final long LEASE_RECHECK_NANOS = Duration.ofMillis(50).toNanos();
 
+  /** A lane that throws gets another turn, but not in a busy loop. */
+  private static final long PAUSE_AFTER_BUG_NANOS = Duration.ofSeconds(1).toNanos();
+
   private static final int MAX_LANES =
       EndpointStore.MAX_ENDPOINTS + EndpointStore.MAX_DECLARED + CallbackQueue.MAX_HOSTS;
 
@@ -152,12 +155,13 @@ final class CallbackEngine implements Machine {
   public long crank() {
     Moment now = environment.now();
     Set<EndpointId> touched = new LinkedHashSet<>(takeAll(woken));
+    // Before the look, which begins lanes anew that an endpoint has ended.
+    takeInWritten(touched);
     if (draining) {
       lanes.values().forEach(EndpointLane::drain);
     } else {
       look(now);
     }
-    takeInWritten(touched);
     for (EndpointId id : takeAll(withNews)) {
       EndpointLane lane = lanes.get(id);
       if (lane != null) {
@@ -175,14 +179,18 @@ final class CallbackEngine implements Machine {
     });
     List<CallbackWork> work = new ArrayList<>();
     boolean current = environment.membership().isCurrent(now.nanos());
-    for (EndpointId id : touched) {
-      EndpointLane lane = lanes.get(id);
-      if (lane != null) {
-        crank(lane, now, current, work);
+    try {
+      for (EndpointId id : touched) {
+        EndpointLane lane = lanes.get(id);
+        if (lane != null) {
+          crank(lane, now, current, work);
+        }
       }
-    }
-    if (!work.isEmpty()) {
-      settling.submit(work);
+    } finally {
+      // Also where an error ends the turn: what is not settled is held for ever.
+      if (!work.isEmpty()) {
+        settling.submit(work);
+      }
     }
     return nanosToNextCrank(environment.now());
   }
@@ -200,6 +208,11 @@ final class CallbackEngine implements Machine {
     } catch (StoreUnavailableException e) {
       environment.listener().on(new EngineEvent.StoreFailed("read callbacks", e));
       lane.nextAt = now.nanos() + LOOK_INTERVAL.toNanos();
+    } catch (RuntimeException e) {
+      // A bug, or a row that cannot be read. It must not hold up the other endpoints.
+      String endpoint = "callbacks of endpoint " + lane.served().endpoint().id();
+      environment.listener().on(new EngineEvent.Unexpected(endpoint, e));
+      lane.nextAt = now.nanos() + PAUSE_AFTER_BUG_NANOS;
     }
   }
 
@@ -309,7 +322,8 @@ final class CallbackEngine implements Machine {
     List<Served> surplus = new ArrayList<>();
     for (Served candidate : List.copyOf(mine.values())) {
       EndpointLane lane = lanes.get(candidate.endpoint().id());
-      boolean busy = lane != null && lane.inFlight() > 0;
+      // What is decided and not durable would be told again by the next process.
+      boolean busy = lane != null && lane.isBusy();
       if (mine.size() > share && !busy) {
         mine.remove(candidate.endpoint().id());
         surplus.add(candidate);
@@ -324,7 +338,7 @@ final class CallbackEngine implements Machine {
   private void open(Served served, Moment now) {
     EndpointId id = served.endpoint().id();
     EndpointLane lane = lanes.get(id);
-    if (lane != null && lane.served().lease().equals(served.lease())) {
+    if (lane != null && lane.served().lease().equals(served.lease()) && !lane.isEnded()) {
       if (lane.served().endpoint().version() != served.endpoint().version()) {
         lane.changed(served);
         woken.add(id);

@@ -38,8 +38,10 @@ public interface CallbackQueue {
    *
    * @param most callbacks
    * @param bytes that they may take together, as {@link Callback#bytes} counts them
+   * @param oneAtLeast whether the first comes even when it is larger: so a lane that holds nothing
+   *     else always gets on
    */
-  record Limit(int most, long bytes) {}
+  record Limit(int most, long bytes, boolean oneAtLeast) {}
 
   /**
    * Takes over endpoints that no living process serves. Makes lanes for hosts that something waits

@@ -54,17 +54,29 @@ final class EndpointLane {
 
   private Served served;
   private boolean closed;
+
+  /** Whether the endpoint has said that it is gone, and that is durable. */
+  private boolean ended;
+
   private volatile LaneStatus status;
 
   /** A call in flight; compared by identity. */
   private static final class Call {
+    /** Where it went; the endpoint may have been changed since. */
+    final Endpoint to;
+
     final Callback callback;
     final Moment startedAt;
     final long epoch;
     final CompletableFuture<CallbackResult> answer;
 
     Call(
-        Callback callback, Moment startedAt, long epoch, CompletableFuture<CallbackResult> answer) {
+        Endpoint to,
+        Callback callback,
+        Moment startedAt,
+        long epoch,
+        CompletableFuture<CallbackResult> answer) {
+      this.to = to;
       this.callback = callback;
       this.startedAt = startedAt;
       this.epoch = epoch;
@@ -111,6 +123,19 @@ final class EndpointLane {
     return inFlight.size();
   }
 
+  /** Whether something was sent that is not durably settled. */
+  boolean isBusy() {
+    return ahead.isBusy();
+  }
+
+  /**
+   * Whether the endpoint has ended it. Where the endpoint is to be served all the same, an operator
+   * has changed it meanwhile, and it gets a new lane.
+   */
+  boolean isEnded() {
+    return ended;
+  }
+
   /** Something may be due that was not read. */
   void news() {
     ahead.news();
@@ -148,10 +173,8 @@ final class EndpointLane {
     switch (work) {
       case CallbackWork.Settlement it -> ahead.settled(it);
       case CallbackWork.Aside it -> ahead.settled(it);
-      case CallbackWork.Failing _,
-          CallbackWork.Disabled _,
-          CallbackWork.Enabled _,
-          CallbackWork.Probe _ -> {}
+      case CallbackWork.Disabled it -> ended |= it.why().reason() == Endpoint.Disabled.Reason.GONE;
+      case CallbackWork.Failing _, CallbackWork.Enabled _, CallbackWork.Probe _ -> {}
     }
   }
 
@@ -265,7 +288,7 @@ final class EndpointLane {
     } catch (RuntimeException | LinkageError e) {
       answer = CompletableFuture.failedFuture(e);
     }
-    Call call = new Call(callback, now, gate.epoch(), answer);
+    Call call = new Call(served.endpoint(), callback, now, gate.epoch(), answer);
     inFlight.add(call);
     var _ =
         answer.whenComplete((_, _) -> {
@@ -303,7 +326,13 @@ final class EndpointLane {
 
   private void decide(Call call, CallbackResult result, Moment now, List<CallbackWork> work) {
     ahead.decided(call.callback);
-    gate.left(call.epoch, call.startedAt, CallbackVerdict.news(result, isOfHost()), now);
+    // The URL or the secret may be another by now, of which this answer says nothing.
+    boolean ofAnother = call.to.version() != served.endpoint().version();
+    if (ofAnother) {
+      gate.leftWithoutNews(call.epoch);
+    } else {
+      gate.left(call.epoch, call.startedAt, CallbackVerdict.news(result, isOfHost()), now);
+    }
     Callback callback = call.callback.settled();
     CallbackAttempt attempt =
         CallbackVerdict.attempt(
@@ -313,7 +342,11 @@ final class EndpointLane {
             result);
     if (attempt.errorCode() == null) {
       work.add(new CallbackWork.Acknowledged(served, callback, attempt));
-      health.works(served, now, work);
+      if (!ofAnother) {
+        health.works(served, now, work);
+      }
+    } else if (ofAnother) {
+      work.add(retryOrGiveUp(callback, attempt, null, now));
     } else if (CallbackVerdict.isGone(result) && isOfHost()) {
       work.add(new CallbackWork.GivenUp(served, callback, attempt));
     } else if (CallbackVerdict.isGone(result)) {

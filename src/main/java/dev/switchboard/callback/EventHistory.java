@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has happened and what was told of it, as far as it is kept; and telling it again. Every
- * method is one transaction. Safe for use by many threads; throws {@link
+ * method but {@link #replay} is one transaction. Safe for use by many threads; throws {@link
  * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
  */
 public interface EventHistory {
@@ -22,6 +22,9 @@ public interface EventHistory {
 
   /** Events that one replay sends. */
   int MAX_REPLAYED = 10_000;
+
+  /** Events that one replay looks at. */
+  int MAX_LOOKED_AT = 200_000;
 
   /**
    * Which events.
@@ -115,12 +118,20 @@ public interface EventHistory {
   OptionalInt resend(EventId event, @Nullable EndpointId only);
 
   /**
-   * Sends what an endpoint wants of a stretch of time again, at most {@value #MAX_REPLAYED} events.
+   * What a replay has brought about.
+   *
+   * @param count of events that are sent again
+   * @param nextSince from where the rest of the stretch is to be asked for; null when there is none
+   */
+  record Replayed(int count, @Nullable Instant nextSince) {}
+
+  /**
+   * Sends what an endpoint wants of a stretch of time again. Looks at {@value #MAX_LOOKED_AT}
+   * events at most and sends {@value #MAX_REPLAYED} at most. Each step is a transaction.
    *
    * @param type null for all
-   * @return how many
    */
-  int replay(EndpointId endpoint, Instant since, Instant until, @Nullable EventType type);
+  Replayed replay(EndpointId endpoint, Instant since, Instant until, @Nullable EventType type);
 
   /** Sends an event that says nothing to an endpoint; empty when there is no such endpoint. */
   Optional<EventId> test(EndpointId endpoint, Instant at);

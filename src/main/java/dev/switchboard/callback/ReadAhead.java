@@ -27,7 +27,7 @@ final class ReadAhead {
   /** Callbacks of which the lane knows in all: also those whose answer is not durable yet. */
   static final int MAX_HELD = 4 * WINDOW;
 
-  /** Bytes that are read at once. One callback always is. */
+  /** Bytes that are read at once. A lane that holds nothing reads one callback, however large. */
   static final long WINDOW_BYTES = 2 << 20;
 
   /** A lane takes no more than this part of what is left of the memory of all lanes. */
@@ -72,6 +72,11 @@ final class ReadAhead {
   /** Something may be due that was not read. */
   void news() {
     news = true;
+  }
+
+  /** Whether something was started or decided that is not durably settled. */
+  boolean isBusy() {
+    return held.size() > ready.size();
   }
 
   /** How many are read and not started. */
@@ -204,14 +209,19 @@ final class ReadAhead {
     long wish = Math.min(WINDOW_BYTES, memory.availableBytes() / SHARE_OF_REST_ONE_IN);
     long bytes = ready.isEmpty() ? Math.max(wish, largestCallbackBytes) : wish;
     long granted = memory.reserveUpTo(bytes);
+    // One that takes more than there is leaves nothing for the next of that kind until it is
+    // settled.
+    boolean oneAtLeast = held.isEmpty() && granted > 0;
     long used = 0;
     try {
       CallbackQueue.Window window =
-          queue.read(served, until, Set.copyOf(held), new CallbackQueue.Limit(rows, granted));
+          queue.read(
+              served, until, Set.copyOf(held), new CallbackQueue.Limit(rows, granted, oneAtLeast));
       used = window.callbacks().stream().mapToLong(Callback::bytes).sum();
+      memory.reserveAnyway(Math.max(0, used - granted));
       return take(window, rows, now, work);
     } finally {
-      memory.release(granted - used);
+      memory.release(Math.max(0, granted - used));
     }
   }
 

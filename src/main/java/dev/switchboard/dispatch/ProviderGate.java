@@ -90,7 +90,7 @@ public final class ProviderGate {
   }
 
   /** Takes in that a call has ended that says nothing about the provider. */
-  void leftWithoutNews(long epoch) {
+  public void leftWithoutNews(long epoch) {
     breaker.endedWithoutNews(epoch);
   }
 

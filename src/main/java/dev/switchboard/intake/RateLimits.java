@@ -53,9 +53,13 @@ public final class RateLimits {
       return Math.max(1, burst / nodes);
     }
 
-    /** How long the empty bucket of one of so many nodes takes to fill. */
-    Duration timeToFill(int nodes) {
-      return Duration.ofMillis(60_000L * nodes * burstOfOne(nodes) / perMinute + 1);
+    /**
+     * After how long the bucket of one of so many nodes is full, whatever a group still owes: what
+     * is forgotten then starts full again.
+     */
+    Duration timeToForget(int nodes) {
+      long tokens = burstOfOne(nodes) + (long) Intake.MAX_GROUP;
+      return Duration.ofMillis(60_000L * nodes * tokens / perMinute + 1);
     }
   }
 

@@ -81,7 +81,7 @@ final class SharedLimit {
     this.held =
         Caffeine.newBuilder()
             .maximumSize(RateLimits.MAX_BUCKETS)
-            .expireAfterAccess(limit.timeToFill(share.nodes()))
+            .expireAfterAccess(limit.timeToForget(share.nodes()))
             .ticker(nanoTime::getAsLong)
             .build();
   }
@@ -123,16 +123,16 @@ final class SharedLimit {
   private synchronized Share changed(int nodes) {
     if (share.nodes() != nodes) {
       share = share(nodes);
-      extendMemory(limit.timeToFill(nodes));
+      extendMemory(limit.timeToForget(nodes));
     }
     return share;
   }
 
   /** A bucket that is forgotten starts full again, so it must have had the time to be full. */
-  private void extendMemory(Duration timeToFill) {
+  private void extendMemory(Duration time) {
     FixedExpiration<String, Held> expiration = held.policy().expireAfterAccess().orElseThrow();
-    if (expiration.getExpiresAfter().compareTo(timeToFill) < 0) {
-      expiration.setExpiresAfter(timeToFill);
+    if (expiration.getExpiresAfter().compareTo(time) < 0) {
+      expiration.setExpiresAfter(time);
     }
   }
 

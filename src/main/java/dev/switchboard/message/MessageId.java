@@ -44,9 +44,19 @@ public record MessageId(long value) implements Comparable<MessageId> {
     return value > 0 ? Optional.of(new MessageId(value)) : Optional.empty();
   }
 
-  /** The least of the ids that are issued at a moment after 1970, or later. */
+  /**
+   * The least of the ids that are issued at a moment, or later: the first of all for one before
+   * 1970, the last of all for one after ids end.
+   */
   public static MessageId firstOf(Instant moment) {
-    return new MessageId(moment.toEpochMilli() << MessageIds.SEQUENCE_BITS);
+    long first = Instant.EPOCH.getEpochSecond();
+    long last = (Long.MAX_VALUE >>> MessageIds.SEQUENCE_BITS) / 1_000;
+    if (moment.getEpochSecond() < first) {
+      return new MessageId(1);
+    }
+    return moment.getEpochSecond() >= last
+        ? new MessageId(Long.MAX_VALUE)
+        : new MessageId(Math.max(1, moment.toEpochMilli() << MessageIds.SEQUENCE_BITS));
   }
 
   /** When the id was issued, to the millisecond, as far as the clock of that time was right. */

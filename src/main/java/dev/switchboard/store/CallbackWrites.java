@@ -158,6 +158,7 @@ final class CallbackWrites {
         session
             .statement(DISABLE_ENDPOINT)
             .set("id", id.value())
+            .set("version", work.by().endpoint().version())
             .set("disabled_at", work.why().at())
             .set("disabled_reason", work.why().reason().wireName())
             .first(row -> row.getString("url"))

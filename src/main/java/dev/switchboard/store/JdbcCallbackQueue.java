@@ -44,6 +44,9 @@ public final class JdbcCallbackQueue implements CallbackQueue {
    */
   private static final Duration ORDER_IN_DOUBT = Duration.ofMinutes(1);
 
+  /** An event of a type that only a newer version knows waits for a process of that version. */
+  private static final Duration UNKNOWN_PAUSE = Duration.ofMinutes(5);
+
   private final Database database;
   private final JdbcEndpoints endpoints;
 
@@ -188,6 +191,14 @@ public final class JdbcCallbackQueue implements CallbackQueue {
     try (ResultSet row = list.query()) {
       while (row.next()) {
         seen++;
+        if (!StoredEvents.isKnown(row)) {
+          if (!until.equals(Instant.MAX)) {
+            asides.add(
+                new CallbackWork.Aside(
+                    served, new EventId(row.getLong("event_id")), until.plus(UNKNOWN_PAUSE)));
+          }
+          continue;
+        }
         Due next = due(row);
         if (held.contains(next.event().id())) {
           continue;
@@ -197,7 +208,8 @@ public final class JdbcCallbackQueue implements CallbackQueue {
           continue;
         }
         bytes += Callback.bytesOf(next.octets());
-        if (bytes > limit.bytes() || due.size() == limit.most()) {
+        boolean fits = bytes <= limit.bytes() || (limit.oneAtLeast() && due.isEmpty());
+        if (!fits || due.size() == limit.most()) {
           return new Chosen(due, asides, true);
         }
         due.add(next);
@@ -252,14 +264,18 @@ public final class JdbcCallbackQueue implements CallbackQueue {
   }
 
   private @Nullable EventId cursor(Statements session, long endpoint) throws SQLException {
+    long lastEvent = session.statement(LAST_EVENT_ID).number();
+    if (lastEvent == 0) {
+      return null;
+    }
     long last =
         session
             .statement(FIRST_UNSETTLED)
             .set("endpoint_id", endpoint)
             .first(row -> row.getLong("event_id") - 1)
-            .orElse(session.statement(LAST_EVENT_ID).number());
+            .orElse(lastEvent);
     if (database.membership().isShared()) {
-      Instant newest = new MessageId(session.statement(LAST_EVENT_ID).number()).issuedAt();
+      Instant newest = new MessageId(lastEvent).issuedAt();
       last = Math.min(last, MessageId.firstOf(newest.minus(ORDER_IN_DOUBT)).value());
     }
     return last <= 0 ? null : new EventId(last);

@@ -26,6 +26,7 @@ public final class JdbcEndpoints implements EndpointStore {
   private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
   private static final Sql LIST_ENDPOINTS = CALLBACKS.get("list_endpoints");
   private static final Sql FIND_ENDPOINT = CALLBACKS.get("find_endpoint");
+  private static final Sql FIND_ENDPOINT_TO_CHANGE = CALLBACKS.get("find_endpoint_to_change");
   private static final Sql STATE_OF_ENDPOINTS = CALLBACKS.get("state_of_endpoints");
   private static final Sql INSERT_ENDPOINT = CALLBACKS.get("insert_endpoint");
   private static final Sql UPDATE_ENDPOINT = CALLBACKS.get("update_endpoint");
@@ -78,7 +79,12 @@ public final class JdbcEndpoints implements EndpointStore {
   public Optional<Endpoint> change(EndpointId id, UnaryOperator<Endpoint> change) {
     Optional<Endpoint> changed =
         database.write(session -> {
-          Optional<Endpoint> after = find(session.statements(), id).map(change);
+          Optional<Endpoint> after =
+              session
+                  .statement(FIND_ENDPOINT_TO_CHANGE)
+                  .set("id", id.value())
+                  .first(JdbcEndpoints::endpoint)
+                  .map(change);
           if (after.isPresent()) {
             set(session.statement(UPDATE_ENDPOINT), after.get()).update();
           }

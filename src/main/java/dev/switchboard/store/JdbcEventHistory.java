@@ -10,6 +10,7 @@ import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventId;
+import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
@@ -22,13 +23,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +54,14 @@ public final class JdbcEventHistory implements EventHistory {
   private static final Sql LIST_ENDPOINTS = CALLBACKS.get("list_endpoints");
   private static final Sql FIND_ENDPOINT = CALLBACKS.get("find_endpoint");
   private static final Sql SEND_AGAIN = CALLBACKS.get("send_again");
+  private static final Sql LIST_EVENTS_TO_REPLAY = CALLBACKS.get("list_events_to_replay");
   private static final Sql REPLAY = CALLBACKS.get("replay");
+  private static final Sql LIST_SIZES = CALLBACKS.get("list_sizes");
+
+  /** Events of one look, and of one write, of a replay. */
+  private static final int LOOKED_AT_AT_ONCE = 10_000;
+
+  private static final int REPLAYED_AT_ONCE = 500;
 
   private final Database database;
 
@@ -62,28 +72,46 @@ public final class JdbcEventHistory implements EventHistory {
   @Override
   public Page list(Query query, Reservation memory) {
     return database.list(session -> {
-      List<StoredEvent> events = events(session, query);
-      boolean more = events.size() > query.limit();
-      List<StoredEvent> shown = more ? events.subList(0, query.limit()) : events;
+      Found found = find(session, query);
+      List<StoredEvent> shown = fitting(session, found.events());
       Map<Long, MessageRecord> messages = messages(session, shown);
       List<Entry> entries = new ArrayList<>();
-      long bytes = 0;
       for (StoredEvent event : shown) {
         MessageRecord message =
             event.messageId() == null ? null : messages.get(event.messageId().value());
-        long size = message == null ? 0 : message.retainedBytes();
-        bytes += size;
-        if (bytes > MAX_PAGE_BYTES && !entries.isEmpty()) {
-          return new Page(entries, true);
-        }
-        memory.add(size);
+        memory.add(message == null ? 0 : message.retainedBytes());
         entries.add(new Entry(event, message));
       }
-      return new Page(entries, more);
+      return new Page(entries, found.more() || shown.size() < found.events().size());
     });
   }
 
-  private static List<StoredEvent> events(Statements session, Query query) throws SQLException {
+  /**
+   * Events that this version knows.
+   *
+   * @param more whether there may be others after them
+   */
+  private record Found(List<StoredEvent> events, boolean more) {}
+
+  /** A page of which this version knows at least one event, so that it can be gone on from. */
+  private static Found find(Statements session, Query query) throws SQLException {
+    Query rest = query;
+    while (true) {
+      List<Row> rows = rows(session, rest, query.limit() + 1);
+      boolean more = rows.size() > query.limit();
+      List<Row> page = more ? rows.subList(0, query.limit()) : rows;
+      List<StoredEvent> known = page.stream().map(Row::event).filter(Objects::nonNull).toList();
+      if (!known.isEmpty() || !more) {
+        return new Found(known, more);
+      }
+      rest = new Query(page.getLast().id(), query.type(), query.messageId(), query.limit());
+    }
+  }
+
+  /** A row of {@code events}; without an event where only a later version knows the type. */
+  private record Row(EventId id, @Nullable StoredEvent event) {}
+
+  private static List<Row> rows(Statements session, Query query, int limit) throws SQLException {
     MessageId message = query.messageId();
     NamedStatement statement =
         message == null
@@ -92,19 +120,45 @@ public final class JdbcEventHistory implements EventHistory {
     return statement
         .set("after", query.after() == null ? 0 : query.after().value())
         .set("type", query.type() == null ? null : query.type().wireName())
-        .set("limit", query.limit() + 1)
-        .list(StoredEvents::event);
+        .set("limit", limit)
+        .list(row ->
+            new Row(
+                new EventId(row.getLong("id")),
+                StoredEvents.isKnown(row) ? StoredEvents.event(row) : null));
+  }
+
+  /** As many as fit on a page with their messages, at least one; no message is read for it. */
+  private static List<StoredEvent> fitting(Statements session, List<StoredEvent> events)
+      throws SQLException {
+    String ids = messagesOf(events).mapToObj(String::valueOf).collect(joining(","));
+    Map<Long, Long> octets = new HashMap<>();
+    session
+        .statement(LIST_SIZES)
+        .set("ids", ids)
+        .list(row -> octets.put(row.getLong("id"), row.getLong("octets")));
+    long bytes = 0;
+    for (int i = 0; i < events.size(); i++) {
+      MessageId message = events.get(i).messageId();
+      bytes += message == null ? 0 : octets.getOrDefault(message.value(), 0L);
+      if (i > 0 && bytes > MAX_PAGE_BYTES) {
+        return events.subList(0, i);
+      }
+    }
+    return events;
   }
 
   private static Map<Long, MessageRecord> messages(Statements session, List<StoredEvent> events)
       throws SQLException {
-    List<MessageId> ids = new ArrayList<>();
-    for (StoredEvent event : events) {
-      if (event.messageId() != null) {
-        ids.add(event.messageId());
-      }
-    }
+    List<MessageId> ids = messagesOf(events).mapToObj(MessageId::new).toList();
     return ids.isEmpty() ? Map.of() : JdbcMessageHistory.byIds(session, ids);
+  }
+
+  private static LongStream messagesOf(List<StoredEvent> events) {
+    return events.stream()
+        .map(StoredEvent::messageId)
+        .filter(Objects::nonNull)
+        .mapToLong(MessageId::value)
+        .distinct();
   }
 
   @Override
@@ -118,8 +172,8 @@ public final class JdbcEventHistory implements EventHistory {
               .set("limit", limit + 1)
               .list(row -> row.getLong("event_id"));
       boolean more = ids.size() > limit;
-      return new Deliveries(
-          deliveries(session, endpoint, more ? ids.subList(0, limit) : ids), more);
+      List<Delivery> shown = deliveries(session, endpoint, more ? ids.subList(0, limit) : ids);
+      return new Deliveries(shown, more && !shown.isEmpty());
     });
   }
 
@@ -143,7 +197,7 @@ public final class JdbcEventHistory implements EventHistory {
             .list(row -> Map.entry(row.getLong("event_id"), attempt(row)))
             .stream()
             .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
-    return session.statement(LIST_EVENTS_BY_IDS).set("ids", text).list(StoredEvents::event).stream()
+    return StoredEvents.known(session.statement(LIST_EVENTS_BY_IDS).set("ids", text)).stream()
         .map(event ->
             delivery(
                 event,
@@ -165,7 +219,8 @@ public final class JdbcEventHistory implements EventHistory {
   }
 
   private static List<Told> toldOf(Statements session, MessageRecord message) throws SQLException {
-    List<StoredEvent> events = events(session, new Query(null, null, message.id(), MAX_PAGE));
+    List<StoredEvent> events =
+        find(session, new Query(null, null, message.id(), MAX_PAGE)).events();
     Map<Long, @Nullable Endpoint> endpoints = new LinkedHashMap<>();
     String own = message.content().options().statusCallback();
     if (own != null) {
@@ -235,7 +290,8 @@ public final class JdbcEventHistory implements EventHistory {
   public OptionalInt resend(EventId event, @Nullable EndpointId only) {
     return database.write(session -> {
       Optional<StoredEvent> found =
-          session.statement(FIND_EVENT).set("id", event.value()).first(StoredEvents::event);
+          StoredEvents.known(session.statement(FIND_EVENT).set("id", event.value())).stream()
+              .findFirst();
       if (found.isEmpty()) {
         return OptionalInt.empty();
       }
@@ -261,31 +317,66 @@ public final class JdbcEventHistory implements EventHistory {
   }
 
   @Override
-  public int replay(EndpointId endpoint, Instant since, Instant until, @Nullable EventType type) {
-    return database.write(session -> {
-      Optional<Endpoint> found = endpoint(session.statements(), endpoint);
-      if (found.isEmpty()) {
-        return 0;
+  public Replayed replay(
+      EndpointId endpoint, Instant since, Instant until, @Nullable EventType type) {
+    Optional<Endpoint> found = database.read(session -> endpoint(session, endpoint));
+    if (found.isEmpty()) {
+      return new Replayed(0, null);
+    }
+    EventSelection wanted = found.get().events();
+    Predicate<Named> sent =
+        it -> it.type() != null && wanted.wants(it.type()) && (type == null || type == it.type());
+    long after = MessageId.firstOf(since).value() - 1;
+    long before = MessageId.firstOf(until).value();
+    int count = 0;
+    int chosen = 0;
+    for (int looks = 0; looks < MAX_LOOKED_AT / LOOKED_AT_AT_ONCE; looks++) {
+      // Only what is written takes the time of the one that writes.
+      List<Named> some = named(after, before);
+      List<Long> ids =
+          some.stream().filter(sent).map(Named::id).limit(MAX_REPLAYED - chosen).toList();
+      chosen += ids.size();
+      count += sendAgain(endpoint, ids);
+      if (chosen == MAX_REPLAYED) {
+        return new Replayed(count, new MessageId(ids.getLast() + 1).issuedAt());
       }
-      List<Long> sent =
-          session
-              .statement(REPLAY)
-              .set("endpoint_id", endpoint.value())
-              .set("after", MessageId.firstOf(since).value() - 1)
-              .set("before", MessageId.firstOf(until).value())
-              .set("types", types(found.get(), type))
-              .set("limit", MAX_REPLAYED)
-              .list(row -> row.getLong("event_id"));
-      session.tell(List.of(endpoint));
-      return sent.size();
-    });
+      if (some.size() < LOOKED_AT_AT_ONCE) {
+        return new Replayed(count, null);
+      }
+      after = some.getLast().id();
+    }
+    return new Replayed(count, new MessageId(after + 1).issuedAt());
   }
 
-  private static String types(Endpoint endpoint, @Nullable EventType only) {
-    return Arrays.stream(EventType.values())
-        .filter(it -> endpoint.events().wants(it) && (only == null || only == it))
-        .map(it -> '"' + it.wireName() + '"')
-        .collect(joining(",", "[", "]"));
+  /** An event; the type is null where only a later version knows it. */
+  private record Named(long id, @Nullable EventType type) {}
+
+  private List<Named> named(long after, long before) {
+    return database.list(session ->
+        session
+            .statement(LIST_EVENTS_TO_REPLAY)
+            .set("after", after)
+            .set("before", before)
+            .set("limit", LOOKED_AT_AT_ONCE)
+            .list(row ->
+                new Named(row.getLong("id"), EventType.of(row.getString("type")).orElse(null))));
+  }
+
+  private int sendAgain(EndpointId endpoint, List<Long> ids) {
+    int count = 0;
+    for (int i = 0; i < ids.size(); i += REPLAYED_AT_ONCE) {
+      List<Long> some = ids.subList(i, Math.min(ids.size(), i + REPLAYED_AT_ONCE));
+      count +=
+          database.write(session -> {
+            session.tell(List.of(endpoint));
+            return session
+                .statement(REPLAY)
+                .set("endpoint_id", endpoint.value())
+                .set("ids", some.stream().map(String::valueOf).collect(joining(",")))
+                .update();
+          });
+    }
+    return count;
   }
 
   private static Optional<Endpoint> endpoint(Statements session, EndpointId id)

@@ -186,6 +186,8 @@ public final class JdbcIntakeStore implements IntakeStore {
     ConversationTouches.Touched conversation =
         session.conversations().add(added.conversation(), added.time().ordered());
     insertMessage(session, added, conversation.id());
+    // The row may wait in a batch: no look-up before the commit would find it.
+    session.know(added.message().id().value(), added.message().options());
     handOver(session, added, conversation.id());
     session.counters().add(added.channel(), Total.ACCEPTED, 1);
     session
@@ -320,7 +322,6 @@ public final class JdbcIntakeStore implements IntakeStore {
     boolean reserved = session.effects().reserve(added.channel(), added.message().retainedBytes());
     long owner = reserved ? session.owner() : EventRows.FREE;
     EventRows.insert(session, key, 0, owner, EventRows.FIRST_FENCE);
-    session.know(added.message().id().value(), added.message().options());
     if (reserved) {
       Lease lease = new Lease(owner, EventRows.FIRST_FENCE);
       Round round = Round.first(added.acceptedAt(), added.message().options());

@@ -6,6 +6,9 @@ SELECT * FROM endpoints WHERE id > 0 ORDER BY id;
 -- name: find_endpoint
 SELECT * FROM endpoints WHERE id = :id;
 
+-- name: find_endpoint_to_change
+SELECT * FROM endpoints WHERE id = :id;
+
 -- What another process changes raises a version, or changes the count. Two that change something at once may give the same
 -- version, so all of them are added.
 -- name: state_of_endpoints
@@ -98,10 +101,11 @@ SELECT id FROM endpoints WHERE id = :id AND lease_owner = :owner AND fence = :fe
 -- name: endpoint_fails
 UPDATE endpoints SET failing_since = :failing_since WHERE id = :id;
 
+-- What it answered before it was changed does not end what it is now.
 -- name: disable_endpoint
 UPDATE endpoints SET disabled_at = :disabled_at, disabled_reason = :disabled_reason,
   version = (SELECT max(version) + 1 FROM endpoints)
-WHERE id = :id AND (disabled_at IS NULL OR (:disabled_reason = 'gone' AND disabled_reason <> 'gone'))
+WHERE id = :id AND version = :version AND (disabled_at IS NULL OR (:disabled_reason = 'gone' AND disabled_reason <> 'gone'))
 RETURNING url;
 
 -- name: enable_endpoint
@@ -199,6 +203,13 @@ WHERE message_id = :message_id AND id > :after AND (:type IS NULL OR type = :typ
 ORDER BY sequence
 LIMIT :limit;
 
+-- The sizes are in the heads of the rows: no body is read for them.
+-- name: list_sizes
+SELECT id, octet_length(sender) + octet_length(recipient) + octet_length(body)
+  + coalesce(octet_length(subject), 0) + coalesce(octet_length(attachments), 0)
+  + coalesce(octet_length(options), 0) AS octets
+FROM messages WHERE id IN :ids*;
+
 -- name: list_events_by_ids
 SELECT * FROM events WHERE id IN :ids* ORDER BY id DESC;
 
@@ -242,17 +253,18 @@ VALUES (:endpoint_id, :event_id, 0, 0,
    WHERE endpoint_id = :endpoint_id AND event_id = :event_id), 1)
 ON CONFLICT (endpoint_id, event_id) DO UPDATE SET due_at = 0;
 
+-- name: list_events_to_replay
+SELECT id, type FROM events WHERE id > :after AND id < :before ORDER BY id LIMIT :limit;
+
+-- What waits already stays as it is.
 -- name: replay
 INSERT INTO callbacks (endpoint_id, event_id, due_at, attempts, attempts_before, again)
 SELECT :endpoint_id, e.id, 0, 0,
   (SELECT coalesce(max(a.attempt_number), 0) FROM callback_attempts a
    WHERE a.endpoint_id = :endpoint_id AND a.event_id = e.id), 1
 FROM events e
-WHERE e.id > :after AND e.id < :before AND e.type IN (SELECT value FROM json_each(:types))
-  AND NOT EXISTS (SELECT 1 FROM callbacks c WHERE c.endpoint_id = :endpoint_id AND c.event_id = e.id)
-ORDER BY e.id
-LIMIT :limit
-RETURNING event_id;
+WHERE e.id IN :ids*
+ON CONFLICT (endpoint_id, event_id) DO NOTHING;
 
 -- Events are not deleted while one of them may still be sent, nor those after it.
 -- name: first_waiting

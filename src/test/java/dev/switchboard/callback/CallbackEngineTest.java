@@ -3,6 +3,7 @@ package dev.switchboard.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.cluster.SoleNode;
+import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventType;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.MessageRecord;
@@ -312,6 +313,75 @@ class CallbackEngineTest {
         .satisfies(it ->
             assertThat(((CallbackWork.Disabled) it).why().reason())
                 .isEqualTo(Endpoint.Disabled.Reason.GONE));
+  }
+
+  /** An operator has moved the receiver, and its old address ends. */
+  @Test
+  void goneOfTheUrlBeforeSaysNothingAboutTheNewOne() {
+    Endpoint endpoint = endpoint(1, _ -> null);
+    happen(1, 1);
+    pass(Duration.ofMillis(1));
+    queue.change(endpoint.id());
+    answers.put(endpoint.id(), _ -> OK);
+    engine.endpointsChanged();
+    pass(Duration.ofMillis(1));
+
+    sent.getFirst().answer().complete(new CallbackResult.Answered(410, null, ""));
+    happen(2, 1);
+    pass(Duration.ofMinutes(1));
+
+    assertThat(queue.written).noneMatch(CallbackWork.Disabled.class::isInstance);
+    assertThat(sequences(to(endpoint), 1)).containsExactly(1, 1);
+    assertThat(sequences(to(endpoint), 2)).containsExactly(1);
+    assertThat(queue.rows).isEmpty();
+  }
+
+  @Test
+  void endpointThatIsChangedWhileItEndsIsServedAnew() {
+    Endpoint endpoint = endpoint(1, _ -> new CallbackResult.Answered(410, null, ""));
+    happen(1, 1);
+    engine.crank();
+    assertThat(to(endpoint)).hasSize(1);
+
+    queue.change(endpoint.id());
+    answers.put(endpoint.id(), _ -> OK);
+    engine.endpointsChanged();
+    pass(Duration.ofMillis(1));
+    happen(2, 1);
+    pass(Duration.ofSeconds(1));
+
+    assertThat(sequences(to(endpoint), 2)).containsExactly(1);
+  }
+
+  @Test
+  void whatOneLaneThrowsHarmsNoOther() {
+    endpoint(1, _ -> OK);
+    Endpoint broken = endpoint(2, _ -> OK);
+    endpoint(3, _ -> OK);
+    queue.broken.add(broken.id());
+    happen(1, 1);
+    pass(Duration.ofSeconds(3));
+
+    assertThat(sent).hasSize(2);
+    assertThat(queue.rows).extracting(row -> row.endpoint).containsExactly(broken.id());
+    assertThat(events.of(EngineEvent.Unexpected.class)).hasSizeBetween(3, 5);
+
+    queue.broken.clear();
+    pass(Duration.ofSeconds(1));
+    assertThat(to(broken)).hasSize(1);
+    assertThat(queue.rows).isEmpty();
+  }
+
+  @Test
+  void callbackThatIsLargerThanWhatIsGrantedStopsNothing() {
+    Endpoint endpoint = endpoint(1, _ -> OK);
+    happen(1, 1);
+    queue.rows.getFirst().octets = 4 << 20;
+    happen(2, 1);
+    pass(Duration.ofSeconds(1));
+
+    assertThat(to(endpoint)).hasSize(2);
+    assertThat(memory.heldBytes()).isZero();
   }
 
   @Test

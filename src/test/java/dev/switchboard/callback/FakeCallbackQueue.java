@@ -25,6 +25,12 @@ final class FakeCallbackQueue implements CallbackQueue {
   final List<CallbackWork> written = new ArrayList<>();
   boolean away;
 
+  /** Endpoints of which a read throws. */
+  final Set<EndpointId> broken = new HashSet<>();
+
+  /** What was given back to be served by another process. */
+  final List<Served> released = new ArrayList<>();
+
   /** What is read of each message. */
   @Nullable MessageRecord message;
 
@@ -38,6 +44,7 @@ final class FakeCallbackQueue implements CallbackQueue {
     final StoredEvent event;
     Instant dueAt = Instant.EPOCH;
     int attempts;
+    long octets;
 
     Row(EndpointId endpoint, StoredEvent event) {
       this.endpoint = endpoint;
@@ -95,7 +102,9 @@ final class FakeCallbackQueue implements CallbackQueue {
   }
 
   @Override
-  public void release(Collection<Served> released) {}
+  public void release(Collection<Served> released) {
+    this.released.addAll(released);
+  }
 
   @Override
   public void releaseAll() {}
@@ -108,6 +117,9 @@ final class FakeCallbackQueue implements CallbackQueue {
   @Override
   public Window read(Served served, Instant until, Set<EventId> held, Limit limit) {
     requireThere();
+    if (broken.contains(served.endpoint().id())) {
+      throw new IllegalStateException("a row that cannot be read");
+    }
     List<Callback> callbacks = new ArrayList<>();
     List<CallbackWork.Aside> asides = new ArrayList<>();
     boolean more = false;
@@ -121,12 +133,14 @@ final class FakeCallbackQueue implements CallbackQueue {
         asides.add(new CallbackWork.Aside(served, row.event.id(), behind));
         continue;
       }
-      bytes += Callback.bytesOf(0);
-      if (callbacks.size() == limit.most() || bytes > limit.bytes()) {
+      long size = Callback.bytesOf(row.octets);
+      bytes += size;
+      boolean fits = bytes <= limit.bytes() || (limit.oneAtLeast() && callbacks.isEmpty());
+      if (callbacks.size() == limit.most() || !fits) {
         more = true;
         break;
       }
-      callbacks.add(new Callback(row.event, row.attempts, 0, false, message, Callback.bytesOf(0)));
+      callbacks.add(new Callback(row.event, row.attempts, 0, false, message, size));
     }
     Instant next =
         of(served.endpoint().id())
@@ -180,7 +194,13 @@ final class FakeCallbackQueue implements CallbackQueue {
           row.attempts++;
         }
         case CallbackWork.Aside it -> row(it.by(), it.event()).dueAt = it.dueAt();
-        case CallbackWork.Disabled it -> disable(it.by().endpoint().id(), it.why());
+        case CallbackWork.Disabled it -> {
+          EndpointId id = it.by().endpoint().id();
+          Endpoint endpoint = endpoints.get(id);
+          if (endpoint != null && endpoint.version() == it.by().endpoint().version()) {
+            disable(id, it.why());
+          }
+        }
         case CallbackWork.Enabled it -> disable(it.by().endpoint().id(), null);
         case CallbackWork.Probe it -> {
           rows.add(new Row(it.by().endpoint().id(), test(it.at())));
@@ -197,6 +217,11 @@ final class FakeCallbackQueue implements CallbackQueue {
         .filter(it -> it.endpoint.equals(by.endpoint().id()) && it.event.id().equals(event))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** An operator changes an endpoint. */
+  void change(EndpointId id) {
+    disable(id, null);
   }
 
   private void disable(EndpointId id, Endpoint.@Nullable Disabled why) {

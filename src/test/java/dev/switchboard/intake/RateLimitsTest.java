@@ -55,6 +55,20 @@ class RateLimitsTest {
   }
 
   @Test
+  void whatAGroupOwesIsNotForgottenBeforeItIsEarned() {
+    RateLimits limits = limits(SLOW, OFF);
+    limits.take("ann", "1");
+    for (int i = 1; i < Intake.MAX_GROUP; i++) {
+      limits.charge("ann", "1");
+    }
+
+    tick(Duration.ofSeconds(Intake.MAX_GROUP - 3));
+    assertThat(limits.take("ann", "1")).isInstanceOf(Decision.Refused.class);
+    tick(Duration.ofSeconds(2));
+    assertThat(limits.take("ann", "1")).isInstanceOf(Decision.Granted.class);
+  }
+
+  @Test
   void steadyTrafficAtTheLimitIsNeverRefused() {
     RateLimits limits = limits(new Limit(6_000, 1), OFF);
     for (int i = 0; i < 1_000; i++) {

@@ -24,6 +24,7 @@ import dev.switchboard.queue.LeasedMessage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The events that are written for endpoints, and their callbacks. */
@@ -187,7 +188,8 @@ abstract class CallbackContract extends CallbackStoreContract {
     }
     Served served = serve(endpoint);
 
-    Window first = queue.read(served, NOON, Set.of(), new CallbackQueue.Limit(2, Long.MAX_VALUE));
+    Window first =
+        queue.read(served, NOON, Set.of(), new CallbackQueue.Limit(2, Long.MAX_VALUE, false));
     Set<EventId> held = idsOf(first);
     Window rest = queue.read(served, NOON, held, ALL);
 
@@ -206,10 +208,50 @@ abstract class CallbackContract extends CallbackStoreContract {
     Served served = serve(endpoint);
     long one = read(served).callbacks().getFirst().bytes();
 
-    Window window = queue.read(served, NOON, Set.of(), new CallbackQueue.Limit(10, one));
+    Window window = queue.read(served, NOON, Set.of(), new CallbackQueue.Limit(10, one, false));
 
     assertThat(window.callbacks()).hasSize(1);
     assertThat(window.more()).isTrue();
+  }
+
+  /** Else what is too large for the settings of today would stop its endpoint for ever. */
+  @Test
+  void firstIsReadHoweverLargeItIsWhereOneAtLeastIsWanted() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    acceptEvent();
+    Served served = serve(endpoint);
+
+    Window none = queue.read(served, NOON, Set.of(), new CallbackQueue.Limit(10, 1, false));
+    Window one = queue.read(served, NOON, Set.of(), new CallbackQueue.Limit(10, 1, true));
+
+    assertThat(none.callbacks()).isEmpty();
+    assertThat(none.more()).isTrue();
+    assertThat(one.callbacks()).hasSize(1);
+    assertThat(one.more()).isTrue();
+  }
+
+  @Test
+  void endpointForWhichNothingEverHappenedIsRead() {
+    Window window = read(serve(add("*")));
+
+    assertThat(window.callbacks()).isEmpty();
+    assertThat(window.more()).isFalse();
+    assertThat(window.cursor()).isNull();
+  }
+
+  @Test
+  void whatAnEndpointAnsweredBeforeItWasChangedDoesNotEndIt() {
+    Endpoint endpoint = add("*");
+    Served served = serve(endpoint);
+    endpoints.change(endpoint.id(), it -> it);
+    Endpoint.Disabled gone = new Endpoint.Disabled(Endpoint.Disabled.Reason.GONE, NOON);
+
+    write(new CallbackWork.Disabled(served, gone));
+    assertThat(endpoints.find(endpoint.id()).orElseThrow().disabled()).isNull();
+
+    write(new CallbackWork.Disabled(serve(endpoint), gone));
+    assertThat(endpoints.find(endpoint.id()).orElseThrow().disabled()).isEqualTo(gone);
   }
 
   @Test
@@ -285,8 +327,24 @@ abstract class CallbackContract extends CallbackStoreContract {
         .containsExactly(1, 2);
   }
 
+  @Test
+  void pageOfEventsOfLargeMessagesIsCutAndGoesOn() {
+    add("message.accepted");
+    for (int i = 0; i < 5; i++) {
+      accept(samples.email("user@example.com", "contact@example.org", "Hi", "x".repeat(400_000)));
+    }
+
+    EventHistory.Page first = list(new EventHistory.Query(null, null, null, 200));
+    assertThat(first.entries()).hasSizeBetween(1, 2);
+    assertThat(first.more()).isTrue();
+    EventId last = first.entries().getLast().event().id();
+    EventHistory.Page rest = list(new EventHistory.Query(last, null, null, 2));
+    assertThat(rest.entries()).hasSizeBetween(1, 2).allMatch(it -> it.message() != null);
+    assertThat(rest.more()).isTrue();
+  }
+
   private EventHistory.Page list(EventHistory.Query query) {
-    return history.list(query, Readings.memory(1L << 20));
+    return history.list(query, Readings.memory(2L << 20));
   }
 
   @Test
@@ -327,11 +385,32 @@ abstract class CallbackContract extends CallbackStoreContract {
     }
 
     Instant until = NOON.plusSeconds(1);
-    assertThat(history.replay(endpoint.id(), NOON, until, EventType.MESSAGE_FAILED)).isZero();
-    assertThat(history.replay(endpoint.id(), until, until.plusSeconds(1), null)).isZero();
-    assertThat(history.replay(endpoint.id(), NOON, until, null)).isEqualTo(2);
-    assertThat(history.replay(endpoint.id(), NOON, until, null)).isZero();
+    assertThat(replay(endpoint, NOON, until, EventType.MESSAGE_FAILED)).isZero();
+    assertThat(replay(endpoint, until, until.plusSeconds(1), null)).isZero();
+    assertThat(replay(endpoint, NOON, until, null)).isEqualTo(2);
+    assertThat(replay(endpoint, NOON, until, null)).isZero();
     assertThat(read(served).callbacks()).hasSize(2);
+  }
+
+  @Test
+  void everythingThereEverWasIsReplayed() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    Served served = serve(endpoint);
+    Callback callback = read(served).callbacks().getFirst();
+    write(new CallbackWork.Acknowledged(served, callback, attempt(callback, null)));
+
+    // Longer than ids reach in both directions.
+    Instant end = Instant.parse("2500-01-01T00:00:00Z");
+    assertThat(replay(endpoint, Instant.parse("1960-01-01T00:00:00Z"), end, null)).isEqualTo(1);
+    assertThat(replay(endpoint, Instant.EPOCH, end, null)).isZero();
+    assertThat(replay(endpoint, end, end, null)).isZero();
+  }
+
+  private int replay(Endpoint endpoint, Instant since, Instant until, @Nullable EventType type) {
+    EventHistory.Replayed replayed = history.replay(endpoint.id(), since, until, type);
+    assertThat(replayed.nextSince()).isNull();
+    return replayed.count();
   }
 
   @Test

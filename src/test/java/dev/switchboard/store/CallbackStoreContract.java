@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** What the contracts of callbacks share: endpoints, and what waits for them. */
 @SuppressWarnings("NullAway.Init")
 abstract class CallbackStoreContract extends StoreContract {
-  static final CallbackQueue.Limit ALL = new CallbackQueue.Limit(100, Long.MAX_VALUE);
+  static final CallbackQueue.Limit ALL = new CallbackQueue.Limit(100, Long.MAX_VALUE, false);
   private static final Duration LATENCY = Duration.ofMillis(12);
 
   final List<EndpointId> told = new ArrayList<>();

@@ -2,6 +2,10 @@ package dev.switchboard.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.callback.CallbackQueue;
+import dev.switchboard.callback.Endpoint;
+import dev.switchboard.callback.EventHistory;
+import dev.switchboard.event.EventType;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
@@ -324,6 +328,67 @@ public abstract class JdbcContracts {
     @Override
     StoreFixture open(Path directory) {
       return openStore(directory);
+    }
+
+    /** While nodes are upgraded, one that is newer writes for endpoints of one that is older. */
+    @Test
+    void eventOfATypeThatOnlyALaterVersionKnowsWaitsAndTheOthersGoOn() {
+      Endpoint endpoint = add("*");
+      LeasedMessage first = acceptEvent();
+      LeasedMessage second = acceptEvent();
+      String ofFirst = " WHERE message_id = " + first.message().id().value();
+      fixture().execute("UPDATE events SET type = 'message.translated'" + ofFirst);
+
+      CallbackQueue.Window window = read(serve(endpoint));
+
+      assertThat(window.callbacks())
+          .extracting(it -> it.event().messageId())
+          .containsExactly(second.message().id());
+      assertThat(window.asides()).hasSize(1);
+      write(window.asides().getFirst());
+      assertThat(read(serve(endpoint)).asides()).isEmpty();
+      assertThat(history.list(new EventHistory.Query(null, null, null, 1), Readings.memory(9_999)))
+          .satisfies(page -> {
+            assertThat(page.entries()).hasSize(1);
+            assertThat(page.more()).isFalse();
+          });
+      assertThat(history.deliveries(endpoint.id(), null, 9).deliveries()).hasSize(1);
+      assertThat(history.resend(window.asides().getFirst().event(), null)).isEmpty();
+      assertThat(history.replay(endpoint.id(), Samples.NOON, Samples.NOON.plusSeconds(9), null))
+          .isEqualTo(new EventHistory.Replayed(0, null));
+    }
+
+    @Test
+    void replayLooksAtSoManyEventsAndSaysWhereToGoOn() {
+      Endpoint endpoint = add("*");
+      long first = MessageId.firstOf(Samples.NOON).value();
+      fixture()
+          .execute(
+              """
+              INSERT INTO events (id, type, occurred_at, sequence)
+              WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+              SELECT %d + CAST(i AS bigint) * 4194304, 'message.dispatched', 0, 0 FROM n\
+              """
+                  .formatted(first));
+      Instant end = Samples.NOON.plusSeconds(3600);
+
+      EventHistory.Replayed some =
+          history.replay(endpoint.id(), Samples.NOON, end, EventType.MESSAGE_FAILED);
+      EventHistory.Replayed most = history.replay(endpoint.id(), Samples.NOON, end, null);
+
+      assertThat(some.count()).isZero();
+      assertThat(some.nextSince())
+          .isEqualTo(Samples.NOON.plusMillis(EventHistory.MAX_LOOKED_AT - 1));
+      assertThat(most)
+          .isEqualTo(
+              new EventHistory.Replayed(
+                  EventHistory.MAX_REPLAYED,
+                  Samples.NOON.plusMillis(EventHistory.MAX_REPLAYED - 1)));
+      assertThat(history.replay(endpoint.id(), some.nextSince(), end, null).nextSince()).isNull();
+    }
+
+    private JdbcFixture fixture() {
+      return (JdbcFixture) store;
     }
   }
 

@@ -63,6 +63,22 @@ abstract class StatusCallbackContract extends CallbackStoreContract {
             it.message() != null && URL.equals(it.message().content().options().statusCallback()));
   }
 
+  /** It is not handed over, so it must be known in another way than one that goes out at once. */
+  @Test
+  void acceptanceOfAScheduledMessageIsTold() {
+    accept(
+        samples.smsWith(
+            new MessageOptions.Builder()
+                .statusCallback(URL)
+                .sendAt(NOON.plusSeconds(3600))
+                .build()));
+
+    assertThat(told).containsExactly(HOST);
+    assertThat(read(host()).callbacks())
+        .extracting(it -> it.event().type())
+        .containsExactly(EventType.MESSAGE_ACCEPTED);
+  }
+
   /** What happens to it later is written by statements that have not got it at hand. */
   @Test
   void itIsFoundAlsoWhenItIsNotAtHand() {

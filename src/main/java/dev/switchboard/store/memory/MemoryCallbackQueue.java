@@ -135,7 +135,8 @@ final class MemoryCallbackQueue implements CallbackQueue {
         }
         Callback callback = callback(next);
         bytes += callback.bytes();
-        more = bytes > limit.bytes() || due.size() == limit.most();
+        boolean fits = bytes <= limit.bytes() || (limit.oneAtLeast() && due.isEmpty());
+        more = !fits || due.size() == limit.most();
         if (!more) {
           due.add(callback);
         }
@@ -234,7 +235,12 @@ final class MemoryCallbackQueue implements CallbackQueue {
           row.endpoint =
               MemoryEndpoints.with(
                   row.endpoint, it.since(), row.endpoint.disabled(), row.endpoint.version());
-      case CallbackWork.Disabled it -> disable(row, it.why());
+      case CallbackWork.Disabled it -> {
+        // What it answered before it was changed does not end what it is now.
+        if (it.by().endpoint().version() == row.endpoint.version()) {
+          disable(row, it.why());
+        }
+      }
       case CallbackWork.Enabled it -> enable(row, it.at());
       case CallbackWork.Probe it -> {
         var _ = tables.test(row.endpoint.id(), it.at());

@@ -162,24 +162,28 @@ final class MemoryEventHistory implements EventHistory {
   }
 
   @Override
-  public int replay(EndpointId endpoint, Instant since, Instant until, @Nullable EventType type) {
+  public Replayed replay(
+      EndpointId endpoint, Instant since, Instant until, @Nullable EventType type) {
     return store.transaction(() -> {
       EndpointRow row = tables.endpoints.get(endpoint.value());
       long from = MessageId.firstOf(since).value();
       long to = MessageId.firstOf(until).value();
       if (row == null || from >= to) {
-        return 0;
+        return new Replayed(0, null);
       }
-      List<StoredEvent> events =
+      List<StoredEvent> found =
           tables.events.subMap(from, to).values().stream()
               .filter(event -> row.endpoint.events().wants(event.type()))
               .filter(event -> type == null || type == event.type())
               .filter(event -> row.find(event.id().value()) == null)
-              .limit(MAX_REPLAYED)
+              .limit(MAX_REPLAYED + 1)
               .toList();
+      boolean complete = found.size() <= MAX_REPLAYED;
+      List<StoredEvent> events = complete ? found : found.subList(0, MAX_REPLAYED);
       events.forEach(event -> sendAgain(row, event));
       tables.tell(List.of(endpoint));
-      return events.size();
+      return new Replayed(
+          events.size(), complete ? null : new MessageId(found.getLast().id().value()).issuedAt());
     });
   }
 

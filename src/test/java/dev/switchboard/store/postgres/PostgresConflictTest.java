@@ -6,6 +6,8 @@ import static dev.switchboard.store.StoreContract.fresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.intake.IntakeStore;
@@ -90,6 +92,25 @@ class PostgresConflictTest {
         .isEqualTo(new ChannelCounts(2, 2, 0, 0));
     assertThat(store.handOff().delivered()).hasSize(2);
     assertThat(store.events().of(MessageEvent.Accepted.class)).hasSize(2);
+  }
+
+  @Test
+  void changeOfAnEndpointKeepsWhatAnotherHasChangedAtTheSameTime() throws Exception {
+    EndpointStore endpoints = store.ports().endpoints();
+    EndpointId id = new EndpointId(1);
+    store.execute(
+        """
+        INSERT INTO endpoints (id, url, types, format, secret, enabled, created_at, version)
+        VALUES (1, 'https://example.com/hook', '*', 'standard', 'whsec_b2xk', 1, 0, 1)\
+        """);
+    run("UPDATE endpoints SET secret = 'whsec_bmV3'");
+    Future<?> changed = threads.submit(() -> endpoints.change(id, it -> it));
+    awaitWaiting();
+
+    other.commit();
+    changed.get();
+
+    assertThat(endpoints.find(id).orElseThrow().secrets().present()).isEqualTo("whsec_bmV3");
   }
 
   @Test

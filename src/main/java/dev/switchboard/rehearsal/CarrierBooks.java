@@ -2,6 +2,7 @@ package dev.switchboard.rehearsal;
 
 import dev.switchboard.queue.Outcome;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 
 /** What is known of one provider: what it was asked for, and what waits for it. */
@@ -22,7 +23,7 @@ final class CarrierBooks {
   final Series failing = new Series();
   final Series quota = new Series();
   final List<BreakerChange> breaker = new ArrayList<>();
-  private final long[] outcomes = new long[Outcome.values().length];
+  private final EnumMap<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   long callsTotal;
   long callsWhileDown;
   long messagesCalled;
@@ -46,7 +47,7 @@ final class CarrierBooks {
 
   /** An attempt has ended. */
   void ended(Outcome outcome) {
-    outcomes[outcome.ordinal()]++;
+    outcomes.merge(outcome, 1L, Long::sum);
   }
 
   /** A message has ended that was accepted then. */
@@ -106,7 +107,7 @@ final class CarrierBooks {
 
   /** Attempts that ended so. */
   long outcomes(Outcome outcome) {
-    return outcomes[outcome.ordinal()];
+    return outcomes.getOrDefault(outcome, 0L);
   }
 
   double attemptsPerMessage() {

@@ -107,6 +107,7 @@ public final class Crank {
     turnAt[machine] = Math.min(turnAt[machine], at);
   }
 
+  @SuppressWarnings("ReferenceEquality") // A machine is equal to no other.
   private int placeOf(Machine machine) {
     for (int i = 0; i < machines.length; i++) {
       if (machines[i] == machine) {

@@ -53,6 +53,7 @@ final class Buckets<E extends Buckets.Entry<E>> {
   }
 
   /** Removes an entry; whether it was there. */
+  @SuppressWarnings("ReferenceEquality") // It is this entry that is there, or none.
   boolean remove(E entry) {
     int bucket = bucketOf(entry.hash());
     Entry<E> before = null;
@@ -109,7 +110,7 @@ final class Buckets<E extends Buckets.Entry<E>> {
   }
 
   private int bucketOf(long hash) {
-    return (int) (hash * SPREAD >>> shift);
+    return (int) ((hash * SPREAD) >>> shift);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type

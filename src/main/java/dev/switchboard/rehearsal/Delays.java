@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * How long messages took, by channel and by the minute in which they were accepted, and those of
  * the spans that were asked about. For one thread.
  */
+@SuppressWarnings(
+    "EnumOrdinal") // The place of a channel is packed beside others, for the time of one rehearsal.
 final class Delays {
   private final List<List<@Nullable LogHistogram>> byChannel = new ArrayList<>();
   private final List<Demanded> demanded = new ArrayList<>();

@@ -162,11 +162,11 @@ final class LongTable {
   }
 
   private int placeOf(int row) {
-    return (row & CHUNK_ROWS - 1) * width;
+    return (row & (CHUNK_ROWS - 1)) * width;
   }
 
   private int home(long key) {
-    return (int) (key * SPREAD >>> shift);
+    return (int) ((key * SPREAD) >>> shift);
   }
 
   private int after(int slot) {

@@ -30,11 +30,11 @@ final class WaitingMessages {
     int row = table.add(id);
     table.set(row, ACCEPTED_AT, acceptedAt);
     table.set(row, CONVERSATION, conversation);
-    table.set(row, SEQUENCE, (long) origin.carrier() << CARRIER_SHIFT | sequence);
+    table.set(row, SEQUENCE, ((long) origin.carrier() << CARRIER_SHIFT) | sequence);
     table.set(
         row,
         PROGRESS,
-        (long) origin.node() << NODE_SHIFT | (long) origin.channel() << CHANNEL_SHIFT);
+        ((long) origin.node() << NODE_SHIFT) | ((long) origin.channel() << CHANNEL_SHIFT));
   }
 
   /**

@@ -108,7 +108,7 @@ public final class JdbcEventHistory implements EventHistory {
     }
   }
 
-  /** A row of {@code events}; without an event where only a later version knows the type. */
+  /** A row of the table; without an event where only a later version knows the type. */
   private record Row(EventId id, @Nullable StoredEvent event) {}
 
   private static List<Row> rows(Statements session, Query query, int limit) throws SQLException {

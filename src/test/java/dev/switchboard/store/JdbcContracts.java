@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.callback.CallbackQueue;
@@ -384,7 +385,8 @@ public abstract class JdbcContracts {
               new EventHistory.Replayed(
                   EventHistory.MAX_REPLAYED,
                   Samples.NOON.plusMillis(EventHistory.MAX_REPLAYED - 1)));
-      assertThat(history.replay(endpoint.id(), some.nextSince(), end, null).nextSince()).isNull();
+      Instant next = requireNonNull(some.nextSince());
+      assertThat(history.replay(endpoint.id(), next, end, null).nextSince()).isNull();
     }
 
     private JdbcFixture fixture() {

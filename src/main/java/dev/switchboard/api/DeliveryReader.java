@@ -31,9 +31,12 @@ final class DeliveryReader {
   /** Longest subject that is kept: a header line of an email (RFC 5322, 2.1.1). */
   static final int MAX_SUBJECT_LENGTH = SubmissionReader.MAX_SUBJECT_LENGTH;
 
-  /** Folds of a header, and white space other than the space itself. */
+  /**
+   * Folds of a header, and white space other than the space itself. It looks at a run of spaces
+   * once, from its beginning: at each space of a long run anew would take minutes.
+   */
   private static final Pattern FOLD =
-      Pattern.compile(" *+[\\t\\n\\x0b\\f\\r\\x85\\u2028\\u2029]\\s*+");
+      Pattern.compile("(?<! ) *+[\\t\\n\\x0b\\f\\r\\x85\\u2028\\u2029]\\s*+");
 
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f]");
 

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,13 +61,20 @@ final class DeliveryReader {
     return reading.delivery(channel, webhookId);
   }
 
-  /** Reads the body of {@code POST /api/provider/mock/inbound}, which names its channel. */
-  Delivery read(byte[] body) {
+  /**
+   * Reads the body of {@code POST /api/provider/mock/inbound}, which names its channel.
+   *
+   * @param simulated channels that it may name
+   */
+  Delivery read(byte[] body, Set<Channel> simulated) {
     Reading reading = new Reading(SubmissionJson.parseDelivered(body));
     Channel channel = channel(reading.json.get("channel")).orElse(null);
     SubmissionJson.Value type = reading.json.get("type");
     if (channel == null) {
       reading.errors.add("channel", "must be one of " + String.join(", ", Channel.wireNames()));
+    } else if (!simulated.contains(channel)) {
+      reading.errors.add(
+          "channel", "must be one that a mock provider carries, and whose webhooks are not signed");
     } else if (type != null && !channel(type).equals(Optional.of(channel))) {
       reading.errors.add("type", "must be \"" + channel.wireName() + "\" or absent");
     }

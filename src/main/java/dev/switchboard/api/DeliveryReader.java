@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,12 @@ final class DeliveryReader {
   /** Longest subject that is kept: a header line of an email (RFC 5322, 2.1.1). */
   static final int MAX_SUBJECT_LENGTH = SubmissionReader.MAX_SUBJECT_LENGTH;
 
-  /** Folds of a header, and white space other than the space itself. */
+  /**
+   * Folds of a header, and white space other than the space itself. It looks at a run of spaces
+   * once, from its beginning: at each space of a long run anew would take minutes.
+   */
   private static final Pattern FOLD =
-      Pattern.compile(" *+[\\t\\n\\x0b\\f\\r\\x85\\u2028\\u2029]\\s*+");
+      Pattern.compile("(?<! ) *+[\\t\\n\\x0b\\f\\r\\x85\\u2028\\u2029]\\s*+");
 
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f]");
 
@@ -57,13 +61,20 @@ final class DeliveryReader {
     return reading.delivery(channel, webhookId);
   }
 
-  /** Reads the body of {@code POST /api/provider/mock/inbound}, which names its channel. */
-  Delivery read(byte[] body) {
+  /**
+   * Reads the body of {@code POST /api/provider/mock/inbound}, which names its channel.
+   *
+   * @param simulated channels that it may name
+   */
+  Delivery read(byte[] body, Set<Channel> simulated) {
     Reading reading = new Reading(SubmissionJson.parseDelivered(body));
     Channel channel = channel(reading.json.get("channel")).orElse(null);
     SubmissionJson.Value type = reading.json.get("type");
     if (channel == null) {
       reading.errors.add("channel", "must be one of " + String.join(", ", Channel.wireNames()));
+    } else if (!simulated.contains(channel)) {
+      reading.errors.add(
+          "channel", "must be one that a mock provider carries, and whose webhooks are not signed");
     } else if (type != null && !channel(type).equals(Optional.of(channel))) {
       reading.errors.add("type", "must be \"" + channel.wireName() + "\" or absent");
     }

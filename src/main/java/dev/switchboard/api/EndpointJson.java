@@ -36,7 +36,7 @@ record EndpointJson(
 
   /**
    * @param count up to a limit
-   * @param complete whether the limit was not reached
+   * @param complete false where more may wait: the limit was reached, or nothing was counted
    */
   private record Waiting(int count, boolean complete, @Nullable Instant oldestAt) {}
 
@@ -62,10 +62,7 @@ record EndpointJson(
             : new Breaker(lane.state().wireName(), lane.retryAt()),
         lane != null,
         lane == null ? 0 : lane.inFlight(),
-        new Waiting(
-            backlog.waiting(),
-            backlog.waiting() < EndpointStore.Backlog.MAX_COUNTED,
-            backlog.oldest()),
+        new Waiting(backlog.waiting(), backlog.complete(), backlog.oldest()),
         endpoint.createdAt());
   }
 

@@ -1,11 +1,11 @@
 package dev.switchboard.api;
 
-import dev.switchboard.callback.Callbacks;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.UrlRules;
+import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;
@@ -17,9 +17,12 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
+import dev.switchboard.queue.StoreUnavailableException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints: {@code /api/endpoints}, one of them, and its secret. */
@@ -28,17 +31,19 @@ public final class EndpointResource implements Resource {
   private static final String ONE = PATH + "/{id}";
 
   private final Endpoints endpoints;
-  private final Callbacks callbacks;
+  private final Function<EndpointId, Optional<LaneStatus>> lanes;
   private final EndpointReader reader;
 
   private record EndpointList(List<EndpointJson> items) {}
 
   /**
+   * @param lanes how the lane of an endpoint stands; empty where this process does not serve it
    * @param urls which an endpoint may have
    */
-  public EndpointResource(Endpoints endpoints, Callbacks callbacks, UrlRules urls) {
+  public EndpointResource(
+      Endpoints endpoints, Function<EndpointId, Optional<LaneStatus>> lanes, UrlRules urls) {
     this.endpoints = endpoints;
-    this.callbacks = callbacks;
+    this.lanes = lanes;
     this.reader = new EndpointReader(urls);
   }
 
@@ -69,17 +74,19 @@ public final class EndpointResource implements Resource {
                         ProblemCode.CONFLICT,
                         "There are " + EndpointStore.MAX_ENDPOINTS + " endpoints already.")
                     .exception());
-    return withSecret(201, added).header("Location", PATH + "/" + added.id());
+    EndpointJson shown = shown(added, EndpointStore.Backlog.NONE);
+    return withSecret(201, added, shown).header("Location", PATH + "/" + added.id());
   }
 
   private Reply one(Exchange exchange) {
-    return one(200, endpoints.find(idOf(exchange)).orElseThrow(EndpointResource::unknown));
+    Endpoint found = endpoints.find(idOf(exchange)).orElseThrow(EndpointResource::unknown);
+    return Reply.document(200, shown(List.of(found)).getFirst());
   }
 
   private Reply change(Exchange exchange) {
     EndpointId id = idOf(exchange);
     Endpoints.Wish wish = reader.read(exchange.readBody());
-    return one(200, done(endpoints.change(id, wish)));
+    return Reply.document(200, changed(done(endpoints.change(id, wish))));
   }
 
   private Reply remove(Exchange exchange) {
@@ -88,36 +95,44 @@ public final class EndpointResource implements Resource {
   }
 
   private Reply rotate(Exchange exchange) {
-    return withSecret(200, done(endpoints.rotate(idOf(exchange), Endpoints.OVERLAP)));
-  }
-
-  private Reply one(int status, Endpoint endpoint) {
-    return Reply.document(status, shown(endpoint));
+    Endpoint rotated = done(endpoints.rotate(idOf(exchange), Endpoints.OVERLAP));
+    return withSecret(200, rotated, changed(rotated));
   }
 
   /** The only answers that show a secret. */
-  private Reply withSecret(int status, Endpoint endpoint) {
+  private static Reply withSecret(int status, Endpoint endpoint, EndpointJson shown) {
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("secret", endpoint.secrets().present());
     document.put("former_secret_until", endpoint.secrets().formerUntil());
-    document.put("endpoint", shown(endpoint));
+    document.put("endpoint", shown);
     return Reply.document(status, document).header("Cache-Control", "no-store");
   }
 
-  private EndpointJson shown(Endpoint endpoint) {
-    return shown(List.of(endpoint)).getFirst();
+  /**
+   * An endpoint after a change that is durable. An error in its place would lose a new secret, so
+   * what waits is left out where the store has no time to count it.
+   */
+  private EndpointJson changed(Endpoint endpoint) {
+    EndpointStore.Backlog backlog;
+    try {
+      backlog = endpoints.backlogs(List.of(endpoint.id())).get(endpoint.id());
+    } catch (StoreUnavailableException _) {
+      backlog = EndpointStore.Backlog.NOT_COUNTED;
+    }
+    return shown(endpoint, backlog);
   }
 
   private List<EndpointJson> shown(List<Endpoint> all) {
     Map<EndpointId, EndpointStore.Backlog> backlogs =
         endpoints.backlogs(all.stream().map(Endpoint::id).toList());
-    return all.stream()
-        .map(it ->
-            EndpointJson.of(
-                it,
-                backlogs.getOrDefault(it.id(), EndpointStore.Backlog.NONE),
-                callbacks.status(it.id()).orElse(null)))
-        .toList();
+    return all.stream().map(it -> shown(it, backlogs.get(it.id()))).toList();
+  }
+
+  private EndpointJson shown(Endpoint endpoint, EndpointStore.@Nullable Backlog backlog) {
+    return EndpointJson.of(
+        endpoint,
+        backlog == null ? EndpointStore.Backlog.NONE : backlog,
+        lanes.apply(endpoint.id()).orElse(null));
   }
 
   private static Endpoint done(Endpoints.Outcome outcome) {

@@ -59,6 +59,12 @@ record SubmissionJson(List<String> names, Map<String, Value> values) {
   /** An object, {@code true} or {@code false}; within an array also {@code null}. */
   record Other(Source source) implements Value {}
 
+  /**
+   * Items of an array, or members of an object, that are kept: more than any message may have, so
+   * the others change no answer. Each takes many times the bytes of its text.
+   */
+  static final int MAX_KEPT = 10_000;
+
   /** Where a value stands in the body. */
   record Source(String document, int start, int end) {
     /** The value as it was written. */
@@ -140,7 +146,9 @@ record SubmissionJson(List<String> names, Map<String, Value> values) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
-        if (parser.nextToken() != JsonToken.VALUE_NULL) {
+        if (parser.nextToken() == JsonToken.VALUE_NULL || members.size() == MAX_KEPT) {
+          parser.skipChildren();
+        } else {
           members.put(name, value(parser, document));
         }
       }
@@ -161,6 +169,10 @@ record SubmissionJson(List<String> names, Map<String, Value> values) {
     int start = start(parser);
     List<Value> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (values.size() == MAX_KEPT) {
+        parser.skipChildren();
+        continue;
+      }
       // The items of an array in an array do not matter.
       values.add(
           parser.currentToken() == JsonToken.START_ARRAY

@@ -129,6 +129,8 @@ public final class TestMessageResource implements Resource {
       long deadline = System.nanoTime() + wait.toNanos();
       while (found.isEmpty() && news.await(seen, deadline - System.nanoTime())) {
         seen = news.seen();
+        // Nothing was found, so nothing of the last look is kept.
+        memory.shrinkTo(0);
         found = search(wanted, memory);
       }
     } catch (InterruptedException e) {

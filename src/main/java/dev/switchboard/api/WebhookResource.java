@@ -17,6 +17,7 @@ import dev.switchboard.intake.Intake;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Deliveries of providers: {@code POST /api/webhooks/sms}, {@code POST /api/webhooks/email} and,
  * for simulations, {@code POST /api/provider/mock/inbound}. A webhook with a secret needs a
- * signature instead of an API key.
+ * signature instead of an API key. Simulations are there for channels of mock providers, and are no
+ * way around a signature.
  */
 public final class WebhookResource implements Resource {
   private static final int MALFORMED = 400;
@@ -32,6 +34,7 @@ public final class WebhookResource implements Resource {
   private final Intake intake;
   private final DeliveryReader reader;
   private final Map<Channel.Family, WebhookVerifier> signatures;
+  private final Set<Channel> simulated;
   private final BiConsumer<String, String> rejected;
 
   /** Reads a body that came in a webhook of this id. */
@@ -42,6 +45,7 @@ public final class WebhookResource implements Resource {
 
   /**
    * @param signatures how the webhook of a family is signed; one that is missing takes API keys
+   * @param mocked channels that a mock provider carries
    * @param rejected hears of every malformed delivery (006 FR-012): the id of the request, and the
    *     errors, which name members and never their values
    */
@@ -50,10 +54,15 @@ public final class WebhookResource implements Resource {
       AddressReader addresses,
       MessageLimits limits,
       Map<Channel.Family, WebhookVerifier> signatures,
+      Set<Channel> mocked,
       BiConsumer<String, String> rejected) {
     this.intake = intake;
     this.reader = new DeliveryReader(addresses, limits);
     this.signatures = signatures;
+    this.simulated =
+        mocked.stream()
+            .filter(channel -> !signatures.containsKey(channel.family()))
+            .collect(Collectors.toUnmodifiableSet());
     this.rejected = rejected;
   }
 
@@ -66,7 +75,10 @@ public final class WebhookResource implements Resource {
           signatures.get(family),
           (body, id) -> reader.read(family, body, id));
     }
-    webhook(routes, "/api/provider/mock/inbound", null, (body, _) -> reader.read(body));
+    if (!simulated.isEmpty()) {
+      webhook(
+          routes, "/api/provider/mock/inbound", null, (body, _) -> reader.read(body, simulated));
+    }
   }
 
   private void webhook(

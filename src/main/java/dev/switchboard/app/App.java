@@ -217,6 +217,8 @@ public final class App {
       inbox.close();
       dispatch.dispatcher().drain();
       smtp.beginDrain();
+      // Requests that wait for something to happen answer now, and take no time of the others.
+      tests.close();
       http.drain(remaining(deadline));
       smtp.drain(remaining(deadline));
       intake.inbound().stop(remaining(deadline));
@@ -234,7 +236,6 @@ public final class App {
     providers.close();
     callbacks.close();
     time.close();
-    tests.close();
     sampler.stop();
     forecasts.close();
     stream.close();

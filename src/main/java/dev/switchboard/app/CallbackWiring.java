@@ -100,7 +100,7 @@ final class CallbackWiring {
 
   List<Resource> resources() {
     return List.of(
-        new EndpointResource(endpoints, callbacks, urls),
+        new EndpointResource(endpoints, callbacks::status, urls),
         new EventResource(store.events(), endpoints, clock),
         new MessageCallbackResource(store.events()));
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code switchboard serve --ephemeral} is: settings for a server that lives as long as the
@@ -49,10 +50,12 @@ final class Ephemeral {
    * Watches those who need the server.
    *
    * @param input ends when they do not need it any more
+   * @param parent the process that started this one, asked for before anything else was done: a
+   *     process whose parent has ended has another one; null where there is none
    * @param gone told why, perhaps more than once: the input has ended, or the process that started
    *     this one
    */
-  static void watch(InputStream input, Consumer<String> gone) {
+  static void watch(InputStream input, @Nullable ProcessHandle parent, Consumer<String> gone) {
     if (!isNothing(STANDARD_INPUT)) {
       Thread.ofPlatform()
           .name("switchboard-input")
@@ -62,7 +65,6 @@ final class Ephemeral {
             gone.accept("standard input has ended");
           });
     }
-    ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
     if (parent != null) {
       var _ = parent.onExit().thenRun(() -> gone.accept("the process that started it has ended"));
     }

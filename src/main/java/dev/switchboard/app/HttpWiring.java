@@ -141,6 +141,7 @@ record HttpWiring(
             intake.addresses(),
             api.limits(),
             api.signatures(Time.OUTSIDE),
+            providers.mocked(),
             (requestId, reason) -> {
               log.inboundRejected(requestId, reason);
               telemetry.meters().inboundRejected();

@@ -22,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** The providers that the settings name, of whichever types. */
 final class Providers implements AutoCloseable {
@@ -107,6 +109,14 @@ final class Providers implements AutoCloseable {
 
   private ProviderSettings settings(String provider) {
     return Objects.requireNonNull(settings.get(provider), provider);
+  }
+
+  /** Channels that mock providers carry. */
+  Set<Channel> mocked() {
+    return settings.values().stream()
+        .filter(provider -> provider.type().equals(MockProviderType.NAME))
+        .flatMap(provider -> provider.channels().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** What is shown of a provider because of its type. */

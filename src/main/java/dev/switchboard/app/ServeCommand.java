@@ -83,9 +83,12 @@ final class ServeCommand implements Callable<Integer> {
   private boolean ephemeral;
 
   @Spec private @Nullable CommandSpec spec;
+  private @Nullable ProcessHandle parent;
 
   @Override
   public Integer call() throws InterruptedException {
+    // The start takes seconds, in which the parent may end.
+    parent = ProcessHandle.current().parent().orElse(null);
     Settings settings;
     try {
       settings = Sections.load(config, commandLine());
@@ -186,7 +189,7 @@ final class ServeCommand implements Callable<Integer> {
       out.flush();
     }
     CompletableFuture<String> gone = new CompletableFuture<>();
-    Ephemeral.watch(System.in, gone::complete);
+    Ephemeral.watch(System.in, parent, gone::complete);
     var _ = failure.thenAccept(cause -> gone.complete("the store failed: " + cause.getMessage()));
     app.stop(gone.join());
     return failure.isDone() ? FAILED : OK;

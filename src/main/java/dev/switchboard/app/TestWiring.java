@@ -70,5 +70,9 @@ final class TestWiring {
   /** Ends every wait. */
   void close() {
     news.close();
+    TestBench built = bench;
+    if (built != null) {
+      built.close();
+    }
   }
 }

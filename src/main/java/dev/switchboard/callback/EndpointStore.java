@@ -80,13 +80,26 @@ public interface EndpointStore {
    * What waits for an endpoint.
    *
    * @param waiting callbacks, at most {@value #MAX_COUNTED}
+   * @param complete whether no more than these wait
    * @param oldest when the oldest of them happened; null when none waits
    */
-  record Backlog(int waiting, @Nullable Instant oldest) {
+  record Backlog(int waiting, boolean complete, @Nullable Instant oldest) {
     /** More are not counted. */
     public static final int MAX_COUNTED = 1_000;
 
     /** Nothing waits. */
     public static final Backlog NONE = new Backlog(0, null);
+
+    /** It is not known what waits. */
+    public static final Backlog NOT_COUNTED = new Backlog(0, false, null);
+
+    /**
+     * A backlog that was counted.
+     *
+     * @param waiting callbacks, at most {@value #MAX_COUNTED}
+     */
+    public Backlog(int waiting, @Nullable Instant oldest) {
+      this(waiting, waiting < MAX_COUNTED, oldest);
+    }
   }
 }

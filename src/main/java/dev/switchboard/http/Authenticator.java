@@ -67,8 +67,19 @@ public final class Authenticator {
      * @throws IllegalArgumentException if the secret is blank
      */
     public static Key unnamed(String secret) {
+      return oneOf(UNNAMED_PREFIX, secret, EnumSet.allOf(Scope.class));
+    }
+
+    /**
+     * One of several keys that have a name together. Its holder is known as this name and the first
+     * 8 hex digits of the hash of the secret: holders of different keys are different callers.
+     *
+     * @param prefix begins the name of the holder
+     * @throws IllegalArgumentException if the secret is blank
+     */
+    public static Key oneOf(String prefix, String secret, Set<Scope> scopes) {
       String hash = HexFormat.of().formatHex(sha256(secret), 0, CALLER_HASH_BYTES);
-      return named(UNNAMED_PREFIX + hash, secret, EnumSet.allOf(Scope.class));
+      return named(prefix + hash, secret, scopes);
     }
   }
 

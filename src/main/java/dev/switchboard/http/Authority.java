@@ -20,7 +20,7 @@ record Authority(String host, @Nullable InetAddress address, int port) {
   private static final int MAX_CHARACTERS = 300;
   private static final int MAX_PORT = 65_535;
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*+");
 
   /** Other spellings of an address ({@code 127.1}, {@code 0177.0.0.1}) are names to us. */
   private static final Pattern IPV4 =

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.HostPort;
@@ -205,13 +206,19 @@ public final class Exchange implements RequestHead {
   }
 
   /**
-   * Reserves exactly what an answer of so many bytes needs while it is written.
+   * Reserves exactly what an answer of so many bytes needs while it is written. The answer to a
+   * request that may have changed something is never refused: its client would do it again. Such an
+   * answer is about as large as its request, whose bytes are counted.
    *
    * @throws dev.switchboard.memory.OutOfBudgetException when all answers together hold too much
    */
   void holdAnswer(long bytes) {
     if (bytes > SMALL_ANSWER_BYTES) {
-      answerMemory.growTo(WRITING_FACTOR * bytes);
+      if (HttpMethod.GET.is(method()) || HttpMethod.HEAD.is(method())) {
+        answerMemory.growTo(WRITING_FACTOR * bytes);
+      } else {
+        answerMemory.growAnyway(WRITING_FACTOR * bytes);
+      }
     }
     answerMemory.shrinkTo(WRITING_FACTOR * bytes);
   }

@@ -16,12 +16,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads JSON of clients. It is UTF-8, and nested at most {@value #MAX_NESTING_DEPTH} levels deep;
- * how long names and numbers are is only limited by the body.
+ * Reads JSON of clients. It is UTF-8, and nested at most {@value #MAX_NESTING_DEPTH} levels deep.
+ * Read token by token it may be as large as the body. Read as a tree it has at most {@value
+ * #MAX_TOKENS} tokens, and numbers of at most 1,000 digits.
  */
 public final class JsonInput {
   /** Deeper than any request needs. What is skipped takes no stack. */
   public static final int MAX_NESTING_DEPTH = 500;
+
+  /** Brackets, names and values of a document that is read as a tree; such a tree takes 5 MB. */
+  public static final int MAX_TOKENS = 100_000;
 
   /** The largest whole number up to which a double knows all of them. */
   private static final double MAX_EXACT = 1L << 53;
@@ -41,8 +45,16 @@ public final class JsonInput {
                   .build())
           .build();
 
+  /** The nodes of a tree may take much more memory than the text they are read from. */
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_NESTING_DEPTH)
+                          .maxTokenCount(MAX_TOKENS)
+                          .build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -134,9 +146,18 @@ public final class JsonInput {
                 + e.getLocation().getLineNr()
                 + ", column "
                 + e.getLocation().getColumnNr();
-    return e instanceof StreamConstraintsException
-        ? malformed("The body is nested deeper than " + MAX_NESTING_DEPTH + " levels" + where + ".")
-        : malformed("The body is not well-formed JSON" + where + ".");
+    if (!(e instanceof StreamConstraintsException)) {
+      return malformed("The body is not well-formed JSON" + where + ".");
+    }
+    String limit = e.getOriginalMessage();
+    if (limit.contains("nesting depth")) {
+      return malformed(
+          "The body is nested deeper than " + MAX_NESTING_DEPTH + " levels" + where + ".");
+    }
+    return malformed(
+        limit.contains("oken count")
+            ? "The body has more than " + MAX_TOKENS + " brackets, names and values."
+            : "The body has a number or a name that is too long" + where + ".");
   }
 
   /** {@code malformed_json} with a sentence of its own. */

@@ -134,8 +134,8 @@ public final class Intake {
 
   /**
    * Accepts messages to be sent, each judged by itself as {@link #accept} would, in their order.
-   * Returns once all answers are durable. Messages that the store could not answer for are {@link
-   * IntakeResult.Unknown}.
+   * Returns once all answers are durable. Throws nothing once one of them may be stored: messages
+   * that the store could not answer for, or that met a defect, are {@link IntakeResult.Unknown}.
    *
    * @return the results, in the order of the requests
    */
@@ -183,17 +183,26 @@ public final class Intake {
     Outbound entrant = new Outbound(request.submission(), now, request.key());
     try {
       return begin(entrant, clientKey, request.key(), now);
-    } catch (StoreUnavailableException e) {
-      return () -> new IntakeResult.Unknown(e);
+    } catch (RuntimeException e) {
+      IntakeResult unknown = unknown(e);
+      return () -> unknown;
     }
   }
 
-  private static IntakeResult knownOrNot(Supplier<IntakeResult> end) {
+  private IntakeResult knownOrNot(Supplier<IntakeResult> end) {
     try {
       return end.get();
-    } catch (StoreUnavailableException e) {
-      return new IntakeResult.Unknown(e);
+    } catch (RuntimeException e) {
+      return unknown(e);
     }
+  }
+
+  /** A defect fails one message of several: the client must learn what became of the others. */
+  private IntakeResult unknown(RuntimeException e) {
+    if (!(e instanceof StoreUnavailableException)) {
+      listener.on(new EngineEvent.Unexpected("accepting one message of several", e));
+    }
+    return new IntakeResult.Unknown(e);
   }
 
   private IntakeResult admit(

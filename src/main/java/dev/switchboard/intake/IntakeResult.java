@@ -1,7 +1,6 @@
 package dev.switchboard.intake;
 
 import dev.switchboard.message.Channel;
-import dev.switchboard.queue.StoreUnavailableException;
 import java.util.List;
 
 /** How the door answers a submission. */
@@ -28,8 +27,8 @@ public sealed interface IntakeResult {
   record NoProvider(Channel channel) implements Refusal {}
 
   /**
-   * The store was lost, or overloaded, while this message of several was accepted: it may be
-   * stored, or not. A request for one message throws instead.
+   * The store was lost or overloaded, or failed in another way, while this message of several was
+   * accepted: it may be stored, or not. A request for one message throws instead.
    */
-  record Unknown(StoreUnavailableException cause) implements Refusal {}
+  record Unknown(RuntimeException cause) implements Refusal {}
 }

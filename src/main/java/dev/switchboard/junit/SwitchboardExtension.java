@@ -34,10 +34,10 @@ import tools.jackson.databind.node.ObjectNode;
  * }
  * }</pre>
  *
- * <p>In a static field the server lives as long as the class, in another field as long as the test.
- * {@link #shared} makes it live as long as the JVM's tests, for all classes that ask for it.
- * Nothing is forgotten between tests but by {@link #reset}; tests that run at the same time use
- * addresses of their own. Safe for use by many threads.
+ * <p>In a static field the server lives as long as the class with its nested classes, in another
+ * field as long as the test. {@link #shared} makes it live as long as the JVM's tests, for all
+ * classes that ask for it. Nothing is forgotten between tests but by {@link #reset}; tests that run
+ * at the same time use addresses of their own. Safe for use by many threads.
  */
 public final class SwitchboardExtension
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
@@ -49,6 +49,9 @@ public final class SwitchboardExtension
   private final boolean shared;
   private volatile @Nullable EmbeddedServer server;
   private volatile boolean ofClass;
+
+  /** Classes that have begun and not ended, one within the other. */
+  private int classes;
 
   private SwitchboardExtension(Map<String, String> settings, boolean shared) {
     this.settings = Collections.unmodifiableMap(settings);
@@ -72,10 +75,13 @@ public final class SwitchboardExtension
     return new SwitchboardExtension(settings, true);
   }
 
+  /** Also called for each nested class, which uses the server of the outermost. */
   @Override
-  public void beforeAll(ExtensionContext context) {
-    ofClass = true;
-    start(context);
+  public synchronized void beforeAll(ExtensionContext context) {
+    if (classes++ == 0) {
+      ofClass = true;
+      start(context);
+    }
   }
 
   @Override
@@ -105,8 +111,10 @@ public final class SwitchboardExtension
   }
 
   @Override
-  public void afterAll(ExtensionContext context) {
-    stop();
+  public synchronized void afterAll(ExtensionContext context) {
+    if (--classes == 0) {
+      stop();
+    }
   }
 
   private void stop() {

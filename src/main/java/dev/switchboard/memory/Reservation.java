@@ -37,6 +37,17 @@ public final class Reservation implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes what is missing to hold this much, even when the budget has none left: for what must not
+   * be refused any more. Takes nothing after this was closed.
+   */
+  public synchronized void growAnyway(long bytes) {
+    if (!closed && bytes > heldBytes) {
+      share.reserveAnyway(bytes - heldBytes);
+      heldBytes = bytes;
+    }
+  }
+
   /** Gives back what is held beyond this much. */
   public synchronized void shrinkTo(long bytes) {
     if (bytes < heldBytes) {

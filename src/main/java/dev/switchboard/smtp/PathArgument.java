@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param parameters by their names in upper case; the value is empty where there is none
  */
 record PathArgument(String address, Map<String, String> parameters) {
-  /** No display name, no comment, no URI: an envelope has addresses only. */
+  /**
+   * No display name, no comment, no URI: an envelope has addresses only. The repetition is
+   * possessive, because any other takes stack for each character.
+   */
   private static final Pattern BARE =
-      Pattern.compile("(?:[^\\s\"()<>\\[\\]:;,\\\\]+|\"(?:[^\"\\\\]|\\\\.)*\")@[^\\s\"()<>]+");
+      Pattern.compile("(?:[^\\s\"()<>\\[\\]:;,\\\\]+|\"(?:[^\"\\\\]|\\\\.)*+\")@[^\\s\"()<>]+");
 
   private static final Pattern PARAMETER =
       Pattern.compile("(?<name>[A-Za-z0-9][A-Za-z0-9-]*)(?:=(?<value>[\\x21-\\x3c\\x3e-\\x7e]+))?");
@@ -49,7 +52,9 @@ record PathArgument(String address, Map<String, String> parameters) {
 
   /** The address, if it is one. */
   Optional<EmailAddress> email() {
-    return BARE.matcher(address).matches() ? EmailAddress.parse(address) : Optional.empty();
+    return address.length() <= EmailAddress.MAX_SPELLING_LENGTH && BARE.matcher(address).matches()
+        ? EmailAddress.parse(address)
+        : Optional.empty();
   }
 
   /** Whether it can only be carried by SMTPUTF8 (RFC 6531). */

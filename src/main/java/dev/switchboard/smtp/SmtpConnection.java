@@ -22,6 +22,9 @@ import javax.net.ssl.SSLSocket;
 final class SmtpConnection {
   private static final int OUTPUT_BYTES = 1_024;
 
+  /** After a deadline the client is told so; what reads on beyond this is cut. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   private final Socket raw;
   private final ClientAddress client;
   private final ClientInput in;
@@ -31,7 +34,7 @@ final class SmtpConnection {
   private Socket current;
   private OutputStream out;
 
-  /** When what the thread does now, other than reading, is given up. */
+  /** When what the thread does now is given up. */
   private volatile long cutAt;
 
   /**
@@ -71,11 +74,13 @@ final class SmtpConnection {
     if (!in.hasMore()) {
       flush();
     }
-    in.deadline(until(commandTimeout));
+    readUntil(until(commandTimeout));
     try {
       return in.readLine();
     } catch (SocketTimeoutException _) {
       return new ClientInput.Line.Late();
+    } finally {
+      cutAt = end;
     }
   }
 
@@ -86,8 +91,21 @@ final class SmtpConnection {
    */
   MailData.Outcome receive(MailData data, Duration timeout) throws IOException {
     flush();
-    in.deadline(until(timeout));
-    return data.readFrom(in);
+    readUntil(until(timeout));
+    try {
+      return data.readFrom(in);
+    } finally {
+      cutAt = end;
+    }
+  }
+
+  /**
+   * Sets both ends of what is read now. The timeout of the socket alone is none for TLS: a record
+   * is read in as many steps as the client likes, each with the whole timeout.
+   */
+  private void readUntil(long deadline) {
+    in.deadline(deadline);
+    cutAt = deadline + GRACE.toNanos();
   }
 
   /** Encrypts what follows. What came in clear, and was not used, is forgotten (RFC 3207, 4.2). */

@@ -61,7 +61,8 @@ final class SmtpSession implements Runnable {
       converse();
     } catch (IOException _) {
       // The client is gone, or was too slow to take an answer.
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Also a StackOverflowError: the client must have an answer, and the log the reason.
       server.log().unexpected("mail session " + name, e);
       sayGoodbye();
     } finally {

@@ -41,6 +41,8 @@ public final class TestBench {
   public record State(
       Instant now, Duration ahead, boolean settled, long pending, @Nullable Instant nextDueAt) {}
 
+  private volatile boolean closed;
+
   public TestBench(TestClock clock, TestedServer server) {
     this.clock = clock;
     this.server = server;
@@ -125,9 +127,14 @@ public final class TestBench {
     return clock.isQuiet() && !server.isCalling() && clock.isQuiet();
   }
 
-  private static boolean await(BooleanSupplier condition, long deadline) {
+  /** Ends every wait: the server stops. */
+  public void close() {
+    closed = true;
+  }
+
+  private boolean await(BooleanSupplier condition, long deadline) {
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
+      if (closed || System.nanoTime() - deadline > 0) {
         return false;
       }
       LockSupport.parkNanos(LOOK_NANOS);

@@ -57,6 +57,21 @@ class AnswerMemoryTest {
   }
 
   @Test
+  void answerToAChangeIsNeverRefusedForWantOfMemory() throws IOException {
+    try (TestServer server =
+        TestServer.start(TestServer.settings(LONG, LONG, 100), memory, this::large)) {
+      assertThat(memory.answers().tryReserve(BUDGET_BYTES)).isTrue();
+
+      assertThat(server.get("/api/page").status()).isEqualTo(503);
+      Response done = server.ask(TestServer.request("POST", "/api/change"));
+
+      assertThat(done.status()).isEqualTo(207);
+      assertThat(done.body()).hasSize(ANSWER_BYTES);
+      await().until(() -> memory.answers().heldBytes() == BUDGET_BYTES);
+    }
+  }
+
+  @Test
   void answerThatGrowsBeyondTheBudgetWhileItIsMadeIsRefused() throws IOException {
     try (TestServer server =
         TestServer.start(TestServer.settings(LONG, LONG, 100), memory, this::large)) {
@@ -92,6 +107,12 @@ class AnswerMemoryTest {
     Policy read = Policy.scope(Scope.READ);
     routes
         .add(Route.get("/api/page", read, _ -> Reply.of(200, "text/plain", new byte[ANSWER_BYTES])))
+        .add(
+            Route.post(
+                "/api/change",
+                Policy.scope(Scope.SEND),
+                Body.NONE,
+                _ -> Reply.of(207, "text/plain", new byte[ANSWER_BYTES])))
         .add(Route.get("/api/endless", read, AnswerMemoryTest::endless));
   }
 

@@ -18,8 +18,17 @@ final class FakeIntakeStore implements IntakeStore {
   @Nullable Remembered foundWhenAccepting;
   boolean unavailable;
 
+  /** Looking up this key meets a defect. */
+  @Nullable IdempotencyKey brokenFind;
+
+  /** Storing a text with this body meets a defect. */
+  @Nullable String brokenBody;
+
   @Override
   public Optional<Remembered> find(IdempotencyKey key, Instant now) {
+    if (key == brokenFind) {
+      throw new IllegalStateException("a defect");
+    }
     return Optional.ofNullable(found);
   }
 
@@ -49,6 +58,12 @@ final class FakeIntakeStore implements IntakeStore {
     return stored;
   }
 
+  /** What breaks does so only when it is waited for, as a write does. */
+  @Override
+  public Storing begin(NewMessage message, @Nullable IdempotencyKey key) {
+    return () -> accept(message, key);
+  }
+
   @Override
   public Stored accept(NewMessage message, @Nullable IdempotencyKey key) {
     if (unavailable) {
@@ -56,6 +71,9 @@ final class FakeIntakeStore implements IntakeStore {
     }
     if (foundWhenAccepting != null) {
       return new Stored.Known(foundWhenAccepting);
+    }
+    if (message.message().body().equals(brokenBody)) {
+      throw new IllegalStateException("the write failed");
     }
     accepted.add(message);
     keys.add(key == null ? "none" : HexFormat.of().formatHex(key.key()));

@@ -233,13 +233,21 @@ class IntakeTest {
     return submission(Channel.SMS, spelling);
   }
 
+  private Submission sms(String body) {
+    return submission(Channel.SMS, "+12016661234", body);
+  }
+
   private Submission submission(Channel channel, String from) {
+    return submission(channel, from, "Hello");
+  }
+
+  private Submission submission(Channel channel, String from, String body) {
     return new Submission(
         channel,
         phoneNumbers.parse(from).orElseThrow(),
         phoneNumbers.parse("+18045551234").orElseThrow(),
         null,
-        "Hello",
+        body,
         List.of(),
         null);
   }
@@ -276,6 +284,42 @@ class IntakeTest {
     intake.receive(new Delivery(dated, null, null), CLIENT, null);
 
     assertThat(store.received.getFirst().time().shown()).isEqualTo(told);
+  }
+
+  @Test
+  void defectInOneMessageOfSeveralHidesNothingOfTheOthers() {
+    store.brokenBody = "broken";
+
+    List<IntakeResult> results =
+        intake.acceptAll(
+            List.of(
+                new Intake.Request(sms("one"), null),
+                new Intake.Request(sms("broken"), null),
+                new Intake.Request(sms("two"), null)),
+            CLIENT);
+
+    assertThat(results)
+        .hasExactlyElementsOfTypes(
+            IntakeResult.Accepted.class,
+            IntakeResult.Unknown.class,
+            IntakeResult.RateLimited.class);
+    assertThat(store.accepted).hasSize(1);
+    assertThat(events.of(EngineEvent.Unexpected.class)).hasSize(1);
+    // What broke has cost nothing.
+    assertThat(intake.accept(sms("three"), CLIENT, null)).isInstanceOf(IntakeResult.Accepted.class);
+  }
+
+  @Test
+  void defectBeforeStoringIsThatOfOneMessageToo() {
+    store.brokenFind = key;
+
+    List<IntakeResult> results =
+        intake.acceptAll(
+            List.of(new Intake.Request(sms("one"), null), new Intake.Request(sms("two"), key)),
+            CLIENT);
+
+    assertThat(results)
+        .hasExactlyElementsOfTypes(IntakeResult.Accepted.class, IntakeResult.Unknown.class);
   }
 
   @Test

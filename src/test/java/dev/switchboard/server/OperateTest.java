@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,29 @@ class OperateTest {
   private static final String KEY = "k-0123456789abcdef0123456789abcdef";
 
   @TempDir private Path directory;
+
+  @Test
+  void messagesAreSimulatedOnlyOfChannelsOfMockProviders() throws Exception {
+    String path = "/api/provider/mock/inbound";
+    String sms =
+        RunningApp.sms("+18045551234", "+12016661234", "x").replace("\"type\"", "\"channel\"");
+    String[] texts = {
+      "providers.sms-mms.type=http",
+      "providers.sms-mms.url=https://gateway.example/send",
+      "providers.sms-mms.secret=whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"
+    };
+    try (RunningApp app = RunningApp.start(directory, texts)) {
+      assertThat(app.client.post(path, sms).statusCode()).isEqualTo(400);
+    }
+    String[] both =
+        Stream.concat(
+                Stream.of(texts),
+                Stream.of("providers.email.type=smtp", "providers.email.host=localhost"))
+            .toArray(String[]::new);
+    try (RunningApp app = RunningApp.start(directory, both)) {
+      assertThat(app.client.post(path, sms).statusCode()).isEqualTo(404);
+    }
+  }
 
   @Test
   void aServerThatRunsIsHealthyAndReady() throws Exception {

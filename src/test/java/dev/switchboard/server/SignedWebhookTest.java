@@ -131,7 +131,7 @@ class SignedWebhookTest {
   @Test
   void pathsWithoutASecretAskForTheApiKey() {
     String email = RunningApp.email("a@example.org", "b@example.org", "Hi");
-    String simulated = BODY.replace("\"type\"", "\"channel\"");
+    String simulated = email.replaceFirst("\\{", "{\"channel\":\"email\",");
     for (String path : new String[] {EMAIL, "/api/provider/mock/inbound"}) {
       String body = path.equals(EMAIL) ? email : simulated;
       HttpResponse<String> response = app.client.post(path, body);
@@ -155,6 +155,19 @@ class SignedWebhookTest {
                 .statusCode())
         .isEqualTo(401);
     assertThat(app.client.get(SMS).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void simulationIsNoWayAroundASignature() {
+    HttpResponse<String> refused =
+        app.client.post(
+            "/api/provider/mock/inbound",
+            BODY.replace("\"type\"", "\"channel\""),
+            "Authorization",
+            "Bearer " + API_KEY);
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("whose webhooks are not signed");
   }
 
   private HttpResponse<String> post(String body, String id, String timestamp, String signature) {

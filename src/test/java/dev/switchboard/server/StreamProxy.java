@@ -28,7 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class StreamProxy implements AutoCloseable {
   private static final String STREAM = "/api/events/stream";
   private static final Set<String> PASSED_ON =
-      Set.of("accept", "accept-encoding", "authorization", "content-type", "sec-fetch-site");
+      Set.of(
+          "accept",
+          "accept-encoding",
+          "authorization",
+          "content-type",
+          "idempotency-key",
+          "sec-fetch-site");
 
   public final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
@@ -38,6 +44,10 @@ public final class StreamProxy implements AutoCloseable {
   private final Set<OutputStream> readers = ConcurrentHashMap.newKeySet();
   private final HttpClient client = HttpClient.newHttpClient();
   private final int behind;
+
+  /** Whether a POST is passed on, but its client never hears of it. */
+  private volatile boolean losesAnswers;
+
   private @Nullable HttpServer server;
   private int port;
 
@@ -48,6 +58,11 @@ public final class StreamProxy implements AutoCloseable {
 
   public int port() {
     return port;
+  }
+
+  /** Says whether the answers to what is posted from now on are lost. */
+  public void loseAnswers(boolean lost) {
+    losesAnswers = lost;
   }
 
   /** Listens, at the same port as before. */
@@ -112,6 +127,9 @@ public final class StreamProxy implements AutoCloseable {
     }
     try (exchange) {
       HttpResponse<byte[]> answer = passOn(exchange, target);
+      if (losesAnswers && exchange.getRequestMethod().equals("POST")) {
+        return;
+      }
       answer
           .headers()
           .map()

@@ -4,6 +4,7 @@ import static dev.switchboard.server.RunningApp.email;
 import static dev.switchboard.server.RunningApp.sms;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.http.RawClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,6 +78,34 @@ class TestEndpointsTest {
 
   private void faults(String members) {
     MockControl.changed(app, MockControl.GLOBAL, members);
+  }
+
+  /** Without an end of its own each lasts a minute, and the drain of a stop less. */
+  @Test
+  void waitsThatAreUnderWayEndWithTheServer() throws Exception {
+    app.client.accepted("/api/messages/sms", sms(ANN, "+15005553000", "hangs"));
+    String host = " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+    String body = "{\"within\":\"1m\"}";
+    try (RawClient messages = new RawClient(app.client.port);
+        RawClient settled = new RawClient(app.client.port)) {
+      messages.send("GET /api/test/messages?wait=60s" + host + "\r\n");
+      settled.send(
+          "POST /api/test/settle"
+              + host
+              + "Content-Type: application/json\r\nContent-Length: "
+              + body.length()
+              + "\r\n\r\n"
+              + body);
+      // The server has begun with both when it answers what came after them.
+      for (int i = 0; i < 10; i++) {
+        assertThat(app.client.get("/readyz").statusCode()).isEqualTo(200);
+      }
+
+      app.stop();
+
+      assertThat(messages.read().status()).isEqualTo(200);
+      assertThat(settled.read().json().get("settled").asBoolean()).isFalse();
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.switchboard.smtp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -10,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** A client that sends what a test says, byte for byte. */
 final class RawSmtp implements AutoCloseable {
@@ -21,6 +24,7 @@ final class RawSmtp implements AutoCloseable {
 
   private final int port;
   private Socket socket;
+  private @Nullable Socket clear;
 
   private RawSmtp(int port, Socket socket) {
     this.port = port;
@@ -132,7 +136,22 @@ final class RawSmtp implements AutoCloseable {
     SSLSocket encrypted =
         (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", port, true);
     encrypted.startHandshake();
+    clear = socket;
     socket = encrypted;
+  }
+
+  /** Sends the head of the longest record that TLS has, past the encryption. */
+  void beginRecord() throws IOException {
+    Objects.requireNonNull(clear).getOutputStream().write(new byte[] {23, 3, 3, 0x40, 0});
+  }
+
+  /** Sends a byte of that record, as long as the connection is there. */
+  void drip() {
+    try {
+      Objects.requireNonNull(clear).getOutputStream().write(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

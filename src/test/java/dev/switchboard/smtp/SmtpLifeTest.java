@@ -18,12 +18,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Start and stop, slow clients, many clients, and a store that goes away. */
 @Tag("server")
@@ -113,6 +118,30 @@ class SmtpLifeTest {
       }
       assertThat(app.metric("messages_accepted")).isZero();
       await().until(() -> app.series("switchboard_mail_connections") == 0);
+    }
+  }
+
+  /** A record of TLS is read in many steps, of which each is in time. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void clientThatDripsARecordOfTlsIsCut(boolean mail) throws Exception {
+    try (RunningApp app =
+            start(
+                "smtp.tls.self-signed=true",
+                "smtp.command-timeout=" + (mail ? "1h" : "1s"),
+                "smtp.data-timeout=1s");
+        RawSmtp client = RawSmtp.greeted(app.mailPort());
+        ScheduledExecutorService drops = Executors.newSingleThreadScheduledExecutor()) {
+      client.ask("STARTTLS");
+      client.startTls();
+      if (mail) {
+        client.ask("EHLO client.example");
+        client.begin("a@example.com", "b@example.org");
+      }
+      client.beginRecord();
+      drops.scheduleAtFixedRate(client::drip, 0, 100, TimeUnit.MILLISECONDS);
+      assertThat(client.isAtEnd()).isTrue();
+      drops.shutdownNow();
     }
   }
 

@@ -96,6 +96,18 @@ class SmtpProtocolTest {
     }
   }
 
+  /** Each took the stack of its thread, one character after the other. */
+  @ParameterizedTest
+  @ValueSource(ints = {990, 3_000})
+  void longQuotedLocalPartIsNoAddress(int length) throws Exception {
+    try (RawSmtp client = RawSmtp.greeted(port)) {
+      String address = "\"" + "a".repeat(length) + "\"@b.example";
+      assertThat(client.ask("MAIL FROM:<" + address + ">")).startsWith("553 5.1.7");
+      assertThat(client.ask("MAIL FROM:<a@example.com>")).startsWith("250");
+      assertThat(client.ask("RCPT TO:<" + address + ">")).startsWith("553 5.1.3");
+    }
+  }
+
   @Test
   void dotsAreUnstuffed() throws Exception {
     try (RawSmtp client = RawSmtp.greeted(port)) {

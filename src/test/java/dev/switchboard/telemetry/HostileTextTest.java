@@ -149,6 +149,9 @@ class HostileTextTest {
         "open", new IllegalStateException("jdbc:postgresql://app:secret@db/switchboard"));
     captured.log.requestFinished("GET", "/api/messages/+18045551234", 404, "r", 1, null);
     captured.log.requestFinished("GET", "/api/messages/%2B18045551234/x", 404, "r", 1, null);
+    captured.log.requestFinished("GET", "/v3/bounces/user%40example.com", 404, "r", 1, null);
+    captured.log.requestFinished("GET", "/v3/bounces/a%2Buser%EF%bc%A0x.com", 404, "r", 1, null);
+    captured.log.inboundRejected("r", "user\uff20example.com");
     captured.log.inboundRejected("r", "cannot read \"user.name+tag@example.com\"");
     captured.log.library(LogLevel.WARN, "lib", "to contact@example.org failed (x@y)");
     captured.log.warn(LogArea.SERVER, "odd", "1 + 1 = 2 at 100%, + none @ all");
@@ -159,6 +162,7 @@ class HostileTextTest {
     assertThat(lines.get(1)).contains("jdbc:postgresql://***/switchboard");
     assertThat(lines.get(2)).contains("\"/api/messages/***\"");
     assertThat(lines.get(3)).contains("\"/api/messages/***/x\"");
+    assertThat(lines.get(4)).contains("\"/v3/bounces/***\"");
     assertThat(lines.getLast()).contains("1 + 1 = 2 at 100%, + none @ all");
   }
 

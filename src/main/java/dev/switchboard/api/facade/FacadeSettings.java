@@ -19,7 +19,8 @@ public record FacadeSettings(
   }
 
   /**
-   * Who may call this facade.
+   * Who may call this facade. Each key is a caller of its own: an idempotency key of one
+   * application is none of another.
    *
    * @param server who may call the server
    */
@@ -28,7 +29,8 @@ public record FacadeSettings(
         ? server
         : Authenticator.bearer(
             apiKeys.stream()
-                .map(key -> Authenticator.Key.named(name, key, Set.of(Scope.SEND, Scope.READ)))
+                .map(
+                    key -> Authenticator.Key.oneOf(name + "-", key, Set.of(Scope.SEND, Scope.READ)))
                 .toList());
   }
 

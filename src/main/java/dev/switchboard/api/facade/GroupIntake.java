@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands the messages of one request to the intake: all of them are accepted, or none. */
 public final class GroupIntake {
+  /** Characters of an idempotency key. */
+  private static final int MAX_KEY_LENGTH = 256;
+
   private final Intake intake;
 
   public GroupIntake(Intake intake) {
@@ -40,6 +43,27 @@ public final class GroupIntake {
       this.exchange = exchange;
       this.body = body;
       this.idempotencyKey = idempotencyKey;
+    }
+
+    /**
+     * A request whose idempotency key is in a header.
+     *
+     * @throws ProblemException {@code invalid_request} for a key that is empty, too long, or there
+     *     twice: an empty one would make the same request a replay for a day
+     */
+    public static Request of(Exchange exchange, byte[] body, String header) {
+      List<String> values = exchange.headers(header);
+      if (values.isEmpty()) {
+        return new Request(exchange, body, null);
+      }
+      String key = values.getFirst().strip();
+      if (values.size() > 1 || key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+        throw Problem.of(
+                ProblemCode.INVALID_REQUEST,
+                header + " must be one value of 1 to " + MAX_KEY_LENGTH + " characters.")
+            .exception();
+      }
+      return new Request(exchange, body, key);
     }
 
     /** A key for each message; none where the client sent none. */

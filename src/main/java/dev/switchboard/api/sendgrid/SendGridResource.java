@@ -33,14 +33,13 @@ public final class SendGridResource implements Resource {
 
   private Reply send(Exchange exchange) {
     byte[] body = exchange.readBody();
-    String key = exchange.header("Idempotency-Key");
+    GroupIntake.Request request = GroupIntake.Request.of(exchange, body, "Idempotency-Key");
     MailSend mail = new MailSendReader(rules, intake::groupId).read(JsonInput.object(body));
     exchange.bodyParsed();
     if (mail.sandbox()) {
       return Reply.empty(200);
     }
-    GroupResult.Accepted accepted =
-        intake.accept(new GroupIntake.Request(exchange, body, key), mail.messages());
+    GroupResult.Accepted accepted = intake.accept(request, mail.messages());
     return Reply.empty(202).header("X-Message-Id", accepted.receipts().getFirst().id().toString());
   }
 }

@@ -105,7 +105,7 @@ public final class TwilioResource implements Resource {
     Submission message = reader.read(TwilioForm.parse(body));
     exchange.bodyParsed();
     GroupIntake.Request request =
-        new GroupIntake.Request(exchange, body, exchange.header("I-Twilio-Idempotency-Token"));
+        GroupIntake.Request.of(exchange, body, "I-Twilio-Idempotency-Token");
     // Nothing is read after the commit: a client that hears of a failure sends the message again.
     exchange.reserveAnswer(TwilioJson.MAX_CREATED_BYTES);
     MessageId id = intake.accept(request, List.of(message)).receipts().getFirst().id();

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Mailbox(String address, String domain, @Nullable String name) {
   private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+";
-  private static final Pattern DOT_ATOM = Pattern.compile(ATOM + "(?:\\." + ATOM + ")*");
-  private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\\\p{Cntrl}]|\\\\[!-~])*\"");
+  private static final Pattern DOT_ATOM = Pattern.compile(ATOM + "(?:\\." + ATOM + ")*+");
+  private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\\\p{Cntrl}]|\\\\[!-~])*+\"");
   private static final Pattern DOMAIN =
-      Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*|\\[[A-Za-z0-9.:]+]");
+      Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*+|\\[[A-Za-z0-9.:]+]");
 
   /** Reads an address as the API takes it, with a display name for example; empty for none. */
   static Optional<Mailbox> of(String text) {

@@ -29,7 +29,7 @@ record SmtpReply(int code, @Nullable String enhanced, String text) {
   /** How Postfix and Exim name the message in their queues. */
   private static final Pattern QUEUE_ID = Pattern.compile("(?:queued as |\\bid=)([!-~]+)");
 
-  private static final Pattern ADDRESS = Pattern.compile("\\S*@\\S*");
+  private static final Pattern ADDRESS = Pattern.compile("(?<!\\S)[^\\s@]*+@\\S*+");
 
   /**
    * Reads the lines of a reply.

@@ -17,6 +17,15 @@ const ROUTES = [
 
 const listeners = new Set();
 
+/** The text of a part of a path; null where its percent-encoding is none. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
 function match(template, path) {
   const wanted = template.split("/");
   const given = path.split("/");
@@ -25,7 +34,9 @@ function match(template, path) {
   for (let i = 0; i < wanted.length; i++) {
     if (wanted[i].startsWith(":")) {
       if (given[i] === "") return null;
-      params[wanted[i].slice(1)] = decodeURIComponent(given[i]);
+      const value = decoded(given[i]);
+      if (value === null) return null;
+      params[wanted[i].slice(1)] = value;
     } else if (wanted[i] !== given[i]) {
       return null;
     }

@@ -9,6 +9,7 @@
 
 import { html } from "../vendor/lit-element/lit-element.js";
 import { Part } from "../core/screen.js";
+import { looksLikeHtml } from "./html-text.js";
 
 const FRAME_HEAD =
   '<meta charset="utf-8"><title>Email</title><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light">' +
@@ -34,9 +35,6 @@ function framed(body) {
   });
   return trusted(`<!doctype html><html lang=""><head>${FRAME_HEAD}${email.head.innerHTML}</head>${email.body.outerHTML}</html>`);
 }
-
-/** Whether a body is HTML as far as a mail program would show it as such. */
-const looksLikeHtml = (body) => /<(!doctype|html|body|p|div|br|table|a|b|i|h[1-6]|ul|ol|span|img|font|style|script)\b[^>]*>/i.test(body);
 
 class EmailBody extends Part {
   static properties = { body: { attribute: false }, asSource: { state: true } };

@@ -4,27 +4,15 @@ import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { ago, clock, words } from "../core/format.js";
 import { channelTag, parties, stateBadge } from "./badges.js";
+import { said } from "./html-text.js";
 
 const SNIPPET_CHARS = 140;
-/** How much of an HTML text is looked at for its beginning: its head comes first. */
+/** How much of a text is looked at for its beginning: its head comes first. */
 const HTML_CHARS = 20_000;
-
-const NOT_SAID = /<(style|script|title)\b[^]*?<\/\1\s*>|<!--[^]*?-->|<[^>]*>/gi;
-const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
-
-/** What an HTML text says, without its marks. It is shown as text, so what this leaves in is ugly and does no harm. */
-function said(body) {
-  if (!/^\s*<(!doctype|html|body|p|div|table|h\d)\b/i.test(body)) return body;
-  return body
-    .slice(0, HTML_CHARS)
-    .replace(NOT_SAID, " ")
-    .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name) => ENTITIES[name])
-    .trim();
-}
 
 /** The beginning of a text on one line. */
 function beginning({ subject, body }) {
-  const text = said(body).slice(0, SNIPPET_CHARS).replace(/\s+/g, " ");
+  const text = said(body.slice(0, HTML_CHARS)).slice(0, SNIPPET_CHARS).replace(/\s+/g, " ");
   return subject ? `${subject} · ${text}` : text;
 }
 

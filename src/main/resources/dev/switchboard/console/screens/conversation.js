@@ -2,7 +2,8 @@
 
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
-import { get, post, url } from "../core/api.js";
+import { get, url } from "../core/api.js";
+import { Draft } from "../core/draft.js";
 import { clock, number } from "../core/format.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
@@ -23,6 +24,7 @@ class Conversation extends Screen {
     this.side = "us";
     this.missing = false;
     this.mock = false;
+    this.draft = new Draft();
   }
 
   get path() {
@@ -93,8 +95,8 @@ class Conversation extends Screen {
     const common = { body: text, attachments: null, ...(channel === "email" ? { subject: reply } : {}) };
     const went = await doing(() =>
       this.side === "us"
-        ? post(channel === "email" ? "/api/messages/email" : "/api/messages/sms", { ...common, from: us, to: contact, ...(channel === "email" ? {} : { type: "sms" }) })
-        : post("/api/provider/mock/inbound", { ...common, channel: channel === "mms" ? "sms" : channel, from: contact, to: us }),
+        ? this.draft.post(channel === "email" ? "/api/messages/email" : "/api/messages/sms", { ...common, from: us, to: contact, ...(channel === "email" ? {} : { type: "sms" }) })
+        : this.draft.post("/api/provider/mock/inbound", { ...common, channel: channel === "mms" ? "sms" : channel, from: contact, to: us }),
     );
     if (!went) return;
     form.reset();

@@ -1,7 +1,7 @@
 // Send: a form for each channel, and the curl line that does the same.
 
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
-import { post } from "../core/api.js";
+import { Draft } from "../core/draft.js";
 import { go, withQuery } from "../core/router.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
@@ -33,6 +33,7 @@ class Send extends Screen {
     this.faults = {};
     this.sent = [];
     this.busy = false;
+    this.draft = new Draft();
   }
 
   concerns() {
@@ -87,7 +88,7 @@ class Send extends Screen {
     this.busy = true;
     this.faults = {};
     try {
-      const accepted = await post(this.path, this.document());
+      const accepted = await this.draft.post(this.path, this.document());
       this.sent = [{ ...accepted, to: this.value("to") }, ...this.sent].slice(0, 5);
     } catch (error) {
       this.faults = Object.fromEntries(error.errors.map((one) => [one.pointer.split("/")[1] ?? "", one.detail]));

@@ -9,10 +9,12 @@ import dev.switchboard.server.RunningApp;
 import dev.switchboard.server.StreamProxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /**
  * The console on a bad day: streams end, servers and databases go away, and events come in floods.
@@ -62,6 +64,63 @@ class ConsoleAwayTest {
       browser.awaitThere("[data-message='" + meanwhile + "']");
       await().atMost(RunningApp.PATIENCE).until(() -> !browser.has(".banner"));
     }
+  }
+
+  /** Its first press was stored, and only the answer was lost. */
+  @Test
+  void formThatIsPressedAgainAfterALostAnswerSendsOnce(@TempDir Path directory) throws Exception {
+    try (RunningApp app = RunningApp.start(directory);
+        StreamProxy proxy = new StreamProxy(app.client.port);
+        Browser browser = Browser.open(proxy.port())) {
+      browser.go("/send");
+      browser.replace("#send-body", "Only once");
+      proxy.loseAnswers(true);
+      browser.press("form", "Send");
+      browser.awaitText(".trouble", "does not answer");
+      assertThat(bodies(app)).containsExactly("Only once");
+
+      proxy.loseAnswers(false);
+      browser.press("form", "Send");
+      browser.awaitText(".sent", "Accepted");
+      assertThat(bodies(app)).containsExactly("Only once");
+
+      browser.press("form", "Send");
+      await()
+          .atMost(RunningApp.PATIENCE)
+          .untilAsserted(() -> assertThat(bodies(app)).containsExactly("Only once", "Only once"));
+    }
+  }
+
+  @Test
+  void replyThatIsPressedAgainAfterALostAnswerSendsOnce(@TempDir Path directory) throws Exception {
+    try (RunningApp app = RunningApp.start(directory);
+        StreamProxy proxy = new StreamProxy(app.client.port);
+        Browser browser = Browser.open(proxy.port())) {
+      String id = app.sendSms("Are you there?");
+      browser.go("/conversations/" + app.message(id).get("conversation_id").asString());
+      browser.awaitText(".thread", "Are you there?");
+      for (String side : List.of("us", "contact")) {
+        browser.click("input[value=" + side + "]");
+        proxy.loseAnswers(true);
+        browser.type("#answer-text", "Once as " + side, Keys.ENTER);
+        browser.awaitText(".notices", "does not answer");
+
+        proxy.loseAnswers(false);
+        browser.type("#answer-text", Keys.ENTER);
+        browser.awaitText(".bubble:last-child", "Once as " + side);
+      }
+      assertThat(bodies(app))
+          .containsExactlyInAnyOrder("Are you there?", "Once as us", "Once as contact");
+    }
+  }
+
+  private static List<String> bodies(RunningApp app) {
+    return app.client
+        .getJson("/api/messages")
+        .get("items")
+        .valueStream()
+        .map(item -> item.get("body").asString())
+        .toList();
   }
 
   @Test

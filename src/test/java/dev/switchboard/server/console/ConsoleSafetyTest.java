@@ -69,6 +69,46 @@ class ConsoleSafetyTest {
     browser.awaitText("main", "This key cannot send");
   }
 
+  /**
+   * A megabyte of each takes minutes where an expression looks at the same text again and again.
+   */
+  @Test
+  void longTextsOfStrangersTakeNoLongerThanTheirLength() {
+    browser.go("/");
+    assertThat(
+            browser.runAsync(
+                """
+                const done = arguments[arguments.length - 1];
+                const main = document.querySelector("script[type=module]").src;
+                import(new URL("parts/html-text.js", main)).then(({ looksLikeHtml, said }) => {
+                  const parts = ["<a ", "<style ", "</style ", "<!--", "<b", "< ", "&", "  "];
+                  const found = parts.map((part) => {
+                    const long = part.repeat(1_000_000 / part.length);
+                    return looksLikeHtml(long) || said("<p>said" + long).slice(0, 4);
+                  });
+                  done(found.join(" "));
+                });
+                """))
+        .isEqualTo("said said said said said said said said");
+  }
+
+  @Test
+  void textOfHtmlIsWhatAReaderSees() {
+    browser.go("/");
+    assertThat(
+            browser.runAsync(
+                """
+                const done = arguments[arguments.length - 1];
+                const main = document.querySelector("script[type=module]").src;
+                import(new URL("parts/html-text.js", main)).then(({ said }) => done([
+                  "<p>One</p><STYLE a='>'>p {}</style >two <!-- <b> -->three 1 < 2 &lt;b&gt;",
+                  "<!doctype html><title>no</title>yes<script>if (1 < 2) </b></script>!<br",
+                  "1 < 2 <b>",
+                ].map((text) => said(text).replace(/ +/g, " "))));
+                """))
+        .isEqualTo(List.of("One two three 1 < 2 <b>", "yes !", "1 < 2 <b>"));
+  }
+
   @Test
   void wrongKeyIsAskedForAgainAndSigningOutForgetsIt() {
     signIn("/messages", "nonsense");

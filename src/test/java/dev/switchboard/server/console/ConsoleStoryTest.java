@@ -164,6 +164,16 @@ class ConsoleStoryTest {
   }
 
   @Test
+  void addressThatIsNoneLeadsToNoScreen() {
+    browser.go("/messages");
+    browser.run(
+        "history.pushState(null, '', '/messages/%zz'); dispatchEvent(new PopStateEvent('popstate'));");
+    browser.awaitText("main", "Nothing here");
+    browser.press("main", "Go to the first screen");
+    browser.awaitText("h1", "Now");
+  }
+
+  @Test
   void conversationIsAnsweredFromBothSides() {
     String id =
         app.client.accepted(

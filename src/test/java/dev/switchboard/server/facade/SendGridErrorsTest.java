@@ -37,7 +37,9 @@ class SendGridErrorsTest {
   static void start() throws Exception {
     app =
         RunningApp.start(
-            directory, "facades.sendgrid.enabled=true", "facades.sendgrid.api-keys=SG.secret");
+            directory,
+            "facades.sendgrid.enabled=true",
+            "facades.sendgrid.api-keys=SG.secret,SG.other");
     raw = new RawHttp(app.client.port);
   }
 
@@ -95,6 +97,35 @@ class SendGridErrorsTest {
           assertThat(error.get("message").asString()).contains(message);
           assertThat(error.get("help").isNull()).isTrue();
         });
+  }
+
+  @Test
+  void idempotencyKeyOfOneApplicationIsNoneOfAnother() throws IOException {
+    String[] keys = {KEY, "Authorization: Bearer SG.other"};
+    String mail = MAIL.replace("b@example.org", "shared-key@example.org");
+    for (String key : new String[] {keys[0], keys[1], keys[0], keys[1]}) {
+      assertThat(raw.post(SEND, mail, key, "Idempotency-Key: order-1").status()).isEqualTo(202);
+    }
+    assertThat(sentTo("shared-key@example.org")).isEqualTo(2);
+  }
+
+  @Test
+  void emptyIdempotencyKeyIsRefusedAndNotTakenForOne() throws IOException {
+    String mail = MAIL.replace("b@example.org", "empty-key@example.org");
+    for (String key : new String[] {"", " ", "k".repeat(257)}) {
+      assertError(
+          raw.post(SEND, mail, KEY, "Idempotency-Key: " + key), 400, null, "Idempotency-Key must");
+    }
+    assertError(
+        raw.post(SEND, mail, KEY, "Idempotency-Key: a", "Idempotency-Key: b"),
+        400,
+        null,
+        "Idempotency-Key must");
+    assertThat(sentTo("empty-key@example.org")).isZero();
+  }
+
+  private static int sentTo(String address) {
+    return app.client.getJson("/api/messages?to=" + address).at("/meta/total").asInt();
   }
 
   @Test

@@ -1,0 +1,33 @@
+package dev.switchboard.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The end of a server that lives for the tests that started it. */
+class EphemeralTest {
+  @Test
+  void parentThatEndedDuringTheStartIsMissed() throws Exception {
+    Process parent = new ProcessBuilder("true").start();
+    ProcessHandle handle = parent.toHandle();
+    parent.waitFor();
+    CompletableFuture<String> gone = new CompletableFuture<>();
+    CompletableFuture<Void> never = new CompletableFuture<>();
+    InputStream open =
+        new InputStream() {
+          @Override
+          public int read() {
+            never.join();
+            return -1;
+          }
+        };
+
+    Ephemeral.watch(open, handle, gone::complete);
+
+    assertThat(gone.get(30, TimeUnit.SECONDS)).contains("the process that started it has ended");
+    never.complete(null);
+  }
+}

@@ -23,6 +23,11 @@ class EphemeralTest {
             never.join();
             return -1;
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            return read();
+          }
         };
 
     Ephemeral.watch(open, handle, gone::complete);

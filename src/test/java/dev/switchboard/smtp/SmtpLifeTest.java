@@ -139,7 +139,7 @@ class SmtpLifeTest {
         client.begin("a@example.com", "b@example.org");
       }
       client.beginRecord();
-      drops.scheduleAtFixedRate(client::drip, 0, 100, TimeUnit.MILLISECONDS);
+      var _ = drops.scheduleAtFixedRate(client::drip, 0, 100, TimeUnit.MILLISECONDS);
       assertThat(client.isAtEnd()).isTrue();
       drops.shutdownNow();
     }

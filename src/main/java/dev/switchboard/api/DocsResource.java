@@ -1,46 +1,98 @@
 package dev.switchboard.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Routes;
+import dev.switchboard.http.StaticContent;
 import dev.switchboard.http.StaticFiles;
 import dev.switchboard.http.StaticFiles.File;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/** The documentation: {@code /openapi.yaml}, and the page at {@code /docs} with its files. */
+/**
+ * The documentation: {@code /openapi.yaml}, and the page at {@code /docs} with its files, which a
+ * browser keeps for as long as they stay the same.
+ */
 public final class DocsResource implements Resource {
-  private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/5.34.1/";
+  /** Its version is in its name: another one has another address. */
+  static final String RAPIDOC = "rapidoc-9.3.8.js";
+
+  private static final String ASSETS = "/docs/assets/";
   private static final String CSS = "text/css; charset=utf-8";
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
   private static final String HTML = "text/html; charset=utf-8";
 
-  /** All files come from this server. swagger-ui sets styles on the elements it makes. */
+  /** All files come from this server. RapiDoc sets styles on the elements it makes. */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-  private final StaticFiles files =
-      new StaticFiles(
-          List.of(
-              new File("/openapi.yaml", "/openapi/openapi.yaml", "application/yaml"),
-              new File("/docs", "/docs/index.html", HTML),
-              new File("/docs/", "/docs/index.html", HTML),
-              new File("/docs/assets/docs.css", "/docs/docs.css", CSS),
-              new File("/docs/assets/docs.js", "/docs/docs.js", JAVASCRIPT),
-              new File("/docs/assets/favicon.svg", "/docs/favicon.svg", "image/svg+xml"),
-              new File("/docs/assets/swagger-ui.css", SWAGGER_UI + "swagger-ui.css", CSS),
-              new File(
-                  "/docs/assets/swagger-ui-bundle.js",
-                  SWAGGER_UI + "swagger-ui-bundle.js",
-                  JAVASCRIPT)),
-          Map.of(
-              "Content-Security-Policy",
-              CONTENT_SECURITY_POLICY,
-              "Cross-Origin-Opener-Policy",
-              "same-origin"));
+  private final StaticFiles files;
+
+  /**
+   * @throws IllegalStateException if a file is missing from the jar
+   */
+  public DocsResource() {
+    byte[] css = read("/docs/docs.css");
+    byte[] script = read("/docs/docs.js");
+    byte[] icon = read("/docs/favicon.svg");
+    String own = ASSETS + hash(css, script, icon);
+    byte[] page =
+        new String(read("/docs/index.html"), UTF_8)
+            .replace("{{own}}", own)
+            .replace("{{rapidoc}}", ASSETS + RAPIDOC)
+            .getBytes(UTF_8);
+    this.files =
+        new StaticFiles(
+            List.of(
+                revalidated("/openapi.yaml", "application/yaml", "/openapi/openapi.yaml"),
+                new File("/docs", HTML, StaticContent.REVALIDATED, () -> page),
+                new File("/docs/", HTML, StaticContent.REVALIDATED, () -> page),
+                new File(own + "/docs.css", CSS, StaticContent.FOREVER, () -> css),
+                new File(own + "/docs.js", JAVASCRIPT, StaticContent.FOREVER, () -> script),
+                new File(own + "/favicon.svg", "image/svg+xml", StaticContent.FOREVER, () -> icon),
+                new File(
+                    ASSETS + RAPIDOC,
+                    JAVASCRIPT,
+                    StaticContent.FOREVER,
+                    () -> read("/docs/" + RAPIDOC))),
+            Map.of(
+                "Content-Security-Policy",
+                CONTENT_SECURITY_POLICY,
+                "Cross-Origin-Opener-Policy",
+                "same-origin"));
+  }
+
+  private static File revalidated(String path, String type, String name) {
+    return new File(path, type, StaticContent.REVALIDATED, () -> read(name));
+  }
+
+  private static String hash(byte[]... files) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] file : files) {
+      all.writeBytes(file);
+    }
+    return StaticContent.hash(all.toByteArray());
+  }
 
   @Override
   public void register(Routes routes) {
     files.register(routes);
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream in = DocsResource.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the jar");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

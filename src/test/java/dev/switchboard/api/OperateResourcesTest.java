@@ -6,7 +6,10 @@ import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.http.TestServer;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,40 +67,58 @@ class OperateResourcesTest {
     "/openapi.yaml,application/yaml",
     "/docs,text/html; charset=utf-8",
     "/docs/,text/html; charset=utf-8",
-    "/docs/assets/swagger-ui.css,text/css; charset=utf-8",
-    "/docs/assets/swagger-ui-bundle.js,text/javascript; charset=utf-8",
-    "/docs/assets/docs.js,text/javascript; charset=utf-8",
-    "/docs/assets/favicon.svg,image/svg+xml",
+    "docs.css,text/css; charset=utf-8",
+    "docs.js,text/javascript; charset=utf-8",
+    "favicon.svg,image/svg+xml",
+    "rapidoc-9.3.8.js,text/javascript; charset=utf-8",
   })
   void documentationIsServedSafely(String path, String type) throws IOException {
-    Response response = server.get(path);
+    Response response = server.get(path.startsWith("/") ? path : asset(path));
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.header("Content-Type")).isEqualTo(type);
+    assertThat(response.header("Cache-Control"))
+        .isEqualTo(path.startsWith("/") ? "no-cache" : "public, max-age=31536000, immutable");
     assertThat(response.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(response.header("Content-Security-Policy")).startsWith("default-src 'self';");
     assertThat(response.body()).isNotEmpty();
   }
 
+  /** Where the page says that a file of it is. */
+  private String asset(String file) throws IOException {
+    Matcher found =
+        Pattern.compile("\"(/docs/assets/[^\"]*" + Pattern.quote(file) + ")\"")
+            .matcher(server.get("/docs").body());
+    assertThat(found.find()).as(file).isTrue();
+    return Objects.requireNonNull(found.group(1));
+  }
+
   @Test
-  void aClientThatHasItIsNotSentItAgain() throws IOException {
-    String etag = server.get("/docs/assets/swagger-ui.css").header("ETag");
-    Response response = server.get("/docs/assets/swagger-ui.css", "If-None-Match: " + etag);
+  void theFileOfTheReferenceIsOfTheVersionInItsName() throws IOException {
+    assertThat(server.get(asset("rapidoc-9.3.8.js")).body()).startsWith("/*! RapiDoc 9.3.8 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/docs", "/openapi.yaml"})
+  void aClientThatHasItIsNotSentItAgain(String path) throws IOException {
+    String etag = server.get(path).header("ETag");
+    Response response = server.get(path, "If-None-Match: " + etag);
     assertThat(response.status()).isEqualTo(304);
     assertThat(response.body()).isEmpty();
     assertThat(response.header("ETag")).isEqualTo(etag);
-    assertThat(server.get("/docs/assets/swagger-ui.css", "If-None-Match: \"old\"").status())
-        .isEqualTo(200);
+    // A browser takes it for the policy of the page that it kept.
+    assertThat(response.header("Content-Security-Policy")).startsWith("default-src 'self';");
+    assertThat(server.get(path, "If-None-Match: \"old\"").status()).isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/docs/assets/swagger-ui.js",
+        "/docs/assets/docs.js",
         "/docs/../openapi.yaml",
         "/docs/..%2f..%2fapplication.yaml",
         "/docs/index.html",
-        "/docs/swagger-initializer.js",
-        "/docs//swagger-ui.css"
+        "/docs/rapidoc.LICENSE.txt",
+        "/docs//docs.css"
       })
   void nothingElseCanBeHad(String path) throws IOException {
     assertThat(server.get(path).status()).isEqualTo(404);

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,7 @@ final class Browser implements AutoCloseable {
   private static final List<String> CHROMIUM =
       List.of("chromium", "chromium-browser", "google-chrome");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
   private final ChromeDriver driver;
   private final String server;
@@ -187,6 +193,29 @@ final class Browser implements AutoCloseable {
   @Nullable Object runAsync(String script) {
     driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(1));
     return ((JavascriptExecutor) driver).executeAsyncScript(script);
+  }
+
+  /** What axe has against the page as it is now. */
+  List<?> axe() {
+    run(resource(AXE));
+    return (List<?>)
+        Objects.requireNonNull(
+            runAsync(
+                """
+                const done = arguments[arguments.length - 1];
+                axe.run(document, {iframes: false}).then(
+                  (result) => done(result.passes.length < 10 ? ['it looked at nothing'] : result.violations.map((it) =>
+                    it.id + ': ' + it.nodes.map((node) => node.html.slice(0, 150) + ' ' + node.failureSummary).join(' | '))),
+                  (failure) => done([String(failure)]));
+                """));
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Browser.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void size(int width, int height) {

@@ -5,12 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.server.Client;
 import dev.switchboard.server.RunningApp;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +23,6 @@ import org.openqa.selenium.interactions.Actions;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class ConsoleScreensTest {
-  private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
   private static final long FIRST_SCREEN_BYTES = 150 * 1024;
 
   private RunningApp app;
@@ -85,23 +80,13 @@ class ConsoleScreensTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void axeFindsNothingOnAnyScreen(boolean dark) throws IOException {
+  void axeFindsNothingOnAnyScreen(boolean dark) {
     browser.dark(dark);
     browser.size(1440, 900);
-    String axe = resource(AXE);
     for (String path : screens) {
       browser.go(path);
-      browser.run(axe);
-      Object violations =
-          browser.runAsync(
-              """
-              const done = arguments[arguments.length - 1];
-              axe.run(document, {iframes: false}).then(
-                (result) => done(result.passes.length < 10 ? ['it looked at nothing'] : result.violations.map((it) =>
-                  it.id + ': ' + it.nodes.map((node) => node.html.slice(0, 150) + ' ' + node.failureSummary).join(' | '))),
-                (failure) => done([String(failure)]));
-              """);
-      assertThat((List<?>) violations).as(path + (dark ? " dark" : " light")).isEmpty();
+      List<?> violations = browser.axe();
+      assertThat(violations).as(path + (dark ? " dark" : " light")).isEmpty();
     }
   }
 
@@ -213,11 +198,5 @@ class ConsoleScreensTest {
               .filter((it) => it.name.includes('/console/') && it.transferSize > 0).length
             """);
     assertThat(again).isEqualTo(0L);
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream in = ConsoleScreensTest.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

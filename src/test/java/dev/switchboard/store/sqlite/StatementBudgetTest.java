@@ -97,8 +97,17 @@ class StatementBudgetTest {
   }
 
   @Test
-  void completionTakesFourStatements() {
-    assertThat(statementsOfSettling(Samples::completed)).isEqualTo(4 * MESSAGES + PER_TRANSACTION);
+  void completionTakesThreeStatements() {
+    assertThat(statementsOfSettling(Samples::completed)).isEqualTo(3 * MESSAGES + PER_TRANSACTION);
+  }
+
+  @Test
+  void completionUnderAnIdThatDoesNotNameTheMessageTakesFour() {
+    assertThat(
+            statementsOfSettling(event ->
+                new Settlement.Completed(
+                    event, completed(event).attempt(), "other-" + event.key().id())))
+        .isEqualTo(4 * MESSAGES + PER_TRANSACTION);
   }
 
   @Test

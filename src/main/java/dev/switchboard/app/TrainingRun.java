@@ -55,8 +55,8 @@ public final class TrainingRun {
       if (!well) {
         Runtime.getRuntime().halt(1);
       }
-    } catch (ServerFailure e) {
-      System.err.println("switchboard: " + e.getMessage());
+    } catch (ServerFailure _) {
+      // What the server wrote says why.
       Runtime.getRuntime().halt(1);
     }
     System.exit(0);

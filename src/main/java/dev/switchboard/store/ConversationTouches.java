@@ -100,8 +100,7 @@ public final class ConversationTouches {
   /** Writes what was added to conversations that were there. */
   void write() throws SQLException {
     boolean gathers = session.statements().isEmbedded();
-    ManyRows rows =
-        new ManyRows(session.statements(), gathers ? GATHER_TOUCH : TOUCH_CONVERSATION);
+    ManyRows rows = new ManyRows(session.statements(), gathers ? GATHER_TOUCH : TOUCH_CONVERSATION);
     for (Map.Entry<Long, Touch> entry : touches.entrySet()) {
       rows.row(entry.getKey())
           .set("messages", entry.getValue().messages)

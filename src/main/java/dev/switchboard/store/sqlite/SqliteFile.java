@@ -24,7 +24,8 @@ public final class SqliteFile implements AutoCloseable {
         c.message_count + coalesce(t.messages, 0) AS message_count,
         max(c.last_activity_at, coalesce(t.last_activity_at, 0)) AS last_activity_at
       FROM main.conversations c
-        LEFT JOIN main.conversation_touches t ON t.conversation_id = c.id""";
+        LEFT JOIN main.conversation_touches t ON t.conversation_id = c.id\
+      """;
 
   private final Path file;
   private final DirectoryLock lock;

@@ -44,6 +44,13 @@ public record MessageId(long value) implements Comparable<MessageId> {
     return value > 0 ? Optional.of(new MessageId(value)) : Optional.empty();
   }
 
+  /** The id whose written form a text ends with; empty where it ends with none. */
+  public static Optional<MessageId> atEndOf(String text) {
+    return text.length() < LENGTH
+        ? Optional.empty()
+        : parse(text.substring(text.length() - LENGTH));
+  }
+
   /**
    * The least of the ids that are issued at a moment, or later: the first of all for one before
    * 1970, the last of all for one after ids end.

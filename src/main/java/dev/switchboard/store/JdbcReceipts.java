@@ -123,12 +123,14 @@ public final class JdbcReceipts implements ReceiptStore {
   private static boolean apply(
       WriteSession session, Collection<String> providers, DeliveryReceipt receipt)
       throws SQLException {
+    long named = MessageId.atEndOf(receipt.providerMessageId()).map(MessageId::value).orElse(0L);
     for (String provider : providers) {
       Optional<Dispatched> message =
           session
               .statement(FIND_DISPATCHED)
               .set("provider_name", provider)
               .set("provider_message_id", receipt.providerMessageId())
+              .set("named", named)
               .first(JdbcReceipts::dispatched);
       if (message.isPresent()) {
         write(session, provider, message.get(), receipt.state());

@@ -100,7 +100,7 @@ public final class JdbcRetention implements Retention {
   private static Loss delete(WriteSession session, List<Long> ids) throws SQLException {
     // Messages that were added in this very transaction count as well.
     session.statements().runNow();
-    session.conversations().write();
+    session.conversations().writeAll();
     Map<Long, ConversationKey> held = hold(session, ids);
     deleteOf(session, DELETE_DEAD_LETTERS, ids);
     deleteOf(session, DELETE_DISPATCHES, ids);

@@ -166,17 +166,25 @@ final class Settlements {
     for (Settlement.Completed settlement : settlements) {
       rows.row(settlement.event().key().id())
           .set("processed_at", Micros.of(settlement.attempt().endedAt()))
+          .set("provider_name", settlement.attempt().provider())
           .set("provider_message_id", settlement.providerMessageId());
     }
     Set<Long> completed = rows.change();
     for (Settlement.Completed settlement : settlements) {
       EventKey key = settlement.event().key();
       if (completed.remove(key.id())) {
-        insertDispatch(session, settlement);
+        if (!namesMessage(settlement)) {
+          insertDispatch(session, settlement);
+        }
         session.counters().add(key.channel(), Total.DISPATCHED, 1);
         session.effects().tell(settlement.dispatched());
       }
     }
+  }
+
+  /** Whether what the provider calls the message tells which it is, as ours and the mocks' do. */
+  private static boolean namesMessage(Settlement.Completed settlement) {
+    return settlement.providerMessageId().endsWith(settlement.event().message().id().toString());
   }
 
   /** By what the provider calls it, a receipt will find the message. */

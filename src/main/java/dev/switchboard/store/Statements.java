@@ -56,6 +56,11 @@ public final class Statements {
     return statement;
   }
 
+  /** Whether the database is in this process. */
+  boolean isEmbedded() {
+    return dialect == Dialect.SQLITE;
+  }
+
   /** Whether a parameter may be an array; see {@link ManyRows}. */
   public boolean takesArrays() {
     return dialect == Dialect.POSTGRESQL;
@@ -68,7 +73,7 @@ public final class Statements {
    * @param statement with its parameters set
    */
   public void runLater(NamedStatement statement) throws SQLException {
-    if (dialect == Dialect.SQLITE) {
+    if (isEmbedded()) {
       statement.update();
     } else {
       statement.addToBatch();

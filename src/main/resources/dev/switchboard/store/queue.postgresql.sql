@@ -34,6 +34,7 @@ RETURNING id;
 -- name: complete_message
 UPDATE messages SET status = 'dispatched', next_attempt_at = NULL,
   processed_at = (CAST(:processed_at AS bigint[]))[array_position(CAST(:id AS bigint[]), id)],
+  provider_name = (CAST(:provider_name AS text[]))[array_position(CAST(:id AS bigint[]), id)],
   provider_message_id = (CAST(:provider_message_id AS text[]))[array_position(CAST(:id AS bigint[]), id)]
 WHERE id = ANY (CAST(:id AS bigint[])) AND status = 'pending'
 RETURNING id;

@@ -83,9 +83,10 @@ VALUES (:message_id, :attempt_number, :provider_name, :outcome, :latency, :error
 
 -- name: complete_message
 UPDATE messages SET status = 'dispatched', processed_at = :processed_at,
-  provider_message_id = :provider_message_id, next_attempt_at = NULL
+  provider_name = :provider_name, provider_message_id = :provider_message_id, next_attempt_at = NULL
 WHERE id = :id AND status = 'pending';
 
+-- Only for ids that do not name their message; see find_dispatched.
 -- name: insert_dispatch
 INSERT INTO dispatches (provider_name, provider_message_id, message_id)
 VALUES (:provider_name, :provider_message_id, :message_id);

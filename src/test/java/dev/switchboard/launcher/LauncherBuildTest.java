@@ -99,6 +99,17 @@ class LauncherBuildTest {
   }
 
   @Test
+  void aCacheThatDoesNotStartIsNotKept() throws Exception {
+    Files.createFile(jdk.resolve("unable-to-start"));
+
+    Result result = machine.run("serve");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).doesNotContain("AOTCache=").endsWith("[serve]");
+    assertThat(machine.checkout.resolve("target/switchboard.aot")).doesNotExist();
+  }
+
+  @Test
   void nothingIsBuiltWhenTheJarIsNewerThanTheSources() throws Exception {
     machine.run("serve");
 

@@ -125,6 +125,15 @@ class MessageIdTest {
   }
 
   @Test
+  void idIsFoundAtTheEndOfAText() {
+    MessageId id = new MessageId(123_456_789_012L);
+    assertThat(MessageId.atEndOf("sms-mms-" + id)).contains(id);
+    assertThat(MessageId.atEndOf(id.toString())).contains(id);
+    assertThat(MessageId.atEndOf(id + "!")).isEmpty();
+    assertThat(MessageId.atEndOf("SM1")).isEmpty();
+  }
+
+  @Test
   void zeroIsNoId() {
     assertThatThrownBy(() -> new MessageId(0)).isInstanceOf(IllegalArgumentException.class);
   }

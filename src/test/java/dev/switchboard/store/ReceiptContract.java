@@ -14,7 +14,11 @@ import dev.switchboard.inbound.ReceiptStore.Taken;
 import dev.switchboard.message.DeliveryReceipt;
 import dev.switchboard.message.DeliveryState;
 import dev.switchboard.message.DeliveryStatus;
+import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.LeasedMessage;
+import dev.switchboard.queue.Outcome;
+import dev.switchboard.queue.Settlement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +121,50 @@ abstract class ReceiptContract extends StoreContract {
     assertThat(receipts().lookAgain(almost)).isEqualTo(new Early(0, 0, true));
     assertThat(receipts().lookAgain(NOON.plus(ReceiptStore.KEPT)))
         .isEqualTo(new Early(0, 1, false));
+  }
+
+  @Test
+  void messageIsFoundByAnIdThatDoesNotNameIt() {
+    LeasedMessage first = acceptEvent();
+    LeasedMessage second = acceptEvent();
+    for (LeasedMessage event : List.of(first, second)) {
+      settle(new Settlement.Completed(event, completed(event).attempt(), "of-both"));
+    }
+    DeliveryState state = new DeliveryState(DeliveryStatus.DELIVERED, AT, null);
+
+    assertThat(take(new DeliveryReceipt("of-both", state))).isEqualTo(new Taken(1, 0, 0));
+
+    assertThat(message(second).delivery()).isEqualTo(state);
+    assertThat(message(first).delivery()).isNull();
+  }
+
+  @Test
+  void idThatNamesAMessageIsNoneOfItUnlessTheProviderGaveIt() {
+    LeasedMessage event = dispatched();
+    DeliveryState state = new DeliveryState(DeliveryStatus.DELIVERED, AT, null);
+    String invented = "invented-" + event.message().id();
+
+    assertThat(take(new DeliveryReceipt(invented, state))).isEqualTo(new Taken(0, 1, 0));
+
+    assertThat(message(event).delivery()).isNull();
+  }
+
+  @Test
+  void providerThatTookAMessageIsTheOneItShowsAndHearsFrom() {
+    LeasedMessage event = acceptEvent();
+    Attempt attempt =
+        new Attempt(1, "successor", Outcome.SUCCESS, Duration.ofMillis(3), null, NOON);
+    settle(new Settlement.Completed(event, attempt, "id-" + event.message().id()));
+    assertThat(message(event).providerName()).isEqualTo("successor");
+    DeliveryState state = new DeliveryState(DeliveryStatus.DELIVERED, AT, null);
+
+    receipts()
+        .take(
+            List.of("successor"),
+            List.of(new DeliveryReceipt("id-" + event.message().id(), state)),
+            NOON);
+
+    assertThat(message(event).delivery()).isEqualTo(state);
   }
 
   @Test

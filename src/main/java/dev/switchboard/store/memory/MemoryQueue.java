@@ -244,6 +244,7 @@ final class MemoryQueue implements EventQueue {
       case Settlement.Completed done -> {
         message.status = MessageStatus.DISPATCHED;
         message.processedAt = done.attempt().endedAt();
+        message.providerName = done.attempt().provider();
         message.providerMessageId = done.providerMessageId();
         tables.dispatched(message);
         message.nextAttemptAt = null;

@@ -17,6 +17,16 @@ import org.flywaydb.core.api.FlywayException;
  * it is open, and nothing in it is changed.
  */
 public final class SqliteFile implements AutoCloseable {
+  private static final String CONVERSATIONS =
+      """
+      CREATE TEMP VIEW conversations AS
+      SELECT c.id, c.channel, c.participant_a, c.participant_b,
+        c.message_count + coalesce(t.messages, 0) AS message_count,
+        max(c.last_activity_at, coalesce(t.last_activity_at, 0)) AS last_activity_at
+      FROM main.conversations c
+        LEFT JOIN main.conversation_touches t ON t.conversation_id = c.id\
+      """;
+
   private final Path file;
   private final DirectoryLock lock;
   private final Connection connection;
@@ -82,6 +92,7 @@ public final class SqliteFile implements AutoCloseable {
       }
     }
     connection.rollback();
+    addUpTouches(connection);
     Flyway flyway = SqliteSchema.flyway(file, true);
     Migrations.refuseNewer(file.toString(), flyway);
     if (flyway.info().pending().length > 0) {
@@ -90,5 +101,13 @@ public final class SqliteFile implements AutoCloseable {
               + " was written by an older version of Switchboard; start the server of this version"
               + " on it once, which brings it up to date");
     }
+  }
+
+  /** Has conversations show what was gathered for them, without changing them. */
+  private static void addUpTouches(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(CONVERSATIONS);
+    }
+    connection.commit();
   }
 }

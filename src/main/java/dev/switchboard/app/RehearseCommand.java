@@ -159,12 +159,14 @@ final class RehearseCommand implements Callable<Integer> {
   private int rehearse(Scenario scenario, RehearsedSettings settings)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    List<Outcome> outcomes = new ArrayList<>();
+    List<Outcome.Summary> summaries = new ArrayList<>();
+    Outcome first = null;
     for (int i = 0; i < seeds; i++) {
       Scenario seeded = scenario.withSeed(scenario.seed() + i);
       long start = System.nanoTime();
       Outcome outcome = run(seeded, settings);
-      outcomes.add(outcome);
+      summaries.add(outcome.summary());
+      first = first == null ? outcome : first;
       if (json) {
         out.print(DataReport.json(outcome));
       } else if (seeds == 1) {
@@ -180,14 +182,13 @@ final class RehearseCommand implements Callable<Integer> {
       }
     }
     Comparison comparison = compare ? compare(scenario, out) : null;
-    if (report != null) {
-      Outcome first = outcomes.getFirst();
+    if (report != null && first != null) {
       Files.writeString(report, HtmlReport.of(first, Timelines.ofTheWorst(first), comparison));
     }
     if (junit != null) {
-      Files.writeString(junit, DataReport.junit(outcomes));
+      Files.writeString(junit, DataReport.junit(summaries));
     }
-    return outcomes.stream().allMatch(Outcome::isGood) ? OK : NOT_MET;
+    return summaries.stream().allMatch(Outcome.Summary::isGood) ? OK : NOT_MET;
   }
 
   private @Nullable Comparison compare(Scenario scenario, PrintWriter out)

@@ -99,7 +99,7 @@ public final class ForecastResource implements Resource {
     List<Question> questions = new ArrayList<>();
     questions.add(new Question(state.situation(), settings.apply(Map.of())));
     if (whatIf.isAny() && otherwise != null) {
-      questions.add(new Question(whatIf.situation(state.situation()), otherwise));
+      questions.add(new Question(whatIf.situation(state.situation(), otherwise), otherwise));
     }
     List<Result> results = forecasts.answer(questions, whatIf.horizon());
     return Reply.document(

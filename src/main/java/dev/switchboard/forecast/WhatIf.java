@@ -2,7 +2,7 @@ package dev.switchboard.forecast;
 
 import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.http.QueryReader;
-import dev.switchboard.rehearsal.Forecast.Hold;
+import dev.switchboard.message.Channel;
 import dev.switchboard.rehearsal.Forecast.Situation;
 import dev.switchboard.rehearsal.Forecast.World;
 import dev.switchboard.rehearsal.RehearsedSettings;
@@ -10,6 +10,7 @@ import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.spelling.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,40 +18,47 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked: how far to look, and what should be otherwise. What is null stays as it is.
  *
  * @param provider whom it concerns; null for all
- * @param isHeld whether breakers are open; null for as they are
+ * @param ratePerSecond calls that may start in a second, of all nodes together
+ * @param concurrency calls of one node that may be in flight
+ * @param nodes that live
  * @param set settings that were given, as text
  */
 record WhatIf(
     Duration horizon,
     @Nullable String provider,
+    WorldChange world,
     @Nullable Integer ratePerSecond,
-    @Nullable Boolean isHeld,
-    @Nullable Integer errorPct,
-    @Nullable Integer ratelimitPct,
-    @Nullable Integer timeoutPct,
+    @Nullable Integer concurrency,
+    @Nullable Arrivals arrivals,
+    @Nullable Integer nodes,
     Map<String, String> set) {
-  static final String[] PARAMETERS = {
-    "horizon",
-    "provider",
-    "rate_per_second",
-    "breaker",
-    "error_pct",
-    "ratelimit_pct",
-    "timeout_pct",
-    "set"
-  };
+  /** Every parameter there is. */
+  static final String[] PARAMETERS =
+      Stream.concat(
+              Stream.of(
+                  "horizon",
+                  "provider",
+                  "rate_per_second",
+                  "concurrency",
+                  "arrivals",
+                  "nodes",
+                  "set"),
+              WorldChange.PARAMETERS.stream())
+          .toArray(String[]::new);
 
   static final Duration LEAST_HORIZON = Duration.ofMinutes(1);
   static final Duration MAX_HORIZON = Duration.ofHours(6);
   static final Duration USUAL_HORIZON = Duration.ofHours(1);
   private static final int MAX_RATE = 1_000_000;
-  private static final int PERCENT = 100;
+  private static final int MAX_CONCURRENCY = 10_000;
+  private static final int MAX_NODES = 64;
   private static final int UNGIVEN = -1;
   private static final Pattern SPAN = Pattern.compile("(\\d{1,6})([smh])");
 
@@ -61,24 +69,16 @@ record WhatIf(
     if (named != null && !providers.contains(named)) {
       query.wrong("provider", "names no provider" + Suggestion.of(named, providers));
     }
-    int rate = query.number("rate_per_second", 0, MAX_RATE, UNGIVEN);
-    Boolean held = query.get("breaker", WhatIf::held, "open or close");
-    int error = query.number("error_pct", 0, PERCENT, UNGIVEN);
-    int ratelimit = query.number("ratelimit_pct", 0, PERCENT, UNGIVEN);
-    int timeout = query.number("timeout_pct", 0, PERCENT, UNGIVEN);
-    if (Math.max(0, error) + Math.max(0, ratelimit) + Math.max(0, timeout) > PERCENT) {
-      query.wrong("error_pct", "must not come to more than 100 with ratelimit_pct and timeout_pct");
-    }
     Map<String, String> set =
         query.get("set", WhatIf::pairs, "key=value, with commas between several");
     return new WhatIf(
         horizon == null ? USUAL_HORIZON : horizon,
         named,
-        given(rate),
-        held,
-        given(error),
-        given(ratelimit),
-        given(timeout),
+        WorldChange.read(query),
+        given(query.number("rate_per_second", 0, MAX_RATE, UNGIVEN)),
+        given(query.number("concurrency", 1, MAX_CONCURRENCY, UNGIVEN)),
+        query.get("arrivals", Arrivals::read, Arrivals.ALLOWED),
+        given(query.number("nodes", 1, MAX_NODES, UNGIVEN)),
         set == null ? Map.of() : set);
   }
 
@@ -102,14 +102,6 @@ record WhatIf(
         .filter(it -> it.compareTo(LEAST_HORIZON) >= 0 && it.compareTo(MAX_HORIZON) <= 0);
   }
 
-  private static Optional<Boolean> held(String text) {
-    return switch (text) {
-      case "open" -> Optional.of(true);
-      case "close" -> Optional.of(false);
-      default -> Optional.empty();
-    };
-  }
-
   private static Optional<Map<String, String>> pairs(String text) {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (String pair : text.split(",", -1)) {
@@ -123,11 +115,11 @@ record WhatIf(
 
   /** Whether anything should be otherwise. */
   boolean isAny() {
-    return ratePerSecond != null
-        || isHeld != null
-        || errorPct != null
-        || ratelimitPct != null
-        || timeoutPct != null
+    return world.isAny()
+        || ratePerSecond != null
+        || concurrency != null
+        || arrivals != null
+        || nodes != null
         || !set.isEmpty();
   }
 
@@ -149,75 +141,72 @@ record WhatIf(
       e.mistakes().forEach(mistake -> query.wrong("set", mistake.key() + ": " + mistake.message()));
       return null;
     }
-    if (ratePerSecond == null) {
-      return changed;
-    }
-    int rate = ratePerSecond;
     return changed.mapLanes(lane ->
         concerns(lane.name())
-            ? new RehearsedSettings.Lane(
-                lane.name(), lane.channels(), withRate(lane.settings(), rate))
+            ? new RehearsedSettings.Lane(lane.name(), lane.channels(), changed(lane.settings()))
             : lane);
   }
 
-  private static LaneSettings withRate(LaneSettings lane, int rate) {
+  private LaneSettings changed(LaneSettings lane) {
     return new LaneSettings(
-        lane.maxInFlight(), rate, lane.timeout(), lane.breaker(), lane.retryPolicy());
+        concurrency == null ? lane.maxInFlight() : concurrency,
+        ratePerSecond == null ? lane.ratePerSecond() : ratePerSecond,
+        lane.timeout(),
+        lane.breaker(),
+        lane.retryPolicy());
   }
 
-  /** The world as it would be. */
-  Situation situation(Situation now) {
+  /**
+   * The situation as it would be.
+   *
+   * @param settings that say which provider carries a channel
+   */
+  Situation situation(Situation now, RehearsedSettings settings) {
     Map<String, World> worlds = new LinkedHashMap<>();
-    now.worlds().forEach((name, world) -> worlds.put(name, concerns(name) ? world(world) : world));
-    return new Situation(now.pending(), now.arrivals(), worlds, now.nodes());
+    now.worlds().forEach((name, seen) -> worlds.put(name, concerns(name) ? world.of(seen) : seen));
+    return new Situation(
+        now.pending(),
+        arrivals == null ? now.arrivals() : arrivals(arrivals, now.arrivals(), settings),
+        worlds,
+        nodes == null ? now.nodes() : nodes);
   }
 
-  private World world(World now) {
-    double given = orZero(errorPct) + orZero(ratelimitPct) + orZero(timeoutPct);
-    double seen =
-        (errorPct == null ? now.errorPct() : 0)
-            + (ratelimitPct == null ? now.ratelimitPct() : 0)
-            + (timeoutPct == null ? now.timeoutPct() : 0);
-    // What is given counts; what was seen keeps its place in what is left.
-    double kept = seen <= PERCENT - given ? 1 : (PERCENT - given) / seen;
-    Hold hold = isHeld == null ? now.hold() : isHeld ? new Hold(null) : null;
-    return new World(
-        hold,
-        errorPct == null ? kept * now.errorPct() : errorPct,
-        ratelimitPct == null ? kept * now.ratelimitPct() : ratelimitPct,
-        timeoutPct == null ? kept * now.timeoutPct() : timeoutPct,
-        ratelimitPct == null ? now.pacePerSecond() : null,
-        now.median(),
-        now.p99());
-  }
-
-  private static double orZero(@Nullable Integer number) {
-    return number == null ? 0 : number;
+  private Map<Channel, Double> arrivals(
+      Arrivals changed, Map<Channel, Double> now, RehearsedSettings settings) {
+    List<Channel> concerned =
+        settings.providers().stream()
+            .filter(lane -> concerns(lane.name()))
+            .flatMap(lane -> lane.channels().stream())
+            .toList();
+    double all = concerned.stream().mapToDouble(channel -> now.getOrDefault(channel, 0.0)).sum();
+    Map<Channel, Double> rates = new EnumMap<>(Channel.class);
+    rates.putAll(now);
+    for (Channel channel : concerned) {
+      rates.put(channel, changed.of(now.getOrDefault(channel, 0.0), all, concerned.size()));
+    }
+    return rates;
   }
 
   /** What is otherwise, in a sentence. */
   String sentence() {
-    List<String> parts = new ArrayList<>();
-    if (isHeld != null) {
-      parts.add(isHeld ? "its breaker is held open by hand" : "its breaker is closed now");
-    }
+    List<String> parts = new ArrayList<>(world.words());
     if (ratePerSecond != null) {
       parts.add(
           ratePerSecond == 0
               ? "the settings limit no calls in a second"
               : "at most " + ratePerSecond + " calls start in a second");
     }
-    add(parts, errorPct, "of its calls fail");
-    add(parts, ratelimitPct, "are answered with 429");
-    add(parts, timeoutPct, "are never answered");
+    if (concurrency != null) {
+      parts.add("at most " + concurrency + " calls of a node are in flight");
+    }
+    if (arrivals != null) {
+      parts.add(arrivals.words());
+    }
+    if (nodes != null) {
+      parts.add(nodes == 1 ? "one node lives" : nodes + " nodes live and work alike");
+    }
     set.forEach((key, value) -> parts.add(key + " is " + value));
     return "With, at %s: %s."
         .formatted(provider == null ? "every provider" : provider, String.join("; ", parts));
-  }
-
-  private static void add(List<String> parts, @Nullable Integer share, String what) {
-    if (share != null) {
-      parts.add(share + " % " + what);
-    }
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes the amounts of a scenario; null for text that is none. */
 final class Amounts {
   static final long SECOND = 1_000_000_000L;
-  static final long MINUTE = 60 * SECOND;
+  static final int SECONDS_OF_MINUTE = 60;
+  static final long MINUTE = SECONDS_OF_MINUTE * SECOND;
 
   static final String A_SPAN = "a length of time such as 250ms, 30s or 2h20m";
   static final String A_RATE = "a rate such as 20/s, 300/m or 1000/h";

@@ -4,6 +4,7 @@ import dev.switchboard.queue.Outcome;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** What is known of one provider: what it was asked for, and what waits for it. */
 final class CarrierBooks {
@@ -23,7 +24,7 @@ final class CarrierBooks {
   final Series failing = new Series();
   final Series quota = new Series();
   final List<BreakerChange> breaker = new ArrayList<>();
-  private final EnumMap<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+  private final Map<Outcome, long[]> outcomes = new EnumMap<>(Outcome.class);
   long callsTotal;
   long callsWhileDown;
   long messagesCalled;
@@ -47,7 +48,7 @@ final class CarrierBooks {
 
   /** An attempt has ended. */
   void ended(Outcome outcome) {
-    outcomes.merge(outcome, 1L, Long::sum);
+    outcomes.computeIfAbsent(outcome, _ -> new long[1])[0]++;
   }
 
   /** A message has ended that was accepted then. */
@@ -107,7 +108,8 @@ final class CarrierBooks {
 
   /** Attempts that ended so. */
   long outcomes(Outcome outcome) {
-    return outcomes.getOrDefault(outcome, 0L);
+    long[] count = outcomes.get(outcome);
+    return count == null ? 0 : count[0];
   }
 
   double attemptsPerMessage() {

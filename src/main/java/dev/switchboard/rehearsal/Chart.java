@@ -20,6 +20,9 @@ final class Chart {
   private static final int BAND_HEIGHT = 16;
   private static final List<String> DASHES = List.of("", "6 3", "2 3", "9 3 2 3");
 
+  /** Where an axis may end, but for a power of ten: its quarters are round. */
+  private static final double[] ENDS = {1, 1.2, 1.6, 2, 3, 4, 6, 8};
+
   /** How the seconds of one point become one number. */
   enum Fold {
     MEAN,
@@ -93,7 +96,7 @@ final class Chart {
     int height =
         TOP + (lines.isEmpty() ? 0 : plotHeight) + bands.size() * (BAND_HEIGHT + 4) + BOTTOM;
     double most = lines.stream().mapToDouble(Chart::most).max().orElse(0);
-    most = most <= 0 ? 1 : most * 1.05;
+    most = logarithmic ? Math.max(1, most * 1.05) : rounded(most);
     StringBuilder svg = new StringBuilder();
     svg.append(
         "<svg class=\"chart\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"%s\"><title>%s</title><desc>%s</desc>"
@@ -111,17 +114,26 @@ final class Chart {
     }
     axis(svg, bottom + bands.size() * (BAND_HEIGHT + 4), height);
     svg.append("</svg>\n");
-    return "<figure>" + svg + legend(alternative) + "</figure>\n";
+    String caption = "<figcaption>" + Markup.text(alternative) + "</figcaption>";
+    return "<figure>"
+        + heading()
+        + "<div class=\"wide\">"
+        + svg
+        + "</div>"
+        + caption
+        + "</figure>\n";
   }
 
-  private String legend(String alternative) {
-    StringBuilder legend = new StringBuilder("<figcaption><b>" + Markup.text(title) + "</b> ");
+  /** What is shown, and how the lines differ. */
+  private String heading() {
+    StringBuilder legend =
+        new StringBuilder("<p class=\"heading\"><b>" + Markup.text(title) + "</b> ");
     for (int i = 0; i < lines.size(); i++) {
       legend.append(
           "<span class=\"key\"><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"l%d\" stroke-dasharray=\"%s\"/></svg> %s</span> "
               .formatted(i, DASHES.get(i % DASHES.size()), Markup.text(lines.get(i).name)));
     }
-    return legend.append(Markup.text(alternative)).append("</figcaption>").toString();
+    return legend.append("</p>").toString();
   }
 
   private void grid(StringBuilder svg, int plotHeight, double most) {
@@ -195,6 +207,20 @@ final class Chart {
       }
     }
     return Math.max(1, seconds / TICKS);
+  }
+
+  /** The least number that is not less, and whose quarters are round. */
+  static double rounded(double most) {
+    if (most <= 0) {
+      return 1;
+    }
+    double power = StrictMath.pow(10, Math.floor(StrictMath.log10(most)));
+    for (double digits : ENDS) {
+      if (digits * power >= most) {
+        return digits * power;
+      }
+    }
+    return 10 * power;
   }
 
   private double x(double second) {

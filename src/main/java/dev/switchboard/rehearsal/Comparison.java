@@ -22,6 +22,7 @@ public final class Comparison {
   private static final int MAX_COMBINATIONS = 500;
   private static final int SCATTER_WIDTH = 620;
   private static final int SCATTER_HEIGHT = 300;
+  private static final int SCATTER_STEPS = 4;
   private static final int MARGIN = 60;
 
   private final Variation variation;
@@ -82,6 +83,7 @@ public final class Comparison {
    * @param done counts the runs that have ended
    * @return null where the scenario compares nothing
    * @throws dev.switchboard.settings.InvalidSettingsException when a combination is not allowed
+   * @throws TooLargeException when more messages wait than memory has room for
    */
   public static @Nullable Comparison run(
       Scenario scenario, Function<Map<String, String>, RehearsedSettings> load, AtomicInteger done)
@@ -92,12 +94,13 @@ public final class Comparison {
     }
     List<Map<String, String>> combinations = combinations(variation);
     List<Callable<Measured>> runs = new ArrayList<>();
+    int processors = Runtime.getRuntime().availableProcessors();
     for (Map<String, String> combination : combinations) {
       RehearsedSettings settings = load.apply(combination);
       for (int i = 0; i < variation.seeds(); i++) {
         Scenario seeded = scenario.withSeed(scenario.seed() + i);
         runs.add(() -> {
-          Outcome outcome = new Rehearsal(seeded, settings).run();
+          Outcome outcome = new Rehearsal(seeded, settings).amongst(processors).run();
           done.incrementAndGet();
           Map<Goal, Double> goals = new EnumMap<>(Goal.class);
           for (Goal goal : Goal.values()) {
@@ -107,7 +110,7 @@ public final class Comparison {
         });
       }
     }
-    List<Measured> measured = onAllProcessors(runs);
+    List<Measured> measured = together(runs, processors);
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < combinations.size(); i++) {
       candidates.add(
@@ -118,15 +121,17 @@ public final class Comparison {
     return new Comparison(variation, candidates);
   }
 
-  private static List<Measured> onAllProcessors(List<Callable<Measured>> runs)
+  private static List<Measured> together(List<Callable<Measured>> runs, int processors)
       throws InterruptedException {
     List<Measured> measured = new ArrayList<>();
-    int processors = Runtime.getRuntime().availableProcessors();
     try (ExecutorService executor = Executors.newFixedThreadPool(processors)) {
       for (Future<Measured> run : executor.invokeAll(runs)) {
         measured.add(run.get());
       }
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof TooLargeException tooLarge) {
+        throw tooLarge;
+      }
       throw new IllegalStateException("a run of the comparison has failed", e.getCause());
     }
     return measured;
@@ -255,15 +260,29 @@ public final class Comparison {
 
   /** Each combination as a point, with the spread of its seeds as a cross. */
   private String scatter() {
-    double mostCalls = Math.max(1, most(Goal.CALLS_WHILE_DOWN));
-    double mostTime = Math.max(1, most(Goal.TIME_TO_DRAIN));
+    double mostCalls = Chart.rounded(most(Goal.CALLS_WHILE_DOWN));
+    double mostTime = Chart.rounded(most(Goal.TIME_TO_DRAIN));
     StringBuilder svg = new StringBuilder();
     svg.append(
-        "<figure><svg class=\"chart scatter\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"calls while down against time to drain\">"
-            .formatted(SCATTER_WIDTH, SCATTER_HEIGHT));
-    svg.append(
-        "<text x=\"%d\" y=\"%d\">calls while down, up to %,.0f</text><text x=\"4\" y=\"12\">time to drain, up to %s</text>"
-            .formatted(MARGIN, SCATTER_HEIGHT - 4, mostCalls, shown(Goal.TIME_TO_DRAIN, mostTime)));
+        "<figure><p class=\"heading\"><b>Time to drain (up) against calls while down (right)</b></p><div class=\"wide\"><svg class=\"chart scatter\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"Time to drain against calls while down\"><desc>%s</desc>"
+            .formatted(SCATTER_WIDTH, SCATTER_HEIGHT, Markup.text(sentence())));
+    for (int i = 0; i <= SCATTER_STEPS; i++) {
+      double share = (double) i / SCATTER_STEPS;
+      svg.append(
+          String.format(
+              Locale.ROOT,
+              "<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/><text class=\"value\" x=\"%d\" y=\"%.1f\">%s</text><text class=\"time\" x=\"%.1f\" y=\"%d\">%,.0f</text>",
+              MARGIN,
+              y(share),
+              x(1),
+              y(share),
+              MARGIN - 6,
+              y(share) + 4,
+              i == 0 ? "0" : shown(Goal.TIME_TO_DRAIN, share * mostTime),
+              x(share),
+              SCATTER_HEIGHT - 4,
+              share * mostCalls));
+    }
     Candidate best = best();
     for (Candidate candidate : candidates) {
       double left = x(candidate.least(Goal.CALLS_WHILE_DOWN) / mostCalls);
@@ -275,7 +294,7 @@ public final class Comparison {
       svg.append(
           String.format(
               Locale.ROOT,
-              "<g><title>%s</title><line class=\"grid\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/><line class=\"grid\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/><circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"/></g>",
+              "<g><title>%s</title><line class=\"spread\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/><line class=\"spread\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/><circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"/></g>",
               Markup.text(candidate.name()),
               left,
               y,
@@ -291,7 +310,7 @@ public final class Comparison {
               candidate.equals(best) ? 7 : 4));
     }
     return svg.append(
-            "</svg><figcaption>A point for each combination, with the spread over the seeds. The filled point is the best; the table has the numbers.</figcaption></figure>\n")
+            "</svg></div><figcaption>A point for each combination, with the spread over the seeds. The filled point is the best; the table has the numbers.</figcaption></figure>\n")
         .toString();
   }
 
@@ -300,7 +319,7 @@ public final class Comparison {
   }
 
   private static double x(double share) {
-    return MARGIN + (SCATTER_WIDTH - MARGIN - 10.0) * share;
+    return MARGIN + (SCATTER_WIDTH - MARGIN - 30.0) * share;
   }
 
   private static double y(double share) {

@@ -6,32 +6,40 @@ package dev.switchboard.rehearsal;
  */
 final class ConversationOrder {
   private static final long MOST_NODES = 64;
-  private static final int WAITING = 1;
-  private static final int LATEST = 2;
+  private static final int STATE = 1;
 
-  private final LongTable places = new LongTable(LATEST);
+  /** How many of its messages wait, above the microsecond of the latest that was sent. */
+  private static final int WAITING_SHIFT = 42;
+
+  private static final long ONE = 1L << WAITING_SHIFT;
+  private static final long LATEST_MASK = ONE - 1;
+  private static final int NANOS_PER_MICRO = 1_000;
+
+  private final LongTable places = new LongTable(STATE);
 
   void accepted(long conversation, int node) {
     long place = placeOf(conversation, node);
     int row = places.find(place);
     row = row == LongTable.NONE ? places.add(place) : row;
-    places.set(row, WAITING, places.get(row, WAITING) + 1);
+    places.set(row, STATE, places.get(row, STATE) + ONE);
   }
 
   /**
    * A message is sent for the first time, at the node that has accepted it.
    *
-   * @param sequence of its acceptance
+   * @param acceptedAt in nanoseconds; messages of one microsecond are in any order
    * @return whether none was sent before it that was accepted after it
    */
-  boolean called(long conversation, int node, long sequence) {
+  boolean called(long conversation, int node, long acceptedAt) {
     int row = places.find(placeOf(conversation, node));
     if (row == LongTable.NONE) {
       return true;
     }
-    boolean inOrder = places.get(row, LATEST) <= sequence;
+    long state = places.get(row, STATE);
+    long micros = acceptedAt / NANOS_PER_MICRO;
+    boolean inOrder = (state & LATEST_MASK) <= micros;
     if (inOrder) {
-      places.set(row, LATEST, sequence);
+      places.set(row, STATE, (state & ~LATEST_MASK) | micros);
     }
     return inOrder;
   }
@@ -43,11 +51,11 @@ final class ConversationOrder {
     if (row == LongTable.NONE) {
       return;
     }
-    long left = places.get(row, WAITING) - 1;
-    if (left == 0) {
+    long left = places.get(row, STATE) - ONE;
+    if (left < ONE) {
       places.remove(place);
     } else {
-      places.set(row, WAITING, left);
+      places.set(row, STATE, left);
     }
   }
 

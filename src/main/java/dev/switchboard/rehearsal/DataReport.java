@@ -83,7 +83,7 @@ public final class DataReport {
   }
 
   /** Each expectation as a test case. */
-  public static String junit(List<Outcome> outcomes) {
+  public static String junit(List<Outcome.Summary> outcomes) {
     StringWriter out = new StringWriter();
     long tests = outcomes.stream().mapToLong(it -> it.verdicts().size() + 1L).sum();
     long failures =
@@ -95,8 +95,8 @@ public final class DataReport {
     out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.append(
         "<testsuite name=\"rehearsal\" tests=\"%d\" failures=\"%d\">\n".formatted(tests, failures));
-    for (Outcome outcome : outcomes) {
-      String suite = outcome.scenario().title() + ", seed " + outcome.scenario().seed();
+    for (Outcome.Summary outcome : outcomes) {
+      String suite = outcome.name();
       for (Outcome.Verdict verdict : outcome.verdicts()) {
         testCase(
             out,

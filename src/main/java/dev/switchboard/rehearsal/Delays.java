@@ -4,6 +4,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.rehearsal.Scenario.Demand;
 import dev.switchboard.rehearsal.Scenario.Expectation;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,18 +14,13 @@ import org.jspecify.annotations.Nullable;
  * How long messages took, by channel and by the minute in which they were accepted, and those of
  * the spans that were asked about. For one thread.
  */
-@SuppressWarnings(
-    "EnumOrdinal") // The place of a channel is packed beside others, for the time of one rehearsal.
 final class Delays {
-  private final List<List<@Nullable LogHistogram>> byChannel = new ArrayList<>();
+  private final Map<Channel, List<@Nullable LogHistogram>> byChannel = new EnumMap<>(Channel.class);
   private final List<Demanded> demanded = new ArrayList<>();
 
   private record Demanded(Demand.Delay delay, LogHistogram seen) {}
 
   Delays(List<Expectation> expectations) {
-    for (Channel _ : Channel.values()) {
-      byChannel.add(new ArrayList<>());
-    }
     for (Expectation expectation : expectations) {
       if (expectation.demand() instanceof Demand.Delay delay) {
         demanded.add(new Demanded(delay, new LogHistogram()));
@@ -32,15 +28,14 @@ final class Delays {
     }
   }
 
-  /**
-   * Adds a message that has ended.
-   *
-   * @param channel its place among the channels
-   */
-  void add(int channel, long acceptedAt, long took) {
-    minute(byChannel.get(channel), (int) (acceptedAt / Amounts.MINUTE)).add(took);
+  /** Adds a message that has ended. */
+  void add(Channel channel, long acceptedAt, long took) {
+    minute(
+            byChannel.computeIfAbsent(channel, _ -> new ArrayList<>()),
+            (int) (acceptedAt / Amounts.MINUTE))
+        .add(took);
     for (Demanded asked : demanded) {
-      if (asked.delay.channel().ordinal() == channel && asked.delay.between().holds(acceptedAt)) {
+      if (asked.delay.channel() == channel && asked.delay.between().holds(acceptedAt)) {
         asked.seen.add(took);
       }
     }
@@ -59,13 +54,13 @@ final class Delays {
   }
 
   boolean has(Channel channel) {
-    return !byChannel.get(channel.ordinal()).isEmpty();
+    return byChannel.containsKey(channel);
   }
 
   /** The minutes in which messages of a channel were accepted that have ended. */
   Map<Integer, LogHistogram> byMinute(Channel channel) {
     Map<Integer, LogHistogram> minutes = new TreeMap<>();
-    List<@Nullable LogHistogram> all = byChannel.get(channel.ordinal());
+    List<@Nullable LogHistogram> all = byChannel.getOrDefault(channel, List.of());
     for (int minute = 0; minute < all.size(); minute++) {
       LogHistogram seen = all.get(minute);
       if (seen != null) {

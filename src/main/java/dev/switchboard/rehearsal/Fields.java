@@ -219,6 +219,16 @@ final class Fields {
     return path.isEmpty() ? name : path + "." + name;
   }
 
+  /** A whole number between two others, both included; the usual one where it is not there. */
+  long within(String name, long usual, long least, long most) {
+    long number = value(name, Amounts::number, Amounts.A_NUMBER, usual);
+    if (number < least || number > most) {
+      wrong(name, "is between " + least + " and " + most);
+      return usual;
+    }
+    return number;
+  }
+
   private static String quoted(String text) {
     return "\"" + (text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…") + "\"";
   }

@@ -37,12 +37,6 @@ public final class Forecast {
   /** Arrivals of so long have room in the first look. */
   private static final double FIRST_LOOK_SECONDS = 300;
 
-  /** Without a backlog for so long, and nothing planned, the rest is the same. */
-  private static final int CALM_SECONDS = 60;
-
-  /** It is gone when no more of its peak is late: single messages wait for a retry long after. */
-  private static final double GONE_SHARE = 0.01;
-
   /** What one simulated message occupies, in the store and in the books. */
   private static final int BYTES_OF_MESSAGE = 2_000;
 
@@ -128,40 +122,6 @@ public final class Forecast {
       @Nullable Long goneAfterSeconds,
       long pendingAtEnd,
       long deadLetters) {}
-
-  /** What one provider's queue did, second by second. */
-  private static final class Watch {
-    final CarrierBooks books;
-    final long backlog;
-    long peak;
-    int peakSecond;
-    double latePeak;
-    int goneSecond = -1;
-
-    Watch(CarrierBooks books, long backlog) {
-      this.books = books;
-      this.backlog = backlog;
-    }
-
-    void look(int second) {
-      if (books.waiting > peak) {
-        peak = books.waiting;
-        peakSecond = second;
-      }
-      double late = books.late.at(second);
-      if (late > latePeak) {
-        latePeak = late;
-        goneSecond = -1;
-      }
-      if (goneSecond < 0 && late <= GONE_SHARE * latePeak) {
-        goneSecond = second;
-      }
-    }
-
-    boolean isCalm(int second) {
-      return books.late.at(second) <= GONE_SHARE * latePeak;
-    }
-  }
 
   private final Situation situation;
   private final RehearsedSettings settings;
@@ -256,52 +216,8 @@ public final class Forecast {
             null);
     Rehearsal rehearsal =
         new Rehearsal(scenario, settings.unlimited(lanes), null, new Shared(scale));
-    return watch(rehearsal, scale, mostMessages, planned);
-  }
-
-  private Result watch(Rehearsal rehearsal, int scale, long mostMessages, long planned) {
-    Ledger ledger = rehearsal.ledger();
-    List<Watch> watches = new ArrayList<>();
-    for (CarrierBooks books : ledger.carriers()) {
-      books.lateBefore(1);
-      watches.add(new Watch(books, backlogOf(books.name)));
-    }
-    int[] second = {0};
-    int[] calm = {0};
-    boolean[] cut = {false};
-    rehearsal.endWhen(() -> {
-      cut[0] |= outOfTime.getAsBoolean();
-      long now = rehearsal.time().nanos();
-      while ((second[0] + 1) * Amounts.SECOND <= now) {
-        int at = ++second[0];
-        watches.forEach(watch -> watch.look(at));
-        boolean isCalm = now > planned && watches.stream().allMatch(watch -> watch.isCalm(at));
-        calm[0] = isCalm ? calm[0] + 1 : 0;
-      }
-      return cut[0] || calm[0] >= CALM_SECONDS || ledger.accepted > mostMessages;
-    });
-    long ended = rehearsal.run().endedAt();
-    boolean drained = ledger.isEmpty() && ended >= horizon;
-    return new Result(
-        scale,
-        Math.min(horizon, ended) / Amounts.SECOND,
-        calm[0] >= CALM_SECONDS || drained,
-        cut[0],
-        watches.stream().map(watch -> told(watch, scale)).toList());
-  }
-
-  private static Provider told(Watch watch, int scale) {
-    long peak = Math.multiplyExact(watch.peak, scale);
-    boolean growing = peak > watch.backlog;
-    Long gone = watch.goneSecond < 0 ? null : (long) watch.goneSecond;
-    return new Provider(
-        watch.books.name,
-        watch.backlog,
-        growing ? peak : watch.backlog,
-        growing ? watch.peakSecond : 0,
-        watch.backlog == 0 && watch.latePeak == 0 ? Long.valueOf(0) : gone,
-        watch.books.waiting * scale,
-        watch.books.givenUp * scale);
+    return new ForecastWatch(rehearsal, scale, this::backlogOf)
+        .run(horizon, planned, mostMessages, outOfTime);
   }
 
   private World world(String provider) {

@@ -1,12 +1,10 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.message.Channel;
-import dev.switchboard.rehearsal.CarrierBooks.BreakerChange;
 import dev.switchboard.rehearsal.Chart.Fold;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -14,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The outcome of a rehearsal as one page that opens offline and prints well. */
 public final class HtmlReport {
-  private static final int PLOT_HEIGHT = 150;
-  private static final double PERCENT = 100;
+  static final int PLOT_HEIGHT = 150;
 
   /** So that bands can be told apart without colour. */
   private static final String PATTERNS =
@@ -32,12 +29,14 @@ public final class HtmlReport {
   private final Outcome outcome;
   private final Timelines timelines;
   private final int seconds;
+  private final CarrierCharts charts;
   private final StringBuilder html = new StringBuilder();
 
   private HtmlReport(Outcome outcome, Timelines timelines) {
     this.outcome = outcome;
     this.timelines = timelines;
     this.seconds = (int) (outcome.endedAt() / Amounts.SECOND) + 1;
+    this.charts = new CarrierCharts(outcome, seconds);
   }
 
   /**
@@ -65,9 +64,10 @@ public final class HtmlReport {
     verdicts();
     backlog();
     delays();
-    carriers();
-    breakers();
-    governors();
+    charts.providers(html);
+    html.append(Neighbours.html(outcome));
+    charts.breakers(html);
+    charts.governors(html);
     worst();
     if (comparison != null) {
       html.append(comparison.html());
@@ -132,7 +132,7 @@ public final class HtmlReport {
   }
 
   private void paragraph(String text) {
-    html.append("<p>").append(Markup.text(text)).append("</p>\n");
+    html.append(Markup.paragraph(text));
   }
 
   private void backlog() {
@@ -152,8 +152,16 @@ public final class HtmlReport {
               books.peak(),
               Amounts.shown((long) (books.oldestPeak() * Amounts.SECOND))));
     }
-    down(messages);
+    charts.truths(messages);
     html.append(messages.svg(PLOT_HEIGHT, words.toString().strip()));
+    Chart oldest = new Chart("Minutes that the oldest message has waited", seconds, false, " min");
+    for (CarrierBooks books : outcome.ledger().carriers()) {
+      oldest.line(
+          books.name, Fold.MOST, second -> books.oldest.at(second) / Amounts.SECONDS_OF_MINUTE);
+    }
+    html.append(
+        oldest.svg(
+            PLOT_HEIGHT, "A message that waits for its next attempt counts like any other."));
   }
 
   private void delays() {
@@ -188,137 +196,6 @@ public final class HtmlReport {
                       channel.wireName(),
                       Amounts.shown(all.quantile(0.5)),
                       Amounts.shown(all.quantile(0.99)))));
-    }
-  }
-
-  private void carriers() {
-    html.append(
-        "<h2>What the providers felt</h2>\n<table><tr><th>provider<th>calls<th>while down"
-            + "<th>per message<th>429<th>most calls in a second of the minute after it was back\n");
-    for (CarrierBooks books : outcome.ledger().carriers()) {
-      long back = Outcome.lastDown(books);
-      double most = 0;
-      int from = (int) (back / Amounts.SECOND);
-      for (int i = from; back >= 0 && i < from + 60; i++) {
-        most = Math.max(most, books.calls.at(i));
-      }
-      long limited = books.outcomes(dev.switchboard.queue.Outcome.RATE_LIMITED);
-      html.append(
-          String.format(
-              Locale.ROOT,
-              "<tr><td>%s<td>%,d<td>%,d<td>%.2f<td>%.2f %%<td>%s%n",
-              Markup.text(books.name),
-              books.callsTotal,
-              books.callsWhileDown,
-              books.attemptsPerMessage(),
-              books.callsTotal == 0 ? 0 : PERCENT * limited / books.callsTotal,
-              back < 0 ? "was never down" : String.format(Locale.ROOT, "%,.0f", most)));
-    }
-    html.append("</table>\n");
-    for (CarrierBooks books : outcome.ledger().carriers()) {
-      Chart chart = new Chart("Calls of " + books.name, seconds, false, "/s");
-      chart.line("calls", Fold.MEAN, books.calls::at);
-      chart.line("failed or cut", Fold.MEAN, books.failed::at);
-      chart.line("429", Fold.MEAN, books.limited::at);
-      html.append(
-          chart.svg(
-              PLOT_HEIGHT,
-              String.format(
-                  Locale.ROOT,
-                  "%s got %,d calls, %,d of them while it was down.",
-                  books.name,
-                  books.callsTotal,
-                  books.callsWhileDown)));
-    }
-  }
-
-  private void down(Chart chart) {
-    for (CarrierBooks books : outcome.ledger().carriers()) {
-      if (isEverAbove(books.failing)) {
-        truth(chart, books);
-      }
-    }
-  }
-
-  private static boolean isEverAbove(Series series) {
-    for (int second = 0; second < series.seconds(); second++) {
-      if (series.at(second) > 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void truth(Chart chart, CarrierBooks books) {
-    chart.band(books.name);
-    int from = 0;
-    String kind = kindAt(books, 0);
-    for (int second = 1; second <= seconds; second++) {
-      String now = second == seconds ? "" : kindAt(books, second);
-      if (!now.equals(kind)) {
-        if (!kind.equals("up")) {
-          chart.stretch(from, second, kind);
-        }
-        from = second;
-        kind = now;
-      }
-    }
-  }
-
-  private static String kindAt(CarrierBooks books, int second) {
-    double failing = books.failing.at(second);
-    if (failing >= 1) {
-      return "down";
-    }
-    return failing > 0 ? "failing" : "up";
-  }
-
-  private void breakers() {
-    html.append("<h2>Breakers, and the truth</h2>\n");
-    for (CarrierBooks books : outcome.ledger().carriers()) {
-      if (books.breaker.isEmpty() && !isEverAbove(books.failing)) {
-        paragraph(books.name + " was always well, and its breakers stayed closed.");
-        continue;
-      }
-      Chart chart = new Chart("Breakers of " + books.name, seconds, false, "");
-      truth(chart, books);
-      for (int node = 1; node <= outcome.scenario().nodes(); node++) {
-        int itsNode = node;
-        chart.band("node-" + node);
-        List<BreakerChange> changes =
-            books.breaker.stream().filter(change -> change.node() == itsNode).toList();
-        for (int i = 0; i < changes.size(); i++) {
-          BreakerChange change = changes.get(i);
-          double until =
-              i + 1 < changes.size() ? (double) changes.get(i + 1).at() / Amounts.SECOND : seconds;
-          if (!change.to().equals("closed")) {
-            chart.stretch(
-                (double) change.at() / Amounts.SECOND,
-                until,
-                change.to().equals("open") ? "open" : "half");
-          }
-        }
-      }
-      long opened = books.breaker.stream().filter(it -> it.to().equals("open")).count();
-      html.append(
-          chart.svg(
-              0,
-              "%s: above how it was (hatched: down; dotted: some calls fail), below what each node's breaker believed (dark: open; striped: half-open). It opened %,d times."
-                  .formatted(books.name, opened)));
-    }
-  }
-
-  private void governors() {
-    html.append("<h2>Pace, and the quota</h2>\n");
-    for (CarrierBooks books : outcome.ledger().carriers()) {
-      if (!isEverAbove(books.pace) && !isEverAbove(books.quota)) {
-        paragraph(books.name + " had no quota, and nothing limited its pace.");
-        continue;
-      }
-      Chart chart = new Chart("Pace of the governor for " + books.name, seconds, false, "/s");
-      chart.line("allowed by the governor (0: not limited)", Fold.MEAN, books.pace::at);
-      chart.line("quota of the provider (0: none)", Fold.MEAN, books.quota::at);
-      html.append(chart.svg(PLOT_HEIGHT, "All nodes together."));
     }
   }
 

@@ -10,13 +10,13 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.rehearsal.Scenario.Demand;
 import dev.switchboard.rehearsal.Scenario.Expectation;
+import dev.switchboard.rehearsal.Trace.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,39 +30,10 @@ final class Ledger {
   private static final Comparator<Ended> LONGEST =
       Comparator.comparingLong(Ended::took).thenComparingLong(Ended::id);
 
+  private static final List<Channel> CHANNELS = List.of(Channel.values());
+
   /** More than there are, so that the number of an attempt and its outcome make one number. */
   private static final long OUTCOMES = 8;
-
-  /** More say nothing new. */
-  private static final int MAX_VIOLATIONS = 100;
-
-  /** What an event is, in the trace; its code never changes. */
-  enum Kind {
-    ACCEPTED(1),
-    REFUSED(2),
-    CALLED(3),
-    HANGS(4),
-    TAKEN(5),
-    ATTEMPTED(6),
-    DISPATCHED(7),
-    FAILED(8),
-    BREAKER(9),
-    PAUSE(10),
-    DEFERRED(11),
-    ENGINE(12),
-    ACCIDENT(13);
-
-    final int code;
-
-    Kind(int code) {
-      this.code = code;
-    }
-  }
-
-  /** Told of everything, in order. */
-  interface Witness {
-    void event(Kind kind, long at, int node, long subject, String detail);
-  }
 
   /** How long a message took that has ended. */
   record Ended(long id, String channel, long acceptedAt, long took, String how) {}
@@ -78,8 +49,7 @@ final class Ledger {
   }
 
   private final VirtualTime time;
-  private final TraceHash hash;
-  private final @Nullable Witness witness;
+  private final Trace trace;
   private final WaitingMessages waiting = new WaitingMessages();
   private final ConversationOrder order = new ConversationOrder();
   private final Delays delays;
@@ -88,8 +58,7 @@ final class Ledger {
   private final Map<String, CarrierBooks> byName = new LinkedHashMap<>();
   private final List<DemandedCalls> demandedCalls = new ArrayList<>();
   private final PriorityQueue<Ended> worst = new PriorityQueue<>(LONGEST);
-  private final List<String> violations = new ArrayList<>();
-  private final Map<String, Long> situations = new TreeMap<>();
+  private final Findings findings;
   long accepted;
   long refused;
   long dispatched;
@@ -98,13 +67,11 @@ final class Ledger {
   long duplicates;
   long stale;
   long outOfOrder;
-  long violationsTotal;
 
-  Ledger(
-      VirtualTime time, TraceHash hash, List<Expectation> expectations, @Nullable Witness witness) {
+  Ledger(VirtualTime time, Trace trace, List<Expectation> expectations) {
     this.time = time;
-    this.hash = hash;
-    this.witness = witness;
+    this.trace = trace;
+    this.findings = new Findings(time);
     this.delays = new Delays(expectations);
     for (Expectation expectation : expectations) {
       if (expectation.demand() instanceof Demand.Calls calls) {
@@ -128,12 +95,12 @@ final class Ledger {
   /** A request was not accepted. */
   void refused(int node, String why) {
     refused++;
-    tell(Kind.REFUSED, node, refused, why.hashCode(), why);
+    trace.tell(Kind.REFUSED, node, refused, why.hashCode(), why);
   }
 
   void accident(String what) {
-    tell(Kind.ACCIDENT, 0, what.hashCode(), 0, what);
-    reached(what.replaceAll("[ :].*", ""));
+    trace.tell(Kind.ACCIDENT, 0, what.hashCode(), 0, what);
+    findings.reached(what.replaceAll("[ :].*", ""));
   }
 
   void called(int carrier, int node, long id, int attempt, boolean down) {
@@ -147,11 +114,11 @@ final class Ledger {
         asked.count++;
       }
     }
-    tell(Kind.CALLED, node, id, attempt, books.name);
+    trace.tell(Kind.CALLED, node, id, attempt, books.name);
     int message = waiting.find(id);
     if (message == LongTable.NONE) {
-      violation("message " + id + " is sent after its end");
-    } else if (waiting.called(message)) {
+      findings.violation("message " + id + " is sent after its end");
+    } else if (waiting.called(message, node)) {
       books.messagesCalled++;
       checkOrder(message, node);
     }
@@ -159,22 +126,22 @@ final class Ledger {
 
   private void checkOrder(int message, int node) {
     if (waiting.node(message) != node) {
-      reached("handed to another node");
-    } else if (!order.called(waiting.conversation(message), node, waiting.sequence(message))) {
+      findings.reached("handed to another node");
+    } else if (!order.called(waiting.conversation(message), node, waiting.acceptedAt(message))) {
       outOfOrder++;
     }
   }
 
   void hangs(int carrier, long id) {
-    tell(Kind.HANGS, 0, id, carrier, carriers.get(carrier).name);
+    trace.tell(Kind.HANGS, 0, id, carrier, carriers.get(carrier).name);
   }
 
   void taken(int carrier, long id, boolean again, boolean delivered) {
     repeated += again ? 1 : 0;
     duplicates += delivered ? 1 : 0;
-    tell(Kind.TAKEN, 0, id, again ? 1 : 0, carriers.get(carrier).name);
+    trace.tell(Kind.TAKEN, 0, id, again ? 1 : 0, carriers.get(carrier).name);
     if (again) {
-      reached("taken again");
+      findings.reached("taken again");
     }
     if (!waiting.has(id)) {
       world.get(carrier).forget(id);
@@ -187,12 +154,12 @@ final class Ledger {
       case MessageEvent.Attempted it -> attempted(it, node);
       case MessageEvent.Dispatched it -> {
         dispatched++;
-        tell(Kind.DISPATCHED, node, it.messageId().value(), it.attempts(), "");
+        trace.tell(Kind.DISPATCHED, node, it.messageId().value(), it.attempts(), "");
         ended(it, "dispatched");
       }
       case MessageEvent.Failed it -> {
         failed++;
-        tell(Kind.FAILED, node, it.messageId().value(), it.reason().hashCode(), it.reason());
+        trace.tell(Kind.FAILED, node, it.messageId().value(), it.reason().hashCode(), it.reason());
         int message = waiting.find(it.messageId().value());
         if (message != LongTable.NONE) {
           carriers.get(waiting.carrier(message)).givenUp++;
@@ -206,11 +173,12 @@ final class Ledger {
           CallbackEvent _ -> {}
       case ProviderEvent.BreakerChanged it -> breakerChanged(it, node);
       case ProviderEvent.Paused it ->
-          tell(Kind.PAUSE, node, carrierOf(it), 1, it.provider() + " asked for a pause");
+          trace.tell(Kind.PAUSE, node, carrierOf(it), 1, it.provider() + " asked for a pause");
       case ProviderEvent.Resumed it ->
-          tell(Kind.PAUSE, node, carrierOf(it), 0, "the pause of " + it.provider() + " is over");
+          trace.tell(
+              Kind.PAUSE, node, carrierOf(it), 0, "the pause of " + it.provider() + " is over");
       case ProviderEvent.Deferred it ->
-          tell(Kind.DEFERRED, node, carrierOf(it), it.messages(), it.provider());
+          trace.tell(Kind.DEFERRED, node, carrierOf(it), it.messages(), it.provider());
       case EngineEvent it -> engine(it, node);
     }
   }
@@ -218,7 +186,7 @@ final class Ledger {
   private void accepted(MessageEvent.Accepted event, int node) {
     CarrierBooks books = byName.get(event.provider());
     if (books == null) {
-      violation("a message was accepted for " + event.provider() + ", which is not there");
+      findings.violation("a message was accepted for " + event.provider() + ", which is not there");
       return;
     }
     long now = time.nanos();
@@ -228,25 +196,32 @@ final class Ledger {
         event.messageId().value(),
         now,
         event.conversationId(),
-        accepted,
         new WaitingMessages.Origin(
             node, Channel.wireNames().indexOf(event.channel()), carriers.indexOf(books)));
     order.accepted(event.conversationId(), node);
-    tell(Kind.ACCEPTED, node, event.messageId().value(), event.conversationId(), event.channel());
+    trace.tell(
+        Kind.ACCEPTED, node, event.messageId().value(), event.conversationId(), event.channel());
   }
 
   private void attempted(MessageEvent.Attempted event, int node) {
     long id = event.messageId().value();
     Outcome outcome = Carrier.outcomeOf(event.outcome());
-    tell(Kind.ATTEMPTED, node, id, event.number() * OUTCOMES + codeOf(outcome), event.outcome());
+    trace.tell(
+        Kind.ATTEMPTED, node, id, event.number() * OUTCOMES + codeOf(outcome), event.outcome());
     int message = waiting.find(id);
     if (message == LongTable.NONE) {
-      violation("an attempt of message " + id + " was recorded after its end");
+      findings.violation("an attempt of message " + id + " was recorded after its end");
       return;
     }
     long attempts = waiting.attempted(message);
     if (event.number() != attempts) {
-      violation("attempt " + event.number() + " of message " + id + " follows " + (attempts - 1));
+      findings.violation(
+          "attempt " + event.number() + " of message " + id + " follows " + (attempts - 1));
+    }
+    // Another node sends only what it has claimed, and with that the first one's lease is lost.
+    if (waiting.caller(message) != node) {
+      findings.violation(
+          "an attempt of message " + id + " was recorded under a lease that was lost");
     }
     CarrierBooks books = carriers.get(waiting.carrier(message));
     books.ended(outcome);
@@ -261,18 +236,18 @@ final class Ledger {
     long id = event.messageId().value();
     int message = waiting.find(id);
     if (message == LongTable.NONE) {
-      violation("message " + id + " ended twice");
+      findings.violation("message " + id + " ended twice");
       return;
     }
     long acceptedAt = waiting.acceptedAt(message);
-    int channel = waiting.channel(message);
+    Channel channel = CHANNELS.get(waiting.channel(message));
     long took = time.nanos() - acceptedAt;
     carriers.get(waiting.carrier(message)).ended(acceptedAt);
     order.ended(waiting.conversation(message), waiting.node(message));
     waiting.remove(id);
     delays.add(channel, acceptedAt, took);
     if (isAmongTheWorst(id, took)) {
-      worst.add(new Ended(id, Channel.wireNames().get(channel), acceptedAt, took, how));
+      worst.add(new Ended(id, channel.wireName(), acceptedAt, took, how));
     }
     for (Carrier carrier : world) {
       carrier.forget(id);
@@ -295,8 +270,9 @@ final class Ledger {
   private void breakerChanged(ProviderEvent.BreakerChanged event, int node) {
     CarrierBooks books = byName.get(event.provider());
     String change = event.from() + " to " + event.to();
-    tell(Kind.BREAKER, node, carrierOf(event), change.hashCode(), event.provider() + " " + change);
-    reached("breaker " + change + ", " + event.reason());
+    trace.tell(
+        Kind.BREAKER, node, carrierOf(event), change.hashCode(), event.provider() + " " + change);
+    findings.reached("breaker " + change + ", " + event.reason());
     if (books != null) {
       books.breaker.add(
           new CarrierBooks.BreakerChange(
@@ -308,16 +284,17 @@ final class Ledger {
     switch (event) {
       case EngineEvent.SettlementRefused it -> {
         stale++;
-        reached("settlement refused");
-        tell(Kind.ENGINE, node, it.messageId().value(), it.fence(), "settlement refused");
+        findings.reached("settlement refused");
+        trace.tell(Kind.ENGINE, node, it.messageId().value(), it.fence(), "settlement refused");
       }
       case EngineEvent.StoreFailed it -> {
-        reached("store failed to " + it.operation());
-        tell(Kind.ENGINE, node, 0, it.operation().hashCode(), "store failed: " + it.operation());
+        findings.reached("store failed to " + it.operation());
+        trace.tell(
+            Kind.ENGINE, node, 0, it.operation().hashCode(), "store failed: " + it.operation());
       }
       case EngineEvent.Unexpected it ->
-          violation("unexpected in " + it.where() + ": " + it.thrown());
-      default -> tell(Kind.ENGINE, node, 0, 0, event.getClass().getSimpleName());
+          findings.violation("unexpected in " + it.where() + ": " + it.thrown());
+      default -> trace.tell(Kind.ENGINE, node, 0, 0, event.getClass().getSimpleName());
     }
   }
 
@@ -346,24 +323,6 @@ final class Ledger {
       carriers.get(i).sample(now);
       carriers.get(i).failing.set(now, world.get(i).failingShare(now));
       carriers.get(i).quota.set(now, world.get(i).quotaAt(now));
-    }
-  }
-
-  void violation(String what) {
-    violationsTotal++;
-    if (violations.size() < MAX_VIOLATIONS) {
-      violations.add("at " + Amounts.shown(time.nanos()) + ": " + what);
-    }
-  }
-
-  void reached(String situation) {
-    situations.merge(situation, 1L, Long::sum);
-  }
-
-  private void tell(Kind kind, int node, long subject, long detail, String text) {
-    hash.event(kind.code, time.nanos(), node, subject, detail);
-    if (witness != null) {
-      witness.event(kind, time.nanos(), node, subject, text);
     }
   }
 
@@ -400,12 +359,8 @@ final class Ledger {
     return worst.stream().sorted(LONGEST.reversed()).toList();
   }
 
-  List<String> violations() {
-    return violations;
-  }
-
-  /** How often each situation was reached. */
-  Map<String, Long> situations() {
-    return situations;
+  /** Rules that were broken, and situations that were reached. */
+  Findings findings() {
+    return findings;
   }
 }

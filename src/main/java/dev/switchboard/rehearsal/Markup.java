@@ -4,6 +4,11 @@ package dev.switchboard.rehearsal;
 final class Markup {
   private Markup() {}
 
+  /** A paragraph of text. */
+  static String paragraph(String text) {
+    return "<p>" + text(text) + "</p>\n";
+  }
+
   static String text(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {

@@ -25,6 +25,19 @@ public final class Outcome {
    */
   public record Verdict(int line, String expectation, String measured, boolean met) {}
 
+  /**
+   * What is kept of one run among many.
+   *
+   * @param name of the scenario, with its seed
+   * @param violations rules of the engine that were broken
+   */
+  public record Summary(String name, List<Verdict> verdicts, List<String> violations) {
+    /** Whether every expectation was met, and no rule of the engine was broken. */
+    public boolean isGood() {
+      return violations.isEmpty() && verdicts.stream().allMatch(Verdict::met);
+    }
+  }
+
   Outcome(
       Scenario scenario,
       RehearsedSettings settings,
@@ -50,12 +63,18 @@ public final class Outcome {
 
   /** Whether every expectation was met, and no rule of the engine was broken. */
   public boolean isGood() {
-    return verdicts.stream().allMatch(Verdict::met) && violations().isEmpty();
+    return summary().isGood();
+  }
+
+  /** What is to be kept of it where there are many. */
+  public Summary summary() {
+    return new Summary(
+        scenario.title() + ", seed " + scenario.seed(), verdicts, List.copyOf(violations()));
   }
 
   /** Rules of the engine that were broken: defects of this program. */
   public List<String> violations() {
-    return ledger.violations();
+    return ledger.findings().violations();
   }
 
   /** SHA-256 over everything that happened. */
@@ -111,7 +130,7 @@ public final class Outcome {
 
   /** How often each noteworthy situation was reached. */
   public Map<String, Long> situations() {
-    return ledger.situations();
+    return ledger.findings().situations();
   }
 
   Scenario scenario() {

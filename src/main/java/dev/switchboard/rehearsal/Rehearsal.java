@@ -23,8 +23,13 @@ public final class Rehearsal {
   /** Of the store in a rehearsal: how many messages wait is bounded in another way. */
   private static final long STORE_BYTES = Long.MAX_VALUE / 2;
 
-  /** What a message that waits occupies, in the store and in the books. */
-  private static final int BYTES_OF_WAITING = 600;
+  /**
+   * What a message that waits occupies, in the store and in the books; measured, and rounded up.
+   */
+  private static final int BYTES_OF_WAITING = 440;
+
+  /** The share of the heap that waiting messages may have; the rest is for what comes and goes. */
+  private static final double WAITING_SHARE = 0.7;
 
   private static final Duration KEYS = Duration.ofHours(24);
 
@@ -45,6 +50,7 @@ public final class Rehearsal {
   private Runnable afterEach = () -> {};
   private BooleanSupplier enough = () -> false;
   private long arrivals;
+  private int beside = 1;
   private boolean ended;
 
   /** Prepares a run. */
@@ -60,12 +66,12 @@ public final class Rehearsal {
   Rehearsal(
       Scenario scenario,
       RehearsedSettings settings,
-      Ledger.@Nullable Witness witness,
+      Trace.@Nullable Witness witness,
       CrankedNode.Hooks hooks) {
     this.scenario = scenario;
     this.settings = settings;
     this.chance = new Chance(scenario.seed());
-    this.ledger = new Ledger(time, hash, scenario.expectations(), witness);
+    this.ledger = new Ledger(time, new Trace(time, hash, witness), scenario.expectations());
     this.commitChance = chance.fork("commits");
     this.commits =
         scenario.commit() == null
@@ -86,6 +92,12 @@ public final class Rehearsal {
     for (int number = 1; number <= scenario.nodes(); number++) {
       nodes.add(start(number));
     }
+  }
+
+  /** It shares the memory with others: so many run at the same time, this one included. */
+  Rehearsal amongst(int runs) {
+    this.beside = runs;
+    return this;
   }
 
   /** Has something done after every step, for those who watch what must always be true. */
@@ -289,7 +301,8 @@ public final class Rehearsal {
 
   private void sample(LongConsumer progress) {
     ledger.sample();
-    long most = Runtime.getRuntime().maxMemory() / BYTES_OF_WAITING;
+    long most =
+        (long) (WAITING_SHARE * Runtime.getRuntime().maxMemory() / BYTES_OF_WAITING / beside);
     if (ledger.stillWaiting() > most) {
       throw new TooLargeException(most);
     }

@@ -1,7 +1,6 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.dispatch.BreakerAction;
-import dev.switchboard.message.Channel;
 import dev.switchboard.rehearsal.Fields.Notes;
 import dev.switchboard.rehearsal.Scenario.Accident;
 import dev.switchboard.rehearsal.Scenario.CarrierWorld;
@@ -18,11 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads scenarios strictly: every mistake at once, with its line and what was meant. */
@@ -31,13 +28,10 @@ public final class ScenarioReader {
   static final long MAX_NODES = 16;
 
   private static final long MAX_DURATION = 31 * 24 * 60 * Amounts.MINUTE;
-  private static final long MAX_PARTICIPANTS = 1_000_000;
   private static final Latency NO_LATENCY = new Latency(0, 0);
-  private static final Map<String, Channel> CHANNELS = new LinkedHashMap<>();
   private static final Map<String, BreakerAction> ACTIONS = new LinkedHashMap<>();
 
   static {
-    Arrays.stream(Channel.values()).forEach(it -> CHANNELS.put(it.wireName(), it));
     Arrays.stream(BreakerAction.values()).forEach(it -> ACTIONS.put(it.wireName(), it));
   }
 
@@ -77,7 +71,7 @@ public final class ScenarioReader {
     String title = fields.text("title", String.valueOf(file.getFileName()));
     String settings = fields.text("settings");
     long seed = fields.value("seed", Amounts::number, Amounts.A_NUMBER, 1L);
-    List<Source> traffic = traffic(fields);
+    List<Source> traffic = new TrafficReader(fields, file).read();
     long traffics =
         traffic.stream()
             .mapToLong(source -> source.phases().stream().mapToLong(Phase::length).sum())
@@ -89,7 +83,7 @@ public final class ScenarioReader {
     }
     long drainLimit =
         fields.value("drain-limit", Amounts::span, Amounts.A_SPAN, 24 * 60 * Amounts.MINUTE);
-    int nodes = (int) within(fields, "nodes", 1, 1, MAX_NODES);
+    int nodes = (int) fields.within("nodes", 1, 1, MAX_NODES);
     Fields store = fields.mapping("store");
     Latency commit = null;
     if (store != null) {
@@ -112,84 +106,6 @@ public final class ScenarioReader {
             compare(fields));
     fields.end();
     return scenario;
-  }
-
-  private List<Source> traffic(Fields fields) {
-    List<Source> sources = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (Fields source : fields.mappings("traffic")) {
-      String name = source.text("name", "traffic-" + (sources.size() + 1));
-      if (!names.add(name)) {
-        source.wrong("name", "is the name of two kinds of traffic");
-      }
-      Channel channel = source.oneOf("channel", CHANNELS);
-      if (!source.has("channel")) {
-        source.wrong("channel", "is missing; it is one of " + String.join(", ", CHANNELS.keySet()));
-      }
-      Fields recipients = source.mapping("recipients");
-      long count = 1_000;
-      double skew = 0;
-      if (recipients != null) {
-        count = within(recipients, "count", 1_000, 1, MAX_PARTICIPANTS);
-        skew =
-            recipients.value(
-                "skew",
-                ScenarioReader::skew,
-                "uniform, or zipf and an exponent such as zipf 1.1",
-                0.0);
-        recipients.end();
-      }
-      String arrivals = source.text("arrivals", "poisson");
-      boolean evenly = arrivals.equals("constant");
-      List<Phase> phases = phases(source);
-      if (arrivals.startsWith("trace:")) {
-        evenly = true;
-        phases = trace(source, arrivals.substring("trace:".length()).strip());
-      } else if (!evenly && !arrivals.equals("poisson")) {
-        source.wrong("arrivals", "is poisson, constant, or trace: and a file");
-      }
-      if (phases.isEmpty()) {
-        source.wrong("phases", "is missing; for example [{for: 1h, rate: 20/s}]");
-      }
-      int senders = (int) within(source, "senders", 10, 1, MAX_PARTICIPANTS);
-      source.end();
-      if (channel != null) {
-        sources.add(new Source(name, channel, evenly, senders, (int) count, skew, phases));
-      }
-    }
-    if (!fields.has("traffic")) {
-      fields.wrong("traffic", "is missing; it says which messages come in");
-    }
-    return sources;
-  }
-
-  private static List<Phase> phases(Fields source) {
-    List<Phase> phases = new ArrayList<>();
-    for (Fields phase : source.mappings("phases")) {
-      long length = phase.required("for", Amounts::span, Amounts.A_SPAN, 0L);
-      double from = phase.required("rate", Amounts::rate, Amounts.A_RATE, 0.0);
-      double to = phase.value("to", Amounts::rate, Amounts.A_RATE, from);
-      phase.end();
-      phases.add(new Phase(length, from, to));
-    }
-    return phases;
-  }
-
-  private List<Phase> trace(Fields source, String name) {
-    return switch (ArrivalsFile.read(file.resolveSibling(name))) {
-      case ArrivalsFile.Read.Good(List<Phase> phases) -> phases;
-      case ArrivalsFile.Read.Bad(String why) -> {
-        source.wrong("arrivals", name + " " + why);
-        yield List.of();
-      }
-    };
-  }
-
-  private static @Nullable Double skew(String text) {
-    if (text.equals("uniform")) {
-      return 0.0;
-    }
-    return text.startsWith("zipf ") ? Amounts.decimal(text.substring("zipf ".length())) : null;
   }
 
   private static Map<String, CarrierWorld> carriers(Fields fields) {
@@ -322,7 +238,7 @@ public final class ScenarioReader {
     } else {
       compare.wrong("vary", "is missing; it says which settings to try");
     }
-    int seeds = (int) within(compare, "seeds", 10, 1, 1_000);
+    int seeds = (int) compare.within("seeds", 10, 1, 1_000);
     Goal least = null;
     Map<Goal, Double> limits = new EnumMap<>(Goal.class);
     Map<String, Goal> goals = new LinkedHashMap<>();
@@ -352,14 +268,5 @@ public final class ScenarioReader {
     Double number = Amounts.decimal(text);
     Long span = number == null ? Amounts.span(text) : null;
     return span == null ? number : Double.valueOf((double) span / Amounts.SECOND);
-  }
-
-  private static long within(Fields fields, String name, long fallback, long least, long most) {
-    long number = fields.value(name, Amounts::number, Amounts.A_NUMBER, fallback);
-    if (number < least || number > most) {
-      fields.wrong(name, "is between " + least + " and " + most);
-      return fallback;
-    }
-    return number;
   }
 }

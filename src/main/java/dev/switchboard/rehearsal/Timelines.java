@@ -25,7 +25,7 @@ public final class Timelines {
     Timelines timelines = new Timelines();
     outcome.ledger().worst().forEach(it -> timelines.moments.put(it.id(), new ArrayList<>()));
     Map<Long, List<Moment>> watched = new HashMap<>(timelines.moments);
-    Ledger.Witness witness =
+    Trace.Witness witness =
         (kind, at, node, subject, detail) -> {
           List<Moment> ofIt = watched.get(subject);
           if (ofIt != null && ofIt.size() < MAX_MOMENTS && isOfAMessage(kind)) {
@@ -40,14 +40,14 @@ public final class Timelines {
     return moments.getOrDefault(message, List.of());
   }
 
-  private static boolean isOfAMessage(Ledger.Kind kind) {
+  private static boolean isOfAMessage(Trace.Kind kind) {
     return switch (kind) {
       case ACCEPTED, CALLED, HANGS, TAKEN, ATTEMPTED, DISPATCHED, FAILED, ENGINE -> true;
       case REFUSED, BREAKER, PAUSE, DEFERRED, ACCIDENT -> false;
     };
   }
 
-  private static String words(Ledger.Kind kind, String detail) {
+  private static String words(Trace.Kind kind, String detail) {
     return switch (kind) {
       case ACCEPTED -> "accepted (" + detail + ")";
       case CALLED -> "sent to " + detail;

@@ -16,11 +16,11 @@ public final class TraceFile implements AutoCloseable {
     this.out = out;
   }
 
-  Ledger.Witness witness() {
+  Trace.Witness witness() {
     return this::write;
   }
 
-  private void write(Ledger.Kind kind, long at, int node, long subject, String detail) {
+  private void write(Trace.Kind kind, long at, int node, long subject, String detail) {
     try {
       out.append(
           String.format(

@@ -3,34 +3,27 @@ package dev.switchboard.rehearsal;
 /** The messages that have not ended, as the books know them. For one thread. */
 final class WaitingMessages {
   private static final int ACCEPTED_AT = 1;
+
+  /** The carrier above the conversation. */
   private static final int CONVERSATION = 2;
 
-  /** The carrier above the sequence. */
-  private static final int SEQUENCE = 3;
-
-  /** Node, channel, whether it was called, and attempts, from above. */
-  private static final int PROGRESS = 4;
+  /** Node, channel, the node that sent it last (0 for none), and attempts, from above. */
+  private static final int PROGRESS = 3;
 
   private static final int CARRIER_SHIFT = 48;
-  private static final long SEQUENCE_MASK = (1L << CARRIER_SHIFT) - 1;
+  private static final long CONVERSATION_MASK = (1L << CARRIER_SHIFT) - 1;
   private static final int NODE_SHIFT = 56;
   private static final int CHANNEL_SHIFT = 48;
   private static final int BYTE_MASK = 0xff;
-  private static final long CALLED = 1L << 40;
+  private static final int CALLER_SHIFT = 40;
   private static final long ATTEMPTS_MASK = (1L << 32) - 1;
 
   private final LongTable table = new LongTable(PROGRESS);
 
-  /**
-   * Adds a message.
-   *
-   * @param sequence how many were accepted, this one included
-   */
-  void add(long id, long acceptedAt, long conversation, long sequence, Origin origin) {
+  void add(long id, long acceptedAt, long conversation, Origin origin) {
     int row = table.add(id);
     table.set(row, ACCEPTED_AT, acceptedAt);
-    table.set(row, CONVERSATION, conversation);
-    table.set(row, SEQUENCE, ((long) origin.carrier() << CARRIER_SHIFT) | sequence);
+    table.set(row, CONVERSATION, ((long) origin.carrier() << CARRIER_SHIFT) | conversation);
     table.set(
         row,
         PROGRESS,
@@ -67,15 +60,11 @@ final class WaitingMessages {
   }
 
   long conversation(int row) {
-    return table.get(row, CONVERSATION);
-  }
-
-  long sequence(int row) {
-    return table.get(row, SEQUENCE) & SEQUENCE_MASK;
+    return table.get(row, CONVERSATION) & CONVERSATION_MASK;
   }
 
   int carrier(int row) {
-    return (int) (table.get(row, SEQUENCE) >>> CARRIER_SHIFT);
+    return (int) (table.get(row, CONVERSATION) >>> CARRIER_SHIFT);
   }
 
   int node(int row) {
@@ -93,10 +82,16 @@ final class WaitingMessages {
     return progress & ATTEMPTS_MASK;
   }
 
-  /** Notes a call; whether it is the first of its message. */
-  boolean called(int row) {
-    long progress = table.get(row, PROGRESS);
-    table.set(row, PROGRESS, progress | CALLED);
-    return (progress & CALLED) == 0;
+  /** Notes a call by a node; whether it is the first of its message. */
+  boolean called(int row, int node) {
+    boolean first = caller(row) == 0;
+    long progress = table.get(row, PROGRESS) & ~((long) BYTE_MASK << CALLER_SHIFT);
+    table.set(row, PROGRESS, progress | ((long) node << CALLER_SHIFT));
+    return first;
+  }
+
+  /** The node that sent it last; 0 for none. */
+  int caller(int row) {
+    return (int) (table.get(row, PROGRESS) >>> CALLER_SHIFT) & BYTE_MASK;
   }
 }

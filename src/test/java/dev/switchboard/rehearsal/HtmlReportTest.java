@@ -15,7 +15,9 @@ class HtmlReportTest {
       """
       rehearsal: 1
       title: Away <for> a minute & back
-      traffic: [{channel: sms, phases: [{for: 5m, rate: 2/s}]}]
+      traffic:
+        - {channel: sms, phases: [{for: 5m, rate: 2/s}]}
+        - {channel: email, phases: [{for: 5m, rate: 1/s}]}
       providers:
         sms-mms: [{at: 1m, errors: 100%}, {at: 2m, errors: 0%}]
       expect: [{lost: 0}, {calls: sms-mms, at-most: 1}]
@@ -48,6 +50,20 @@ class HtmlReportTest {
         .contains("<li><time>", "sent to sms-mms (node-1)", "dispatched")
         .contains("Least time-to-drain within calls-while-down 100: breaker.open-duration=1s")
         .contains("role=\"img\"", "<desc>")
+        .containsSubsequence(
+            "</b> lost",
+            "<h2>Expectations",
+            "<h2>Backlog",
+            "Minutes that the oldest message has waited",
+            "<h2>What customers felt",
+            "<h2>What the providers felt",
+            "<h2>Whether the neighbours noticed",
+            "email, while sms-mms was down",
+            "did not notice",
+            "<h2>Breakers",
+            "<h2>Pace",
+            "<h2>The messages that took longest",
+            "<h2>Comparison")
         .doesNotContain("http://", "https://", "<script", "<link", "@import");
   }
 }

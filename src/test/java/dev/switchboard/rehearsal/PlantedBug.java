@@ -19,8 +19,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** Bugs that a queue, a lane or a provider's gate could have. Each is a switch, in tests only. */
 enum PlantedBug {
@@ -74,6 +78,119 @@ enum PlantedBug {
                   result instanceof ProviderResult.RateLimited
                       ? new ProviderResult.RateLimited(null)
                       : result));
+    }
+  },
+
+  /** A retry is written although another node has claimed the message since. */
+  FENCE_NOT_CHECKED_ON_RETRY {
+    private static final int MOST_OWNERS = 12;
+    private static final int MOST_FENCES = 3;
+
+    @Override
+    EventQueue queue(EventQueue queue) {
+      return with(
+          queue,
+          "settle",
+          call -> {
+            List<?> stale = (List<?>) call.proceed();
+            return stale.stream()
+                .filter(it -> !(it instanceof Settlement.Retried late && isWritten(queue, late)))
+                .toList();
+          });
+    }
+
+    /** Under the lease of the one that holds it. */
+    private static boolean isWritten(EventQueue queue, Settlement.Retried late) {
+      LeasedMessage event = late.event();
+      for (int owner = 1; owner <= MOST_OWNERS; owner++) {
+        for (int further = 1; further <= MOST_FENCES; further++) {
+          Lease lease = new Lease(owner, event.lease().fence() + further);
+          LeasedMessage taken =
+              new LeasedMessage(
+                  event.key(),
+                  lease,
+                  event.attempts(),
+                  event.round(),
+                  event.conversationId(),
+                  event.message());
+          Settlement again = new Settlement.Retried(taken, late.attempt(), late.dueAt());
+          if (queue.settle(List.of(again)).isEmpty()) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+  },
+
+  /** What was to be sent first is given back last. */
+  RELEASE_LOSES_ORDER {
+    @Override
+    EventQueue queue(EventQueue queue) {
+      List<LeasedMessage> late = new ArrayList<>();
+      EventQueue releasing =
+          with(
+              queue,
+              "release",
+              call -> {
+                List<?> events = (List<?>) call.arguments()[0];
+                int half = (events.size() + 1) / 2;
+                events.subList(0, half).forEach(event -> late.add((LeasedMessage) event));
+                call.arguments()[0] = events.subList(half, events.size());
+                return call.proceed();
+              });
+      return with(
+          releasing,
+          "claimFirstAttempts",
+          call -> {
+            Object claimed = call.proceed();
+            if (((Claimed) claimed).events() > 0) {
+              queue.release(late);
+              late.clear();
+            }
+            return claimed;
+          });
+    }
+  },
+
+  /** A failure is taken for that of the call that was started last. */
+  BREAKER_COUNTS_LATE_ANSWERS {
+    @Override
+    Provider provider(Provider provider) {
+      Deque<CompletableFuture<ProviderResult>> open = new ArrayDeque<>();
+      return answering(
+          provider,
+          answer -> {
+            CompletableFuture<ProviderResult> seen = new CompletableFuture<>();
+            open.add(seen);
+            var _ = seen.whenComplete((_, _) -> open.remove(seen));
+            var _ =
+                answer.whenComplete((result, _) -> {
+                  if (result instanceof ProviderResult.Failed && !open.isEmpty()) {
+                    open.getLast().complete(result);
+                  }
+                  if (result != null) {
+                    seen.complete(result);
+                  }
+                });
+            return seen;
+          });
+    }
+  },
+
+  /** What succeeds while the breaker is half-open does not count. */
+  HALF_OPEN_NEVER_ENDS {
+    @Override
+    Provider provider(Provider provider, BooleanSupplier halfOpen) {
+      return answering(
+          provider,
+          answer -> {
+            boolean probing = halfOpen.getAsBoolean();
+            return answer.thenApply(result ->
+                probing && result instanceof ProviderResult.Success
+                    ? new ProviderResult.RateLimited(null)
+                    : result);
+          });
     }
   },
 
@@ -218,6 +335,13 @@ enum PlantedBug {
 
   Provider provider(Provider provider) {
     return provider;
+  }
+
+  /**
+   * @param halfOpen whether the breaker in front of it is, when a call is made
+   */
+  Provider provider(Provider provider, BooleanSupplier halfOpen) {
+    return provider(provider);
   }
 
   LaneSettings lane(LaneSettings settings) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>A failure names its seed; {@code -Dswitchboard.rehearsal.seed=N} runs that life alone.
  */
 class RandomRehearsalTest {
-  private static final int LIVES = 100;
+  private static final int LIVES = 300;
   private static final int MOST_SEEDS = 1_000;
   private static final String SEED = "switchboard.rehearsal.seed";
 
@@ -49,7 +49,10 @@ class RandomRehearsalTest {
               "store failed to poll",
               "handed to another node",
               "settlement refused",
-              "taken again");
+              "taken again",
+              "retry overtaken",
+              "lease expired with a call in flight",
+              "quota found after halving");
     }
   }
 

@@ -14,6 +14,7 @@ import dev.switchboard.rehearsal.Scenario.Phase;
 import dev.switchboard.rehearsal.Scenario.Source;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RandomScenario {
   private static final long SECOND = Amounts.SECOND;
   private static final long DURATION = 150 * SECOND;
-  private static final long DRAIN = 15 * 60 * SECOND;
+  private static final long DRAIN = 60 * 60 * SECOND;
 
   final Scenario scenario;
   final RehearsedSettings settings;
@@ -103,6 +104,12 @@ final class RandomScenario {
     for (int i = random.nextInt(5); i > 0; i--) {
       at += random.nextInt(40) * SECOND;
       conditions.add(condition(at));
+    }
+    if (random.nextInt(8) == 0) {
+      // For long enough to be found, and halved.
+      conditions.add(of(DURATION / 6, 0.0, 0.0, 0.0, null, 12));
+      conditions.add(of(DURATION / 3, null, null, null, null, 5));
+      conditions.sort(Comparator.comparingLong(Condition::at));
     }
     conditions.add(
         new Condition(

@@ -93,7 +93,7 @@ class RehearsalTest {
 
     assertThat(outcome.isGood()).isFalse();
     assertThat(TextReport.lines(outcome)).anyMatch(line -> line.startsWith("NOT MET     calls of"));
-    assertThat(DataReport.junit(List.of(outcome)))
+    assertThat(DataReport.junit(List.of(outcome.summary())))
         .contains("failures=\"1\"")
         .contains("<failure message=\"measured ");
   }

@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +31,11 @@ final class Watch {
   private final Rehearsal rehearsal;
   private final Map<String, Integer> inFlight = new HashMap<>();
   private final Map<String, Set<Long>> messagesInFlight = new HashMap<>();
-  private final Map<String, Integer> probes = new HashMap<>();
-  private final Map<String, Integer> epochs = new HashMap<>();
+  private final Map<String, ProbeWatch> probes = new HashMap<>();
+
+  /** Messages of a provider that were answered, and not taken, and have not ended. */
+  private final Map<String, TreeSet<Long>> toBeRetried = new HashMap<>();
+
   private final Map<String, Long> pausedUntil = new HashMap<>();
   private @Nullable String broken;
   private long slow;
@@ -46,7 +51,8 @@ final class Watch {
 
           @Override
           public Provider provider(Provider provider, int node, Membership membership) {
-            return bug.provider(new Watched(provider, node, membership));
+            Watched watched = new Watched(provider, node, membership);
+            return bug.provider(watched, watched::isHalfOpen);
           }
 
           @Override
@@ -90,8 +96,17 @@ final class Watch {
         breaks("node-" + node.number() + " holds " + held + " bytes of its budget");
       }
     }
-    if (rehearsal.ledger().violationsTotal > 0) {
-      breaks(rehearsal.ledger().violations().getFirst());
+    if (rehearsal.ledger().findings().isBad()) {
+      breaks(rehearsal.ledger().findings().violations().getFirst());
+    }
+    if (!isKilled()) {
+      probes.forEach((key, watch) -> breaksWhere(key, watch.atRest()));
+    }
+  }
+
+  private void breaksWhere(String key, @Nullable String rule) {
+    if (rule != null) {
+      breaks(key + " " + rule);
     }
   }
 
@@ -107,9 +122,9 @@ final class Watch {
         breaks("node-" + node.number() + " holds " + node.heldBytes() + " bytes of nothing");
       }
     }
-    if (drawn.scenario.nodes() == 1
-        && drawn.isWithoutAccidents()
-        && outcome.ledger().outOfOrder > 0) {
+    // What another node has had in between may come back behind what was accepted after it.
+    boolean handedOver = outcome.situations().containsKey("handed to another node");
+    if (drawn.isWithoutAccidents() && !handedOver && outcome.ledger().outOfOrder > 0) {
       breaks("first attempts of a conversation overtook each other");
     }
     long timeouts =
@@ -119,7 +134,11 @@ final class Watch {
     if (timeouts > slow) {
       breaks(timeouts + " calls were cut, and only " + slow + " took long enough");
     }
+    if (!isKilled()) {
+      probes.forEach((key, watch) -> breaksWhere(key, watch.inTheEnd()));
+    }
     for (CarrierBooks books : outcome.ledger().carriers()) {
+      noteQuotaFound(books);
       for (int node = 1; node <= drawn.scenario.nodes(); node++) {
         checkBreaker(books, node);
       }
@@ -146,6 +165,30 @@ final class Watch {
     }
   }
 
+  private boolean isKilled() {
+    return drawn.scenario.accidents().stream()
+        .anyMatch(accident -> accident instanceof Scenario.Accident.Kill);
+  }
+
+  /** Where the quota came down to half or less, and the governor paced the calls by it. */
+  private void noteQuotaFound(CarrierBooks books) {
+    double before = 0;
+    double quota = 0;
+    for (int second = 0; second < books.quota.seconds(); second++) {
+      double now = books.quota.at(second);
+      if (now != quota) {
+        before = quota;
+        quota = now;
+      }
+      double pace = books.pace.at(second);
+      boolean halved = quota > 0 && before >= 2 * quota;
+      if (halved && pace > 0 && Math.abs(pace - quota) <= quota / 4) {
+        rehearsal.ledger().findings().reached("quota found after halving");
+        return;
+      }
+    }
+  }
+
   /** Watches what reaches a provider from one life of a node. */
   private final class Watched implements Provider {
     private final Provider provider;
@@ -160,7 +203,7 @@ final class Watch {
       this.key = provider.name() + "@" + node;
       inFlight.put(key, 0);
       messagesInFlight.put(key, new HashSet<>());
-      probes.put(key, 0);
+      // What the node meets before it has books of its own is nothing yet.
       pausedUntil.remove(key);
     }
 
@@ -187,49 +230,60 @@ final class Watch {
       if (!ofThisLife().add(id)) {
         breaks("message " + id + " is sent while it is in flight");
       }
+      if (attemptNumber == 1 && !waitingForRetry().headSet(id).isEmpty()) {
+        rehearsal.ledger().findings().reached("retry overtaken");
+      }
+      boolean elsewhere =
+          messagesInFlight.entrySet().stream()
+              .anyMatch(other -> !other.getKey().equals(key) && other.getValue().contains(id));
+      if (elsewhere) {
+        rehearsal.ledger().findings().reached("lease expired with a call in flight");
+      }
       CompletableFuture<ProviderResult> answer = provider.send(channel, message, attemptNumber);
-      boolean probing = checkBreakerAtCall();
-      var _ = answer.whenComplete((result, _) -> ended(id, result, now, probing));
+      if (!isKilled()) {
+        breaksWhere(key, probes().called());
+      }
+      int epoch = probes().epoch();
+      var _ = answer.whenComplete((result, _) -> ended(id, result, now, epoch));
       return answer;
     }
 
-    private boolean checkBreakerAtCall() {
-      CarrierBooks books = rehearsal.ledger().carrier(name());
-      List<BreakerChange> changes =
-          books == null
-              ? List.of()
-              : books.breaker.stream().filter(change -> change.node() == node).toList();
-      if (changes.isEmpty() || isKilled()) {
-        return false;
-      }
-      if (epochs.getOrDefault(key, 0) != changes.size()) {
-        epochs.put(key, changes.size());
-        probes.put(key, 0);
-      }
-      String state = changes.getLast().to();
-      if (state.equals("open")) {
-        breaks(key + " sends while its breaker is open");
-      }
-      if (state.equals("half_open")
-          && probes.merge(key, 1, Integer::sum) > drawn.lane.breaker().halfOpenProbes()) {
-        breaks(key + " sends too many probes");
-      }
-      return state.equals("half_open");
+    private ProbeWatch probes() {
+      return probes.computeIfAbsent(
+          key,
+          _ ->
+              new ProbeWatch(
+                  Objects.requireNonNull(rehearsal.ledger().carrier(name())),
+                  node,
+                  drawn.lane.breaker().halfOpenProbes()));
     }
 
-    private void ended(long id, @Nullable ProviderResult result, long startedAt, boolean probing) {
+    boolean isHalfOpen() {
+      return probes().isHalfOpen();
+    }
+
+    private void ended(long id, @Nullable ProviderResult result, long startedAt, int epoch) {
       long now = rehearsal.time().nanos();
+      boolean cut = result == null && now - startedAt >= drawn.lane.timeout().toNanos();
       if (now - startedAt >= drawn.lane.timeout().toNanos()) {
         slow++;
       }
       inFlight.merge(key, -1, Integer::sum);
       ofThisLife().remove(id);
-      if (probing) {
-        probes.merge(key, -1, Integer::sum);
+      boolean taken = result instanceof ProviderResult.Success;
+      probes().ended(epoch, startedAt, now, taken, cut || result instanceof ProviderResult.Failed);
+      if (taken) {
+        waitingForRetry().remove(id);
+      } else {
+        waitingForRetry().add(id);
       }
       if (result instanceof ProviderResult.RateLimited(var retryAfter) && retryAfter != null) {
         pausedUntil.merge(key, now + retryAfter.toNanos(), Math::max);
       }
+    }
+
+    private TreeSet<Long> waitingForRetry() {
+      return toBeRetried.computeIfAbsent(name(), _ -> new TreeSet<>());
     }
 
     private Set<Long> ofThisLife() {
@@ -239,11 +293,6 @@ final class Watch {
     private boolean isOperated() {
       return drawn.scenario.accidents().stream()
           .anyMatch(accident -> accident instanceof Scenario.Accident.Operator);
-    }
-
-    private boolean isKilled() {
-      return drawn.scenario.accidents().stream()
-          .anyMatch(accident -> accident instanceof Scenario.Accident.Kill);
     }
   }
 }

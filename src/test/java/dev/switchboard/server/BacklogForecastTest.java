@@ -104,12 +104,38 @@ class BacklogForecastTest {
   }
 
   @Test
+  void providerTrafficAndNodesOfTheQueryCount() throws Exception {
+    try (RunningApp app = heldWithBacklog()) {
+      String closed = "/api/forecast?provider=sms-mms&breaker=close&error_pct=0&arrivals=0";
+
+      int atFullSpeed = goneAfter(app, closed);
+      int underAQuota = goneAfter(app, closed + "&quota_per_second=2");
+      int oneAtATime = goneAfter(app, closed + "&concurrency=1&latency_ms=500");
+      int byThreeNodes = goneAfter(app, closed + "&concurrency=1&latency_ms=500&nodes=3");
+
+      assertThat(underAQuota).isGreaterThanOrEqualTo(WAITING / 2 - 10);
+      assertThat(oneAtATime).isGreaterThan(atFullSpeed);
+      assertThat(byThreeNodes).isLessThan(oneAtATime);
+      JsonNode flooded =
+          app.client.getJson(closed.replace("arrivals=0", "arrivals=30") + "&quota_per_second=10");
+      assertThat(flooded.at("/with/providers/0/gone_after_seconds").isNull()).isTrue();
+      assertThat(flooded.get("assumptions").toString())
+          .contains("it takes 10 calls in a second, which the governor has found")
+          .contains("30 new messages come in a second");
+    }
+  }
+
+  private static int goneAfter(RunningApp app, String path) {
+    return app.client.getJson(path).at("/with/providers/0/gone_after_seconds").asInt();
+  }
+
+  @Test
   void whatCannotBeIsToldAllAtOnce() throws Exception {
     try (RunningApp app = RunningApp.start(directory)) {
       HttpResponse<String> refused =
           app.client.get(
               "/api/forecast?horizon=9h&provider=sms&breaker=ajar&error_pct=80&timeout_pct=40"
-                  + "&rate_per_second=-1&set=retry.max-attemps=3,breaker.open-duration=never");
+                  + "&rate_per_second=-1&arrivals=twice&nodes=0&set=retry.max-attemps=3,breaker.open-duration=never");
 
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(codeOf(refused)).isEqualTo("invalid_request");
@@ -118,6 +144,8 @@ class BacklogForecastTest {
           .contains("provider names no provider")
           .contains("breaker must be open or close")
           .contains("error_pct must not come to more than 100")
+          .contains("arrivals must be a rate in a second, such as 50, or a multiple")
+          .contains("nodes must be a whole number from 1 to 64")
           .contains("rate_per_second must be a whole number from 0 to 1000000")
           .contains("retry.max-attemps: unknown key; did you mean retry.max-attempts?")
           .contains("set breaker.open-duration: ");

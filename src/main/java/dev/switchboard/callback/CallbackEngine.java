@@ -68,7 +68,12 @@ final class CallbackEngine implements Machine {
   /** Hosts that something was written for, and that this process has no lane for. */
   private final Set<EndpointId> elsewhere = new HashSet<>();
 
+  /** Whether more hosts wait than there are lanes for. */
+  private boolean crowded;
+
+  /** When it last looked without being told that something has changed. */
   private long lookedAt;
+
   private boolean looked;
   private boolean lookFailed;
 
@@ -167,7 +172,7 @@ final class CallbackEngine implements Machine {
       if (lane != null) {
         lane.news();
         touched.add(id);
-      } else if (id.isOfHost() && elsewhere.add(id)) {
+      } else if (id.isOfHost() && elsewhere.add(id) && !crowded) {
         // A host that was not there when this process looked last; or another process serves it.
         changed.set(true);
       }
@@ -221,7 +226,7 @@ final class CallbackEngine implements Machine {
     for (EndpointLane lane : lanes.values()) {
       next = Math.min(next, Math.max(0, lane.nextAt - now.nanos()));
     }
-    if (!draining && (lookFailed || environment.membership().isShared())) {
+    if (!draining && looksAgain()) {
       next = Math.min(next, LOOK_INTERVAL.toNanos());
     }
     boolean more = !woken.isEmpty() || !withNews.isEmpty() || !written.isEmpty() || changed.get();
@@ -277,16 +282,15 @@ final class CallbackEngine implements Machine {
   /** Sees which endpoints there are, and takes over those that no process serves. */
   private void look(Moment now) {
     boolean shared = environment.membership().isShared();
-    boolean due =
-        (shared || lookFailed) && (!looked || now.nanos() - lookedAt >= LOOK_INTERVAL.toNanos());
+    boolean due = looksAgain() && (!looked || now.nanos() - lookedAt >= LOOK_INTERVAL.toNanos());
     if (!changed.get() && !due) {
       return;
     }
-    if (due || !shared) {
+    if (due) {
       elsewhere.clear();
+      looked = true;
+      lookedAt = now.nanos();
     }
-    looked = true;
-    lookedAt = now.nanos();
     changed.set(false);
     lookFailed = false;
     try {
@@ -303,7 +307,13 @@ final class CallbackEngine implements Machine {
     }
   }
 
+  /** Whether to look each second, also where this process has changed nothing. */
+  private boolean looksAgain() {
+    return environment.membership().isShared() || lookFailed || crowded || !elsewhere.isEmpty();
+  }
+
   private void serve(Moment now) {
+    crowded = queue.adoptHosts(now.instant(), crowded ? stuckHosts() : Set.of());
     int nodes = environment.membership().liveNodes();
     int share = nodes == 1 ? MAX_LANES : Math.ceilDiv(queue.count(), nodes);
     Map<EndpointId, Served> mine = new HashMap<>();
@@ -315,6 +325,17 @@ final class CallbackEngine implements Machine {
       }
     }
     mine.values().forEach(it -> open(it, now));
+    elsewhere.removeAll(lanes.keySet());
+  }
+
+  private Set<EndpointId> stuckHosts() {
+    Set<EndpointId> stuck = new HashSet<>();
+    lanes.forEach((id, lane) -> {
+      if (id.isOfHost() && lane.isStuck()) {
+        stuck.add(id);
+      }
+    });
+    return stuck;
   }
 
   /** A node that has come takes a part of the work of the others. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * store is lost.
  */
 public interface CallbackQueue {
-  /** Hosts that there are lanes for at once. What more hosts are to be told waits. */
+  /** Hosts that there are lanes for at once. More take turns. */
   int MAX_HOSTS = 1_000;
 
   /**
@@ -44,8 +44,17 @@ public interface CallbackQueue {
   record Limit(int most, long bytes, boolean oneAtLeast) {}
 
   /**
-   * Takes over endpoints that no living process serves. Makes lanes for hosts that something waits
-   * for.
+   * Makes lanes for hosts that something waits for, at most {@value #MAX_HOSTS} at once. When there
+   * are more, the places go round among those for which something is due.
+   *
+   * @param stuck hosts that this process serves, that do not answer, and of which nothing is in
+   *     flight: they leave their places first
+   * @return whether hosts wait that have no lane
+   */
+  boolean adoptHosts(Instant now, Set<EndpointId> stuck);
+
+  /**
+   * Takes over endpoints that no living process serves, and lanes of hosts.
    *
    * @param most to serve in all
    * @return all that this process serves now

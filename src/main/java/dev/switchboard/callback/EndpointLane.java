@@ -128,6 +128,11 @@ final class EndpointLane {
     return ahead.isBusy();
   }
 
+  /** Whether it does not answer, and nothing is under way. */
+  boolean isStuck() {
+    return !gate.isClosed() && !ahead.isBusy();
+  }
+
   /**
    * Whether the endpoint has ended it. Where the endpoint is to be served all the same, an operator
    * has changed it meanwhile, and it gets a new lane.

@@ -183,10 +183,15 @@ public final class Engine {
     @Override
     public long crank() {
       Moment now = environment.now();
-      List<Settlement> settlements = lane.crank(now);
-      if (!settlements.isEmpty()) {
-        settler.submit(settlements);
-        wake.accept(settler);
+      List<Settlement> settlements = new ArrayList<>();
+      try {
+        lane.crank(now, settlements);
+      } finally {
+        // Also after an error: what is answered and not settled would be sent again.
+        if (!settlements.isEmpty()) {
+          settler.submit(settlements);
+          wake.accept(settler);
+        }
       }
       shareOut(now);
       return Math.min(

@@ -156,10 +156,10 @@ final class Lane {
    * Does all that can be done at this moment: takes in answers, cuts calls that are overdue, starts
    * calls.
    *
-   * @return the settlements that follow, in the order in which their calls ended
+   * @param settlements takes what follows, in the order in which the calls ended; also where this
+   *     ends with an error
    */
-  List<Settlement> crank(Moment now) {
-    List<Settlement> settlements = new ArrayList<>();
+  void crank(Moment now, List<Settlement> settlements) {
     List<Operation> done = doOperations(now);
     takeInAnswers(now, settlements);
     cutOverdueCalls(now, settlements);
@@ -170,7 +170,6 @@ final class Lane {
     status = gate.status(inFlight.size(), buffer.hasNext(), now);
     tellPause(before.pausedUntil(), status.pausedUntil(), now);
     done.forEach(operation -> operation.done().complete(status));
-    return settlements;
   }
 
   /**
@@ -316,7 +315,8 @@ final class Lane {
     wake.run();
   }
 
-  private Settlement decide(Call call, ProviderResult result, Moment now) {
+  private Settlement decide(Call call, ProviderResult answer, Moment now) {
+    ProviderResult result = KeptResult.of(answer, call.event.message().id());
     Attempt attempt =
         new Attempt(
             call.event.attempts() + 1,
@@ -325,12 +325,25 @@ final class Lane {
             Duration.ofNanos(now.nanos() - call.startedAt.nanos()),
             RetryPolicy.errorCodeOf(result),
             call.startedAt.instant());
-    if (provider.isTestRecipient(call.event.message())) {
+    if (isTestRecipient(call.event)) {
       gate.leftWithoutNews(call.epoch);
     } else {
       gate.left(call.epoch, call.startedAt, result, now);
     }
     return retryPolicy.decide(call.event, attempt, result, now.instant(), random);
+  }
+
+  private boolean isTestRecipient(LeasedMessage event) {
+    try {
+      return provider.isTestRecipient(event.message());
+    } catch (RuntimeException | LinkageError e) {
+      tellBug(e);
+      return false;
+    }
+  }
+
+  private void tellBug(Throwable bug) {
+    listener.on(new EngineEvent.Unexpected("provider " + provider.name(), bug));
   }
 
   /** A provider that breaks its contract has failed the attempt, and only that. */
@@ -350,7 +363,7 @@ final class Lane {
     if (bug == null) {
       return answer.resultNow();
     }
-    listener.on(new EngineEvent.Unexpected("provider " + provider.name(), bug));
-    return new ProviderResult.Failed("provider_bug");
+    tellBug(bug);
+    return new ProviderResult.Failed(KeptResult.PROVIDER_BUG);
   }
 }

@@ -14,7 +14,10 @@ public interface ReceiptStore {
   /** How long a receipt waits for its message: it may overtake the commit of the dispatch. */
   Duration KEPT = Duration.ofMinutes(10);
 
-  /** How many receipts wait for their messages; one more is counted as unknown at once. */
+  /**
+   * How many receipts wait for their messages. One more takes the place of the one that came first:
+   * what has waited for long is seldom one of ours.
+   */
   int MAX_EARLY = 10_000;
 
   /** How many receipts one transaction takes. */
@@ -25,7 +28,7 @@ public interface ReceiptStore {
    *
    * @param known whose messages are known
    * @param early that wait for their messages
-   * @param unknown that were dropped: too many wait already
+   * @param unknown that had waited and were dropped, because too many wait
    */
   record Taken(int known, int early, int unknown) {}
 
@@ -46,6 +49,10 @@ public interface ReceiptStore {
    */
   Taken take(Collection<String> providers, List<DeliveryReceipt> receipts, Instant now);
 
-  /** Looks again for the messages of receipts that wait. */
-  Early lookAgain(Instant now);
+  /**
+   * Looks again for the messages of receipts that wait.
+   *
+   * @param since of those that came then or later
+   */
+  Early lookAgain(Instant now, Instant since);
 }

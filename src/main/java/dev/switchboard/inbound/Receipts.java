@@ -8,6 +8,7 @@ import dev.switchboard.machine.Ticker;
 import dev.switchboard.message.DeliveryReceipt;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -19,8 +20,14 @@ import java.util.List;
 public final class Receipts {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  /** Receipts that another node took, or an earlier process left behind. */
+  /**
+   * Receipts that another node took, that an earlier process left behind, or that have waited for
+   * longer: most of those belong to other systems.
+   */
   private static final Duration LOOK_FOR_OTHERS = Duration.ofSeconds(30);
+
+  /** A receipt overtakes the commit of its dispatch by moments; it is looked for so long. */
+  private static final Duration OFTEN_LOOKED_FOR = Duration.ofSeconds(10);
 
   private final ReceiptStore store;
   private final InstantSource clock;
@@ -71,11 +78,17 @@ public final class Receipts {
 
   private final class LookAgain implements Machine {
     private boolean waiting;
+    private Instant lookedAtAll = Instant.EPOCH;
 
     @Override
     public long crank() {
+      Instant now = clock.instant();
+      // A clock that was set back makes no look at all of them late.
+      boolean all = Duration.between(lookedAtAll, now).abs().compareTo(LOOK_FOR_OTHERS) >= 0;
       try {
-        ReceiptStore.Early early = store.lookAgain(clock.instant());
+        ReceiptStore.Early early =
+            store.lookAgain(now, all ? Instant.EPOCH : now.minus(OFTEN_LOOKED_FOR));
+        lookedAtAll = all ? now : lookedAtAll;
         tellUnknown(early.expired());
         waiting = early.waiting();
         return (waiting ? LOOK_AGAIN : LOOK_FOR_OTHERS).toNanos();

@@ -62,6 +62,14 @@ public record EventDraft(
     };
   }
 
+  /**
+   * Whether the number of the next event of a message cannot be told by the type of that one, once
+   * this one is forgotten.
+   */
+  public static boolean isToBeRemembered(int sequence, String type) {
+    return sequence > SEQUENCE_OF_DISPATCH || type.equals(EventType.MESSAGE_FAILED.wireName());
+  }
+
   /** The event, once it has an id and a place among those of its message. */
   public StoredEvent stored(EventId id, int sequence) {
     return new StoredEvent(

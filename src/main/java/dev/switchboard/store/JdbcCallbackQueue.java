@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcCallbackQueue implements CallbackQueue {
   private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
   private static final Sql CLAIM_ENDPOINTS = CALLBACKS.get("claim_endpoints");
-  private static final Sql ADOPT_HOST = CALLBACKS.get("adopt_host");
-  private static final Sql NEXT_ENDPOINT = CALLBACKS.get("next_endpoint_of_callbacks");
   private static final Sql LIST_SERVED = CALLBACKS.get("list_served");
   private static final Sql COUNT_ACTIVE = CALLBACKS.get("count_active");
   private static final Sql RELEASE_ENDPOINT = CALLBACKS.get("release_endpoint");
@@ -49,6 +47,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
 
   private final Database database;
   private final JdbcEndpoints endpoints;
+  private final HostLanes hosts;
 
   /** A row that is due, of which nothing long has been read. */
   private record Due(
@@ -73,6 +72,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
   public JdbcCallbackQueue(Database database, JdbcEndpoints endpoints) {
     this.database = database;
     this.endpoints = endpoints;
+    this.hosts = new HostLanes(database);
   }
 
   /** The greatest id that was ever given to an event that is kept, 0 when there is none. */
@@ -81,9 +81,13 @@ public final class JdbcCallbackQueue implements CallbackQueue {
   }
 
   @Override
+  public boolean adoptHosts(Instant now, Set<EndpointId> stuck) {
+    return hosts.adopt(now, stuck);
+  }
+
+  @Override
   public List<Served> serve(int most) {
     return database.write(session -> {
-      adoptHosts(session);
       long owner = session.owner();
       List<Served> served = served(session, owner);
       if (served.size() < most) {
@@ -98,17 +102,6 @@ public final class JdbcCallbackQueue implements CallbackQueue {
       }
       return served;
     });
-  }
-
-  private static void adoptHosts(WriteSession session) throws SQLException {
-    long last = Long.MIN_VALUE;
-    for (int hosts = 0; hosts < MAX_HOSTS; hosts++) {
-      last = session.statement(NEXT_ENDPOINT).set("after", last).number();
-      if (last >= 0) {
-        return;
-      }
-      session.statement(ADOPT_HOST).set("id", last).set("created_at", 0).update();
-    }
   }
 
   private static List<Served> served(WriteSession session, long owner) throws SQLException {

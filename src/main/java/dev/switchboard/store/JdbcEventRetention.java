@@ -1,8 +1,8 @@
 package dev.switchboard.store;
 
 import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.callback.EventRetention;
-import dev.switchboard.event.EventType;
 import dev.switchboard.message.MessageId;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,9 +16,6 @@ public final class JdbcEventRetention implements EventRetention {
   /** Rows of an endpoint that are deleted in one step. */
   static final int BATCH = 500;
 
-  /** Up to it an event tells by its type where it stands among those of its message. */
-  private static final int LAST_SEQUENCE_BY_TYPE = 2;
-
   private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
   private static final Sql FIRST_WAITING = CALLBACKS.get("first_waiting");
   private static final Sql DELETE_OLD_EVENTS = CALLBACKS.get("delete_old_events");
@@ -26,6 +23,8 @@ public final class JdbcEventRetention implements EventRetention {
   private static final Sql NEXT_ENDPOINT_OF_CALLBACKS = CALLBACKS.get("next_endpoint_of_callbacks");
   private static final Sql DELETE_OLD_ATTEMPTS_OF = CALLBACKS.get("delete_old_attempts_of");
   private static final Sql DELETE_OLD_CALLBACKS_OF = CALLBACKS.get("delete_old_callbacks_of");
+  private static final Sql DELETE_OLD_CALLBACKS_OF_HOST =
+      CALLBACKS.get("delete_old_callbacks_of_host");
   private static final Sql DELETE_ORPHANS_OF = CALLBACKS.get("delete_orphans_of");
   private static final Sql DELETE_IDLE_HOSTS = CALLBACKS.get("delete_idle_hosts");
   private static final Sql REASON_OF_ORPHANS = CALLBACKS.get("reason_of_orphans");
@@ -33,17 +32,29 @@ public final class JdbcEventRetention implements EventRetention {
   private static final Sql KEEP_NUMBER = CALLBACKS.get("keep_number");
   private static final Sql DELETE_OLD_NUMBERS = CALLBACKS.get("delete_old_numbers");
 
+  /** Endpoints and hosts of one step. */
+  static final int ENDPOINTS = 64;
+
+  /** Endpoints, also removed ones, that are asked about at once: more than there can be. */
+  private static final int MAX_ORPHANED = 2 * EndpointStore.MAX_ENDPOINTS;
+
+  /** Before all of them. */
+  private static final long FIRST = Long.MIN_VALUE;
+
   private final Database database;
+
+  /** Behind which the next step goes on: of those for which something waits, and that were told. */
+  private long afterWaiting = FIRST;
+
+  private long afterTold = FIRST;
 
   /** A callback that is not told any more. */
   private record Orphan(long event, int attempt) {}
 
   /** An event that was deleted. */
   private record Forgotten(long message, int sequence, String type) {
-    /** Whether the number of the next event of its message cannot be told by its type. */
     boolean isToBeRemembered() {
-      return message != 0
-          && (sequence > LAST_SEQUENCE_BY_TYPE || type.equals(EventType.MESSAGE_FAILED.wireName()));
+      return message != 0 && EventDraft.isToBeRemembered(sequence, type);
     }
   }
 
@@ -53,13 +64,12 @@ public final class JdbcEventRetention implements EventRetention {
 
   @Override
   public int giveUpOrphans(Instant now) {
-    List<Long> waiting = waiting();
+    // Those of hosts have negative numbers.
+    List<Long> waiting =
+        database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_CALLBACKS, 0, MAX_ORPHANED));
     return database.write(session -> {
       int orphans = 0;
       for (long endpoint : waiting) {
-        if (new EndpointId(endpoint).isOfHost()) {
-          continue;
-        }
         String reason =
             session
                 .statement(REASON_OF_ORPHANS)
@@ -105,22 +115,45 @@ public final class JdbcEventRetention implements EventRetention {
     return database.write(session -> session.statement(DELETE_IDLE_HOSTS).update()) > 0;
   }
 
+  /** A step is about so many endpoints; the next goes on behind them. */
   @Override
-  public boolean expire(Instant before) {
+  public synchronized boolean expire(Instant before) {
     long old = MessageId.firstOf(before).value();
-    List<Long> told = database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_ATTEMPTS));
-    List<Long> waiting = waiting();
-    return database.write(session -> {
-      boolean more = false;
-      for (long endpoint : waiting) {
-        more |= deleteOf(session, DELETE_OLD_CALLBACKS_OF, endpoint, old);
-      }
-      for (long endpoint : told) {
-        more |= deleteOf(session, DELETE_OLD_ATTEMPTS_OF, endpoint, old);
-      }
-      more |= deleteEvents(session, old);
-      return more;
-    });
+    List<Long> waiting =
+        database.list(
+            session -> endpointsOf(session, NEXT_ENDPOINT_OF_CALLBACKS, afterWaiting, ENDPOINTS));
+    List<Long> told =
+        database.list(
+            session -> endpointsOf(session, NEXT_ENDPOINT_OF_ATTEMPTS, afterTold, ENDPOINTS));
+    boolean more =
+        database.write(session -> {
+          boolean full = false;
+          for (long endpoint : waiting) {
+            boolean host = new EndpointId(endpoint).isOfHost();
+            full |=
+                deleteOf(
+                    session,
+                    host ? DELETE_OLD_CALLBACKS_OF_HOST : DELETE_OLD_CALLBACKS_OF,
+                    endpoint,
+                    old);
+          }
+          for (long endpoint : told) {
+            full |= deleteOf(session, DELETE_OLD_ATTEMPTS_OF, endpoint, old);
+          }
+          full |= deleteEvents(session, old);
+          return full;
+        });
+    if (more) {
+      // Of the same endpoints.
+      return true;
+    }
+    afterWaiting = next(waiting);
+    afterTold = next(told);
+    return afterWaiting != FIRST || afterTold != FIRST;
+  }
+
+  private static long next(List<Long> endpoints) {
+    return endpoints.size() < ENDPOINTS ? FIRST : endpoints.getLast();
   }
 
   private static boolean deleteEvents(WriteSession session, long old) throws SQLException {
@@ -164,19 +197,17 @@ public final class JdbcEventRetention implements EventRetention {
     return deleted >= BATCH;
   }
 
-  private List<Long> waiting() {
-    return database.list(session -> endpointsOf(session, NEXT_ENDPOINT_OF_CALLBACKS));
-  }
-
-  private static List<Long> endpointsOf(Statements session, Sql next) throws SQLException {
-    List<Long> all = new ArrayList<>();
-    long last = Long.MIN_VALUE;
-    do {
+  private static List<Long> endpointsOf(Statements session, Sql next, long after, int most)
+      throws SQLException {
+    List<Long> some = new ArrayList<>();
+    long last = after;
+    while (some.size() < most) {
       last = session.statement(next).set("after", last).number();
-      if (last != 0) {
-        all.add(last);
+      if (last == 0) {
+        return some;
       }
-    } while (last != 0);
-    return all;
+      some.add(last);
+    }
+    return some;
   }
 }

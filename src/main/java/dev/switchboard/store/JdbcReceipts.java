@@ -21,6 +21,8 @@ public final class JdbcReceipts implements ReceiptStore {
   private static final Sql FIND_DISPATCHED = RECEIPTS.get("find_dispatched");
   private static final Sql SET_DELIVERY = RECEIPTS.get("set_delivery");
   private static final Sql COUNT_EARLY = RECEIPTS.get("count_early");
+  private static final Sql COUNT_EARLY_SINCE = RECEIPTS.get("count_early_since");
+  private static final Sql DELETE_OLDEST_EARLY = RECEIPTS.get("delete_oldest_early");
   private static final Sql INSERT_EARLY = RECEIPTS.get("insert_early");
   private static final Sql LIST_EARLY = RECEIPTS.get("list_early");
   private static final Sql DELETE_EARLY = RECEIPTS.get("delete_early");
@@ -53,37 +55,40 @@ public final class JdbcReceipts implements ReceiptStore {
     }
     // What dispatched a message is told before what was delivered.
     return database.writeApart(session -> {
-      int known = 0;
       int early = 0;
-      long waiting = -1;
       for (DeliveryReceipt receipt : receipts) {
-        if (apply(session, providers, receipt)) {
-          known++;
-          continue;
-        }
-        waiting = waiting < 0 ? session.statement(COUNT_EARLY).number() : waiting;
-        if (waiting < MAX_EARLY) {
+        if (!apply(session, providers, receipt)) {
           insertEarly(session, providers, receipt, now);
-          waiting++;
           early++;
         }
       }
-      return new Taken(known, early, receipts.size() - known - early);
+      int dropped = early == 0 ? 0 : dropOldest(session);
+      return new Taken(receipts.size() - early, early, dropped);
     });
   }
 
+  private static int dropOldest(WriteSession session) throws SQLException {
+    long tooMany = session.statement(COUNT_EARLY).number() - MAX_EARLY;
+    return tooMany <= 0 ? 0 : session.statement(DELETE_OLDEST_EARLY).set("limit", tooMany).update();
+  }
+
   @Override
-  public Early lookAgain(Instant now) {
-    if (database.read(session -> session.statement(COUNT_EARLY).number()) == 0) {
-      return new Early(0, 0, false);
+  public Early lookAgain(Instant now, Instant since) {
+    Waits waits =
+        database.read(session ->
+            new Waits(
+                session.statement(COUNT_EARLY).number(),
+                session.statement(COUNT_EARLY_SINCE).set("since", since).number()));
+    if (waits.since() == 0) {
+      return new Early(0, 0, waits.all() > 0);
     }
     int found = 0;
     int expired = 0;
     long after = 0;
-    boolean waiting = false;
+    boolean waiting = waits.all() > waits.since();
     while (true) {
       long from = after;
-      Step step = database.writeApart(session -> step(session, from, now));
+      Step step = database.writeApart(session -> step(session, from, since, now));
       found += step.found;
       expired += step.expired;
       waiting |= step.waiting;
@@ -94,13 +99,17 @@ public final class JdbcReceipts implements ReceiptStore {
     }
   }
 
+  private record Waits(long all, long since) {}
+
   private record Step(int found, int expired, boolean waiting, long last) {}
 
-  private static Step step(WriteSession session, long after, Instant now) throws SQLException {
+  private static Step step(WriteSession session, long after, Instant since, Instant now)
+      throws SQLException {
     List<Waiting> some =
         session
             .statement(LIST_EARLY)
             .set("after", after)
+            .set("since", since)
             .set("limit", MAX_AT_ONCE)
             .list(JdbcReceipts::waiting);
     int found = 0;

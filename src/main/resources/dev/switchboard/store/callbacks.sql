@@ -69,6 +69,32 @@ WHERE id IN (
   ORDER BY id < 0, id
   LIMIT :limit);
 
+-- Goes from host to host by the index. Whether it has a lane, and whether something is due.
+-- name: list_hosts
+WITH RECURSIVE hosts (id) AS (
+  SELECT min(endpoint_id) FROM callbacks WHERE endpoint_id > :after AND endpoint_id < 0
+  UNION ALL
+  SELECT (SELECT min(c.endpoint_id) FROM callbacks c WHERE c.endpoint_id > hosts.id AND c.endpoint_id < 0)
+  FROM hosts WHERE hosts.id IS NOT NULL)
+SELECT h.id,
+  CASE WHEN EXISTS (SELECT 1 FROM endpoints e WHERE e.id = h.id) THEN 1 ELSE 0 END AS has_lane,
+  CASE WHEN EXISTS (SELECT 1 FROM callbacks c WHERE c.endpoint_id = h.id AND c.due_at <= :now) THEN 1 ELSE 0 END AS due
+FROM (SELECT id FROM hosts WHERE id IS NOT NULL LIMIT :limit) h
+ORDER BY h.id;
+
+-- name: count_hosts
+SELECT count(*) FROM endpoints WHERE id < 0;
+
+-- Nothing of theirs is in flight: what is, is due.
+-- name: end_hosts_that_wait
+DELETE FROM endpoints WHERE id IN (
+  SELECT e.id FROM endpoints e
+  WHERE e.id < 0 AND NOT EXISTS (SELECT 1 FROM callbacks c WHERE c.endpoint_id = e.id AND c.due_at <= :now)
+  LIMIT :limit);
+
+-- name: end_host
+DELETE FROM endpoints WHERE id = :id AND id < 0 AND lease_owner = :owner;
+
 -- The lane of a host has no URL of its own: each callback goes to that of its message.
 -- name: adopt_host
 INSERT INTO endpoints (id, url, types, format, secret, enabled, created_at, version)
@@ -305,6 +331,15 @@ WHERE endpoint_id = :endpoint_id AND event_id IN (
   SELECT c.event_id FROM callbacks c JOIN endpoints e ON e.id = c.endpoint_id
   WHERE c.endpoint_id = :endpoint_id AND c.event_id < :before AND e.enabled = 0
   ORDER BY c.event_id
+  LIMIT :limit);
+
+-- Of a host, also where it has no lane.
+-- name: delete_old_callbacks_of_host
+DELETE FROM callbacks
+WHERE endpoint_id = :endpoint_id AND event_id IN (
+  SELECT event_id FROM callbacks
+  WHERE endpoint_id = :endpoint_id AND event_id < :before
+  ORDER BY event_id
   LIMIT :limit);
 
 -- No row for an endpoint that was removed; empty for one that is still to be told.

@@ -21,15 +21,21 @@ WHERE id = :id;
 -- name: count_early
 SELECT count(*) FROM early_receipts;
 
+-- name: count_early_since
+SELECT count(*) FROM early_receipts WHERE received_at >= :since;
+
 -- name: insert_early
 INSERT INTO early_receipts (provider_names, provider_message_id, status, happened_at, error_code, received_at)
 VALUES (:provider_names, :provider_message_id, :status, :happened_at, :error_code, :received_at);
 
 -- name: list_early
 SELECT id, provider_names, provider_message_id, status, happened_at, error_code, received_at FROM early_receipts
-WHERE id > :after
+WHERE id > :after AND received_at >= :since
 ORDER BY id
 LIMIT :limit;
+
+-- name: delete_oldest_early
+DELETE FROM early_receipts WHERE id IN (SELECT id FROM early_receipts ORDER BY id LIMIT :limit);
 
 -- name: delete_early
 DELETE FROM early_receipts WHERE id = :id;

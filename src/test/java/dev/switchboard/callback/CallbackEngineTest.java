@@ -354,6 +354,35 @@ class CallbackEngineTest {
   }
 
   @Test
+  void hostThatDoesNotAnswerIsNamedWhereOthersWaitForItsPlace() {
+    EndpointId host = EndpointId.ofHost(URI.create("https://example.com/status"));
+    endpoint(host.value(), _ -> new CallbackResult.NotAnswered("connect"));
+    queue.message = MESSAGE;
+    for (int message = 1; message <= 20; message++) {
+      happen(message, 1);
+    }
+    queue.crowded = true;
+    engine.endpointsChanged();
+    pass(Duration.ofSeconds(3));
+
+    assertThat(queue.stuck).containsExactly(host);
+  }
+
+  @Test
+  void hostsThatWaitForAPlaceAreLookedForOnceASecond() {
+    queue.crowded = true;
+    endpoint(1, _ -> OK);
+    pass(Duration.ofMillis(1));
+    int before = queue.looks;
+    for (int i = 0; i < 100; i++) {
+      engine.news(Set.of(EndpointId.ofHost(URI.create("https://host-" + i + ".example.com/"))));
+      pass(Duration.ofMillis(50));
+    }
+
+    assertThat(queue.looks - before).isBetween(4, 6);
+  }
+
+  @Test
   void whatOneLaneThrowsHarmsNoOther() {
     endpoint(1, _ -> OK);
     Endpoint broken = endpoint(2, _ -> OK);

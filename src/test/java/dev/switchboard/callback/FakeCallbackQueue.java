@@ -28,6 +28,12 @@ final class FakeCallbackQueue implements CallbackQueue {
   /** Endpoints of which a read throws. */
   final Set<EndpointId> broken = new HashSet<>();
 
+  /** Whether hosts wait that have no lane. */
+  boolean crowded;
+
+  Set<EndpointId> stuck = Set.of();
+  int looks;
+
   /** What was given back to be served by another process. */
   final List<Served> released = new ArrayList<>();
 
@@ -89,6 +95,13 @@ final class FakeCallbackQueue implements CallbackQueue {
     if (away) {
       throw new StoreUnavailableException("away");
     }
+  }
+
+  @Override
+  public boolean adoptHosts(Instant now, Set<EndpointId> stuck) {
+    this.stuck = stuck;
+    looks++;
+    return crowded;
   }
 
   @Override

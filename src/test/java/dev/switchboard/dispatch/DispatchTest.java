@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +168,41 @@ class DispatchTest {
     assertThat(dispatch.events.of(EngineEvent.Unexpected.class))
         .singleElement()
         .satisfies(bug -> assertThat(bug.thrown()).hasMessageContaining("out of order"));
+  }
+
+  @Test
+  void providerThatThrowsWhenItIsAskedAboutARecipientLosesNoSettlement() {
+    text.breakWhenAskedAbout(2);
+    accept("sms", 1);
+    accept("sms", 2);
+    dispatch.settleDown();
+    text.answer(0, OK);
+    text.answer(1, OK);
+    dispatch.settleDown();
+
+    assertThat(ending(1)).isEqualTo(DISPATCHED);
+    assertThat(ending(2)).isEqualTo(DISPATCHED);
+    assertThat(dispatch.events.of(EngineEvent.Unexpected.class)).hasSize(1);
+  }
+
+  @Test
+  void answerThatNoStoreWouldKeepIsKeptAllTheSame() {
+    text.willAnswer(
+        new ProviderResult.Success("id\0\ud83d" + "x".repeat(5_000)),
+        new ProviderResult.Rejected("\0"),
+        JavaCaller.successWithoutId(),
+        JavaCaller.failureWithoutCode());
+    LongStream.rangeClosed(1, 4).forEach(id -> accept("sms", id));
+    dispatch.settleDown();
+
+    assertThat(dispatch.events.of(MessageEvent.Dispatched.class))
+        .extracting(MessageEvent.Dispatched::providerMessageId)
+        .containsExactly(
+            "id\ufffd\ufffd" + "x".repeat(KeptResult.MAX_LENGTH - 4), new MessageId(3).toString());
+    assertThat(dispatch.queue.attempts(2)).extracting(Attempt::errorCode).containsExactly("\ufffd");
+    assertThat(dispatch.queue.attempts(4))
+        .extracting(Attempt::errorCode)
+        .containsExactly("provider_bug");
   }
 
   @Test
@@ -507,6 +543,20 @@ class DispatchTest {
         throw new IllegalStateException("out of order");
       }
       return answer;
+    }
+  }
+
+  /** A provider whose compiler knows nothing of null. */
+  @NullUnmarked
+  private static final class JavaCaller {
+    private JavaCaller() {}
+
+    static ProviderResult successWithoutId() {
+      return new ProviderResult.Success(null);
+    }
+
+    static ProviderResult failureWithoutCode() {
+      return new ProviderResult.Failed(null);
     }
   }
 }

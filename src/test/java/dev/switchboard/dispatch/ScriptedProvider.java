@@ -24,6 +24,7 @@ final class ScriptedProvider implements Provider {
   private final String name;
   private final List<Call> calls = new ArrayList<>();
   private long testRecipientsFrom = Long.MAX_VALUE;
+  private long brokenFor;
   private final ArrayDeque<ProviderResult> atOnce = new ArrayDeque<>();
 
   ScriptedProvider(String name) {
@@ -35,8 +36,16 @@ final class ScriptedProvider implements Provider {
     testRecipientsFrom = from;
   }
 
+  /** Throws when it is asked whether this message goes to a test recipient. */
+  void breakWhenAskedAbout(long id) {
+    brokenFor = id;
+  }
+
   @Override
   public boolean isTestRecipient(OutboundMessage message) {
+    if (message.id().value() == brokenFor) {
+      throw new IllegalStateException("out of order");
+    }
     return message.id().value() >= testRecipientsFrom;
   }
 

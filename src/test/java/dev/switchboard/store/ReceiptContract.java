@@ -21,6 +21,7 @@ import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -101,15 +102,15 @@ abstract class ReceiptContract extends StoreContract {
   void receiptThatOvertakesTheCommitOfItsDispatchIsNotLost() {
     LeasedMessage event = acceptEvent();
     assertThat(take(delivered(event))).isEqualTo(new Taken(0, 1, 0));
-    assertThat(receipts().lookAgain(NOON)).isEqualTo(new Early(0, 0, true));
+    assertThat(receipts().lookAgain(NOON, Instant.EPOCH)).isEqualTo(new Early(0, 0, true));
     settle(completed(event));
     store.reopen();
 
-    assertThat(receipts().lookAgain(NOON)).isEqualTo(new Early(1, 0, false));
+    assertThat(receipts().lookAgain(NOON, Instant.EPOCH)).isEqualTo(new Early(1, 0, false));
 
     assertThat(message(event).delivery()).isEqualTo(delivered(event).state());
     assertThat(namesOf(event)).endsWith("Dispatched", "Delivered");
-    assertThat(receipts().lookAgain(NOON)).isEqualTo(new Early(0, 0, false));
+    assertThat(receipts().lookAgain(NOON, Instant.EPOCH)).isEqualTo(new Early(0, 0, false));
   }
 
   @Test
@@ -118,9 +119,42 @@ abstract class ReceiptContract extends StoreContract {
     take(delivered(event));
 
     Instant almost = NOON.plus(ReceiptStore.KEPT).minusSeconds(1);
-    assertThat(receipts().lookAgain(almost)).isEqualTo(new Early(0, 0, true));
-    assertThat(receipts().lookAgain(NOON.plus(ReceiptStore.KEPT)))
+    assertThat(receipts().lookAgain(almost, Instant.EPOCH)).isEqualTo(new Early(0, 0, true));
+    assertThat(receipts().lookAgain(NOON.plus(ReceiptStore.KEPT), Instant.EPOCH))
         .isEqualTo(new Early(0, 1, false));
+  }
+
+  /** A provider's account may be used by other systems too. */
+  @Test
+  void strangersDoNotKeepOutWhatCameEarly() {
+    for (int i = 0; i < ReceiptStore.MAX_EARLY / ReceiptStore.MAX_AT_ONCE; i++) {
+      int first = i * ReceiptStore.MAX_AT_ONCE;
+      List<DeliveryReceipt> some =
+          IntStream.range(first, first + ReceiptStore.MAX_AT_ONCE)
+              .mapToObj(n ->
+                  new DeliveryReceipt(
+                      "stranger-" + n, new DeliveryState(DeliveryStatus.DELIVERED, AT, null)))
+              .toList();
+      assertThat(receipts().take(List.of("sms-mms"), some, NOON).unknown()).isZero();
+    }
+    LeasedMessage event = acceptEvent();
+
+    assertThat(take(delivered(event))).isEqualTo(new Taken(0, 1, 1));
+
+    settle(completed(event));
+    assertThat(receipts().lookAgain(NOON, Instant.EPOCH)).isEqualTo(new Early(1, 0, true));
+    assertThat(message(event).delivery()).isEqualTo(delivered(event).state());
+  }
+
+  @Test
+  void onlyWhatCameSinceThenIsLookedFor() {
+    LeasedMessage event = acceptEvent();
+    take(delivered(event));
+    settle(completed(event));
+
+    assertThat(receipts().lookAgain(NOON.plusSeconds(9), NOON.plusSeconds(1)))
+        .isEqualTo(new Early(0, 0, true));
+    assertThat(receipts().lookAgain(NOON.plusSeconds(9), NOON)).isEqualTo(new Early(1, 0, false));
   }
 
   @Test

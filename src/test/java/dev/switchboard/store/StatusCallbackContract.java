@@ -6,6 +6,7 @@ import static dev.switchboard.store.Samples.discarded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.callback.Callback;
+import dev.switchboard.callback.CallbackQueue;
 import dev.switchboard.callback.CallbackWork;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
@@ -17,8 +18,12 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageOptions;
 import dev.switchboard.queue.LeasedMessage;
 import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What single messages want to be told at a URL of their own. */
@@ -36,10 +41,15 @@ abstract class StatusCallbackContract extends CallbackStoreContract {
   }
 
   private Served host() {
-    return queue.serve(100).stream()
+    return served().stream()
         .filter(it -> it.endpoint().id().equals(HOST))
         .findFirst()
         .orElseThrow();
+  }
+
+  private List<Served> served() {
+    assertThat(queue.adoptHosts(NOON, Set.of())).isFalse();
+    return queue.serve(100);
   }
 
   private EventRetention retention() {
@@ -99,7 +109,7 @@ abstract class StatusCallbackContract extends CallbackStoreContract {
     acceptWith("https://example.com/another");
     assertThat(retention().endHosts()).isFalse();
     Served served = host();
-    assertThat(queue.serve(100)).hasSize(1);
+    assertThat(served()).hasSize(1);
     assertThat(retention().endHosts()).isFalse();
 
     for (Callback callback : read(served).callbacks()) {
@@ -107,9 +117,59 @@ abstract class StatusCallbackContract extends CallbackStoreContract {
     }
 
     assertThat(retention().endHosts()).isTrue();
-    assertThat(queue.serve(100)).isEmpty();
+    assertThat(served()).isEmpty();
     acceptWith(URL);
     assertThat(read(host()).callbacks()).hasSize(1);
+  }
+
+  /** Those that are put off, and those that do not answer, leave their places to others. */
+  @Test
+  void hostsTakeTurnsWhereThereAreMoreThanPlaces() {
+    for (int i = 0; i <= CallbackQueue.MAX_HOSTS; i++) {
+      acceptWith("https://host-%d.example.com/status".formatted(i));
+    }
+    queue.adoptHosts(NOON, Set.of());
+    List<Served> first = queue.serve(2 * CallbackQueue.MAX_HOSTS);
+    Instant later = NOON.plusSeconds(3600);
+    Set<EndpointId> stuck = Set.of(first.get(1).endpoint().id());
+    List<CallbackWork> putOff = new ArrayList<>();
+    for (Served served : first.subList(2, CallbackQueue.MAX_HOSTS)) {
+      Callback callback = read(served).callbacks().getFirst();
+      putOff.add(new CallbackWork.Retried(served, callback, attempt(callback, "500"), later));
+    }
+
+    queue.adoptHosts(NOON, stuck);
+    Set<EndpointId> seen = hostsOf(first);
+    seen.addAll(hostsOf(queue.serve(2 * CallbackQueue.MAX_HOSTS)));
+    assertThat(seen).as("one leaves its place").hasSize(CallbackQueue.MAX_HOSTS + 1);
+
+    queue.write(putOff);
+    for (int looks = 0; looks < 3; looks++) {
+      queue.adoptHosts(NOON, Set.of());
+    }
+    List<Served> rest = queue.serve(2 * CallbackQueue.MAX_HOSTS);
+    assertThat(rest).filteredOn(it -> !read(it).callbacks().isEmpty()).hasSize(3);
+  }
+
+  private static Set<EndpointId> hostsOf(List<Served> served) {
+    return served.stream().map(it -> it.endpoint().id()).collect(Collectors.toSet());
+  }
+
+  /** Also of hosts that have no lane, and in steps. */
+  @Test
+  void whatIsTooOldIsForgottenOfAllHosts() {
+    for (int i = 0; i < 200; i++) {
+      acceptWith("https://host-%d.example.com/status".formatted(i));
+    }
+
+    int steps = 0;
+    while (retention().expire(NOON.plusSeconds(1))) {
+      steps++;
+      assertThat(steps).isLessThan(20);
+    }
+
+    assertThat(rows("callbacks")).isZero();
+    assertThat(rows("events")).isZero();
   }
 
   @Test

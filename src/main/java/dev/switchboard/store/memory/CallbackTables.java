@@ -28,9 +28,6 @@ final class CallbackTables {
   /** Of an event, of a callback, and of an attempt without what was answered. */
   static final int EVENT_BYTES = 256;
 
-  /** The events of a message that went the usual way: the next number is told by its type. */
-  private static final int LAST_SEQUENCE_BY_TYPE = 3;
-
   static final int CALLBACK_BYTES = 160;
   static final int ATTEMPT_BYTES = 160;
 
@@ -226,8 +223,7 @@ final class CallbackTables {
    */
   void forgetOld(StoredEvent event) {
     forget(event);
-    boolean counts =
-        event.sequence() > LAST_SEQUENCE_BY_TYPE || event.type() == EventType.MESSAGE_FAILED;
+    boolean counts = EventDraft.isToBeRemembered(event.sequence(), event.type().wireName());
     if (event.messageId() != null && counts) {
       numbers.merge(event.messageId().value(), event.sequence(), Math::max);
     }

@@ -37,6 +37,12 @@ final class MemoryCallbackQueue implements CallbackQueue {
     this.tables = store.callbacks();
   }
 
+  /** A host gets its lane with the first callback. */
+  @Override
+  public boolean adoptHosts(Instant now, Set<EndpointId> stuck) {
+    return false;
+  }
+
   @Override
   public List<Served> serve(int most) {
     return store.transaction(() -> {

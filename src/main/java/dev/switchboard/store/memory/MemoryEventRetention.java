@@ -41,9 +41,10 @@ final class MemoryEventRetention implements EventRetention {
     for (CallbackRow orphan : orphans) {
       tables.removeCallback(row, orphan.id());
       int number = orphan.attemptsBefore + orphan.attempts + 1;
-      row.attempted(
-          orphan.id(), new CallbackAttempt(number, now, Duration.ZERO, null, reason, null));
-      store.tables().addBytes(CallbackTables.ATTEMPT_BYTES);
+      boolean added =
+          row.attempted(
+              orphan.id(), new CallbackAttempt(number, now, Duration.ZERO, null, reason, null));
+      store.tables().addBytes(added ? CallbackTables.ATTEMPT_BYTES : 0);
     }
     return orphans.size();
   }
@@ -59,7 +60,8 @@ final class MemoryEventRetention implements EventRetention {
     return store.transaction(() -> {
       boolean more = false;
       for (EndpointRow row : tables.endpoints.values()) {
-        more |= !row.endpoint.enabled() && forgetWaiting(row, old);
+        boolean forgets = !row.endpoint.enabled() || row.endpoint.id().isOfHost();
+        more |= forgets && forgetWaiting(row, old);
       }
       for (EndpointRow row : rows().toList()) {
         more |= forgetAttempts(row, old);

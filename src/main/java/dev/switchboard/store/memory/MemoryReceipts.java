@@ -28,28 +28,33 @@ final class MemoryReceipts implements ReceiptStore {
       throw new IllegalArgumentException(receipts.size() + " receipts are too many at once");
     }
     return store.transaction(() -> {
-      int known = 0;
       int early = 0;
+      int dropped = 0;
       for (DeliveryReceipt receipt : receipts) {
-        if (apply(providers, receipt)) {
-          known++;
-        } else if (tables.early.size() < MAX_EARLY) {
+        if (!apply(providers, receipt)) {
           tables.addEarly(new Tables.EarlyReceipt(List.copyOf(providers), receipt, now));
           early++;
         }
       }
-      return new Taken(known, early, receipts.size() - known - early);
+      for (; tables.early.size() > MAX_EARLY; dropped++) {
+        tables.early.removeFirst();
+        tables.addBytes(-Tables.EARLY_BYTES);
+      }
+      return new Taken(receipts.size() - early, early, dropped);
     });
   }
 
   @Override
-  public Early lookAgain(Instant now) {
+  public Early lookAgain(Instant now, Instant since) {
     return store.transaction(() -> {
       int found = 0;
       int expired = 0;
       Iterator<Tables.EarlyReceipt> waiting = tables.early.iterator();
       while (waiting.hasNext()) {
         Tables.EarlyReceipt early = waiting.next();
+        if (early.receivedAt().isBefore(since)) {
+          continue;
+        }
         boolean known = apply(early.providers(), early.receipt());
         boolean late = Duration.between(early.receivedAt(), now).compareTo(KEPT) >= 0;
         if (known || late) {

@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.callback.CallbackFormats;
 import dev.switchboard.callback.Callbacks;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
@@ -29,17 +30,21 @@ public final class EndpointResource implements Resource {
 
   private final Endpoints endpoints;
   private final Callbacks callbacks;
+  private final CallbackFormats formats;
   private final EndpointReader reader;
 
   private record EndpointList(List<EndpointJson> items) {}
 
   /**
+   * @param formats which an endpoint may have
    * @param urls which an endpoint may have
    */
-  public EndpointResource(Endpoints endpoints, Callbacks callbacks, UrlRules urls) {
+  public EndpointResource(
+      Endpoints endpoints, Callbacks callbacks, CallbackFormats formats, UrlRules urls) {
     this.endpoints = endpoints;
     this.callbacks = callbacks;
-    this.reader = new EndpointReader(urls);
+    this.formats = formats;
+    this.reader = new EndpointReader(urls, formats.names());
   }
 
   @Override
@@ -115,6 +120,7 @@ public final class EndpointResource implements Resource {
         .map(it ->
             EndpointJson.of(
                 it,
+                formats.ofEndpoint(it.format()),
                 backlogs.getOrDefault(it.id(), EndpointStore.Backlog.NONE),
                 callbacks.status(it.id()).orElse(null)))
         .toList();

@@ -9,12 +9,23 @@ import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
 import dev.switchboard.api.facade.MailReader;
 import dev.switchboard.api.resend.ResendResource;
+import dev.switchboard.api.resend.WebhookFormat;
+import dev.switchboard.api.sendgrid.EventWebhookFormat;
 import dev.switchboard.api.sendgrid.SendGridResource;
+import dev.switchboard.api.twilio.StatusCallbackFormat;
 import dev.switchboard.api.twilio.TwilioResource;
+import dev.switchboard.api.twilio.TwilioSection;
+import dev.switchboard.api.twilio.TwilioTokens;
+import dev.switchboard.callback.CallbackFormat;
+import dev.switchboard.callback.CallbackFormats;
+import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.Retention;
+import dev.switchboard.http.AuthSettings;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.Resource;
+import dev.switchboard.http.Scope;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Cancellation;
 import dev.switchboard.settings.Section;
@@ -24,8 +35,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The facades that there are. A new one is one more {@link Facade} here. */
 final class Facades {
@@ -52,6 +65,12 @@ final class Facades {
                   new TwilioResource(
                       parts.frame(), parts.intake(), parts.history(), parts.twilio())));
 
+  private static final TwilioSection TWILIO = new TwilioSection();
+
+  /** What the endpoints of other vendors are told, whether their facades are on or not. */
+  private static final List<CallbackFormat> OF_ENDPOINTS =
+      List.of(new EventWebhookFormat(), new WebhookFormat());
+
   private Facades() {}
 
   /**
@@ -75,7 +94,61 @@ final class Facades {
 
   /** What the operator may decide about each. */
   static List<Section<?>> sections() {
-    return ALL.stream().<Section<?>>map(Facade::section).toList();
+    return Stream.concat(ALL.stream().map(Facade::section), Stream.of(TWILIO))
+        .<Section<?>>map(it -> it)
+        .toList();
+  }
+
+  /** The names of the formats that an endpoint may have. */
+  static Set<String> formatNames() {
+    return new CallbackFormats(OF_ENDPOINTS, List.of()).names();
+  }
+
+  /** The formats of endpoints, and those of the facades that are on. */
+  static CallbackFormats formats(Settings settings) {
+    return new CallbackFormats(OF_ENDPOINTS, ofMessages(settings));
+  }
+
+  /** Whether what single messages are told is signed by a facade. */
+  static boolean tellMessages(Settings settings) {
+    return !ofMessages(settings).isEmpty();
+  }
+
+  private static List<CallbackFormat> ofMessages(Settings settings) {
+    TwilioTokens tokens = tokens(settings);
+    return tokens.isEmpty() ? List.of() : List.of(new StatusCallbackFormat(tokens));
+  }
+
+  /** None where the facade is off. */
+  private static TwilioTokens tokens(Settings settings) {
+    FacadeSettings facade = settings.get(section("twilio"));
+    if (!facade.enabled()) {
+      return new TwilioTokens(null, List.of());
+    }
+    List<String> keys =
+        facade.apiKeys().isEmpty()
+            ? settings.get(Sections.AUTH).keys().stream()
+                .filter(it -> it.scopes().contains(Scope.SEND))
+                .map(AuthSettings.ApiKey::secret)
+                .toList()
+            : facade.apiKeys();
+    return new TwilioTokens(settings.get(TWILIO).authToken(), keys);
+  }
+
+  private static UrlCheck statusCallbacks(Settings settings, UrlCheck urls) {
+    return tellMessages(settings)
+        ? urls
+        : _ ->
+            new UrlCheck.Checked.Wrong(
+                "needs a token that signs: facades.twilio.auth-token, or a key of clients");
+  }
+
+  private static FacadeSection section(String name) {
+    return ALL.stream()
+        .map(Facade::section)
+        .filter(it -> it.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The settings under which all are on. */
@@ -88,6 +161,7 @@ final class Facades {
   /**
    * The resources of those that are on, and the one that has them fail.
    *
+   * @param urls which may be called
    * @param random for faults without a seed
    * @param listener told what operators do
    */
@@ -95,7 +169,9 @@ final class Facades {
       Settings settings,
       IntakeWiring intake,
       MessageHistory history,
+      Retention retention,
       Function<MessageId, Cancellation> cancel,
+      UrlCheck urls,
       InstantSource clock,
       SplittableRandom random,
       EventListener listener) {
@@ -127,8 +203,10 @@ final class Facades {
                             new AddressFilter(
                                 intake.addresses(), settings.get(Sections.CONVERSATIONS)),
                             settings.get(Sections.API).limits(),
+                            statusCallbacks(settings, urls),
                             clock,
-                            cancel))));
+                            cancel,
+                            retention))));
       }
     }
     resources.add(new FacadeResource(frames, listener));

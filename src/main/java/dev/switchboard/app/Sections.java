@@ -35,7 +35,8 @@ public final class Sections {
   public static final StreamSection STREAM = new StreamSection();
   public static final DispatchSection DISPATCH = new DispatchSection();
   public static final CallbackSection CALLBACKS = new CallbackSection(AUTH::isOnlyForThisMachine);
-  public static final DeclaredEndpointsSection ENDPOINTS = new DeclaredEndpointsSection(CALLBACKS);
+  public static final DeclaredEndpointsSection ENDPOINTS =
+      new DeclaredEndpointsSection(CALLBACKS, Facades.formatNames());
   public static final SmtpSection SMTP = new SmtpSection(AUTH);
   public static final MemorySection MEMORY =
       new MemorySection(SERVER, PROVIDERS, SMTP, Runtime.getRuntime().maxMemory());

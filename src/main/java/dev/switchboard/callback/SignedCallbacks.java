@@ -1,28 +1,25 @@
 package dev.switchboard.callback;
 
-import dev.switchboard.signature.WebhookSecret;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sends callbacks signed as Standard Webhooks describes, with all secrets of the endpoint that are
- * valid. The id of the event is {@code webhook-id}, the same on every attempt.
- */
+/** Sends callbacks, each in the format of its endpoint or of its message, and signed. */
 public final class SignedCallbacks implements CallbackSender, AutoCloseable {
-  /** It was taken away from the configuration meanwhile: nothing goes out without a signature. */
+  /** What signs was taken away from the configuration meanwhile. */
   static final String NO_SECRET = "no_secret";
+
+  /** The configuration does not know the format any more. */
+  static final String NO_FORMAT = "no_format";
 
   private static final int WRITERS = 2;
 
   private final Poster poster;
+  private final CallbackFormats formats;
   private final InstantSource clock;
   private final InstantSource outside;
   private final List<String> ownSecrets;
@@ -38,11 +35,22 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
    * @param ownSecrets sign what single messages want to be told
    */
   public SignedCallbacks(
-      Poster poster, InstantSource clock, InstantSource outside, List<String> ownSecrets) {
+      Poster poster,
+      CallbackFormats formats,
+      InstantSource clock,
+      InstantSource outside,
+      List<String> ownSecrets) {
     this.ownSecrets = List.copyOf(ownSecrets);
     this.poster = poster;
+    this.formats = formats;
     this.clock = clock;
     this.outside = outside;
+  }
+
+  @Override
+  public boolean tells(Endpoint endpoint, Callback callback) {
+    CallbackFormat format = format(endpoint, callback);
+    return format == null || format.tells(callback);
   }
 
   @Override
@@ -53,22 +61,35 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
     return result;
   }
 
+  private @Nullable CallbackFormat format(Endpoint endpoint, Callback callback) {
+    return endpoint.id().isOfHost()
+        ? formats.ofMessage(callback.statusFormat())
+        : formats.ofEndpoint(endpoint.format());
+  }
+
   private void write(
       Endpoint endpoint,
       Callback callback,
       @Nullable EventId cursor,
       CompletableFuture<CallbackResult> result) {
     try {
-      String statusCallback = callback.statusCallback();
-      boolean ofMessage = endpoint.id().isOfHost() && statusCallback != null;
-      if (ofMessage && ownSecrets.isEmpty()) {
+      CallbackFormat format = format(endpoint, callback);
+      if (format == null) {
+        result.complete(new CallbackResult.NotAnswered(NO_FORMAT));
+        return;
+      }
+      CallbackFormat.Signing signing = signing(endpoint, callback, cursor);
+      CallbackPost post = format.post(callback, signing);
+      if (post == null) {
         result.complete(new CallbackResult.NotAnswered(NO_SECRET));
         return;
       }
-      URI url = ofMessage ? URI.create(statusCallback) : endpoint.url();
-      byte[] body = CallbackBody.of(callback, ofMessage ? null : cursor, endpoint.format());
+      String traceparent = callback.traceparent();
+      if (traceparent != null) {
+        post.header("traceparent", traceparent);
+      }
       CompletableFuture<CallbackResult> answer =
-          poster.post(endpoint.id(), url, headers(endpoint, callback, body), body);
+          poster.post(endpoint.id(), signing.url(), post.headers(), post.body());
       var _ =
           answer.whenComplete((it, failure) -> {
             if (failure == null) {
@@ -89,32 +110,14 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
     }
   }
 
-  private Map<String, String> headers(Endpoint endpoint, Callback callback, byte[] body) {
-    String id = callback.event().id().toString();
-    String seconds = Long.toString(outside.instant().getEpochSecond());
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Content-Type", contentType(endpoint.format()));
-    headers.put("User-Agent", "Switchboard");
-    headers.put("webhook-id", id);
-    headers.put("webhook-timestamp", seconds);
-    headers.put(
-        "webhook-signature",
-        (endpoint.id().isOfHost() ? ownSecrets : endpoint.secrets().at(clock.instant()))
-            .stream()
-                .map(secret -> new WebhookSecret(secret).sign(id, seconds, body))
-                .collect(Collectors.joining(" ")));
-    String traceparent = callback.traceparent();
-    if (traceparent != null) {
-      headers.put("traceparent", traceparent);
-    }
-    return headers;
-  }
-
-  private static String contentType(Endpoint.Format format) {
-    return switch (format) {
-      case STANDARD -> "application/json";
-      case CLOUDEVENTS -> "application/cloudevents+json";
-    };
+  private CallbackFormat.Signing signing(
+      Endpoint endpoint, Callback callback, @Nullable EventId cursor) {
+    String statusCallback = callback.statusCallback();
+    return endpoint.id().isOfHost() && statusCallback != null
+        ? new CallbackFormat.Signing(
+            URI.create(statusCallback), ownSecrets, null, outside.instant())
+        : new CallbackFormat.Signing(
+            endpoint.url(), endpoint.secrets().at(clock.instant()), cursor, outside.instant());
   }
 
   @Override

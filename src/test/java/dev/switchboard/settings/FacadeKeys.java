@@ -4,6 +4,7 @@ import dev.switchboard.api.facade.FacadeSection;
 import dev.switchboard.api.facade.FacadeSettings;
 import dev.switchboard.api.facade.FaultMember;
 import dev.switchboard.api.facade.FaultProfile;
+import dev.switchboard.api.twilio.TwilioSettings;
 import dev.switchboard.app.Sections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -44,6 +45,7 @@ final class FacadeKeys {
         .forEach(it ->
             all.put(
                 nameOf(it), new FacadeSettings(it.name(), false, List.of(), FaultProfile.NONE)));
+    all.put("TwilioSection", new TwilioSettings(null));
     return all;
   }
 
@@ -61,6 +63,7 @@ final class FacadeKeys {
                 nameOf(it),
                 new FacadeSettings(
                     it.name(), true, List.of("one", "two"), new FaultProfile(faults, 10L))));
+    all.put("TwilioSection", new TwilioSettings("three"));
     return all;
   }
 
@@ -70,6 +73,7 @@ final class FacadeKeys {
     sections()
         .forEach(
             it -> KEYS.forEach((key, value) -> all.put("facades." + it.name() + "." + key, value)));
+    all.put("facades.twilio.auth-token", "three");
     return all;
   }
 
@@ -96,7 +100,8 @@ final class FacadeKeys {
                 """
                     .formatted(it.name())
                     .indent(2)));
-    return text.toString();
+    // The last one, and what it has besides.
+    return text.append("    auth-token: three\n").toString();
   }
 
   private static Stream<FacadeSection> sections() {

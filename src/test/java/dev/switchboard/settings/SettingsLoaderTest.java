@@ -9,7 +9,6 @@ import dev.switchboard.app.ProviderTypes;
 import dev.switchboard.app.Sections;
 import dev.switchboard.callback.CallbackSection;
 import dev.switchboard.callback.DeclaredEndpoint;
-import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.RetrySchedule;
@@ -516,7 +515,7 @@ class SettingsLoaderTest {
                               URI.create("https://example.com:8443/hook"),
                               EventSelection.parse("message.failed"),
                               "The books",
-                              Endpoint.Format.CLOUDEVENTS,
+                              "cloudevents",
                               false),
                           "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="))),
               Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1 << 20, 65_536, 2)),

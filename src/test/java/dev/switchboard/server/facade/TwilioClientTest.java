@@ -8,6 +8,7 @@ import com.twilio.exception.ApiException;
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.api.v2010.Account;
 import com.twilio.rest.api.v2010.account.Message;
+import com.twilio.rest.api.v2010.account.MessageReader;
 import com.twilio.rest.api.v2010.account.message.Media;
 import com.twilio.type.PhoneNumber;
 import dev.switchboard.message.MessageId;
@@ -147,6 +148,58 @@ class TwilioClientTest {
     Message.reader().setTo(other).pageSize(2).read(client).forEach(it -> listed.add(it.getSid()));
 
     assertThat(listed).isEqualTo(sent);
+  }
+
+  @Test
+  void bodyIsRedactedAndTheMessageDeleted() {
+    Message created = Message.creator(BOB, ANN, "Secret").create(client);
+    app.awaitStatus(id(created), "dispatched");
+
+    Message redacted = Message.updater(created.getSid()).setBody("").update(client);
+
+    assertThat(redacted.getBody()).isEmpty();
+    assertThat(app.message(id(created)).get("body").asString()).isEmpty();
+    assertThat(Message.deleter(created.getSid()).delete(client)).isTrue();
+    assertThat(refusal(() -> Message.fetcher(created.getSid()).fetch(client))).isEqualTo(20404);
+  }
+
+  /** It would be lost. */
+  @Test
+  void messageThatWaitsIsNeitherRedactedNorDeleted() {
+    String sid =
+        Message.creator(BOB, ANN, "Later")
+            .setSendAt(ZonedDateTime.now(ZoneOffset.UTC).plusDays(2))
+            .setScheduleType(Message.ScheduleType.FIXED)
+            .create(client)
+            .getSid();
+
+    assertThat(refusal(() -> Message.updater(sid).setBody("").update(client))).isEqualTo(20009);
+    assertThat(refusal(() -> Message.deleter(sid).delete(client))).isEqualTo(20009);
+    assertThat(Message.fetcher(sid).fetch(client).getBody()).isEqualTo("Later");
+  }
+
+  @Test
+  void listIsOfTheDaysThatAreAskedFor() {
+    PhoneNumber other = new PhoneNumber("+14155550188");
+    String sid = Message.creator(other, ANN, "Today").create(client).getSid();
+    ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+
+    assertThat(
+            sids(
+                Message.reader()
+                    .setTo(other)
+                    .setDateSentAfter(now.minusHours(1))
+                    .setDateSentBefore(now.plusHours(1))))
+        .containsExactly(sid);
+    assertThat(sids(Message.reader().setTo(other).setDateSentAfter(now.plusHours(1)))).isEmpty();
+    assertThat(sids(Message.reader().setTo(other).setDateSentBefore(now.minusHours(1)))).isEmpty();
+    assertThat(sids(Message.reader().setTo(other).setDateSent(now.minusDays(2)))).isEmpty();
+  }
+
+  private static List<String> sids(MessageReader reader) {
+    List<String> sids = new ArrayList<>();
+    reader.read(client).forEach(it -> sids.add(it.getSid()));
+    return sids;
   }
 
   @Test

@@ -24,9 +24,9 @@ final class EndpointReader {
       Set.of("url", "events", "description", "format", "enabled");
 
   private final UrlRules urls;
-  private final Set<String> formats;
+  private final List<String> formats;
 
-  EndpointReader(UrlRules urls, Set<String> formats) {
+  EndpointReader(UrlRules urls, List<String> formats) {
     this.urls = urls;
     this.formats = formats;
   }

@@ -133,8 +133,8 @@ public final class EndpointResource implements Resource {
       case Endpoints.Outcome.Declared(String name) ->
           throw Problem.of(
                   ProblemCode.CONFLICT,
-                  "The configuration declares this endpoint, in callbacks.endpoints."
-                      + name
+                  "The configuration declares this endpoint, in "
+                      + (name.contains(".") ? name : "callbacks.endpoints." + name)
                       + ". Change it there.")
               .exception();
     };

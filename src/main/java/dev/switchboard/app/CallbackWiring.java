@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The wiring of {@code callback}: endpoints, and what they are told. */
@@ -50,6 +51,7 @@ final class CallbackWiring {
   CallbackWiring(
       Settings settings,
       OpenStore store,
+      IntakeWiring intake,
       MemoryBudget budget,
       DispatchWiring.Environment environment,
       Tracing tracing) {
@@ -57,11 +59,14 @@ final class CallbackWiring {
     Time time = environment.time();
     this.clock = time.clock();
     this.keepsAll = settings.get(Sections.CALLBACKS).keepAll().isPositive();
-    this.declared = settings.get(Sections.ENDPOINTS);
+    this.declared =
+        Stream.concat(
+                settings.get(Sections.ENDPOINTS).stream(), Facades.endpoints(settings).stream())
+            .toList();
     CallbackSection.Read read = settings.get(Sections.CALLBACKS);
     this.signsMessages = !read.secrets().isEmpty();
     this.tellsMessages = signsMessages || Facades.tellMessages(settings);
-    this.formats = Facades.formats(settings);
+    this.formats = Facades.formats(settings, intake);
     MemorySection.Parts memory = settings.get(Sections.MEMORY);
     Membership membership = store.membership();
     this.ids = new MessageIds(clock, store.lastEventId(), membership.slot(), membership.slots());

@@ -12,12 +12,14 @@ import dev.switchboard.api.resend.ResendResource;
 import dev.switchboard.api.resend.WebhookFormat;
 import dev.switchboard.api.sendgrid.EventWebhookFormat;
 import dev.switchboard.api.sendgrid.SendGridResource;
+import dev.switchboard.api.twilio.InboundFormat;
 import dev.switchboard.api.twilio.StatusCallbackFormat;
 import dev.switchboard.api.twilio.TwilioResource;
-import dev.switchboard.api.twilio.TwilioSection;
+import dev.switchboard.api.twilio.TwilioSettings;
 import dev.switchboard.api.twilio.TwilioTokens;
 import dev.switchboard.callback.CallbackFormat;
 import dev.switchboard.callback.CallbackFormats;
+import dev.switchboard.callback.DeclaredEndpoint;
 import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.history.MessageHistory;
@@ -35,7 +37,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -65,8 +66,6 @@ final class Facades {
                   new TwilioResource(
                       parts.frame(), parts.intake(), parts.history(), parts.twilio())));
 
-  private static final TwilioSection TWILIO = new TwilioSection();
-
   /** What the endpoints of other vendors are told, whether their facades are on or not. */
   private static final List<CallbackFormat> OF_ENDPOINTS =
       List.of(new EventWebhookFormat(), new WebhookFormat());
@@ -94,19 +93,36 @@ final class Facades {
 
   /** What the operator may decide about each. */
   static List<Section<?>> sections() {
-    return Stream.concat(ALL.stream().map(Facade::section), Stream.of(TWILIO))
+    return Stream.concat(ALL.stream().map(Facade::section), Stream.of(Sections.TWILIO))
         .<Section<?>>map(it -> it)
         .toList();
   }
 
   /** The names of the formats that an endpoint may have. */
-  static Set<String> formatNames() {
-    return new CallbackFormats(OF_ENDPOINTS, List.of()).names();
+  static List<String> formatNames() {
+    return new CallbackFormats(OF_ENDPOINTS, List.of(), List.of()).names();
   }
 
   /** The formats of endpoints, and those of the facades that are on. */
-  static CallbackFormats formats(Settings settings) {
-    return new CallbackFormats(OF_ENDPOINTS, ofMessages(settings));
+  static CallbackFormats formats(Settings settings, IntakeWiring intake) {
+    return new CallbackFormats(
+        OF_ENDPOINTS,
+        List.of(
+            new InboundFormat(
+                numbers(settings), tokens(settings), intake.addresses(), intake.intake())),
+        ofMessages(settings));
+  }
+
+  /** The webhooks of numbers, as endpoints that are declared. */
+  static List<DeclaredEndpoint> endpoints(Settings settings) {
+    return numbers(settings).stream().map(TwilioSettings.Number::endpoint).toList();
+  }
+
+  /** None where the facade is off. */
+  private static List<TwilioSettings.Number> numbers(Settings settings) {
+    return settings.get(section("twilio")).enabled()
+        ? settings.get(Sections.TWILIO).numbers()
+        : List.of();
   }
 
   /** Whether what single messages are told is signed by a facade. */
@@ -132,7 +148,7 @@ final class Facades {
                 .map(AuthSettings.ApiKey::secret)
                 .toList()
             : facade.apiKeys();
-    return new TwilioTokens(settings.get(TWILIO).authToken(), keys);
+    return new TwilioTokens(settings.get(Sections.TWILIO).authToken(), keys);
   }
 
   private static UrlCheck statusCallbacks(Settings settings, UrlCheck urls) {

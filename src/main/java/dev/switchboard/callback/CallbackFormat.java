@@ -18,14 +18,29 @@ public interface CallbackFormat {
    * Whether it has words for an event. Where it has none, nothing is sent, and the callback counts
    * as acknowledged.
    */
-  boolean tells(Callback callback);
+  boolean tells(Endpoint endpoint, Callback callback);
 
   /**
    * Writes and signs an event that it {@link #tells}.
    *
    * @return null where it has nothing to sign with: nothing goes out without a signature
    */
-  @Nullable CallbackPost post(Callback callback, Signing signing);
+  @Nullable CallbackPost post(Endpoint endpoint, Callback callback, Signing signing);
+
+  /** How many bytes of an answer {@link #take} is given; 0 where an answer means nothing. */
+  default int answerBytes() {
+    return 0;
+  }
+
+  /**
+   * Takes what a receiver answered with 2xx. It may wait for the store.
+   *
+   * @param answer cut after {@link #answerBytes}
+   * @return whether it is done with; else the event is sent again
+   */
+  default boolean take(Endpoint endpoint, Callback callback, String answer) {
+    return true;
+  }
 
   /**
    * With what receivers check signatures, in base64, where that is not the secret itself.

@@ -3,7 +3,6 @@ package dev.switchboard.callback;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +16,27 @@ public final class CallbackFormats {
 
   private final Map<String, CallbackFormat> ofEndpoints = new LinkedHashMap<>();
   private final Map<String, CallbackFormat> ofMessages = new LinkedHashMap<>();
+  private final List<String> names;
 
   /**
    * @param ofEndpoints besides our own
+   * @param reserved for endpoints that a facade declares
    * @param ofMessages besides the standard one
    */
-  public CallbackFormats(List<CallbackFormat> ofEndpoints, List<CallbackFormat> ofMessages) {
+  public CallbackFormats(
+      List<CallbackFormat> ofEndpoints,
+      List<CallbackFormat> reserved,
+      List<CallbackFormat> ofMessages) {
     Stream.concat(Stream.of(OwnFormat.values()), ofEndpoints.stream())
         .forEach(it -> this.ofEndpoints.put(it.wireName(), it));
+    names = List.copyOf(this.ofEndpoints.keySet());
+    reserved.forEach(it -> this.ofEndpoints.put(it.wireName(), it));
     ofMessages.forEach(it -> this.ofMessages.put(it.wireName(), it));
   }
 
-  /** The names of those that an endpoint may have, our own first. */
-  public Set<String> names() {
-    return ofEndpoints.keySet();
+  /** The names of those that an operator may choose for an endpoint, our own first. */
+  public List<String> names() {
+    return names;
   }
 
   /** The format of an endpoint; null for a name that another version knew. */

@@ -51,7 +51,7 @@ public final class DeclaredEndpointsSection extends Section<List<DeclaredEndpoin
    * @param callbacks whose rules hold for these URLs too
    * @param formats that an endpoint may have, by their names
    */
-  public DeclaredEndpointsSection(CallbackSection callbacks, Set<String> formats) {
+  public DeclaredEndpointsSection(CallbackSection callbacks, List<String> formats) {
     this.callbacks = callbacks;
     this.format =
         key(

@@ -24,12 +24,12 @@ public enum OwnFormat implements CallbackFormat {
 
   /** All events are told. */
   @Override
-  public boolean tells(Callback callback) {
+  public boolean tells(Endpoint endpoint, Callback callback) {
     return true;
   }
 
   @Override
-  public @Nullable CallbackPost post(Callback callback, Signing signing) {
+  public @Nullable CallbackPost post(Endpoint endpoint, Callback callback, Signing signing) {
     return signing.secrets().isEmpty()
         ? null
         : new CallbackPost(contentType, CallbackBody.of(callback, signing.cursor(), this))

@@ -16,6 +16,9 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
   /** The configuration does not know the format any more. */
   static final String NO_FORMAT = "no_format";
 
+  /** What the receiver answered with could not be stored. */
+  static final String NOT_TAKEN = "answer_not_taken";
+
   private static final int WRITERS = 2;
 
   private final Poster poster;
@@ -28,6 +31,9 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
   private final ExecutorService writing =
       Executors.newFixedThreadPool(
           WRITERS, Thread.ofPlatform().daemon().name("switchboard-callback-", 0).factory());
+
+  /** Waits for the store; bounded by the lanes as well. */
+  private final ExecutorService taking = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
    * @param clock tells which secrets are valid
@@ -50,7 +56,7 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
   @Override
   public boolean tells(Endpoint endpoint, Callback callback) {
     CallbackFormat format = format(endpoint, callback);
-    return format == null || format.tells(callback);
+    return format == null || format.tells(endpoint, callback);
   }
 
   @Override
@@ -79,7 +85,7 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
         return;
       }
       CallbackFormat.Signing signing = signing(endpoint, callback, cursor);
-      CallbackPost post = format.post(callback, signing);
+      CallbackPost post = format.post(endpoint, callback, signing);
       if (post == null) {
         result.complete(new CallbackResult.NotAnswered(NO_SECRET));
         return;
@@ -89,10 +95,13 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
         post.header("traceparent", traceparent);
       }
       CompletableFuture<CallbackResult> answer =
-          poster.post(endpoint.id(), signing.url(), post.headers(), post.body());
+          poster.post(
+              endpoint.id(), signing.url(), post.headers(), post.body(), format.answerBytes());
       var _ =
           answer.whenComplete((it, failure) -> {
-            if (failure == null) {
+            if (failure == null && format.answerBytes() > 0) {
+              taking.execute(() -> take(format, endpoint, callback, it, result));
+            } else if (failure == null) {
               result.complete(it);
             } else {
               result.completeExceptionally(failure);
@@ -105,6 +114,24 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
               answer.cancel(true);
             }
           });
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  /** The answer means something: it is over when that is durable. */
+  private static void take(
+      CallbackFormat format,
+      Endpoint endpoint,
+      Callback callback,
+      CallbackResult answer,
+      CompletableFuture<CallbackResult> result) {
+    try {
+      boolean done =
+          !(answer instanceof CallbackResult.Answered answered)
+              || !CallbackVerdict.isSuccess(answered.status())
+              || format.take(endpoint, callback, answered.answer());
+      result.complete(done ? answer : new CallbackResult.NotAnswered(NOT_TAKEN));
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }
@@ -124,5 +151,6 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
   public void close() {
     poster.close();
     writing.shutdownNow();
+    taking.shutdownNow();
   }
 }

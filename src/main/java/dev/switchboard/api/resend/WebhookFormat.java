@@ -3,6 +3,7 @@ package dev.switchboard.api.resend;
 import dev.switchboard.callback.Callback;
 import dev.switchboard.callback.CallbackFormat;
 import dev.switchboard.callback.CallbackPost;
+import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
@@ -26,7 +27,7 @@ public final class WebhookFormat implements CallbackFormat {
   }
 
   @Override
-  public boolean tells(Callback callback) {
+  public boolean tells(Endpoint endpoint, Callback callback) {
     StoredEvent event = callback.event();
     MessageRecord message = callback.message();
     return event.type() == EventType.ENDPOINT_TEST
@@ -34,7 +35,7 @@ public final class WebhookFormat implements CallbackFormat {
   }
 
   @Override
-  public @Nullable CallbackPost post(Callback callback, Signing signing) {
+  public @Nullable CallbackPost post(Endpoint endpoint, Callback callback, Signing signing) {
     return signing.secrets().isEmpty()
         ? null
         : new CallbackPost("application/json", JsonBuffer.counted(json -> write(json, callback)))

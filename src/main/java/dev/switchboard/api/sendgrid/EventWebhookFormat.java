@@ -3,6 +3,7 @@ package dev.switchboard.api.sendgrid;
 import dev.switchboard.callback.Callback;
 import dev.switchboard.callback.CallbackFormat;
 import dev.switchboard.callback.CallbackPost;
+import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
@@ -46,14 +47,14 @@ public final class EventWebhookFormat implements CallbackFormat {
   }
 
   @Override
-  public boolean tells(Callback callback) {
+  public boolean tells(Endpoint endpoint, Callback callback) {
     StoredEvent event = callback.event();
     return event.type() == EventType.ENDPOINT_TEST
         || (isSent(callback.message()) && name(event) != null);
   }
 
   @Override
-  public @Nullable CallbackPost post(Callback callback, Signing signing) {
+  public @Nullable CallbackPost post(Endpoint endpoint, Callback callback, Signing signing) {
     if (signing.secrets().isEmpty()) {
       return null;
     }

@@ -4,6 +4,7 @@ import dev.switchboard.callback.Callback;
 import dev.switchboard.callback.CallbackFormat;
 import dev.switchboard.callback.CallbackFormats;
 import dev.switchboard.callback.CallbackPost;
+import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.queue.Cancellation;
@@ -36,12 +37,12 @@ public final class StatusCallbackFormat implements CallbackFormat {
   }
 
   @Override
-  public boolean tells(Callback callback) {
+  public boolean tells(Endpoint endpoint, Callback callback) {
     return callback.message() != null && status(callback.event(), callback.message()) != null;
   }
 
   @Override
-  public @Nullable CallbackPost post(Callback callback, Signing signing) {
+  public @Nullable CallbackPost post(Endpoint endpoint, Callback callback, Signing signing) {
     StoredEvent event = callback.event();
     MessageRecord message = callback.message();
     String kept = message == null ? null : message.content().options().statusFormat();

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,8 +34,12 @@ final class Posts implements AutoCloseable {
    */
   record Post(String path, Map<String, String> headers, String body) {
     String header(String name) {
-      @Nullable String value = headers.get(name.toLowerCase(Locale.ROOT));
-      return value == null ? "" : value;
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+    }
+
+    /** A field of a form; empty where there is none. */
+    String field(String name) {
+      return form().getOrDefault(name, "");
     }
 
     JsonNode json() {

@@ -13,13 +13,16 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** What an application is told at its StatusCallback, checked by Twilio's own validator. */
 @Tag("server")
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TwilioCallbackTest {
   private static final String ACCOUNT = "AC0123456789abcdef0123456789abcdef";
   private static final PhoneNumber ANN = new PhoneNumber("+12016661234");
+  private static final String SHOP = "+12025550142";
   private static final PhoneNumber DELIVERED = new PhoneNumber("+15005556000");
   private static final PhoneNumber UNDELIVERED = new PhoneNumber("+15005557030");
 
@@ -38,15 +42,18 @@ class TwilioCallbackTest {
 
   @BeforeAll
   static void start() throws Exception {
+    posts = new Posts();
     app =
         RunningApp.start(
             directory,
             "facades.twilio.enabled=true",
             "facades.twilio.api-keys=SK1:other," + ACCOUNT + ":token",
+            "facades.twilio.numbers.shop.number=" + SHOP,
+            "facades.twilio.numbers.shop.url=" + posts.url("/inbound"),
+            "facades.twilio.numbers.shop.account=" + ACCOUNT,
             "server.allowed-hosts=api.twilio.com");
     detour = new HttpsDetour("api.twilio.com", app.client.port, directory);
     client = detour.through(() -> new TwilioRestClient.Builder(ACCOUNT, "token").build());
-    posts = new Posts();
   }
 
   @AfterAll
@@ -65,14 +72,14 @@ class TwilioCallbackTest {
     List<Posts.Post> told = posts.arrived("/sent?order=7", 3);
 
     assertThat(told)
-        .extracting(it -> it.form().get("MessageStatus"))
+        .extracting(it -> it.field("MessageStatus"))
         .containsExactly("queued", "sent", "delivered");
     assertThat(told)
         .allSatisfy(it ->
             assertThat(it.form())
                 .containsEntry("MessageSid", message.getSid())
                 .containsEntry("SmsSid", message.getSid())
-                .containsEntry("SmsStatus", it.form().get("MessageStatus"))
+                .containsEntry("SmsStatus", it.field("MessageStatus"))
                 .containsEntry("AccountSid", ACCOUNT)
                 .containsEntry("From", ANN.toString())
                 .containsEntry("To", DELIVERED.toString())
@@ -111,8 +118,61 @@ class TwilioCallbackTest {
     Message.updater(message.getSid()).setStatus(Message.UpdateStatus.CANCELED).update(client);
 
     assertThat(posts.arrived("/later", 2))
-        .extracting(it -> it.form().get("MessageStatus"))
+        .extracting(it -> it.field("MessageStatus"))
         .containsExactly("scheduled", "canceled");
+  }
+
+  /** The provider delivers; the number's webhook is told, and its answer is sent. */
+  @Test
+  void whatANumberReceivesIsToldAndItsAnswerIsSentOnce() {
+    posts.answer(
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <Response><Message>Thank &amp; you</Message><Pause/><Message to="+14155550199"><Body>To you</Body></Message></Response>
+        """);
+    receive("+14155550123", "+12025550100", "another number");
+    receive("+14155550123", SHOP, "Is it open?");
+
+    Posts.Post told = posts.arrived("/inbound", 1).getFirst();
+
+    assertThat(told.form())
+        .containsEntry("Body", "Is it open?")
+        .containsEntry("From", "+14155550123")
+        .containsEntry("To", SHOP)
+        .containsEntry("NumMedia", "0")
+        .containsEntry("SmsStatus", "received")
+        .containsEntry("AccountSid", ACCOUNT);
+    assertThat(isSigned("token", posts.url("/inbound"), told)).isTrue();
+    Awaitility.await()
+        .atMost(RunningApp.PATIENCE)
+        .until(() -> sentTo("+14155550123").size() + sentTo("+14155550199").size() >= 2);
+    assertThat(sentTo("+14155550123")).containsExactly("Thank & you");
+    assertThat(sentTo("+14155550199")).containsExactly("To you");
+    assertThat(posts.at("/inbound")).hasSize(1);
+    posts.answer("");
+  }
+
+  private static void receive(String from, String to, String body) {
+    assertThat(
+            app.client
+                .post(
+                    "/api/webhooks/sms",
+                    """
+                    {"from":"%s","to":"%s","type":"sms","body":"%s","messaging_provider_id":"%s",
+                     "timestamp":"2026-03-01T12:00:00Z","attachments":null}\
+                    """
+                        .formatted(from, to, body, body))
+                .statusCode())
+        .isEqualTo(202);
+  }
+
+  private static List<String> sentTo(String number) {
+    List<String> bodies = new ArrayList<>();
+    String path = "/api/messages?to=" + number.replace("+", "%2B");
+    for (JsonNode item : app.client.getJson(path).get("items")) {
+      bodies.add(item.get("body").asString());
+    }
+    return bodies;
   }
 
   @Test

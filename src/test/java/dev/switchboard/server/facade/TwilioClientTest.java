@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.twilio.base.ResourceSet;
 import com.twilio.exception.ApiException;
+import com.twilio.http.NetworkHttpClient;
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.api.v2010.Account;
 import com.twilio.rest.api.v2010.account.Message;
@@ -21,6 +22,9 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.HttpHost;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -82,6 +86,21 @@ class TwilioClientTest {
     assertThat(fetched.getStatus()).isIn(Message.Status.SENT, Message.Status.DELIVERED);
     assertThat(fetched.getDateSent()).isNotNull();
     assertThat(fetched.getErrorCode()).isNull();
+  }
+
+  /** As docs/compatibility.md has it, for applications that can change a line. */
+  @Test
+  void clientIsLedHereByItsRoute() {
+    TwilioRestClient led =
+        new TwilioRestClient.Builder(ACCOUNT, "token")
+            .httpClient(
+                new NetworkHttpClient(
+                    HttpClientBuilder.create()
+                        .setRoutePlanner((_, _) ->
+                            new HttpRoute(new HttpHost("http", "localhost", app.client.port)))))
+            .build();
+
+    assertThat(Message.creator(BOB, ANN, "Hello").create(led).getSid()).startsWith("SM");
   }
 
   @Test

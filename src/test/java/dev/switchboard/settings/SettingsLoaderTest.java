@@ -380,7 +380,7 @@ class SettingsLoaderTest {
                       true,
                       List.of())),
               Map.entry("DeclaredEndpointsSection", List.of()),
-              Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 0, 2)),
+              Map.entry("MemorySection", Sections.MEMORY.fitting(null, 262_144, 0, 2)),
               Map.entry(
                   "LoggingSection",
                   new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.AUTO)),
@@ -569,6 +569,7 @@ class SettingsLoaderTest {
               Map.entry("limits.ip.per-minute", "13"),
               Map.entry("limits.ip.burst", "14"),
               Map.entry("http.max-body-bytes", "1MiB"),
+              Map.entry("http.max-upload-bytes", "1MiB"),
               Map.entry("http.trusted-proxies", "10.0.0.0/8,192.0.2.1"),
               Map.entry("http.cors.origins", "https://app.example,http://localhost:3000"),
               Map.entry("messages.max-attachments", "15"),
@@ -731,6 +732,7 @@ class SettingsLoaderTest {
         ip: {per-minute: 13, burst: 14}
       http:
         max-body-bytes: 1MiB
+        max-upload-bytes: 1MiB
         trusted-proxies:
           - 10.0.0.0/8
           - 192.0.2.1

@@ -115,11 +115,11 @@ final class Facades {
 
   /** The webhooks of numbers, as endpoints that are declared. */
   static List<DeclaredEndpoint> endpoints(Settings settings) {
-    return numbers(settings).stream().map(TwilioSettings.Number::endpoint).toList();
+    return numbers(settings).stream().map(TwilioSettings.NumberWebhook::endpoint).toList();
   }
 
   /** None where the facade is off. */
-  private static List<TwilioSettings.Number> numbers(Settings settings) {
+  private static List<TwilioSettings.NumberWebhook> numbers(Settings settings) {
     return settings.get(section("twilio")).enabled()
         ? settings.get(Sections.TWILIO).numbers()
         : List.of();

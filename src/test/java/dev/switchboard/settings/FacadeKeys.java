@@ -69,7 +69,7 @@ final class FacadeKeys {
         new TwilioSettings(
             "three",
             List.of(
-                new TwilioSettings.Number(
+                new TwilioSettings.NumberWebhook(
                     "shop", "+12016661234", URI.create("https://example.com:8443/sms"), "AC1"))));
     return all;
   }

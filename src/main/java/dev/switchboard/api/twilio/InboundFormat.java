@@ -35,7 +35,7 @@ public final class InboundFormat implements CallbackFormat {
 
   private static final int MAX_ANSWER_BYTES = 64 << 10;
 
-  private final Map<String, TwilioSettings.Number> numbers = new HashMap<>();
+  private final Map<String, TwilioSettings.NumberWebhook> numbers = new HashMap<>();
   private final TwilioTokens tokens;
   private final AddressReader addresses;
   private final Intake intake;
@@ -45,7 +45,7 @@ public final class InboundFormat implements CallbackFormat {
    * @param tokens with which it is signed
    */
   public InboundFormat(
-      List<TwilioSettings.Number> numbers,
+      List<TwilioSettings.NumberWebhook> numbers,
       TwilioTokens tokens,
       AddressReader addresses,
       Intake intake) {
@@ -63,7 +63,7 @@ public final class InboundFormat implements CallbackFormat {
   @Override
   public boolean tells(Endpoint endpoint, Callback callback) {
     MessageRecord message = callback.message();
-    TwilioSettings.Number number = number(endpoint);
+    TwilioSettings.NumberWebhook number = number(endpoint);
     return callback.event().type() == EventType.MESSAGE_RECEIVED
         && number != null
         && message != null
@@ -76,7 +76,7 @@ public final class InboundFormat implements CallbackFormat {
     return name == null ? null : numbers.get(name);
   }
 
-  private boolean isTo(TwilioSettings.Number number, MessageRecord message) {
+  private boolean isTo(TwilioSettings.NumberWebhook number, MessageRecord message) {
     Optional<String> to = normal(message.channel(), message.to());
     return to.isPresent() && to.equals(normal(message.channel(), number.number()));
   }
@@ -88,7 +88,7 @@ public final class InboundFormat implements CallbackFormat {
   @Override
   public @Nullable CallbackPost post(Endpoint endpoint, Callback callback, Signing signing) {
     MessageRecord message = callback.message();
-    TwilioSettings.Number number = number(endpoint);
+    TwilioSettings.NumberWebhook number = number(endpoint);
     String token = number == null ? null : tokens.of(number.account());
     if (message == null || number == null || token == null) {
       return null;
@@ -122,7 +122,7 @@ public final class InboundFormat implements CallbackFormat {
   @Override
   public boolean take(Endpoint endpoint, Callback callback, String answer) {
     MessageRecord message = callback.message();
-    TwilioSettings.Number number = number(endpoint);
+    TwilioSettings.NumberWebhook number = number(endpoint);
     if (message == null || number == null) {
       return true;
     }
@@ -137,7 +137,7 @@ public final class InboundFormat implements CallbackFormat {
 
   /** The message of a reply; null for one that can never be sent. */
   private @Nullable Submission submission(
-      TwilioSettings.Number number, MessageRecord message, Twiml.Reply reply) {
+      TwilioSettings.NumberWebhook number, MessageRecord message, Twiml.Reply reply) {
     Channel channel = reply.media().isEmpty() ? Channel.SMS : Channel.MMS;
     String to = reply.to() == null ? message.from() : reply.to();
     Address sender = addresses.sender(channel, number.number()).orElse(null);
@@ -153,7 +153,7 @@ public final class InboundFormat implements CallbackFormat {
         : new Submission(channel, sender, recipient, null, reply.body(), reply.media(), null);
   }
 
-  private boolean send(Submission reply, String id, TwilioSettings.Number number) {
+  private boolean send(Submission reply, String id, TwilioSettings.NumberWebhook number) {
     byte[] content = (reply.to().normal() + "\n" + reply.body()).getBytes(StandardCharsets.UTF_8);
     IdempotencyKey key = IdempotencyKey.of(NAME, "twiml", id, content);
     try {

@@ -55,7 +55,7 @@ public final class TwilioSection extends Section<TwilioSettings> {
 
   @Override
   protected TwilioSettings read(Values values) {
-    List<TwilioSettings.Number> all = new ArrayList<>();
+    List<TwilioSettings.NumberWebhook> all = new ArrayList<>();
     for (String name : values.names(numbers)) {
       Values own = values.at(name);
       String text = own.require(number);
@@ -64,7 +64,7 @@ public final class TwilioSection extends Section<TwilioSettings> {
         switch (callbacks.read(own).urls().check(address)) {
           case UrlCheck.Checked.Wrong wrong -> own.wrong(url, wrong.rule());
           case UrlCheck.Checked.Fine fine ->
-              all.add(new TwilioSettings.Number(name, text, fine.url(), own.get(account)));
+              all.add(new TwilioSettings.NumberWebhook(name, text, fine.url(), own.get(account)));
         }
       }
     }

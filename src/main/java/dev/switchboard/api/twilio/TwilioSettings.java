@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param authToken signs what is posted; null where the keys of clients do
  * @param numbers whose webhooks are told what they receive
  */
-public record TwilioSettings(@Nullable String authToken, List<Number> numbers) {
+public record TwilioSettings(@Nullable String authToken, List<NumberWebhook> numbers) {
   /** Copies the numbers. */
   public TwilioSettings {
     numbers = List.copyOf(numbers);
@@ -29,7 +29,7 @@ public record TwilioSettings(@Nullable String authToken, List<Number> numbers) {
    * @param url of its webhook
    * @param account in whose name it is called
    */
-  public record Number(String name, String number, URI url, String account) {
+  public record NumberWebhook(String name, String number, URI url, String account) {
     String endpointName() {
       return TwilioSection.NUMBERS + "." + name;
     }

@@ -71,7 +71,7 @@ public final class InboundFormat implements CallbackFormat {
         && isTo(number, message);
   }
 
-  private TwilioSettings.@Nullable Number number(Endpoint endpoint) {
+  private TwilioSettings.@Nullable NumberWebhook number(Endpoint endpoint) {
     String name = endpoint.name();
     return name == null ? null : numbers.get(name);
   }

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,6 +94,8 @@ final class FacadeBench {
   }
 
   /**
+   * Measures every way in turn, and prints what it comes to.
+   *
    * @param arguments the server's URL and its process, connections, seconds and runs
    */
   public static void main(String[] arguments) throws Exception {
@@ -101,17 +104,23 @@ final class FacadeBench {
     for (int run = 0; run < Integer.parseInt(arguments[4]); run++) {
       Map<String, Cost> costs = new LinkedHashMap<>();
       ways().forEach((name, way) -> costs.put(name, bench.measure(way, bench.time)));
-      costs.forEach((name, cost) -> {
-        Cost plain = costs.getOrDefault(ways().get(name).nativeWay(), cost);
-        System.out.printf(
-            "%-9s %7.0f/s (%.2f) %6.0f us of the processor (%.2f)%n",
-            name,
-            cost.aSecond(),
-            cost.aSecond() / plain.aSecond(),
-            cost.microseconds(),
-            cost.microseconds() / plain.microseconds());
-      });
+      ways()
+          .forEach((name, way) -> print(name, cost(costs, name), cost(costs, way.nativeWay())));
     }
+  }
+
+  private static Cost cost(Map<String, Cost> costs, String name) {
+    return Objects.requireNonNull(costs.get(name), name);
+  }
+
+  private static void print(String name, Cost cost, Cost plain) {
+    System.out.printf(
+        "%-9s %7.0f/s (%.2f) %6.0f us of the processor (%.2f)%n",
+        name,
+        cost.aSecond(),
+        cost.aSecond() / plain.aSecond(),
+        cost.microseconds(),
+        cost.microseconds() / plain.microseconds());
   }
 
   private Cost measure(Way way, Duration duration) {
@@ -159,7 +168,7 @@ final class FacadeBench {
   private long ticks() {
     try {
       String stat = Files.readString(Path.of("/proc/" + process + "/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     } catch (IOException e) {
       throw new IllegalStateException("needs /proc", e);

@@ -48,7 +48,7 @@ final class Posts implements AutoCloseable {
 
     Map<String, String> form() {
       Map<String, String> fields = new LinkedHashMap<>();
-      for (String pair : body.split("&")) {
+      for (String pair : body.split("&", -1)) {
         String[] both = pair.split("=", 2);
         fields.put(URLDecoder.decode(both[0], UTF_8), URLDecoder.decode(both[1], UTF_8));
       }

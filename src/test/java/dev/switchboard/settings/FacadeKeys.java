@@ -116,7 +116,8 @@ final class FacadeKeys {
                 auth-token: three
                 numbers:
                   shop: {number: "+12016661234", url: https://example.com:8443/sms, account: AC1}
-            """)
+            """
+                .indent(2))
         .toString();
   }
 

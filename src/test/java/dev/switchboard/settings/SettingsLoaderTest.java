@@ -518,7 +518,7 @@ class SettingsLoaderTest {
                               "cloudevents",
                               false),
                           "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="))),
-              Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1 << 20, 65_536, 2)),
+              Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1_049_000, 65_536, 2)),
               Map.entry(
                   "LoggingSection",
                   new LoggingSettings(
@@ -569,7 +569,7 @@ class SettingsLoaderTest {
               Map.entry("limits.ip.per-minute", "13"),
               Map.entry("limits.ip.burst", "14"),
               Map.entry("http.max-body-bytes", "1MiB"),
-              Map.entry("http.max-upload-bytes", "1MiB"),
+              Map.entry("http.max-upload-bytes", "1049000"),
               Map.entry("http.trusted-proxies", "10.0.0.0/8,192.0.2.1"),
               Map.entry("http.cors.origins", "https://app.example,http://localhost:3000"),
               Map.entry("messages.max-attachments", "15"),
@@ -732,7 +732,7 @@ class SettingsLoaderTest {
         ip: {per-minute: 13, burst: 14}
       http:
         max-body-bytes: 1MiB
-        max-upload-bytes: 1MiB
+        max-upload-bytes: 1049000
         trusted-proxies:
           - 10.0.0.0/8
           - 192.0.2.1

@@ -70,7 +70,8 @@ quietly env REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
 
 (cd "$made" && exec "$OLDPWD/switchboard" serve --port 0 \
   --set "store.url=jdbc:sqlite:$made/data/switchboard.db" --set logging.format=json \
-  --set facades.resend.enabled=true --set facades.sendgrid.enabled=true) >"$made/server.log" 2>&1 &
+  --set facades.resend.enabled=true --set facades.sendgrid.enabled=true --set facades.twilio.enabled=true \
+  --set facades.twilio.auth-token=token) >"$made/server.log" 2>&1 &
 server=$!
 
 # --- generate and compile ------------------------------------------------------------------------
@@ -121,4 +122,5 @@ for program in fetch types; do
 done
 quietly env "RESEND_BASE_URL=$url" node "$made/vendors/resend.mjs"
 quietly node "$made/vendors/sendgrid.mjs" "$url"
-printf 'clients/check.sh: the document has no findings; five clients compile and do a round trip, as do two of other vendors\n'
+quietly node "$made/vendors/twilio.mjs" "$url" token
+printf 'clients/check.sh: the document has no findings; five clients compile and do a round trip, as do three of other vendors\n'

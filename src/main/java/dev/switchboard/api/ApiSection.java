@@ -46,7 +46,7 @@ public final class ApiSection extends Section<ApiSettings> {
       key("messages.max-file-bytes", size("1", "100MiB"), "10MiB")
           .doc(
               "Size of one file of an email. Larger ones are refused. The body of a request is"
-                  + " bounded by `http.max-body-bytes` besides.");
+                  + " bounded by `http.max-upload-bytes` besides.");
   private final Key<Long> maxFilesBytes =
       key("messages.max-files-bytes", size("1", "100MiB"), "20MiB")
           .doc("Size of all files of one email.");

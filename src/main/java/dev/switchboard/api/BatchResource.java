@@ -51,7 +51,9 @@ public final class BatchResource implements Resource {
 
   @Override
   public void register(Routes routes) {
-    routes.add(Route.post("/api/messages/batch", Policy.scope(Scope.SEND), Body.JSON, this::send));
+    routes.add(
+        Route.post(
+            "/api/messages/batch", Policy.scope(Scope.SEND), Body.JSON_WITH_FILES, this::send));
   }
 
   private Reply send(Exchange exchange) {

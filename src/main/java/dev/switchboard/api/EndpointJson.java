@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.callback.CallbackFormat;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.dispatch.BreakerState;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An endpoint as clients see it. Its secret is shown only where it is new.
  *
+ * @param publicKey with which signatures are checked, where that is not the secret
  * @param state {@code active}, {@code off}, {@code failing} or {@code gone}
  * @param served whether this node calls it
  */
@@ -22,6 +24,7 @@ record EndpointJson(
     List<String> events,
     @Nullable String description,
     String format,
+    @Nullable String publicKey,
     boolean enabled,
     String state,
     @Nullable Instant failingSince,
@@ -41,10 +44,14 @@ record EndpointJson(
   private record Waiting(int count, boolean complete, @Nullable Instant oldestAt) {}
 
   /**
+   * @param format of this endpoint; null for one that another version knew
    * @param lane null where another node calls it, or none does
    */
   static EndpointJson of(
-      Endpoint endpoint, EndpointStore.Backlog backlog, @Nullable LaneStatus lane) {
+      Endpoint endpoint,
+      @Nullable CallbackFormat format,
+      EndpointStore.Backlog backlog,
+      @Nullable LaneStatus lane) {
     Endpoint.Disabled disabled = endpoint.disabled();
     return new EndpointJson(
         endpoint.id().toString(),
@@ -52,7 +59,8 @@ record EndpointJson(
         endpoint.url().toString(),
         endpoint.events().sorted(),
         endpoint.description(),
-        endpoint.format().wireName(),
+        endpoint.format(),
+        format == null ? null : format.publicKey(endpoint.secrets().present()),
         endpoint.enabled(),
         state(endpoint),
         endpoint.failingSince(),

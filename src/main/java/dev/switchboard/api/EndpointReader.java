@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventSelection;
+import dev.switchboard.callback.OwnFormat;
 import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.callback.UrlRules;
 import dev.switchboard.http.JsonInput;
@@ -11,7 +12,6 @@ import dev.switchboard.http.ProblemException;
 import dev.switchboard.http.ValidationErrors;
 import dev.switchboard.spelling.Suggestion;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,9 +24,11 @@ final class EndpointReader {
       Set.of("url", "events", "description", "format", "enabled");
 
   private final UrlRules urls;
+  private final List<String> formats;
 
-  EndpointReader(UrlRules urls) {
+  EndpointReader(UrlRules urls, List<String> formats) {
     this.urls = urls;
+    this.formats = formats;
   }
 
   /**
@@ -47,7 +49,7 @@ final class EndpointReader {
     URI url = url(json.path("url"), errors);
     EventSelection events = events(json.path("events"), errors);
     String description = description(json.path("description"), errors);
-    Endpoint.Format format = format(json.path("format"), errors);
+    String format = format(json.path("format"), errors);
     boolean enabled = enabled(json.path("enabled"), errors);
     errors.check();
     if (url == null || events == null || format == null) {
@@ -108,18 +110,16 @@ final class EndpointReader {
     return text;
   }
 
-  private static Endpoint.@Nullable Format format(JsonNode member, ValidationErrors errors) {
+  private @Nullable String format(JsonNode member, ValidationErrors errors) {
     if (member.isMissingNode() || member.isNull()) {
-      return Endpoint.Format.STANDARD;
+      return OwnFormat.STANDARD.wireName();
     }
     String name = member.isString() ? member.asString() : "";
-    return Arrays.stream(Endpoint.Format.values())
-        .filter(it -> it.wireName().equals(name))
-        .findFirst()
-        .orElseGet(() -> {
-          errors.add("format", "must be \"standard\" or \"cloudevents\"");
-          return null;
-        });
+    if (formats.contains(name)) {
+      return name;
+    }
+    errors.add("format", "must be one of: " + String.join(", ", formats));
+    return null;
   }
 
   private static boolean enabled(JsonNode member, ValidationErrors errors) {

@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.callback.CallbackFormats;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EndpointStore;
@@ -32,19 +33,25 @@ public final class EndpointResource implements Resource {
 
   private final Endpoints endpoints;
   private final Function<EndpointId, Optional<LaneStatus>> lanes;
+  private final CallbackFormats formats;
   private final EndpointReader reader;
 
   private record EndpointList(List<EndpointJson> items) {}
 
   /**
    * @param lanes how the lane of an endpoint stands; empty where this process does not serve it
+   * @param formats which an endpoint may have
    * @param urls which an endpoint may have
    */
   public EndpointResource(
-      Endpoints endpoints, Function<EndpointId, Optional<LaneStatus>> lanes, UrlRules urls) {
+      Endpoints endpoints,
+      Function<EndpointId, Optional<LaneStatus>> lanes,
+      CallbackFormats formats,
+      UrlRules urls) {
     this.endpoints = endpoints;
     this.lanes = lanes;
-    this.reader = new EndpointReader(urls);
+    this.formats = formats;
+    this.reader = new EndpointReader(urls, formats.names());
   }
 
   @Override
@@ -131,6 +138,7 @@ public final class EndpointResource implements Resource {
   private EndpointJson shown(Endpoint endpoint, EndpointStore.@Nullable Backlog backlog) {
     return EndpointJson.of(
         endpoint,
+        formats.ofEndpoint(endpoint.format()),
         backlog == null ? EndpointStore.Backlog.NONE : backlog,
         lanes.apply(endpoint.id()).orElse(null));
   }
@@ -142,8 +150,8 @@ public final class EndpointResource implements Resource {
       case Endpoints.Outcome.Declared(String name) ->
           throw Problem.of(
                   ProblemCode.CONFLICT,
-                  "The configuration declares this endpoint, in callbacks.endpoints."
-                      + name
+                  "The configuration declares this endpoint, in "
+                      + (name.contains(".") ? name : "callbacks.endpoints." + name)
                       + ". Change it there.")
               .exception();
     };

@@ -45,7 +45,7 @@ public final class SendResource implements Resource {
           Route.post(
               "/api/messages/" + family.pathSegment(),
               Policy.scope(Scope.SEND),
-              Body.JSON,
+              family == Channel.Family.EMAIL ? Body.JSON_WITH_FILES : Body.JSON,
               exchange -> send(exchange, family)));
     }
   }

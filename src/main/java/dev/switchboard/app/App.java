@@ -114,9 +114,9 @@ public final class App {
       DispatchWiring.Environment environment =
           new DispatchWiring.Environment(time, random, listeners);
       this.dispatch = DispatchWiring.build(settings, providers, store, budget, environment);
-      this.callbacks = new CallbackWiring(settings, store, budget, environment, tracing);
-      opened.push(callbacks::close);
       this.intake = IntakeWiring.build(settings, registry, store, time, listeners, tracing);
+      this.callbacks = new CallbackWiring(settings, store, intake, budget, environment, tracing);
+      opened.push(callbacks::close);
       inbox.open(intake.intake(), intake.receipts(), intake.addresses());
       this.smtp =
           SmtpWiring.build(

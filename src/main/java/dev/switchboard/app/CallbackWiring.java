@@ -3,10 +3,16 @@ package dev.switchboard.app;
 import dev.switchboard.api.EndpointResource;
 import dev.switchboard.api.EventResource;
 import dev.switchboard.api.MessageCallbackResource;
+import dev.switchboard.callback.Callback;
+import dev.switchboard.callback.CallbackFormats;
+import dev.switchboard.callback.CallbackResult;
 import dev.switchboard.callback.CallbackSection;
+import dev.switchboard.callback.CallbackSender;
 import dev.switchboard.callback.Callbacks;
 import dev.switchboard.callback.DeclaredEndpoint;
+import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.Endpoints;
+import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.GuardedPoster;
 import dev.switchboard.callback.ProviderNews;
 import dev.switchboard.callback.SignedCallbacks;
@@ -23,6 +29,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The wiring of {@code callback}: endpoints, and what they are told. */
 final class CallbackWiring {
@@ -34,12 +43,15 @@ final class CallbackWiring {
   private final MessageIds ids;
   private final InstantSource clock;
   private final boolean keepsAll;
+  private final boolean signsMessages;
   private final boolean tellsMessages;
+  private final CallbackFormats formats;
   private final List<DeclaredEndpoint> declared;
 
   CallbackWiring(
       Settings settings,
       OpenStore store,
+      IntakeWiring intake,
       MemoryBudget budget,
       DispatchWiring.Environment environment,
       Tracing tracing) {
@@ -47,9 +59,14 @@ final class CallbackWiring {
     Time time = environment.time();
     this.clock = time.clock();
     this.keepsAll = settings.get(Sections.CALLBACKS).keepAll().isPositive();
-    this.declared = settings.get(Sections.ENDPOINTS);
+    this.declared =
+        Stream.concat(
+                settings.get(Sections.ENDPOINTS).stream(), Facades.endpoints(settings).stream())
+            .toList();
     CallbackSection.Read read = settings.get(Sections.CALLBACKS);
-    this.tellsMessages = !read.secrets().isEmpty();
+    this.signsMessages = !read.secrets().isEmpty();
+    this.tellsMessages = signsMessages || Facades.tellMessages(settings);
+    this.formats = Facades.formats(settings, intake);
     MemorySection.Parts memory = settings.get(Sections.MEMORY);
     Membership membership = store.membership();
     this.ids = new MessageIds(clock, store.lastEventId(), membership.slot(), membership.slots());
@@ -58,6 +75,7 @@ final class CallbackWiring {
         new SignedCallbacks(
             tracing.traced(
                 new GuardedPoster(urls.guard(), read.timeout(), read.maxInFlight(), Time.OUTSIDE)),
+            formats,
             clock,
             Time.OUTSIDE,
             read.secrets());
@@ -66,7 +84,7 @@ final class CallbackWiring {
             store.callbacks(),
             store.endpoints(),
             new Callbacks.Archive(store.eventRetention(), longer(read.keep(), read.keepAll())),
-            (endpoint, callback, cursor) -> time.watch(sender.send(endpoint, callback, cursor)),
+            new WatchedSender(sender, time),
             read.lanes(memory.largestCallbackBytes()),
             budget.share("callbacks", memory.callbacksBytes()),
             new Callbacks.Environment(
@@ -85,22 +103,41 @@ final class CallbackWiring {
             environment.listeners());
   }
 
+  /** Lets the clock of tests see the calls that are under way. */
+  private record WatchedSender(CallbackSender sender, Time time) implements CallbackSender {
+    @Override
+    public boolean tells(Endpoint endpoint, Callback callback) {
+      return sender.tells(endpoint, callback);
+    }
+
+    @Override
+    public CompletableFuture<CallbackResult> send(
+        Endpoint endpoint, Callback callback, @Nullable EventId cursor) {
+      return time.watch(sender.send(endpoint, callback, cursor));
+    }
+  }
+
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }
 
   /** Which URLs a message may name to be told what becomes of it. Unsigned none is. */
   UrlCheck statusCallbacks() {
-    return tellsMessages
+    return signsMessages
         ? urls
         : _ ->
             new UrlCheck.Checked.Wrong(
                 "needs callbacks.secret on the server: it signs what is told");
   }
 
+  /** Which URLs may be called at all. */
+  UrlCheck urls() {
+    return urls;
+  }
+
   List<Resource> resources() {
     return List.of(
-        new EndpointResource(endpoints, callbacks::status, urls),
+        new EndpointResource(endpoints, callbacks::status, formats, urls),
         new EventResource(store.events(), endpoints, clock),
         new MessageCallbackResource(store.events()));
   }

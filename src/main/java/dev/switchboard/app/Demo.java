@@ -29,7 +29,8 @@ final class Demo {
           "faults.receipts.enabled", "true",
           "faults.receipts.undelivered-pct", "3",
           "faults.latency-ms.max", "120",
-          "smtp.enabled", "true");
+          "smtp.enabled", "true",
+          "facades.twilio.auth-token", "demo");
 
   private Demo() {}
 

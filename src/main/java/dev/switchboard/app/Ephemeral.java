@@ -20,6 +20,7 @@ final class Ephemeral {
           "store.url", "memory:",
           "test.endpoints", "true",
           "server.port", "0",
+          "smtp.port", "0",
           "limits.sender.per-minute", "0",
           "limits.ip.per-minute", "0");
 
@@ -40,10 +41,15 @@ final class Ephemeral {
     return all;
   }
 
-  /** The one line: a JSON object with a URL for each thing that can be reached. */
-  static String line(String url) {
-    return "{\"url\":\"%1$s\",\"console\":\"%1$s/\",\"api\":\"%1$s/api\",\"docs\":\"%1$s/docs\"}"
-        .formatted(url);
+  /**
+   * The one line: a JSON object with a URL for each thing that can be reached.
+   *
+   * @param mail where mail is taken in, as {@code host:port}; empty where it is not
+   */
+  static String line(String url, String mail) {
+    String smtp = mail.isEmpty() ? "" : ",\"smtp\":\"smtp://" + mail + "\"";
+    return "{\"url\":\"%1$s\",\"console\":\"%1$s/\",\"api\":\"%1$s/api\",\"docs\":\"%1$s/docs\"%2$s}"
+        .formatted(url, smtp);
   }
 
   /**

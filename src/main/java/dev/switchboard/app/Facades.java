@@ -9,12 +9,25 @@ import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
 import dev.switchboard.api.facade.MailReader;
 import dev.switchboard.api.resend.ResendResource;
+import dev.switchboard.api.resend.WebhookFormat;
+import dev.switchboard.api.sendgrid.EventWebhookFormat;
 import dev.switchboard.api.sendgrid.SendGridResource;
+import dev.switchboard.api.twilio.InboundFormat;
+import dev.switchboard.api.twilio.StatusCallbackFormat;
 import dev.switchboard.api.twilio.TwilioResource;
+import dev.switchboard.api.twilio.TwilioSettings;
+import dev.switchboard.api.twilio.TwilioTokens;
+import dev.switchboard.callback.CallbackFormat;
+import dev.switchboard.callback.CallbackFormats;
+import dev.switchboard.callback.DeclaredEndpoint;
+import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.Retention;
+import dev.switchboard.http.AuthSettings;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.Resource;
+import dev.switchboard.http.Scope;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Cancellation;
 import dev.switchboard.settings.Section;
@@ -26,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The facades that there are. A new one is one more {@link Facade} here. */
 final class Facades {
@@ -52,6 +66,10 @@ final class Facades {
                   new TwilioResource(
                       parts.frame(), parts.intake(), parts.history(), parts.twilio())));
 
+  /** What the endpoints of other vendors are told, whether their facades are on or not. */
+  private static final List<CallbackFormat> OF_ENDPOINTS =
+      List.of(new EventWebhookFormat(), new WebhookFormat());
+
   private Facades() {}
 
   /**
@@ -75,7 +93,78 @@ final class Facades {
 
   /** What the operator may decide about each. */
   static List<Section<?>> sections() {
-    return ALL.stream().<Section<?>>map(Facade::section).toList();
+    return Stream.concat(ALL.stream().map(Facade::section), Stream.of(Sections.TWILIO))
+        .<Section<?>>map(it -> it)
+        .toList();
+  }
+
+  /** The names of the formats that an endpoint may have. */
+  static List<String> formatNames() {
+    return new CallbackFormats(OF_ENDPOINTS, List.of(), List.of()).names();
+  }
+
+  /** The formats of endpoints, and those of the facades that are on. */
+  static CallbackFormats formats(Settings settings, IntakeWiring intake) {
+    return new CallbackFormats(
+        OF_ENDPOINTS,
+        List.of(
+            new InboundFormat(
+                numbers(settings), tokens(settings), intake.addresses(), intake.intake())),
+        ofMessages(settings));
+  }
+
+  /** The webhooks of numbers, as endpoints that are declared. */
+  static List<DeclaredEndpoint> endpoints(Settings settings) {
+    return numbers(settings).stream().map(TwilioSettings.NumberWebhook::endpoint).toList();
+  }
+
+  /** None where the facade is off. */
+  private static List<TwilioSettings.NumberWebhook> numbers(Settings settings) {
+    return settings.get(section("twilio")).enabled()
+        ? settings.get(Sections.TWILIO).numbers()
+        : List.of();
+  }
+
+  /** Whether what single messages are told is signed by a facade. */
+  static boolean tellMessages(Settings settings) {
+    return !ofMessages(settings).isEmpty();
+  }
+
+  private static List<CallbackFormat> ofMessages(Settings settings) {
+    TwilioTokens tokens = tokens(settings);
+    return tokens.isEmpty() ? List.of() : List.of(new StatusCallbackFormat(tokens));
+  }
+
+  /** None where the facade is off. */
+  private static TwilioTokens tokens(Settings settings) {
+    FacadeSettings facade = settings.get(section("twilio"));
+    if (!facade.enabled()) {
+      return new TwilioTokens(null, List.of());
+    }
+    List<String> keys =
+        facade.apiKeys().isEmpty()
+            ? settings.get(Sections.AUTH).keys().stream()
+                .filter(it -> it.scopes().contains(Scope.SEND))
+                .map(AuthSettings.ApiKey::secret)
+                .toList()
+            : facade.apiKeys();
+    return new TwilioTokens(settings.get(Sections.TWILIO).authToken(), keys);
+  }
+
+  private static UrlCheck statusCallbacks(Settings settings, UrlCheck urls) {
+    return tellMessages(settings)
+        ? urls
+        : _ ->
+            new UrlCheck.Checked.Wrong(
+                "needs a token that signs: facades.twilio.auth-token, or a key of clients");
+  }
+
+  private static FacadeSection section(String name) {
+    return ALL.stream()
+        .map(Facade::section)
+        .filter(it -> it.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The settings under which all are on. */
@@ -88,6 +177,7 @@ final class Facades {
   /**
    * The resources of those that are on, and the one that has them fail.
    *
+   * @param urls which may be called
    * @param random for faults without a seed
    * @param listener told what operators do
    */
@@ -95,7 +185,9 @@ final class Facades {
       Settings settings,
       IntakeWiring intake,
       MessageHistory history,
+      Retention retention,
       Function<MessageId, Cancellation> cancel,
+      UrlCheck urls,
       InstantSource clock,
       SplittableRandom random,
       EventListener listener) {
@@ -127,8 +219,10 @@ final class Facades {
                             new AddressFilter(
                                 intake.addresses(), settings.get(Sections.CONVERSATIONS)),
                             settings.get(Sections.API).limits(),
+                            statusCallbacks(settings, urls),
                             clock,
-                            cancel))));
+                            cancel,
+                            retention))));
       }
     }
     resources.add(new FacadeResource(frames, listener));

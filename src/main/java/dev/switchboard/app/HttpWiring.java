@@ -79,7 +79,8 @@ record HttpWiring(
         server.http(),
         new HttpMemory(
             budget.share("requests", memory.requestsBytes()),
-            budget.share("answers", memory.answersBytes())),
+            budget.share("answers", memory.answersBytes()),
+            Math.toIntExact(memory.maxUploadBytes())),
         server.access(settings.get(Sections.AUTH)),
         Stream.of(
                 messages(store, providers, dispatch, intake, callbacks, telemetry),
@@ -88,7 +89,9 @@ record HttpWiring(
                     settings,
                     intake,
                     store.messages(),
+                    store.retention(),
                     dispatch.dispatcher()::cancel,
+                    callbacks.urls(),
                     time.clock(),
                     random,
                     telemetry.listeners()),

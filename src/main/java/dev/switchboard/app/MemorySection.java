@@ -32,6 +32,9 @@ public final class MemorySection extends Section<MemorySection.Parts> {
 
   private static final int MESSAGE_OVERHEAD_BYTES = 16 << 10;
 
+  /** A picture of five megabytes in base64, and the rest of its request. */
+  private static final long DEFAULT_UPLOAD_BYTES = 8L << 20;
+
   /** First attempts and retries. */
   private static final int LINES_OF_A_LANE = 2;
 
@@ -66,6 +69,7 @@ public final class MemorySection extends Section<MemorySection.Parts> {
    * @param mailsBytes for mails that arrive by SMTP; 0 where none do
    * @param eventsBytes for the event stream; less than it takes where the budget is small
    * @param forecastBytes for a forecast, likewise
+   * @param maxUploadBytes of a request that may hold files
    */
   public record Parts(
       long budgetBytes,
@@ -76,7 +80,8 @@ public final class MemorySection extends Section<MemorySection.Parts> {
       long largestCallbackBytes,
       long mailsBytes,
       long eventsBytes,
-      long forecastBytes) {
+      long forecastBytes,
+      long maxUploadBytes) {
     long neededBytes() {
       return requestsBytes + answersBytes + lanesBytes + callbacksBytes + mailsBytes;
     }
@@ -87,9 +92,14 @@ public final class MemorySection extends Section<MemorySection.Parts> {
     long maxBodyBytes = values.get(server.maxBodyBytes);
     int lanes = values.names(providers.providers).size();
     long maxMailBytes = values.get(smtp.enabled) ? values.get(smtp.maxMessageBytes) : 0;
-    Parts parts = parts(values.find(budget), maxBodyBytes, maxMailBytes, lanes);
+    Long given = values.find(server.maxUploadBytes);
+    Parts parts =
+        given == null
+            ? fitting(values.find(budget), maxBodyBytes, maxMailBytes, lanes)
+            : parts(values.find(budget), Math.max(given, maxBodyBytes), maxMailBytes, lanes);
     boolean certain =
-        values.areCertain(budget, server.maxBodyBytes, smtp.enabled, smtp.maxMessageBytes);
+        values.areCertain(
+            budget, server.maxBodyBytes, server.maxUploadBytes, smtp.enabled, smtp.maxMessageBytes);
     if (certain && parts.budgetBytes() > heapBytes / MOST_IN_HEAP_ONE_IN) {
       values.wrong(
           budget,
@@ -101,8 +111,8 @@ public final class MemorySection extends Section<MemorySection.Parts> {
           "%d bytes are too few for %s of %d%s and %d providers; it takes %d"
               .formatted(
                   parts.budgetBytes(),
-                  values.name(server.maxBodyBytes),
-                  maxBodyBytes,
+                  values.name(given == null ? server.maxBodyBytes : server.maxUploadBytes),
+                  parts.maxUploadBytes(),
                   maxMailBytes == 0
                       ? ""
                       : ", " + values.name(smtp.maxMessageBytes) + " of " + maxMailBytes,
@@ -110,9 +120,29 @@ public final class MemorySection extends Section<MemorySection.Parts> {
                   parts.neededBytes()),
           budget,
           server.maxBodyBytes,
+          server.maxUploadBytes,
           smtp.maxMessageBytes);
     }
     return parts;
+  }
+
+  /**
+   * Divides the budget with the largest uploads that leave everything what it needs, at most
+   * {@value #DEFAULT_UPLOAD_BYTES} bytes, at least those of any request.
+   */
+  public Parts fitting(
+      @Nullable Long budgetBytes, long maxBodyBytes, long maxMailBytes, int providers) {
+    for (long bytes = DEFAULT_UPLOAD_BYTES; bytes > maxBodyBytes; bytes /= 2) {
+      Parts parts = parts(budgetBytes, bytes, maxMailBytes, providers);
+      boolean fits =
+          parts.neededBytes() <= parts.budgetBytes()
+              && parts.eventsBytes() == EventStream.MEMORY_BYTES
+              && parts.forecastBytes() == Forecasts.memoryOf(providers);
+      if (fits) {
+        return parts;
+      }
+    }
+    return parts(budgetBytes, maxBodyBytes, maxMailBytes, providers);
   }
 
   /**
@@ -121,7 +151,7 @@ public final class MemorySection extends Section<MemorySection.Parts> {
    * that an operator sees what happens while messages fill the budget.
    *
    * @param budgetBytes null for the default share of the heap
-   * @param maxBodyBytes of a request
+   * @param maxBodyBytes of the largest request
    * @param maxMailBytes of a mail that arrives by SMTP; 0 where none do
    * @param providers how many there are
    */
@@ -146,6 +176,15 @@ public final class MemorySection extends Section<MemorySection.Parts> {
     long events = Math.min(left, EventStream.MEMORY_BYTES);
     long forecast = Math.min(left - events, Forecasts.memoryOf(providers));
     return new Parts(
-        total, requests, answers, lanes, callbacks, largestCallback, mails, events, forecast);
+        total,
+        requests,
+        answers,
+        lanes,
+        callbacks,
+        largestCallback,
+        mails,
+        events,
+        forecast,
+        maxBodyBytes);
   }
 }

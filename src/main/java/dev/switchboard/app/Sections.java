@@ -1,6 +1,7 @@
 package dev.switchboard.app;
 
 import dev.switchboard.api.ApiSection;
+import dev.switchboard.api.twilio.TwilioSection;
 import dev.switchboard.callback.CallbackSection;
 import dev.switchboard.callback.DeclaredEndpointsSection;
 import dev.switchboard.conversation.ConversationSection;
@@ -35,7 +36,9 @@ public final class Sections {
   public static final StreamSection STREAM = new StreamSection();
   public static final DispatchSection DISPATCH = new DispatchSection();
   public static final CallbackSection CALLBACKS = new CallbackSection(AUTH::isOnlyForThisMachine);
-  public static final DeclaredEndpointsSection ENDPOINTS = new DeclaredEndpointsSection(CALLBACKS);
+  public static final DeclaredEndpointsSection ENDPOINTS =
+      new DeclaredEndpointsSection(CALLBACKS, Facades.formatNames());
+  public static final TwilioSection TWILIO = new TwilioSection(CALLBACKS);
   public static final SmtpSection SMTP = new SmtpSection(AUTH);
   public static final MemorySection MEMORY =
       new MemorySection(SERVER, PROVIDERS, SMTP, Runtime.getRuntime().maxMemory());

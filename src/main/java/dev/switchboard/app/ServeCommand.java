@@ -185,7 +185,7 @@ final class ServeCommand implements Callable<Integer> {
   private int serveTests(String url, App app, CompletableFuture<Throwable> failure) {
     if (spec != null) {
       PrintWriter out = spec.commandLine().getOut();
-      out.println(Ephemeral.line(url));
+      out.println(Ephemeral.line(url, app.mailAddress()));
       out.flush();
     }
     CompletableFuture<String> gone = new CompletableFuture<>();

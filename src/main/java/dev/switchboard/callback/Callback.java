@@ -42,6 +42,11 @@ public record Callback(
     return message == null ? null : message.content().options().traceparent();
   }
 
+  /** The format in which its message alone is told; null for the standard one. */
+  @Nullable String statusFormat() {
+    return message == null ? null : message.content().options().statusFormat();
+  }
+
   /** The number of the next attempt, over all rounds. */
   int nextAttempt() {
     return attemptsBefore + attempts + 1;

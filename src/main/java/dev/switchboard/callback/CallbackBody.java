@@ -36,7 +36,7 @@ public final class CallbackBody {
   private CallbackBody() {}
 
   /** The body in the format of an endpoint. */
-  static byte[] of(Callback callback, @Nullable EventId cursor, Endpoint.Format format) {
+  static byte[] of(Callback callback, @Nullable EventId cursor, OwnFormat format) {
     StoredEvent event = callback.event();
     ByteArrayOutputStream out = new ByteArrayOutputStream(FIRST_BYTES);
     write(
@@ -44,7 +44,7 @@ public final class CallbackBody {
         event,
         callback.message(),
         json -> {
-          if (format == Endpoint.Format.CLOUDEVENTS) {
+          if (format == OwnFormat.CLOUDEVENTS) {
             cloudEvent(json, event);
           }
           place(json, event);

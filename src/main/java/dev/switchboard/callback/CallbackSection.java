@@ -114,7 +114,7 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
   }
 
   @Override
-  protected Read read(Values values) {
+  public Read read(Values values) {
     return new Read(
         values.get(maxInFlight),
         values.get(timeout),
@@ -131,7 +131,7 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
   }
 
   /** Whether what the operator wrote about URLs can be judged. */
-  boolean areCertain(Values values) {
+  public boolean areCertain(Values values) {
     return values.areCertain(ports, allowNetworks, allowPlainHttp);
   }
 }

@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** Calls an endpoint. Safe for use by many threads. */
 @FunctionalInterface
 public interface CallbackSender {
+  /** Whether there is anything to be said of an event; what is not said counts as acknowledged. */
+  default boolean tells(Endpoint endpoint, Callback callback) {
+    return true;
+  }
+
   /**
    * Begins a call and returns at once. Cancelling the future ends it.
    *

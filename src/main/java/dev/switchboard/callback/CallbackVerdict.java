@@ -65,7 +65,7 @@ final class CallbackVerdict {
               latency,
               status,
               isSuccess(status) ? null : String.valueOf(status),
-              answer);
+              shown(answer));
       case CallbackResult.NotAnswered(String code) ->
           new CallbackAttempt(number, startedAt, latency, null, code, null);
       case CallbackResult.TimedOut _ ->
@@ -73,11 +73,17 @@ final class CallbackVerdict {
     };
   }
 
+  private static String shown(String answer) {
+    int end = Math.min(answer.length(), GuardedPoster.MAX_SHOWN_BYTES);
+    boolean half = end > 0 && Character.isHighSurrogate(answer.charAt(end - 1));
+    return answer.substring(0, half ? end - 1 : end);
+  }
+
   private static boolean isRefusal(int status) {
     return status >= 400 && status < 500 && status != TOO_MANY_REQUESTS;
   }
 
-  private static boolean isSuccess(int status) {
+  static boolean isSuccess(int status) {
     return status >= 200 && status < 300;
   }
 }

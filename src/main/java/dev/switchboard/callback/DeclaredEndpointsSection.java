@@ -42,18 +42,27 @@ public final class DeclaredEndpointsSection extends Section<List<DeclaredEndpoin
                   "\\P{Cntrl}{1," + Endpoint.MAX_DESCRIPTION_LENGTH + "}"),
               "none")
           .doc("What it is for.");
-  private final Key<Endpoint.Format> format =
-      key(PREFIX + "format", ValueTypes.oneOf(Endpoint.Format.values()), "standard")
-          .doc("`standard`, or `cloudevents` for CloudEvents 1.0 in structured mode.");
+  private final Key<String> format;
   private final Key<Boolean> enabled =
       key(PREFIX + "enabled", ValueTypes.flag(), "true").doc("Whether it is told anything.");
   private final CallbackSection callbacks;
 
   /**
    * @param callbacks whose rules hold for these URLs too
+   * @param formats that an endpoint may have, by their names
    */
-  public DeclaredEndpointsSection(CallbackSection callbacks) {
+  public DeclaredEndpointsSection(CallbackSection callbacks, List<String> formats) {
     this.callbacks = callbacks;
+    this.format =
+        key(
+                PREFIX + "format",
+                Scalar.of(
+                    "one of " + String.join(", ", formats),
+                    text -> formats.contains(text) ? text : null),
+                OwnFormat.STANDARD.wireName())
+            .doc(
+                "`standard`, `cloudevents` for CloudEvents 1.0 in structured mode, or the webhooks"
+                    + " of another vendor.");
   }
 
   private static Scalar<String> eventName() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name under which the configuration declares it; null for those made by the API
  * @param events what it wants to be told
- * @param format of what it is sent
+ * @param format of what it is sent, by its name in {@link CallbackFormats}
  * @param secrets with which everything is signed
  * @param enabled what an operator wants
  * @param failingSince the first failure since the last success; null when the last call succeeded
@@ -26,7 +26,7 @@ public record Endpoint(
     URI url,
     EventSelection events,
     @Nullable String description,
-    Format format,
+    String format,
     Secrets secrets,
     boolean enabled,
     Instant createdAt,
@@ -35,21 +35,6 @@ public record Endpoint(
     long version) {
   /** Of what it is for, in characters. */
   public static final int MAX_DESCRIPTION_LENGTH = 500;
-
-  /** How a callback is written. */
-  public enum Format {
-    /** {@code type}, {@code timestamp} and {@code data}, as Standard Webhooks has it. */
-    STANDARD,
-    /** CloudEvents 1.0 in structured mode; signed in the same way. */
-    CLOUDEVENTS;
-
-    private final String wireName = name().toLowerCase(Locale.ROOT);
-
-    /** The name in JSON and in the store. */
-    public String wireName() {
-      return wireName;
-    }
-  }
 
   /**
    * Why it is left alone.
@@ -105,7 +90,7 @@ public record Endpoint(
         URI.create(""),
         new EventSelection(Set.of()),
         null,
-        Format.STANDARD,
+        OwnFormat.STANDARD.wireName(),
         new Secrets("", null, null),
         true,
         Instant.EPOCH,

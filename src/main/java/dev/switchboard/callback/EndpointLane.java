@@ -266,6 +266,10 @@ final class EndpointLane {
         giveUp(callback, "expired", now, work);
       } else if (isOfHost() && callback.statusCallback() == null) {
         giveUp(callback, "message_gone", now, work);
+      } else if (!sender.tells(served.endpoint(), callback)) {
+        work.add(
+            new CallbackWork.Acknowledged(
+                served, callback.settled(), withoutCall(callback, null, now)));
       } else {
         start(callback, now);
       }
@@ -278,10 +282,13 @@ final class EndpointLane {
 
   /** Without a call. */
   private void giveUp(Callback callback, String why, Moment now, List<CallbackWork> work) {
+    work.add(new CallbackWork.GivenUp(served, callback.settled(), withoutCall(callback, why, now)));
+  }
+
+  private CallbackAttempt withoutCall(Callback callback, @Nullable String why, Moment now) {
     ahead.decided(callback);
-    CallbackAttempt attempt =
-        new CallbackAttempt(callback.nextAttempt(), now.instant(), Duration.ZERO, null, why, null);
-    work.add(new CallbackWork.GivenUp(served, callback.settled(), attempt));
+    return new CallbackAttempt(
+        callback.nextAttempt(), now.instant(), Duration.ZERO, null, why, null);
   }
 
   private void start(Callback callback, Moment now) {

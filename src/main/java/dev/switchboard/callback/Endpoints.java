@@ -57,7 +57,7 @@ public final class Endpoints {
       URI url,
       EventSelection events,
       @Nullable String description,
-      Endpoint.Format format,
+      String format,
       boolean enabled) {}
 
   /**

@@ -1,6 +1,7 @@
 package dev.switchboard.callback;
 
 import dev.switchboard.provider.RetryAfter;
+import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -170,7 +171,7 @@ public final class GuardedPoster implements Poster {
 
   @Override
   public CompletableFuture<CallbackResult> post(
-      EndpointId on, URI url, Map<String, String> headers, byte[] body) {
+      EndpointId on, URI url, Map<String, String> headers, byte[] body, int answerBytes) {
     CompletableFuture<CallbackResult> result = new CompletableFuture<>();
     String type = headers.getOrDefault("Content-Type", "application/json");
     Request request =
@@ -192,19 +193,21 @@ public final class GuardedPoster implements Poster {
             var _ = request.abort(new InterruptedException("cut"));
           }
         });
-    request.send(new Reading(result));
+    request.send(new Reading(result, Math.max(answerBytes, MAX_SHOWN_BYTES)));
     return result;
   }
 
   /** Reads one answer. */
   private final class Reading implements Response.Listener {
     private final CompletableFuture<CallbackResult> result;
-    private final ByteBuffer shown = ByteBuffer.allocate(MAX_SHOWN_BYTES);
+    private final int most;
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(MAX_SHOWN_BYTES);
     private int read;
     private boolean headed;
 
-    Reading(CompletableFuture<CallbackResult> result) {
+    Reading(CompletableFuture<CallbackResult> result, int most) {
       this.result = result;
+      this.most = most;
     }
 
     @Override
@@ -215,8 +218,9 @@ public final class GuardedPoster implements Poster {
     @Override
     public void onContent(Response response, ByteBuffer content) {
       read += content.remaining();
-      int kept = Math.min(content.remaining(), shown.remaining());
-      shown.put(content.slice(content.position(), kept));
+      byte[] more = new byte[Math.min(content.remaining(), most - kept.size())];
+      content.get(more);
+      kept.writeBytes(more);
       content.position(content.limit());
       if (read > MAX_ANSWER_BYTES) {
         var _ = response.abort(new IllegalStateException("the answer is too long"));
@@ -235,8 +239,7 @@ public final class GuardedPoster implements Poster {
     }
 
     private String text() {
-      return new String(shown.array(), 0, shown.position(), StandardCharsets.UTF_8)
-          .replace('\0', '\ufffd');
+      return kept.toString(StandardCharsets.UTF_8).replace('\0', '\ufffd');
     }
   }
 

@@ -11,9 +11,16 @@ public interface Poster extends AutoCloseable {
    *
    * @param on endpoints share no connections, even where they are on one host
    * @param body is not copied and must not change
+   * @param answerBytes of the answer that are wanted; the first few are given anyway
    */
   CompletableFuture<CallbackResult> post(
-      EndpointId on, URI url, Map<String, String> headers, byte[] body);
+      EndpointId on, URI url, Map<String, String> headers, byte[] body, int answerBytes);
+
+  /** The same where the answer means nothing. */
+  default CompletableFuture<CallbackResult> post(
+      EndpointId on, URI url, Map<String, String> headers, byte[] body) {
+    return post(on, url, headers, body, 0);
+  }
 
   /** Closes all connections, also those in use. */
   @Override

@@ -1,28 +1,28 @@
 package dev.switchboard.callback;
 
-import dev.switchboard.signature.WebhookSecret;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sends callbacks signed as Standard Webhooks describes, with all secrets of the endpoint that are
- * valid. The id of the event is {@code webhook-id}, the same on every attempt.
- */
+/** Sends callbacks, each in the format of its endpoint or of its message, and signed. */
 public final class SignedCallbacks implements CallbackSender, AutoCloseable {
-  /** It was taken away from the configuration meanwhile: nothing goes out without a signature. */
+  /** What signs was taken away from the configuration meanwhile. */
   static final String NO_SECRET = "no_secret";
+
+  /** The configuration does not know the format any more. */
+  static final String NO_FORMAT = "no_format";
+
+  /** What the receiver answered with could not be stored. */
+  static final String NOT_TAKEN = "answer_not_taken";
 
   private static final int WRITERS = 2;
 
   private final Poster poster;
+  private final CallbackFormats formats;
   private final InstantSource clock;
   private final InstantSource outside;
   private final List<String> ownSecrets;
@@ -32,17 +32,31 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
       Executors.newFixedThreadPool(
           WRITERS, Thread.ofPlatform().daemon().name("switchboard-callback-", 0).factory());
 
+  /** Waits for the store; bounded by the lanes as well. */
+  private final ExecutorService taking = Executors.newVirtualThreadPerTaskExecutor();
+
   /**
    * @param clock tells which secrets are valid
    * @param outside the time of those who check signatures
    * @param ownSecrets sign what single messages want to be told
    */
   public SignedCallbacks(
-      Poster poster, InstantSource clock, InstantSource outside, List<String> ownSecrets) {
+      Poster poster,
+      CallbackFormats formats,
+      InstantSource clock,
+      InstantSource outside,
+      List<String> ownSecrets) {
     this.ownSecrets = List.copyOf(ownSecrets);
     this.poster = poster;
+    this.formats = formats;
     this.clock = clock;
     this.outside = outside;
+  }
+
+  @Override
+  public boolean tells(Endpoint endpoint, Callback callback) {
+    CallbackFormat format = format(endpoint, callback);
+    return format == null || format.tells(endpoint, callback);
   }
 
   @Override
@@ -53,25 +67,41 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
     return result;
   }
 
+  private @Nullable CallbackFormat format(Endpoint endpoint, Callback callback) {
+    return endpoint.id().isOfHost()
+        ? formats.ofMessage(callback.statusFormat())
+        : formats.ofEndpoint(endpoint.format());
+  }
+
   private void write(
       Endpoint endpoint,
       Callback callback,
       @Nullable EventId cursor,
       CompletableFuture<CallbackResult> result) {
     try {
-      String statusCallback = callback.statusCallback();
-      boolean ofMessage = endpoint.id().isOfHost() && statusCallback != null;
-      if (ofMessage && ownSecrets.isEmpty()) {
+      CallbackFormat format = format(endpoint, callback);
+      if (format == null) {
+        result.complete(new CallbackResult.NotAnswered(NO_FORMAT));
+        return;
+      }
+      CallbackFormat.Signing signing = signing(endpoint, callback, cursor);
+      CallbackPost post = format.post(endpoint, callback, signing);
+      if (post == null) {
         result.complete(new CallbackResult.NotAnswered(NO_SECRET));
         return;
       }
-      URI url = ofMessage ? URI.create(statusCallback) : endpoint.url();
-      byte[] body = CallbackBody.of(callback, ofMessage ? null : cursor, endpoint.format());
+      String traceparent = callback.traceparent();
+      if (traceparent != null) {
+        post.header("traceparent", traceparent);
+      }
       CompletableFuture<CallbackResult> answer =
-          poster.post(endpoint.id(), url, headers(endpoint, callback, body), body);
+          poster.post(
+              endpoint.id(), signing.url(), post.headers(), post.body(), format.answerBytes());
       var _ =
           answer.whenComplete((it, failure) -> {
-            if (failure == null) {
+            if (failure == null && format.answerBytes() > 0) {
+              taking.execute(() -> take(format, endpoint, callback, it, result));
+            } else if (failure == null) {
               result.complete(it);
             } else {
               result.completeExceptionally(failure);
@@ -89,37 +119,38 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
     }
   }
 
-  private Map<String, String> headers(Endpoint endpoint, Callback callback, byte[] body) {
-    String id = callback.event().id().toString();
-    String seconds = Long.toString(outside.instant().getEpochSecond());
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Content-Type", contentType(endpoint.format()));
-    headers.put("User-Agent", "Switchboard");
-    headers.put("webhook-id", id);
-    headers.put("webhook-timestamp", seconds);
-    headers.put(
-        "webhook-signature",
-        (endpoint.id().isOfHost() ? ownSecrets : endpoint.secrets().at(clock.instant()))
-            .stream()
-                .map(secret -> new WebhookSecret(secret).sign(id, seconds, body))
-                .collect(Collectors.joining(" ")));
-    String traceparent = callback.traceparent();
-    if (traceparent != null) {
-      headers.put("traceparent", traceparent);
+  /** The answer means something: it is over when that is durable. */
+  private static void take(
+      CallbackFormat format,
+      Endpoint endpoint,
+      Callback callback,
+      CallbackResult answer,
+      CompletableFuture<CallbackResult> result) {
+    try {
+      boolean done =
+          !(answer instanceof CallbackResult.Answered answered)
+              || !CallbackVerdict.isSuccess(answered.status())
+              || format.take(endpoint, callback, answered.answer());
+      result.complete(done ? answer : new CallbackResult.NotAnswered(NOT_TAKEN));
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
     }
-    return headers;
   }
 
-  private static String contentType(Endpoint.Format format) {
-    return switch (format) {
-      case STANDARD -> "application/json";
-      case CLOUDEVENTS -> "application/cloudevents+json";
-    };
+  private CallbackFormat.Signing signing(
+      Endpoint endpoint, Callback callback, @Nullable EventId cursor) {
+    String statusCallback = callback.statusCallback();
+    return endpoint.id().isOfHost() && statusCallback != null
+        ? new CallbackFormat.Signing(
+            URI.create(statusCallback), ownSecrets, null, outside.instant())
+        : new CallbackFormat.Signing(
+            endpoint.url(), endpoint.secrets().at(clock.instant()), cursor, outside.instant());
   }
 
   @Override
   public void close() {
     poster.close();
     writing.shutdownNow();
+    taking.shutdownNow();
   }
 }

@@ -40,6 +40,12 @@ public record MessageRecord(
         id, conversationId, direction, channel, content, time, providerName, place);
   }
 
+  /** The same with nothing in its body. */
+  public MessageRecord redacted() {
+    return new MessageRecord(
+        id, conversationId, direction, channel, content.redacted(), time, providerName, standing);
+  }
+
   public String from() {
     return content.from();
   }

@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets go of what is too old to be kept. Safe for use by many threads; throws {@link
- * dev.switchboard.queue.StoreUnavailableException} when the store is lost.
+ * Lets go of what is too old to be kept, or is to be kept no longer. Safe for use by many threads;
+ * throws {@link dev.switchboard.queue.StoreUnavailableException} when the store is lost.
  */
 public interface Retention {
   /**
@@ -26,4 +26,28 @@ public interface Retention {
    * @param after where the step before ended, null to begin with the oldest
    */
   Step expire(Instant acceptedBefore, @Nullable MessageId after);
+
+  /** What came of the wish to let go of one message. */
+  enum Removal {
+    /** It is done, durably, now or before. */
+    DONE,
+    /** Nothing was changed: the message is still needed. */
+    REFUSED,
+    /** There is no such message. */
+    UNKNOWN
+  }
+
+  /**
+   * Deletes one message that was sent or given up, with all that is known of it, in one
+   * transaction. Its idempotency key is kept as long as any, so the same request again sends
+   * nothing. A pending message is refused, and so is one that was received: only its row tells that
+   * its provider delivers it again.
+   */
+  Removal remove(MessageId id);
+
+  /**
+   * Empties the body of one message that was sent or received. A failed one is refused, because it
+   * can be brought back, and so is a pending one.
+   */
+  Removal redact(MessageId id);
 }

@@ -164,7 +164,8 @@ public final class Exchange implements RequestHead {
     RequestBody.require(mediaType, request.getHeaders());
     byte[] bytes;
     try {
-      bytes = body.read(bodyLimits, bodyMemory);
+      bytes =
+          body.read(route().body().withFiles() ? bodyLimits.ofUploads() : bodyLimits, bodyMemory);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw RequestHandler.STOPPING.exception();

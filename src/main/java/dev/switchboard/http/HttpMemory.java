@@ -8,5 +8,13 @@ import dev.switchboard.memory.MemoryBudget;
  * @param requests for bodies, from their first byte until their request is answered
  * @param answers for answers, from the first row that is read until they are written or the
  *     connection has ended
+ * @param maxUploadBytes largest request body that may hold files, where this is more than {@link
+ *     HttpSettings#maxBodyBytes}
  */
-public record HttpMemory(MemoryBudget.Share requests, MemoryBudget.Share answers) {}
+public record HttpMemory(
+    MemoryBudget.Share requests, MemoryBudget.Share answers, int maxUploadBytes) {
+  /** Requests with files have the limit of all others. */
+  public HttpMemory(MemoryBudget.Share requests, MemoryBudget.Share answers) {
+    this(requests, answers, 0);
+  }
+}

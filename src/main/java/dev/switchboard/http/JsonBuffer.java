@@ -27,8 +27,11 @@ public final class JsonBuffer extends OutputStream {
     this.bytes = new byte[FIRST_BYTES];
   }
 
-  /** Writes a document whose bytes were reserved before, by {@link Exchange#reserveAnswer}. */
-  public static byte[] reserved(Consumer<JsonGenerator> document) {
+  /**
+   * Writes a document whose bytes are counted already: reserved by {@link Exchange#reserveAnswer},
+   * or by a lane.
+   */
+  public static byte[] counted(Consumer<JsonGenerator> document) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(FIRST_BYTES);
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
       document.accept(json);

@@ -32,7 +32,12 @@ final class RequestBody {
    *
    * @param requestNanos for a request to arrive, from its first byte
    */
-  record Limits(int maxBytes, long requestNanos) {}
+  record Limits(int maxBytes, int maxUploadBytes, long requestNanos) {
+    /** Those of bodies that may hold files. */
+    Limits ofUploads() {
+      return new Limits(maxUploadBytes, maxUploadBytes, requestNanos);
+    }
+  }
 
   /**
    * Looks at the head only.

@@ -42,7 +42,11 @@ final class RequestHandler extends Handler.Abstract {
     this.proxies = proxies;
     ConnectionTimeouts times = ConnectionTimeouts.of(settings);
     this.lingerNanos = times.lingerNanos();
-    this.bodyLimits = new RequestBody.Limits(settings.maxBodyBytes(), times.requestNanos());
+    this.bodyLimits =
+        new RequestBody.Limits(
+            settings.maxBodyBytes(),
+            Math.max(settings.maxBodyBytes(), memory.maxUploadBytes()),
+            times.requestNanos());
     this.memory = memory;
     this.draining = draining;
     this.sender = sender;

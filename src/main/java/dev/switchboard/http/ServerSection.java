@@ -75,6 +75,16 @@ public final class ServerSection extends Section<ServerSettings> {
       key("http.max-body-bytes", ValueTypes.size("1KiB", "16MiB"), "262144")
           .doc("Largest request body.");
 
+  /** The memory budget has room for bodies of this size, too. */
+  public final Key<Long> maxUploadBytes =
+      optional(
+              "http.max-upload-bytes",
+              ValueTypes.size("1KiB", "64MiB"),
+              "8 MiB, or what `memory.budget` has room for")
+          .doc(
+              "Largest request body that may hold files: emails, batches, and emails by the APIs of"
+                  + " other vendors. In base64 a file is a third larger.");
+
   private final Key<List<String>> trustedProxies =
       key("http.trusted-proxies", Listing.of(ValueTypes.network()), "")
           .doc("Peers whose `X-Forwarded-For` is believed.");

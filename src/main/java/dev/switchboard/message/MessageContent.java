@@ -34,6 +34,11 @@ public record MessageContent(
     return new MessageContent(from, to, subject, body, attachments, options.traced(traceparent));
   }
 
+  /** The same with nothing in its body. */
+  public MessageContent redacted() {
+    return new MessageContent(from, to, subject, "", attachments, options);
+  }
+
   /** What its texts occupy in memory; an estimate from above. */
   public long retainedBytes() {
     return Footprint.of(from)

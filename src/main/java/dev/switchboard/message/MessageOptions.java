@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param files attachments with content, in order
  * @param groupId the same for all messages of one submission
  * @param statusCallback a URL that is told what becomes of this message
+ * @param statusFormat in which this URL is told, by its name; null for the standard one
  * @param tags words of the sender's
  * @param metadata texts of the sender's, by name
  * @param sendAt before which it is not sent; null for at once
@@ -47,6 +48,7 @@ public record MessageOptions(
     List<MessageFile> files,
     @Nullable String groupId,
     @Nullable String statusCallback,
+    @Nullable String statusFormat,
     List<String> tags,
     Map<String, String> metadata,
     @Nullable Instant sendAt,
@@ -94,7 +96,15 @@ public record MessageOptions(
     long bytes = OVERHEAD_BYTES;
     for (String text :
         new @Nullable String[] {
-          html, fromName, toName, messageId, inReplyTo, groupId, statusCallback, traceparent
+          html,
+          fromName,
+          toName,
+          messageId,
+          inReplyTo,
+          groupId,
+          statusCallback,
+          statusFormat,
+          traceparent
         }) {
       bytes += Footprint.of(text);
     }
@@ -137,6 +147,7 @@ public record MessageOptions(
     private final List<MessageFile> files = new ArrayList<>();
     private @Nullable String groupId;
     private @Nullable String statusCallback;
+    private @Nullable String statusFormat;
     private List<String> tags = List.of();
     private Map<String, String> metadata = Map.of();
     private @Nullable Instant sendAt;
@@ -161,6 +172,7 @@ public record MessageOptions(
       this.files.addAll(from.files);
       this.groupId = from.groupId;
       this.statusCallback = from.statusCallback;
+      this.statusFormat = from.statusFormat;
       this.tags = from.tags;
       this.metadata = from.metadata;
       this.sendAt = from.sendAt;
@@ -233,6 +245,11 @@ public record MessageOptions(
       return this;
     }
 
+    public Builder statusFormat(@Nullable String name) {
+      statusFormat = name;
+      return this;
+    }
+
     public Builder tags(List<String> words) {
       tags = words;
       return this;
@@ -273,6 +290,7 @@ public record MessageOptions(
           files,
           groupId,
           statusCallback,
+          statusFormat,
           tags,
           metadata,
           sendAt,

@@ -62,6 +62,7 @@ public final class MessageOptionsJson {
     }
     put(tree, "group_id", options.groupId());
     put(tree, "status_callback", options.statusCallback());
+    put(tree, "status_format", options.statusFormat());
     put(tree, "tags", options.tags());
     put(tree, "metadata", options.metadata());
     put(tree, "send_at", options.sendAt() == null ? null : options.sendAt().toString());
@@ -110,6 +111,7 @@ public final class MessageOptionsJson {
             .references(texts(tree, "references"))
             .groupId(text(tree, "group_id"))
             .statusCallback(text(tree, "status_callback"))
+            .statusFormat(text(tree, "status_format"))
             .tags(texts(tree, "tags"))
             .metadata(textsByName(tree, "metadata"))
             .sendAt(time(tree, "send_at"))

@@ -145,7 +145,7 @@ public final class JdbcEndpoints implements EndpointStore {
             .set("url", wish.url().toString())
             .set("types", wish.events().toText())
             .set("description", wish.description())
-            .set("format", wish.format().wireName())
+            .set("format", wish.format())
             .set("secret", declared.secret())
             .set("enabled", wish.enabled() ? 1 : 0)
             .set("created_at", now)
@@ -213,7 +213,7 @@ public final class JdbcEndpoints implements EndpointStore {
         .set("url", endpoint.url().toString())
         .set("types", endpoint.events().toText())
         .set("description", endpoint.description())
-        .set("format", endpoint.format().wireName())
+        .set("format", endpoint.format())
         .set("secret", endpoint.secrets().present())
         .set("old_secret", endpoint.secrets().former())
         .set("old_secret_until", endpoint.secrets().formerUntil())
@@ -231,7 +231,7 @@ public final class JdbcEndpoints implements EndpointStore {
         URI.create(row.getString("url")),
         EventSelection.parse(row.getString("types")),
         row.getString("description"),
-        Endpoint.Format.valueOf(row.getString("format").toUpperCase(Locale.ROOT)),
+        row.getString("format"),
         new Endpoint.Secrets(
             row.getString("secret"),
             row.getString("old_secret"),

@@ -40,6 +40,8 @@ public final class JdbcRetention implements Retention {
   private static final Sql DELETE_DELIVERIES = RETENTION.get("delete_old_deliveries");
   private static final Sql DELETE_FILES = RETENTION.get("delete_old_files");
   private static final Sql DELETE_PAYLOADS = RETENTION.get("delete_dropped_payloads");
+  private static final Sql FIND_END = RETENTION.get("find_end");
+  private static final Sql REDACT_MESSAGE = RETENTION.get("redact_message");
   private static final Sql SHRINK_CONVERSATION = RETENTION.get("shrink_conversation");
   private static final Sql CORRECT_ACTIVITY = RETENTION.get("correct_activity");
   private static final Sql DELETE_CONVERSATION = RETENTION.get("delete_conversation");
@@ -70,6 +72,36 @@ public final class JdbcRetention implements Retention {
             : database.write(session -> delete(session, found.ids()));
     return new Step(
         loss.messages + dropped, loss.conversations, found.more() ? found.last() : null);
+  }
+
+  @Override
+  public Removal remove(MessageId id) {
+    return database.write(session ->
+        switch (end(session, id)) {
+          case null -> Removal.UNKNOWN;
+          case PENDING, RECEIVED -> Removal.REFUSED;
+          case DISPATCHED, FAILED ->
+              delete(session, List.of(id.value())).messages == 1 ? Removal.DONE : Removal.REFUSED;
+        });
+  }
+
+  @Override
+  public Removal redact(MessageId id) {
+    return database.write(session -> {
+      if (session.statement(REDACT_MESSAGE).set("id", id.value()).update() == 1) {
+        return Removal.DONE;
+      }
+      return end(session, id) == null ? Removal.UNKNOWN : Removal.REFUSED;
+    });
+  }
+
+  private static @Nullable MessageStatus end(WriteSession session, MessageId id)
+      throws SQLException {
+    return session
+        .statement(FIND_END)
+        .set("id", id.value())
+        .first(row -> MessageStatus.of(row.getString("status")).orElseThrow())
+        .orElse(null);
   }
 
   private static Found find(Statements session, Instant acceptedBefore, @Nullable MessageId after)

@@ -31,10 +31,10 @@ final class TracedPoster implements Poster {
 
   @Override
   public CompletableFuture<CallbackResult> post(
-      EndpointId on, URI url, Map<String, String> headers, byte[] body) {
+      EndpointId on, URI url, Map<String, String> headers, byte[] body, int answerBytes) {
     Context accepted = Traceparent.read(headers.get(Traceparent.HEADER));
     if (!Traceparent.isRecorded(accepted)) {
-      return poster.post(on, url, headers, body);
+      return poster.post(on, url, headers, body, answerBytes);
     }
     Span span =
         tracer
@@ -49,7 +49,7 @@ final class TracedPoster implements Poster {
     Map<String, String> carried = new LinkedHashMap<>(headers);
     carried.put(Traceparent.HEADER, Traceparent.of(span.getSpanContext()));
     try {
-      CompletableFuture<CallbackResult> answer = poster.post(on, url, carried, body);
+      CompletableFuture<CallbackResult> answer = poster.post(on, url, carried, body, answerBytes);
       var _ = answer.whenComplete((result, failure) -> end(span, result, failure));
       return answer;
     } catch (RuntimeException | Error e) {

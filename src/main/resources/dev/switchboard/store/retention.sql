@@ -34,6 +34,13 @@ WHERE id IN :ids* AND status <> 'pending'
   AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.message_id = messages.id)
 RETURNING id, conversation_id, channel, status, ordered_at, CASE WHEN options IS NULL THEN 0 ELSE 1 END AS has_options;
 
+-- name: find_end
+SELECT status FROM messages WHERE id = :id;
+
+-- name: redact_message
+UPDATE messages SET body = ''
+WHERE id = :id AND (status = 'dispatched' OR status = 'received');
+
 -- name: delete_old_files
 DELETE FROM message_files WHERE message_id IN :ids*;
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The end of a server that lives for the tests that started it. */
+/** A server that lives for the tests that started it: its one line, and its end. */
 class EphemeralTest {
   @Test
   void parentThatEndedDuringTheStartIsMissed() throws Exception {
@@ -34,5 +34,15 @@ class EphemeralTest {
 
     assertThat(gone.get(30, TimeUnit.SECONDS)).contains("the process that started it has ended");
     never.complete(null);
+  }
+
+  @Test
+  void lineNamesWhatCanBeReached() {
+    assertThat(Ephemeral.line("http://127.0.0.1:44357", ""))
+        .isEqualTo(
+            "{\"url\":\"http://127.0.0.1:44357\",\"console\":\"http://127.0.0.1:44357/\","
+                + "\"api\":\"http://127.0.0.1:44357/api\",\"docs\":\"http://127.0.0.1:44357/docs\"}");
+    assertThat(Ephemeral.line("http://127.0.0.1:44357", "127.0.0.1:43211"))
+        .endsWith(",\"smtp\":\"smtp://127.0.0.1:43211\"}");
   }
 }

@@ -134,6 +134,16 @@ class HousekeepingTest {
 
   /** Takes the steps it was given; after them the store is away. */
   private final class ScriptedRetention implements Retention {
+    @Override
+    public Removal remove(MessageId id) {
+      throw new AssertionError("housekeeping removes no single message");
+    }
+
+    @Override
+    public Removal redact(MessageId id) {
+      throw new AssertionError("housekeeping redacts nothing");
+    }
+
     final Deque<Step> steps = new ArrayDeque<>();
     final List<String> asked = new ArrayList<>();
     Duration takes = Duration.ZERO;

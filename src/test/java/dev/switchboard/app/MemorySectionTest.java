@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.forecast.Forecasts;
 import dev.switchboard.stream.EventStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,5 +24,19 @@ class MemorySectionTest {
     assertThat(parts.forecastBytes()).isEqualTo(Forecasts.memoryOf(providers));
     assertThat(parts.neededBytes() + parts.eventsBytes() + parts.forecastBytes())
         .isLessThanOrEqualTo(parts.budgetBytes());
+  }
+
+  @Test
+  void uploadsAreAsLargeAsTheBudgetHasRoomFor() {
+    assertThat(uploads(1024)).isEqualTo(8 << 20);
+    assertThat(uploads(256)).isEqualTo(2 << 20);
+    assertThat(uploads(32)).as("never less than any request").isEqualTo(BODY);
+  }
+
+  private static long uploads(long heapMebibytes) {
+    return new MemorySection(
+            Sections.SERVER, Sections.PROVIDERS, Sections.SMTP, heapMebibytes << 20)
+        .fitting(null, BODY, 0, 2)
+        .maxUploadBytes();
   }
 }

@@ -154,7 +154,7 @@ class CallbackEngineTest {
             URI.create("https://example.com/" + id),
             EventSelection.parse("*"),
             null,
-            Endpoint.Format.STANDARD,
+            "standard",
             new Endpoint.Secrets("whsec_c2VjcmV0", null, null),
             true,
             START,

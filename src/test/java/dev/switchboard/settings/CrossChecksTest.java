@@ -95,7 +95,9 @@ class CrossChecksTest {
         .asString()
         .startsWith("memory.budget (command line): 33554432 bytes are too few for")
         .contains("http.max-body-bytes of 2097152 and 2 providers");
-    MemorySection.Parts parts = with(Map.of("memory.budget", "32MiB")).get(Sections.MEMORY);
+    MemorySection.Parts parts =
+        with(Map.of("memory.budget", "32MiB", "http.max-upload-bytes", "256KiB"))
+            .get(Sections.MEMORY);
     assertThat(parts.budgetBytes()).isEqualTo(32L << 20);
     assertThat(parts.requestsBytes()).isEqualTo(4L << 20);
     assertThat(parts.answersBytes()).isEqualTo(4L << 20);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.app.Sections;
 import dev.switchboard.callback.DeclaredEndpoint;
-import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventSelection;
 import java.io.IOException;
@@ -51,7 +50,7 @@ class DeclaredEndpointsTest {
                     URI.create("https://example.com/hook"),
                     new EventSelection(Set.of("message.failed", "message.delivered")),
                     "The books",
-                    Endpoint.Format.CLOUDEVENTS,
+                    "cloudevents",
                     false),
                 "whsec_" + BASE64),
             new DeclaredEndpoint(
@@ -60,7 +59,7 @@ class DeclaredEndpointsTest {
                     URI.create("https://example.org/"),
                     new EventSelection(Set.of("*")),
                     null,
-                    Endpoint.Format.STANDARD,
+                    "standard",
                     true),
                 "whsec_" + BASE64));
   }

@@ -4,7 +4,9 @@ import dev.switchboard.api.facade.FacadeSection;
 import dev.switchboard.api.facade.FacadeSettings;
 import dev.switchboard.api.facade.FaultMember;
 import dev.switchboard.api.facade.FaultProfile;
+import dev.switchboard.api.twilio.TwilioSettings;
 import dev.switchboard.app.Sections;
+import java.net.URI;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,6 +46,7 @@ final class FacadeKeys {
         .forEach(it ->
             all.put(
                 nameOf(it), new FacadeSettings(it.name(), false, List.of(), FaultProfile.NONE)));
+    all.put("TwilioSection", new TwilioSettings(null, List.of()));
     return all;
   }
 
@@ -61,6 +64,13 @@ final class FacadeKeys {
                 nameOf(it),
                 new FacadeSettings(
                     it.name(), true, List.of("one", "two"), new FaultProfile(faults, 10L))));
+    all.put(
+        "TwilioSection",
+        new TwilioSettings(
+            "three",
+            List.of(
+                new TwilioSettings.NumberWebhook(
+                    "shop", "+12016661234", URI.create("https://example.com:8443/sms"), "AC1"))));
     return all;
   }
 
@@ -70,6 +80,10 @@ final class FacadeKeys {
     sections()
         .forEach(
             it -> KEYS.forEach((key, value) -> all.put("facades." + it.name() + "." + key, value)));
+    all.put("facades.twilio.auth-token", "three");
+    all.put("facades.twilio.numbers.shop.number", "+12016661234");
+    all.put("facades.twilio.numbers.shop.url", "https://example.com:8443/sms");
+    all.put("facades.twilio.numbers.shop.account", "AC1");
     return all;
   }
 
@@ -96,7 +110,15 @@ final class FacadeKeys {
                 """
                     .formatted(it.name())
                     .indent(2)));
-    return text.toString();
+    // The last one, and what it has besides.
+    return text.append(
+            """
+                auth-token: three
+                numbers:
+                  shop: {number: "+12016661234", url: https://example.com:8443/sms, account: AC1}
+            """
+                .indent(2))
+        .toString();
   }
 
   private static Stream<FacadeSection> sections() {

@@ -9,7 +9,6 @@ import dev.switchboard.app.ProviderTypes;
 import dev.switchboard.app.Sections;
 import dev.switchboard.callback.CallbackSection;
 import dev.switchboard.callback.DeclaredEndpoint;
-import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.RetrySchedule;
@@ -381,7 +380,7 @@ class SettingsLoaderTest {
                       true,
                       List.of())),
               Map.entry("DeclaredEndpointsSection", List.of()),
-              Map.entry("MemorySection", Sections.MEMORY.parts(null, 262_144, 0, 2)),
+              Map.entry("MemorySection", Sections.MEMORY.fitting(null, 262_144, 0, 2)),
               Map.entry(
                   "LoggingSection",
                   new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.AUTO)),
@@ -516,10 +515,10 @@ class SettingsLoaderTest {
                               URI.create("https://example.com:8443/hook"),
                               EventSelection.parse("message.failed"),
                               "The books",
-                              Endpoint.Format.CLOUDEVENTS,
+                              "cloudevents",
                               false),
                           "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="))),
-              Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1 << 20, 65_536, 2)),
+              Map.entry("MemorySection", Sections.MEMORY.parts(54L << 20, 1_049_000, 65_536, 2)),
               Map.entry(
                   "LoggingSection",
                   new LoggingSettings(
@@ -570,6 +569,7 @@ class SettingsLoaderTest {
               Map.entry("limits.ip.per-minute", "13"),
               Map.entry("limits.ip.burst", "14"),
               Map.entry("http.max-body-bytes", "1MiB"),
+              Map.entry("http.max-upload-bytes", "1049000"),
               Map.entry("http.trusted-proxies", "10.0.0.0/8,192.0.2.1"),
               Map.entry("http.cors.origins", "https://app.example,http://localhost:3000"),
               Map.entry("messages.max-attachments", "15"),
@@ -732,6 +732,7 @@ class SettingsLoaderTest {
         ip: {per-minute: 13, burst: 14}
       http:
         max-body-bytes: 1MiB
+        max-upload-bytes: 1049000
         trusted-proxies:
           - 10.0.0.0/8
           - 192.0.2.1

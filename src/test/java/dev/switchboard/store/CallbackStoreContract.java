@@ -107,7 +107,7 @@ abstract class CallbackStoreContract extends StoreContract {
         URI.create("https://example.com/hook"),
         EventSelection.parse(types),
         null,
-        Endpoint.Format.STANDARD,
+        "standard",
         new Endpoint.Secrets("whsec_c2VjcmV0", null, null),
         enabled,
         NOON,

@@ -235,7 +235,7 @@ abstract class EndpointContract extends CallbackStoreContract {
             URI.create("https://example.com/" + name),
             EventSelection.parse(types),
             null,
-            Endpoint.Format.STANDARD,
+            "standard",
             true),
         secret);
   }

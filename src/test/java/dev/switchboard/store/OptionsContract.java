@@ -39,6 +39,7 @@ abstract class OptionsContract extends StoreContract {
           .file(new MessageFile("logo.png", "image/png", "logo", LARGE.size()))
           .groupId("g-1")
           .statusCallback("https://example.com/status")
+          .statusFormat("twilio:AC1")
           .tags(List.of("welcome"))
           .metadata(Map.of("order", "1009"))
           .expiresAt(NOON.plusSeconds(600))

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.history.ConversationHistory.Query;
 import dev.switchboard.history.ConversationRecord;
+import dev.switchboard.history.Retention.Removal;
 import dev.switchboard.history.Retention.Step;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
@@ -117,6 +118,61 @@ abstract class RetentionContract extends StoreContract {
     assertThat(store.history().find(idOf(late))).isPresent();
     assertThat(conversations()).extracting(ConversationRecord::messageCount).containsExactly(2L);
     assertBooksBalance();
+  }
+
+  @Test
+  void messageThatHasEndedIsRemovedAlone() {
+    LeasedMessage sent = acceptEvent();
+    LeasedMessage failed = acceptEvent();
+    accept(samples.sms());
+    settle(completed(sent));
+    settle(discarded(failed, "rejected"));
+
+    assertThat(store.retention().remove(sent.message().id())).isEqualTo(Removal.DONE);
+    assertThat(store.retention().remove(failed.message().id())).isEqualTo(Removal.DONE);
+
+    assertThat(store.history().find(sent.message().id())).isEmpty();
+    assertThat(rows("attempts")).isZero();
+    assertThat(rows("dead_letters")).isZero();
+    assertThat(total(MessageStatus.PENDING)).isEqualTo(1);
+    assertThat(total(null)).isEqualTo(1);
+    assertThat(store.retention().remove(sent.message().id())).isEqualTo(Removal.UNKNOWN);
+    assertBooksBalance();
+  }
+
+  /** The one would be lost, the other could be taken twice. */
+  @Test
+  void messageThatWaitsOrWasReceivedIsNotRemoved() {
+    LeasedMessage waiting = acceptEvent();
+    MessageId received = receive("SM1", "webhook-1");
+
+    assertThat(store.retention().remove(waiting.message().id())).isEqualTo(Removal.REFUSED);
+    assertThat(store.retention().remove(received)).isEqualTo(Removal.REFUSED);
+
+    assertThat(total(null)).isEqualTo(2);
+    assertBooksBalance();
+  }
+
+  @Test
+  void bodyIsEmptiedOnlyWhereItIsNotNeededAnyMore() {
+    LeasedMessage sent = acceptEvent();
+    LeasedMessage failed = acceptEvent();
+    settle(completed(sent));
+    settle(discarded(failed, "rejected"));
+    LeasedMessage waiting = acceptEvent();
+    MessageId received = receive("SM1", null);
+
+    assertThat(store.retention().redact(sent.message().id())).isEqualTo(Removal.DONE);
+    assertThat(store.retention().redact(received)).isEqualTo(Removal.DONE);
+    assertThat(store.retention().redact(failed.message().id())).isEqualTo(Removal.REFUSED);
+    assertThat(store.retention().redact(waiting.message().id())).isEqualTo(Removal.REFUSED);
+    assertThat(store.retention().redact(new MessageId(1))).isEqualTo(Removal.UNKNOWN);
+
+    store.reopen();
+    assertThat(find(sent).message().body()).isEmpty();
+    assertThat(find(failed).message().body()).isNotEmpty();
+    assertThat(find(waiting).message().body()).isNotEmpty();
+    assertThat(find(sent).message().to()).isEqualTo(sent.message().to());
   }
 
   @Test
@@ -331,9 +387,11 @@ abstract class RetentionContract extends StoreContract {
     handOff.delivered().forEach(event -> settle(completed(event)));
   }
 
-  private void receive(String providerId, @Nullable String webhookId) {
-    fresh(store.intake().receive(samples.reply(providerId, webhookId), null));
+  private MessageId receive(String providerId, @Nullable String webhookId) {
+    Stored.Fresh received =
+        fresh(store.intake().receive(samples.reply(providerId, webhookId), null));
     assertThat(store.inbound().process(10, NOON).received()).isEqualTo(1);
+    return received.receipt().id();
   }
 
   private LeasedMessage deadLetter() {

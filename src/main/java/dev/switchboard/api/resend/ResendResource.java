@@ -92,8 +92,8 @@ public final class ResendResource implements Resource {
   public void register(Routes routes) {
     frame
         .on(routes, ResendError::reply)
-        .post("/emails", Body.JSON, this::send)
-        .post("/emails/batch", Body.JSON, this::sendBatch)
+        .post("/emails", Body.JSON_WITH_FILES, this::send)
+        .post("/emails/batch", Body.JSON_WITH_FILES, this::sendBatch)
         .get("/emails", this::list, "limit", "after", "before")
         .get("/emails/{id}", this::find)
         .post("/emails/{id}/cancel", Body.NONE, this::cancel)

@@ -27,7 +27,7 @@ public final class SendGridResource implements Resource {
   public void register(Routes routes) {
     frame
         .on(routes, SendGridError::reply)
-        .post("/v3/mail/send", Body.JSON, this::send)
+        .post("/v3/mail/send", Body.JSON_WITH_FILES, this::send)
         .claim("/v3");
   }
 

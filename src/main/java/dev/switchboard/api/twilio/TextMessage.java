@@ -30,8 +30,8 @@ record TextMessage(
     String status,
     @Nullable Instant ended,
     @Nullable Failure error) {
-  private static final String SCHEDULED = "scheduled";
-  private static final String QUEUED = "queued";
+  static final String SCHEDULED = "scheduled";
+  static final String QUEUED = "queued";
 
   /**
    * Why it was not sent, or did not arrive.
@@ -44,12 +44,12 @@ record TextMessage(
 
     private static final int VALIDITY_EXPIRED = 30036;
 
-    private static Failure of(@Nullable String reason) {
+    static Failure of(@Nullable String reason) {
       return new Failure("expired".equals(reason) ? VALIDITY_EXPIRED : UNKNOWN, reason);
     }
 
     /** A provider that speaks in Twilio's codes is taken at its word. */
-    private static Failure undelivered(@Nullable String code) {
+    static Failure undelivered(@Nullable String code) {
       boolean known = code != null && code.matches("3[0-9]{4}");
       return new Failure(known ? Integer.parseInt(code) : UNKNOWN, code);
     }

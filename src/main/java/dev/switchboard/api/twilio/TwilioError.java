@@ -17,11 +17,13 @@ final class TwilioError {
   static final int BODY_REQUIRED = 21602;
   static final int FROM_REQUIRED = 21603;
   static final int TO_REQUIRED = 21604;
+  static final int INVALID_STATUS_CALLBACK = 21609;
   static final int BODY_TOO_LONG = 21617;
   static final int INVALID_MEDIA = 21620;
   static final int TOO_MANY_MEDIA = 21623;
   static final int NO_SENDERS = 21703;
   static final int NOT_CANCELABLE = 20009;
+  static final int NOT_COMPLETE = 20009;
 
   private static final String PREFIX = "twilio_";
   private static final int INVALID = 20001;

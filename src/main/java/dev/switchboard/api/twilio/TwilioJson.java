@@ -47,7 +47,7 @@ final class TwilioJson {
 
   /** A message that was just accepted. Its {@link #MAX_CREATED_BYTES} were reserved before. */
   byte[] created(TextMessage message) {
-    return JsonBuffer.reserved(json -> write(json, message));
+    return JsonBuffer.counted(json -> write(json, message));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.switchboard.api.twilio;
 import dev.switchboard.api.AttachmentUrl;
 import dev.switchboard.api.MessageLimits;
 import dev.switchboard.api.StorableText;
+import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
 import dev.switchboard.message.AddressReader;
@@ -35,6 +36,7 @@ final class TwilioReader {
           "Body",
           "MediaUrl",
           "MessagingServiceSid",
+          "StatusCallback",
           "ValidityPeriod",
           "SendAt",
           "ScheduleType");
@@ -42,7 +44,6 @@ final class TwilioReader {
   /** Taken, without effect. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
-          "StatusCallback",
           "ApplicationSid",
           "MaxPrice",
           "ProvideFeedback",
@@ -59,20 +60,30 @@ final class TwilioReader {
 
   private final AddressReader addresses;
   private final MessageLimits limits;
+  private final UrlCheck statusCallbacks;
   private final InstantSource clock;
 
-  TwilioReader(AddressReader addresses, MessageLimits limits, InstantSource clock) {
+  /**
+   * @param statusCallbacks which URLs may be told what becomes of a message
+   */
+  TwilioReader(
+      AddressReader addresses,
+      MessageLimits limits,
+      UrlCheck statusCallbacks,
+      InstantSource clock) {
     this.addresses = addresses;
     this.limits = limits;
+    this.statusCallbacks = statusCallbacks;
     this.clock = clock;
   }
 
   /**
    * The message of a form.
    *
+   * @param account in whose name it is sent
    * @throws dev.switchboard.http.ProblemException with Twilio's code for what is wrong first
    */
-  Submission read(TwilioForm form) {
+  Submission read(TwilioForm form, String account) {
     for (String name : form.names()) {
       if (!MEANT.contains(name) && !WITHOUT_EFFECT.contains(name)) {
         throw TwilioError.invalid("The parameter " + name + " is not one that this server knows");
@@ -84,7 +95,13 @@ final class TwilioReader {
     Address from = sender(form, channel);
     String body = body(form, media);
     checkMedia(media);
-    MessageOptions options = new MessageOptions.Builder().sendAt(sendAt(form)).build();
+    String statusCallback = statusCallback(form);
+    MessageOptions options =
+        new MessageOptions.Builder()
+            .sendAt(sendAt(form))
+            .statusCallback(statusCallback)
+            .statusFormat(statusCallback == null ? null : StatusCallbackFormat.of(account))
+            .build();
     return new Submission(
         channel, from, to, null, body, media, null, options, List.of(), validFor(form));
   }
@@ -142,6 +159,19 @@ final class TwilioReader {
     }
   }
 
+  private @Nullable String statusCallback(TwilioForm form) {
+    String url = form.get("StatusCallback");
+    if (url == null || url.isBlank()) {
+      return null;
+    }
+    return switch (statusCallbacks.check(url)) {
+      case UrlCheck.Checked.Fine _ -> url;
+      case UrlCheck.Checked.Wrong wrong ->
+          throw TwilioError.of(
+              TwilioError.INVALID_STATUS_CALLBACK, "The StatusCallback URL " + wrong.rule());
+    };
+  }
+
   private @Nullable Instant sendAt(TwilioForm form) {
     String text = form.get("SendAt");
     if (text == null || text.isBlank()) {
@@ -162,8 +192,12 @@ final class TwilioReader {
     }
   }
 
-  /** Twilio's client for Java writes no offset: it is UTC. */
-  private static Instant time(String text) {
+  /**
+   * Reads a time of ISO 8601. Twilio's client for Java writes no offset: it is UTC.
+   *
+   * @throws DateTimeException for anything else
+   */
+  static Instant time(String text) {
     return switch (DateTimeFormatter.ISO_DATE_TIME.parseBest(
         text, ZonedDateTime::from, LocalDateTime::from)) {
       case ZonedDateTime zoned -> zoned.toInstant();

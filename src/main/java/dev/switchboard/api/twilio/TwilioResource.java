@@ -4,10 +4,12 @@ import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.MessageLimits;
 import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
+import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.history.Retention;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Reply;
@@ -25,6 +27,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,24 +48,33 @@ public final class TwilioResource implements Resource {
   private final GroupIntake intake;
   private final MessageHistory history;
   private final Function<MessageId, Cancellation> cancel;
+  private final Retention retention;
   private final AddressFilter participants;
   private final TwilioReader reader;
 
-  /** What it is made of besides. */
+  /**
+   * What it is made of besides.
+   *
+   * @param statusCallbacks which URLs may be told what becomes of a message
+   */
   public record Parts(
       AddressReader addresses,
       AddressFilter participants,
       MessageLimits limits,
+      UrlCheck statusCallbacks,
       InstantSource clock,
-      Function<MessageId, Cancellation> cancel) {}
+      Function<MessageId, Cancellation> cancel,
+      Retention retention) {}
 
   public TwilioResource(Frame frame, GroupIntake intake, MessageHistory history, Parts parts) {
     this.frame = frame;
     this.intake = intake;
     this.history = history;
     this.cancel = parts.cancel();
+    this.retention = parts.retention();
     this.participants = parts.participants();
-    this.reader = new TwilioReader(parts.addresses(), parts.limits(), parts.clock());
+    this.reader =
+        new TwilioReader(parts.addresses(), parts.limits(), parts.statusCallbacks(), parts.clock());
   }
 
   /** Who calls, by HTTP Basic. */
@@ -76,9 +88,20 @@ public final class TwilioResource implements Resource {
         .on(routes, TwilioError::reply)
         .get(ACCOUNTS, this::account)
         .post(ACCOUNTS + "/Messages.json", TwilioForm.BODY, this::create)
-        .get(ACCOUNTS + "/Messages.json", this::list, "To", "From", "PageSize", "Page", "PageToken")
+        .get(
+            ACCOUNTS + "/Messages.json",
+            this::list,
+            "To",
+            "From",
+            ListRange.ON,
+            ListRange.SINCE,
+            ListRange.UNTIL,
+            "PageSize",
+            "Page",
+            "PageToken")
         .get(ACCOUNTS + "/Messages/{message}", this::fetch)
         .post(ACCOUNTS + "/Messages/{message}", TwilioForm.BODY, this::update)
+        .delete(ACCOUNTS + "/Messages/{message}", this::delete)
         .get(ACCOUNTS + "/Messages/{message}/Media.json", this::media, "PageSize", "Page")
         .claim("/" + TwilioJson.VERSION);
   }
@@ -102,7 +125,7 @@ public final class TwilioResource implements Resource {
   private Reply create(Exchange exchange) {
     byte[] body = exchange.readBody();
     String account = account(exchange, exchange.pathParameter("account"));
-    Submission message = reader.read(TwilioForm.parse(body));
+    Submission message = reader.read(TwilioForm.parse(body), account);
     exchange.bodyParsed();
     GroupIntake.Request request =
         GroupIntake.Request.of(exchange, body, "I-Twilio-Idempotency-Token");
@@ -116,21 +139,53 @@ public final class TwilioResource implements Resource {
     return shown(exchange, account(exchange, exchange.pathParameter("account")), message(exchange));
   }
 
-  /** Cancels a message; nothing else of one can be changed. */
+  /** Cancels a message, or empties its body; nothing else of one can be changed. */
   private Reply update(Exchange exchange) {
     TwilioForm form = TwilioForm.parse(exchange.readBody());
     String account = account(exchange, exchange.pathParameter("account"));
     MessageId id = message(exchange);
     exchange.bodyParsed();
-    if (!"canceled".equals(form.get("Status")) || form.names().size() > 1) {
-      throw TwilioError.invalid("Only Status=canceled can be asked for: a body is not redacted");
+    MessageRecord message = record(exchange, id);
+    if (form.names().equals(Set.of("Body")) && "".equals(form.get("Body"))) {
+      return redact(exchange, account, message);
     }
-    return switch (cancel.apply(record(exchange, id).id())) {
+    if (!form.names().equals(Set.of("Status")) || !"canceled".equals(form.get("Status"))) {
+      throw TwilioError.invalid(
+          "Status=canceled can be asked for, or an empty Body; nothing else, and not both");
+    }
+    return switch (cancel.apply(id)) {
       case Cancellation.Canceled _ -> shown(exchange, account, id);
       case Cancellation.Ended _, Cancellation.Held _ ->
           throw TwilioError.of(
               409, TwilioError.NOT_CANCELABLE, "The message is not in a cancelable state");
       case Cancellation.Unknown _ -> throw TwilioError.notFound(exchange.path());
+    };
+  }
+
+  private Reply redact(Exchange exchange, String account, MessageRecord message) {
+    return switch (retention.redact(message.id())) {
+      case DONE ->
+          Reply.json(
+              200, new TwilioJson(account).message(message.redacted(), exchange.answerMemory()));
+      case REFUSED ->
+          throw TwilioError.of(
+              409,
+              TwilioError.NOT_COMPLETE,
+              "Only the body of a message that was sent or received can be redacted");
+      case UNKNOWN -> throw TwilioError.notFound(exchange.path());
+    };
+  }
+
+  private Reply delete(Exchange exchange) {
+    var _ = account(exchange, exchange.pathParameter("account"));
+    return switch (retention.remove(record(exchange, message(exchange)).id())) {
+      case DONE -> Reply.empty(204);
+      case REFUSED ->
+          throw TwilioError.of(
+              409,
+              TwilioError.NOT_COMPLETE,
+              "Only a message that was sent, or has failed, can be deleted");
+      case UNKNOWN -> throw TwilioError.notFound(exchange.path());
     };
   }
 
@@ -145,7 +200,8 @@ public final class TwilioResource implements Resource {
     String account = account(exchange, exchange.pathParameter("account"));
     int size = pageSize(exchange.query("PageSize"));
     String token = exchange.query("PageToken");
-    MessageId before = token == null ? null : id(exchange, token);
+    ListRange range = ListRange.of(exchange);
+    MessageId before = range.before(token == null ? null : id(exchange, token));
     MessageQuery query =
         new MessageQuery(
             null,
@@ -159,16 +215,19 @@ public final class TwilioResource implements Resource {
     Page page = history.list(query, exchange.answerMemory());
     List<MessageRecord> texts =
         page.messages().stream()
-            .filter(it -> it.channel().family() == Channel.Family.TEXT)
+            .filter(it -> it.channel().family() == Channel.Family.TEXT && range.holds(it.id()))
             .toList();
     String first =
         TwilioJson.account(account)
             + "/Messages.json?PageSize="
             + size
             + filter("From", exchange)
-            + filter("To", exchange);
+            + filter("To", exchange)
+            + filter(ListRange.ON, exchange)
+            + filter(ListRange.SINCE, exchange)
+            + filter(ListRange.UNTIL, exchange);
     String next =
-        page.messages().isEmpty()
+        page.messages().isEmpty() || !range.holds(page.messages().getLast().id())
             ? null
             : first + "&Page=1&PageToken=" + TwilioSid.of(page.messages().getLast().id(), false);
     String uri = token == null ? first : first + "&Page=1&PageToken=" + token;
@@ -179,7 +238,11 @@ public final class TwilioResource implements Resource {
 
   private static String filter(String name, Exchange exchange) {
     String value = exchange.query(name);
-    return value == null ? "" : "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    return value == null ? "" : "&" + encoded(name) + "=" + encoded(value);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private @Nullable String participant(@Nullable String address) {

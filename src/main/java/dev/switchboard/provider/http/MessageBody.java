@@ -20,7 +20,8 @@ final class MessageBody {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /** A carrier is asked when it is time, and tells us what becomes of it. */
-  private static final Set<String> BETWEEN_US_AND_THE_CLIENT = Set.of("send_at", "status_callback");
+  private static final Set<String> BETWEEN_US_AND_THE_CLIENT =
+      Set.of("send_at", "status_callback", "status_format");
 
   private MessageBody() {}
 

@@ -53,6 +53,38 @@ final class MemoryRetention implements Retention {
     });
   }
 
+  @Override
+  public Removal remove(MessageId id) {
+    return store.transaction(() -> {
+      StoredMessage message = tables.messages.get(id.value());
+      if (message == null) {
+        return Removal.UNKNOWN;
+      }
+      if (message.status == MessageStatus.PENDING || message.status == MessageStatus.RECEIVED) {
+        return Removal.REFUSED;
+      }
+      tables.delete(message);
+      return Removal.DONE;
+    });
+  }
+
+  @Override
+  public Removal redact(MessageId id) {
+    return store.transaction(() -> {
+      StoredMessage message = tables.messages.get(id.value());
+      if (message == null) {
+        return Removal.UNKNOWN;
+      }
+      if (message.status == MessageStatus.PENDING || message.status == MessageStatus.FAILED) {
+        return Removal.REFUSED;
+      }
+      tables.addBytes(-message.bytes());
+      message.redact();
+      tables.addBytes(message.bytes());
+      return Removal.DONE;
+    });
+  }
+
   /** Inbound events that could not be processed left their payload behind. */
   private int expireDropped(Instant acceptedBefore) {
     List<InboundMessage> dropped =

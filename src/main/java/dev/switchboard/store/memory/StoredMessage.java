@@ -29,7 +29,7 @@ final class StoredMessage {
   /** Of an attempt. */
   private static final int ATTEMPT_BYTES = 128;
 
-  final OutboundMessage content;
+  OutboundMessage content;
   final StoredConversation conversation;
   final Direction direction;
   final String channel;
@@ -76,6 +76,11 @@ final class StoredMessage {
 
   static long bytesOf(OutboundMessage content) {
     return OVERHEAD_BYTES + content.retainedBytes();
+  }
+
+  /** Empties its body. */
+  void redact() {
+    content = new OutboundMessage(content.id(), content.content().redacted(), content.files());
   }
 
   long id() {

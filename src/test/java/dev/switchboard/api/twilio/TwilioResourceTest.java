@@ -9,6 +9,7 @@ import dev.switchboard.api.facade.FaultGate;
 import dev.switchboard.api.facade.FaultProfile;
 import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
+import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageQuery;
@@ -88,8 +89,10 @@ class TwilioResourceTest {
             addresses,
             new AddressFilter(addresses, new ConversationRules(true, false)),
             new MessageLimits(10, 10, 2_000, 1_000, 1_000, Duration.ofDays(35)),
+            _ -> new UrlCheck.Checked.Wrong("is not called by this test"),
             () -> Samples.NOON,
-            _ -> new Cancellation.Unknown()));
+            _ -> new Cancellation.Unknown(),
+            store.retention()));
   }
 
   private Intake intake() {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +94,23 @@ class SendGridClientTest {
     assertThat(message.at("/options/metadata/order").asString()).isEqualTo("7");
     assertThat(message.at("/options/files/0/name").asString()).isEqualTo("a.txt");
     assertThat(message.at("/options/files/0/size").asInt()).isEqualTo(5);
+  }
+
+  /** An ordinary one is larger than any other request may be. */
+  @Test
+  void anAttachmentMayBeLarge() throws IOException {
+    Mail mail = mail("bob@example.org");
+    byte[] picture = new byte[1_200_000];
+    mail.addAttachments(
+        new Attachments.Builder("picture.jpg", Base64.getEncoder().encodeToString(picture))
+            .withType("image/jpeg")
+            .build());
+
+    Response response = send(client("SG.secret"), mail);
+
+    assertThat(response.getStatusCode()).isEqualTo(202);
+    assertThat(app.message(messageId(response)).at("/options/files/0/size").asInt())
+        .isEqualTo(picture.length);
   }
 
   @Test

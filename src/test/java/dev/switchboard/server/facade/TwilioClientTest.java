@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.twilio.base.ResourceSet;
 import com.twilio.exception.ApiException;
+import com.twilio.http.NetworkHttpClient;
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.api.v2010.Account;
 import com.twilio.rest.api.v2010.account.Message;
+import com.twilio.rest.api.v2010.account.MessageReader;
 import com.twilio.rest.api.v2010.account.message.Media;
 import com.twilio.type.PhoneNumber;
 import dev.switchboard.message.MessageId;
@@ -20,6 +22,9 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.HttpHost;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -81,6 +86,21 @@ class TwilioClientTest {
     assertThat(fetched.getStatus()).isIn(Message.Status.SENT, Message.Status.DELIVERED);
     assertThat(fetched.getDateSent()).isNotNull();
     assertThat(fetched.getErrorCode()).isNull();
+  }
+
+  /** As docs/compatibility.md has it, for applications that can change a line. */
+  @Test
+  void clientIsLedHereByItsRoute() {
+    TwilioRestClient led =
+        new TwilioRestClient.Builder(ACCOUNT, "token")
+            .httpClient(
+                new NetworkHttpClient(
+                    HttpClientBuilder.create()
+                        .setRoutePlanner((_, _) ->
+                            new HttpRoute(new HttpHost("http", "localhost", app.client.port)))))
+            .build();
+
+    assertThat(Message.creator(BOB, ANN, "Hello").create(led).getSid()).startsWith("SM");
   }
 
   @Test
@@ -147,6 +167,58 @@ class TwilioClientTest {
     Message.reader().setTo(other).pageSize(2).read(client).forEach(it -> listed.add(it.getSid()));
 
     assertThat(listed).isEqualTo(sent);
+  }
+
+  @Test
+  void bodyIsRedactedAndTheMessageDeleted() {
+    Message created = Message.creator(BOB, ANN, "Secret").create(client);
+    app.awaitStatus(id(created), "dispatched");
+
+    Message redacted = Message.updater(created.getSid()).setBody("").update(client);
+
+    assertThat(redacted.getBody()).isEmpty();
+    assertThat(app.message(id(created)).get("body").asString()).isEmpty();
+    assertThat(Message.deleter(created.getSid()).delete(client)).isTrue();
+    assertThat(refusal(() -> Message.fetcher(created.getSid()).fetch(client))).isEqualTo(20404);
+  }
+
+  /** It would be lost. */
+  @Test
+  void messageThatWaitsIsNeitherRedactedNorDeleted() {
+    String sid =
+        Message.creator(BOB, ANN, "Later")
+            .setSendAt(ZonedDateTime.now(ZoneOffset.UTC).plusDays(2))
+            .setScheduleType(Message.ScheduleType.FIXED)
+            .create(client)
+            .getSid();
+
+    assertThat(refusal(() -> Message.updater(sid).setBody("").update(client))).isEqualTo(20009);
+    assertThat(refusal(() -> Message.deleter(sid).delete(client))).isEqualTo(20009);
+    assertThat(Message.fetcher(sid).fetch(client).getBody()).isEqualTo("Later");
+  }
+
+  @Test
+  void listIsOfTheDaysThatAreAskedFor() {
+    PhoneNumber other = new PhoneNumber("+14155550188");
+    String sid = Message.creator(other, ANN, "Today").create(client).getSid();
+    ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+
+    assertThat(
+            sids(
+                Message.reader()
+                    .setTo(other)
+                    .setDateSentAfter(now.minusHours(1))
+                    .setDateSentBefore(now.plusHours(1))))
+        .containsExactly(sid);
+    assertThat(sids(Message.reader().setTo(other).setDateSentAfter(now.plusHours(1)))).isEmpty();
+    assertThat(sids(Message.reader().setTo(other).setDateSentBefore(now.minusHours(1)))).isEmpty();
+    assertThat(sids(Message.reader().setTo(other).setDateSent(now.minusDays(2)))).isEmpty();
+  }
+
+  private static List<String> sids(MessageReader reader) {
+    List<String> sids = new ArrayList<>();
+    reader.read(client).forEach(it -> sids.add(it.getSid()));
+    return sids;
   }
 
   @Test

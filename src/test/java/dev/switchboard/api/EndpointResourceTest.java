@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.callback.AddressGuard;
+import dev.switchboard.callback.CallbackFormats;
 import dev.switchboard.callback.DeclaredEndpoint;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
@@ -45,6 +46,7 @@ class EndpointResourceTest {
                   () -> {},
                   _ -> {}),
               _ -> Optional.empty(),
+              new CallbackFormats(List.of(), List.of(), List.of()),
               new UrlRules(new AddressGuard(false, List.of()), List.of(443), false)),
           new StoreFailures((_, _) -> {})::expected);
 

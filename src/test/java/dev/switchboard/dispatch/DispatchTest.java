@@ -199,8 +199,8 @@ class DispatchTest {
         .extracting(MessageEvent.Dispatched::providerMessageId)
         .containsExactly(
             "id\ufffd\ufffd" + "x".repeat(KeptResult.MAX_LENGTH - 4), new MessageId(3).toString());
-    assertThat(dispatch.queue.attempts(2)).extracting(Attempt::errorCode).containsExactly("\ufffd");
-    assertThat(dispatch.queue.attempts(4))
+    assertThat(dispatch.store.attempts(2)).extracting(Attempt::errorCode).containsExactly("\ufffd");
+    assertThat(dispatch.store.attempts(4))
         .extracting(Attempt::errorCode)
         .containsExactly("provider_bug");
   }

@@ -158,7 +158,8 @@ class OpenApiServerTest {
   void everyDocumentedAnswerIsGiven(@TempDir Path directory) throws Exception {
     try (RunningApp app =
         RunningApp.start(
-            directory.resolve("open"), with("facades.resend.enabled=true", FOR_TESTS))) {
+            directory.resolve("open"),
+            with("facades.resend.enabled=true", with("http.max-upload-bytes=256KiB", FOR_TESTS)))) {
       askForTests(app);
       String id = app.client.accepted(SENDING.getFirst(), text());
       app.client.get("/api/messages/" + id);

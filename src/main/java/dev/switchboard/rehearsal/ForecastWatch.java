@@ -1,7 +1,5 @@
 package dev.switchboard.rehearsal;
 
-import dev.switchboard.rehearsal.Forecast.Provider;
-import dev.switchboard.rehearsal.Forecast.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -74,7 +72,7 @@ final class ForecastWatch {
    * @param mostMessages after which it ends
    * @param outOfTime ends it
    */
-  Result run(long horizon, long planned, long mostMessages, BooleanSupplier outOfTime) {
+  Forecast.Result run(long horizon, long planned, long mostMessages, BooleanSupplier outOfTime) {
     Ledger ledger = rehearsal.ledger();
     int[] second = {0};
     int[] calm = {0};
@@ -92,7 +90,7 @@ final class ForecastWatch {
     });
     long ended = rehearsal.run().endedAt();
     boolean drained = ledger.isEmpty() && ended >= horizon;
-    return new Result(
+    return new Forecast.Result(
         scale,
         Math.min(horizon, ended) / Amounts.SECOND,
         calm[0] >= CALM_SECONDS || drained,
@@ -100,11 +98,11 @@ final class ForecastWatch {
         watches.stream().map(this::told).toList());
   }
 
-  private Provider told(Watch watch) {
+  private Forecast.Provider told(Watch watch) {
     long peak = Math.multiplyExact(watch.peak, scale);
     boolean growing = peak > watch.backlog;
     Long gone = watch.goneSecond < 0 ? null : (long) watch.goneSecond;
-    return new Provider(
+    return new Forecast.Provider(
         watch.books.name,
         watch.backlog,
         growing ? peak : watch.backlog,

@@ -96,7 +96,7 @@ enum PlantedBug {
           });
     }
 
-    /** Under the lease of the one that holds it. */
+    // Under the lease of the one that holds it.
     private static boolean isWritten(EventQueue queue, Settlement.Retried late) {
       LeasedMessage event = late.event();
       for (int owner = 1; owner <= MOST_OWNERS; owner++) {
@@ -160,7 +160,7 @@ enum PlantedBug {
           answer -> {
             CompletableFuture<ProviderResult> seen = new CompletableFuture<>();
             open.add(seen);
-            var _ = seen.whenComplete((_, _) -> open.remove(seen));
+            var _ = seen.whenComplete((_, _) -> open.removeIf(it -> it == seen));
             var _ =
                 answer.whenComplete((result, _) -> {
                   if (result instanceof ProviderResult.Failed && !open.isEmpty()) {

@@ -100,7 +100,9 @@ public final class Comparison {
       for (int i = 0; i < variation.seeds(); i++) {
         Scenario seeded = scenario.withSeed(scenario.seed() + i);
         runs.add(() -> {
-          Outcome outcome = new Rehearsal(seeded, settings).amongst(processors).run();
+          Rehearsal rehearsal = new Rehearsal(seeded, settings);
+          rehearsal.shareMemory(processors);
+          Outcome outcome = rehearsal.run();
           done.incrementAndGet();
           Map<Goal, Double> goals = new EnumMap<>(Goal.class);
           for (Goal goal : Goal.values()) {

@@ -95,9 +95,8 @@ public final class Rehearsal {
   }
 
   /** It shares the memory with others: so many run at the same time, this one included. */
-  Rehearsal amongst(int runs) {
+  void shareMemory(int runs) {
     this.beside = runs;
-    return this;
   }
 
   /** Has something done after every step, for those who watch what must always be true. */
@@ -286,6 +285,10 @@ public final class Rehearsal {
   }
 
   private void comeBack(int number) {
+    if (!nodes.get(number - 1).isDead()) {
+      // It was killed twice, and is back from the first time.
+      return;
+    }
     try {
       nodes.set(number - 1, start(number));
       ledger.accident("back: node-" + number);

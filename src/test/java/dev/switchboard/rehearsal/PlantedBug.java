@@ -15,9 +15,6 @@ import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,7 +32,7 @@ enum PlantedBug {
   SETTLED_BEFORE_COMMIT {
     @Override
     EventQueue queue(EventQueue queue) {
-      return with(
+      return Interception.with(
           queue,
           "settle",
           call -> {
@@ -52,7 +49,7 @@ enum PlantedBug {
   PLACE_LOST_ON_429 {
     @Override
     Provider provider(Provider provider) {
-      return answering(
+      return Interception.answering(
           provider,
           answer -> {
             CompletableFuture<ProviderResult> seen = new CompletableFuture<>();
@@ -71,7 +68,7 @@ enum PlantedBug {
   RETRY_AFTER_IGNORED {
     @Override
     Provider provider(Provider provider) {
-      return answering(
+      return Interception.answering(
           provider,
           answer ->
               answer.thenApply(result ->
@@ -88,7 +85,7 @@ enum PlantedBug {
 
     @Override
     EventQueue queue(EventQueue queue) {
-      return with(
+      return Interception.with(
           queue,
           "settle",
           call -> {
@@ -99,7 +96,7 @@ enum PlantedBug {
           });
     }
 
-    /** Under the lease of the one that holds it. */
+    // Under the lease of the one that holds it.
     private static boolean isWritten(EventQueue queue, Settlement.Retried late) {
       LeasedMessage event = late.event();
       for (int owner = 1; owner <= MOST_OWNERS; owner++) {
@@ -129,7 +126,7 @@ enum PlantedBug {
     EventQueue queue(EventQueue queue) {
       List<LeasedMessage> late = new ArrayList<>();
       EventQueue releasing =
-          with(
+          Interception.with(
               queue,
               "release",
               call -> {
@@ -139,7 +136,7 @@ enum PlantedBug {
                 call.arguments()[0] = events.subList(half, events.size());
                 return call.proceed();
               });
-      return with(
+      return Interception.with(
           releasing,
           "claimFirstAttempts",
           call -> {
@@ -158,12 +155,12 @@ enum PlantedBug {
     @Override
     Provider provider(Provider provider) {
       Deque<CompletableFuture<ProviderResult>> open = new ArrayDeque<>();
-      return answering(
+      return Interception.answering(
           provider,
           answer -> {
             CompletableFuture<ProviderResult> seen = new CompletableFuture<>();
             open.add(seen);
-            var _ = seen.whenComplete((_, _) -> open.remove(seen));
+            var _ = seen.whenComplete((_, _) -> open.removeIf(it -> it == seen));
             var _ =
                 answer.whenComplete((result, _) -> {
                   if (result instanceof ProviderResult.Failed && !open.isEmpty()) {
@@ -182,7 +179,7 @@ enum PlantedBug {
   HALF_OPEN_NEVER_ENDS {
     @Override
     Provider provider(Provider provider, BooleanSupplier halfOpen) {
-      return answering(
+      return Interception.answering(
           provider,
           answer -> {
             boolean probing = halfOpen.getAsBoolean();
@@ -198,7 +195,7 @@ enum PlantedBug {
   RELEASE_FORGETS_HALF {
     @Override
     EventQueue queue(EventQueue queue) {
-      return with(
+      return Interception.with(
           queue,
           "release",
           call -> {
@@ -239,7 +236,7 @@ enum PlantedBug {
   RETRIES_STARVE_FIRST_ATTEMPTS {
     @Override
     EventQueue queue(EventQueue queue) {
-      return with(
+      return Interception.with(
           queue,
           "claimFirstAttempts",
           call ->
@@ -281,7 +278,7 @@ enum PlantedBug {
   BUDGET_LEAKS {
     @Override
     EventQueue queue(EventQueue queue) {
-      return with(
+      return Interception.with(
           queue,
           "claimRetries",
           call -> {
@@ -295,7 +292,7 @@ enum PlantedBug {
   ATTEMPTS_NUMBERED_ANEW {
     @Override
     EventQueue queue(EventQueue queue) {
-      return with(
+      return Interception.with(
           queue,
           "settle",
           call -> {
@@ -380,76 +377,6 @@ enum PlantedBug {
           new Settlement.Completed(event, first, it.providerMessageId());
       case Settlement.Retried it -> new Settlement.Retried(event, first, it.dueAt());
       case Settlement.Discarded it -> new Settlement.Discarded(event, first, it.reason(), it.at());
-    };
-  }
-
-  /** A call of one method of a queue. */
-  private static final class Call {
-    private final EventQueue queue;
-    private final Method method;
-    private final Object[] arguments;
-
-    Call(EventQueue queue, Method method, Object[] arguments) {
-      this.queue = queue;
-      this.method = method;
-      this.arguments = arguments;
-    }
-
-    Object[] arguments() {
-      return arguments;
-    }
-
-    Object proceed() {
-      try {
-        return method.invoke(queue, arguments);
-      } catch (InvocationTargetException e) {
-        if (e.getCause() instanceof RuntimeException cause) {
-          throw cause;
-        }
-        throw new IllegalStateException(e);
-      } catch (IllegalAccessException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-  }
-
-  /** A method in place of another. */
-  private interface Replacement {
-    Object of(Call call);
-  }
-
-  private static EventQueue with(EventQueue queue, String method, Replacement replacement) {
-    return (EventQueue)
-        Proxy.newProxyInstance(
-            EventQueue.class.getClassLoader(),
-            new Class<?>[] {EventQueue.class},
-            (_, called, arguments) -> {
-              Call call = new Call(queue, called, arguments);
-              return called.getName().equals(method) ? replacement.of(call) : call.proceed();
-            });
-  }
-
-  /** What becomes of an answer. */
-  private interface Answering {
-    CompletableFuture<ProviderResult> of(CompletableFuture<ProviderResult> answer);
-  }
-
-  private static Provider answering(Provider provider, Answering answering) {
-    return new Provider() {
-      @Override
-      public String name() {
-        return provider.name();
-      }
-
-      @Override
-      public CompletableFuture<ProviderResult> send(
-          Channel channel, OutboundMessage message, int attemptNumber) {
-        CompletableFuture<ProviderResult> answer = provider.send(channel, message, attemptNumber);
-        CompletableFuture<ProviderResult> changed = answering.of(answer);
-        // A call that is cut is cut at the provider too.
-        var _ = changed.whenComplete((_, _) -> answer.cancel(true));
-        return changed;
-      }
     };
   }
 }

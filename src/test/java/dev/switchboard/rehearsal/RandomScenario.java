@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RandomScenario {
   private static final long SECOND = Amounts.SECOND;
   private static final long DURATION = 150 * SECOND;
-  private static final long DRAIN = 60 * 60 * SECOND;
+  private static final long DRAIN = 15 * 60 * SECOND;
 
   final Scenario scenario;
   final RehearsedSettings settings;

@@ -118,6 +118,20 @@ class RehearsalTest {
   }
 
   @Test
+  void nodeThatIsKilledTwiceComesBackOnce() throws IOException {
+    String killed =
+        OUTAGE.replace(
+            "seed: 5",
+            "seed: 5\nnodes: 2\naccidents:\n  - {at: 3m, kill: node-1, back-after: 20s}\n"
+                + "  - {at: 190s, kill: node-1, back-after: 20s}");
+
+    Outcome outcome = run(killed, TestSettings.usual());
+
+    assertThat(outcome.stillWaiting()).isZero();
+    assertThat(outcome.situations()).containsEntry("killed", 2L).containsEntry("back", 1L);
+  }
+
+  @Test
   void onlyNodeThatIsKilledComesBackToItsMessages() throws IOException {
     String killed =
         OUTAGE.replace(

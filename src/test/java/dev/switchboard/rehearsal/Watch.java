@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,7 +35,7 @@ final class Watch {
   private final Map<String, ProbeWatch> probes = new HashMap<>();
 
   /** Messages of a provider that were answered, and not taken, and have not ended. */
-  private final Map<String, TreeSet<Long>> toBeRetried = new HashMap<>();
+  private final Map<String, NavigableSet<Long>> toBeRetried = new HashMap<>();
 
   private final Map<String, Long> pausedUntil = new HashMap<>();
   private @Nullable String broken;
@@ -282,7 +283,7 @@ final class Watch {
       }
     }
 
-    private TreeSet<Long> waitingForRetry() {
+    private NavigableSet<Long> waitingForRetry() {
       return toBeRetried.computeIfAbsent(name(), _ -> new TreeSet<>());
     }
 

@@ -132,8 +132,10 @@ record SubmissionJson(List<String> names, Map<String, Value> values) {
   }
 
   /**
-   * The members of an object, except those that are null; of one that stands twice the last. Null
-   * for a value that is no object.
+   * The members of an object, except those that are null. Null for a value that is no object.
+   *
+   * @throws ProblemException {@code malformed_json} when one stands twice: of two readers each
+   *     could see another
    */
   static @Nullable Map<String, Value> members(@Nullable Value value) {
     if (!(value instanceof Other(Source source))
@@ -142,12 +144,15 @@ record SubmissionJson(List<String> names, Map<String, Value> values) {
     }
     String document = source.json();
     Map<String, Value> members = new LinkedHashMap<>();
+    Set<String> seen = new HashSet<>();
     try (JsonParser parser = JsonInput.parser(document)) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
         if (parser.nextToken() == JsonToken.VALUE_NULL || members.size() == MAX_KEPT) {
           parser.skipChildren();
+        } else if (!seen.add(name)) {
+          throw JsonInput.malformed("The body has the member \"" + name + "\" twice.");
         } else {
           members.put(name, value(parser, document));
         }

@@ -39,10 +39,23 @@ public final class EphemeralServer implements AutoCloseable {
             Clock.systemUTC(),
             OutputStream.nullOutputStream());
     try {
-      App app = new App(read, Main.Version.number(), log, Tracing.OFF, _ -> {});
-      return new EphemeralServer(app, log, "http://127.0.0.1:" + app.start());
+      return start(read, log);
     } catch (StoreOpenException e) {
+      log.close();
       throw new IllegalStateException(e);
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  private static EphemeralServer start(Settings settings, EventLog log) throws StoreOpenException {
+    App app = new App(settings, Main.Version.number(), log, Tracing.OFF, _ -> {});
+    try {
+      return new EphemeralServer(app, log, "http://127.0.0.1:" + app.start());
+    } catch (RuntimeException e) {
+      app.stop("it cannot start");
+      throw e;
     }
   }
 

@@ -87,9 +87,7 @@ public final class AuthSection extends Section<AuthSettings> {
 
   /** Whether only programs of this machine can call, without a key. */
   public boolean isOnlyForThisMachine(Values values) {
-    boolean anyKey = !values.getOr(unnamed, List.of()).isEmpty() || !values.names(named).isEmpty();
-    Mode needed = values.getOr(mode, anyKey ? Mode.API_KEYS : Mode.NONE);
-    return needed == Mode.NONE && ValueTypes.isLoopback(values.get(server.host));
+    return needed(values) == Mode.NONE && ValueTypes.isLoopback(values.get(server.host));
   }
 
   private void access(Values values, Mode needed, boolean anyKey) {

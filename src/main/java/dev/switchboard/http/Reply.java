@@ -1,6 +1,5 @@
 package dev.switchboard.http;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpField;
@@ -34,9 +33,6 @@ public sealed interface Reply {
 
   /** A body that is written while it is sent. */
   record Stream(Head head, Body body) implements Reply {}
-
-  /** A file of this machine, sent as it is when its turn comes. */
-  record File(Head head, Path path) implements Reply {}
 
   /**
    * Nothing: the connection is closed. Logs and meters show {@value #CLOSED_STATUS}, which no
@@ -97,11 +93,6 @@ public sealed interface Reply {
     return new Stream(head(200, contentType), body);
   }
 
-  /** A file of this machine, with status 200. */
-  static Reply file(String contentType, Path path) {
-    return new File(head(200, contentType), path);
-  }
-
   /** No response: the connection is closed, as a server does that breaks down. */
   static Reply closed() {
     return new Closed(new Head(Closed.CLOSED_STATUS, List.of()));
@@ -123,7 +114,6 @@ public sealed interface Reply {
     return switch (this) {
       case Bytes bytes -> new Bytes(more, bytes.body());
       case Stream stream -> new Stream(more, stream.body());
-      case File file -> new File(more, file.path());
       case Closed _ -> new Closed(more);
     };
   }

@@ -5,8 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -82,7 +80,6 @@ final class ReplySender {
     switch (reply) {
       case Reply.Bytes bytes -> sendBytes(request, headers, bytes.body(), head, sink);
       case Reply.Stream stream -> sendStream(request, headers, stream.body(), head, sink);
-      case Reply.File file -> sendFile(headers, file.path(), head, sink);
       case Reply.Closed _ -> throw new IllegalStateException("it was looked for before");
     }
   }
@@ -130,27 +127,6 @@ final class ReplySender {
       out.close();
     } finally {
       out.forget();
-    }
-  }
-
-  private static void sendFile(
-      HttpFields.Mutable headers, Path path, boolean head, ResponseOutput sink) throws IOException {
-    try (FileChannel file = FileChannel.open(path)) {
-      long left = file.size();
-      headers.put(HttpHeader.CONTENT_LENGTH, left);
-      if (head || left == 0) {
-        sink.end();
-        return;
-      }
-      ByteBuffer slice = ByteBuffer.allocate(SLICE_BYTES);
-      while (left > 0) {
-        int read = file.read(slice.clear().limit((int) Math.min(left, SLICE_BYTES)));
-        if (read < 0) {
-          throw new EOFException(path + " became shorter while it was sent");
-        }
-        left -= read;
-        sink.write(slice.flip(), left == 0);
-      }
     }
   }
 }

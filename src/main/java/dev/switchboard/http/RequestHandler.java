@@ -122,7 +122,7 @@ final class RequestHandler extends Handler.Abstract {
   /** The reply; a small 503 where the budget has no bytes for it. */
   private static Reply held(Exchange exchange, Reply reply) {
     if (!(reply instanceof Reply.Bytes bytes)) {
-      // A stream or a file needs one buffer.
+      // A stream needs one buffer.
       return reply;
     }
     try {

@@ -6,6 +6,7 @@ import static dev.switchboard.api.SubmissionBodies.email;
 import static dev.switchboard.api.SubmissionBodies.faultsOfEmail;
 import static dev.switchboard.api.SubmissionBodies.faultsOfText;
 import static dev.switchboard.api.SubmissionBodies.mms;
+import static dev.switchboard.api.SubmissionBodies.readEmail;
 import static dev.switchboard.api.SubmissionBodies.readText;
 import static dev.switchboard.api.SubmissionBodies.sms;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -14,12 +15,15 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.switchboard.http.ProblemException;
 import dev.switchboard.message.Channel;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +74,21 @@ class MalformedSubmissionTest {
     String body = sms().string(member, "1").text().replaceFirst("}$", ",\"" + member + "\":\"2\"}");
     assertThat(codeOf(body.getBytes(UTF_8))).isEqualTo("malformed_json");
     assertThat(answerTo(body)).contains("The body has the member \\\"" + member + "\\\" twice.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "headers | {\"X-A\":\"1\",\"X-A\":\"2\"}",
+        "metadata | {\"a\":\"1\",\"a\":\"1\"}",
+        "files | [{\"name\":\"a\",\"name\":\"b\",\"content\":\"\"}]",
+      })
+  void memberOfAMemberMayNotStandTwiceEither(String member, String json) {
+    byte[] body = email().json(member, json).bytes();
+    ProblemException refused =
+        catchThrowableOfType(ProblemException.class, () -> readEmail(new String(body, UTF_8)));
+    assertThat(refused.problem().code().wireName()).isEqualTo("malformed_json");
   }
 
   /** It means nothing here, so its form is not judged. */

@@ -1,14 +1,42 @@
 package dev.switchboard.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.http.ListenFailedException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A server that lives for the tests that started it: its one line, and its end. */
 class EphemeralTest {
+  @Test
+  void startThatFailsLeavesNoThreadBehind() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+      long before = threads();
+
+      assertThatThrownBy(() -> EphemeralServer.start(Map.of("server.port", port)))
+          .isInstanceOf(ListenFailedException.class);
+
+      await().atMost(Duration.ofSeconds(30)).until(() -> threads() <= before);
+    }
+  }
+
+  /** Those of servers, each of which has a log. */
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread ->
+            thread.getName().equals("event-log") || thread.getName().startsWith("switchboard-"))
+        .count();
+  }
+
   @Test
   void parentThatEndedDuringTheStartIsMissed() throws Exception {
     Process parent = new ProcessBuilder("true").start();

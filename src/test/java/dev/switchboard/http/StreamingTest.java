@@ -12,22 +12,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Answers that are written while they are sent, files, and compression. */
+/** Answers that are written while they are sent, and compression. */
 class StreamingTest {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final String LARGE = "{\"text\":\"" + "switchboard ".repeat(2000) + "\"}";
 
-  @TempDir private Path directory;
   private final SynchronousQueue<String> events = new SynchronousQueue<>();
   private final CountDownLatch streamEnded = new CountDownLatch(1);
 
@@ -55,11 +51,6 @@ class StreamingTest {
                           out.flush();
                           throw new IllegalStateException("secret detail");
                         })))
-        .add(
-            Route.get(
-                "/file",
-                Policy.PUBLIC,
-                exchange -> Reply.file("text/plain", directory.resolve("file"))))
         .add(
             Route.get(
                 "/large",
@@ -224,19 +215,6 @@ class StreamingTest {
       Response head = client.send(TestServer.request("HEAD", "/endless")).readHead();
       assertThat(head.status()).isEqualTo(200);
       assertThat(client.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
-    }
-  }
-
-  @Test
-  void aFileIsSentWhole() throws Exception {
-    String content = "0123456789".repeat(20_000);
-    Files.writeString(directory.resolve("file"), content);
-    try (TestServer server = start()) {
-      Response response = server.get("/file");
-      assertThat(response.header("Content-Length")).isEqualTo("200000");
-      assertThat(response.body()).isEqualTo(content);
-      Files.writeString(directory.resolve("file"), "");
-      assertThat(server.get("/file").body()).isEmpty();
     }
   }
 

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.http.ListenFailedException;
-import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -43,25 +44,10 @@ class EphemeralTest {
     ProcessHandle handle = parent.toHandle();
     parent.waitFor();
     CompletableFuture<String> gone = new CompletableFuture<>();
-    CompletableFuture<Void> never = new CompletableFuture<>();
-    InputStream open =
-        new InputStream() {
-          @Override
-          public int read() {
-            never.join();
-            return -1;
-          }
-
-          @Override
-          public int read(byte[] bytes, int offset, int length) {
-            return read();
-          }
-        };
-
-    Ephemeral.watch(open, handle, gone::complete);
+    // Nothing is ever written into it, so it does not end.
+    Ephemeral.watch(new PipedInputStream(new PipedOutputStream()), handle, gone::complete);
 
     assertThat(gone.get(30, TimeUnit.SECONDS)).contains("the process that started it has ended");
-    never.complete(null);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.switchboard.intake;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class FakeIntakeStore implements IntakeStore {
 
   @Override
   public Optional<Remembered> find(IdempotencyKey key, Instant now) {
-    if (key == brokenFind) {
+    if (brokenFind != null && Arrays.equals(key.key(), brokenFind.key())) {
       throw new IllegalStateException("a defect");
     }
     return Optional.ofNullable(found);

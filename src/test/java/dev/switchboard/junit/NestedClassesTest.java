@@ -22,15 +22,19 @@ class NestedClassesTest {
 
   @Test
   void serverIsThatOfTheClass() {
+    requireTheSameServer();
+  }
+
+  private void requireTheSameServer() {
     assertThat(switchboard.url()).isEqualTo(url);
+    assertThat(switchboard.received()).isEmpty();
   }
 
   @Nested
   class First {
     @Test
     void serverIsThatOfTheOuterClass() {
-      assertThat(switchboard.url()).isEqualTo(url);
-      assertThat(switchboard.received()).isEmpty();
+      requireTheSameServer();
     }
   }
 
@@ -38,8 +42,7 @@ class NestedClassesTest {
   class Second {
     @Test
     void serverStillRunsAfterAnotherNestedClass() {
-      assertThat(switchboard.url()).isEqualTo(url);
-      assertThat(switchboard.received()).isEmpty();
+      requireTheSameServer();
     }
   }
 }

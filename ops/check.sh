@@ -99,6 +99,8 @@ traffic() {
     curl -s -o "$work/answer" "$server/api/webhooks/sms" -H 'Content-Type: application/json' -d '{"type":"fax"}'
   done
 }
+# An endpoint that does not answer.
+curl -s -o "$work/answer" "$server/api/endpoints" -H 'Content-Type: application/json' -d '{"url":"http://127.0.0.1:9/hook"}'
 traffic
 # A breaker that opens, and closes again.
 curl -s -o "$work/answer" -X POST "$server/api/providers/email/breaker" -H 'Content-Type: application/json' -d '{"action":"open"}'

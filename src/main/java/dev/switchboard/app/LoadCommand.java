@@ -1,5 +1,7 @@
 package dev.switchboard.app;
 
+import dev.switchboard.cli.ApiKeyOption;
+import dev.switchboard.cli.ServerFailure;
 import dev.switchboard.settings.Quantities;
 import dev.switchboard.tools.load.LoadPlan;
 import dev.switchboard.tools.load.LoadReport;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,13 +73,7 @@ final class LoadCommand implements Callable<Integer> {
       description = "Allow a target that is not this machine: only for a server of your own.")
   private boolean remote;
 
-  @Option(
-      names = "--api-key",
-      paramLabel = "KEY",
-      defaultValue = "${env:SWITCHBOARD_API_KEY}",
-      description =
-          "A key of the server, if it has any. Other users can see arguments: set SWITCHBOARD_API_KEY instead.")
-  private @Nullable String apiKey;
+  @Mixin private ApiKeyOption key = new ApiKeyOption();
 
   @ArgGroup(multiplicity = "1")
   private Pace pace;
@@ -262,7 +259,7 @@ final class LoadCommand implements Callable<Integer> {
     try {
       return new LoadPlan(
           base(),
-          apiKey,
+          apiKey(),
           pace.max ? 0 : pace.rate,
           duration,
           warmup,
@@ -277,6 +274,14 @@ final class LoadCommand implements Callable<Integer> {
           timeout,
           awaitDispatch);
     } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private @Nullable String apiKey() {
+    try {
+      return key.apiKey(System.getenv());
+    } catch (ServerFailure e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
   }

@@ -1,5 +1,7 @@
 package dev.switchboard.app;
 
+import dev.switchboard.cli.ApiKeyOption;
+import dev.switchboard.cli.ServerFailure;
 import dev.switchboard.tools.seed.SeedClient;
 import dev.switchboard.tools.seed.SeedCounts;
 import dev.switchboard.tools.seed.SeedPlan;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,13 +75,7 @@ final class SeedCommand implements Callable<Integer> {
       description = "Where the server is; default ${DEFAULT-VALUE}.")
   private URI target;
 
-  @Option(
-      names = "--api-key",
-      paramLabel = "KEY",
-      defaultValue = "${env:SWITCHBOARD_API_KEY}",
-      description =
-          "A key of the server, if it has any. Other users can see arguments: set SWITCHBOARD_API_KEY instead.")
-  private @Nullable String apiKey;
+  @Mixin private ApiKeyOption key = new ApiKeyOption();
 
   @Spec private CommandSpec spec;
 
@@ -86,6 +83,7 @@ final class SeedCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     URI base = base();
     SeedPlan plan = plan();
+    String apiKey = apiKey();
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
@@ -111,6 +109,14 @@ final class SeedCommand implements Callable<Integer> {
       err.flush();
     });
     return failure.isEmpty() ? OK : FAILED;
+  }
+
+  private @Nullable String apiKey() {
+    try {
+      return key.apiKey(System.getenv());
+    } catch (ServerFailure e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 
   private void summarise(PrintWriter out, SeedCounts.Count count, Duration took) {

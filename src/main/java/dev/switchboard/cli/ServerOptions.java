@@ -3,7 +3,6 @@ package dev.switchboard.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -14,12 +13,12 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the server is, and the key to it; a mixin of every command that asks one. */
 public final class ServerOptions {
   private static final String DEFAULT_URL = "http://127.0.0.1:8080";
-  private static final int MAX_KEY_BYTES = 4096;
 
   @Option(
       names = {"--url", "--target"},
@@ -27,13 +26,7 @@ public final class ServerOptions {
       description = "Where the server is; default: SWITCHBOARD_URL, or http://127.0.0.1:8080.")
   private @Nullable String url;
 
-  @Option(
-      names = "--api-key-file",
-      paramLabel = "FILE",
-      description =
-          "File that holds an API key; default: SWITCHBOARD_API_KEY, or the file that"
-              + " SWITCHBOARD_API_KEY_FILE names.")
-  private @Nullable Path keyFile;
+  @Mixin private ApiKeyOption key = new ApiKeyOption();
 
   @Option(
       names = "--ca-file",
@@ -73,30 +66,7 @@ public final class ServerOptions {
 
   /** The key, or null for none. */
   public @Nullable String apiKey(Map<String, String> environment) throws ServerFailure {
-    String variable = environment.get("SWITCHBOARD_API_KEY");
-    String named = environment.get("SWITCHBOARD_API_KEY_FILE");
-    if (keyFile == null && variable != null && !variable.isBlank()) {
-      return usable(variable, "SWITCHBOARD_API_KEY");
-    }
-    Path file = keyFile != null ? keyFile : named == null ? null : Path.of(named);
-    if (file == null) {
-      return null;
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return usable(
-          new String(in.readNBytes(MAX_KEY_BYTES), StandardCharsets.UTF_8),
-          "the file of the API key");
-    } catch (IOException e) {
-      throw new ServerFailure("the file of the API key cannot be read", e);
-    }
-  }
-
-  private static String usable(String text, String where) throws ServerFailure {
-    String key = text.strip();
-    if (key.isEmpty() || !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      throw new ServerFailure(where + " must hold one API key and nothing else");
-    }
-    return key;
+    return key.apiKey(environment);
   }
 
   /** What to trust instead of the public certificates; null for those. */

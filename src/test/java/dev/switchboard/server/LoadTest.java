@@ -133,8 +133,9 @@ class LoadTest {
     RunningApp app = start("auth.api-keys=" + KEY);
 
     assertThat(load(app, "--max", "--requests", "4")).isEqualTo(1);
-    assertThat(err.toString()).contains("--api-key").hasLineCount(1);
-    assertThat(load(app, "--max", "--requests", "4", "--api-key", KEY)).isZero();
+    assertThat(err.toString()).contains("--api-key-file").hasLineCount(1);
+    Path file = Files.writeString(directory.resolve("key"), KEY + "\n");
+    assertThat(load(app, "--max", "--requests", "4", "--api-key-file", file.toString())).isZero();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,8 +102,11 @@ class SeedTest {
     RunningApp app = start("auth.api-keys=" + KEY);
 
     assertThat(seed(app, "--conversations", "2", "--messages", "4")).isEqualTo(1);
-    assertThat(err.toString()).contains("--api-key").hasLineCount(1);
-    assertThat(seed(app, "--conversations", "2", "--messages", "4", "--api-key", KEY)).isZero();
+    assertThat(err.toString()).contains("--api-key-file").hasLineCount(1);
+    Path file = Files.writeString(directory.resolve("key"), KEY + "\n");
+    assertThat(
+            seed(app, "--conversations", "2", "--messages", "4", "--api-key-file", file.toString()))
+        .isZero();
   }
 
   @Test

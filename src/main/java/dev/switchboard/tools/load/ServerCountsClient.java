@@ -89,7 +89,7 @@ final class ServerCountsClient {
     connection.disconnect();
     throw new IOException(
         status == UNAUTHORIZED
-            ? server + " wants an API key: give it one of its own with --api-key"
+            ? server + " wants an API key: give it one of its own with --api-key-file"
             : strange("status " + status));
   }
 

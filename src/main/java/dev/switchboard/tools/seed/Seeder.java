@@ -132,7 +132,7 @@ public final class Seeder {
         "the server refuses messages with %d: %s".formatted(refused.status(), refused.reason());
     firstRefusal.compareAndSet(null, why);
     if (refused.status() == UNAUTHORIZED) {
-      stop("the server wants an API key: give it one of its own with --api-key");
+      stop("the server wants an API key: give it one of its own with --api-key-file");
     } else if (tally.count().refused() >= MAX_REFUSED) {
       stop(why);
     }

@@ -16,11 +16,13 @@ import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** Bugs that a queue, a lane or a provider's gate could have. Each is a switch, in tests only. */
@@ -154,17 +156,19 @@ enum PlantedBug {
   BREAKER_COUNTS_LATE_ANSWERS {
     @Override
     Provider provider(Provider provider) {
-      Deque<CompletableFuture<ProviderResult>> open = new ArrayDeque<>();
+      NavigableMap<Integer, CompletableFuture<ProviderResult>> open = new TreeMap<>();
+      AtomicInteger started = new AtomicInteger();
       return Interception.answering(
           provider,
           answer -> {
             CompletableFuture<ProviderResult> seen = new CompletableFuture<>();
-            open.add(seen);
-            var _ = seen.whenComplete((_, _) -> open.removeIf(it -> it == seen));
+            int number = started.getAndIncrement();
+            open.put(number, seen);
+            var _ = seen.whenComplete((_, _) -> open.remove(number));
             var _ =
                 answer.whenComplete((result, _) -> {
                   if (result instanceof ProviderResult.Failed && !open.isEmpty()) {
-                    open.getLast().complete(result);
+                    Objects.requireNonNull(open.get(open.lastKey())).complete(result);
                   }
                   if (result != null) {
                     seen.complete(result);

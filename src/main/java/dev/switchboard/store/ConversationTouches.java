@@ -1,5 +1,7 @@
 package dev.switchboard.store;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.store.Counters.Total;
 import java.sql.SQLException;
@@ -15,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  * single statement at the end of the transaction, however many messages it was given. Counts are
  * true in the same transaction as the messages they count. Used by one thread at a time.
  *
- * <p>The embedded store gathers the counts of many transactions in a small table before it adds
- * them up: most of what a message costs there in one of many conversations are the pages of the
- * conversation and of its place in the order of activity. They are added up before a conversation
- * is read, too ({@link Database#beforeConversationsAreRead}).
- *
  * <p>Before its end a transaction locks no conversation that others can see, and at its end in the
  * order of their ids: so no two wait for each other. What it relies on until then may be deleted
  * under it, and then it is to be run again.
@@ -30,26 +27,16 @@ public final class ConversationTouches {
   private static final Sql ADD_CONVERSATION = INTAKE.get("add_conversation");
   private static final Sql TOUCH_CONVERSATION = INTAKE.get("touch_conversation");
 
-  private static final Sql GATHER_TOUCH = INTAKE.get("gather_touch");
-  private static final Sql ADD_UP_TOUCHES = INTAKE.get("add_up_touches");
-  private static final Sql FORGET_TOUCHES = INTAKE.get("forget_touches");
-
-  /**
-   * Touches that are gathered before they are added up, which then takes some milliseconds. Many
-   * times as many as a transaction has, so that a conversation or a page of them has several.
-   */
-  static final int MOST_GATHERED = 4_000;
+  /** Conversations whose id is remembered; the others are looked up in the database. */
+  private static final int REMEMBERED = 20_000;
 
   /** SQLSTATE of a transaction that is to be run again. */
   private static final String SERIALIZATION_FAILURE = "40001";
 
   private final WriteSession session;
-  private final ConversationMemory memory;
+  private final Map<ConversationKey, Long> remembered;
   private final Map<ConversationKey, Long> found = new HashMap<>();
   private final NavigableMap<Long, Touch> touches = new TreeMap<>();
-
-  /** How many touches will be gathered after this transaction. */
-  private int gathered;
 
   /** What a transaction does to one conversation. */
   private static final class Touch {
@@ -69,10 +56,19 @@ public final class ConversationTouches {
    */
   record Touched(long id, boolean created) {}
 
-  ConversationTouches(WriteSession session, ConversationMemory memory) {
+  /**
+   * @param remembered by many transactions: conversations that were there when one of them ended
+   */
+  ConversationTouches(WriteSession session, Map<ConversationKey, Long> remembered) {
     this.session = session;
-    this.memory = memory;
-    this.gathered = memory.gathered();
+    this.remembered = remembered;
+  }
+
+  /** What many transactions remember, from any thread; bounded. */
+  public static Map<ConversationKey, Long> memory() {
+    Cache<ConversationKey, Long> cache =
+        Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
+    return cache.asMap();
   }
 
   /** Adds a message to the conversation of this key. */
@@ -99,54 +95,39 @@ public final class ConversationTouches {
 
   /** Writes what was added to conversations that were there. */
   void write() throws SQLException {
+<<<<<<< HEAD
     boolean gathers = session.statements().isEmbedded();
     ManyRows rows = new ManyRows(session.statements(), gathers ? GATHER_TOUCH : TOUCH_CONVERSATION);
+=======
+    ManyRows rows = new ManyRows(session.statements(), TOUCH_CONVERSATION);
+>>>>>>> parent of 87223c1 (Gather what messages add to conversations before SQLite writes them)
     for (Map.Entry<Long, Touch> entry : touches.entrySet()) {
       rows.row(entry.getKey())
           .set("messages", entry.getValue().messages)
           .set("at", entry.getValue().lastActivity);
     }
-    gathered += gathers ? touches.size() : 0;
     touches.keySet().removeAll(rows.change());
     if (!touches.isEmpty()) {
       touches.values().forEach(touch -> forget(touch.key));
       throw deleted();
     }
-    if (gathered >= MOST_GATHERED) {
-      addUp();
-    }
-  }
-
-  /** Writes what was gathered, so that conversations show all that this transaction knows. */
-  void writeAll() throws SQLException {
-    write();
-    if (gathered > 0) {
-      addUp();
-    }
-  }
-
-  private void addUp() throws SQLException {
-    session.statement(ADD_UP_TOUCHES).update();
-    session.statement(FORGET_TOUCHES).update();
-    gathered = 0;
   }
 
   /** A conversation that the transaction has deleted, after it had written what it had added. */
   void forget(ConversationKey key) {
     found.remove(key);
-    memory.ids().remove(key);
+    remembered.remove(key);
   }
 
   /** The transaction is durable. */
   void remember() {
-    memory.ids().putAll(found);
-    memory.gathered(gathered);
+    remembered.putAll(found);
   }
 
   private @Nullable Long find(ConversationKey key) throws SQLException {
     Long known = found.get(key);
     if (known == null) {
-      known = memory.ids().get(key);
+      known = remembered.get(key);
     }
     if (known != null) {
       return known;

@@ -126,9 +126,6 @@ public abstract class Database implements AutoCloseable {
     return pending.await();
   }
 
-  /** Has conversations show all that was committed until now. */
-  public void beforeConversationsAreRead() {}
-
   /**
    * Looks up a few rows, in one state of the store.
    *

@@ -50,7 +50,6 @@ public final class JdbcConversationHistory implements ConversationHistory {
 
   @Override
   public Conversations list(Query query) {
-    database.beforeConversationsAreRead();
     return database.list(session -> {
       long count = count(session, query);
       boolean counted = query.participant() == null || count <= MAX_COUNTED;
@@ -68,7 +67,6 @@ public final class JdbcConversationHistory implements ConversationHistory {
   @Override
   public Optional<Page> messages(
       long conversation, @Nullable Moment after, long offset, int limit, Reservation memory) {
-    database.beforeConversationsAreRead();
     return database.list(session -> {
       Long total =
           session

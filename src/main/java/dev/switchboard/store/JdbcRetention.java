@@ -132,7 +132,7 @@ public final class JdbcRetention implements Retention {
   private static Loss delete(WriteSession session, List<Long> ids) throws SQLException {
     // Messages that were added in this very transaction count as well.
     session.statements().runNow();
-    session.conversations().writeAll();
+    session.conversations().write();
     Map<Long, ConversationKey> held = hold(session, ids);
     deleteOf(session, DELETE_DEAD_LETTERS, ids);
     deleteOf(session, DELETE_DISPATCHES, ids);

@@ -56,11 +56,6 @@ public final class Statements {
     return statement;
   }
 
-  /** Whether the database is in this process. */
-  boolean isEmbedded() {
-    return dialect == Dialect.SQLITE;
-  }
-
   /** Whether a parameter may be an array; see {@link ManyRows}. */
   public boolean takesArrays() {
     return dialect == Dialect.POSTGRESQL;
@@ -73,7 +68,7 @@ public final class Statements {
    * @param statement with its parameters set
    */
   public void runLater(NamedStatement statement) throws SQLException {
-    if (isEmbedded()) {
+    if (dialect == Dialect.SQLITE) {
       statement.update();
     } else {
       statement.addToBatch();

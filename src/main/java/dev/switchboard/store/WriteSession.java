@@ -1,12 +1,14 @@
 package dev.switchboard.store;
 
 import dev.switchboard.callback.EndpointId;
+import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.message.MessageOptions;
 import dev.switchboard.queue.HandOff;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -38,7 +40,7 @@ public final class WriteSession {
    *
    * @param shard the row of {@code channel_totals} to add to
    * @param listener told what has become true; does not throw
-   * @param conversations what all transactions of this process remember
+   * @param conversations ids that all transactions of this process remember
    * @param outbox writes down what is to be told to the outside
    */
   public WriteSession(
@@ -47,7 +49,7 @@ public final class WriteSession {
       int shard,
       HandOff handOff,
       EventListener listener,
-      ConversationMemory conversations,
+      Map<ConversationKey, Long> conversations,
       Outbox outbox) {
     this.statements = statements;
     this.lessee = lessee;
@@ -93,11 +95,6 @@ public final class WriteSession {
   /** The conversations that the transaction adds messages to. */
   ConversationTouches conversations() {
     return conversations;
-  }
-
-  /** Has conversations show all that was written until now. */
-  public void addUpConversations() throws SQLException {
-    conversations.writeAll();
   }
 
   public long owner() {

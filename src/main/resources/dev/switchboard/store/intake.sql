@@ -27,27 +27,6 @@ UPDATE conversations SET
   last_activity_at = max(last_activity_at, :at)
 WHERE id = :id;
 
--- Of the embedded store, where a write costs by the pages that it changes; see ConversationTouches.
--- name: gather_touch
-INSERT INTO conversation_touches AS t (conversation_id, messages, last_activity_at)
-VALUES (:id, :messages, :at)
-ON CONFLICT (conversation_id) DO UPDATE SET
-  messages = t.messages + excluded.messages,
-  last_activity_at = max(t.last_activity_at, excluded.last_activity_at);
-
--- name: add_up_touches
-UPDATE conversations SET
-  message_count = message_count + (SELECT t.messages FROM conversation_touches t WHERE t.conversation_id = id),
-  last_activity_at = max(last_activity_at,
-    (SELECT t.last_activity_at FROM conversation_touches t WHERE t.conversation_id = id))
-WHERE id IN (SELECT conversation_id FROM conversation_touches);
-
--- name: count_touches
-SELECT count(*) FROM conversation_touches;
-
--- name: forget_touches
-DELETE FROM conversation_touches;
-
 -- name: insert_message
 INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a, subject,
   body, attachments, ordered_at, source_timestamp, accepted_at, status, provider_name, options,

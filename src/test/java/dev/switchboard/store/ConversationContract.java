@@ -57,22 +57,6 @@ abstract class ConversationContract extends StoreContract {
 
   /** Addresses may hold what stands between them in the written key. */
   @Test
-  void messagesOfBeforeARestartAreCounted() {
-    accept(samples.sms());
-    accept(samples.sms());
-    accept(samples.smsAt(NOON.plusSeconds(3)));
-    store.reopen();
-
-    ConversationRecord found = list(null, null, null).conversations().getFirst();
-
-    assertThat(found.messageCount()).isEqualTo(3);
-    assertThat(found.lastActivityAt()).isEqualTo(NOON.plusSeconds(3));
-    accept(samples.sms());
-    assertThat(store.conversations().messages(found.id(), null, 3, 10).orElseThrow().messages())
-        .hasSize(1);
-  }
-
-  @Test
   void pairsThatAreWrittenAlikeAreTwoConversations() {
     ConversationKey one = ConversationKey.between("sms", "12345", "a<->678");
     ConversationKey other = ConversationKey.between("sms", "12345<->a", "678");

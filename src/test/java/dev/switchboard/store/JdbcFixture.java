@@ -30,10 +30,9 @@ public abstract class JdbcFixture implements StoreFixture {
     return number("SELECT count(*) FROM " + table);
   }
 
-  /** The one number that a query gives; conversations show all that was committed. */
+  /** The one number that a query gives. */
   public long number(String query) {
     Sql sql = new Sql(query, List.of());
-    database().beforeConversationsAreRead();
     return database()
         .read(session -> {
           try (ResultSet row = session.statement(sql).query()) {

@@ -1,11 +1,12 @@
 package dev.switchboard.store.postgres;
 
+import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Commits;
-import dev.switchboard.store.ConversationMemory;
+import dev.switchboard.store.ConversationTouches;
 import dev.switchboard.store.Dialect;
 import dev.switchboard.store.Outbox;
 import dev.switchboard.store.Pending;
@@ -16,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -51,7 +53,7 @@ final class PostgresTransactions extends TransactionRunner {
   private final EventListener listener;
   private final Outbox outbox;
   private final Consumer<List<LeasedMessage>> doubtful;
-  private final ConversationMemory conversations = new ConversationMemory();
+  private final Map<ConversationKey, Long> conversations = ConversationTouches.memory();
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicLong doubts = new AtomicLong();
   private final ReadWriteLock company = new ReentrantReadWriteLock();

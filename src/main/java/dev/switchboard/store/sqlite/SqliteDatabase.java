@@ -5,7 +5,6 @@ import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.store.ConversationMemory;
 import dev.switchboard.store.Database;
 import dev.switchboard.store.Dialect;
 import dev.switchboard.store.Pending;
@@ -62,7 +61,6 @@ public final class SqliteDatabase extends Database {
   private final ReadPool listers;
   private final SoleNode node;
   private final List<Path> closedToOthers;
-  private final ConversationMemory conversations;
   private volatile @Nullable SqliteWriter writes;
 
   private SqliteDatabase(
@@ -77,8 +75,6 @@ public final class SqliteDatabase extends Database {
     this.lock = lock;
     this.writer = writer;
     this.node = new SoleNode(owner);
-    this.conversations = ConversationMemory.of(new Statements(writer, Dialect.SQLITE));
-    writer.commit();
     this.closedToOthers = closedToOthers;
     this.log = new WriteAheadLog(file, readTimeout.multipliedBy(2), this::commitNothing);
     ReadPool.Opener opener =
@@ -180,7 +176,6 @@ public final class SqliteDatabase extends Database {
             handOff,
             listener,
             outbox(),
-            conversations,
             log,
             files,
             nanoTime,
@@ -202,16 +197,6 @@ public final class SqliteDatabase extends Database {
       throw new StoreUnavailableException("the store has not been started");
     }
     running.add(pending);
-  }
-
-  @Override
-  public void beforeConversationsAreRead() {
-    if (conversations.gathered() > 0) {
-      write(session -> {
-        session.addUpConversations();
-        return true;
-      });
-    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.flywaydb.core.api.FlywayException;
  * it is open, and nothing in it is changed.
  */
 public final class SqliteFile implements AutoCloseable {
+<<<<<<< HEAD
   private static final String CONVERSATIONS =
       """
       CREATE TEMP VIEW conversations AS
@@ -27,6 +28,8 @@ public final class SqliteFile implements AutoCloseable {
         LEFT JOIN main.conversation_touches t ON t.conversation_id = c.id\
       """;
 
+=======
+>>>>>>> parent of 87223c1 (Gather what messages add to conversations before SQLite writes them)
   private final Path file;
   private final DirectoryLock lock;
   private final Connection connection;
@@ -92,7 +95,6 @@ public final class SqliteFile implements AutoCloseable {
       }
     }
     connection.rollback();
-    addUpTouches(connection);
     Flyway flyway = SqliteSchema.flyway(file, true);
     Migrations.refuseNewer(file.toString(), flyway);
     if (flyway.info().pending().length > 0) {
@@ -101,13 +103,5 @@ public final class SqliteFile implements AutoCloseable {
               + " was written by an older version of Switchboard; start the server of this version"
               + " on it once, which brings it up to date");
     }
-  }
-
-  /** Has conversations show what was gathered for them, without changing them. */
-  private static void addUpTouches(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(CONVERSATIONS);
-    }
-    connection.commit();
   }
 }

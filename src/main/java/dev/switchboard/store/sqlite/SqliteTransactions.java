@@ -1,10 +1,11 @@
 package dev.switchboard.store.sqlite;
 
+import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Commits;
-import dev.switchboard.store.ConversationMemory;
+import dev.switchboard.store.ConversationTouches;
 import dev.switchboard.store.Dialect;
 import dev.switchboard.store.Outbox;
 import dev.switchboard.store.Pending;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ final class SqliteTransactions extends TransactionRunner {
   private final OpenFiles files;
   private final LongSupplier nanoTime;
   private final Consumer<Throwable> failStop;
-  private final ConversationMemory conversations;
+  private final Map<ConversationKey, Long> conversations = ConversationTouches.memory();
   private volatile @Nullable Throwable failure;
   private volatile List<Pending<?>> batch = List.of();
   private volatile @Nullable Long startedNanos;
@@ -46,7 +48,6 @@ final class SqliteTransactions extends TransactionRunner {
   /**
    * @param listener told what has become true; does not throw
    * @param outbox writes down what is to be told to the outside
-   * @param conversations what the transactions remember
    * @param files those that the connection writes
    * @param nanoTime monotonic nanoseconds, by which a disk that hangs is noticed
    * @param failStop told once, on any thread, when the store has failed for good
@@ -57,7 +58,6 @@ final class SqliteTransactions extends TransactionRunner {
       HandOff handOff,
       EventListener listener,
       Outbox outbox,
-      ConversationMemory conversations,
       WriteAheadLog log,
       OpenFiles files,
       LongSupplier nanoTime,
@@ -69,7 +69,6 @@ final class SqliteTransactions extends TransactionRunner {
     this.handOff = handOff;
     this.listener = listener;
     this.outbox = outbox;
-    this.conversations = conversations;
     this.log = log;
     this.files = files;
     this.nanoTime = nanoTime;

@@ -39,7 +39,6 @@ class QueryPlanTest {
           Map.entry("status", "inbound_events"),
           Map.entry("release_all", "inbound_events"),
           Map.entry("list_nodes", "inbound_events"),
-          Map.entry("count_touches", "conversation_touches"),
           Map.entry("totals", "channel_totals"),
           Map.entry("totals_by_channel", "channel_totals"),
           Map.entry("count_conversations", "channel_totals"),
@@ -169,8 +168,6 @@ class QueryPlanTest {
           delete_old_rounds    | SEARCH manual_retries USING INTEGER PRIMARY KEY (rowid=?)
           delete_old_deliveries | SEARCH deliveries USING COVERING INDEX deliveries_by_message (message_id=?)
           delete_dropped_payloads | SEARCH inbound_payloads USING INTEGER PRIMARY KEY (rowid=?)
-          add_up_touches       | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)
-          add_up_touches       | SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
           shrink_conversation  | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)
           correct_activity     | SEARCH messages USING COVERING INDEX messages_by_conversation (conversation_id=?)
           delete_conversation  | SEARCH conversations USING INTEGER PRIMARY KEY (rowid=?)

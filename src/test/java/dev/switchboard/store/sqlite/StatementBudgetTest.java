@@ -36,9 +36,6 @@ class StatementBudgetTest {
   /** For each channel of a transaction in which a message was accepted or reached its end. */
   private static final int PER_TRANSACTION = 1;
 
-  /** What was gathered for conversations is added up before messages are deleted. */
-  private static final int ADDING_UP = 2;
-
   private final Samples samples = new Samples();
   private SqliteFixture store;
 
@@ -170,7 +167,7 @@ class StatementBudgetTest {
     statementsOfSettling(Samples::completed);
     store.intake().accept(samples.smsAt(NOON.plusSeconds(1)), null);
 
-    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(7 + ADDING_UP + 1 + PER_TRANSACTION);
+    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(7 + 1 + PER_TRANSACTION);
   }
 
   @Test
@@ -178,14 +175,14 @@ class StatementBudgetTest {
     statementsOfSettling(Samples::completed);
     store.intake().accept(samples.sms(), null);
 
-    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(7 + ADDING_UP + 2 + PER_TRANSACTION);
+    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(7 + 2 + PER_TRANSACTION);
   }
 
   @Test
   void expiryOfAWholeConversationTakesOneMore() {
     statementsOfSettling(Samples::completed);
 
-    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(7 + ADDING_UP + 2 + PER_TRANSACTION);
+    assertThat(statementsOf(() -> expire(MESSAGES))).isEqualTo(7 + 2 + PER_TRANSACTION);
   }
 
   private void expire(int messages) {

@@ -27,18 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("contract")
 @SuppressWarnings("NullAway.Init")
 class CatalogTest {
-  /**
-   * Who runs on the store, and which schema it has: true of one store alone. What was gathered for
-   * conversations is copied as part of them.
-   */
+  /** Who runs on the store, and which schema it has: true of one store alone. */
   private static final Set<String> NOT_COPIED =
-      Set.of(
-          "processes",
-          "nodes",
-          "live_nodes",
-          "flyway_schema_history",
-          "sqlite_sequence",
-          "conversation_touches");
+      Set.of("processes", "nodes", "live_nodes", "flyway_schema_history", "sqlite_sequence");
 
   private static TargetDatabase target;
   private static Path file;

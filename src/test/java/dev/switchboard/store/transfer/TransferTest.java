@@ -78,19 +78,6 @@ class TransferTest {
   }
 
   @Test
-  void whatWasGatheredForAConversationArrivesInIt() throws Exception {
-    source.execute("INSERT INTO conversation_touches VALUES (3, 5, 77000), (4, 1, 1)");
-
-    transfer(TransferTest::never).run(false);
-
-    assertThat(
-            target.query(
-                "SELECT id || ' ' || message_count || ' ' || last_activity_at FROM conversations"
-                    + " WHERE id BETWEEN 2 AND 4 ORDER BY id"))
-        .containsExactly("2 4 2000", "3 9 77000", "4 5 4000");
-  }
-
-  @Test
   void checksumIsThatOfTheRowsAlone() throws Exception {
     List<TableSum> first = transfer(TransferTest::never).run(false).orElseThrow();
     try (TargetDatabase other = new TargetDatabase()) {

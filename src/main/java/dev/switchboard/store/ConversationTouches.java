@@ -95,12 +95,7 @@ public final class ConversationTouches {
 
   /** Writes what was added to conversations that were there. */
   void write() throws SQLException {
-<<<<<<< HEAD
-    boolean gathers = session.statements().isEmbedded();
-    ManyRows rows = new ManyRows(session.statements(), gathers ? GATHER_TOUCH : TOUCH_CONVERSATION);
-=======
     ManyRows rows = new ManyRows(session.statements(), TOUCH_CONVERSATION);
->>>>>>> parent of 87223c1 (Gather what messages add to conversations before SQLite writes them)
     for (Map.Entry<Long, Touch> entry : touches.entrySet()) {
       rows.row(entry.getKey())
           .set("messages", entry.getValue().messages)

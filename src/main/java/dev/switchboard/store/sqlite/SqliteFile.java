@@ -17,19 +17,6 @@ import org.flywaydb.core.api.FlywayException;
  * it is open, and nothing in it is changed.
  */
 public final class SqliteFile implements AutoCloseable {
-<<<<<<< HEAD
-  private static final String CONVERSATIONS =
-      """
-      CREATE TEMP VIEW conversations AS
-      SELECT c.id, c.channel, c.participant_a, c.participant_b,
-        c.message_count + coalesce(t.messages, 0) AS message_count,
-        max(c.last_activity_at, coalesce(t.last_activity_at, 0)) AS last_activity_at
-      FROM main.conversations c
-        LEFT JOIN main.conversation_touches t ON t.conversation_id = c.id\
-      """;
-
-=======
->>>>>>> parent of 87223c1 (Gather what messages add to conversations before SQLite writes them)
   private final Path file;
   private final DirectoryLock lock;
   private final Connection connection;

@@ -67,7 +67,7 @@ public final class IntakeReplies {
               "A request with this Idempotency-Key is still being accepted. Try again.");
       case IntakeResult.RateLimited limited -> rateLimited(limited);
       case IntakeResult.NoProvider missing -> noProvider(missing.channel().wireName());
-      case IntakeResult.Unknown _ -> StoreFailures.unavailable();
+      case IntakeResult.Unknown unknown -> StoreFailures.unavailable(unknown.cause());
     };
   }
 

@@ -4,6 +4,7 @@ import dev.switchboard.http.FailureHandler;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemCode;
 import dev.switchboard.queue.QueryTimeoutException;
+import dev.switchboard.queue.StoreFullException;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,16 @@ public record StoreFailures(BiConsumer<String, Throwable> log) implements Failur
               ApiProblem.QUERY_TIMEOUT,
               "Reading this took too long and was stopped. Ask for less: another filter, a lower"
                   + " page, or cursor instead of page.");
-      case StoreUnavailableException _ -> unavailable();
+      case StoreUnavailableException lost -> unavailable(lost);
       default -> null;
     };
+  }
+
+  /** What a client is told of a change whose end is not known, or for which there is no room. */
+  static Problem unavailable(RuntimeException cause) {
+    return cause instanceof StoreFullException full
+        ? Problem.of(ProblemCode.UNAVAILABLE, String.valueOf(full.getMessage()))
+        : unavailable();
   }
 
   /** The store is lost or overloaded: the outcome is unknown, and asking again is safe. */

@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rehearse",
     description = {
-      "Run a scenario through the real engine in virtual time: what would become of our messages if",
-      "a provider were down for an hour? An hour takes about a second, nothing is sent, and no server",
-      "is needed. The same scenario, settings and seed give the same result on every machine."
+      "Run a scenario of an outage through the real engine in virtual time.",
+      "What would become of our messages if a provider were down for an hour? Nothing is sent, and no",
+      "server is needed. The same scenario, settings and seed give the same result on every machine."
     },
     footer = {
       "",

@@ -26,8 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "record",
     description = {
-      "Write a scenario from what happened on a running server: how many messages came, and how its",
-      "providers answered. 'switchboard rehearse' replays it, with these settings or others."
+      "Write a scenario from what happened on a running server.",
+      "It says how many messages came, and how the providers answered. 'switchboard rehearse' replays",
+      "it, with these settings or others."
     },
     footer = {"", "Replays are described in docs/rehearsal.md."},
     mixinStandardHelpOptions = true,

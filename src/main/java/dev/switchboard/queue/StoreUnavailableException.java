@@ -5,7 +5,7 @@ package dev.switchboard.queue;
  * Whether a transaction in progress took effect is unknown.
  */
 public sealed class StoreUnavailableException extends RuntimeException
-    permits QueryTimeoutException {
+    permits QueryTimeoutException, StoreFullException {
   private static final long serialVersionUID = 1L;
 
   public StoreUnavailableException(String message) {

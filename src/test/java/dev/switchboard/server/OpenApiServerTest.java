@@ -142,6 +142,7 @@ class OpenApiServerTest {
           "POST /api/webhooks/email 409",
           "POST /api/provider/mock/inbound 409",
           "POST /api/provider/mock/inbound 404", // without a mock provider: OperateTest
+          "POST /api/provider/mock/inbound 500",
           "GET /api/invariants 500",
           "GET /api/invariants 503", // InvariantsResourceTest
           "GET /api/events/stream 200", // it has no end: EventStreamTest

@@ -302,6 +302,7 @@ class TestEndpointsTest {
 
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+      assertThat(answer.body()).contains("store.memory-max");
       assertThat(small.client.getJson("/api/messages").get("meta").get("total").asLong())
           .isEqualTo(accepted - 1);
     }

@@ -2,6 +2,7 @@ package dev.switchboard.store.memory;
 
 import dev.switchboard.cluster.NodeTable;
 import dev.switchboard.message.Channel;
+import dev.switchboard.queue.StoreFullException;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -104,12 +105,13 @@ public final class MemoryStore {
   /**
    * Makes sure that there is room.
    *
-   * @throws StoreUnavailableException when there is none
+   * @throws StoreFullException when there is none
    */
   void requireRoom(long bytes) {
     if (tables.bytes() + bytes > maxBytes) {
-      throw new StoreUnavailableException(
-          "the store in memory holds all that it may: " + maxBytes + " bytes");
+      throw new StoreFullException(
+          "The store in memory is full: it may hold %d bytes, by store.memory-max."
+              .formatted(maxBytes));
     }
   }
 

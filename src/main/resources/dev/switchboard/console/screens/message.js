@@ -154,7 +154,7 @@ class Message extends Screen {
       send_at && `to be sent at ${dayAndTime(send_at)}`,
       expires_at && `of no use after ${dayAndTime(expires_at)}`,
     ].filter(Boolean);
-    return wishes.length ? `Safe on disk; ${wishes.join(", ")}` : "Safe on disk; the sender got a 202";
+    return wishes.length ? `Safe on disk; ${wishes.join(", ")}` : "Safe on disk, and its sender was told so";
   }
 
   end(message) {

@@ -38,6 +38,7 @@ class SendGridErrorsTest {
     app =
         RunningApp.start(
             directory,
+            "http.max-upload-bytes=256KiB",
             "facades.sendgrid.enabled=true",
             "facades.sendgrid.api-keys=SG.secret,SG.other");
     raw = new RawHttp(app.client.port);

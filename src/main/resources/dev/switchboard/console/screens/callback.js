@@ -69,7 +69,7 @@ class Callback extends Screen {
     await doing(async () => (this.secret = (await post(`${this.path}/rotate`)).secret), "The endpoint has a new secret");
   }
 
-  async remove() {
+  async forget() {
     const sure = await confirm({
       title: "Remove this endpoint?",
       text: `${this.endpoint.url} is told nothing more, and what waits for it is given up.`,
@@ -95,7 +95,7 @@ class Callback extends Screen {
               ${endpoint.name
                 ? nothing
                 : html`<button @click=${this.toggle}>${endpoint.state === "active" ? "Switch off" : "Switch on"}</button>
-                    <button @click=${this.rotate}>New secret</button><button @click=${this.remove}>Remove</button>`}</div>`
+                    <button @click=${this.rotate}>New secret</button><button @click=${this.forget}>Remove</button>`}</div>`
           : nothing}</div>
       ${newSecret(this.secret, () => (this.secret = null))}
       <p class="meta">${endpointHealth(endpoint)} ${declared(endpoint)} <span>${endpoint.events.join(", ")}</span> <span class="muted">${endpoint.description}</span></p>

@@ -30,7 +30,10 @@ class ResendErrorsTest {
   static void start() throws Exception {
     app =
         RunningApp.start(
-            directory, "http.max-upload-bytes=256KiB", "facades.resend.enabled=true", "facades.resend.api-keys=re_secret");
+            directory,
+            "http.max-upload-bytes=256KiB",
+            "facades.resend.enabled=true",
+            "facades.resend.api-keys=re_secret");
     raw = new RawHttp(app.client.port);
   }
 

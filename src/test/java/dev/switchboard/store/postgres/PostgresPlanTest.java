@@ -52,6 +52,7 @@ class PostgresPlanTest {
           "messages", new long[] {1, 1},
           "at", new long[] {1, 1},
           "processed_at", new long[] {1, 1},
+          "provider_name", new String[] {"sms-mms", "sms-mms"},
           "provider_message_id", new String[] {"SM1", null},
           "channel", "sms",
           "participant_a", "a",

@@ -62,7 +62,8 @@ public final class RecordCommand extends ServerCommand {
 
   @Override
   protected int run(ApiClient client) throws ServerFailure, InterruptedException {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    // The second that has begun belongs to it.
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     Instant from = time("--since", since, now).truncatedTo(ChronoUnit.MINUTES);
     Instant to = until == null ? now : time("--until", until, now);
     if (!from.isBefore(to) || to.isAfter(from.plus(LONGEST))) {

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * that no message is loaded that there are no bytes for.
  */
 final class Claim {
+  private static final Set<String> OF_THE_DATABASE = Set.of("0A", "26", "28", "42");
+
   private static final Sql.File QUEUE = Sql.load("queue.sql");
   private static final Sql LIST_CLAIMABLE = QUEUE.get("list_claimable");
   private static final Sql CLAIM = QUEUE.get("claim");
@@ -75,11 +78,21 @@ final class Claim {
     } catch (IllegalStateException e) {
       EventKey unreadable = reading;
       Throwable cause = e.getCause();
-      if (unreadable == null || cause == null || cause instanceof Error) {
+      if (unreadable == null || cause == null || cause instanceof Error || isOfTheDatabase(cause)) {
         throw e;
       }
       throw new UnreadableEventException(unreadable, cause);
     }
+  }
+
+  /**
+   * Whether rights, a table or a prepared statement are missing: no message is to blame (SQLSTATE
+   * classes of PostgreSQL, appendix A).
+   */
+  private static boolean isOfTheDatabase(Throwable cause) {
+    String state = cause instanceof SQLException failure ? failure.getSQLState() : null;
+    return state != null
+        && OF_THE_DATABASE.contains(state.substring(0, Math.min(2, state.length())));
   }
 
   private Claimed claim(WriteSession session) throws SQLException {

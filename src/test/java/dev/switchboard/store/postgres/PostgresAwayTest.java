@@ -14,6 +14,7 @@ import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.queue.UnreadableEventException;
 import dev.switchboard.server.DatabaseProxy;
 import dev.switchboard.server.PostgresServer;
 import dev.switchboard.store.Samples;
@@ -103,6 +104,20 @@ class PostgresAwayTest {
     assertThat(direct.number("SELECT lease_owner FROM inbound_events"))
         .isEqualTo(event.lease().owner());
     assertThat(store.queue().settle(List.of(Samples.completed(event)))).isEmpty();
+  }
+
+  /** Else each claim would end one good message for good. */
+  @Test
+  void messagesAreNotToBlameForATableThatIsMissing() {
+    store.handOff().refuse("sms");
+    accept();
+    direct.execute("ALTER TABLE messages RENAME TO moved");
+    assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", events(10)))
+        .isNotInstanceOf(UnreadableEventException.class);
+
+    direct.execute("ALTER TABLE moved RENAME TO messages");
+
+    assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
   }
 
   @Test

@@ -111,11 +111,11 @@ class PostgresAwayTest {
   void messagesAreNotToBlameForATableThatIsMissing() {
     store.handOff().refuse("sms");
     accept();
-    direct.execute("ALTER TABLE messages RENAME TO moved");
+    direct.execute("ALTER TABLE manual_retries RENAME TO moved");
     assertThatThrownBy(() -> store.queue().claimFirstAttempts("sms", events(10)))
         .isNotInstanceOf(UnreadableEventException.class);
 
-    direct.execute("ALTER TABLE moved RENAME TO messages");
+    direct.execute("ALTER TABLE moved RENAME TO manual_retries");
 
     assertThat(store.queue().claimFirstAttempts("sms", events(10)).events()).isEqualTo(1);
   }

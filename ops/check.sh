@@ -99,7 +99,24 @@ traffic() {
     curl -s -o "$work/answer" "$server/api/webhooks/sms" -H 'Content-Type: application/json' -d '{"type":"fax"}'
   done
 }
-# An endpoint that does not answer.
+# An endpoint that answers, and one that does not.
+hook=${HOOK_PORT:-18493}
+python3 - "$hook" <<'PYTHON' &
+import http.server, sys
+
+class Hook(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Hook).serve_forever()
+PYTHON
+pids+=($!)
+curl -s -o "$work/answer" "$server/api/endpoints" -H 'Content-Type: application/json' -d "{\"url\":\"http://127.0.0.1:$hook/\"}"
 curl -s -o "$work/answer" "$server/api/endpoints" -H 'Content-Type: application/json' -d '{"url":"http://127.0.0.1:9/hook"}'
 traffic
 # A breaker that opens, and closes again.

@@ -116,6 +116,7 @@ class Hook(http.server.BaseHTTPRequestHandler):
 http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Hook).serve_forever()
 PYTHON
 pids+=($!)
+within 30 curl -s -o "$work/answer" "http://127.0.0.1:$hook/" || fail "the endpoint does not start; HOOK_PORT chooses another port than $hook."
 curl -s -o "$work/answer" "$server/api/endpoints" -H 'Content-Type: application/json' -d "{\"url\":\"http://127.0.0.1:$hook/\"}"
 curl -s -o "$work/answer" "$server/api/endpoints" -H 'Content-Type: application/json' -d '{"url":"http://127.0.0.1:9/hook"}'
 traffic

@@ -54,8 +54,8 @@ public final class RateLimits {
     }
 
     /**
-     * After how long the bucket of one of so many nodes is full, whatever a group still owes: what
-     * is forgotten then starts full again.
+     * After how long the bucket of one of so many nodes is full, also while a group owes: what is
+     * forgotten then starts full again.
      */
     Duration timeToForget(int nodes) {
       long tokens = burstOfOne(nodes) + (long) Intake.MAX_GROUP;

@@ -67,7 +67,7 @@ final class FaultyQueue implements EventQueue {
       kept = id;
     }
 
-    /** The store refuses to settle this message, whatever with. */
+    /** The store refuses every settlement of this message. */
     void refuseToSettle(long id) {
       refused = id;
     }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two terminals of somebody who follows the README in a clean directory: one where a server
+ * The two terminals of a reader who follows the README in a clean directory: one where a server
  * runs, and one for the rest. A new server begins with an empty data directory.
  */
 final class ReadmeShell implements AutoCloseable {

@@ -37,7 +37,7 @@ public final class TrainingRun {
           "/healthz");
 
   private static final String REFUSED =
-      "{\"from\":\"+15550001\",\"to\":\"nobody\",\"type\":\"fax\",\"body\":5}";
+      "{\"from\":\"+15550001\",\"to\":\"none\",\"type\":\"fax\",\"body\":5}";
 
   private TrainingRun() {}
 

@@ -3,6 +3,7 @@ package dev.switchboard.dispatch;
 import dev.switchboard.cluster.ClusterNode;
 import dev.switchboard.cluster.Membership;
 import dev.switchboard.cluster.NodeName;
+import dev.switchboard.cluster.SoleMembership;
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
@@ -18,7 +19,6 @@ import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
@@ -229,7 +229,7 @@ final class TestStore {
   }
 
   /** This process, as the store knows it. */
-  private final class Member implements Membership {
+  private final class Member implements SoleMembership {
     private final long number = owner;
 
     @Override
@@ -238,43 +238,8 @@ final class TestStore {
     }
 
     @Override
-    public int slot() {
-      return 0;
-    }
-
-    @Override
-    public int slots() {
-      return 1;
-    }
-
-    @Override
-    public int liveNodes() {
-      return 1;
-    }
-
-    @Override
-    public boolean isEldest() {
-      return true;
-    }
-
-    @Override
     public Set<String> channelsElsewhere() {
       return carriedElsewhere;
-    }
-
-    @Override
-    public boolean isCurrent(long monotonicNanos) {
-      return true;
-    }
-
-    @Override
-    public boolean isLost(Lease lease) {
-      return false;
-    }
-
-    @Override
-    public boolean isShared() {
-      return false;
     }
   }
 

@@ -1,11 +1,10 @@
 package dev.switchboard.store.memory;
 
-import dev.switchboard.cluster.Membership;
+import dev.switchboard.cluster.SoleMembership;
 import dev.switchboard.queue.Lease;
-import java.util.Set;
 
 /** The only process of a store, which may lose all that it holds and go on as another. */
-public final class RenewableNode implements Membership {
+public final class RenewableNode implements SoleMembership {
   private volatile long owner;
 
   /**
@@ -26,42 +25,7 @@ public final class RenewableNode implements Membership {
   }
 
   @Override
-  public int slot() {
-    return 0;
-  }
-
-  @Override
-  public int slots() {
-    return 1;
-  }
-
-  @Override
-  public int liveNodes() {
-    return 1;
-  }
-
-  @Override
-  public boolean isEldest() {
-    return true;
-  }
-
-  @Override
-  public Set<String> channelsElsewhere() {
-    return Set.of();
-  }
-
-  @Override
-  public boolean isCurrent(long monotonicNanos) {
-    return true;
-  }
-
-  @Override
   public boolean isLost(Lease lease) {
     return lease.owner() != owner;
-  }
-
-  @Override
-  public boolean isShared() {
-    return false;
   }
 }

@@ -7,7 +7,6 @@ import dev.switchboard.http.Routes;
 import dev.switchboard.http.StaticContent;
 import dev.switchboard.http.StaticFiles;
 import dev.switchboard.http.StaticFiles.File;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +40,7 @@ public final class DocsResource implements Resource {
     byte[] css = read("/docs/docs.css");
     byte[] script = read("/docs/docs.js");
     byte[] icon = read("/docs/favicon.svg");
-    String own = ASSETS + hash(css, script, icon);
+    String own = ASSETS + StaticContent.hash(css, script, icon);
     byte[] page =
         new String(read("/docs/index.html"), UTF_8)
             .replace("{{own}}", own)
@@ -70,14 +69,6 @@ public final class DocsResource implements Resource {
 
   private static File revalidated(String path, String type, String name) {
     return new File(path, type, StaticContent.REVALIDATED, () -> read(name));
-  }
-
-  private static String hash(byte[]... files) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] file : files) {
-      all.writeBytes(file);
-    }
-    return StaticContent.hash(all.toByteArray());
   }
 
   @Override

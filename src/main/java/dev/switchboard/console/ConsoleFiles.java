@@ -2,16 +2,15 @@ package dev.switchboard.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.switchboard.http.StaticContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The files of the console, by the path under which a browser asks for them. Only the files named
@@ -23,7 +22,6 @@ final class ConsoleFiles {
   private static final String LIT_ELEMENT = WEBJARS + "lit-element/4.2.2/";
   private static final String REACTIVE_ELEMENT = WEBJARS + "lit__reactive-element/2.1.2/";
   private static final String UPLOT = WEBJARS + "uplot/1.6.30/dist/";
-  private static final int VERSION_BYTES = 8;
 
   /** Our own, below the package's resources. */
   static final List<String> OWN =
@@ -82,6 +80,7 @@ final class ConsoleFiles {
               "vendor/lit-element/lit-element.js",
               ConsoleFiles::withPaths),
           new Library(UPLOT + "uPlot.min.css", "vendor/uplot.css"),
+          new Library("/docs/favicon.svg", "favicon.svg"),
           new Library(
               UPLOT + "uPlot.iife.min.js",
               "vendor/uplot.js",
@@ -90,7 +89,7 @@ final class ConsoleFiles {
   private final Map<String, byte[]> byPath;
   private final String version;
 
-  /** A file of a WebJar, and what has to be changed in it. */
+  /** A file from elsewhere in the jar, and what has to be changed in it. */
   private record Library(String file, String path, UnaryOperator<String> change) {
     Library(String file, String path) {
       this(file, path, UnaryOperator.identity());
@@ -155,15 +154,9 @@ final class ConsoleFiles {
   }
 
   private static String hash(Map<String, byte[]> files) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      files.forEach((path, content) -> {
-        digest.update(path.getBytes(UTF_8));
-        digest.update(content);
-      });
-      return HexFormat.of().formatHex(digest.digest(), 0, VERSION_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return StaticContent.hash(
+        files.entrySet().stream()
+            .flatMap(file -> Stream.of(file.getKey().getBytes(UTF_8), file.getValue()))
+            .toArray(byte[][]::new));
   }
 }

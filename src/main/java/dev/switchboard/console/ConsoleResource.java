@@ -69,6 +69,10 @@ public final class ConsoleResource implements Resource {
   }
 
   private static String type(String path) {
-    return (path.endsWith(".css") ? "text/css" : "text/javascript") + "; charset=utf-8";
+    return switch (path.substring(path.lastIndexOf('.'))) {
+      case ".css" -> "text/css; charset=utf-8";
+      case ".svg" -> "image/svg+xml";
+      default -> "text/javascript; charset=utf-8";
+    };
   }
 }

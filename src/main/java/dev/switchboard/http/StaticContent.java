@@ -51,11 +51,14 @@ public final class StaticContent {
     return zip ? zipped : plain;
   }
 
-  /** In hexadecimal digits; differs between any two contents. */
-  public static String hash(byte[] bytes) {
+  /** Of some content, one part after the other; in hexadecimal digits. */
+  public static String hash(byte[]... parts) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (byte[] part : parts) {
+        digest.update(part);
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -27,6 +27,9 @@ const LIVE = {
   away: { text: "Reconnecting", tone: "warn" },
 };
 
+/** Beside this file, whose address changes with each version. */
+const ICON = new URL("./favicon.svg", import.meta.url).href;
+
 /** Each screen is fetched when it is first opened, so the first paint waits for one screen only. */
 const SCREENS = {
   now: () => import("./screens/now.js"),
@@ -107,7 +110,7 @@ class App extends Part {
     return html`
       <a class="skip" href="#main" @click=${this.skip}>Skip to the content</a>
       <header class="bar">
-        <a class="brand" href="/"><img src="/docs/assets/favicon.svg" width="26" height="26" alt="" />Switchboard</a>
+        <a class="brand" href="/"><img src=${ICON} width="26" height="26" alt="" />Switchboard</a>
         <nav aria-label="Screens">
           ${NAVIGATION.map(
             (entry) => html`<a href=${entry.href} aria-current=${this.route?.nav === entry.href ? "page" : "false"}>

@@ -69,7 +69,7 @@ class ConsolePageTest {
   void filesAreKeptForeverUnderAnAddressThatChangesWithThem() throws Exception {
     Matcher script = SCRIPT.matcher(text(get("/")));
     assertThat(script.find()).isTrue();
-    assertThat(script.group(1)).matches("/console/[0-9a-f]{16}/main.js");
+    assertThat(script.group(1)).matches("/console/[0-9a-f]{32}/main.js");
 
     HttpResponse<byte[]> plain = get(script.group(1));
     assertThat(Client.header(plain, "Content-Type")).isEqualTo("text/javascript; charset=utf-8");
@@ -85,7 +85,12 @@ class ConsolePageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/console", "/console/0000000000000000/main.js", "/messages/1/2", "/index.html"})
+      strings = {
+        "/console",
+        "/console/00000000000000000000000000000000/main.js",
+        "/messages/1/2",
+        "/index.html"
+      })
   void nothingElseIsServed(String path) throws Exception {
     // Without a key nobody is told what there is not.
     assertThat(get(path).statusCode()).isEqualTo(401);

@@ -25,6 +25,15 @@ import org.openqa.selenium.interactions.Actions;
 class ConsoleScreensTest {
   private static final long FIRST_SCREEN_BYTES = 150 * 1024;
 
+  /** What the page asked for and did not get. */
+  private static final String MISSING =
+      """
+      return [
+        ...performance.getEntriesByType('resource').filter(it => it.responseStatus >= 400).map(it => it.name),
+        ...[...document.images].filter(it => it.complete && !it.naturalWidth).map(it => it.src),
+      ].join(' ');\
+      """;
+
   private RunningApp app;
   private Browser browser;
   private List<String> screens;
@@ -108,7 +117,9 @@ class ConsoleScreensTest {
     for (String path : screens) {
       browser.go(path);
       browser.reload();
+      browser.awaitThere("main h1");
       assertThat(browser.complaints()).as(path).isEmpty();
+      assertThat(browser.run(MISSING)).as("what is missing at " + path).isEqualTo("");
     }
     assertThat(app.client.get("/nowhere").statusCode()).isEqualTo(404);
     assertThat(app.client.get("/console/").statusCode()).isEqualTo(404);

@@ -1,9 +1,8 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.net.IpNetwork;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,7 +13,7 @@ import java.util.stream.Stream;
  */
 public final class AddressGuard {
   /** Not on the internet: RFC 6890 and the IANA registries of special purposes, and multicast. */
-  private static final List<Network> SPECIAL =
+  private static final List<IpNetwork> SPECIAL =
       Stream.of(
               // This network, private ones, shared (carrier-grade NAT), loopback, link-local.
               "0.0.0.0/8",
@@ -48,26 +47,26 @@ public final class AddressGuard {
               "fe80::/10",
               "fec0::/10",
               "ff00::/8")
-          .map(Network::parse)
+          .map(IpNetwork::of)
           .toList();
 
   /** They carry an IPv4 address in their last four bytes. */
-  private static final List<Network> WITH_IPV4_AT_THE_END =
-      Stream.of("::ffff:0:0:0/96", "64:ff9b::/96").map(Network::parse).toList();
+  private static final List<IpNetwork> WITH_IPV4_AT_THE_END =
+      Stream.of("::ffff:0:0:0/96", "64:ff9b::/96").map(IpNetwork::of).toList();
 
   /** 6to4 carries one after its first two bytes. */
-  private static final Network SIX_TO_FOUR = Network.parse("2002::/16");
+  private static final IpNetwork SIX_TO_FOUR = IpNetwork.of("2002::/16");
 
   private final boolean loopbackAllowed;
-  private final List<Network> allowed;
+  private final List<IpNetwork> allowed;
 
   /**
    * @param loopbackAllowed whether this machine may be called
-   * @param allowed networks that may be called although they are special, as {@code address/prefix}
+   * @param allowed networks that may be called although they are special
    */
-  public AddressGuard(boolean loopbackAllowed, List<String> allowed) {
+  public AddressGuard(boolean loopbackAllowed, List<IpNetwork> allowed) {
     this.loopbackAllowed = loopbackAllowed;
-    this.allowed = allowed.stream().map(Network::parse).toList();
+    this.allowed = List.copyOf(allowed);
   }
 
   /** Whether a connection may be made to an address. */
@@ -90,7 +89,7 @@ public final class AddressGuard {
     return loopbackAllowed;
   }
 
-  private static boolean contains(List<Network> networks, InetAddress address) {
+  private static boolean contains(List<IpNetwork> networks, InetAddress address) {
     return networks.stream().anyMatch(network -> network.contains(address));
   }
 
@@ -102,37 +101,5 @@ public final class AddressGuard {
                 bytes[from + 1] & 0xff,
                 bytes[from + 2] & 0xff,
                 bytes[from + 3] & 0xff));
-  }
-
-  /** Addresses that share their first bits. */
-  private static final class Network {
-    private final byte[] address;
-    private final int prefix;
-
-    private Network(byte[] address, int prefix) {
-      this.address = address;
-      this.prefix = prefix;
-    }
-
-    static Network parse(String text) {
-      int slash = text.indexOf('/');
-      String literal = text.substring(0, slash);
-      InetAddress address =
-          literal.contains(":") ? Inet6Address.ofLiteral(literal) : Inet4Address.ofLiteral(literal);
-      return new Network(address.getAddress(), Integer.parseInt(text.substring(slash + 1)));
-    }
-
-    boolean contains(InetAddress other) {
-      byte[] bytes = other.getAddress();
-      if (bytes.length != address.length) {
-        return false;
-      }
-      int whole = prefix / Byte.SIZE;
-      if (!Arrays.equals(bytes, 0, whole, address, 0, whole)) {
-        return false;
-      }
-      int rest = prefix % Byte.SIZE;
-      return rest == 0 || ((bytes[whole] ^ address[whole]) & 0xff) >>> (Byte.SIZE - rest) == 0;
-    }
   }
 }

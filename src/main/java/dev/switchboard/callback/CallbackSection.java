@@ -3,6 +3,7 @@ package dev.switchboard.callback;
 import static dev.switchboard.settings.ValueTypes.duration;
 import static dev.switchboard.settings.ValueTypes.wholeNumber;
 
+import dev.switchboard.net.IpNetwork;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.ValueType.Listing;
@@ -44,7 +45,7 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
   private final Key<List<Integer>> ports =
       key("callbacks.ports", Listing.of(wholeNumber(1, MAX_PORT)), "443")
           .doc("Ports that the URL of an endpoint may name.");
-  private final Key<List<String>> allowNetworks =
+  private final Key<List<IpNetwork>> allowNetworks =
       key("callbacks.allow-networks", Listing.of(ValueTypes.network()), "")
           .doc(
               "Networks that are not on the internet and that endpoints may be in nevertheless."
@@ -87,7 +88,7 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
       Duration keep,
       Duration keepAll,
       List<Integer> ports,
-      List<String> allowNetworks,
+      List<IpNetwork> allowNetworks,
       boolean allowPlainHttp,
       boolean allowLoopback,
       List<String> secrets) {

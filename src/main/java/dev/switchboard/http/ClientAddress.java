@@ -5,7 +5,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is asking, as far as the network can tell.
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  *     address
  */
 public record ClientAddress(String text, String limitKey) {
-  private static final int LONGEST_LITERAL = 45;
   private static final int PREFIX_BYTES = 8;
 
   /** The client at an address. */
@@ -33,24 +31,6 @@ public record ClientAddress(String text, String limitKey) {
       }
       default -> throw new IllegalArgumentException("unknown kind of address");
     };
-  }
-
-  /** Reads an IPv4 or IPv6 literal, never asking a name server; null for anything else. */
-  static @Nullable InetAddress parseLiteral(String text) {
-    if (text.isEmpty() || text.length() > LONGEST_LITERAL) {
-      return null;
-    }
-    // The JDK also reads 1, 1.2 and 1.2.3 as IPv4 and takes a scope after a percent sign.
-    boolean looksLikeIpv4 = text.chars().filter(c -> c == '.').count() == 3;
-    boolean looksLikeIpv6 = text.indexOf(':') >= 0 && text.indexOf('%') < 0;
-    if (!looksLikeIpv4 && !looksLikeIpv6) {
-      return null;
-    }
-    try {
-      return InetAddress.ofLiteral(text);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 
   private static InetAddress fromBytes(byte[] bytes) {

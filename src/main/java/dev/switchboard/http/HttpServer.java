@@ -59,7 +59,7 @@ public final class HttpServer {
     RequestIds ids = new RequestIds(new SecureRandom().nextLong());
     Routes routes = new Routes();
     resources.forEach(resource -> resource.register(routes));
-    TrustedProxies proxies = TrustedProxies.parse(settings.trustedProxies());
+    TrustedProxies proxies = new TrustedProxies(settings.trustedProxies());
     this.connections =
         new Connections(settings.maxConnections(), settings.maxConnectionsPerAddress(), proxies);
     QueuedThreadPool threads = new QueuedThreadPool(MAX_PLATFORM_THREADS, 2);

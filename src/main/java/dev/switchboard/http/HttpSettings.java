@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.net.IpNetwork;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout how long a connection without a request is kept
  * @param maxConnections how many connections are open at once
  * @param maxConnectionsPerAddress how many of them from one client address
- * @param trustedProxies addresses or CIDR blocks whose {@code X-Forwarded-For} is believed
+ * @param trustedProxies networks whose {@code X-Forwarded-For} is believed
  * @param corsOrigins origins whose web pages may call; none for same-origin only
  * @param tls what to speak TLS with; null for plain HTTP
  */
@@ -27,7 +28,7 @@ public record HttpSettings(
     Duration idleTimeout,
     int maxConnections,
     int maxConnectionsPerAddress,
-    List<String> trustedProxies,
+    List<IpNetwork> trustedProxies,
     List<String> corsOrigins,
     @Nullable TlsFiles tls) {
 

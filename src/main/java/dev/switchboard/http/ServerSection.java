@@ -3,6 +3,7 @@ package dev.switchboard.http;
 import static dev.switchboard.settings.ValueTypes.duration;
 import static dev.switchboard.settings.ValueTypes.wholeNumber;
 
+import dev.switchboard.net.IpNetwork;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.ValueType.Listing;
@@ -85,7 +86,7 @@ public final class ServerSection extends Section<ServerSettings> {
               "Largest request body that may hold files: emails, batches, and emails by the APIs of"
                   + " other vendors. In base64 a file is a third larger.");
 
-  private final Key<List<String>> trustedProxies =
+  private final Key<List<IpNetwork>> trustedProxies =
       key("http.trusted-proxies", Listing.of(ValueTypes.network()), "")
           .doc("Peers whose `X-Forwarded-For` is believed.");
   private final Key<List<String>> corsOrigins =

@@ -1,10 +1,9 @@
 package dev.switchboard.http;
 
-import java.math.BigInteger;
+import dev.switchboard.net.IpLiteral;
+import dev.switchboard.net.IpNetwork;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +18,14 @@ final class TrustedProxies {
 
   private static final int LONGEST_HOP = 64;
 
-  private final List<Block> blocks;
+  private final List<IpNetwork> networks;
 
-  private TrustedProxies(List<Block> blocks) {
-    this.blocks = blocks;
-  }
-
-  /**
-   * Reads addresses and CIDR blocks, IPv4 and IPv6, without asking a name server.
-   *
-   * @throws IllegalArgumentException naming the first that is neither
-   */
-  static TrustedProxies parse(List<String> entries) {
-    return new TrustedProxies(
-        entries.stream().map(String::strip).map(TrustedProxies.Block::parse).toList());
+  TrustedProxies(List<IpNetwork> networks) {
+    this.networks = List.copyOf(networks);
   }
 
   boolean trusts(InetAddress address) {
-    return blocks.stream().anyMatch(block -> block.contains(address));
+    return networks.stream().anyMatch(network -> network.contains(address));
   }
 
   /**
@@ -78,49 +67,10 @@ final class TrustedProxies {
     }
     if (hop.charAt(0) == '[') {
       int close = hop.indexOf(']');
-      return close < 0 ? null : ClientAddress.parseLiteral(hop.substring(1, close));
+      return close < 0 ? null : IpLiteral.parse(hop.substring(1, close));
     }
     int colon = hop.indexOf(':');
     boolean ipv4WithPort = colon >= 0 && colon == hop.lastIndexOf(':');
-    return ClientAddress.parseLiteral(ipv4WithPort ? hop.substring(0, colon) : hop);
-  }
-
-  /**
-   * Addresses that share their first bits.
-   *
-   * @param addressBits of an address of this family
-   * @param otherBits that may differ, at the end of the address
-   * @param prefix the bits before them
-   */
-  private record Block(int addressBits, int otherBits, BigInteger prefix) {
-    private static final Pattern TEXT = Pattern.compile("([^/]*)(?:/(\\d{1,3}))?");
-
-    static Block parse(String text) {
-      Matcher parts = TEXT.matcher(text);
-      InetAddress network = parts.matches() ? ClientAddress.parseLiteral(parts.group(1)) : null;
-      int addressBits = network == null ? 0 : bits(network);
-      int bits =
-          network == null || parts.group(2) == null
-              ? addressBits
-              : Integer.parseInt(parts.group(2));
-      if (network == null || bits > addressBits) {
-        throw new IllegalArgumentException(
-            "not an IP address or CIDR block: "
-                + text.substring(0, Math.min(text.length(), LONGEST_HOP)));
-      }
-      return new Block(addressBits, addressBits - bits, prefix(network, addressBits - bits));
-    }
-
-    boolean contains(InetAddress address) {
-      return bits(address) == addressBits && prefix(address, otherBits).equals(prefix);
-    }
-
-    private static int bits(InetAddress address) {
-      return address.getAddress().length * Byte.SIZE;
-    }
-
-    private static BigInteger prefix(InetAddress address, int otherBits) {
-      return new BigInteger(1, address.getAddress()).shiftRight(otherBits);
-    }
+    return IpLiteral.parse(ipv4WithPort ? hop.substring(0, colon) : hop);
   }
 }

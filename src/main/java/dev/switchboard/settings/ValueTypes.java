@@ -1,5 +1,6 @@
 package dev.switchboard.settings;
 
+import dev.switchboard.net.IpNetwork;
 import dev.switchboard.settings.ValueType.Listing;
 import dev.switchboard.settings.ValueType.Scalar;
 import java.net.URI;
@@ -96,11 +97,11 @@ public final class ValueTypes {
     return Addresses.isLoopback(host);
   }
 
-  /** An IP address or a network in CIDR form; read as {@code address/prefix}. */
-  public static Scalar<String> network() {
+  /** An IP address or a network in CIDR form. */
+  public static Scalar<IpNetwork> network() {
     return Scalar.of(
         "an IP address or a network without host bits (192.0.2.1, 10.0.0.0/8, 2001:db8::/32)",
-        Addresses::network);
+        IpNetwork::parse);
   }
 
   /** The path of a directory. */

@@ -2,6 +2,7 @@ package dev.switchboard.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.net.IpNetwork;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +98,8 @@ class AddressGuardTest {
   @ParameterizedTest
   @ValueSource(strings = {"10.1.0.1", "10.1.255.255", "fd00:1::5", "::ffff:10.1.2.3"})
   void networkIsAllowedWhereItIsSaid(String address) {
-    AddressGuard open = new AddressGuard(false, List.of("10.1.0.0/16", "fd00:1:0:0:0:0:0:0/32"));
+    AddressGuard open =
+        new AddressGuard(false, List.of(IpNetwork.of("10.1.0.0/16"), IpNetwork.of("fd00:1::/32")));
 
     assertThat(open.allows(InetAddress.ofLiteral(address))).isTrue();
     assertThat(open.allows(InetAddress.ofLiteral("10.2.0.1"))).isFalse();

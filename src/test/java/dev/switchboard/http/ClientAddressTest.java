@@ -1,11 +1,12 @@
 package dev.switchboard.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.net.IpNetwork;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientAddressTest {
   private static final InetAddress PROXY = InetAddress.ofLiteral("10.0.0.1");
   private static final TrustedProxies PROXIES =
-      TrustedProxies.parse(List.of("10.0.0.0/8", "192.168.1.7", "2001:db8::/33", "172.16.0.0/12"));
+      new TrustedProxies(
+          Stream.of("10.0.0.0/8", "192.168.1.7", "2001:db8::/33", "172.16.0.0/12")
+              .map(IpNetwork::of)
+              .toList());
 
   @ParameterizedTest
   @CsvSource({
@@ -50,6 +54,7 @@ class ClientAddressTest {
         "a name | localhost | 10.0.0.1",
         "a number | 1 | 10.0.0.1",
         "a short form | 127.1 | 10.0.0.1",
+        "a leading zero | 010.1.1.1 | 10.0.0.1",
         "a scope | fe80::1%eth0 | 10.0.0.1",
         "an open bracket | [::1 | 10.0.0.1",
         "too large an octet | 300.1.1.1 | 10.0.0.1",
@@ -76,32 +81,6 @@ class ClientAddressTest {
             PROXIES.client(PROXY, List.of("192.0.2.7," + "10.1.1.1,".repeat(10_000) + "10.2.2.2")))
         .isEqualTo(InetAddress.ofLiteral("10.1.1.1"));
     assertThat(PROXIES.client(PROXY, List.of("1".repeat(100_000)))).isEqualTo(PROXY);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "proxy",
-        "10.0.0.0/33",
-        "10.0.0.0/-1",
-        "10.0.0.0/",
-        "10.0.0.0/x",
-        "::/129",
-        "10",
-        "1.2.3"
-      })
-  void aProxyMustBeAnAddressOrABlock(String entry) {
-    assertThatThrownBy(() -> TrustedProxies.parse(List.of(entry)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(entry);
-  }
-
-  @Test
-  void aWholeFamilyCanBeTrusted() {
-    TrustedProxies all = TrustedProxies.parse(List.of("0.0.0.0/0"));
-    assertThat(all.trusts(InetAddress.ofLiteral("255.255.255.255"))).isTrue();
-    assertThat(all.trusts(InetAddress.ofLiteral("::1"))).isFalse();
   }
 
   @ParameterizedTest

@@ -52,14 +52,6 @@ class HttpServerTest {
   }
 
   @Test
-  void aProxyThatIsNoAddressIsRefusedBeforeStart() {
-    HttpSettings settings =
-        new HttpSettings(
-            "127.0.0.1", 0, 1, PLENTY, PLENTY, 1, 1, List.of("proxy.example"), List.of(), null);
-    assertThatThrownBy(() -> server(settings)).hasMessageContaining("proxy.example");
-  }
-
-  @Test
   void noNewConnectionsOnceItStopsAccepting() throws IOException {
     try (TestServer server = TestServer.start();
         RawClient known = server.connect()) {

@@ -1,6 +1,7 @@
 package dev.switchboard.http;
 
 import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.net.IpNetwork;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server with a few handlers for tests, and what it reported. */
@@ -128,7 +130,7 @@ public final class TestServer implements AutoCloseable {
         idle,
         maxConnections,
         1_000_000,
-        List.of("127.0.0.1"),
+        List.of(IpNetwork.of("127.0.0.1")),
         List.of(),
         null);
   }
@@ -143,7 +145,7 @@ public final class TestServer implements AutoCloseable {
         long10,
         maxConnections,
         perAddress,
-        List.of(proxies),
+        Stream.of(proxies).map(IpNetwork::of).toList(),
         List.of(),
         null);
   }

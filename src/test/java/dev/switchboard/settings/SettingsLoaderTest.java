@@ -25,6 +25,7 @@ import dev.switchboard.http.TlsFiles;
 import dev.switchboard.intake.IntakeSettings;
 import dev.switchboard.intake.RateLimits.Limit;
 import dev.switchboard.message.Channel;
+import dev.switchboard.net.IpNetwork;
 import dev.switchboard.provider.mock.AutoReplies;
 import dev.switchboard.provider.mock.FaultMember;
 import dev.switchboard.provider.mock.MockSettings;
@@ -403,7 +404,7 @@ class SettingsLoaderTest {
                           Duration.ofMinutes(3),
                           44,
                           22,
-                          List.of("10.0.0.0/8", "192.0.2.1/32"),
+                          List.of(IpNetwork.of("10.0.0.0/8"), IpNetwork.of("192.0.2.1")),
                           List.of("https://app.example", "http://localhost:3000"),
                           new TlsFiles(Path.of("cert.pem"), Path.of("key.pem"))),
                       List.of("app.example.com", "*.example.org"),
@@ -502,7 +503,7 @@ class SettingsLoaderTest {
                       Duration.ofHours(77),
                       Duration.ofHours(78),
                       List.of(443, 8443),
-                      List.of("10.1.0.0/16"),
+                      List.of(IpNetwork.of("10.1.0.0/16")),
                       true,
                       false,
                       List.of("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="))),

@@ -3,6 +3,7 @@ package dev.switchboard.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.app.Sections;
+import dev.switchboard.net.IpNetwork;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +206,9 @@ class ValuesTest {
     Settings settings =
         Operator.in(directory).withArguments(Map.of("http.trusted-proxies", text)).starts();
 
-    assertThat(settings.get(Sections.SERVER).http().trustedProxies()).containsExactly(network);
+    assertThat(settings.get(Sections.SERVER).http().trustedProxies())
+        .extracting(IpNetwork::toString)
+        .containsExactly(network);
   }
 
   @ParameterizedTest

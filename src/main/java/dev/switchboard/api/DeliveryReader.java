@@ -1,15 +1,12 @@
 package dev.switchboard.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.switchboard.digest.Sha256;
 import dev.switchboard.http.ValidationErrors;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -228,7 +225,7 @@ final class DeliveryReader {
     if (id.length() <= Delivery.MAX_ID_LENGTH) {
       return id;
     }
-    String digest = HexFormat.of().formatHex(sha256(id));
+    String digest = HexFormat.of().formatHex(Sha256.of(id));
     return cut(id, Delivery.MAX_ID_LENGTH - digest.length() - 1) + '~' + digest;
   }
 
@@ -239,13 +236,5 @@ final class DeliveryReader {
     }
     return text.substring(
         0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,11 +1,9 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.digest.Sha256;
 import dev.switchboard.message.MessageId;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,13 +27,7 @@ public record EndpointId(long value) {
   public static EndpointId ofHost(URI url) {
     String host =
         (url.getScheme() + "://" + url.getHost() + ":" + url.getPort()).toLowerCase(Locale.ROOT);
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(host.getBytes(StandardCharsets.UTF_8));
-      return new EndpointId(ByteBuffer.wrap(hash).getLong() | Long.MIN_VALUE);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return new EndpointId(ByteBuffer.wrap(Sha256.of(host)).getLong() | Long.MIN_VALUE);
   }
 
   /** Whether it is the lane of a host, and no endpoint. */

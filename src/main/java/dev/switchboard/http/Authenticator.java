@@ -1,8 +1,7 @@
 package dev.switchboard.http;
 
-import java.nio.charset.StandardCharsets;
+import dev.switchboard.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,7 +56,7 @@ public final class Authenticator {
       if (name.isBlank() || secret.isBlank()) {
         throw new IllegalArgumentException("API keys must not be empty");
       }
-      return new Key(sha256(secret), name, Set.copyOf(scopes));
+      return new Key(Sha256.of(secret), name, Set.copyOf(scopes));
     }
 
     /**
@@ -78,7 +77,7 @@ public final class Authenticator {
      * @throws IllegalArgumentException if the secret is blank
      */
     public static Key oneOf(String prefix, String secret, Set<Scope> scopes) {
-      String hash = HexFormat.of().formatHex(sha256(secret), 0, CALLER_HASH_BYTES);
+      String hash = HexFormat.of().formatHex(Sha256.of(secret), 0, CALLER_HASH_BYTES);
       return named(prefix + hash, secret, scopes);
     }
   }
@@ -161,7 +160,7 @@ public final class Authenticator {
   }
 
   private @Nullable Key findSecret(String secret) {
-    byte[] presented = sha256(secret);
+    byte[] presented = Sha256.of(secret);
     Key found = null;
     for (Key key : keys) {
       // No early exit: the time must not tell which key was close.
@@ -179,13 +178,5 @@ public final class Authenticator {
         .header(
             "WWW-Authenticate",
             "Bearer error=\"insufficient_scope\", scope=\"" + scope.wireName() + "\"");
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.switchboard.http;
 
+import dev.switchboard.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -53,15 +53,11 @@ public final class StaticContent {
 
   /** Of some content, one part after the other; in hexadecimal digits. */
   public static String hash(byte[]... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (byte[] part : parts) {
-        digest.update(part);
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    MessageDigest digest = Sha256.start();
+    for (byte[] part : parts) {
+      digest.update(part);
     }
+    return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
   }
 
   /** Both answers are the same content, but not the same bytes (RFC 9110, section 8.8.1). */

@@ -1,8 +1,8 @@
 package dev.switchboard.intake;
 
+import dev.switchboard.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -32,7 +32,7 @@ public final class IdempotencyKey {
    * @param body the request body, byte for byte
    */
   public static IdempotencyKey of(String caller, String path, String key, byte[] body) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.start();
     for (String part : new String[] {caller, path, key}) {
       sha256.update(part.getBytes(StandardCharsets.UTF_8));
       sha256.update((byte) 0);
@@ -55,13 +55,5 @@ public final class IdempotencyKey {
   @Override
   public String toString() {
     return "IdempotencyKey[" + HexFormat.of().formatHex(key) + "]";
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

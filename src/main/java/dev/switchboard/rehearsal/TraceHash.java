@@ -1,8 +1,8 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -12,18 +12,10 @@ import java.util.HexFormat;
 final class TraceHash {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private final MessageDigest sha256;
+  private final MessageDigest sha256 = Sha256.start();
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int used;
   private long events;
-
-  TraceHash() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
 
   /** An event: what it is, when it happened, at which node, and what it is about. */
   void event(int kind, long at, int node, long subject, long detail) {

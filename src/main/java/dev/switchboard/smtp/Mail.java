@@ -1,8 +1,8 @@
 package dev.switchboard.smtp;
 
+import dev.switchboard.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ record Mail(
    * other boundaries between its parts, and other headers of its way.
    */
   byte[] digest() {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.start();
     for (String one :
         new @Nullable String[] {
           from, sender, to, cc, replyTo, inReplyTo, references, subject, text, html
@@ -80,7 +80,7 @@ record Mail(
       update(sha256, part.name());
       update(sha256, part.type());
       update(sha256, part.contentId());
-      sha256.update(sha256().digest(part.content()));
+      sha256.update(Sha256.start().digest(part.content()));
     }
     return sha256.digest();
   }
@@ -101,14 +101,6 @@ record Mail(
       sha256.update(bytes);
     } else {
       sha256.update((byte) 0);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

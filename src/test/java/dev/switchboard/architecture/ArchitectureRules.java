@@ -43,6 +43,7 @@ final class ArchitectureRules {
           "event",
           "conversation",
           "signature",
+          "digest",
           "net",
           "spelling",
           "settings");
@@ -106,7 +107,7 @@ final class ArchitectureRules {
           Map.entry("rehearsal", union(FEATURES, "store.memory", "provider.mock")),
           // Lets a rehearsal begin with how things stand.
           Map.entry("forecast", union(FEATURES, "rehearsal", "http", "telemetry")),
-          Map.entry("http", Set.of("memory", "net", "spelling", "settings")),
+          Map.entry("http", Set.of("memory", "digest", "net", "spelling", "settings")),
           // How messages and events look to the outside, in answers and elsewhere.
           Map.entry("json", union(L0, "queue", "history", "http")),
           Map.entry("stream", union(L0, "queue", "history", "http", "json")),
@@ -131,8 +132,9 @@ final class ArchitectureRules {
           Map.entry("store.sqlite", union(FEATURES, "store")),
           Map.entry("store.postgres", union(FEATURES, "store")),
           Map.entry("store.memory", union(FEATURES, "store")),
-          Map.entry("store.transfer", Set.of("store", "store.sqlite", "store.postgres")),
+          Map.entry("store.transfer", Set.of("digest", "store", "store.sqlite", "store.postgres")),
           Map.entry("spelling", Set.of()),
+          Map.entry("digest", Set.of()),
           Map.entry("net", Set.of()),
           Map.entry("settings", Set.of("net", "spelling")),
           Map.entry("tools.prove", Set.of()),

@@ -1,7 +1,7 @@
 package dev.switchboard.store.transfer;
 
+import dev.switchboard.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +22,7 @@ final class TableCheck {
 
   /** What one side has: rows, and a sum over all of them in their order. */
   private static final class Side {
-    private final MessageDigest sha256 = newDigest();
+    private final MessageDigest sha256 = Sha256.start();
     private long rows;
 
     void add(byte[] bytes, int from, int to) {
@@ -32,14 +32,6 @@ final class TableCheck {
 
     String checksum() {
       return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    private static MessageDigest newDigest() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has it", e);
-      }
     }
   }
 

@@ -45,11 +45,6 @@ final class TestWiring {
     bench = clock == null ? null : new TestBench(clock, server);
   }
 
-  /** Lets time pass; null where tests may not. */
-  @Nullable TestBench bench() {
-    return bench;
-  }
-
   /** The routes for tests. */
   List<Resource> resources(MessageHistory messages, AddressFilter addresses) {
     return clock == null

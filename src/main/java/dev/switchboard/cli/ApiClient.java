@@ -53,11 +53,6 @@ public final class ApiClient implements AutoCloseable {
     this.http = (tls == null ? builder : builder.sslContext(tls)).build();
   }
 
-  /** Where the server is. */
-  public URI server() {
-    return server;
-  }
-
   /**
    * Reads a document.
    *
@@ -82,19 +77,6 @@ public final class ApiClient implements AutoCloseable {
   /** Deletes something and reads the answer. */
   public JsonNode delete(String path) throws ServerFailure, InterruptedException {
     return document(request(path).timeout(ANSWER_TIMEOUT).DELETE().build());
-  }
-
-  /**
-   * Opens an answer without an end, such as a stream of events. The answer has begun when this
-   * returns; how long it may be silent is for the reader to say.
-   *
-   * @param headers besides {@code Accept}, such as {@code Last-Event-ID}
-   */
-  public InputStream stream(String path, String accept, Map<String, String> headers)
-      throws ServerFailure, InterruptedException {
-    HttpRequest.Builder request = request(path).setHeader("Accept", accept);
-    headers.forEach(request::header);
-    return send(request.build()).body();
   }
 
   /** A part of a path, or a value of a query, that may hold any character. */

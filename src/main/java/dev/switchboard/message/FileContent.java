@@ -45,10 +45,6 @@ public final class FileContent {
     return bytes;
   }
 
-  public String base64() {
-    return Base64.getEncoder().encodeToString(bytes);
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof FileContent content && Arrays.equals(bytes, content.bytes);

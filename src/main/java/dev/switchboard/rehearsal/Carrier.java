@@ -107,10 +107,6 @@ final class Carrier {
     return name;
   }
 
-  int number() {
-    return number;
-  }
-
   /** The share of calls that come to nothing at a moment: 1 while it is down. */
   double failingShare(long at) {
     if (flaps.stream().anyMatch(flap -> flap.isDown(at))) {

@@ -199,10 +199,6 @@ final class CrankedNode {
     return engine.status(provider).orElseThrow();
   }
 
-  Membership membership() {
-    return membership;
-  }
-
   /** What its lanes hold of the memory budget. */
   long heldBytes() {
     return budget.shares().stream().mapToLong(MemoryBudget.Share::heldBytes).sum();

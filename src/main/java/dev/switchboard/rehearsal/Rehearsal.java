@@ -121,10 +121,6 @@ public final class Rehearsal {
     return time;
   }
 
-  MemoryStore store() {
-    return store;
-  }
-
   /** Runs it to its end. */
   public Outcome run() {
     return run(_ -> {});

@@ -1,13 +1,12 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.digest.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
  * One number for everything that happened: SHA-256 over a stream of numbers, eight bytes each, most
- * significant first, and of texts in UTF-8 behind their length. Equal streams are equal runs.
+ * significant first. Equal streams are equal runs.
  */
 final class TraceHash {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -24,13 +23,6 @@ final class TraceHash {
     put(at);
     put(subject);
     put(detail);
-  }
-
-  void text(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    put(bytes.length);
-    flush();
-    sha256.update(bytes);
   }
 
   /** Events so far. */

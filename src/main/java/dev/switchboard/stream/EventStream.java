@@ -134,11 +134,6 @@ public final class EventStream implements EventListener, AutoCloseable {
     return new Opening.Opened(reader);
   }
 
-  /** How many read now. */
-  public int readers() {
-    return readers.size();
-  }
-
   synchronized void left(EventStreamReader reader) {
     if (readers.remove(reader)) {
       lastLeftAt = nanoTime.getAsLong();

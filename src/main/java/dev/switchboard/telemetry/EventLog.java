@@ -312,11 +312,6 @@ public final class EventLog implements AutoCloseable {
     rare(area, WARN, event, message);
   }
 
-  /** A rare event at error that has no method of its own. */
-  public void error(LogArea area, String event, String message) {
-    rare(area, ERROR, event, message);
-  }
-
   /** Lines lost since the start, because the reader was too slow or the stream refused them. */
   public long droppedLines() {
     return pipe.droppedLines();

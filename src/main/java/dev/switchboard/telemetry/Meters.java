@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class Meters implements AutoCloseable {
-  /** Of {@link #prometheus}. */
-  public static final String PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
   static final List<String> OUTCOMES = List.of("success", "rate_limited", "error", "timeout");
   private static final List<String> CALLBACK_RESULTS =
       List.of("acknowledged", "retried", "given_up");
@@ -416,7 +413,7 @@ public final class Meters implements AutoCloseable {
         .register(registry);
   }
 
-  /** All meters in the Prometheus text format, to be served as {@link #PROMETHEUS_CONTENT_TYPE}. */
+  /** All meters in the Prometheus text format. */
   public String prometheus() {
     return registry.scrape();
   }

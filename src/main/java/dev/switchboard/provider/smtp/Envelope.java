@@ -15,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Envelope(
     Mailbox from, Mailbox to, List<Mailbox> cc, List<Mailbox> bcc, List<Mailbox> replyTo) {
-  /** An email to one recipient. */
-  Envelope(Mailbox from, Mailbox to) {
-    this(from, to, List.of(), List.of(), List.of());
-  }
-
   /**
    * The addresses of a message; or the code with which it is refused, where SMTP carries one not.
    */

@@ -1,18 +1,17 @@
 package dev.switchboard.callback;
 
 import dev.switchboard.dispatch.BreakerPolicy;
+import dev.switchboard.dispatch.CallsInFlight;
+import dev.switchboard.dispatch.CallsInFlight.Call;
 import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.dispatch.Moment;
 import dev.switchboard.dispatch.ProviderGate;
 import dev.switchboard.memory.MemoryBudget;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +40,7 @@ final class EndpointLane {
   private final ReadAhead ahead;
   private final EndpointHealth health;
   private final ProviderGate gate;
-  private final Runnable wake;
-
-  /** In order of start, and so of deadline. */
-  private final LinkedHashSet<Call> inFlight = new LinkedHashSet<>();
-
-  /** At most one entry for each call in flight. */
-  private final Queue<Call> answered = new ConcurrentLinkedQueue<>();
+  private final CallsInFlight<Sent, CallbackResult> inFlight;
 
   /** When the engine is to crank the lane by itself; on the monotonic clock. */
   long nextAt;
@@ -60,29 +53,12 @@ final class EndpointLane {
 
   private volatile LaneStatus status;
 
-  /** A call in flight; compared by identity. */
-  private static final class Call {
-    /** Where it went; the endpoint may have been changed since. */
-    final Endpoint to;
-
-    final Callback callback;
-    final Moment startedAt;
-    final long epoch;
-    final CompletableFuture<CallbackResult> answer;
-
-    Call(
-        Endpoint to,
-        Callback callback,
-        Moment startedAt,
-        long epoch,
-        CompletableFuture<CallbackResult> answer) {
-      this.to = to;
-      this.callback = callback;
-      this.startedAt = startedAt;
-      this.epoch = epoch;
-      this.answer = answer;
-    }
-  }
+  /**
+   * What a call is about.
+   *
+   * @param to where it went; the endpoint may have been changed since
+   */
+  private record Sent(Endpoint to, Callback callback) {}
 
   /**
    * @param memory of all lanes together
@@ -102,7 +78,7 @@ final class EndpointLane {
     this.settings = settings;
     this.random = random;
     this.ahead = new ReadAhead(queue, memory, settings.largestCallbackBytes());
-    this.wake = wake;
+    this.inFlight = new CallsInFlight<>(settings.timeout().plus(GRACE), wake);
     this.health = new EndpointHealth(settings, served.endpoint());
     this.gate =
         new ProviderGate(served.endpoint().id().toString(), BREAKER, 0, _ -> {}, () -> 1, now);
@@ -166,11 +142,7 @@ final class EndpointLane {
    */
   void close() {
     drain();
-    for (Call call : List.copyOf(inFlight)) {
-      inFlight.remove(call);
-      ahead.decided(call.callback);
-      call.answer.cancel(true);
-    }
+    inFlight.cancel(call -> ahead.decided(call.subject().callback()));
   }
 
   /** What the lane has decided is durable. */
@@ -190,8 +162,7 @@ final class EndpointLane {
    * @param work takes what follows
    */
   void crank(Moment now, boolean mayStart, List<CallbackWork> work) {
-    takeInAnswers(now, work);
-    cutOverdueCalls(now, work);
+    inFlight.takeEnded(now, call -> decide(call, now, work));
     boolean mayCall = mayStart && hasRoom();
     gate.advance(mayCall && ahead.ready() > 0, now);
     if (ahead.ready() > 1 && isTrying()) {
@@ -218,14 +189,7 @@ final class EndpointLane {
 
   /** Nanoseconds after which another crank would do something by itself. */
   long nanosToNextCrank(Moment now) {
-    if (!answered.isEmpty()) {
-      return 0;
-    }
-    long wait = gate.nanosToChange(now);
-    if (!inFlight.isEmpty()) {
-      long running = now.nanos() - inFlight.getFirst().startedAt.nanos();
-      wait = Math.min(wait, Math.max(0, longestCall().toNanos() - running));
-    }
+    long wait = Math.min(inFlight.nanosToNext(now), gate.nanosToChange(now));
     return hasRoom() ? Math.min(wait, nanosToNextStart(now)) : wait;
   }
 
@@ -242,10 +206,6 @@ final class EndpointLane {
 
   private boolean hasRoom() {
     return !closed && inFlight.size() < settings.maxInFlight();
-  }
-
-  private Duration longestCall() {
-    return settings.timeout().plus(GRACE);
   }
 
   private void read(Moment now, List<CallbackWork> work) {
@@ -300,34 +260,7 @@ final class EndpointLane {
     } catch (RuntimeException | LinkageError e) {
       answer = CompletableFuture.failedFuture(e);
     }
-    Call call = new Call(served.endpoint(), callback, now, gate.epoch(), answer);
-    inFlight.add(call);
-    var _ =
-        answer.whenComplete((_, _) -> {
-          answered.add(call);
-          wake.run();
-        });
-  }
-
-  private void takeInAnswers(Moment now, List<CallbackWork> work) {
-    for (Call call = answered.poll(); call != null; call = answered.poll()) {
-      // An answer to a call that was cut is late: it has been decided without it.
-      if (inFlight.remove(call)) {
-        decide(call, resultOf(call.answer), now, work);
-      }
-    }
-  }
-
-  private void cutOverdueCalls(Moment now, List<CallbackWork> work) {
-    while (!inFlight.isEmpty()) {
-      Call call = inFlight.getFirst();
-      if (now.nanos() - call.startedAt.nanos() < longestCall().toNanos()) {
-        return;
-      }
-      inFlight.remove(call);
-      boolean cut = call.answer.cancel(true) || !call.answer.isDone();
-      decide(call, cut ? new CallbackResult.TimedOut() : resultOf(call.answer), now, work);
-    }
+    inFlight.add(new Call<>(new Sent(served.endpoint(), callback), now, gate.epoch(), answer));
   }
 
   private static CallbackResult resultOf(CompletableFuture<CallbackResult> answer) {
@@ -336,21 +269,22 @@ final class EndpointLane {
         : new CallbackResult.NotAnswered("defect");
   }
 
-  private void decide(Call call, CallbackResult result, Moment now, List<CallbackWork> work) {
-    ahead.decided(call.callback);
+  private void decide(Call<Sent, CallbackResult> call, Moment now, List<CallbackWork> work) {
+    CallbackResult result = call.wasCut() ? new CallbackResult.TimedOut() : resultOf(call.answer());
+    ahead.decided(call.subject().callback());
     // The URL or the secret may be another by now, of which this answer says nothing.
-    boolean ofAnother = call.to.version() != served.endpoint().version();
+    boolean ofAnother = call.subject().to().version() != served.endpoint().version();
     if (ofAnother) {
-      gate.leftWithoutNews(call.epoch);
+      gate.leftWithoutNews(call.epoch());
     } else {
-      gate.left(call.epoch, call.startedAt, CallbackVerdict.news(result, isOfHost()), now);
+      gate.left(call.epoch(), call.startedAt(), CallbackVerdict.news(result, isOfHost()), now);
     }
-    Callback callback = call.callback.settled();
+    Callback callback = call.subject().callback().settled();
     CallbackAttempt attempt =
         CallbackVerdict.attempt(
             callback.nextAttempt(),
-            call.startedAt.instant(),
-            Duration.ofNanos(now.nanos() - call.startedAt.nanos()),
+            call.startedAt().instant(),
+            Duration.ofNanos(now.nanos() - call.startedAt().nanos()),
             result);
     if (attempt.errorCode() == null) {
       work.add(new CallbackWork.Acknowledged(served, callback, attempt));

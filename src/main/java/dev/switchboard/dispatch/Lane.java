@@ -1,6 +1,7 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.cluster.LeaseClock;
+import dev.switchboard.dispatch.CallsInFlight.Call;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.event.ProviderEvent;
@@ -14,8 +15,6 @@ import dev.switchboard.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,7 +45,6 @@ final class Lane {
 
   private final Provider provider;
   private final int maxInFlight;
-  private final Duration timeout;
   private final RetryPolicy retryPolicy;
   private final RandomGenerator random;
   private final LaneBuffer buffer;
@@ -56,14 +54,10 @@ final class Lane {
   private final EventListener listener;
   private final Runnable wake;
 
-  /** In order of start, and so of deadline: every call of a lane may take equally long. */
-  private final LinkedHashSet<Call> inFlight = new LinkedHashSet<>();
+  private final CallsInFlight<LeasedMessage, ProviderResult> inFlight;
 
   /** The messages of these calls, for those who ask from other threads. */
   private final Set<MessageId> idsInFlight = ConcurrentHashMap.newKeySet();
-
-  /** Holds at most one entry for each call in flight. */
-  private final Queue<Call> answered = new ConcurrentLinkedQueue<>();
 
   /** Bounded by the requests that wait for them. */
   private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
@@ -74,25 +68,6 @@ final class Lane {
   private boolean heldByBreaker;
 
   private record Operation(BreakerAction action, CompletableFuture<LaneStatus> done) {}
-
-  /** A call in flight; compared by identity. */
-  private static final class Call {
-    final LeasedMessage event;
-    final Moment startedAt;
-    final long epoch;
-    final CompletableFuture<ProviderResult> answer;
-
-    Call(
-        LeasedMessage event,
-        Moment startedAt,
-        long epoch,
-        CompletableFuture<ProviderResult> answer) {
-      this.event = event;
-      this.startedAt = startedAt;
-      this.epoch = epoch;
-      this.answer = answer;
-    }
-  }
 
   /**
    * @param wake called from any thread when an answer has come and a crank is worth while
@@ -105,7 +80,7 @@ final class Lane {
       Runnable wake) {
     this.provider = provider;
     this.maxInFlight = settings.maxInFlight();
-    this.timeout = settings.timeout();
+    this.inFlight = new CallsInFlight<>(settings.timeout(), wake);
     this.retryPolicy = settings.retryPolicy();
     this.random = environment.random().split();
     this.buffer = buffer;
@@ -161,8 +136,7 @@ final class Lane {
    */
   void crank(Moment now, List<Settlement> settlements) {
     List<Operation> done = doOperations(now);
-    takeInAnswers(now, settlements);
-    cutOverdueCalls(now, settlements);
+    inFlight.takeEnded(now, call -> settlements.add(decide(call, now)));
     gate.advance(mayStartCalls() && buffer.hasNext(), now);
     startCalls(now, settlements);
     tellDeferred(now);
@@ -177,21 +151,15 @@ final class Lane {
    * Long#MAX_VALUE} when only an event, an answer or an operator can bring work.
    */
   long nanosToNextCrank(Moment now) {
-    if (!answered.isEmpty() || !operations.isEmpty()) {
+    if (!operations.isEmpty()) {
       return 0;
     }
-    long wait = Math.min(nanosToNextDeadline(now), gate.nanosToChange(now));
+    long wait = Math.min(inFlight.nanosToNext(now), gate.nanosToChange(now));
     if (!mayStartCalls() || !buffer.hasNext()) {
       return wait;
     }
     return Math.min(
         wait, leases.isCurrent(now.nanos()) ? gate.nanosToEntry(now) : LEASE_RECHECK_NANOS);
-  }
-
-  private long nanosToNextDeadline(Moment now) {
-    return inFlight.isEmpty()
-        ? Long.MAX_VALUE
-        : Math.max(0, timeout.toNanos() - (now.nanos() - inFlight.getFirst().startedAt.nanos()));
   }
 
   private boolean mayStartCalls() {
@@ -234,32 +202,6 @@ final class Lane {
     return inFlight.size();
   }
 
-  private void takeInAnswers(Moment now, List<Settlement> settlements) {
-    for (Call call = answered.poll(); call != null; call = answered.poll()) {
-      // An answer to a call that was cut is late: it has been decided without it.
-      if (inFlight.remove(call)) {
-        idsInFlight.remove(call.event.message().id());
-        settlements.add(decide(call, resultOf(call.answer), now));
-      }
-    }
-  }
-
-  private void cutOverdueCalls(Moment now, List<Settlement> settlements) {
-    Iterator<Call> calls = inFlight.iterator();
-    while (calls.hasNext()) {
-      Call call = calls.next();
-      if (now.nanos() - call.startedAt.nanos() < timeout.toNanos()) {
-        return;
-      }
-      calls.remove();
-      idsInFlight.remove(call.event.message().id());
-      // It may have been answered since the answers were taken in.
-      boolean cut = call.answer.cancel(true) || !call.answer.isDone();
-      ProviderResult result = cut ? new ProviderResult.TimedOut() : resultOf(call.answer);
-      settlements.add(decide(call, result, now));
-    }
-  }
-
   private void startCalls(Moment now, List<Settlement> settlements) {
     int started = 0;
     while (mayStartCalls()
@@ -284,13 +226,12 @@ final class Lane {
         continue;
       }
       gate.enter(now);
-      Call call = new Call(event, now, gate.epoch(), send(event));
-      if (call.answer.isDone()) {
-        settlements.add(decide(call, resultOf(call.answer), now));
+      Call<LeasedMessage, ProviderResult> call = new Call<>(event, now, gate.epoch(), send(event));
+      if (call.answer().isDone()) {
+        settlements.add(decide(call, now));
       } else {
-        inFlight.add(call);
         idsInFlight.add(event.message().id());
-        var _ = call.answer.whenComplete((_, _) -> answered(call));
+        inFlight.add(call);
       }
     }
   }
@@ -310,27 +251,25 @@ final class Lane {
     }
   }
 
-  private void answered(Call call) {
-    answered.add(call);
-    wake.run();
-  }
-
-  private Settlement decide(Call call, ProviderResult answer, Moment now) {
-    ProviderResult result = KeptResult.of(answer, call.event.message().id());
+  private Settlement decide(Call<LeasedMessage, ProviderResult> call, Moment now) {
+    LeasedMessage event = call.subject();
+    idsInFlight.remove(event.message().id());
+    ProviderResult answer = call.wasCut() ? new ProviderResult.TimedOut() : resultOf(call.answer());
+    ProviderResult result = KeptResult.of(answer, event.message().id());
     Attempt attempt =
         new Attempt(
-            call.event.attempts() + 1,
+            event.attempts() + 1,
             provider.name(),
             RetryPolicy.outcomeOf(result),
-            Duration.ofNanos(now.nanos() - call.startedAt.nanos()),
+            Duration.ofNanos(now.nanos() - call.startedAt().nanos()),
             RetryPolicy.errorCodeOf(result),
-            call.startedAt.instant());
-    if (isTestRecipient(call.event)) {
-      gate.leftWithoutNews(call.epoch);
+            call.startedAt().instant());
+    if (isTestRecipient(event)) {
+      gate.leftWithoutNews(call.epoch());
     } else {
-      gate.left(call.epoch, call.startedAt, result, now);
+      gate.left(call.epoch(), call.startedAt(), result, now);
     }
-    return retryPolicy.decide(call.event, attempt, result, now.instant(), random);
+    return retryPolicy.decide(event, attempt, result, now.instant(), random);
   }
 
   private boolean isTestRecipient(LeasedMessage event) {

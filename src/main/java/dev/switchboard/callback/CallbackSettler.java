@@ -1,115 +1,47 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.dispatch.BatchWriter;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
-import dev.switchboard.machine.Machine;
-import dev.switchboard.queue.StoreUnavailableException;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/**
- * Makes durable what the lanes have decided, as much in one transaction as has gathered while the
- * last one was written. What waits is bounded by what the lanes hold. When the store is away,
- * nothing is dropped.
- */
-final class CallbackSettler implements Machine {
+/** Makes durable what the lanes have decided; what waits is bounded by what the lanes hold. */
+record CallbackSettler(
+    CallbackQueue queue,
+    BiConsumer<List<CallbackWork>, Set<EndpointId>> written,
+    EventListener listener)
+    implements BatchWriter.Target<CallbackWork> {
   /** Of one transaction. */
   static final int MAX_BATCH = 512;
 
   /** Events about no message that wait. More than this says nothing new. */
   static final int MAX_HAPPENED = 1_000;
 
-  private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
-
-  private final CallbackQueue queue;
-  private final BiConsumer<List<CallbackWork>, Set<EndpointId>> written;
-  private final EventListener listener;
-  private final ArrayDeque<CallbackWork> waiting = new ArrayDeque<>();
-  private final List<CallbackWork> batch = new ArrayList<>(MAX_BATCH);
-
   /**
+   * The machine that does it.
+   *
    * @param written told what is durable, and which endpoints another process serves
    */
-  CallbackSettler(
+  static BatchWriter<CallbackWork> writer(
       CallbackQueue queue,
       BiConsumer<List<CallbackWork>, Set<EndpointId>> written,
       EventListener listener) {
-    this.queue = queue;
-    this.written = written;
-    this.listener = listener;
-  }
-
-  /** Takes work in, in order; safe for use by many threads. */
-  void submit(Collection<CallbackWork> work) {
-    synchronized (waiting) {
-      waiting.addAll(work);
-    }
-  }
-
-  /** Takes an event in, or drops it where too many wait; safe for use by many threads. */
-  void offer(CallbackWork.Happened event) {
-    synchronized (waiting) {
-      if (waiting.size() < MAX_HAPPENED) {
-        waiting.add(event);
-      }
-    }
+    return new BatchWriter<>(
+        "settle callbacks", MAX_BATCH, new CallbackSettler(queue, written, listener), listener);
   }
 
   @Override
-  public long crank() {
-    if (batch.isEmpty()) {
-      synchronized (waiting) {
-        while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
-          batch.add(waiting.poll());
-        }
-      }
-    }
-    if (batch.isEmpty()) {
-      return UNTIL_WOKEN;
-    }
-    try {
-      writeBatch();
-      batch.clear();
-    } catch (StoreUnavailableException e) {
-      listener.on(new EngineEvent.StoreFailed("settle callbacks", e));
-      return RETRY_NANOS;
-    }
-    return 0;
+  public Runnable write(List<CallbackWork> batch) {
+    List<CallbackWork> work = List.copyOf(batch);
+    Set<EndpointId> lost = queue.write(work);
+    return () -> written.accept(work, lost);
   }
 
-  private void writeBatch() {
-    try {
-      written.accept(List.copyOf(batch), queue.write(batch));
-      return;
-    } catch (StoreUnavailableException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      listener.on(new EngineEvent.Unexpected("settling callbacks", e));
-    }
-    // What the store refuses must not hold up the others. Its callback is sent after the next
-    // start.
-    while (!batch.isEmpty()) {
-      List<CallbackWork> one = List.of(batch.getFirst());
-      try {
-        written.accept(one, queue.write(one));
-      } catch (StoreUnavailableException e) {
-        throw e;
-      } catch (RuntimeException e) {
-        listener.on(new EngineEvent.Unexpected("settling a callback", e));
-      }
-      batch.removeFirst();
-    }
-  }
-
+  /** Its callback is sent after the next start. */
   @Override
-  public boolean isIdle() {
-    synchronized (waiting) {
-      return waiting.isEmpty() && batch.isEmpty();
-    }
+  public void refused(CallbackWork one, RuntimeException why) {
+    listener.on(new EngineEvent.Unexpected("settle a callback", why));
   }
 }

@@ -1,6 +1,7 @@
 package dev.switchboard.callback;
 
 import dev.switchboard.cluster.Membership;
+import dev.switchboard.dispatch.BatchWriter;
 import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
@@ -26,7 +27,7 @@ public final class Callbacks {
 
   private final CallbackQueue queue;
   private final CallbackEngine engine;
-  private final CallbackSettler settler;
+  private final BatchWriter<CallbackWork> settler;
   private final MachineThread calling;
   private final MachineThread settling;
   private final MachineThread expiring;
@@ -63,7 +64,7 @@ public final class Callbacks {
       Environment environment) {
     this.queue = queue;
     this.listener = environment.listener();
-    this.settler = new CallbackSettler(queue, this::written, environment.listener());
+    this.settler = CallbackSettler.writer(queue, this::written, environment.listener());
     this.engine =
         new CallbackEngine(
             queue,
@@ -136,7 +137,7 @@ public final class Callbacks {
 
   /** Something has happened that is about no message; kept where an endpoint wants it. */
   public void happened(CallbackWork.Happened event) {
-    settler.offer(event);
+    settler.offer(event, CallbackSettler.MAX_HAPPENED);
     settling.wake();
   }
 

@@ -3,6 +3,7 @@ package dev.switchboard.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.cluster.SoleNode;
+import dev.switchboard.dispatch.BatchWriter;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventType;
 import dev.switchboard.event.RecordedEvents;
@@ -75,7 +76,7 @@ class CallbackEngineTest {
           1 << 20);
   private long nanos;
   private CallbackEngine engine;
-  private CallbackSettler settler;
+  private BatchWriter<CallbackWork> settler;
 
   /** A call of an endpoint. */
   private record Sent(
@@ -87,7 +88,7 @@ class CallbackEngineTest {
 
   @BeforeEach
   void build() {
-    settler = new CallbackSettler(queue, (work, lost) -> engine.written(work, lost), events);
+    settler = CallbackSettler.writer(queue, (work, lost) -> engine.written(work, lost), events);
     engine =
         new CallbackEngine(
             queue,

@@ -13,24 +13,22 @@ import org.eclipse.jetty.util.thread.Scheduler;
 final class Tls extends AbstractLifeCycle {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  private final TlsFiles files;
+  private final TlsWatch watch;
   private final Scheduler scheduler;
   private final FailureHandler failures;
   private final SslContextFactory.Server context = new SslContextFactory.Server();
-  private TlsFiles.Stamp loaded;
 
   /**
    * @throws ListenFailedException if the files cannot be used
    */
   Tls(TlsFiles files, Scheduler scheduler, FailureHandler failures) {
-    this.files = files;
+    this.watch = new TlsWatch(files);
     this.scheduler = scheduler;
     this.failures = failures;
     // One certificate serves every name.
     context.setSniRequired(false);
     try {
-      loaded = files.stamp();
-      use(context, files.load());
+      use(context, watch.load());
     } catch (IOException e) {
       throw new ListenFailedException("cannot speak TLS: " + e.getMessage(), e);
     }
@@ -51,11 +49,8 @@ final class Tls extends AbstractLifeCycle {
 
   private void look() {
     try {
-      TlsFiles.Stamp now = files.stamp();
-      if (!now.equals(loaded)) {
-        // One report for each change.
-        loaded = now;
-        KeyStore store = files.load();
+      KeyStore store = watch.loadChanged();
+      if (store != null) {
         context.reload(it -> use((SslContextFactory.Server) it, store));
       }
     } catch (Exception e) {

@@ -61,10 +61,10 @@ public record TlsFiles(Path certificate, Path key) {
   }
 
   /** When the files were last changed. */
-  public record Stamp(FileTime certificate, FileTime key) {}
+  record Stamp(FileTime certificate, FileTime key) {}
 
   /** When they were last changed, to notice a change. */
-  public Stamp stamp() {
+  Stamp stamp() {
     return new Stamp(changed(certificate), changed(key));
   }
 
@@ -83,7 +83,7 @@ public record TlsFiles(Path certificate, Path key) {
    * @throws IOException with a sentence for the user if one cannot be read, or the two do not
    *     belong together
    */
-  public KeyStore load() throws IOException {
+  KeyStore load() throws IOException {
     Certificate[] chain = readChain();
     PrivateKey privateKey = readKey();
     if (!belongTogether(chain[0].getPublicKey(), privateKey)) {

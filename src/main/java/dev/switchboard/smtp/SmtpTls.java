@@ -2,6 +2,7 @@ package dev.switchboard.smtp;
 
 import dev.switchboard.http.ListenFailedException;
 import dev.switchboard.http.TlsFiles;
+import dev.switchboard.http.TlsWatch;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -20,24 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class SmtpTls {
   private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final @Nullable TlsFiles files;
+  private final @Nullable TlsWatch watch;
   private final MailLog log;
   private final LongSupplier nanoTime;
   private SSLContext context;
-  private TlsFiles.@Nullable Stamp loaded;
   private long lookedAt;
 
-  private SmtpTls(
-      @Nullable TlsFiles files,
-      KeyStore keys,
-      TlsFiles.@Nullable Stamp stamp,
-      SmtpServer.Environment environment)
+  private SmtpTls(@Nullable TlsWatch watch, KeyStore keys, SmtpServer.Environment environment)
       throws GeneralSecurityException {
-    this.files = files;
+    this.watch = watch;
     this.log = environment.log();
     this.nanoTime = environment.nanoTime();
     this.context = context(keys);
-    this.loaded = stamp;
     this.lookedAt = nanoTime.getAsLong();
   }
 
@@ -51,11 +46,11 @@ final class SmtpTls {
     TlsFiles files = settings.tls();
     try {
       if (files != null) {
-        TlsFiles.Stamp stamp = files.stamp();
-        return new SmtpTls(files, files.load(), stamp, environment);
+        TlsWatch watch = new TlsWatch(files);
+        return new SmtpTls(watch, watch.load(), environment);
       }
       return settings.selfSigned()
-          ? new SmtpTls(null, SelfSigned.keyStore(environment.hostName()), null, environment)
+          ? new SmtpTls(null, SelfSigned.keyStore(environment.hostName()), environment)
           : null;
     } catch (IOException e) {
       throw new ListenFailedException("cannot speak TLS over SMTP: " + e.getMessage(), e);
@@ -79,17 +74,13 @@ final class SmtpTls {
 
   private synchronized SSLContext current() {
     long now = nanoTime.getAsLong();
-    if (files != null && now - lookedAt >= LOOK_NANOS) {
+    if (watch != null && now - lookedAt >= LOOK_NANOS) {
       lookedAt = now;
-      TlsFiles.Stamp stamp = files.stamp();
-      if (!stamp.equals(loaded)) {
-        // One report for each change.
-        loaded = stamp;
-        try {
-          context = context(files.load());
-        } catch (IOException | GeneralSecurityException e) {
-          log.unexpected("the certificate of SMTP", e);
-        }
+      try {
+        KeyStore changed = watch.loadChanged();
+        context = changed == null ? context : context(changed);
+      } catch (IOException | GeneralSecurityException e) {
+        log.unexpected("the certificate of SMTP", e);
       }
     }
     return context;

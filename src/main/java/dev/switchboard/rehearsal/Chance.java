@@ -1,19 +1,17 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.chance.SplitMix64;
+
 /**
  * A generator of chance with a name. Forks of different names have nothing to do with each other,
- * however much is drawn from either. The finaliser is that of SplitMix64 (Steele, Lea and Flood,
- * 2014). For one thread.
+ * however much is drawn from either. For one thread.
  */
 final class Chance {
-  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-  private static final double UNIT = 0x1.0p-53;
-
   private final long seed;
   private long state;
 
   Chance(long seed) {
-    this.seed = mix(seed + GOLDEN_GAMMA);
+    this.seed = SplitMix64.next(seed);
     this.state = this.seed;
   }
 
@@ -26,38 +24,29 @@ final class Chance {
   long seedOf(String label) {
     long hash = seed;
     for (int i = 0; i < label.length(); i++) {
-      hash = mix(hash ^ label.charAt(i));
+      hash = SplitMix64.finalise(hash ^ label.charAt(i));
     }
     return hash;
   }
 
   long nextLong() {
-    state += GOLDEN_GAMMA;
-    return mix(state);
+    state += SplitMix64.GOLDEN_GAMMA;
+    return SplitMix64.finalise(state);
   }
 
   /** At least 0, less than 1. */
   double nextDouble() {
-    return unit(nextLong());
+    return SplitMix64.fraction(nextLong());
   }
 
   /** At least 0, less than {@code bound}. */
   int nextInt(int bound) {
-    return (int) (((nextLong() >>> 32) * bound) >>> 32);
+    return (int) SplitMix64.below(nextLong(), bound);
   }
 
   /** What is drawn at these coordinates: always the same, independent of other draws. */
   double at(long one, long other) {
-    return unit(mix(mix(seed ^ one) + GOLDEN_GAMMA * (other + 1)));
-  }
-
-  private static double unit(long bits) {
-    return (bits >>> 11) * UNIT;
-  }
-
-  private static long mix(long z) {
-    long first = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    long second = (first ^ (first >>> 27)) * 0x94D049BB133111EBL;
-    return second ^ (second >>> 31);
+    return SplitMix64.fraction(
+        SplitMix64.next(SplitMix64.finalise(seed ^ one) + SplitMix64.GOLDEN_GAMMA * other));
   }
 }

@@ -138,9 +138,9 @@ final class ArchitectureRules {
           Map.entry("net", Set.of()),
           Map.entry("settings", Set.of("net", "spelling")),
           Map.entry("tools.prove", Set.of()),
-          Map.entry("tools.seed", Set.of()),
+          Map.entry("tools.seed", Set.of("chance")),
           Map.entry("tools.follow", Set.of("signature")),
-          Map.entry("tools.load", Set.of()));
+          Map.entry("tools.load", Set.of("chance")));
 
   private static final String[] ENGINE = {
     in("queue"),

@@ -20,12 +20,12 @@ final class Cast {
   private static final long BUSINESS = 3;
 
   private final Vocabulary vocabulary;
-  private final Chance chance;
+  private final SeedChance chance;
 
   /** The two ends of a conversation. */
   record Pair(Party business, Party contact) {}
 
-  Cast(Vocabulary vocabulary, Chance chance) {
+  Cast(Vocabulary vocabulary, SeedChance chance) {
     this.vocabulary = vocabulary;
     this.chance = chance;
   }
@@ -50,7 +50,7 @@ final class Cast {
   }
 
   private Party contact(int index) {
-    Chance draw = chance.at(CONTACT).at(index);
+    SeedChance draw = chance.at(CONTACT).at(index);
     String first = draw.at(1).oneOf(vocabulary.firstNames());
     String last = draw.at(2).oneOf(vocabulary.lastNames());
     return new Party(
@@ -63,7 +63,7 @@ final class Cast {
   }
 
   private Party business(int index) {
-    Chance draw = chance.at(BUSINESS).at(index);
+    SeedChance draw = chance.at(BUSINESS).at(index);
     String company = draw.at(1).oneOf(vocabulary.companies());
     return new Party(
         draw.at(2).oneOf(vocabulary.firstNames()),

@@ -23,7 +23,12 @@ record Content(@Nullable String subject, String body, List<String> attachments) 
    * @param reply whether it answers an earlier message of the topic
    */
   static Content of(
-      String channel, Topic topic, Dialogue.Turn turn, boolean reply, Party sender, Chance chance) {
+      String channel,
+      Topic topic,
+      Dialogue.Turn turn,
+      boolean reply,
+      Party sender,
+      SeedChance chance) {
     String text = topic.text(turn);
     return switch (channel) {
       case SeedMessage.SMS -> new Content(null, text, List.of());
@@ -38,7 +43,7 @@ record Content(@Nullable String subject, String body, List<String> attachments) 
     };
   }
 
-  private static String email(String text, Party sender, boolean fromBusiness, Chance chance) {
+  private static String email(String text, Party sender, boolean fromBusiness, SeedChance chance) {
     int htmlPercent = fromBusiness ? HTML_FROM_BUSINESS_PERCENT : HTML_FROM_CONTACT_PERCENT;
     if (!chance.isWithin(htmlPercent)) {
       return text + "\n\n" + sender.firstName() + "\n";
@@ -54,18 +59,18 @@ record Content(@Nullable String subject, String body, List<String> attachments) 
         + "</p></body></html>";
   }
 
-  private static List<String> pictures(Chance chance) {
+  private static List<String> pictures(SeedChance chance) {
     String first = picture(chance.at(1));
     return chance.isWithin(SECOND_PICTURE_PERCENT)
         ? List.of(first, picture(chance.at(2)))
         : List.of(first);
   }
 
-  private static String picture(Chance chance) {
+  private static String picture(SeedChance chance) {
     return "https://media.example.com/%08x.jpg".formatted(chance.below(Integer.MAX_VALUE));
   }
 
-  private static List<String> documents(Chance chance) {
+  private static List<String> documents(SeedChance chance) {
     return chance.isWithin(DOCUMENT_PERCENT)
         ? List.of(
             "https://files.example.com/document-%06d.pdf".formatted(chance.at(1).below(1_000_000)))

@@ -28,7 +28,8 @@ final class Correspondence implements Iterator<SeedRequest> {
   private @Nullable Instant time;
 
   /** Who talks, in which words, and where all its draws begin. */
-  record Setting(Cast.Pair pair, Vocabulary vocabulary, List<Dialogue> dialogues, Chance chance) {}
+  record Setting(
+      Cast.Pair pair, Vocabulary vocabulary, List<Dialogue> dialogues, SeedChance chance) {}
 
   /**
    * @param id unique in all worlds
@@ -73,7 +74,7 @@ final class Correspondence implements Iterator<SeedRequest> {
   }
 
   private SeedMessage message() {
-    Chance draw = setting.chance();
+    SeedChance draw = setting.chance();
     Dialogue.Turn turn = place.dialogue.turns().get(place.turn);
     Topic topic =
         new Topic(
@@ -95,7 +96,7 @@ final class Correspondence implements Iterator<SeedRequest> {
         id + "-" + place.message);
   }
 
-  private String address(Party party, Chance chance) {
+  private String address(Party party, SeedChance chance) {
     return channel.equals(SeedMessage.EMAIL)
         ? party.emailSpelled(chance)
         : party.phone().spelled(chance);
@@ -129,7 +130,7 @@ final class Correspondence implements Iterator<SeedRequest> {
       if (message == 0) {
         return Duration.ZERO;
       }
-      Chance draw = setting.chance().at(PAUSE).at(message);
+      SeedChance draw = setting.chance().at(PAUSE).at(message);
       return turn == 0 ? pace.silence(draw) : pace.answer(draw);
     }
 

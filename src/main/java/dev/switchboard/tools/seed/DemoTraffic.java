@@ -73,7 +73,7 @@ public final class DemoTraffic implements AutoCloseable {
     World world = new World(new SeedPlan(CONVERSATIONS, 2 * MAX_MESSAGES, SEED, start));
     List<Iterator<SeedRequest>> conversations =
         IntStream.range(0, CONVERSATIONS).mapToObj(world::liveConversation).toList();
-    Chance order = new Chance(start.toEpochMilli());
+    SeedChance order = new SeedChance(start.toEpochMilli());
     for (int sent = 0; sent < MAX_MESSAGES; sent++) {
       Iterator<SeedRequest> conversation = order.at(sent).oneOf(conversations);
       SeedRequest request = nextOutbound(conversation);

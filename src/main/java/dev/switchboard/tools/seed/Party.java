@@ -26,7 +26,7 @@ record Party(
   }
 
   /** A way in which people and their programs write the address; mostly the plain one. */
-  String emailSpelled(Chance chance) {
+  String emailSpelled(SeedChance chance) {
     return switch (chance.at(0).below(10)) {
       case 0 -> email().toUpperCase(Locale.ROOT);
       case 1 -> mailbox + "@" + domain.replace("example", "Example");

@@ -56,7 +56,7 @@ record PhoneLine(int areaCode, int subscriber) {
    * those of the United States, so a server must read numbers in that region, as it does by
    * default.
    */
-  String spelled(Chance chance) {
+  String spelled(SeedChance chance) {
     if (chance.at(0).isWithin(50)) {
       return e164();
     }

@@ -21,16 +21,16 @@ record ReplyDelays(Duration longest) {
   }
 
   /** The time before an answer; short ones are much more common than long ones. */
-  Duration answer(Chance chance) {
+  Duration answer(SeedChance chance) {
     return between(SHORTEST_ANSWER, LONGEST_ANSWER, chance);
   }
 
   /** The time before a new topic. */
-  Duration silence(Chance chance) {
+  Duration silence(SeedChance chance) {
     return between(SHORTEST_SILENCE, LONGEST_SILENCE, chance);
   }
 
-  private Duration between(Duration shortest, Duration greatest, Chance chance) {
+  private Duration between(Duration shortest, Duration greatest, SeedChance chance) {
     // Powers by StrictMath: the same bits on every machine.
     double ratio = (double) greatest.toMillis() / shortest.toMillis();
     Duration drawn =

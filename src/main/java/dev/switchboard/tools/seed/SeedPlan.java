@@ -49,14 +49,14 @@ public record SeedPlan(int conversations, int messages, long seed, Instant until
     }
     // What one of two neighbours has less, the other has more: no table is needed for the sum.
     int first = Math.min(conversation, partner);
-    int moved = new Chance(seed).at(SIZES).at(first).below(messages / conversations);
+    int moved = new SeedChance(seed).at(SIZES).at(first).below(messages / conversations);
     return conversation == first ? even + moved : even - moved;
   }
 
   /** What tells this world from others: part of every id in it. */
   String id() {
-    Chance hash =
-        new Chance(seed)
+    SeedChance hash =
+        new SeedChance(seed)
             .at(conversations)
             .at(messages)
             .at(until.getEpochSecond())

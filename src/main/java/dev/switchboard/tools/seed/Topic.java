@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param chance the draws of this occasion
  */
-record Topic(Dialogue dialogue, Cast.Pair pair, Vocabulary vocabulary, Chance chance) {
+record Topic(Dialogue dialogue, Cast.Pair pair, Vocabulary vocabulary, SeedChance chance) {
   private static final Pattern WORD = Pattern.compile("\\{([a-z]+)}");
   private static final List<String> DAYS =
       List.of("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday");
@@ -29,7 +29,7 @@ record Topic(Dialogue dialogue, Cast.Pair pair, Vocabulary vocabulary, Chance ch
   }
 
   private String meaning(String word) {
-    Chance draw = chance.at(word.hashCode());
+    SeedChance draw = chance.at(word.hashCode());
     return switch (word) {
       case "name" -> pair.contact().firstName();
       case "lastname" -> pair.contact().lastName();

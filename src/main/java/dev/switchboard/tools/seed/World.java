@@ -26,7 +26,7 @@ public final class World {
   public World(SeedPlan plan) {
     this.plan = plan;
     this.vocabulary = Vocabulary.of(plan.seed());
-    this.cast = new Cast(vocabulary, new Chance(plan.seed()).at(CAST));
+    this.cast = new Cast(vocabulary, new SeedChance(plan.seed()).at(CAST));
   }
 
   /** What this is the world of. */
@@ -41,7 +41,7 @@ public final class World {
    * @param number from 0, below {@link SeedPlan#conversations()}
    */
   public Iterator<SeedRequest> conversation(int number) {
-    Chance chance = chanceOf(number);
+    SeedChance chance = chanceOf(number);
     // Cubed: most conversations were going on until a few days ago.
     double x = chance.at(END).fraction();
     long age = 1 + (long) (OLDEST_END.toMillis() * x * x * x);
@@ -53,11 +53,11 @@ public final class World {
     return correspondence(number, chanceOf(number), null);
   }
 
-  private Chance chanceOf(int conversation) {
-    return new Chance(plan.seed()).at(CONVERSATION).at(conversation);
+  private SeedChance chanceOf(int conversation) {
+    return new SeedChance(plan.seed()).at(CONVERSATION).at(conversation);
   }
 
-  private Correspondence correspondence(int number, Chance chance, @Nullable Instant end) {
+  private Correspondence correspondence(int number, SeedChance chance, @Nullable Instant end) {
     return new Correspondence(
         new Correspondence.Setting(cast.pair(number), vocabulary, dialogues, chance),
         plan.id() + "-" + number,

@@ -101,7 +101,7 @@ class WorldTest {
 
   @Test
   void noTwoConversationsAreBetweenTheSameTwo() {
-    Cast cast = new Cast(Vocabulary.of(1), new Chance(1));
+    Cast cast = new Cast(Vocabulary.of(1), new SeedChance(1));
     Set<Long> pairs = new HashSet<>();
     for (int i = 0; i < SeedPlan.MAX_CONVERSATIONS; i++) {
       pairs.add(cast.contactOf(i) * 1000L + cast.businessOf(i));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.chance;
+
+import org.jspecify.annotations.NullMarked;

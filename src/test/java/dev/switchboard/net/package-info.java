@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.net;
+
+import org.jspecify.annotations.NullMarked;

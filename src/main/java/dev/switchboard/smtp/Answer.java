@@ -7,4 +7,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messageId of the first message that was accepted; null where none was
  */
-record Answer(Reply reply, @Nullable String messageId) {}
+record Answer(SmtpReply reply, @Nullable String messageId) {}

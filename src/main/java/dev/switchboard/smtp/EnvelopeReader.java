@@ -26,22 +26,22 @@ final class EnvelopeReader {
     record Opened(Envelope envelope) implements Opening {}
 
     /** It is wrong. */
-    record Refused(Reply reply) implements Opening {}
+    record Refused(SmtpReply reply) implements Opening {}
   }
 
   /** Reads the argument of MAIL. */
   Opening open(String argument) {
     PathArgument path = PathArgument.parse(argument, "FROM");
     if (path == null) {
-      return new Opening.Refused(Reply.BAD_PATH);
+      return new Opening.Refused(SmtpReply.BAD_PATH);
     }
-    Reply refused = check(path.parameters());
+    SmtpReply refused = check(path.parameters());
     boolean utf8 = path.parameters().containsKey("SMTPUTF8");
     Optional<EmailAddress> sender = path.email();
     if (refused == null && sender.isEmpty() && !path.address().isEmpty()) {
-      refused = Reply.BAD_SENDER;
+      refused = SmtpReply.BAD_SENDER;
     } else if (refused == null && path.isBeyondAscii() && !utf8) {
-      refused = Reply.NEEDS_UTF8;
+      refused = SmtpReply.NEEDS_UTF8;
     }
     return refused == null
         ? new Opening.Opened(new Envelope(sender.orElse(null), utf8))
@@ -49,37 +49,37 @@ final class EnvelopeReader {
   }
 
   /** Reads the argument of RCPT, and adds the recipient if it is one. */
-  Reply addRecipient(Envelope envelope, String argument) {
+  SmtpReply addRecipient(Envelope envelope, String argument) {
     PathArgument path = PathArgument.parse(argument, "TO");
     if (path == null) {
-      return Reply.BAD_PATH;
+      return SmtpReply.BAD_PATH;
     } else if (!path.parameters().isEmpty()) {
-      return Reply.UNKNOWN_PARAMETER;
+      return SmtpReply.UNKNOWN_PARAMETER;
     }
     Optional<EmailAddress> recipient = path.email();
     if (recipient.isEmpty()) {
-      return Reply.BAD_RECIPIENT;
+      return SmtpReply.BAD_RECIPIENT;
     } else if (path.isBeyondAscii() && !envelope.allowsUtf8()) {
-      return Reply.NEEDS_UTF8;
+      return SmtpReply.NEEDS_UTF8;
     } else if (envelope.count() >= settings.maxRecipients() && !envelope.has(recipient.get())) {
-      return Reply.TOO_MANY_RECIPIENTS;
+      return SmtpReply.TOO_MANY_RECIPIENTS;
     }
     envelope.add(recipient.get());
-    return Reply.RECIPIENT_OK;
+    return SmtpReply.RECIPIENT_OK;
   }
 
-  private @Nullable Reply check(Map<String, String> parameters) {
+  private @Nullable SmtpReply check(Map<String, String> parameters) {
     for (Map.Entry<String, String> parameter : parameters.entrySet()) {
       String value = parameter.getValue();
-      Reply refused =
+      SmtpReply refused =
           switch (parameter.getKey()) {
             case "SIZE" -> checkSize(value);
             case "BODY" ->
-                BODIES.contains(value.toUpperCase(Locale.ROOT)) ? null : Reply.BAD_PARAMETER;
-            case "SMTPUTF8" -> value.isEmpty() ? null : Reply.BAD_PARAMETER;
+                BODIES.contains(value.toUpperCase(Locale.ROOT)) ? null : SmtpReply.BAD_PARAMETER;
+            case "SMTPUTF8" -> value.isEmpty() ? null : SmtpReply.BAD_PARAMETER;
             // Who says that another has logged in is not believed (RFC 4954, section 5).
             case "AUTH" -> null;
-            default -> Reply.UNKNOWN_PARAMETER;
+            default -> SmtpReply.UNKNOWN_PARAMETER;
           };
       if (refused != null) {
         return refused;
@@ -88,12 +88,12 @@ final class EnvelopeReader {
     return null;
   }
 
-  private @Nullable Reply checkSize(String value) {
+  private @Nullable SmtpReply checkSize(String value) {
     if (!value.matches("[0-9]{1,20}")) {
-      return Reply.BAD_PARAMETER;
+      return SmtpReply.BAD_PARAMETER;
     }
     boolean tooLarge =
         value.length() > MAX_SIZE_DIGITS || Long.parseLong(value) > settings.maxMessageBytes();
-    return tooLarge ? Reply.TOO_LARGE : null;
+    return tooLarge ? SmtpReply.TOO_LARGE : null;
   }
 }

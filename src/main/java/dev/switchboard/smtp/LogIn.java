@@ -44,21 +44,21 @@ final class LogIn {
    *
    * @throws IOException where the client does not answer
    */
-  Reply authenticate(String argument) throws IOException {
+  SmtpReply authenticate(String argument) throws IOException {
     int space = argument.indexOf(' ');
     String mechanism = space < 0 ? argument : argument.substring(0, space);
     String initial = space < 0 ? null : argument.substring(space + 1).strip();
     return switch (mechanism.toUpperCase(Locale.ROOT)) {
       case "PLAIN" -> {
         String message = initial == null ? ask("") : initial;
-        yield message == null ? Reply.CANCELED : judge(message, LogIn::passwordOfPlain);
+        yield message == null ? SmtpReply.CANCELED : judge(message, LogIn::passwordOfPlain);
       }
       case "LOGIN" -> {
         String user = initial == null ? ask("Username:") : initial;
         String password = user == null ? null : ask("Password:");
-        yield password == null ? Reply.CANCELED : judge(password, it -> it);
+        yield password == null ? SmtpReply.CANCELED : judge(password, it -> it);
       }
-      default -> Reply.UNKNOWN_MECHANISM;
+      default -> SmtpReply.UNKNOWN_MECHANISM;
     };
   }
 
@@ -73,17 +73,17 @@ final class LogIn {
     };
   }
 
-  private Reply judge(String response, UnaryOperator<@Nullable String> password) {
+  private SmtpReply judge(String response, UnaryOperator<@Nullable String> password) {
     String secret = password.apply(decoded(response));
     if (secret == null) {
-      return Reply.NOT_BASE64;
+      return SmtpReply.NOT_BASE64;
     }
     Optional<String> holder = authenticator.holder(secret, Scope.SEND);
     if (holder.isPresent()) {
       caller = holder.get();
-      return Reply.LOGGED_IN;
+      return SmtpReply.LOGGED_IN;
     }
-    return ++wrongKeys < MAX_WRONG_KEYS ? Reply.WRONG_KEY : Reply.WRONG_KEY.closing();
+    return ++wrongKeys < MAX_WRONG_KEYS ? SmtpReply.WRONG_KEY : SmtpReply.WRONG_KEY.closing();
   }
 
   /** The text of a response; null where it is not base64. */

@@ -55,7 +55,7 @@ final class MailMapping {
    *
    * @param group for the messages of several recipients; 1 to 64 visible ASCII characters
    */
-  Mapped map(Mail mail, Envelope envelope, String group) {
+  Mapped map(MimeMail mail, Envelope envelope, String group) {
     EmailAddress sender = envelope.sender();
     InternetAddress from = only(mail.from());
     InternetAddress author = from == null ? only(mail.sender()) : from;
@@ -104,12 +104,12 @@ final class MailMapping {
   }
 
   private @Nullable String files(
-      Mail mail, MessageOptions.Builder options, List<FileContent> contents) {
+      MimeMail mail, MessageOptions.Builder options, List<FileContent> contents) {
     if (mail.parts().size() > limits.files()) {
       return "More than " + limits.files() + " attachments (messages.max-attachments)";
     }
     long bytes = 0;
-    for (Mail.Part part : mail.parts()) {
+    for (MimeMail.Part part : mail.parts()) {
       int size = part.content().length;
       bytes += size;
       if (size > limits.fileBytes()) {
@@ -143,7 +143,7 @@ final class MailMapping {
     return last.isBlank() || !MailHeaders.isLine(last) ? "part-" + number : last;
   }
 
-  private static List<String> replyTo(Mail mail) {
+  private static List<String> replyTo(MimeMail mail) {
     return all(mail.replyTo()).stream()
         .map(address -> {
           String name = name(address);

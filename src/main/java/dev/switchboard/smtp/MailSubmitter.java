@@ -63,16 +63,16 @@ final class MailSubmitter {
     try {
       memory.growTo((long) MEMORY_FACTOR * data.size());
     } catch (OutOfBudgetException _) {
-      return new Answer(Reply.OUT_OF_MEMORY, null);
+      return new Answer(SmtpReply.OUT_OF_MEMORY, null);
     }
-    return switch (MailReader.read(data.open())) {
-      case MailReader.Reading.Refused refused -> refused(refused.why());
-      case MailReader.Reading.Read read -> submit(read.mail(), envelope, caller, clientKey, group);
+    return switch (MimeReader.read(data.open())) {
+      case MimeReader.Reading.Refused refused -> refused(refused.why());
+      case MimeReader.Reading.Read read -> submit(read.mail(), envelope, caller, clientKey, group);
     };
   }
 
   private Answer submit(
-      Mail mail, Envelope envelope, String caller, String clientKey, String group) {
+      MimeMail mail, Envelope envelope, String caller, String clientKey, String group) {
     return switch (mapping.map(mail, envelope, group)) {
       case MailMapping.Mapped.Refused refused -> refused(refused.why());
       case MailMapping.Mapped.Messages messages ->
@@ -89,7 +89,7 @@ final class MailSubmitter {
       }
       return answer(result);
     } catch (StoreUnavailableException _) {
-      return new Answer(Reply.UNAVAILABLE, null);
+      return new Answer(SmtpReply.UNAVAILABLE, null);
     }
   }
 
@@ -100,7 +100,7 @@ final class MailSubmitter {
    *
    * @return none for a mail without a Message-ID: it cannot be told whether it is the same
    */
-  private static List<IdempotencyKey> keys(Mail mail, Envelope envelope, String caller) {
+  private static List<IdempotencyKey> keys(MimeMail mail, Envelope envelope, String caller) {
     String id = mail.messageId();
     if (id == null) {
       return List.of();
@@ -123,7 +123,7 @@ final class MailSubmitter {
   private static Answer answer(GroupResult result) {
     return switch (result) {
       case GroupResult.Accepted accepted -> accepted(accepted.receipts());
-      case GroupResult.TooLarge _ -> new Answer(Reply.TOO_LARGE_TOGETHER, null);
+      case GroupResult.TooLarge _ -> new Answer(SmtpReply.TOO_LARGE_TOGETHER, null);
       case GroupResult.Refused refused -> new Answer(reply(refused.reason()), null);
     };
   }
@@ -131,25 +131,25 @@ final class MailSubmitter {
   private static Answer accepted(List<Receipt> receipts) {
     String id = receipts.getFirst().id().toString();
     String more = receipts.size() == 1 ? "" : " and " + (receipts.size() - 1) + " more";
-    return new Answer(Reply.of(250, "2.0.0", "Accepted as " + id + more), id);
+    return new Answer(SmtpReply.of(250, "2.0.0", "Accepted as " + id + more), id);
   }
 
-  private static Reply reply(IntakeResult.Refusal refusal) {
+  private static SmtpReply reply(IntakeResult.Refusal refusal) {
     return switch (refusal) {
       case IntakeResult.RateLimited limited ->
-          Reply.of(
+          SmtpReply.of(
               450,
               "4.7.1",
               "Too many messages: the limit by "
                   + String.join(" and by ", limited.refusal().violated())
                   + " is reached");
-      case IntakeResult.KeyReused _, IntakeResult.KeyHeld _ -> Reply.KEY_HELD;
-      case IntakeResult.NoProvider _ -> Reply.NO_PROVIDER;
-      case IntakeResult.Unknown _ -> Reply.UNAVAILABLE;
+      case IntakeResult.KeyReused _, IntakeResult.KeyHeld _ -> SmtpReply.KEY_HELD;
+      case IntakeResult.NoProvider _ -> SmtpReply.NO_PROVIDER;
+      case IntakeResult.Unknown _ -> SmtpReply.UNAVAILABLE;
     };
   }
 
   private static Answer refused(String why) {
-    return new Answer(Reply.of(554, "5.6.0", why), null);
+    return new Answer(SmtpReply.of(554, "5.6.0", why), null);
   }
 }

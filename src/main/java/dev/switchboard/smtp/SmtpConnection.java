@@ -118,7 +118,7 @@ final class SmtpConnection {
     out = new BufferedOutputStream(current.getOutputStream(), OUTPUT_BYTES);
   }
 
-  void send(Reply reply) throws IOException {
+  void send(SmtpReply reply) throws IOException {
     send(reply.line());
   }
 

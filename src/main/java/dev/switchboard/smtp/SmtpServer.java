@@ -203,7 +203,7 @@ public final class SmtpServer {
   /** In the buffer of the system there is room for one line, so nothing is waited for. */
   private void refuse(Socket socket, String name) throws IOException {
     try (socket) {
-      Reply reply = Reply.TOO_MANY_CONNECTIONS;
+      SmtpReply reply = SmtpReply.TOO_MANY_CONNECTIONS;
       socket.getOutputStream().write(reply.line().getBytes(StandardCharsets.US_ASCII));
       log().answered("CONNECT", reply.code(), name, 0, 0, null);
     } catch (IOException _) {

@@ -86,11 +86,11 @@ final class SmtpSession implements Runnable {
       open =
           switch (connection.readLine()) {
             case ClientInput.Line.Text line -> handle(line.text());
-            case ClientInput.Line.Unreadable _ -> answer("other", Reply.UNREADABLE);
-            case ClientInput.Line.TooLong _ -> answer("other", Reply.LINE_TOO_LONG);
-            case ClientInput.Line.BareLineEnd _ -> answer("other", Reply.BARE_LINE_END);
-            case ClientInput.Line.Late _ -> answer("other", Reply.TIMEOUT);
-            case ClientInput.Line.End _ -> isDraining() && answer("other", Reply.STOPPING);
+            case ClientInput.Line.Unreadable _ -> answer("other", SmtpReply.UNREADABLE);
+            case ClientInput.Line.TooLong _ -> answer("other", SmtpReply.LINE_TOO_LONG);
+            case ClientInput.Line.BareLineEnd _ -> answer("other", SmtpReply.BARE_LINE_END);
+            case ClientInput.Line.Late _ -> answer("other", SmtpReply.TIMEOUT);
+            case ClientInput.Line.End _ -> isDraining() && answer("other", SmtpReply.STOPPING);
           };
     }
     connection.flush();
@@ -109,18 +109,20 @@ final class SmtpSession implements Runnable {
       case "RCPT" -> answer(verb, recipient(argument));
       case "DATA" -> data(argument);
       case "RSET" -> answer(verb, reset(argument));
-      case "NOOP" -> answer(verb, Reply.OK);
-      case "QUIT" -> answer(verb, Reply.BYE);
-      case "VRFY" -> answer(verb, Reply.CANNOT_VERIFY);
-      case "HELP" -> answer(verb, Reply.HELP);
-      case "EXPN", "BDAT", "ETRN" -> answer(verb, Reply.NOT_IMPLEMENTED);
-      default -> answer(verb, HTTP_METHODS.contains(verb) ? Reply.NOT_SMTP : Reply.UNKNOWN_COMMAND);
+      case "NOOP" -> answer(verb, SmtpReply.OK);
+      case "QUIT" -> answer(verb, SmtpReply.BYE);
+      case "VRFY" -> answer(verb, SmtpReply.CANNOT_VERIFY);
+      case "HELP" -> answer(verb, SmtpReply.HELP);
+      case "EXPN", "BDAT", "ETRN" -> answer(verb, SmtpReply.NOT_IMPLEMENTED);
+      default ->
+          answer(
+              verb, HTTP_METHODS.contains(verb) ? SmtpReply.NOT_SMTP : SmtpReply.UNKNOWN_COMMAND);
     };
   }
 
   private boolean hello(String argument, boolean extended) throws IOException {
     if (argument.isEmpty()) {
-      return answer("EHLO", Reply.BAD_NAME);
+      return answer("EHLO", SmtpReply.BAD_NAME);
     }
     greeted = true;
     envelope = null;
@@ -143,13 +145,13 @@ final class SmtpSession implements Runnable {
   private boolean startTls(String argument) throws IOException {
     SmtpTls tls = server.tls();
     if (!argument.isEmpty()) {
-      return answer("STARTTLS", Reply.NO_ARGUMENT);
+      return answer("STARTTLS", SmtpReply.NO_ARGUMENT);
     } else if (connection.isEncrypted()) {
-      return answer("STARTTLS", Reply.BAD_SEQUENCE);
+      return answer("STARTTLS", SmtpReply.BAD_SEQUENCE);
     } else if (tls == null) {
-      return answer("STARTTLS", Reply.NO_TLS);
+      return answer("STARTTLS", SmtpReply.NO_TLS);
     }
-    connection.send(Reply.START_TLS);
+    connection.send(SmtpReply.START_TLS);
     connection.startTls(tls);
     greeted = false;
     envelope = null;
@@ -157,64 +159,64 @@ final class SmtpSession implements Runnable {
     return true;
   }
 
-  private Reply authenticate(String argument) throws IOException {
+  private SmtpReply authenticate(String argument) throws IOException {
     if (!connection.isPrivate()) {
-      return Reply.TLS_FIRST;
+      return SmtpReply.TLS_FIRST;
     } else if (!greeted) {
-      return Reply.SAY_EHLO;
+      return SmtpReply.SAY_EHLO;
     }
-    return envelope == null ? logIn.authenticate(argument) : Reply.BAD_SEQUENCE;
+    return envelope == null ? logIn.authenticate(argument) : SmtpReply.BAD_SEQUENCE;
   }
 
-  private Reply mail(String argument) {
+  private SmtpReply mail(String argument) {
     if (!greeted) {
-      return Reply.SAY_EHLO;
+      return SmtpReply.SAY_EHLO;
     } else if (envelope != null) {
-      return Reply.BAD_SEQUENCE;
+      return SmtpReply.BAD_SEQUENCE;
     } else if (logIn.caller() == null) {
-      return Reply.LOG_IN_FIRST;
+      return SmtpReply.LOG_IN_FIRST;
     }
     return switch (envelopes.open(argument)) {
       case EnvelopeReader.Opening.Opened opened -> {
         envelope = opened.envelope();
-        yield Reply.SENDER_OK;
+        yield SmtpReply.SENDER_OK;
       }
       case EnvelopeReader.Opening.Refused refused -> refused.reply();
     };
   }
 
-  private Reply recipient(String argument) {
-    return envelope == null ? Reply.BAD_SEQUENCE : envelopes.addRecipient(envelope, argument);
+  private SmtpReply recipient(String argument) {
+    return envelope == null ? SmtpReply.BAD_SEQUENCE : envelopes.addRecipient(envelope, argument);
   }
 
-  private Reply reset(String argument) {
+  private SmtpReply reset(String argument) {
     if (!argument.isEmpty()) {
-      return Reply.NO_ARGUMENT;
+      return SmtpReply.NO_ARGUMENT;
     }
     envelope = null;
-    return Reply.OK;
+    return SmtpReply.OK;
   }
 
   private boolean data(String argument) throws IOException {
     Envelope to = envelope;
     String caller = logIn.caller();
     if (!argument.isEmpty()) {
-      return answer("DATA", Reply.NO_ARGUMENT);
+      return answer("DATA", SmtpReply.NO_ARGUMENT);
     } else if (to == null || to.count() == 0) {
-      return answer("DATA", to == null ? Reply.BAD_SEQUENCE : Reply.NO_RECIPIENTS);
+      return answer("DATA", to == null ? SmtpReply.BAD_SEQUENCE : SmtpReply.NO_RECIPIENTS);
     } else if (!beginReceiving()) {
-      return answer("DATA", Reply.STOPPING);
+      return answer("DATA", SmtpReply.STOPPING);
     }
     long began = server.now();
     try (Reservation memory = new Reservation(server.memory())) {
-      connection.send(Reply.START_DATA);
+      connection.send(SmtpReply.START_DATA);
       MailData data = new MailData(settings.maxMessageBytes(), memory);
       MailData.Outcome outcome = connection.receive(data, settings.dataTimeout());
       envelope = null;
       if (outcome == MailData.Outcome.CUT) {
         return false;
       }
-      Reply refused = refusal(outcome);
+      SmtpReply refused = refusal(outcome);
       if (refused != null) {
         return answer("DATA", refused, began, to.count(), null);
       }
@@ -230,20 +232,20 @@ final class SmtpSession implements Runnable {
                   memory);
       return answer("DATA", answer.reply(), began, to.count(), answer.messageId());
     } catch (SocketTimeoutException _) {
-      return answer("DATA", Reply.TIMEOUT);
+      return answer("DATA", SmtpReply.TIMEOUT);
     } finally {
       endReceiving();
     }
   }
 
-  private static @Nullable Reply refusal(MailData.Outcome outcome) {
+  private static @Nullable SmtpReply refusal(MailData.Outcome outcome) {
     return switch (outcome) {
       case COMPLETE, CUT -> null;
-      case TOO_LARGE -> Reply.TOO_LARGE;
-      case OUT_OF_MEMORY -> Reply.OUT_OF_MEMORY;
-      case BARE_LINE_END -> Reply.BARE_IN_MAIL;
-      case LINE_TOO_LONG -> Reply.LONG_LINE_IN_MAIL;
-      case NUL -> Reply.NUL_IN_MAIL;
+      case TOO_LARGE -> SmtpReply.TOO_LARGE;
+      case OUT_OF_MEMORY -> SmtpReply.OUT_OF_MEMORY;
+      case BARE_LINE_END -> SmtpReply.BARE_IN_MAIL;
+      case LINE_TOO_LONG -> SmtpReply.LONG_LINE_IN_MAIL;
+      case NUL -> SmtpReply.NUL_IN_MAIL;
     };
   }
 
@@ -263,16 +265,16 @@ final class SmtpSession implements Runnable {
     return draining;
   }
 
-  private boolean answer(String command, Reply reply) throws IOException {
+  private boolean answer(String command, SmtpReply reply) throws IOException {
     return answer(command, reply, server.now(), envelope == null ? 0 : envelope.count(), null);
   }
 
   /** Whether the conversation goes on. */
   private boolean answer(
-      String command, Reply reply, long began, int recipients, @Nullable String messageId)
+      String command, SmtpReply reply, long began, int recipients, @Nullable String messageId)
       throws IOException {
     boolean tooMany = reply.isError() && ++errors > MAX_ERRORS && !reply.closes();
-    connection.send(tooMany ? Reply.TOO_MANY_ERRORS : reply);
+    connection.send(tooMany ? SmtpReply.TOO_MANY_ERRORS : reply);
     if (reply.isError() || command.equals("DATA")) {
       server
           .log()
@@ -289,7 +291,7 @@ final class SmtpSession implements Runnable {
 
   private void sayGoodbye() {
     try {
-      connection.send(Reply.DEFECT);
+      connection.send(SmtpReply.DEFECT);
       connection.flush();
     } catch (IOException _) {
       // It cannot be told.

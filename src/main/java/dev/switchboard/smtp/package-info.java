@@ -6,8 +6,8 @@
  *   socket ─► SmtpServer ─► SmtpSession ──── MAIL, RCPT ───► Envelope
  *               places         │ DATA
  *               drain          ▼
- *                          MailData ─► MailReader ─► Mail ─► MailSubmitter ─► intake
- *                          (counted)   (mime4j)                 one transaction
+ *                          MailData ─► MimeReader ─► MimeMail ─► MailSubmitter ─► intake
+ *                          (counted)   (mime4j)                     one transaction
  * </pre>
  *
  * <p>The answer 250 to the end of DATA means what 202 means over HTTP: every recipient's message is

@@ -8,8 +8,8 @@ import dev.switchboard.app.Sections;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.http.HttpProviderSettings;
 import dev.switchboard.provider.mock.PartialFaults;
+import dev.switchboard.provider.smtp.RelaySettings;
 import dev.switchboard.provider.smtp.SmtpSecurity;
-import dev.switchboard.provider.smtp.SmtpSettings;
 import dev.switchboard.provider.type.ProviderSection;
 import dev.switchboard.provider.type.ProviderSettings;
 import dev.switchboard.provider.type.ProvidersSection;
@@ -57,9 +57,9 @@ class ProviderSectionsTest {
 
     assertThat(email.maxInFlight()).isEqualTo(10);
     assertThat(email.timeout()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(email.own(SmtpSettings.class))
+    assertThat(email.own(RelaySettings.class))
         .isEqualTo(
-            new SmtpSettings(
+            new RelaySettings(
                 "mail.example.com",
                 587,
                 SmtpSecurity.STARTTLS,
@@ -93,13 +93,13 @@ class ProviderSectionsTest {
                 """)
             .startsWith("email");
 
-    assertThat(email.own(SmtpSettings.class))
+    assertThat(email.own(RelaySettings.class))
         .isEqualTo(
-            new SmtpSettings(
+            new RelaySettings(
                 "mail.example.com",
                 2525,
                 SmtpSecurity.TLS,
-                new SmtpSettings.Credentials("relay", "correct horse"),
+                new RelaySettings.Credentials("relay", "correct horse"),
                 "client.example.com",
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(3),
@@ -154,8 +154,8 @@ class ProviderSectionsTest {
                     "SWITCHBOARD_PROVIDERS_SMS_MMS_SECRET_FILE", secret.toString()))
             .starts();
 
-    assertThat(Operator.provider(settings, "email").own(SmtpSettings.class).credentials())
-        .isEqualTo(new SmtpSettings.Credentials("relay", "correct horse"));
+    assertThat(Operator.provider(settings, "email").own(RelaySettings.class).credentials())
+        .isEqualTo(new RelaySettings.Credentials("relay", "correct horse"));
     assertThat(Operator.provider(settings, "sms-mms").own(HttpProviderSettings.class).secrets())
         .containsExactly(SECRET);
   }
@@ -168,7 +168,7 @@ class ProviderSectionsTest {
             withKeys
                 .withEnvironment(Map.of("SWITCHBOARD_PROVIDERS_EMAIL_TYPE", "smtp"))
                 .startsWith("email")
-                .own(SmtpSettings.class)
+                .own(RelaySettings.class)
                 .host())
         .isEqualTo("mail.example.com");
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MailPartsTest {
   @Test
   void alternatives() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Content-Type: multipart/alternative; boundary=b",
             "",
@@ -40,7 +40,7 @@ class MailPartsTest {
 
   @Test
   void htmlFirst() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Content-Type: multipart/alternative; boundary=b",
             "",
@@ -59,7 +59,7 @@ class MailPartsTest {
 
   @Test
   void everythingTogether() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Content-Type: multipart/mixed; boundary=\"out er\"",
             "",
@@ -104,7 +104,7 @@ class MailPartsTest {
   /** What a list adds below a mail is kept, as a part: the body stays as it was written. */
   @Test
   void secondText() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Content-Type: multipart/mixed; boundary=b",
             "",
@@ -127,7 +127,7 @@ class MailPartsTest {
 
   @Test
   void mailWithinAMail() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Subject: outer",
             "Content-Type: multipart/mixed; boundary=b",
@@ -152,7 +152,7 @@ class MailPartsTest {
 
   @Test
   void deliveryReport() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
             "",
@@ -170,21 +170,21 @@ class MailPartsTest {
 
   @Test
   void boundaryThatIsNotTold() {
-    Mail mail = read("Content-Type: multipart/mixed", "", "--b", "", "text", "--b--");
+    MimeMail mail = read("Content-Type: multipart/mixed", "", "--b", "", "text", "--b--");
     assertThat(mail.text()).isEqualTo("--b\n\ntext\n--b--");
     assertThat(mail.parts()).isEmpty();
   }
 
   @Test
   void boundaryThatNeverComes() {
-    Mail mail = read("Content-Type: multipart/mixed; boundary=b", "", "no part", "--c");
+    MimeMail mail = read("Content-Type: multipart/mixed; boundary=b", "", "no part", "--c");
     assertThat(mail.text()).isNull();
     assertThat(mail.parts()).isEmpty();
   }
 
   @Test
   void lastBoundaryThatIsMissing() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Content-Type: multipart/mixed; boundary=b",
             "",
@@ -202,7 +202,7 @@ class MailPartsTest {
 
   @Test
   void boundaryOfTheOuterPartEndsTheInnerOne() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Content-Type: multipart/mixed; boundary=out",
             "",
@@ -223,14 +223,14 @@ class MailPartsTest {
 
   @Test
   void boundaryThatIsThePrefixOfAnother() {
-    Mail mail =
+    MimeMail mail =
         read("Content-Type: multipart/mixed; boundary=b", "", "--b", "", "--bb is text", "--b--");
     assertThat(mail.text()).isEqualTo("--bb is text");
   }
 
   @Test
   void emptyParts() {
-    Mail mail =
+    MimeMail mail =
         read("Content-Type: multipart/mixed; boundary=b", "", "--b", "--b", "", "--b", "", "--b--");
     assertThat(mail.text()).isEmpty();
   }
@@ -260,7 +260,7 @@ class MailPartsTest {
         "filename==?utf-8?Q?=E2=82=AC.txt?=|€.txt",
       })
   void fileName(String parameters, String name) {
-    Mail mail =
+    MimeMail mail =
         read("Content-Disposition: attachment; " + parameters, "Content-Type: text/plain", "", "x");
     assertThat(mail.parts()).hasSize(1);
     assertThat(mail.parts().getFirst().name()).isEqualTo(name);
@@ -268,14 +268,14 @@ class MailPartsTest {
 
   @Test
   void utf8InAFileName() {
-    Mail mail =
+    MimeMail mail =
         read("Content-Disposition: attachment; filename=\"" + utf8("ü€.txt") + "\"", "", "x");
     assertThat(mail.parts().getFirst().name()).isEqualTo("ü€.txt");
   }
 
   @Test
   void fileNameThatIsFolded() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Content-Disposition: attachment;",
             " filename*0=\"a\";",
@@ -300,14 +300,14 @@ class MailPartsTest {
 
   @Test
   void tooManyFields() {
-    String[] lines = new String[MailReader.MAX_FIELDS + 2];
+    String[] lines = new String[MimeReader.MAX_FIELDS + 2];
     Arrays.fill(lines, "X-Field: 1");
     assertThat(refused(lines)).contains("header limit");
   }
 
   @Test
   void fieldThatIsTooLong() {
-    assertThat(refused("X-Field: " + "x".repeat(MailReader.MAX_FIELD_BYTES), "", "x"))
+    assertThat(refused("X-Field: " + "x".repeat(MimeReader.MAX_FIELD_BYTES), "", "x"))
         .contains("header length limit");
   }
 
@@ -326,7 +326,7 @@ class MailPartsTest {
   @ValueSource(strings = {"(", "\"", "\\", ";a=", "<", "%", "*0=", "a@", ","})
   void repeatedText(String piece) {
     String text = piece.repeat(16_000 / piece.length());
-    Mail mail =
+    MimeMail mail =
         read(
             "Content-Disposition: attachment; filename=" + text,
             "Content-Type: text/plain; " + text,

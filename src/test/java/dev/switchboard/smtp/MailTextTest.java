@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class MailTextTest {
   @Test
   void plainText() {
-    Mail mail = read("Subject: Hi", "", "one", "", "two");
+    MimeMail mail = read("Subject: Hi", "", "one", "", "two");
     assertThat(mail.subject()).isEqualTo("Hi");
     assertThat(mail.text()).isEqualTo("one\n\ntwo");
     assertThat(mail.html()).isNull();
@@ -25,7 +25,7 @@ class MailTextTest {
 
   @Test
   void noBodyAtAll() {
-    Mail mail = read("Subject: only a subject");
+    MimeMail mail = read("Subject: only a subject");
     assertThat(mail.subject()).isEqualTo("only a subject");
     assertThat(mail.text()).isEmpty();
   }
@@ -44,21 +44,22 @@ class MailTextTest {
 
   @Test
   void firstLineThatIsNoHeaderBeginsTheBody() {
-    Mail mail = read("Subject: yes", "Hello there", "X-Y: of the body");
+    MimeMail mail = read("Subject: yes", "Hello there", "X-Y: of the body");
     assertThat(mail.subject()).isEqualTo("yes");
     assertThat(mail.text()).isEqualTo("Hello there\nX-Y: of the body");
   }
 
   @Test
   void lineOfAMailboxBeforeTheHeadersIsSkipped() {
-    Mail mail = read("From ann@example.com Mon Mar  2 10:00:00 2026", "Subject: yes", "", "body");
+    MimeMail mail =
+        read("From ann@example.com Mon Mar  2 10:00:00 2026", "Subject: yes", "", "body");
     assertThat(mail.subject()).isEqualTo("yes");
     assertThat(mail.text()).isEqualTo("body");
   }
 
   @Test
   void encodedWordsAreLimited() {
-    String most = "=?x?q?a?= ".repeat(MailReader.MAX_ENCODED_WORDS).strip();
+    String most = "=?x?q?a?= ".repeat(MimeReader.MAX_ENCODED_WORDS).strip();
     assertThat(read("X-Y: " + most, "", "x").text()).isEqualTo("x");
     assertThat(Mails.refused("X-Y: " + most, "X-Z: =?", "", "x")).contains("1000 encoded words");
   }
@@ -239,7 +240,7 @@ class MailTextTest {
 
   @Test
   void htmlAlone() {
-    Mail mail = read("Content-Type: text/html", "", "<p>Hi</p>");
+    MimeMail mail = read("Content-Type: text/html", "", "<p>Hi</p>");
     assertThat(mail.html()).isEqualTo("<p>Hi</p>");
     assertThat(mail.text()).isNull();
   }
@@ -251,7 +252,7 @@ class MailTextTest {
 
   @Test
   void imageAlone() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Content-Type: image/png; name=dot.png",
             "Content-Transfer-Encoding: base64",
@@ -264,7 +265,7 @@ class MailTextTest {
 
   @Test
   void headersOfThreads() {
-    Mail mail =
+    MimeMail mail =
         read(
             "Message-ID: <1@example.com>",
             "In-Reply-To:",

@@ -19,14 +19,14 @@ final class Mails {
   }
 
   /** Reads a mail that can be read. */
-  static Mail read(String... lines) {
+  static MimeMail read(String... lines) {
     return read(bytes(lines));
   }
 
-  static Mail read(byte[] mail) {
-    return switch (MailReader.read(new ByteArrayInputStream(mail))) {
-      case MailReader.Reading.Read read -> read.mail();
-      case MailReader.Reading.Refused refused -> throw new AssertionError(refused.why());
+  static MimeMail read(byte[] mail) {
+    return switch (MimeReader.read(new ByteArrayInputStream(mail))) {
+      case MimeReader.Reading.Read read -> read.mail();
+      case MimeReader.Reading.Refused refused -> throw new AssertionError(refused.why());
     };
   }
 
@@ -36,18 +36,18 @@ final class Mails {
   }
 
   static String refused(byte[] mail) {
-    return switch (MailReader.read(new ByteArrayInputStream(mail))) {
-      case MailReader.Reading.Read _ -> throw new AssertionError("it was read");
-      case MailReader.Reading.Refused refused -> refused.why();
+    return switch (MimeReader.read(new ByteArrayInputStream(mail))) {
+      case MimeReader.Reading.Read _ -> throw new AssertionError("it was read");
+      case MimeReader.Reading.Refused refused -> refused.why();
     };
   }
 
   /** Name and type of each part. */
-  static List<String> parts(Mail mail) {
+  static List<String> parts(MimeMail mail) {
     return mail.parts().stream().map(it -> it.name() + " " + it.type()).toList();
   }
 
-  static String content(Mail.Part part) {
+  static String content(MimeMail.Part part) {
     return new String(part.content(), StandardCharsets.UTF_8);
   }
 }

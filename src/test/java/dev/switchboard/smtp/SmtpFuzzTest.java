@@ -167,7 +167,7 @@ class SmtpFuzzTest {
       for (int changes = random.nextInt(1, 6); changes > 0; changes--) {
         mail = mutated(mail, random, 1);
       }
-      assertThat(MailReader.read(new ByteArrayInputStream(mail))).isNotNull();
+      assertThat(MimeReader.read(new ByteArrayInputStream(mail))).isNotNull();
     }
   }
 

@@ -26,7 +26,7 @@ final class ConnectionPool implements AutoCloseable {
   private boolean sweeping;
   private boolean closed;
 
-  private record Idle(SmtpConnection connection, long since) {}
+  private record Idle(RelayConnection connection, long since) {}
 
   /**
    * @param nanoTime monotonic nanoseconds
@@ -40,13 +40,13 @@ final class ConnectionPool implements AutoCloseable {
   }
 
   /** A connection that was used before, the caller's own from now on; null when there is none. */
-  synchronized @Nullable SmtpConnection take() {
+  synchronized @Nullable RelayConnection take() {
     Idle latest = idle.pollLast();
     return latest == null ? null : latest.connection();
   }
 
   /** Takes back a connection on which nothing is under way. */
-  void giveBack(SmtpConnection connection) {
+  void giveBack(RelayConnection connection) {
     if (!keep(connection)) {
       connection.shut();
     }
@@ -69,7 +69,7 @@ final class ConnectionPool implements AutoCloseable {
     all.forEach(entry -> entry.connection().shut());
   }
 
-  private synchronized boolean keep(SmtpConnection connection) {
+  private synchronized boolean keep(RelayConnection connection) {
     if (closed || idle.size() >= maxIdle || connection.messages() >= MAX_MESSAGES_PER_CONNECTION) {
       return false;
     }
@@ -87,7 +87,7 @@ final class ConnectionPool implements AutoCloseable {
   }
 
   private void sweep() {
-    List<SmtpConnection> old = new ArrayList<>();
+    List<RelayConnection> old = new ArrayList<>();
     synchronized (this) {
       sweeping = false;
       long now = nanoTime.getAsLong();
@@ -98,6 +98,6 @@ final class ConnectionPool implements AutoCloseable {
         sweepLater();
       }
     }
-    old.forEach(SmtpConnection::shut);
+    old.forEach(RelayConnection::shut);
   }
 }

@@ -35,7 +35,7 @@ final class MailMessage extends SMTPMessage {
   /**
    * @throws MessagingException when the library cannot build it
    */
-  MailMessage(OutboundMessage message, Envelope envelope) throws MessagingException {
+  MailMessage(OutboundMessage message, RelayEnvelope envelope) throws MessagingException {
     super(envelope.needsUtf8() ? UTF_8_HEADERS : ASCII_HEADERS);
     this.needsUtf8 = envelope.needsUtf8();
     MessageOptions options = message.options();

@@ -56,7 +56,7 @@ public final class SmtpProvider implements Provider, AutoCloseable {
   private static final String PROTOCOL = "mail.smtp.";
 
   private final String name;
-  private final SmtpSettings settings;
+  private final RelaySettings settings;
   private final Session session;
   private final ConnectionPool pool;
 
@@ -74,7 +74,7 @@ public final class SmtpProvider implements Provider, AutoCloseable {
    */
   public SmtpProvider(
       String name,
-      SmtpSettings settings,
+      RelaySettings settings,
       LongSupplier nanoTime,
       Timer timer,
       @Nullable SSLSocketFactory tls) {
@@ -134,23 +134,23 @@ public final class SmtpProvider implements Provider, AutoCloseable {
 
   private ProviderResult attempt(OutboundMessage message, CompletableFuture<?> answer)
       throws MessagingException {
-    return switch (Envelope.of(message)) {
-      case Envelope.Read.Wrong wrong -> new ProviderResult.Rejected(wrong.code());
-      case Envelope.Read.Fine fine ->
+    return switch (RelayEnvelope.of(message)) {
+      case RelayEnvelope.Read.Wrong wrong -> new ProviderResult.Rejected(wrong.code());
+      case RelayEnvelope.Read.Fine fine ->
           attempt(new MailMessage(message, fine.envelope()), message, answer);
     };
   }
 
   private ProviderResult attempt(
       MailMessage mail, OutboundMessage message, CompletableFuture<?> answer) {
-    SmtpConnection used = pool.take();
+    RelayConnection used = pool.take();
     if (used != null) {
       Sent sent = send(mail, message, used, answer);
       if (!sent.onDeadConnection() || answer.isDone()) {
         return sent.result();
       }
     }
-    SmtpConnection fresh = new SmtpConnection(session, settings);
+    RelayConnection fresh = new RelayConnection(session, settings);
     try {
       fresh.open();
     } catch (MessagingException e) {
@@ -162,7 +162,7 @@ public final class SmtpProvider implements Provider, AutoCloseable {
   private Sent send(
       MailMessage mail,
       OutboundMessage message,
-      SmtpConnection connection,
+      RelayConnection connection,
       CompletableFuture<?> answer) {
     if (mail.needsUtf8() && !connection.supportsExtension("SMTPUTF8")) {
       pool.giveBack(connection);
@@ -184,9 +184,9 @@ public final class SmtpProvider implements Provider, AutoCloseable {
   }
 
   private Sent notSent(
-      SmtpConnection connection, MessagingException failure, CompletableFuture<?> answer) {
-    SmtpReply reply = connection.lastReply();
-    SmtpConnection.Phase phase = connection.phase();
+      RelayConnection connection, MessagingException failure, CompletableFuture<?> answer) {
+    RelayReply reply = connection.lastReply();
+    RelayConnection.Phase phase = connection.phase();
     boolean broken = isCausedBy(failure, IOException.class);
     boolean closing = reply.code() == SERVICE_CLOSING;
     if (reply.isRefusal()) {
@@ -208,14 +208,14 @@ public final class SmtpProvider implements Provider, AutoCloseable {
   }
 
   private static ProviderResult notConnected(
-      SmtpConnection connection, MessagingException failure) {
-    SmtpReply reply = connection.lastReply();
-    if (failure instanceof SmtpConnection.NoTlsException
+      RelayConnection connection, MessagingException failure) {
+    RelayReply reply = connection.lastReply();
+    if (failure instanceof RelayConnection.NoTlsException
         || isCausedBy(failure, SSLException.class)) {
       return new ProviderResult.Failed(NO_TLS);
     }
     if (reply.isRefusal()) {
-      return SmtpVerdict.of(SmtpConnection.Phase.CONNECT, reply);
+      return SmtpVerdict.of(RelayConnection.Phase.CONNECT, reply);
     }
     return new ProviderResult.Failed(
         failure instanceof AuthenticationFailedException ? NO_LOGIN : NO_CONNECTION);
@@ -230,7 +230,7 @@ public final class SmtpProvider implements Provider, AutoCloseable {
     return false;
   }
 
-  private static Properties properties(SmtpSettings settings, @Nullable SSLSocketFactory tls) {
+  private static Properties properties(RelaySettings settings, @Nullable SSLSocketFactory tls) {
     Properties properties = new Properties();
     properties.put(PROTOCOL + "socketFactory", new BoundedSocketFactory());
     properties.setProperty(PROTOCOL + "socketFactory.fallback", "false");

@@ -20,14 +20,14 @@ public final class SmtpProviderType implements ProviderType {
 
   @Override
   public ProviderSection<?> section() {
-    return new SmtpSection();
+    return new RelaySection();
   }
 
   @Override
   public ProviderGroup create(
       List<ProviderSettings> providers, Settings common, ProviderEnvironment environment) {
-    Map<String, SmtpSettings> settings = new LinkedHashMap<>();
-    providers.forEach(it -> settings.put(it.name(), it.own(SmtpSettings.class)));
+    Map<String, RelaySettings> settings = new LinkedHashMap<>();
+    providers.forEach(it -> settings.put(it.name(), it.own(RelaySettings.class)));
     List<SmtpProvider> started =
         settings.entrySet().stream()
             .map(it ->
@@ -37,11 +37,11 @@ public final class SmtpProviderType implements ProviderType {
     return new Group(settings, started);
   }
 
-  private record Group(Map<String, SmtpSettings> settings, List<SmtpProvider> providers)
+  private record Group(Map<String, RelaySettings> settings, List<SmtpProvider> providers)
       implements ProviderGroup {
     @Override
     public Map<String, @Nullable Object> shown(String provider) {
-      SmtpSettings shown = Objects.requireNonNull(settings.get(provider), provider);
+      RelaySettings shown = Objects.requireNonNull(settings.get(provider), provider);
       Map<String, @Nullable Object> members = new LinkedHashMap<>();
       members.put("host", shown.host());
       members.put("port", shown.port());

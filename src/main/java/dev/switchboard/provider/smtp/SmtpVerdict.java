@@ -1,7 +1,7 @@
 package dev.switchboard.provider.smtp;
 
 import dev.switchboard.provider.ProviderResult;
-import dev.switchboard.provider.smtp.SmtpConnection.Phase;
+import dev.switchboard.provider.smtp.RelayConnection.Phase;
 import java.util.Set;
 
 /**
@@ -42,7 +42,7 @@ final class SmtpVerdict {
   private SmtpVerdict() {}
 
   /** What follows from a refusal. */
-  static ProviderResult of(Phase phase, SmtpReply reply) {
+  static ProviderResult of(Phase phase, RelayReply reply) {
     if (phase != Phase.CONNECT && isThrottled(reply)) {
       return new ProviderResult.RateLimited(null);
     }
@@ -52,14 +52,14 @@ final class SmtpVerdict {
     return new ProviderResult.Failed(reply.toErrorCode());
   }
 
-  private static boolean isThrottled(SmtpReply reply) {
+  private static boolean isThrottled(RelayReply reply) {
     return THROTTLED.contains(reply.code())
         || (reply.isTransient()
             && reply.enhanced() != null
             && THROTTLED_ENHANCED.contains(reply.enhanced()));
   }
 
-  private static boolean isAboutUs(SmtpReply reply) {
+  private static boolean isAboutUs(RelayReply reply) {
     return ABOUT_OUR_COMMANDS.contains(reply.code())
         || ABOUT_US.contains(reply.code())
         || (reply.enhanced() != null && ABOUT_US_ENHANCED.contains(reply.enhanced()));

@@ -4,7 +4,7 @@
  * <pre>
  *  SmtpProvider ──► MailMessage            MIME: Message-ID, Date, subject, body, links of attachments
  *       │
- *       ├──► ConnectionPool ──► SmtpConnection ──► the server   one virtual thread for each attempt
+ *       ├──► ConnectionPool ──► RelayConnection ──► the server   one virtual thread for each attempt
  *       │
  *       └──► SmtpVerdict                   what a reply says about the message, the server, or us
  * </pre>

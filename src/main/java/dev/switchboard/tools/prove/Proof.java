@@ -49,7 +49,7 @@ public final class Proof {
       Files.createDirectories(data);
       DiskCheck disk = DiskCheck.of(data);
       String run = Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX);
-      try (Ledger ledger = new Ledger(plan.directory().resolve("acknowledged.txt"));
+      try (AckLedger ledger = new AckLedger(plan.directory().resolve("acknowledged.txt"));
           Senders senders = new Senders(run, ledger, plan.rate())) {
         senders.start();
         for (int kill = 1; kill <= plan.kills(); kill++) {
@@ -72,7 +72,7 @@ public final class Proof {
     }
   }
 
-  private void killOne(int kill, Path data, Ledger ledger, Senders senders)
+  private void killOne(int kill, Path data, AckLedger ledger, Senders senders)
       throws ProofFailure, InterruptedException {
     try (ServerProcess server = start(data)) {
       senders.sendTo(server.url());
@@ -97,7 +97,7 @@ public final class Proof {
   }
 
   private ProofReport report(
-      Ledger ledger, Senders senders, Audit audit, DiskCheck disk, Duration took) {
+      AckLedger ledger, Senders senders, Audit audit, DiskCheck disk, Duration took) {
     return new ProofReport(
         version,
         plan,

@@ -27,7 +27,7 @@ final class Senders implements AutoCloseable {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final String run;
-  private final Ledger ledger;
+  private final AckLedger ledger;
   private final long intervalNanos;
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -45,7 +45,7 @@ final class Senders implements AutoCloseable {
   /**
    * @param run makes the keys differ from those of another run
    */
-  Senders(String run, Ledger ledger, int rate) {
+  Senders(String run, AckLedger ledger, int rate) {
     this.run = run;
     this.ledger = ledger;
     this.intervalNanos = NANOS_PER_SECOND / rate;

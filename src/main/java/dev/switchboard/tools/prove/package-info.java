@@ -4,7 +4,7 @@
  * <pre>
  *   Proof ─► ServerProcess   started, killed with SIGKILL at random moments, started again
  *     ├────► Senders         a message under a key of its own, repeated until it is acknowledged
- *     ├────► Ledger          every acknowledgement, in a file that the server does not know
+ *     ├────► AckLedger       every acknowledgement, in a file that the server does not know
  *     ├────► Audit           afterwards: what the server has, against the ledger
  *     └────► DiskCheck       how long fsync takes, and whether that can be true
  * </pre>

@@ -230,7 +230,8 @@ class MailMessageTest {
     assertThat(MimeUtility.unfold(mail.getHeader("References", null)))
         .isEqualTo("<c1@shop.example> <b1@shop.example>");
     assertThat(
-            Envelope.of(with(options, "Hello")) instanceof Envelope.Read.Fine(Envelope envelope)
+            RelayEnvelope.of(with(options, "Hello"))
+                    instanceof RelayEnvelope.Read.Fine(RelayEnvelope envelope)
                 ? envelope.recipients().stream().map(Mailbox::address).toList()
                 : List.of())
         .containsExactly("contact@example.org", "cc@example.org", "secret@example.com");
@@ -316,9 +317,9 @@ class MailMessageTest {
 
   private static byte[] bytes(OutboundMessage message) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    assertThat(Envelope.of(message))
+    assertThat(RelayEnvelope.of(message))
         .isInstanceOfSatisfying(
-            Envelope.Read.Fine.class,
+            RelayEnvelope.Read.Fine.class,
             fine ->
                 assertThatNoException()
                     .isThrownBy(() -> new MailMessage(message, fine.envelope()).writeTo(bytes)));

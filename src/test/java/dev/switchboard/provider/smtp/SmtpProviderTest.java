@@ -161,7 +161,7 @@ class SmtpProviderTest {
             rejected ->
                 assertThat(rejected.code())
                     .startsWith("550 5.1.1 (address) unknown xxx")
-                    .hasSize(SmtpReply.MAX_ERROR_LENGTH));
+                    .hasSize(RelayReply.MAX_ERROR_LENGTH));
   }
 
   @ParameterizedTest
@@ -441,15 +441,15 @@ class SmtpProviderTest {
     return provider(settings(port, SmtpSecurity.NONE, Duration.ofSeconds(30)));
   }
 
-  private SmtpProvider provider(SmtpSettings settings) {
+  private SmtpProvider provider(RelaySettings settings) {
     SmtpProvider provider =
         new SmtpProvider("email", settings, nanos::get, (_, task) -> later.add(task), null);
     toClose.add(provider);
     return provider;
   }
 
-  private static SmtpSettings settings(int port, SmtpSecurity security, Duration readTimeout) {
-    return new SmtpSettings(
+  private static RelaySettings settings(int port, SmtpSecurity security, Duration readTimeout) {
+    return new RelaySettings(
         "localhost",
         port,
         security,

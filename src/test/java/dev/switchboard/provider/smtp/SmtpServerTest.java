@@ -33,8 +33,8 @@ import org.subethamail.smtp.server.SMTPServer;
 /** Emails to a real server: TLS, log in, many messages at once. */
 @Timeout(60)
 class SmtpServerTest {
-  private static final SmtpSettings.Credentials CREDENTIALS =
-      new SmtpSettings.Credentials("relay", "correct horse");
+  private static final RelaySettings.Credentials CREDENTIALS =
+      new RelaySettings.Credentials("relay", "correct horse");
 
   /** It tells of every connection that breaks, at length; held, so that its level stays. */
   private static final Logger SERVER_LOG = Logger.getLogger("org.subethamail");
@@ -80,7 +80,7 @@ class SmtpServerTest {
   @Test
   void aWrongPasswordIsAboutUsAndNotTheMessage() throws Exception {
     SMTPServer server = start(builder().requireTLS().startTlsSocketFactory(tls).requireAuth());
-    SmtpSettings.Credentials wrong = new SmtpSettings.Credentials("relay", "wrong");
+    RelaySettings.Credentials wrong = new RelaySettings.Credentials("relay", "wrong");
 
     assertThat(send(server, SmtpSecurity.STARTTLS, wrong, tls))
         .isInstanceOfSatisfying(
@@ -170,7 +170,7 @@ class SmtpServerTest {
         .messageHandler((_, _, _, data) -> received.add(text(data)))
         .authenticationHandlerFactory(
             new EasyAuthenticationHandlerFactory((user, password, _) -> {
-              if (!CREDENTIALS.equals(new SmtpSettings.Credentials(user, password))) {
+              if (!CREDENTIALS.equals(new RelaySettings.Credentials(user, password))) {
                 throw new LoginFailedException();
               }
             }));
@@ -190,7 +190,7 @@ class SmtpServerTest {
   private ProviderResult send(
       SMTPServer server,
       SmtpSecurity security,
-      SmtpSettings.@Nullable Credentials credentials,
+      RelaySettings.@Nullable Credentials credentials,
       @Nullable SSLContext trusted)
       throws Exception {
     return provider(server, security, credentials, trusted)
@@ -201,10 +201,10 @@ class SmtpServerTest {
   private SmtpProvider provider(
       SMTPServer server,
       SmtpSecurity security,
-      SmtpSettings.@Nullable Credentials credentials,
+      RelaySettings.@Nullable Credentials credentials,
       @Nullable SSLContext trusted) {
-    SmtpSettings settings =
-        new SmtpSettings(
+    RelaySettings settings =
+        new RelaySettings(
             "localhost",
             server.getPortAllocated(),
             security,

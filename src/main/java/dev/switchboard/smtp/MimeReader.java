@@ -23,13 +23,13 @@ import org.apache.james.mime4j.util.ByteSequence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link Mail} of MIME (RFC 2045 to 2049), forgiving where a meaning can be told, and with
- * a limit on everything that grows.
+ * Makes a {@link MimeMail} of MIME (RFC 2045 to 2049), forgiving where a meaning can be told, and
+ * with a limit on everything that grows.
  *
  * <p>The first text and the first HTML that are not marked as attachments are the body; everything
  * else is a part with a name. A mail within a mail is a part as a whole.
  */
-final class MailReader {
+final class MimeReader {
   /** Multiparts within each other. */
   static final int MAX_DEPTH = 20;
 
@@ -60,7 +60,7 @@ final class MailReader {
   /** What comes out. */
   sealed interface Reading {
     /** It can be read. */
-    record Read(Mail mail) implements Reading {}
+    record Read(MimeMail mail) implements Reading {}
 
     /**
      * It cannot, and never will.
@@ -74,7 +74,7 @@ final class MailReader {
   private final Map<String, String> header = new HashMap<>();
 
   private final Map<String, String> chosen = new LinkedHashMap<>();
-  private final List<Mail.Part> parts = new ArrayList<>();
+  private final List<MimeMail.Part> parts = new ArrayList<>();
   private @Nullable String text;
   private @Nullable String html;
   private int encodedWords;
@@ -85,7 +85,7 @@ final class MailReader {
   private MimeParameters disposition = MimeParameters.NONE;
   private @Nullable String contentId;
 
-  private MailReader() {}
+  private MimeReader() {}
 
   /** Reads a whole mail. */
   static Reading read(InputStream mail) {
@@ -93,7 +93,7 @@ final class MailReader {
     tokens.setRecursionMode(RecursionMode.M_NO_RECURSE);
     try {
       tokens.parse(new HeaderEnd(mail));
-      return new MailReader().read(tokens);
+      return new MimeReader().read(tokens);
     } catch (MimeException | IOException e) {
       return new Reading.Refused("The MIME of the mail cannot be read: " + ascii(e.getMessage()));
     } finally {
@@ -146,7 +146,7 @@ final class MailReader {
       return new Reading.Refused("The text holds a NUL");
     }
     return new Reading.Read(
-        new Mail(
+        new MimeMail(
             header.get("message-id"),
             header.get("from"),
             header.get("sender"),
@@ -205,7 +205,7 @@ final class MailReader {
     } else if (mime.equals(HTML) && html == null && !attached && !named) {
       html = decoded(content);
     } else {
-      parts.add(new Mail.Part(fileName(mime), mime, contentId, isInline(), content));
+      parts.add(new MimeMail.Part(fileName(mime), mime, contentId, isInline(), content));
     }
   }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is kept of a server's words. */
-class SmtpReplyTest {
+class RelayReplyTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -19,12 +19,12 @@ class SmtpReplyTest {
           250 Ok 0102018d-a1b2-000000                      | Ok 0102018d-a1b2-000000
           """)
   void theQueueIdIsTheIdOfTheMessage(String reply, String id) {
-    assertThat(SmtpReply.parse(250, reply).toMessageId()).isEqualTo(id);
+    assertThat(RelayReply.parse(250, reply).toMessageId()).isEqualTo(id);
   }
 
   @Test
   void anEnhancedStatusIsOneOnlyAtTheBeginning() {
-    SmtpReply reply = SmtpReply.parse(550, "550 see section 5.1.1 of the manual");
+    RelayReply reply = RelayReply.parse(550, "550 see section 5.1.1 of the manual");
 
     assertThat(reply.enhanced()).isNull();
     assertThat(reply.toErrorCode()).isEqualTo("550 see section 5.1.1 of the manual");
@@ -32,7 +32,7 @@ class SmtpReplyTest {
 
   @Test
   void linesAreJoinedAndControlCharactersLeftOut() {
-    SmtpReply reply = SmtpReply.parse(450, "450-4.2.0 one\u001b[2J\n450 4.2.0 two\u202e\n");
+    RelayReply reply = RelayReply.parse(450, "450-4.2.0 one\u001b[2J\n450 4.2.0 two\u202e\n");
 
     assertThat(reply.toErrorCode()).isEqualTo("450 4.2.0 one [2J two");
   }
@@ -41,17 +41,18 @@ class SmtpReplyTest {
   void aReplyThatIsFarTooLongCostsNoTime() {
     String text = "x".repeat(200_000);
 
-    assertThat(SmtpReply.parse(550, "550 " + text).toErrorCode())
-        .hasSize(SmtpReply.MAX_ERROR_LENGTH);
-    assertThat(SmtpReply.parse(250, "250 " + text).toMessageId()).hasSize(SmtpReply.MAX_ID_LENGTH);
+    assertThat(RelayReply.parse(550, "550 " + text).toErrorCode())
+        .hasSize(RelayReply.MAX_ERROR_LENGTH);
+    assertThat(RelayReply.parse(250, "250 " + text).toMessageId())
+        .hasSize(RelayReply.MAX_ID_LENGTH);
   }
 
   @Test
   void noCharacterIsCutInTwo() {
     String text = "a" + "😀".repeat(200);
 
-    assertThat(SmtpReply.parse(550, "550 " + text).toErrorCode())
-        .hasSizeLessThanOrEqualTo(SmtpReply.MAX_ERROR_LENGTH)
+    assertThat(RelayReply.parse(550, "550 " + text).toErrorCode())
+        .hasSizeLessThanOrEqualTo(RelayReply.MAX_ERROR_LENGTH)
         .endsWith("😀");
   }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     the first
  * @param parts everything else
  */
-record Mail(
+record MimeMail(
     @Nullable String messageId,
     @Nullable String from,
     @Nullable String sender,
@@ -40,7 +40,7 @@ record Mail(
     @Nullable String html,
     Map<String, String> headers,
     List<Part> parts) {
-  Mail {
+  MimeMail {
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     parts = List.copyOf(parts);
   }
@@ -88,7 +88,7 @@ record Mail(
   /** Leaves out everything: it must not reach a log by accident. */
   @Override
   public String toString() {
-    return "Mail[]";
+    return "MimeMail[]";
   }
 
   private static void update(MessageDigest sha256, @Nullable String text) {

@@ -10,12 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Every acknowledgement, in memory and in a file. Safe for use by many threads. */
-final class Ledger implements AutoCloseable {
+final class AckLedger implements AutoCloseable {
   private final BufferedWriter file;
   private final Map<Long, String> idByNumber = new HashMap<>();
   private long contradictions;
 
-  Ledger(Path file) throws IOException {
+  AckLedger(Path file) throws IOException {
     this.file = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW);
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout after which an unused connection is closed
  * @param maxIdleConnections that are kept open for the next message, at least 1
  */
-public record SmtpSettings(
+public record RelaySettings(
     String host,
     int port,
     SmtpSecurity security,

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a provider that relays to an SMTP server. */
-final class SmtpSection extends ProviderSection<SmtpSettings> {
+final class RelaySection extends ProviderSection<RelaySettings> {
   private final Key<String> host =
       optional(PREFIX + "host", ValueTypes.host(), "required").doc("The SMTP server.");
   private final Key<Integer> port =
@@ -68,13 +68,13 @@ final class SmtpSection extends ProviderSection<SmtpSettings> {
   }
 
   @Override
-  protected @Nullable SmtpSettings read(Values values) {
+  protected @Nullable RelaySettings read(Values values) {
     String server = values.require(host);
     SmtpSecurity secured = values.get(security);
-    SmtpSettings.Credentials credentials = credentials(values, server, secured);
+    RelaySettings.Credentials credentials = credentials(values, server, secured);
     return server == null
         ? null
-        : new SmtpSettings(
+        : new RelaySettings(
             server,
             values.getOr(port, secured.defaultPort()),
             secured,
@@ -86,7 +86,7 @@ final class SmtpSection extends ProviderSection<SmtpSettings> {
             maxInFlight(values));
   }
 
-  private SmtpSettings.@Nullable Credentials credentials(
+  private RelaySettings.@Nullable Credentials credentials(
       Values values, @Nullable String server, SmtpSecurity secured) {
     String name = values.find(user);
     String secret = values.find(password);
@@ -102,6 +102,6 @@ final class SmtpSection extends ProviderSection<SmtpSettings> {
     if (inClear && values.areCertain(security)) {
       values.wrong(security, "the password would be sent in clear; say starttls or tls");
     }
-    return new SmtpSettings.Credentials(name, secret);
+    return new RelaySettings.Credentials(name, secret);
   }
 }

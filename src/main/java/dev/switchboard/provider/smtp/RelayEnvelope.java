@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bcc recipients that stand in no header
  */
-record Envelope(
+record RelayEnvelope(
     Mailbox from, Mailbox to, List<Mailbox> cc, List<Mailbox> bcc, List<Mailbox> replyTo) {
   /**
    * The addresses of a message; or the code with which it is refused, where SMTP carries one not.
    */
   sealed interface Read {
-    record Fine(Envelope envelope) implements Read {}
+    record Fine(RelayEnvelope envelope) implements Read {}
 
     record Wrong(String code) implements Read {}
   }
@@ -37,7 +37,7 @@ record Envelope(
       return new Read.Wrong(SmtpProvider.BAD_RECIPIENT);
     }
     return new Read.Fine(
-        new Envelope(
+        new RelayEnvelope(
             from.get().named(message.options().fromName()),
             to.get().named(message.options().toName()),
             cc,

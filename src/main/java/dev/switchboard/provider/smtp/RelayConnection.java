@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * command that counts: the library itself forgets the reply when the connection breaks right after
  * it. Used by one thread at a time.
  */
-final class SmtpConnection extends SMTPTransport {
+final class RelayConnection extends SMTPTransport {
   /** How far a connection, or a message on it, has come. */
   enum Phase {
     /** Greeting, TLS, log in. */
@@ -41,12 +41,12 @@ final class SmtpConnection extends SMTPTransport {
   /** What the library calls the reply of a server that closed the connection. */
   private static final String END_OF_STREAM = "[EOF]";
 
-  private static final SmtpReply NO_REPLY = new SmtpReply(-1, null, "");
+  private static final RelayReply NO_REPLY = new RelayReply(-1, null, "");
 
-  private final SmtpSettings settings;
+  private final RelaySettings settings;
   private BooleanSupplier cancelled = () -> false;
   private Phase phase = Phase.CONNECT;
-  private @Nullable SmtpReply reply;
+  private @Nullable RelayReply reply;
   private int messages;
 
   /** The server offers no TLS, which was asked for. */
@@ -54,7 +54,7 @@ final class SmtpConnection extends SMTPTransport {
     private static final long serialVersionUID = 1L;
   }
 
-  SmtpConnection(Session session, SmtpSettings settings) {
+  RelayConnection(Session session, RelaySettings settings) {
     super(session, null);
     this.settings = settings;
   }
@@ -65,7 +65,7 @@ final class SmtpConnection extends SMTPTransport {
    * @throws MessagingException when any of it fails; then it is closed
    */
   void open() throws MessagingException {
-    SmtpSettings.Credentials credentials = settings.credentials();
+    RelaySettings.Credentials credentials = settings.credentials();
     if (credentials == null) {
       connect(settings.host(), settings.port(), "", null);
       return;
@@ -84,7 +84,7 @@ final class SmtpConnection extends SMTPTransport {
    * @return what the server said when it took it
    * @throws MessagingException when it did not, or when that is unknown
    */
-  SmtpReply send(MailMessage message, BooleanSupplier cancelled) throws MessagingException {
+  RelayReply send(MailMessage message, BooleanSupplier cancelled) throws MessagingException {
     this.cancelled = cancelled;
     messages++;
     try {
@@ -103,7 +103,7 @@ final class SmtpConnection extends SMTPTransport {
   }
 
   /** What the server said to the command of this phase; code -1 when that was nothing. */
-  SmtpReply lastReply() {
+  RelayReply lastReply() {
     return reply == null ? NO_REPLY : reply;
   }
 
@@ -179,7 +179,7 @@ final class SmtpConnection extends SMTPTransport {
     boolean counts = phase == Phase.CONNECT || reply == null;
     if (counts || (phase == Phase.RECIPIENT && lastReply().isPositive())) {
       String lines = getLastServerResponse();
-      reply = lines.equals(END_OF_STREAM) ? NO_REPLY : SmtpReply.parse(code, lines);
+      reply = lines.equals(END_OF_STREAM) ? NO_REPLY : RelayReply.parse(code, lines);
     }
     return code;
   }

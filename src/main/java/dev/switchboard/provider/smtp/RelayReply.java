@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param enhanced the enhanced status code (RFC 3463) such as {@code 4.7.1}, null for none
  * @param text the rest, on one line
  */
-record SmtpReply(int code, @Nullable String enhanced, String text) {
+record RelayReply(int code, @Nullable String enhanced, String text) {
   /** Longest text that is kept as an error code. */
   static final int MAX_ERROR_LENGTH = 160;
 
@@ -36,7 +36,7 @@ record SmtpReply(int code, @Nullable String enhanced, String text) {
    *
    * @param code as the mail library understood it
    */
-  static SmtpReply parse(int code, String whole) {
+  static RelayReply parse(int code, String whole) {
     String lines = whole.substring(0, Math.min(whole.length(), MAX_LENGTH));
     String first = lines.lines().findFirst().orElse("");
     Matcher enhanced = ENHANCED.matcher(first);
@@ -51,7 +51,7 @@ record SmtpReply(int code, @Nullable String enhanced, String text) {
             .map(String::strip)
             .filter(line -> !line.isEmpty())
             .collect(Collectors.joining(" "));
-    return new SmtpReply(code, status, text);
+    return new RelayReply(code, status, text);
   }
 
   boolean isPositive() {

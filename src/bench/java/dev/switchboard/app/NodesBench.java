@@ -167,6 +167,7 @@ final class NodesBench {
                 Duration.ZERO,
                 0,
                 CONNECTIONS / nodes.size(),
+                0,
                 Mix.parse("sms=100"),
                 0,
                 0,

@@ -125,6 +125,13 @@ final class LoadCommand implements Callable<Integer> {
   private int connections;
 
   @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description =
+          "Send so many messages, 1 to 1000, in each request, by POST /api/messages/batch; then messages are counted, and times are those of requests.")
+  private @Nullable Integer batch;
+
+  @Option(
       names = "--mix",
       paramLabel = "SHARES",
       defaultValue = "sms=70,mms=10,email=20",
@@ -253,6 +260,9 @@ final class LoadCommand implements Callable<Integer> {
     if (requests != null && requests < 1) {
       throw wrong("requests must be at least 1");
     }
+    if (batch != null && batch < 1) {
+      throw wrong("batch must be 1 to " + LoadPlan.MAX_BATCH);
+    }
     if (!pace.max && pace.rate < 1) {
       throw wrong("rate must be 1 to 1000000");
     }
@@ -265,6 +275,7 @@ final class LoadCommand implements Callable<Integer> {
           warmup,
           requests == null ? 0 : requests,
           connections,
+          batch == null ? 0 : batch,
           mix,
           idempotent,
           duplicates,

@@ -129,6 +129,53 @@ class LoadTest {
   }
 
   @Test
+  void batchesAgreeWithTheServerMessageByMessage() throws Exception {
+    RunningApp app = start("limits.sender.per-minute=0", "limits.ip.per-minute=0");
+    Path file = directory.resolve("load.json");
+
+    int exit =
+        load(
+            app,
+            "--max",
+            "--requests",
+            "60",
+            "--batch",
+            "20",
+            "--idempotent",
+            "50%",
+            "--duplicates",
+            "20",
+            "--json",
+            file.toString());
+
+    assertThat(exit).as(out + "" + err).isZero();
+    JsonNode report = JsonMapper.shared().readTree(Files.readString(file));
+    long acknowledged = report.get("acknowledged").asLong();
+    long replayed = report.get("replayed").asLong();
+    assertThat(acknowledged + replayed).isEqualTo(1200);
+    assertThat(replayed % 20).isZero();
+    assertThat(replayed).isBetween(60L, 480L);
+    assertThat(report.get("offered").asLong()).isEqualTo(1200);
+    assertThat(report.at("/plan/batch").asLong()).isEqualTo(20);
+    assertThat(report.at("/latency_ms/count").asLong()).isEqualTo(60);
+    assertThat(report.at("/server/dispatched").asLong()).isEqualTo(acknowledged);
+    assertThat(app.metric("messages_accepted")).isEqualTo(acknowledged);
+    assertThat(out.toString())
+        .contains("messages    offered 1,200", "us for each answered message", "drift 0, lost 0");
+  }
+
+  @Test
+  void itemsThatTheLimitsRefuseAreNamed() throws Exception {
+    RunningApp app = start("limits.sender.per-minute=60", "limits.sender.burst=5");
+
+    assertThat(load(app, "--max", "--requests", "4", "--batch", "20", "--mix", "sms=1")).isZero();
+
+    assertThat(out.toString())
+        .contains("207 rate_limited", "limits.sender.per-minute=0")
+        .contains("refused %d,".formatted(80 - app.metric("messages_accepted")));
+  }
+
+  @Test
   void keyIsNeededWhereTheServerWantsOne() throws Exception {
     RunningApp app = start("auth.api-keys=" + KEY);
 
@@ -206,6 +253,9 @@ class LoadTest {
         "--max --warmup 2h | warmup must be",
         "--max --connections 0 | connections must be 1 to",
         "--max --connections 4097 | connections must be 1 to",
+        "--max --batch 0 | batch must be 1 to 1000",
+        "--max --batch 1001 | batch must be 1 to 1000",
+        "--max --batch 1000 --body-bytes 100000 | batch times body-bytes must be at most",
         "--max --mix fax=1 | sms=70,mms=10,email=20",
         "--max --mix sms=0 | not all 0",
         "--max --idempotent lots | is no percentage",

@@ -1,10 +1,7 @@
 package dev.switchboard.tools.load;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.switchboard.tools.load.Connection.Flight;
 import dev.switchboard.tools.load.Connection.State;
-import dev.switchboard.tools.load.ResponseReader.Slice;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -29,10 +26,7 @@ final class EventLoop implements Callable<@Nullable Void> {
   private static final long SWEEP_NANOS = ArrivalSchedule.NANOS_PER_SECOND / 50;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
-  private static final int READ_BYTES = ResponseReader.MAX_BYTES;
-  private static final int HEAD_BYTES = 16 * 1024;
-  private static final int ACCEPTED = 202;
-  private static final byte[] ID = "\"id\"".getBytes(ISO_8859_1);
+  private static final int READ_BYTES = 64 * 1024;
 
   private final LoadPlan plan;
   private final SocketAddress server;
@@ -44,6 +38,7 @@ final class EventLoop implements Callable<@Nullable Void> {
   private final long end;
   private final long timeoutNanos;
   private final Remembered remembered = new Remembered();
+  private final Judge judge;
   private final List<Connection> connections = new ArrayList<>();
   private final ArrayDeque<Connection> idle = new ArrayDeque<>();
   private final ByteBuffer reads = ByteBuffer.allocateDirect(READ_BYTES);
@@ -77,7 +72,8 @@ final class EventLoop implements Callable<@Nullable Void> {
     measureStart = start + plan.warmup().toNanos();
     end = measureStart + plan.duration().toNanos();
     timeoutNanos = plan.timeout().toNanos();
-    writes = ByteBuffer.allocateDirect(HEAD_BYTES + plan.bodyBytes());
+    judge = new Judge(plan, measurements, remembered);
+    writes = ByteBuffer.allocateDirect(requests.maxBytes());
   }
 
   @Override
@@ -110,11 +106,13 @@ final class EventLoop implements Callable<@Nullable Void> {
     return sendingOver.await(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Measured requests that were meant to be sent; once the loop is over. */
+  /** Messages of measured requests that were meant to be sent; once the loop is over. */
   long offered() {
-    return plan.openLoop() && plan.requests() == 0 && !stopped
-        ? pace.dueBy(end - 1) - pace.dueBy(measureStart - 1)
-        : measuredSent;
+    long offered =
+        plan.openLoop() && plan.requests() == 0 && !stopped
+            ? pace.dueBy(end - 1) - pace.dueBy(measureStart - 1)
+            : measuredSent;
+    return offered * plan.messagesPerRequest();
   }
 
   /** The longest time by which a measured request was sent late; once the loop is over. */
@@ -178,7 +176,7 @@ final class EventLoop implements Callable<@Nullable Void> {
       flight.number = remembered.number(slot);
       flight.expectedIdLength = remembered.copyId(slot, flight.expectedId);
     }
-    measurements.tally(flight.measured).sent.increment();
+    measurements.tally(flight.measured).sent.add(plan.messagesPerRequest());
     if (flight.measured) {
       measuredSent++;
       longestBehind = Math.max(longestBehind, flight.sent - flight.intended);
@@ -212,39 +210,12 @@ final class EventLoop implements Callable<@Nullable Void> {
   private void answered(Connection connection) {
     long now = nanoTime.getAsLong();
     busy--;
-    judge(connection.flight, connection.response, now);
+    judge.answered(connection.flight, connection.response, now);
     if (connection.answered()) {
       becameIdle(connection);
       sendDue(now);
     } else {
       lose(connection, Failure.CLOSED, now);
-    }
-  }
-
-  private void judge(Flight flight, ResponseReader response, long now) {
-    RequestCounts tally = measurements.tally(flight.measured);
-    if (response.status() != ACCEPTED) {
-      tally.refused.increment();
-      if (flight.measured) {
-        measurements.refusals.add(response);
-      }
-      return;
-    }
-    measurements.latencies.record(now - flight.intended, now - flight.sent, flight.measured);
-    if (response.replayed() != flight.repeats()) {
-      tally.mismatched.increment();
-    } else if (!flight.carriesKey) {
-      tally.acknowledged.increment();
-    } else {
-      Slice id = response.text(ID);
-      if (!flight.repeats()) {
-        tally.acknowledged.increment();
-        remembered.add(flight.number, id);
-      } else if (id.isSame(flight.expectedId, flight.expectedIdLength)) {
-        tally.replayed.increment();
-      } else {
-        tally.mismatched.increment();
-      }
     }
   }
 
@@ -271,7 +242,9 @@ final class EventLoop implements Callable<@Nullable Void> {
     switch (connection.state()) {
       case BUSY -> {
         busy--;
-        measurements.tally(connection.flight.measured).unanswered(failure);
+        measurements
+            .tally(connection.flight.measured)
+            .unanswered(failure, plan.messagesPerRequest());
       }
       case CONNECTING -> measurements.connectFailures.increment();
       case IDLE -> idle.remove(connection);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param warmup before it, at the same pace, counted apart; up to an hour
  * @param requests measured requests after which the run ends early; 0 is no such end
  * @param connections 1..{@value #MAX_CONNECTIONS}, each with at most one request in flight
+ * @param batch messages of one request, 1..{@value #MAX_BATCH}; 0 sends each in a request of its
+ *     own
  * @param idempotentPercent of the requests carry an {@code Idempotency-Key}
  * @param duplicatesPercent of the requests repeat an earlier one that carried a key; these are
  *     among {@code idempotentPercent}, and so must be fewer
@@ -32,6 +34,7 @@ public record LoadPlan(
     Duration warmup,
     long requests,
     int connections,
+    int batch,
     Mix mix,
     double idempotentPercent,
     double duplicatesPercent,
@@ -42,9 +45,13 @@ public record LoadPlan(
     Duration awaitDispatch) {
   public static final long MAX_RATE = 1_000_000;
   public static final int MAX_CONNECTIONS = 4_096;
+  public static final int MAX_BATCH = 1_000;
   public static final int MAX_RECIPIENTS = 1_000_000;
   public static final int MIN_BODY_BYTES = 24;
   public static final int MAX_BODY_BYTES = 2_000_000;
+
+  /** Of the texts of a batch. A server takes far less, unless it is told otherwise. */
+  private static final long MAX_BATCH_BYTES = 64L << 20;
 
   private static final Duration MIN_DURATION = Duration.ofMillis(100);
   private static final Duration MAX_DURATION = Duration.ofDays(1);
@@ -59,6 +66,7 @@ public record LoadPlan(
     check(
         connections >= 1 && connections <= MAX_CONNECTIONS,
         "connections must be 1 to " + MAX_CONNECTIONS);
+    check(batch >= 0 && batch <= MAX_BATCH, "batch must be 1 to " + MAX_BATCH);
     checkPercent("idempotent", idempotentPercent);
     checkPercent("duplicates", duplicatesPercent);
     check(
@@ -70,6 +78,9 @@ public record LoadPlan(
     check(
         bodyBytes >= MIN_BODY_BYTES && bodyBytes <= MAX_BODY_BYTES,
         "body-bytes must be " + MIN_BODY_BYTES + " to " + MAX_BODY_BYTES);
+    check(
+        (long) batch * bodyBytes <= MAX_BATCH_BYTES,
+        "batch times body-bytes must be at most " + MAX_BATCH_BYTES);
     checkDuration("timeout", timeout, MIN_DURATION, MAX_TIMEOUT);
     checkDuration("await-dispatch", awaitDispatch, Duration.ZERO, MAX_WARMUP);
     check(
@@ -80,6 +91,16 @@ public record LoadPlan(
   /** Whether requests are sent at intended instants, rather than when a connection is free. */
   public boolean openLoop() {
     return ratePerSecond > 0;
+  }
+
+  /** Whether messages are sent together. */
+  public boolean batches() {
+    return batch > 0;
+  }
+
+  /** Messages of one request. */
+  int messagesPerRequest() {
+    return Math.max(1, batch);
   }
 
   private static void checkPercent(String name, double percent) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has measured.
+ * What a run has measured. Where a request has many messages, what is counted are those.
  *
  * @param warmup requests before what is measured
  * @param measured requests of what is measured; all but {@code server} and {@code client} is about
@@ -113,7 +113,7 @@ public record LoadReport(
       problems.add(
           String.format(
               Locale.ROOT,
-              "%,d requests were answered as if they were another one (repeats with a new id, or new ones as repeats).",
+              "%,d messages were answered as if they were another one (repeats with a new id, or new ones as repeats).",
               mismatched));
     }
     if (acknowledgedInAll() == 0) {

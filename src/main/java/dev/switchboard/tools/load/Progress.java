@@ -9,9 +9,9 @@ import java.time.Duration;
  * @param warmingUp whether what is sent now is counted apart
  * @param acknowledgedPerSecond new messages, lately
  * @param p99Millis latency, lately; 0 when nothing was acknowledged
- * @param inFlight requests without an answer yet
+ * @param inFlight requests without an answer yet, or their messages where a request has many
  * @param refused so far, warm-up included
- * @param unanswered requests so far, warm-up included
+ * @param unanswered likewise, so far, warm-up included
  */
 public record Progress(
     Duration elapsed,

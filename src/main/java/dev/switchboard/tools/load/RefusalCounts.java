@@ -39,22 +39,35 @@ public final class RefusalCounts {
     }
   }
 
-  void add(ResponseReader response) {
-    longestRetryAfterSeconds = Math.max(longestRetryAfterSeconds, response.retryAfterSeconds());
-    Slice code = response.text(CODE);
+  /**
+   * A request was refused.
+   *
+   * @param messages of it
+   */
+  void add(ResponseReader response, int messages) {
+    add(response.status(), response.text(CODE), messages, response.retryAfterSeconds());
+  }
+
+  /** A message was refused. */
+  void add(int status, Slice code, int retryAfterSeconds) {
+    add(status, code, 1, retryAfterSeconds);
+  }
+
+  private void add(int status, Slice code, int messages, int retryAfterSeconds) {
+    longestRetryAfterSeconds = Math.max(longestRetryAfterSeconds, retryAfterSeconds);
     for (Kind kind : kinds) {
-      if (kind.status == response.status() && code.isSame(kind.code, kind.code.length)) {
-        kind.count++;
+      if (kind.status == status && code.isSame(kind.code, kind.code.length)) {
+        kind.count += messages;
         return;
       }
     }
     boolean full = kinds.size() >= MAX_KINDS;
     if (full && kinds.getLast().status == 0) {
-      kinds.getLast().count++;
+      kinds.getLast().count += messages;
       return;
     }
-    Kind kind = full ? new Kind(0, OTHER.getBytes(ISO_8859_1)) : of(response.status(), code);
-    kind.count = 1;
+    Kind kind = full ? new Kind(0, OTHER.getBytes(ISO_8859_1)) : of(status, code);
+    kind.count = messages;
     kinds.add(kind);
   }
 

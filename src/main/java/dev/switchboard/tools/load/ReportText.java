@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A report for people. */
 public final class ReportText {
-  private static final int TOO_MANY_REQUESTS = 429;
+  private static final String RATE_LIMITED = "rate_limited";
   private static final int UNAVAILABLE = 503;
 
   private ReportText() {}
@@ -34,9 +35,10 @@ public final class ReportText {
     lines.add(
         String.format(
             Locale.ROOT,
-            "client      %.2f s of processor time, %.1f us for each answered request; connections lost and reopened %,d, refused %,d",
+            "client      %.2f s of processor time, %.1f us for each answered %s; connections lost and reopened %,d, refused %,d",
             report.client().cpuSeconds(),
             report.client().cpuMicrosPerRequest(),
+            unit(report),
             report.connections().reopened(),
             report.connections().failed()));
     hints(report).forEach(hint -> lines.add("note        " + hint));
@@ -48,13 +50,19 @@ public final class ReportText {
     RequestCounts.Count measured = report.measured();
     return String.format(
         Locale.ROOT,
-        "requests    offered %,d, sent %,d, never sent %,d, in %.1f s over %,d connections (warm-up: %,d apart)",
+        "%-12soffered %,d, sent %,d, never sent %,d, in %.1f s over %,d connections (warm-up: %,d apart)",
+        unit(report) + "s",
         report.offered(),
         measured.sent(),
         report.neverSent(),
         report.seconds(),
         report.plan().connections(),
         report.warmup().sent());
+  }
+
+  /** What is counted. */
+  private static String unit(LoadReport report) {
+    return report.plan().batches() ? "message" : "request";
   }
 
   private static String answers(LoadReport report) {
@@ -142,27 +150,30 @@ public final class ReportText {
 
   private static List<String> hints(LoadReport report) {
     List<String> hints = new ArrayList<>();
-    if (share(report, TOO_MANY_REQUESTS) > 0) {
+    double limited = share(report, it -> it.code().equals(RATE_LIMITED));
+    if (limited > 0) {
       hints.add(
           String.format(
               Locale.ROOT,
               "the server's rate limits refused %.0f %% (waits of up to %d s asked for): to measure what it can do, start it with limits.sender.per-minute=0 and limits.ip.per-minute=0",
-              share(report, TOO_MANY_REQUESTS) * 100,
+              limited * 100,
               report.refused().longestRetryAfterSeconds()));
     }
-    if (share(report, UNAVAILABLE) > 0) {
+    double unavailable = share(report, it -> it.status() == UNAVAILABLE);
+    if (unavailable > 0) {
       hints.add(
           String.format(
               Locale.ROOT,
               "the server was unavailable for %.0f %%: it is overloaded, draining or without its store",
-              share(report, UNAVAILABLE) * 100));
+              unavailable * 100));
     }
     if (report.neverSent() > 0) {
       hints.add(
           String.format(
               Locale.ROOT,
-              "the rate was not kept: %,d requests were due and no connection was free; this rate is more than the server takes, or needs more --connections",
-              report.neverSent()));
+              "the rate was not kept: %,d %ss were due and no connection was free; this rate is more than the server takes, or needs more --connections",
+              report.neverSent(),
+              unit(report)));
     }
     LoadReport.Server server = report.server();
     if (server != null && !server.settled()) {
@@ -183,10 +194,10 @@ public final class ReportText {
     return hints;
   }
 
-  private static double share(LoadReport report, int status) {
+  private static double share(LoadReport report, Predicate<RefusalCounts.Count> which) {
     long count =
         report.refused().counts().stream()
-            .filter(refusal -> refusal.status() == status)
+            .filter(which)
             .mapToLong(RefusalCounts.Count::count)
             .sum();
     return count == 0 ? 0 : count / (double) report.measured().answered();

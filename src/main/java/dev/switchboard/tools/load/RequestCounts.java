@@ -4,7 +4,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What became of the requests of one phase. One thread counts, any may look. */
+/**
+ * What became of the requests of one phase; of their messages, where a request has many. One thread
+ * counts, any may look.
+ */
 public final class RequestCounts {
   final LongAdder sent = new LongAdder();
   final LongAdder acknowledged = new LongAdder();
@@ -19,8 +22,8 @@ public final class RequestCounts {
     }
   }
 
-  void unanswered(Failure failure) {
-    unanswered.getOrDefault(failure, sent).increment();
+  void unanswered(Failure failure, int messages) {
+    unanswered.getOrDefault(failure, sent).add(messages);
   }
 
   /** The numbers at one moment, each for itself. */
@@ -37,7 +40,7 @@ public final class RequestCounts {
   }
 
   /**
-   * The numbers of a phase.
+   * The numbers of a phase; of messages, where a request has many.
    *
    * @param sent requests, of which each is one of the next four or still in flight
    * @param acknowledged 202 to a message that the server did not know

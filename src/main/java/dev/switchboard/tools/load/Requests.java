@@ -1,5 +1,9 @@
 package dev.switchboard.tools.load;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +15,16 @@ final class Requests {
   private static final long KEY = 3;
   private static final long REPEATED = 4;
 
+  private static final int HEAD_BYTES = 16 * 1024;
+
+  /** Of a message, beside its text. */
+  private static final int MEMBER_BYTES = 256;
+
+  private static final byte[] BATCH_START = "{\"messages\":[".getBytes(ISO_8859_1);
+  private static final byte[] BATCH_END = "]}".getBytes(ISO_8859_1);
+
   private final LoadPlan plan;
+  private final String keyPrefix;
   private final Map<Kind, Template> plain = new EnumMap<>(Kind.class);
   private final Map<Kind, Template> keyed = new EnumMap<>(Kind.class);
 
@@ -20,9 +33,10 @@ final class Requests {
    */
   Requests(LoadPlan plan, long run) {
     this.plan = plan;
+    this.keyPrefix = "load-%016x-".formatted(run);
     for (Kind kind : Kind.values()) {
       plain.put(kind, new Template(plan, kind, null));
-      keyed.put(kind, new Template(plan, kind, "load-%016x-".formatted(run)));
+      keyed.put(kind, new Template(plan, kind, keyPrefix));
     }
   }
 
@@ -43,8 +57,37 @@ final class Requests {
 
   /** A request, whole, as it is every time it is asked for; valid until the next call. */
   byte[] bytes(long number) {
-    Kind kind = plan.mix().at(draw(number, CHANNEL));
-    Template template = Objects.requireNonNull((carriesKey(number) ? keyed : plain).get(kind));
+    return plan.batches() ? batch(number) : message(number, carriesKey(number) ? keyed : plain);
+  }
+
+  /** The longest request has at most so many bytes. */
+  int maxBytes() {
+    return HEAD_BYTES + plan.messagesPerRequest() * (MEMBER_BYTES + plan.bodyBytes());
+  }
+
+  private byte[] batch(long number) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(BATCH_START);
+    for (int i = 0; i < plan.batch(); i++) {
+      if (i > 0) {
+        body.write(',');
+      }
+      body.writeBytes(message(number * plan.batch() + i, plain));
+    }
+    body.writeBytes(BATCH_END);
+    StringBuilder head = Template.head(plan, "/api/messages/batch");
+    if (carriesKey(number)) {
+      head.append("Idempotency-Key: %s%016x\r\n".formatted(keyPrefix, number));
+    }
+    head.append("Content-Length: ").append(body.size()).append("\r\n\r\n");
+    return ByteBuffer.allocate(head.length() + body.size())
+        .put(head.toString().getBytes(ISO_8859_1))
+        .put(body.toByteArray())
+        .array();
+  }
+
+  private byte[] message(long number, Map<Kind, Template> templates) {
+    Template template = Objects.requireNonNull(templates.get(plan.mix().at(draw(number, CHANNEL))));
     return template.patched(number, Draw.below(draw(number, RECIPIENT), plan.recipients()));
   }
 

@@ -11,7 +11,8 @@ import java.util.Arrays;
  * of any other. Allocates only when a response is larger than all before it.
  */
 final class ResponseReader {
-  static final int MAX_BYTES = 64 * 1024;
+  /** The head, and a kilobyte for each message. */
+  static final int MAX_BYTES = 64 * 1024 + LoadPlan.MAX_BATCH * 1024;
 
   private static final int FIRST_BYTES = 1024;
   private static final int MAX_DIGITS = 9;
@@ -84,25 +85,14 @@ final class ResponseReader {
     return retryAfterSeconds;
   }
 
+  /** The body. */
+  Slice body() {
+    return new Slice(bytes, bodyStart, bodyStart + contentLength);
+  }
+
   /** The string that is a member of the body, where it stands and is one; else empty. */
   Slice text(byte[] quotedName) {
-    int end = bodyStart + contentLength;
-    int at = find(quotedName, bodyStart, end);
-    if (at < 0) {
-      return new Slice(bytes, 0, 0);
-    }
-    int start = at + quotedName.length;
-    while (start < end && (bytes[start] == ' ' || bytes[start] == ':')) {
-      start++;
-    }
-    if (start >= end || bytes[start] != '"') {
-      return new Slice(bytes, 0, 0);
-    }
-    int stop = start + 1;
-    while (stop < end && bytes[stop] != '"') {
-      stop++;
-    }
-    return new Slice(bytes, start + 1, stop);
+    return body().text(quotedName);
   }
 
   /**
@@ -119,6 +109,54 @@ final class ResponseReader {
 
     boolean isSame(byte[] other, int length) {
       return Arrays.equals(bytes, from, to, other, 0, length);
+    }
+
+    /** The string that is a member, where it stands and is one; else empty. */
+    Slice text(byte[] quotedName) {
+      int start = value(quotedName);
+      if (start < 0 || start >= to || bytes[start] != '"') {
+        return new Slice(bytes, 0, 0);
+      }
+      int stop = start + 1;
+      while (stop < to && bytes[stop] != '"') {
+        stop++;
+      }
+      return new Slice(bytes, start + 1, stop);
+    }
+
+    /** The number that is a member, where it stands and is one of a few digits; else 0. */
+    int number(byte[] quotedName) {
+      int start = value(quotedName);
+      int stop = start;
+      while (start >= 0 && stop < to && stop - start < MAX_DIGITS && isDigit(bytes[stop])) {
+        stop++;
+      }
+      return stop > start
+          ? Integer.parseInt(new String(bytes, start, stop - start, ISO_8859_1))
+          : 0;
+    }
+
+    /** Where the value of a member begins; -1 where there is none. */
+    private int value(byte[] quotedName) {
+      int at = find(quotedName, from);
+      if (at < 0) {
+        return -1;
+      }
+      int start = at + quotedName.length;
+      while (start < to && (bytes[start] == ' ' || bytes[start] == ':')) {
+        start++;
+      }
+      return start;
+    }
+
+    /** Where something stands, at or after a place; -1 where it does not. */
+    int find(byte[] wanted, int after) {
+      for (int at = after; at <= to - wanted.length; at++) {
+        if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+          return at;
+        }
+      }
+      return -1;
     }
 
     @Override
@@ -284,13 +322,8 @@ final class ResponseReader {
     return true;
   }
 
-  private int find(byte[] wanted, int from, int to) {
-    for (int at = from; at <= to - wanted.length; at++) {
-      if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
-        return at;
-      }
-    }
-    return -1;
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
   }
 
   private static byte[] bytes(String text) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Where everything stood at one edge of what is measured.
  *
  * @param acknowledged new messages so far
- * @param answered requests so far
+ * @param answered requests so far, or their messages where a request has many
  * @param cpu that this process has used
  * @param counts null when the server could not be asked
  */

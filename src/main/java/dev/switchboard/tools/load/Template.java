@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request that was written once and has places to patch: its recipient, its number in the text,
- * so that no two texts are alike, and its number in the idempotency key. For one thread.
+ * so that no two texts are alike, and its number in the idempotency key. Of a plan with batches, a
+ * message without a head. For one thread.
  *
  * <p>Everyone in it is made up: recipients are {@code 555-01XX} of made-up area codes or below a
  * domain of RFC 2606, senders are from the range that Ofcom keeps for drama.
@@ -36,7 +37,7 @@ final class Template {
   Template(LoadPlan plan, Kind kind, @Nullable String keyPrefix) {
     email = kind == Kind.EMAIL;
     StringBuilder body = new StringBuilder("{");
-    if (!email) {
+    if (!email || plan.batches()) {
       body.append("\"type\":\"").append(kind.wireName()).append("\",");
     }
     body.append("\"from\":\"");
@@ -52,12 +53,15 @@ final class Template {
     }
     body.append('}');
 
-    StringBuilder request = head(plan, kind);
-    key = keyPrefix == null ? -1 : request.append("Idempotency-Key: " + keyPrefix).length();
-    if (keyPrefix != null) {
+    StringBuilder request = plan.batches() ? new StringBuilder() : head(plan, kind.path());
+    boolean keyed = keyPrefix != null && !plan.batches();
+    key = keyed ? request.append("Idempotency-Key: " + keyPrefix).length() : -1;
+    if (keyed) {
       request.append(NO_NUMBER).append("\r\n");
     }
-    request.append("Content-Length: ").append(body.length()).append("\r\n\r\n");
+    if (!plan.batches()) {
+      request.append("Content-Length: ").append(body.length()).append("\r\n\r\n");
+    }
     from = request.length() + fromInBody;
     to = request.length() + toInBody;
     text = request.length() + textInBody;
@@ -84,10 +88,11 @@ final class Template {
     return bytes;
   }
 
-  private static StringBuilder head(LoadPlan plan, Kind kind) {
+  /** The head of a request, as far as all to this path are alike. */
+  static StringBuilder head(LoadPlan plan, String path) {
     URI target = plan.target();
     StringBuilder head = new StringBuilder("POST ");
-    head.append(target.getRawPath()).append(kind.path()).append(" HTTP/1.1\r\nHost: ");
+    head.append(target.getRawPath()).append(path).append(" HTTP/1.1\r\nHost: ");
     head.append(target.getRawAuthority()).append("\r\nContent-Type: application/json\r\n");
     if (plan.apiKey() != null) {
       head.append("Authorization: Bearer ").append(plan.apiKey()).append("\r\n");

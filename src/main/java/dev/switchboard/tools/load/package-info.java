@@ -6,7 +6,7 @@
  *   LoadPlan ─► ArrivalSchedule ──────► EventLoop ─► Connection, Connection, ... ─► POST /api/messages/...
  *      │        when         one thread │   one request in flight each
  *      └──────► Requests ───────────────┤
- *               what                    └─► RequestCounts, Latencies
+ *               what                    └─► Judge ─► RequestCounts, Latencies
  *                                                │
  *   LoadRun:  counts before ─ warm-up ─ measured ─ counts after ─► LoadReport
  * </pre>

@@ -10,38 +10,55 @@ record Plans(
     Duration duration,
     long requests,
     int connections,
+    int batch,
     double idempotent,
     double duplicates,
     Duration timeout) {
 
   static Plans to(int port) {
-    return new Plans(port, 0, Duration.ofMinutes(5), 0, 4, 0, 0, Duration.ofSeconds(30));
+    return new Plans(port, 0, Duration.ofMinutes(5), 0, 4, 0, 0, 0, Duration.ofSeconds(30));
   }
 
   Plans rate(long perSecond) {
     return new Plans(
-        port, perSecond, duration, requests, connections, idempotent, duplicates, timeout);
+        port, perSecond, duration, requests, connections, batch, idempotent, duplicates, timeout);
   }
 
   Plans duration(Duration length) {
-    return new Plans(port, rate, length, requests, connections, idempotent, duplicates, timeout);
+    return new Plans(
+        port, rate, length, requests, connections, batch, idempotent, duplicates, timeout);
   }
 
   Plans requests(long limit) {
-    return new Plans(port, rate, duration, limit, connections, idempotent, duplicates, timeout);
+    return new Plans(
+        port, rate, duration, limit, connections, batch, idempotent, duplicates, timeout);
   }
 
   Plans connections(int count) {
-    return new Plans(port, rate, duration, requests, count, idempotent, duplicates, timeout);
+    return new Plans(port, rate, duration, requests, count, batch, idempotent, duplicates, timeout);
+  }
+
+  Plans batch(int messages) {
+    return new Plans(
+        port, rate, duration, requests, connections, messages, idempotent, duplicates, timeout);
   }
 
   Plans keys(double idempotentPercent, double duplicatesPercent) {
     return new Plans(
-        port, rate, duration, requests, connections, idempotentPercent, duplicatesPercent, timeout);
+        port,
+        rate,
+        duration,
+        requests,
+        connections,
+        batch,
+        idempotentPercent,
+        duplicatesPercent,
+        timeout);
   }
 
   Plans timeout(Duration length) {
-    return new Plans(port, rate, duration, requests, connections, idempotent, duplicates, length);
+    return new Plans(
+        port, rate, duration, requests, connections, batch, idempotent, duplicates, length);
   }
 
   LoadPlan plan() {
@@ -53,6 +70,7 @@ record Plans(
         Duration.ZERO,
         requests,
         connections,
+        batch,
         new Mix(70, 10, 20),
         idempotent,
         duplicates,

@@ -47,6 +47,6 @@ class RefusalCountsTest {
             .formatted(status, body.length(), body)
             .getBytes(ISO_8859_1);
     assertThat(response.take(ByteBuffer.wrap(bytes))).isTrue();
-    refusals.add(response);
+    refusals.add(response, 1);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class RequestsTest {
   private static final int SOME = 4_000;
@@ -86,6 +87,7 @@ class RequestsTest {
                 Duration.ZERO,
                 0,
                 1,
+                0,
                 new Mix(1, 0, 0),
                 0,
                 0,
@@ -105,6 +107,36 @@ class RequestsTest {
     assertThat(text(many, 0))
         .startsWith("POST /base/api/messages/sms HTTP/1.1\r\nHost: [::1]:1\r\n")
         .contains("\r\nAuthorization: Bearer secret\r\n");
+  }
+
+  @Test
+  void batchHasTheMessagesThatRequestsOfTheirOwnWouldHave() {
+    Requests batches = new Requests(Plans.to(8080).keys(20, 5).batch(7).plan(), 7);
+    Set<Boolean> keyed = new HashSet<>();
+    for (int number = 0; number < 100; number++) {
+      assertThat(text(batches, number)).startsWith("POST /api/messages/batch HTTP/1.1\r\n");
+      boolean key = text(batches, number).contains("\r\nIdempotency-Key: load-");
+      assertThat(key).isEqualTo(batches.carriesKey(number));
+      keyed.add(key);
+      JsonNode messages = body(batches, number).get("messages");
+      assertThat(messages).hasSize(7);
+      for (int i = 0; i < 7; i++) {
+        ObjectNode alone = (ObjectNode) body(requests, 7L * number + i);
+        alone.put("type", alone.path("type").asString("email"));
+        assertThat(messages.get(i)).isEqualTo(alone);
+      }
+    }
+    assertThat(keyed).containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
+  void longestRequestFits() {
+    for (int batch : new int[] {0, 1, LoadPlan.MAX_BATCH}) {
+      Requests some = new Requests(Plans.to(8080).keys(50, 5).batch(batch).plan(), 7);
+      for (int number = 0; number < 20; number++) {
+        assertThat(some.bytes(number)).hasSizeLessThanOrEqualTo(some.maxBytes());
+      }
+    }
   }
 
   private static String text(Requests requests, long number) {

@@ -101,7 +101,7 @@ class ResponseReaderTest {
     "MALFORMED, HTTP/1.1 200 OK|Content-Length: 12345678901|",
     "MALFORMED, HTTP/1.1 200 OK|Content-Length: 1||xy",
     "CHUNKED, HTTP/1.1 202 Accepted|Transfer-Encoding: chunked|",
-    "TOO_LARGE, HTTP/1.1 200 OK|Content-Length: 70000|",
+    "TOO_LARGE, HTTP/1.1 200 OK|Content-Length: 9000000|",
   })
   void whatCannotBeReadIsTold(Failure failure, String response) {
     ByteBuffer arrived = bytes(response.replace("|", "\r\n") + "\r\n");

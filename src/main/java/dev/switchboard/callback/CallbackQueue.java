@@ -74,7 +74,7 @@ public interface CallbackQueue {
    * Reads what is due at an endpoint.
    *
    * @param until what is due later is left alone
-   * @param held events that need not be read: they are being sent
+   * @param held events that need not be read: they are being sent; used only during the call
    */
   Window read(Served endpoint, Instant until, Set<EventId> held, Limit limit);
 

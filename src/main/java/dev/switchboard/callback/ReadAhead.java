@@ -1,5 +1,8 @@
 package dev.switchboard.callback;
 
+import static java.util.Collections.unmodifiableSet;
+import static java.util.Comparator.comparingLong;
+
 import dev.switchboard.dispatch.Moment;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.MessageId;
@@ -9,7 +12,9 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +49,7 @@ final class ReadAhead {
   private final ArrayDeque<Callback> ready = new ArrayDeque<>();
 
   /** All that need not be read again: ready, in flight, or not yet durably settled. */
-  private final Set<EventId> held = new HashSet<>();
+  private final NavigableSet<EventId> held = new TreeSet<>(comparingLong(EventId::value));
 
   /** Messages of which an event is in flight, or not yet durably settled. */
   private final Set<MessageId> busy = new HashSet<>();
@@ -216,7 +221,10 @@ final class ReadAhead {
     try {
       CallbackQueue.Window window =
           queue.read(
-              served, until, Set.copyOf(held), new CallbackQueue.Limit(rows, granted, oneAtLeast));
+              served,
+              until,
+              unmodifiableSet(held),
+              new CallbackQueue.Limit(rows, granted, oneAtLeast));
       used = window.callbacks().stream().mapToLong(Callback::bytes).sum();
       memory.reserveAnyway(Math.max(0, used - granted));
       return take(window, rows, now, work);
@@ -246,7 +254,7 @@ final class ReadAhead {
   /** Every event up to it is settled; null when there is none. */
   @Nullable EventId cursor() {
     if (cursorFollows) {
-      long first = held.stream().mapToLong(EventId::value).min().orElse(1);
+      long first = held.isEmpty() ? 1 : held.first().value();
       moveCursor(first > 1 ? new EventId(first - 1) : null);
     }
     return cursor;

@@ -1,5 +1,7 @@
 package dev.switchboard.store;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.switchboard.callback.Callback;
 import dev.switchboard.callback.CallbackQueue;
 import dev.switchboard.callback.CallbackWork;
@@ -172,7 +174,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
       throws SQLException {
     List<Due> due = new ArrayList<>();
     List<CallbackWork.Aside> asides = new ArrayList<>();
-    int most = held.size() + limit.most();
+    int most = limit.most() + 1;
     int seen = 0;
     long bytes = 0;
     NamedStatement list =
@@ -180,6 +182,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
             .statement(LIST_DUE)
             .set("endpoint_id", served.endpoint().id().value())
             .set("until", micros(until))
+            .set("held", held.stream().map(it -> Long.toString(it.value())).collect(joining(",")))
             .set("limit", most);
     try (ResultSet row = list.query()) {
       while (row.next()) {
@@ -193,9 +196,6 @@ public final class JdbcCallbackQueue implements CallbackQueue {
           continue;
         }
         Due next = due(row);
-        if (held.contains(next.event().id())) {
-          continue;
-        }
         if (next.mustWait() && next.behind() != null) {
           asides.add(new CallbackWork.Aside(served, next.event().id(), next.behind()));
           continue;

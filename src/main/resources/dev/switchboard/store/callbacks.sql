@@ -163,7 +163,7 @@ GROUP BY message_id;
 SELECT coalesce(max(id), 0) FROM events;
 
 -- The sizes are in the heads of the rows: no body is read for them. An event stands behind another of its message that
--- waits for the same endpoint.
+-- waits for the same endpoint. Of what is held only the entries of the index are passed over.
 -- name: list_due
 SELECT c.event_id, c.due_at, c.attempts AS tries, c.attempts_before, c.again, e.*,
   coalesce(octet_length(m.sender) + octet_length(m.recipient) + octet_length(m.body)
@@ -173,7 +173,7 @@ SELECT c.event_id, c.due_at, c.attempts AS tries, c.attempts_before, c.again, e.
   (SELECT max(p.due_at) FROM events b JOIN callbacks p ON p.endpoint_id = c.endpoint_id AND p.event_id = b.id
    WHERE b.message_id = e.message_id AND b.sequence < e.sequence) AS behind
 FROM callbacks c JOIN events e ON e.id = c.event_id LEFT JOIN messages m ON m.id = e.message_id
-WHERE c.endpoint_id = :endpoint_id AND c.due_at <= :until
+WHERE c.endpoint_id = :endpoint_id AND c.due_at <= :until AND NOT c.event_id IN :held*
 ORDER BY c.due_at, c.event_id
 LIMIT :limit;
 

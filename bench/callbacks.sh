@@ -86,7 +86,7 @@ member() {
 }
 
 warm_up() {
-  load --max --connections 32 --warmup 0s --duration 15s
+  load --max --connections 32 --warmup 0s --duration 30s
 }
 
 # drained ID: waits until nothing waits for an endpoint; the milliseconds that it took.

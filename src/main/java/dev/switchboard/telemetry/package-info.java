@@ -20,6 +20,8 @@
  * that comes from elsewhere (exception messages, libraries, request paths) has all that looks like
  * an address masked.
  *
+ * <p>Why the lines are not written by a library: {@code docs/adr/0008-our-own-log.md}.
+ *
  * <p>This package imports only {@code event} and {@code message} of the product.
  */
 @NullMarked

@@ -3,6 +3,7 @@
 #
 #   bench/peers.sh [seconds] [rounds]     of each measure, default 10 and 2: some six minutes
 #   ONLY='cold warm' bench/peers.sh       one of the two
+#   CHART=docs/peers.svg bench/peers.sh   also draws the medians into this file, from where it was started
 #
 # Needs Linux, apt-get of Debian, wrk and curl. Kannel's packages are downloaded and unpacked into a folder of their own;
 # nothing is installed, /etc is not touched. Both are driven by wrk with the same connections and recipients, in turn, and
@@ -13,6 +14,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 seconds=${1:-10}
 rounds=${2:-2}
 only=${ONLY:-cold warm}
+chart=${CHART:+$(realpath "$CHART")}
 port=18086
 kannel_port=18087 admin_port=18088 smsbox_port=18089 smsc_port=18090
 
@@ -204,5 +206,33 @@ awk '
       ours = median(order[i] " rate switchboard"); theirs = median(order[i] " rate kannel")
       printf "%s: %d and %d, %.1f; %d and %d us\n", order[i], ours, theirs, theirs ? ours / theirs : 0,
         median(order[i] " cost switchboard"), median(order[i] " cost kannel")
+      print order[i], ours, theirs >"medians"
     }
   }' results
+[ -z "$chart" ] || awk '
+  $4 > most { most = $4 }
+  $5 > most { most = $5 }
+  { line[NR] = $0 }
+  function bar(y, class, rate) {
+    printf "  <rect class=\"%s\" x=\"300\" y=\"%d\" width=\"%d\" height=\"14\"/>\n", class, y, rate / most * 360
+    printf "  <text x=\"%d\" y=\"%d\">%s</text>\n", 308 + rate / most * 360, y + 12, grouped(rate)
+  }
+  function grouped(n) { return n < 1000 ? n : sprintf("%d,%03d", n / 1000, n % 1000) }
+  END {
+    printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 740 %d\" role=\"img\">\n", 50 + 48 * NR
+    print "  <title>Messages a second: Switchboard and Kannel</title>"
+    print "  <style>text{font:13px system-ui,sans-serif;fill:#333}.a{fill:#2563a8}.b{fill:#b0b5bb}"
+    print "    @media(prefers-color-scheme:dark){text{fill:#ddd}.a{fill:#6ea8e0}.b{fill:#6b7178}}</style>"
+    print "  <rect class=\"a\" x=\"300\" y=\"10\" width=\"14\" height=\"14\"/><text x=\"320\" y=\"22\">Switchboard, synced to disk</text>"
+    print "  <rect class=\"b\" x=\"520\" y=\"10\" width=\"14\" height=\"14\"/><text x=\"540\" y=\"22\">Kannel, not synced</text>"
+    for (i = 1; i <= NR; i++) {
+      split(line[i], f, " ")
+      y = 44 + (i - 1) * 48
+      printf "  <text x=\"290\" y=\"%d\" text-anchor=\"end\">%s, %s, %d connections</text>\n", y + 19,
+        f[1] == "cold" ? "first 10 s" : "warm", f[3] == 1 ? "one recipient" : grouped(f[3]) " recipients", f[2]
+      bar(y, "a", f[4])
+      bar(y + 16, "b", f[5])
+    }
+    print "</svg>"
+  }' medians >"$chart"
+

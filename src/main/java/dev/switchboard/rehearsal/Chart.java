@@ -1,9 +1,12 @@
 package dev.switchboard.rehearsal;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * A chart over the time of a rehearsal, as SVG. All charts of a report have the same axis of time.
@@ -19,6 +22,9 @@ final class Chart {
   private static final int TICKS = 8;
   private static final int BAND_HEIGHT = 16;
   private static final List<String> DASHES = List.of("", "6 3", "2 3", "9 3 2 3");
+
+  /** Where a logarithmic axis begins. */
+  private static final double LEAST = 0.01;
 
   /** Where an axis may end, but for a power of ten: its quarters are round. */
   private static final double[] ENDS = {1, 1.2, 1.6, 2, 3, 4, 6, 8};
@@ -137,21 +143,34 @@ final class Chart {
   }
 
   private void grid(StringBuilder svg, int plotHeight, double most) {
-    for (int i = 0; i <= 4; i++) {
-      double share = i / 4.0;
-      double y = TOP + plotHeight * (1 - share);
-      double value = logarithmic ? fromLog(share, most) : most * share;
+    for (double value : logarithmic ? decades(most) : quarters(most)) {
+      double y = y(value, plotHeight, most);
       svg.append(
-          "<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/><text x=\"%d\" y=\"%.1f\" class=\"value\">%s</text>"
-              .formatted(LEFT, y, WIDTH - RIGHT, y, LEFT - 6, y + 4, shown(value) + unit));
+          String.format(
+              Locale.ROOT,
+              "<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/><text x=\"%d\" y=\"%.1f\" class=\"value\">%s</text>",
+              LEFT,
+              y,
+              WIDTH - RIGHT,
+              y,
+              LEFT - 6,
+              y + 4,
+              shown(value) + unit));
     }
+  }
+
+  private static double[] quarters(double most) {
+    return new double[] {0, most / 4, most / 2, most * 3 / 4, most};
+  }
+
+  private static double[] decades(double most) {
+    return DoubleStream.iterate(LEAST, value -> value <= most, value -> value * 10).toArray();
   }
 
   private void path(StringBuilder svg, Line line, int number, int plotHeight, double most) {
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < POINTS; i++) {
-      double share = logarithmic ? toLog(line.values[i], most) : line.values[i] / most;
-      double y = TOP + plotHeight * (1 - Math.clamp(share, 0, 1));
+      double y = y(line.values[i], plotHeight, most);
       points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x((i + 0.5) * seconds / POINTS), y));
     }
     svg.append(
@@ -227,13 +246,13 @@ final class Chart {
     return LEFT + (WIDTH - LEFT - RIGHT) * second / seconds;
   }
 
-  /** From a hundredth to the most. */
-  private static double toLog(double value, double most) {
-    return value <= 0.01 ? 0 : StrictMath.log(value / 0.01) / StrictMath.log(most / 0.01);
+  private double y(double value, int plotHeight, double most) {
+    double share = logarithmic ? toLog(value, most) : value / most;
+    return TOP + plotHeight * (1 - Math.clamp(share, 0, 1));
   }
 
-  private static double fromLog(double share, double most) {
-    return 0.01 * StrictMath.pow(most / 0.01, share);
+  private static double toLog(double value, double most) {
+    return value <= LEAST ? 0 : StrictMath.log(value / LEAST) / StrictMath.log(most / LEAST);
   }
 
   private static double most(Line line) {
@@ -244,10 +263,9 @@ final class Chart {
     return most;
   }
 
+  /** At most two decimals, and none that say nothing. */
   private static String shown(double value) {
-    if (value >= 10) {
-      return String.format(Locale.ROOT, "%,.0f", value);
-    }
-    return String.format(Locale.ROOT, value >= 1 ? "%.1f" : "%.2f", value);
+    return new DecimalFormat("#,##0.##", DecimalFormatSymbols.getInstance(Locale.ROOT))
+        .format(value);
   }
 }

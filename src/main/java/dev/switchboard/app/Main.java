@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -60,6 +61,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // Numbers are written alike on every machine, with digits that other programs read.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(args));
   }
 

@@ -4,6 +4,7 @@ import dev.switchboard.net.IpNetwork;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -94,12 +95,14 @@ public final class AddressGuard {
   }
 
   private static InetAddress ipv4(byte[] bytes, int from) {
+    // Not every locale writes numbers with the digits of an address.
     return Inet4Address.ofLiteral(
-        "%d.%d.%d.%d"
-            .formatted(
-                bytes[from] & 0xff,
-                bytes[from + 1] & 0xff,
-                bytes[from + 2] & 0xff,
-                bytes[from + 3] & 0xff));
+        String.format(
+            Locale.ROOT,
+            "%d.%d.%d.%d",
+            bytes[from] & 0xff,
+            bytes[from + 1] & 0xff,
+            bytes[from + 2] & 0xff,
+            bytes[from + 3] & 0xff));
   }
 }

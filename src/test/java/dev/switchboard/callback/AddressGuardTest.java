@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.net.IpNetwork;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -104,5 +106,17 @@ class AddressGuardTest {
     assertThat(open.allows(InetAddress.ofLiteral(address))).isTrue();
     assertThat(open.allows(InetAddress.ofLiteral("10.2.0.1"))).isFalse();
     assertThat(open.allows(InetAddress.ofLiteral("fd00:2::1"))).isFalse();
+  }
+
+  @Test
+  void addressesAreTheSameWhereNumbersHaveOtherDigits() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.of("fa", "IR"));
+    try {
+      assertThat(strict.allows(InetAddress.ofLiteral("64:ff9b::127.0.0.1"))).isFalse();
+      assertThat(strict.allows(InetAddress.ofLiteral("64:ff9b::8.8.8.8"))).isTrue();
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 }

@@ -96,6 +96,16 @@ public final class ServerProcess implements AutoCloseable {
     return start(List.of(), HEAP_MEBIBYTES, directory, List.of(arguments));
   }
 
+  /** The same on a machine whose language is another, such as {@code fa}. */
+  public static ServerProcess runIn(String language, Path directory, String... arguments)
+      throws IOException {
+    return start(
+        List.of("env", "JDK_JAVA_OPTIONS=-Duser.language=" + language),
+        HEAP_MEBIBYTES,
+        directory,
+        List.of(arguments));
+  }
+
   private static ServerProcess start(
       List<String> wrapper, int heapMebibytes, Path directory, List<String> arguments)
       throws IOException {

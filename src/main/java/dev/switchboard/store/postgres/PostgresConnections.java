@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.switchboard.store.StoreSettings;
 import java.time.Duration;
+import java.util.Locale;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -95,11 +96,12 @@ final class PostgresConnections implements AutoCloseable {
     PGSimpleDataSource source = unlimited(settings);
     source.setSocketTimeout((int) statementTimeout.plus(SOCKET_GRACE).toSeconds());
     source.setOptions(
-        "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
-                .formatted(
-                    statementTimeout.toMillis(),
-                    LOCK_TIMEOUT.toMillis(),
-                    IDLE_IN_TRANSACTION_TIMEOUT.toMillis())
+        String.format(
+                Locale.ROOT,
+                "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d",
+                statementTimeout.toMillis(),
+                LOCK_TIMEOUT.toMillis(),
+                IDLE_IN_TRANSACTION_TIMEOUT.toMillis())
             + PLAN_EACH_TIME);
     HikariConfig config = new HikariConfig();
     config.setPoolName("switchboard-" + name);

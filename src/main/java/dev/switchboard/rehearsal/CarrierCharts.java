@@ -136,7 +136,7 @@ final class CarrierCharts {
       html.append(
           chart.svg(
               0,
-              "%s: above how it was (hatched: down; dotted: some calls fail), below what each node's breaker believed (dark: open; striped: half-open). It opened %,d times."
+              "%s: above how it was (hatched: down; dotted: some calls fail), below what each node's breaker believed (filled: open; striped: half-open). It opened %,d times."
                   .formatted(books.name, opened)));
     }
   }

@@ -39,6 +39,19 @@ const batch = await resend.batch.send([
 assert.equal(batch.error, null);
 assert.equal(batch.data.data.length, 2);
 
+const later = await resend.emails.send({ ...email, to: "bob@example.org", scheduledAt: "in 1 hour" });
+assert.equal(later.error, null);
+const tomorrow = new Date(Date.now() + 24 * 3600 * 1000).toISOString();
+const moved = await resend.emails.update({ id: later.data.id, scheduledAt: tomorrow });
+assert.equal(moved.error, null);
+assert.equal(moved.data.id, later.data.id);
+const waits = await resend.emails.get(later.data.id);
+assert.equal(waits.data.scheduled_at, tomorrow);
+assert.equal(waits.data.last_event, "scheduled");
+assert.equal((await resend.emails.cancel(later.data.id)).error, null);
+const tooLate = await resend.emails.update({ id: later.data.id, scheduledAt: tomorrow });
+assert.equal(tooLate.error.name, "validation_error");
+
 const wrong = await resend.emails.send({ ...email, to: "nobody" });
 assert.equal(wrong.error.name, "validation_error");
 assert.equal(wrong.error.statusCode, 422);

@@ -12,7 +12,7 @@ final class ApiProblem {
   static final ProblemCode NOT_RETRYABLE =
       new ProblemCode(409, "not_retryable", "The message cannot be retried");
   static final ProblemCode TOO_LATE =
-      new ProblemCode(409, "too_late", "The message cannot be canceled any more");
+      new ProblemCode(409, "too_late", "The message cannot be changed any more");
   static final ProblemCode IDEMPOTENCY_KEY_REUSED =
       new ProblemCode(
           422, "idempotency_key_reused", "The idempotency key was used for another request");

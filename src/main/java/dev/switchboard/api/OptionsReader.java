@@ -22,9 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the members that few messages to be sent have, and names all that is wrong with them. */
 public final class OptionsReader {
+  /** When a message is to be sent. */
+  static final String SEND_AT = "send_at";
+
+  static final String SEND_AT_RULE = "must be an RFC 3339 time";
+
   /** Those that every message may have. */
   static final Set<String> OF_ALL =
-      Set.of("group_id", "status_callback", "tags", "metadata", "send_at", "valid_for");
+      Set.of("group_id", "status_callback", "tags", "metadata", SEND_AT, "valid_for");
 
   /** Those that only an email may have; on other messages they are passed over. */
   static final Set<String> OF_EMAIL =
@@ -84,6 +89,16 @@ public final class OptionsReader {
     List<FileContent> files = email ? reading.email(options, attachments) : List.of();
     Duration validFor = reading.ofAll(options);
     return new Options(options.build(), files, validFor);
+  }
+
+  /** Adds an error for a time that is too far ahead. */
+  static void checkSendAt(Instant time, SubmissionRules rules, ValidationErrors errors) {
+    Duration most = rules.limits().maxSendAhead();
+    if (time.isAfter(rules.clock().instant().plus(most))) {
+      errors.add(
+          SEND_AT,
+          "must not be more than " + most.toHours() + " hours ahead (messages.max-send-ahead)");
+    }
   }
 
   /** One body and all that is wrong with it. */
@@ -202,15 +217,9 @@ public final class OptionsReader {
     }
 
     private @Nullable Instant sendAt() {
-      String text =
-          text("send_at", it -> Rfc3339.parse(it).isPresent(), "must be an RFC 3339 time");
+      String text = text(SEND_AT, it -> Rfc3339.parse(it).isPresent(), SEND_AT_RULE);
       Optional<Instant> time = text == null ? Optional.empty() : Rfc3339.parse(text);
-      Duration most = rules.limits().maxSendAhead();
-      if (time.filter(it -> it.isAfter(rules.clock().instant().plus(most))).isPresent()) {
-        errors.add(
-            "send_at",
-            "must not be more than " + most.toHours() + " hours ahead (messages.max-send-ahead)");
-      }
+      time.ifPresent(it -> checkSendAt(it, rules, errors));
       return time.orElse(null);
     }
 

@@ -28,8 +28,7 @@ import dev.switchboard.http.AuthSettings;
 import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Scope;
-import dev.switchboard.message.MessageId;
-import dev.switchboard.queue.Cancellation;
+import dev.switchboard.queue.PendingMessages;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.Settings;
 import java.time.InstantSource;
@@ -54,7 +53,7 @@ final class Facades {
                       parts.intake(),
                       parts.mail(),
                       parts.history(),
-                      parts.cancel())),
+                      parts.pending())),
           new Facade(
               new FacadeSection("sendgrid", "the mail API of SendGrid"),
               keys -> keys::caller,
@@ -88,7 +87,7 @@ final class Facades {
       GroupIntake intake,
       MailReader mail,
       MessageHistory history,
-      Function<MessageId, Cancellation> cancel,
+      PendingMessages pending,
       TwilioResource.Parts twilio) {}
 
   /** What the operator may decide about each. */
@@ -186,7 +185,7 @@ final class Facades {
       IntakeWiring intake,
       MessageHistory history,
       Retention retention,
-      Function<MessageId, Cancellation> cancel,
+      PendingMessages pending,
       UrlCheck urls,
       InstantSource clock,
       SplittableRandom random,
@@ -213,7 +212,7 @@ final class Facades {
                         new MailReader(
                             intake.addresses(), settings.get(Sections.API).limits(), clock),
                         history,
-                        cancel,
+                        pending,
                         new TwilioResource.Parts(
                             intake.addresses(),
                             new AddressFilter(
@@ -221,7 +220,7 @@ final class Facades {
                             settings.get(Sections.API).limits(),
                             statusCallbacks(settings, urls),
                             clock,
-                            cancel,
+                            pending::cancel,
                             retention))));
       }
     }

@@ -4,7 +4,6 @@ import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.ApiSettings;
 import dev.switchboard.api.BatchResource;
 import dev.switchboard.api.CallerResource;
-import dev.switchboard.api.CancelResource;
 import dev.switchboard.api.ConversationResource;
 import dev.switchboard.api.DeadLetterResource;
 import dev.switchboard.api.DeferralLookup;
@@ -15,6 +14,7 @@ import dev.switchboard.api.InvariantsResource;
 import dev.switchboard.api.MessageResource;
 import dev.switchboard.api.MetricsResource;
 import dev.switchboard.api.NodeResource;
+import dev.switchboard.api.PendingResource;
 import dev.switchboard.api.ProviderResource;
 import dev.switchboard.api.ReceiptResource;
 import dev.switchboard.api.RetryResource;
@@ -90,7 +90,7 @@ record HttpWiring(
                     intake,
                     store.messages(),
                     store.retention(),
-                    dispatch.dispatcher()::cancel,
+                    dispatch.dispatcher(),
                     callbacks.urls(),
                     time.clock(),
                     random,
@@ -160,7 +160,7 @@ record HttpWiring(
             }),
         new MessageResource(store.messages(), providers.registry(), participants, deferrals),
         new ConversationResource(store.conversations(), participants, deferrals),
-        new CancelResource(dispatch.dispatcher()::cancel, store.messages()),
+        new PendingResource(dispatch.dispatcher(), store.messages(), rules),
         new RetryResource(dispatch.retries(), participants),
         new DeadLetterResource(store.deadLetters()));
   }

@@ -8,8 +8,11 @@ import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.EventQueue;
+import dev.switchboard.queue.PendingMessages;
+import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +24,7 @@ import java.util.function.Function;
  * Consumes the queue in the background (006 FR-005): one thread for each lane, one that fetches and
  * one that settles.
  */
-public final class Dispatcher {
+public final class Dispatcher implements PendingMessages {
   /** How long settlements may take when everything else has stopped. */
   static final Duration SETTLING_TIME = Duration.ofSeconds(2);
 
@@ -77,14 +80,14 @@ public final class Dispatcher {
     }
   }
 
-  /**
-   * Takes a pending message back that is not being sent, or says why not. Returns once that is
-   * durable. May be called from any thread.
-   *
-   * @throws StoreUnavailableException when the outcome is unknown
-   */
+  @Override
   public Cancellation cancel(MessageId id) {
     return engine.cancel(id);
+  }
+
+  @Override
+  public Rescheduling reschedule(MessageId id, Instant sendAt) {
+    return engine.reschedule(id, sendAt);
   }
 
   /** Starts the threads; what is queued already is fetched first. */

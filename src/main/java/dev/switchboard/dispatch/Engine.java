@@ -8,8 +8,12 @@ import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.LeasedMessage;
+import dev.switchboard.queue.PendingMessages;
+import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.Settlement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,13 +27,14 @@ import java.util.function.Function;
  * machines that it is told to wake, in real time ({@link Dispatcher}) or in the virtual time of a
  * rehearsal.
  */
-public final class Engine {
+public final class Engine implements PendingMessages {
   /**
    * How long settlements gather before they are written. No client waits for them. Without it they
    * take every other commit, and its fsync, from acceptances, for which clients do wait.
    */
   private static final Duration GATHERING_TIME = Duration.ofMillis(1);
 
+  private final EventQueue queue;
   private final LaneBuffers buffers;
   private final DispatchEnvironment environment;
   private final Consumer<Machine> wake;
@@ -58,6 +63,7 @@ public final class Engine {
       Function<Provider, LaneSettings> settings,
       DispatchEnvironment environment,
       Consumer<Machine> wake) {
+    this.queue = queue;
     this.buffers = buffers;
     this.environment = environment;
     this.wake = wake;
@@ -74,14 +80,20 @@ public final class Engine {
         new Cancellations(queue, buffers, environment.wallClock(), this::settleLater);
   }
 
-  /**
-   * Takes a pending message back that is not being sent, or says why not. Returns once that is
-   * durable. May be called from any thread.
-   *
-   * @throws dev.switchboard.queue.StoreUnavailableException when the outcome is unknown
-   */
+  @Override
   public Cancellation cancel(MessageId id) {
     return cancellations.cancel(id);
+  }
+
+  @Override
+  public Rescheduling reschedule(MessageId id, Instant sendAt) {
+    Instant now = environment.wallClock().instant();
+    Instant dueAt = (sendAt.isBefore(now) ? now : sendAt).truncatedTo(ChronoUnit.MICROS);
+    Rescheduling outcome = queue.reschedule(id, dueAt);
+    if (outcome instanceof Rescheduling.Moved && poller.wouldMiss(dueAt)) {
+      fetch();
+    }
+    return outcome;
   }
 
   /** Its machines, always in the same order. */
@@ -141,7 +153,7 @@ public final class Engine {
   }
 
   private void settled(Settlement settlement) {
-    if (poller.wouldMiss(settlement)
+    if ((settlement instanceof Settlement.Retried retried && poller.wouldMiss(retried.dueAt()))
         || buffers.bufferFor(settlement.event().key().channel()).wantsRefill()) {
       fetch();
     }

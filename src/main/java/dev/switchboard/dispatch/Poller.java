@@ -9,7 +9,6 @@ import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
-import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.queue.UnreadableEventException;
 import java.time.Duration;
@@ -158,8 +157,8 @@ final class Poller implements Machine {
   }
 
   /** Whether an event that becomes due at this time would be noticed late. */
-  boolean wouldMiss(Settlement settlement) {
-    return settlement instanceof Settlement.Retried retried && retried.dueAt().isBefore(nextLook);
+  boolean wouldMiss(Instant dueAt) {
+    return dueAt.isBefore(nextLook);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.switchboard.message;
 
 import dev.switchboard.memory.Footprint;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,16 @@ public record MessageContent(
 
   /** The same as part of this trace; of none for null. */
   public MessageContent traced(@Nullable String traceparent) {
-    return new MessageContent(from, to, subject, body, attachments, options.traced(traceparent));
+    return with(options.traced(traceparent));
+  }
+
+  /** The same, to be sent at another time. */
+  public MessageContent rescheduled(Instant sendAt) {
+    return with(options.rescheduled(sendAt));
+  }
+
+  private MessageContent with(MessageOptions others) {
+    return new MessageContent(from, to, subject, body, attachments, others);
   }
 
   /** The same with nothing in its body. */

@@ -1,6 +1,7 @@
 package dev.switchboard.message;
 
 import dev.switchboard.memory.Footprint;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -81,6 +82,15 @@ public record MessageOptions(
   /** The same, to be sent within these times. */
   public MessageOptions timed(@Nullable Instant from, @Nullable Instant until) {
     return new Builder(this).sendAt(from).expiresAt(until).build();
+  }
+
+  /** The same, to be sent at another time; what it expires at keeps its distance. */
+  public MessageOptions rescheduled(Instant time) {
+    Instant until = expiresAt;
+    if (sendAt != null && until != null) {
+      until = time.plus(Duration.between(sendAt, until));
+    }
+    return timed(time, until);
   }
 
   /** The same as part of this trace; of none for null. */

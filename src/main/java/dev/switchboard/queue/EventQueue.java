@@ -84,6 +84,14 @@ public interface EventQueue {
   Cancellation cancel(MessageId id, Instant at);
 
   /**
+   * Has a message that waits for the time that its sender chose wait for another one, and expire as
+   * much later or earlier. Changes none that was tried, or that a process holds.
+   *
+   * @param sendAt in whole microseconds
+   */
+  Rescheduling reschedule(MessageId id, Instant sendAt);
+
+  /**
    * Settles events, each under its own lease, all in one transaction.
    *
    * @return the settlements that wrote nothing because their lease had gone to another process

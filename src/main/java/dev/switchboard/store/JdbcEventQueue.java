@@ -1,6 +1,8 @@
 package dev.switchboard.store;
 
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
+import dev.switchboard.message.MessageOptionsJson;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.ChannelBacklog;
@@ -10,6 +12,7 @@ import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.Settlement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,6 +35,9 @@ public final class JdbcEventQueue implements EventQueue {
   private static final Sql DISCARD_UNROUTABLE = QUEUE.get("discard_unroutable");
   private static final Sql DISCARD_ONE = QUEUE.get("discard_one");
   private static final Sql FIND_PENDING = QUEUE.get("find_pending");
+  private static final Sql FIND_SCHEDULED = QUEUE.get("find_scheduled");
+  private static final Sql MOVE_SCHEDULED = QUEUE.get("move_scheduled");
+  private static final Sql RESCHEDULE_MESSAGE = QUEUE.get("reschedule_message");
   private static final Sql RELEASE_ONE = QUEUE.get("release_one");
   private static final Sql RELEASE_ALL = QUEUE.get("release_all");
 
@@ -43,6 +49,16 @@ public final class JdbcEventQueue implements EventQueue {
   /** Where a message stands, and why it was given up. */
   private record Standing(
       String channel, MessageStatus status, @Nullable String reason, long dueAt) {}
+
+  /** Where a message stands, and when it is due. */
+  private record Scheduled(
+      String channel, MessageStatus status, long dueAt, MessageOptions options) {
+    /** Whether it waits for the time that its sender chose. */
+    boolean isWaiting() {
+      Instant sendAt = options.sendAt();
+      return status == MessageStatus.PENDING && sendAt != null && Micros.of(sendAt) == dueAt;
+    }
+  }
 
   private record Discarded(EventKey key, int attempts) {}
 
@@ -200,6 +216,54 @@ public final class JdbcEventQueue implements EventQueue {
           ? new Cancellation.Canceled(id)
           : new Cancellation.Held(message.channel());
     });
+  }
+
+  @Override
+  public Rescheduling reschedule(MessageId id, Instant sendAt) {
+    // Apart, so that what others write later in their transaction is not missed.
+    return database.writeApart(session -> {
+      Optional<Scheduled> found =
+          session
+              .statement(FIND_SCHEDULED)
+              .set("id", id.value())
+              .first(row ->
+                  new Scheduled(
+                      row.getString("channel"),
+                      MessageStatus.of(row.getString("status")).orElseThrow(),
+                      row.getLong("next_attempt_at"),
+                      MessageOptionsJson.of(row.getString("options"))));
+      if (found.isEmpty()) {
+        return new Rescheduling.Unknown();
+      }
+      Scheduled message = found.get();
+      return message.isWaiting() && move(session, id, message, sendAt)
+          ? new Rescheduling.Moved()
+          : new Rescheduling.NotScheduled(message.status());
+    });
+  }
+
+  /** False where it was tried already, or a process holds it. */
+  private static boolean move(WriteSession session, MessageId id, Scheduled message, Instant sendAt)
+      throws SQLException {
+    int moved =
+        session
+            .statement(MOVE_SCHEDULED)
+            .set("channel", message.channel())
+            .set("due_at", message.dueAt())
+            .set("id", id.value())
+            .set("owner", session.owner())
+            .set("moved_to", sendAt)
+            .update();
+    if (moved == 0) {
+      return false;
+    }
+    session
+        .statement(RESCHEDULE_MESSAGE)
+        .set("id", id.value())
+        .set("next_attempt_at", sendAt)
+        .set("options", MessageOptionsJson.text(message.options().rescheduled(sendAt)))
+        .update();
+    return true;
   }
 
   @Override

@@ -108,6 +108,19 @@ INSERT INTO dead_letters (message_id, reason) VALUES (:message_id, :reason);
 SELECT m.channel, m.status, m.next_attempt_at, d.reason
 FROM messages m LEFT JOIN dead_letters d ON d.message_id = m.id WHERE m.id = :id;
 
+-- name: find_scheduled
+SELECT channel, status, next_attempt_at, options FROM messages WHERE id = :id;
+
+-- The next fence: a process that was taken for dead may still settle what it held.
+-- name: move_scheduled
+UPDATE inbound_events SET due_at = :moved_to, lease_owner = 0, fence = fence + 1
+WHERE channel = :channel AND due_at = :due_at AND id = :id AND attempts = 0 AND lease_owner <> :owner
+  AND lease_owner NOT IN (SELECT id FROM live_nodes);
+
+-- name: reschedule_message
+UPDATE messages SET next_attempt_at = :next_attempt_at, options = :options
+WHERE id = :id AND status = 'pending';
+
 -- name: release_one
 UPDATE inbound_events SET lease_owner = 0
 WHERE channel = :channel AND due_at = :due_at AND id = :id

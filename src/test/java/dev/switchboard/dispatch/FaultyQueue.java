@@ -9,6 +9,7 @@ import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.queue.UnreadableEventException;
@@ -176,5 +177,10 @@ final class FaultyQueue implements EventQueue {
   @Override
   public Cancellation cancel(MessageId id, Instant at) {
     return queue.cancel(id, at);
+  }
+
+  @Override
+  public Rescheduling reschedule(MessageId id, Instant sendAt) {
+    return queue.reschedule(id, sendAt);
   }
 }

@@ -12,6 +12,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.queue.Cancellation;
+import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.rehearsal.VirtualTime;
 import java.time.Duration;
@@ -55,6 +56,38 @@ class ScheduleTest {
     assertThat(dispatch.store.ending(1)).isEqualTo(DISPATCHED);
     assertThat(dispatch.store.attempts(1).getFirst().occurredAt())
         .isBetween(sendAt, sendAt.plusMillis(100));
+  }
+
+  @Test
+  void scheduledMessageIsSentAtItsNewTimeAlone() {
+    dispatch.store.accept("sms", 1, NOW, NOW.plus(Duration.ofDays(2)), null);
+    text.willAnswer(OK);
+    dispatch.settleDown();
+
+    assertThat(dispatch.engine().reschedule(ONE, NOW.plus(Duration.ofHours(1))))
+        .isEqualTo(new Rescheduling.Moved());
+    dispatch.run(Duration.ofMinutes(59));
+    assertThat(text.calls()).isEmpty();
+    dispatch.run(Duration.ofDays(3));
+
+    assertThat(text.idsCalled()).containsExactly(1L);
+    assertThat(dispatch.store.attempts(1).getFirst().occurredAt())
+        .isBetween(NOW.plus(Duration.ofHours(1)), NOW.plus(Duration.ofHours(1)).plusMillis(100));
+    assertThat(dispatch.engine().reschedule(ONE, NOW))
+        .isEqualTo(new Rescheduling.NotScheduled(MessageStatus.DISPATCHED));
+  }
+
+  /** The poller does not look at the queue again by itself within this time. */
+  @Test
+  void scheduledMessageWhoseNewTimeHasPassedIsSentAtOnce() {
+    dispatch.store.accept("sms", 1, NOW, NOW.plus(Duration.ofDays(2)), null);
+    text.willAnswer(OK);
+    dispatch.settleDown();
+
+    dispatch.engine().reschedule(ONE, NOW.minusSeconds(60));
+    dispatch.run(Poller.INTERVAL.dividedBy(2));
+
+    assertThat(dispatch.store.ending(1)).isEqualTo(DISPATCHED);
   }
 
   /** Its age counts from when it was to be sent: it was not late before that. */

@@ -105,6 +105,9 @@ class OpenApiServerTest {
           "GET /api/messages/{id} 503",
           "DELETE /api/messages/{id} 500",
           "DELETE /api/messages/{id} 503",
+          "PATCH /api/messages/{id} 408",
+          "PATCH /api/messages/{id} 500",
+          "PATCH /api/messages/{id} 503",
           "GET /api/messages/{id}/attachments/{n} 500",
           "GET /api/messages/{id}/attachments/{n} 503",
           "GET /api/messages/{id}/callbacks 503",
@@ -275,6 +278,7 @@ class OpenApiServerTest {
       app.client.post("/api/messages/retry", "");
       app.client.post("/api/messages/none/retry", "");
       delete(app, "/api/messages/none");
+      patch(app, "/api/messages/none", "application/json", "{}");
       app.client.get("/api/messages/none/attachments/0");
       app.client.get("/api/messages/none/callbacks");
       app.client.post(BREAKER, "{}");
@@ -378,7 +382,14 @@ class OpenApiServerTest {
                 .formatted(Instant.now().plusSeconds(600)));
     app.client.get("/api/messages/" + id + "/attachments/0");
     app.client.get("/api/messages/" + id + "/attachments/1");
+    String later = "{\"send_at\":\"" + Instant.now().plusSeconds(900) + "\"}";
+    for (String body : List.of(later, "{}", "x".repeat(300_000))) {
+      patch(app, "/api/messages/" + id, "application/json", body);
+    }
+    patch(app, "/api/messages/" + id, "text/plain", "x");
+    patch(app, "/api/messages/none", "application/json", later);
     delete(app, "/api/messages/" + id);
+    patch(app, "/api/messages/" + id, "application/json", later);
     app.client.post("/api/messages/" + id + "/retry", "");
     app.awaitStatus(id, "dispatched");
     delete(app, "/api/messages/" + id);
@@ -540,6 +551,14 @@ class OpenApiServerTest {
   private static void put(RunningApp app, String path, String type, String body) {
     app.client.send(
         app.client.request(path, "Content-Type", type).PUT(BodyPublishers.ofString(body)).build());
+  }
+
+  private static void patch(RunningApp app, String path, String type, String body) {
+    app.client.send(
+        app.client
+            .request(path, "Content-Type", type)
+            .method("PATCH", BodyPublishers.ofString(body))
+            .build());
   }
 
   private static String message(String path) {

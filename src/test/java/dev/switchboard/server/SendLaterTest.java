@@ -5,11 +5,13 @@ import static dev.switchboard.server.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.message.MessageId;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,48 @@ class SendLaterTest {
 
     assertThat(Instant.parse(message.get("attempts").get(0).get("occurred_at").asString()))
         .isAfterOrEqualTo(sendAt.truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  @Test
+  void scheduledMessageIsMoved() {
+    Instant sendAt = Instant.now().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.MILLIS);
+    String id = send("+18045551234", sendAt, "10m");
+    Instant sooner = sendAt.minus(Duration.ofDays(1));
+
+    HttpResponse<String> moved = reschedule(id, sooner);
+
+    assertThat(moved.statusCode()).isEqualTo(200);
+    assertThat(json(moved)).isEqualTo(app.message(id));
+    assertThat(time(json(moved), "send_at")).isEqualTo(sooner);
+    assertThat(time(json(moved), "next_attempt_at")).isEqualTo(sooner);
+    assertThat(time(json(moved), "expires_at")).isEqualTo(sooner.plus(Duration.ofMinutes(10)));
+    assertThat(json(moved).get("deferred_by").asString()).isEqualTo("scheduled");
+
+    assertThat(reschedule(id, Instant.parse("2020-01-01T00:00:00Z")).statusCode()).isEqualTo(200);
+    app.awaitStatus(id, "dispatched");
+    HttpResponse<String> late = reschedule(id, sendAt);
+    assertThat(late.statusCode()).isEqualTo(409);
+    assertThat(codeOf(late)).isEqualTo("too_late");
+    assertThat(reschedule(new MessageId(7).toString(), sendAt).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatIsNoTimeMovesNothing() {
+    Instant sendAt = Instant.now().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.MILLIS);
+    String id = send("+18045551234", sendAt, null);
+
+    for (String body :
+        List.of(
+            "{}",
+            "{\"send_at\":null}",
+            "{\"send_at\":\"tomorrow\"}",
+            "{\"send_at\":\"2099-01-01T00:00:00Z\"}",
+            "{\"send_at\":\"2020-01-01T00:00:00Z\",\"body\":\"Other\"}")) {
+      HttpResponse<String> refused = patch(id, body);
+      assertThat(refused.statusCode()).as(body).isEqualTo(400);
+      assertThat(codeOf(refused)).isEqualTo("invalid_request");
+    }
+    assertThat(time(app.message(id), "send_at")).isEqualTo(sendAt);
   }
 
   @Test
@@ -137,6 +181,18 @@ class SendLaterTest {
 
   private HttpResponse<String> cancel(String id) {
     return app.client.send(app.client.request("/api/messages/" + id).DELETE().build());
+  }
+
+  private HttpResponse<String> reschedule(String id, Instant sendAt) {
+    return patch(id, "{\"send_at\":\"" + sendAt + "\"}");
+  }
+
+  private HttpResponse<String> patch(String id, String body) {
+    return app.client.send(
+        app.client
+            .request("/api/messages/" + id, "Content-Type", "application/json")
+            .method("PATCH", BodyPublishers.ofString(body))
+            .build());
   }
 
   private String send(String to, @Nullable Instant sendAt, @Nullable String validFor) {

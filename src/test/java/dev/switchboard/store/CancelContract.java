@@ -17,6 +17,7 @@ import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
 import java.time.Instant;
@@ -89,6 +90,98 @@ abstract class CancelContract extends StoreContract {
 
     assertThat(find(id).message().deferredBy()).isEqualTo(MessageStanding.RETRY);
     assertThat(claimRetry(END).round()).isEqualTo(new Round(0, 0, LATER, END));
+  }
+
+  // moved to another time
+
+  @Test
+  void scheduledMessageIsMoved() {
+    MessageId id = scheduled(LATER, END);
+    Instant sooner = LATER.minusSeconds(1800);
+
+    assertThat(store.queue().reschedule(id, sooner)).isEqualTo(new Rescheduling.Moved());
+
+    assertThat(find(id).message().standing())
+        .isEqualTo(MessageStanding.PENDING.due(sooner, MessageStanding.SCHEDULED));
+    assertThat(find(id).message().content().options().sendAt()).isEqualTo(sooner);
+    assertThat(store.queue().nextRetryAt("sms")).contains(sooner);
+    assertThat(store.queue().status().oldest()).isEqualTo(MessageId.firstOf(sooner));
+    LeasedMessage event = claimRetry(sooner);
+    assertThat(event.round()).isEqualTo(new Round(0, 0, sooner, END.minusSeconds(1800)));
+    settle(completed(event));
+    assertThat(store.queue().status().total()).isZero();
+    assertNoDrift();
+  }
+
+  @Test
+  void scheduledMessageThatIsPutOffIsNotSentAtItsOldTime() {
+    MessageId id = scheduled(LATER, null);
+    Instant later = LATER.plusSeconds(86_400);
+
+    store.queue().reschedule(id, later);
+    store.reopen();
+
+    assertThat(claimedAt(later.minusMillis(1))).isEmpty();
+    assertThat(store.queue().reschedule(id, later.plusSeconds(1)))
+        .isEqualTo(new Rescheduling.Moved());
+    assertThat(claimRetry(later.plusSeconds(1)).message().id()).isEqualTo(id);
+  }
+
+  @Test
+  void onlyWhatWaitsForItsTimeIsMoved() {
+    Rescheduling pending = new Rescheduling.NotScheduled(MessageStatus.PENDING);
+    LeasedMessage unscheduled = acceptEvent();
+    assertThat(reschedule(unscheduled)).isEqualTo(pending);
+
+    scheduled(LATER, null);
+    LeasedMessage event = claimRetry(LATER);
+    assertThat(reschedule(event)).as("held").isEqualTo(pending);
+    settle(retried(event, LATER.plusSeconds(5)));
+    assertThat(reschedule(event)).as("tried").isEqualTo(pending);
+    assertThat(find(event).message().nextAttemptAt()).isEqualTo(LATER.plusSeconds(5));
+
+    settle(completed(claimRetry(LATER.plusSeconds(5))));
+    assertThat(reschedule(event))
+        .isEqualTo(new Rescheduling.NotScheduled(MessageStatus.DISPATCHED));
+    assertThat(store.queue().reschedule(new MessageId(77), LATER))
+        .isEqualTo(new Rescheduling.Unknown());
+  }
+
+  @Test
+  void whatWasBroughtBackIsNoScheduledMessage() {
+    MessageId id = scheduled(LATER, null);
+    cancel(id);
+    store.deadLetters().retry(id, PROVIDERS, NOON.plusSeconds(5));
+
+    assertThat(store.queue().reschedule(id, END))
+        .isEqualTo(new Rescheduling.NotScheduled(MessageStatus.PENDING));
+  }
+
+  /** Whoever is first has it: what is moved is not sent at its old time. */
+  @Test
+  void messageIsEitherClaimedOrMoved() {
+    for (int i = 0; i < 20; i++) {
+      MessageId id = scheduled(LATER, null);
+      List<Boolean> moved =
+          atOnce(
+              4,
+              () -> {
+                boolean isMoved = store.queue().reschedule(id, END) instanceof Rescheduling.Moved;
+                var _ = store.queue().claimRetries("sms", LATER, events(10));
+                return isMoved;
+              });
+
+      List<LeasedMessage> claimed = handOff.delivered();
+      assertThat(claimed).hasSize(moved.contains(true) ? 0 : 1);
+      claimed.forEach(event -> settle(completed(event)));
+      claimedAt(END).forEach(event -> settle(completed(event)));
+      assertThat(find(id).message().status()).isEqualTo(MessageStatus.DISPATCHED);
+      assertNoDrift();
+    }
+  }
+
+  private Rescheduling reschedule(LeasedMessage event) {
+    return store.queue().reschedule(event.message().id(), END);
   }
 
   // given up without an attempt

@@ -73,6 +73,11 @@ public final class Frame {
       return add(Route.post(path, policy(Scope.SEND), body, gated(handler)));
     }
 
+    /** Answers {@code PATCH}, of callers that may send. */
+    public Paths patch(String path, Body body, Handler handler) {
+      return add(Route.patch(path, policy(Scope.SEND), body, gated(handler)));
+    }
+
     /** Answers {@code DELETE}, of callers that may send. */
     public Paths delete(String path, Handler handler) {
       return add(Route.delete(path, policy(Scope.SEND), gated(handler)));

@@ -8,6 +8,7 @@ import dev.switchboard.http.ProblemCode;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.EmailAddress;
 import dev.switchboard.message.MessageOptions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ final class EmailReader {
   /** Recipients of one email, in each of its members. */
   static final int MAX_TO = 50;
 
+  private static final String SCHEDULED_AT = "scheduled_at";
+
   private static final Set<String> MEMBERS =
       Set.of(
           "from",
@@ -37,7 +40,7 @@ final class EmailReader {
           "headers",
           "attachments",
           "tags",
-          "scheduled_at",
+          SCHEDULED_AT,
           // It has no effect here; docs/compatibility.md says so.
           "topic_id");
 
@@ -84,7 +87,7 @@ final class EmailReader {
             .replyTo(written(addresses(email, "reply_to", new HashSet<>())))
             .headers(rules.headers(email, "headers"))
             .metadata(rules.metadata(email, "tags", tags(email)))
-            .sendAt(ScheduledAt.read(rules, email, "scheduled_at"));
+            .sendAt(ScheduledAt.read(rules, email, SCHEDULED_AT));
     files.describe(options);
     JsonNode recipients = email.get("to");
     if (recipients == null || (recipients.isArray() && recipients.isEmpty())) {
@@ -108,6 +111,23 @@ final class EmailReader {
         written(cc),
         written(bcc),
         groupIds);
+  }
+
+  /** The new time of an email that waits; refuses the request if it holds anything else. */
+  static Instant scheduledAt(MailReader rules, JsonNode document) {
+    List<String> wrong = new ArrayList<>();
+    Members change =
+        new Members(document, "", (name, fault) -> wrong.add(name + " " + fault + "."));
+    change.only(Set.of(SCHEDULED_AT));
+    Instant time = ScheduledAt.read(rules, change, SCHEDULED_AT);
+    if (!wrong.isEmpty()) {
+      throw Problem.of(ResendError.VALIDATION, String.join(" ", wrong)).exception();
+    }
+    if (time == null) {
+      throw Problem.of(ResendError.MISSING_FIELD, "Missing `" + SCHEDULED_AT + "` field.")
+          .exception();
+    }
+    return time;
   }
 
   /** Refuses the request if something is wrong with it. */

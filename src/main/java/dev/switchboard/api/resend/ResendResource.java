@@ -25,10 +25,12 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Cancellation;
+import dev.switchboard.queue.PendingMessages;
+import dev.switchboard.queue.Rescheduling;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -48,22 +50,22 @@ public final class ResendResource implements Resource {
   private final GroupIntake intake;
   private final MailReader rules;
   private final MessageHistory history;
-  private final Function<MessageId, Cancellation> cancel;
+  private final PendingMessages pending;
 
   /**
-   * @param cancel takes a message back, or says why not; returns once that is durable
+   * @param pending what a sender may still change
    */
   public ResendResource(
       Frame frame,
       GroupIntake intake,
       MailReader rules,
       MessageHistory history,
-      Function<MessageId, Cancellation> cancel) {
+      PendingMessages pending) {
     this.frame = frame;
     this.intake = intake;
     this.rules = rules;
     this.history = history;
-    this.cancel = cancel;
+    this.pending = pending;
   }
 
   /** Who calls, or what Resend says of a key that is missing or wrong. */
@@ -96,6 +98,7 @@ public final class ResendResource implements Resource {
         .post("/emails/batch", Body.JSON_WITH_FILES, this::sendBatch)
         .get("/emails", this::list, "limit", "after", "before")
         .get("/emails/{id}", this::find)
+        .patch("/emails/{id}", Body.JSON, this::reschedule)
         .post("/emails/{id}/cancel", Body.NONE, this::cancel)
         .claim("/emails");
   }
@@ -155,24 +158,47 @@ public final class ResendResource implements Resource {
     return Problem.of(ProblemCode.NOT_FOUND, "Email not found").exception();
   }
 
-  /** Only an email with one recipient: of several, some might be sent already. */
   private Reply cancel(Exchange exchange) {
-    MessageRecord email = sent(exchange);
-    if (email.content().options().groupId() != null) {
-      throw Problem.of(
-              ResendError.VALIDATION,
-              "An email with several recipients cannot be canceled as a whole: cancel its messages"
-                  + " one by one.")
-          .exception();
-    }
-    return switch (cancel.apply(email.id())) {
-      case Cancellation.Canceled canceled ->
-          Reply.document(200, Map.of("object", "email", "id", canceled.id().toString()));
+    MessageId id = single(exchange, "canceled").id();
+    return switch (pending.cancel(id)) {
+      case Cancellation.Canceled _ -> named(id);
       case Cancellation.Ended _, Cancellation.Held _ ->
           throw Problem.of(ResendError.VALIDATION, "Email already sent, or about to be.")
               .exception();
       case Cancellation.Unknown _ -> throw notFound();
     };
+  }
+
+  private Reply reschedule(Exchange exchange) {
+    byte[] body = exchange.readBody();
+    MessageId id = single(exchange, "rescheduled").id();
+    Instant sendAt = EmailReader.scheduledAt(rules, JsonInput.object(body));
+    exchange.bodyParsed();
+    return switch (pending.reschedule(id, sendAt)) {
+      case Rescheduling.Moved _ -> named(id);
+      case Rescheduling.NotScheduled _ ->
+          throw Problem.of(
+                  ResendError.VALIDATION, "Email is not scheduled, already sent, or about to be.")
+              .exception();
+      case Rescheduling.Unknown _ -> throw notFound();
+    };
+  }
+
+  /** An email that is one message: of several, some might be sent already. */
+  private MessageRecord single(Exchange exchange, String change) {
+    MessageRecord email = sent(exchange);
+    if (email.content().options().groupId() != null) {
+      throw Problem.of(
+              ResendError.VALIDATION,
+              "An email with several recipients cannot be %s as a whole: do so with its messages one by one."
+                  .formatted(change))
+          .exception();
+    }
+    return email;
+  }
+
+  private static Reply named(MessageId id) {
+    return Reply.document(200, Map.of("object", "email", "id", id.toString()));
   }
 
   /** The newest first. Received emails are left out, so a page may be shorter than its limit. */

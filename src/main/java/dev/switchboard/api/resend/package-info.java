@@ -1,6 +1,7 @@
 /**
  * The email API of Resend: {@code POST /emails}, {@code POST /emails/batch}, {@code GET /emails},
- * {@code GET /emails/{id}}. {@code docs/compatibility.md} says what of it is there.
+ * {@code GET /emails/{id}}, {@code PATCH /emails/{id}}. {@code docs/compatibility.md} says what of
+ * it is there.
  *
  * <p>An email with several recipients becomes one message for each of them, accepted together. The
  * id of the answer is that of the first.

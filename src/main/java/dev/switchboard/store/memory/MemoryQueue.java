@@ -11,6 +11,7 @@ import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.QueueStatus;
+import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.UnreadableEventException;
 import dev.switchboard.store.Micros;
@@ -134,6 +135,27 @@ final class MemoryQueue implements EventQueue {
       }
       giveUp(List.of(row), Cancellation.REASON, at);
       return new Cancellation.Canceled(id);
+    });
+  }
+
+  @Override
+  public Rescheduling reschedule(MessageId id, Instant sendAt) {
+    return store.transaction(() -> {
+      StoredMessage message = store.find(id.value());
+      if (message == null) {
+        return new Rescheduling.Unknown();
+      }
+      QueueRow row = process.liveQueue().find(id.value());
+      if (row == null || row.isHeld() || !isOthers(row) || !message.isScheduled(row)) {
+        return new Rescheduling.NotScheduled(message.status);
+      }
+      store.queue().remove(row);
+      message.reschedule(sendAt);
+      row.dueAt = Micros.of(sendAt);
+      row.fence++;
+      row.owner = QueueRow.FREE;
+      store.queue().add(row);
+      return new Rescheduling.Moved();
     });
   }
 

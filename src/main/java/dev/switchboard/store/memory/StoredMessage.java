@@ -11,6 +11,7 @@ import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.Round;
+import dev.switchboard.store.Micros;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -81,6 +82,13 @@ final class StoredMessage {
   /** Empties its body. */
   void redact() {
     content = new OutboundMessage(content.id(), content.content().redacted(), content.files());
+  }
+
+  /** Has it wait for another time. */
+  void reschedule(Instant sendAt) {
+    content =
+        new OutboundMessage(content.id(), content.content().rescheduled(sendAt), content.files());
+    nextAttemptAt = sendAt;
   }
 
   long id() {

@@ -12,11 +12,17 @@ import com.resend.services.emails.Emails;
 import com.resend.services.emails.model.Attachment;
 import com.resend.services.emails.model.CreateEmailOptions;
 import com.resend.services.emails.model.Email;
+import com.resend.services.emails.model.UpdateEmailOptions;
 import dev.switchboard.server.RunningApp;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -157,7 +163,43 @@ class ResendClientTest {
   }
 
   @Test
-  void whatIsSentIsNotCanceledNorOneOfSeveralRecipientsAlone() throws Exception {
+  void aScheduledEmailIsMoved() throws Exception {
+    String id =
+        emails
+            .send(
+                email("ann@example.com", "bob@example.org")
+                    .text("Later")
+                    .scheduledAt("in 2 hours")
+                    .build())
+            .getId();
+    Instant tomorrow = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS);
+
+    assertThat(emails.update(id, at(tomorrow.toString())).getId()).isEqualTo(id);
+
+    assertThat(emails.get(id).getLastEvent()).isEqualTo("scheduled");
+    assertThat(Instant.parse(app.message(id).get("next_attempt_at").asString()))
+        .isEqualTo(tomorrow);
+    for (String wrong : List.of("soon", "2099-01-01T00:00:00Z")) {
+      assertThatThrownBy(() -> emails.update(id, at(wrong)))
+          .isInstanceOfSatisfying(
+              ResendException.class,
+              e -> assertThat(e.getErrorName()).isEqualTo("validation_error"));
+    }
+    assertThatThrownBy(() -> emails.update(id, at(null)))
+        .isInstanceOfSatisfying(
+            ResendException.class,
+            e -> assertThat(e.getErrorName()).isEqualTo("missing_required_field"));
+    assertThatThrownBy(() -> emails.update("0000000000000", at("in 1 hour")))
+        .isInstanceOfSatisfying(
+            ResendException.class, e -> assertThat(e.getErrorName()).isEqualTo("not_found"));
+  }
+
+  private static UpdateEmailOptions at(@Nullable String time) {
+    return UpdateEmailOptions.builder().scheduledAt(time).build();
+  }
+
+  @Test
+  void whatIsSentIsNotChangedNorOneOfSeveralRecipientsAlone() throws Exception {
     String sent =
         emails.send(email("ann@example.com", "bob@example.org").text("Now").build()).getId();
     app.awaitStatus(sent, "dispatched");
@@ -171,10 +213,14 @@ class ResendClientTest {
             .getId();
 
     for (String id : List.of(sent, several)) {
-      assertThatThrownBy(() -> emails.cancel(id))
-          .isInstanceOfSatisfying(
-              ResendException.class,
-              e -> assertThat(e.getErrorName()).isEqualTo("validation_error"));
+      for (ThrowingCallable change :
+          List.<ThrowingCallable>of(
+              () -> emails.cancel(id), () -> emails.update(id, at("in 1 hour")))) {
+        assertThatThrownBy(change)
+            .isInstanceOfSatisfying(
+                ResendException.class,
+                e -> assertThat(e.getErrorName()).isEqualTo("validation_error"));
+      }
     }
     assertThat(app.message(several).get("status").asString()).isEqualTo("pending");
   }

@@ -1,0 +1,137 @@
+package dev.switchboard.api;
+
+import dev.switchboard.history.MessageHistory;
+import dev.switchboard.history.MessageHistory.Detail;
+import dev.switchboard.http.Body;
+import dev.switchboard.http.Exchange;
+import dev.switchboard.http.JsonInput;
+import dev.switchboard.http.Policy;
+import dev.switchboard.http.Problem;
+import dev.switchboard.http.Problem.InvalidMember;
+import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.Reply;
+import dev.switchboard.http.Resource;
+import dev.switchboard.http.Route;
+import dev.switchboard.http.Routes;
+import dev.switchboard.http.Scope;
+import dev.switchboard.http.ValidationErrors;
+import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageStatus;
+import dev.switchboard.queue.Cancellation;
+import dev.switchboard.queue.PendingMessages;
+import dev.switchboard.queue.Rescheduling;
+import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.spelling.Suggestion;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a sender may change of a message: {@code DELETE /api/messages/{id}} takes a pending one
+ * back, {@code PATCH /api/messages/{id}} has a scheduled one sent at another time.
+ */
+public final class PendingResource implements Resource {
+  private static final Set<String> MEMBERS = Set.of(OptionsReader.SEND_AT);
+
+  private final PendingMessages pending;
+  private final MessageHistory history;
+  private final SubmissionRules rules;
+
+  /** Creates the routes; the rules say how far ahead a message may be scheduled. */
+  public PendingResource(PendingMessages pending, MessageHistory history, SubmissionRules rules) {
+    this.pending = pending;
+    this.history = history;
+    this.rules = rules;
+  }
+
+  @Override
+  public void register(Routes routes) {
+    Policy policy = Policy.scope(Scope.SEND);
+    routes.add(Route.delete("/api/messages/{id}", policy, this::cancel));
+    routes.add(Route.patch("/api/messages/{id}", policy, Body.JSON, this::reschedule));
+  }
+
+  private Reply cancel(Exchange exchange) {
+    MessageId id = id(exchange);
+    return switch (outcome(() -> pending.cancel(id), "canceled")) {
+      case Cancellation.Canceled _ -> shown(id, exchange);
+      case Cancellation.Ended ended -> throw ended(ended.status());
+      case Cancellation.Held _ -> throw tooLate("The message is being sent, or about to be.");
+      case Cancellation.Unknown _ -> throw MessageResource.unknown().exception();
+    };
+  }
+
+  private Reply reschedule(Exchange exchange) {
+    byte[] body = exchange.readBody();
+    MessageId id = id(exchange);
+    Instant sendAt = sendAt(JsonInput.object(body));
+    exchange.bodyParsed();
+    return switch (outcome(() -> pending.reschedule(id, sendAt), "rescheduled")) {
+      case Rescheduling.Moved _ -> shown(id, exchange);
+      case Rescheduling.NotScheduled(MessageStatus status) when status == MessageStatus.PENDING ->
+          throw tooLate(
+              "The message does not wait for a send_at: it is being sent, or about to be, or waits"
+                  + " for its next attempt.");
+      case Rescheduling.NotScheduled(MessageStatus status) -> throw ended(status);
+      case Rescheduling.Unknown _ -> throw MessageResource.unknown().exception();
+    };
+  }
+
+  private Instant sendAt(JsonNode json) {
+    ValidationErrors errors = new ValidationErrors();
+    for (String name : json.propertyNames()) {
+      if (!MEMBERS.contains(name)) {
+        errors.add(InvalidMember.named(name, "cannot be changed" + Suggestion.of(name, MEMBERS)));
+      }
+    }
+    JsonNode member = json.path(OptionsReader.SEND_AT);
+    Instant time = member.isString() ? Rfc3339.parse(member.asString()).orElse(null) : null;
+    if (time == null) {
+      errors.add(
+          OptionsReader.SEND_AT,
+          member.isMissingNode() ? "is required" : OptionsReader.SEND_AT_RULE);
+    } else {
+      OptionsReader.checkSendAt(time, rules, errors);
+    }
+    errors.check();
+    if (time == null) {
+      throw errors.exception();
+    }
+    return time;
+  }
+
+  private static MessageId id(Exchange exchange) {
+    return MessageId.parse(exchange.pathParameter("id"))
+        .orElseThrow(() -> MessageResource.unknown().exception());
+  }
+
+  private static ProblemException ended(MessageStatus status) {
+    return tooLate("The message is " + status.wireName() + " already.");
+  }
+
+  private static ProblemException tooLate(String detail) {
+    return Problem.of(ApiProblem.TOO_LATE, detail).exception();
+  }
+
+  private static <R> R outcome(Supplier<R> change, String done) {
+    try {
+      return change.get();
+    } catch (StoreUnavailableException _) {
+      throw Problem.of(
+              ProblemCode.UNAVAILABLE,
+              "The store does not answer. Try again to learn whether the message was " + done + ".")
+          .exception();
+    }
+  }
+
+  private Reply shown(MessageId id, Exchange exchange) {
+    exchange.subject(id.toString());
+    Detail message =
+        history
+            .find(id, exchange.answerMemory())
+            .orElseThrow(() -> MessageResource.unknown().exception());
+    return Reply.json(200, MessageJson.detail(message, exchange.answerMemory()));
+  }
+}

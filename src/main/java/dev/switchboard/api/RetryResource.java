@@ -73,6 +73,11 @@ public final class RetryResource implements Resource {
                       + other.status().wireName()
                       + ".")
               .exception();
+      case Retry.Redacted _ ->
+          throw Problem.of(
+                  ApiProblem.NOT_RETRYABLE,
+                  "The text of the message was redacted: nothing is left to send.")
+              .exception();
       case Retry.NoProvider missing ->
           throw IntakeReplies.noProvider(missing.channel()).exception();
       case Retry.Unknown _ -> throw MessageResource.unknown().exception();

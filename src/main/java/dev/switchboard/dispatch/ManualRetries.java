@@ -44,7 +44,9 @@ public final class ManualRetries {
       case DeadLetters.Retry.Retried _ -> queued.run();
       case DeadLetters.Retry.NoProvider missing ->
           environment.listener().on(new EngineEvent.ProviderNotConfigured(missing.channel()));
-      case DeadLetters.Retry.NotFailed _, DeadLetters.Retry.Unknown _ -> {}
+      case DeadLetters.Retry.NotFailed _,
+          DeadLetters.Retry.Redacted _,
+          DeadLetters.Retry.Unknown _ -> {}
     }
     return retry;
   }

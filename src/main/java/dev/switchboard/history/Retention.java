@@ -46,8 +46,9 @@ public interface Retention {
   Removal remove(MessageId id);
 
   /**
-   * Empties the body of one message that was sent or received. A failed one is refused, because it
-   * can be brought back, and so is a pending one.
+   * Empties the body of one message that was sent or received, or of an SMS that has failed: then
+   * it cannot be brought back. Another failed one is refused, because it can, and so is a pending
+   * one.
    */
   Removal redact(MessageId id);
 }

@@ -24,6 +24,9 @@ public interface DeadLetters {
     /** It is no dead letter; nothing was changed. */
     record NotFailed(MessageStatus status) implements Retry {}
 
+    /** Its text was redacted, so there is nothing to send; nothing was changed. */
+    record Redacted() implements Retry {}
+
     /** No provider carries its channel now; nothing was changed. */
     record NoProvider(String channel) implements Retry {}
 
@@ -44,7 +47,8 @@ public interface DeadLetters {
 
   /**
    * Which dead letters are meant. A member that is null does not choose; but what its sender has
-   * canceled, or wanted to be sent until a time that has passed, is only meant by its reason.
+   * canceled, or wanted to be sent until a time that has passed, is only meant by its reason, and
+   * what was redacted never.
    *
    * @param provider that carried the message
    * @param reason why it was given up
@@ -67,7 +71,8 @@ public interface DeadLetters {
 
     /** Whether a dead letter is one of those that are meant. */
     public boolean takes(DeadLetter letter) {
-      return (reason != null || letter.isWanted())
+      return !letter.isRedacted()
+          && (reason != null || letter.isWanted())
           && isOpenTo(channel, letter.channel())
           && isOpenTo(provider, letter.provider())
           && isOpenTo(reason, letter.reason())
@@ -86,6 +91,7 @@ public interface DeadLetters {
    *
    * @param isWanted whether its sender wants it to be sent now: it was not canceled, and is still
    *     worth sending
+   * @param isRedacted whether its text is gone
    */
   record DeadLetter(
       String channel,
@@ -94,7 +100,8 @@ public interface DeadLetters {
       @Nullable String errorCode,
       String sender,
       String recipient,
-      boolean isWanted) {
+      boolean isWanted,
+      boolean isRedacted) {
     /** Whether a message that was given up is wanted. */
     public static boolean isWanted(String reason, MessageOptions options, Instant now) {
       Instant expiresAt = options.expiresAt();

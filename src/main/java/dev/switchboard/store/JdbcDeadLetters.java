@@ -34,7 +34,8 @@ public final class JdbcDeadLetters implements DeadLetters {
 
   private final Database database;
 
-  private record CurrentState(MessageStatus status, String channel, long conversationId) {}
+  private record CurrentState(
+      MessageStatus status, String channel, long conversationId, boolean isRedacted) {}
 
   /** A dead letter that a selection may mean, and where it belongs. */
   private record Candidate(long id, long conversationId, DeadLetter letter) {}
@@ -53,6 +54,9 @@ public final class JdbcDeadLetters implements DeadLetters {
       }
       if (standing.status() != MessageStatus.FAILED) {
         return new Retry.NotFailed(standing.status());
+      }
+      if (standing.isRedacted()) {
+        return new Retry.Redacted();
       }
       String provider = providers.get(standing.channel());
       if (provider == null) {
@@ -124,7 +128,8 @@ public final class JdbcDeadLetters implements DeadLetters {
             new CurrentState(
                 MessageStatus.of(row.getString("status")).orElseThrow(),
                 row.getString("channel"),
-                row.getLong("conversation_id")))
+                row.getLong("conversation_id"),
+                row.getBoolean("redacted")))
         .orElse(null);
   }
 
@@ -150,10 +155,11 @@ public final class JdbcDeadLetters implements DeadLetters {
                     DeadLetter.isWanted(
                         row.getString("reason"),
                         MessageOptionsJson.of(row.getString("options")),
-                        now))));
+                        now),
+                    row.getBoolean("redacted"))));
   }
 
-  /** False when another transaction was first: the one that deletes the dead letter counts. */
+  /** False when another transaction was first: the one that finds the message failed counts. */
   private static boolean bringBack(
       WriteSession session,
       long id,
@@ -162,15 +168,17 @@ public final class JdbcDeadLetters implements DeadLetters {
       String provider,
       Instant now)
       throws SQLException {
-    if (session.statement(DELETE_DEAD_LETTER).set("message_id", id).update() == 0) {
+    int revived =
+        session
+            .statement(REVIVE_MESSAGE)
+            .set("id", id)
+            .set("next_attempt_at", now)
+            .set("provider_name", provider)
+            .update();
+    if (revived == 0) {
       return false;
     }
-    session
-        .statement(REVIVE_MESSAGE)
-        .set("id", id)
-        .set("next_attempt_at", now)
-        .set("provider_name", provider)
-        .update();
+    session.statement(DELETE_DEAD_LETTER).set("message_id", id).update();
     int attempts = (int) session.statement(COUNT_ATTEMPTS).set("message_id", id).number();
     // Due now instead of at once: it comes after the first attempts, as every retry does.
     EventKey key = new EventKey(channel, Micros.of(now), id);

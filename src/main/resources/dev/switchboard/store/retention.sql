@@ -37,9 +37,10 @@ RETURNING id, conversation_id, channel, status, ordered_at, CASE WHEN options IS
 -- name: find_end
 SELECT status FROM messages WHERE id = :id;
 
+-- An SMS without a text is one that was redacted (dead_letters.sql); an email or an MMS may have none.
 -- name: redact_message
 UPDATE messages SET body = ''
-WHERE id = :id AND (status = 'dispatched' OR status = 'received');
+WHERE id = :id AND (status = 'dispatched' OR status = 'received' OR (status = 'failed' AND channel = 'sms'));
 
 -- name: delete_old_files
 DELETE FROM message_files WHERE message_id IN :ids*;

@@ -19,6 +19,7 @@ import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
+import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.DeadLetters.Retry;
 import dev.switchboard.queue.LeasedMessage;
 import java.time.Duration;
@@ -156,7 +157,7 @@ abstract class RetentionContract extends StoreContract {
   @Test
   void bodyIsEmptiedOnlyWhereItIsNotNeededAnyMore() {
     LeasedMessage sent = acceptEvent();
-    LeasedMessage failed = acceptEvent();
+    LeasedMessage failed = accepted(samples.mms(ANN, BOB, List.of("https://example.com/a.png")));
     settle(completed(sent));
     settle(discarded(failed, "rejected"));
     LeasedMessage waiting = acceptEvent();
@@ -170,9 +171,58 @@ abstract class RetentionContract extends StoreContract {
 
     store.reopen();
     assertThat(find(sent).message().body()).isEmpty();
-    assertThat(find(failed).message().body()).isNotEmpty();
     assertThat(find(waiting).message().body()).isNotEmpty();
     assertThat(find(sent).message().to()).isEqualTo(sent.message().to());
+  }
+
+  @Test
+  void failedSmsWithoutItsTextIsNotBroughtBack() {
+    LeasedMessage redacted = acceptEvent();
+    LeasedMessage other = acceptEvent();
+    settle(discarded(redacted, "rejected"));
+    settle(discarded(other, "rejected"));
+
+    assertThat(store.retention().redact(redacted.message().id())).isEqualTo(Removal.DONE);
+
+    Map<String, String> providers = Map.of("sms", "sms-mms");
+    Instant asked = NEXT_DAY;
+    assertThat(find(redacted).message().body()).isEmpty();
+    assertThat(store.deadLetters().retry(redacted.message().id(), providers, asked))
+        .isEqualTo(new Retry.Redacted());
+    DeadLetters.Selection rejected =
+        new DeadLetters.Selection(null, null, "rejected", null, null, null);
+    MessageId newest = store.deadLetters().newest().orElseThrow();
+    for (DeadLetters.Selection selection : List.of(rejected, DeadLetters.Selection.ALL)) {
+      store
+          .deadLetters()
+          .retryAll(new DeadLetters.Range(null, newest, selection), providers, asked);
+    }
+    assertThat(find(redacted).message().status()).isEqualTo(MessageStatus.FAILED);
+    assertThat(find(other).message().status()).isEqualTo(MessageStatus.PENDING);
+    assertThat(store.retention().redact(other.message().id())).isEqualTo(Removal.REFUSED);
+    assertNoDrift();
+  }
+
+  /** Nothing is sent without its text: it is either redacted or brought back. */
+  @Test
+  void failedSmsIsEitherRedactedOrBroughtBack() {
+    for (int i = 0; i < 20; i++) {
+      LeasedMessage dead = acceptEvent();
+      settle(discarded(dead, "rejected"));
+      MessageId id = dead.message().id();
+      List<Boolean> redacted =
+          atOnce(
+              4,
+              () -> {
+                var _ = store.deadLetters().retry(id, Map.of("sms", "sms-mms"), NEXT_DAY);
+                return store.retention().redact(id) == Removal.DONE;
+              });
+
+      boolean waits = find(id).message().status() == MessageStatus.PENDING;
+      assertThat(waits).isNotEqualTo(redacted.contains(true));
+      assertThat(find(id).message().body().isEmpty()).isEqualTo(redacted.contains(true));
+      assertNoDrift();
+    }
   }
 
   @Test

@@ -171,7 +171,8 @@ public final class TwilioResource implements Resource {
           throw TwilioError.of(
               409,
               TwilioError.NOT_COMPLETE,
-              "Only the body of a message that was sent or received can be redacted");
+              "Only the body of a message that was sent or received, or of an SMS that has failed,"
+                  + " can be redacted");
       case UNKNOWN -> throw TwilioError.notFound(exchange.path());
     };
   }

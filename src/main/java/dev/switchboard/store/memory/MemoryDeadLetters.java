@@ -46,6 +46,9 @@ final class MemoryDeadLetters implements DeadLetters {
       if (message.status != MessageStatus.FAILED) {
         return new Retry.NotFailed(message.status);
       }
+      if (message.isRedacted()) {
+        return new Retry.Redacted();
+      }
       String provider = providers.get(message.channel);
       if (provider == null) {
         return new Retry.NoProvider(message.channel);
@@ -122,7 +125,8 @@ final class MemoryDeadLetters implements DeadLetters {
                         message.sender(),
                         message.recipient(),
                         DeadLetters.DeadLetter.isWanted(
-                            reasonOf(message), message.content.options(), now)));
+                            reasonOf(message), message.content.options(), now),
+                        message.isRedacted()));
         if (meant && provider != null) {
           events.add(bringBack(message, provider, now));
         }

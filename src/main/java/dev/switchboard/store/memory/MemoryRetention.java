@@ -2,6 +2,7 @@ package dev.switchboard.store.memory;
 
 import dev.switchboard.history.Retention;
 import dev.switchboard.intake.InboundMessage;
+import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import java.time.Instant;
@@ -75,7 +76,9 @@ final class MemoryRetention implements Retention {
       if (message == null) {
         return Removal.UNKNOWN;
       }
-      if (message.status == MessageStatus.PENDING || message.status == MessageStatus.FAILED) {
+      boolean isOver =
+          message.status != MessageStatus.FAILED || message.channel.equals(Channel.SMS.wireName());
+      if (message.status == MessageStatus.PENDING || !isOver) {
         return Removal.REFUSED;
       }
       tables.addBytes(-message.bytes());

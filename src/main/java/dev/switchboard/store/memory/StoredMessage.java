@@ -84,6 +84,20 @@ final class StoredMessage {
     content = new OutboundMessage(content.id(), content.content().redacted(), content.files());
   }
 
+  /** Whether it has no text to send any more; an email or an MMS may have none. */
+  boolean isRedacted() {
+    return channel.equals(Channel.SMS.wireName()) && content.body().isEmpty();
+  }
+
+  /** Whether it waits for the time that its sender chose. */
+  boolean isScheduled(QueueRow row) {
+    Instant sendAt = content.options().sendAt();
+    return status == MessageStatus.PENDING
+        && sendAt != null
+        && row.attempts == 0
+        && row.dueAt == Micros.of(sendAt);
+  }
+
   /** Has it wait for another time. */
   void reschedule(Instant sendAt) {
     content =

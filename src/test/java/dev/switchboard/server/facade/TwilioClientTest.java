@@ -13,8 +13,10 @@ import com.twilio.rest.api.v2010.account.MessageReader;
 import com.twilio.rest.api.v2010.account.message.Media;
 import com.twilio.type.PhoneNumber;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.server.Client;
 import dev.switchboard.server.RunningApp;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -183,6 +185,23 @@ class TwilioClientTest {
   }
 
   /** It would be lost. */
+  @Test
+  void bodyOfAFailedMessageIsRedactedAndItStaysFailed() {
+    Message created =
+        Message.creator(BOB, ANN, "Secret")
+            .setSendAt(ZonedDateTime.now(ZoneOffset.UTC).plusDays(2))
+            .setScheduleType(Message.ScheduleType.FIXED)
+            .create(client);
+    Message.updater(created.getSid()).setStatus(Message.UpdateStatus.CANCELED).update(client);
+
+    assertThat(Message.updater(created.getSid()).setBody("").update(client).getBody()).isEmpty();
+
+    HttpResponse<String> retried = app.client.post("/api/messages/" + id(created) + "/retry", "");
+    assertThat(retried.statusCode()).isEqualTo(409);
+    assertThat(Client.codeOf(retried)).isEqualTo("not_retryable");
+    assertThat(app.message(id(created)).get("body").asString()).isEmpty();
+  }
+
   @Test
   void messageThatWaitsIsNeitherRedactedNorDeleted() {
     String sid =

@@ -6,6 +6,7 @@ import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.forecast.Forecasts;
+import dev.switchboard.http.AuthSettings;
 import dev.switchboard.http.HttpServer;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.provider.ProviderRegistry;
@@ -16,6 +17,7 @@ import dev.switchboard.store.OpenStore;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.stream.EventStream;
 import dev.switchboard.telemetry.EventLog;
+import dev.switchboard.telemetry.LogArea;
 import dev.switchboard.tracing.Tracing;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -195,6 +197,13 @@ public final class App {
     intake.receipts().start();
     housekeeping.start();
     sampler.start();
+    AuthSettings auth = settings.get(Sections.AUTH);
+    if (!auth.keysNeeded() && !auth.keys().isEmpty()) {
+      log.warn(
+          LogArea.SERVER,
+          "keys_not_needed",
+          "auth.mode is none, so whoever reaches the server needs none of the API keys in auth.*");
+    }
     ready.set(true);
     return port;
   }

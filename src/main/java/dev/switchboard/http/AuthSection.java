@@ -16,12 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may call: {@code auth.*}. */
 public final class AuthSection extends Section<AuthSettings> {
+  /** What is shorter could be guessed. */
+  public static final int LEAST_KEY_CHARACTERS = 16;
+
   /** The bearer token of RFC 6750, section 2.1: anything else could not be sent in the header. */
-  private static final Pattern TOKEN = Pattern.compile("(?=.{16,256}$)[A-Za-z0-9._~+/-]+=*");
+  private static final Pattern TOKEN =
+      Pattern.compile("(?=.{" + LEAST_KEY_CHARACTERS + ",256}$)[A-Za-z0-9._~+/-]+=*");
 
   private static final Scalar<String> API_KEY =
       Scalar.secret(
-          "16 to 256 of the characters A-Z a-z 0-9 - . _ ~ + / with = only at the end",
+          LEAST_KEY_CHARACTERS
+              + " to 256 of the characters A-Z a-z 0-9 - . _ ~ + / with = only at the end",
           text -> TOKEN.matcher(text).matches() ? text : null);
 
   private enum Mode {

@@ -136,6 +136,19 @@ class CrossChecksTest {
     assertThat(told(Map.of("server.host", "0.0.0.0", "auth.api-keys", "short"))).hasSize(1);
   }
 
+  /** Of a user and a token only the token is secret. */
+  @ParameterizedTest
+  @ValueSource(strings = {"k", "fifteen-letters", "AC0123456789abcdef:fifteen-letters"})
+  void keyOfAFacadeIsAsLongAsAnyOther(String key) {
+    assertThat(told(Map.of("facades.twilio.api-keys", key)))
+        .singleElement()
+        .asString()
+        .startsWith("facades.twilio.api-keys")
+        .contains("16 to 1000 characters")
+        .doesNotContain("fifteen");
+    assertThat(told(Map.of("facades.twilio.api-keys", key + "-".repeat(16)))).isEmpty();
+  }
+
   @Test
   void aCertificateNeedsItsKeyAndAKeyItsCertificate() {
     assertThat(told(Map.of("server.tls.certificate", "c.pem", "server.tls.key", "k.pem")))

@@ -19,7 +19,7 @@ final class FacadeKeys {
   private static final Map<String, String> KEYS =
       Map.ofEntries(
           Map.entry("enabled", "true"),
-          Map.entry("api-keys", "one,two"),
+          Map.entry("api-keys", "one-secret-of-sixteen,two-secret-of-sixteen"),
           Map.entry("faults.ratelimit-pct", "1"),
           Map.entry("faults.error-pct", "2"),
           Map.entry("faults.timeout-pct", "3"),
@@ -63,7 +63,10 @@ final class FacadeKeys {
             all.put(
                 nameOf(it),
                 new FacadeSettings(
-                    it.name(), true, List.of("one", "two"), new FaultProfile(faults, 10L))));
+                    it.name(),
+                    true,
+                    List.of("one-secret-of-sixteen", "two-secret-of-sixteen"),
+                    new FaultProfile(faults, 10L))));
     all.put(
         "TwilioSection",
         new TwilioSettings(
@@ -96,7 +99,7 @@ final class FacadeKeys {
                 """
                   %s:
                     enabled: true
-                    api-keys: [one, two]
+                    api-keys: [one-secret-of-sixteen, two-secret-of-sixteen]
                     faults:
                       ratelimit-pct: 1
                       error-pct: 2

@@ -1,8 +1,10 @@
 package dev.switchboard.api.facade;
 
+import dev.switchboard.http.AuthSection;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.ValueType.Listing;
+import dev.switchboard.settings.ValueType.Scalar;
 import dev.switchboard.settings.ValueTypes;
 import dev.switchboard.settings.Values;
 import java.util.EnumMap;
@@ -12,6 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings of one facade: {@code facades.<name>.*}. */
 public final class FacadeSection extends Section<FacadeSettings> {
+  private static final int MOST_KEY_CHARACTERS = 1000;
+
+  /** Of {@code user:token} the token is what is secret. */
+  private static final Scalar<String> API_KEY =
+      Scalar.secret(
+          "%d to %d characters, not counting a user and a colon before them"
+              .formatted(AuthSection.LEAST_KEY_CHARACTERS, MOST_KEY_CHARACTERS),
+          text -> {
+            int length = text.length() - text.lastIndexOf(':') - 1;
+            return length < AuthSection.LEAST_KEY_CHARACTERS || text.length() > MOST_KEY_CHARACTERS
+                ? null
+                : text;
+          });
+
   private final String name;
   private final String path;
   private final Key<Boolean> enabled;
@@ -30,7 +46,7 @@ public final class FacadeSection extends Section<FacadeSettings> {
         key(path + ".enabled", ValueTypes.flag(), "false")
             .doc("Whether the server also speaks " + api + ".");
     apiKeys =
-        secret(path + ".api-keys", Listing.of(ValueTypes.credential()), "the server's own keys")
+        secret(path + ".api-keys", Listing.of(API_KEY), "the server's own keys")
             .doc(
                 "Keys that its clients may send. Without any, those of `auth.*` with the scopes"
                     + " `send` and `read` are taken, and none is needed where the server needs"

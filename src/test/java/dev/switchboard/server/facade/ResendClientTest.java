@@ -50,11 +50,11 @@ class ResendClientTest {
         RunningApp.start(
             directory,
             "facades.resend.enabled=true",
-            "facades.resend.api-keys=re_secret",
+            "facades.resend.api-keys=re_secret_of_the_shop",
             "server.allowed-hosts=api.resend.com");
     detour = new HttpsDetour("api.resend.com", app.client.port, directory);
-    emails = detour.through(() -> new Resend("re_secret").emails());
-    batch = detour.through(() -> new Resend("re_secret").batch());
+    emails = detour.through(() -> new Resend("re_secret_of_the_shop").emails());
+    batch = detour.through(() -> new Resend("re_secret_of_the_shop").batch());
     stranger = detour.through(() -> new Resend("re_wrong").emails());
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("server")
 @SuppressWarnings("NullAway.Init")
 class ResendErrorsTest {
-  private static final String KEY = "Authorization: Bearer re_secret";
+  private static final String KEY = "Authorization: Bearer re_secret_of_the_shop";
   private static final String EMAIL =
       "{\"from\":\"ann@example.com\",\"to\":\"bob@example.org\",\"subject\":\"Hi\",\"text\":\"Hello\"}";
 
@@ -33,7 +33,7 @@ class ResendErrorsTest {
             directory,
             "http.max-upload-bytes=256KiB",
             "facades.resend.enabled=true",
-            "facades.resend.api-keys=re_secret");
+            "facades.resend.api-keys=re_secret_of_the_shop");
     raw = new RawHttp(app.client.port);
   }
 

@@ -47,7 +47,9 @@ class SendGridClientTest {
   static void start() throws Exception {
     app =
         RunningApp.start(
-            directory, "facades.sendgrid.enabled=true", "facades.sendgrid.api-keys=SG.secret");
+            directory,
+            "facades.sendgrid.enabled=true",
+            "facades.sendgrid.api-keys=SG.secret.of.the.shop");
   }
 
   @AfterAll
@@ -76,7 +78,7 @@ class SendGridClientTest {
     mail.addAttachments(
         new Attachments.Builder("a.txt", "SGVsbG8=").withType("text/plain").build());
 
-    Response response = send(client("SG.secret"), mail);
+    Response response = send(client("SG.secret.of.the.shop"), mail);
 
     assertThat(response.getStatusCode()).isEqualTo(202);
     assertThat(response.getBody()).isEmpty();
@@ -106,7 +108,7 @@ class SendGridClientTest {
             .withType("image/jpeg")
             .build());
 
-    Response response = send(client("SG.secret"), mail);
+    Response response = send(client("SG.secret.of.the.shop"), mail);
 
     assertThat(response.getStatusCode()).isEqualTo(202);
     assertThat(app.message(messageId(response)).at("/options/files/0/size").asInt())
@@ -129,7 +131,7 @@ class SendGridClientTest {
     second.setSubject("For you");
     mail.addPersonalization(second);
 
-    assertThat(send(client("SG.secret"), mail).getStatusCode()).isEqualTo(202);
+    assertThat(send(client("SG.secret.of.the.shop"), mail).getStatusCode()).isEqualTo(202);
 
     assertThat(accepted() - before).isEqualTo(3);
     List<JsonNode> messages = new ArrayList<>();
@@ -152,7 +154,7 @@ class SendGridClientTest {
     long inAnHour = Instant.now().plus(Duration.ofHours(1)).getEpochSecond();
     mail.setSendAt(inAnHour);
 
-    Response response = send(client("SG.secret"), mail);
+    Response response = send(client("SG.secret.of.the.shop"), mail);
 
     assertThat(response.getStatusCode()).isEqualTo(202);
     JsonNode message = app.message(messageId(response));
@@ -170,20 +172,20 @@ class SendGridClientTest {
     settings.setSandboxMode(sandbox);
     mail.setMailSettings(settings);
 
-    assertThat(send(client("SG.secret"), mail).getStatusCode()).isEqualTo(200);
+    assertThat(send(client("SG.secret.of.the.shop"), mail).getStatusCode()).isEqualTo(200);
     mail.getPersonalization().getFirst().getTos().getFirst().setEmail("nobody");
-    assertThat(send(client("SG.secret"), mail).getStatusCode()).isEqualTo(400);
+    assertThat(send(client("SG.secret.of.the.shop"), mail).getStatusCode()).isEqualTo(400);
 
     assertThat(accepted()).isEqualTo(before);
   }
 
   @Test
   void errorsHaveTheFormThatTheClientKnows() throws IOException {
-    Response wrong = send(client("SG.secret"), mail("nobody"));
+    Response wrong = send(client("SG.secret.of.the.shop"), mail("nobody"));
     assertThat(wrong.getStatusCode()).isEqualTo(400);
     assertThat(wrong.getBody()).contains("\"field\":\"personalizations.0.to.0.email\"");
 
-    Response stranger = send(client("SG.other"), mail("bob@example.org"));
+    Response stranger = send(client("SG.other.than.the.shop"), mail("bob@example.org"));
     assertThat(stranger.getStatusCode()).isEqualTo(401);
     assertThat(stranger.getBody())
         .isEqualTo(
@@ -203,7 +205,7 @@ class SendGridClientTest {
                     "{\"ratelimit_pct\":60,\"seed\":" + seedOfTwoRefusals() + "}"))
             .build());
     try {
-      SendGrid client = client("SG.secret");
+      SendGrid client = client("SG.secret.of.the.shop");
       client.setRateLimitSleep(1);
       CompletableFuture<Response> answer = new CompletableFuture<>();
       client.attempt(

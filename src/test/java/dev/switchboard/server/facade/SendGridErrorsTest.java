@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 @SuppressWarnings("NullAway.Init")
 class SendGridErrorsTest {
   private static final String SEND = "/v3/mail/send";
-  private static final String KEY = "Authorization: Bearer SG.secret";
+  private static final String KEY = "Authorization: Bearer SG.secret.of.the.shop";
   private static final String TO =
       "\"personalizations\":[{\"to\":[{\"email\":\"b@example.org\"}]}]";
   private static final String REST =
@@ -40,7 +40,7 @@ class SendGridErrorsTest {
             directory,
             "http.max-upload-bytes=256KiB",
             "facades.sendgrid.enabled=true",
-            "facades.sendgrid.api-keys=SG.secret,SG.other");
+            "facades.sendgrid.api-keys=SG.secret.of.the.shop,SG.other.than.the.shop");
     raw = new RawHttp(app.client.port);
   }
 
@@ -102,7 +102,7 @@ class SendGridErrorsTest {
 
   @Test
   void idempotencyKeyOfOneApplicationIsNoneOfAnother() throws IOException {
-    String[] keys = {KEY, "Authorization: Bearer SG.other"};
+    String[] keys = {KEY, "Authorization: Bearer SG.other.than.the.shop"};
     String mail = MAIL.replace("b@example.org", "shared-key@example.org");
     for (String key : new String[] {keys[0], keys[1], keys[0], keys[1]}) {
       assertThat(raw.post(SEND, mail, key, "Idempotency-Key: order-1").status()).isEqualTo(202);

@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 @SuppressWarnings("NullAway.Init")
 class TwilioCallbackTest {
   private static final String ACCOUNT = "AC0123456789abcdef0123456789abcdef";
+  private static final String TOKEN = "token-of-the-account";
   private static final PhoneNumber ANN = new PhoneNumber("+12016661234");
   private static final String SHOP = "+12025550142";
   private static final PhoneNumber DELIVERED = new PhoneNumber("+15005556000");
@@ -47,13 +48,13 @@ class TwilioCallbackTest {
         RunningApp.start(
             directory,
             "facades.twilio.enabled=true",
-            "facades.twilio.api-keys=SK1:other," + ACCOUNT + ":token",
+            "facades.twilio.api-keys=SK1:other-token-of-the-shop," + ACCOUNT + ":" + TOKEN,
             "facades.twilio.numbers.shop.number=" + SHOP,
             "facades.twilio.numbers.shop.url=" + posts.url("/inbound"),
             "facades.twilio.numbers.shop.account=" + ACCOUNT,
             "server.allowed-hosts=api.twilio.com");
     detour = new HttpsDetour("api.twilio.com", app.client.port, directory);
-    client = detour.through(() -> new TwilioRestClient.Builder(ACCOUNT, "token").build());
+    client = detour.through(() -> new TwilioRestClient.Builder(ACCOUNT, TOKEN).build());
   }
 
   @AfterAll
@@ -85,8 +86,8 @@ class TwilioCallbackTest {
                 .containsEntry("To", DELIVERED.toString())
                 .containsEntry("ApiVersion", "2010-04-01")
                 .doesNotContainKey("ErrorCode"));
-    assertThat(told).allMatch(it -> isSigned("token", url, it));
-    assertThat(told).noneMatch(it -> isSigned("other", url, it));
+    assertThat(told).allMatch(it -> isSigned(TOKEN, url, it));
+    assertThat(told).noneMatch(it -> isSigned("other-token-of-the-shop", url, it));
     assertThat(told)
         .extracting(it -> it.header("I-Twilio-Idempotency-Token"))
         .doesNotHaveDuplicates();
@@ -142,7 +143,7 @@ class TwilioCallbackTest {
         .containsEntry("NumMedia", "0")
         .containsEntry("SmsStatus", "received")
         .containsEntry("AccountSid", ACCOUNT);
-    assertThat(isSigned("token", posts.url("/inbound"), told)).isTrue();
+    assertThat(isSigned(TOKEN, posts.url("/inbound"), told)).isTrue();
     Awaitility.await()
         .atMost(RunningApp.PATIENCE)
         .until(() -> sentTo("+14155550123").size() + sentTo("+14155550199").size() >= 2);

@@ -42,6 +42,7 @@ import tools.jackson.databind.JsonNode;
 @SuppressWarnings("NullAway.Init")
 class TwilioClientTest {
   private static final String ACCOUNT = "AC0123456789abcdef0123456789abcdef";
+  private static final String TOKEN = "token-of-the-account";
   private static final PhoneNumber ANN = new PhoneNumber("+12016661234");
   private static final PhoneNumber BOB = new PhoneNumber("+18045551234");
 
@@ -57,10 +58,10 @@ class TwilioClientTest {
         RunningApp.start(
             directory,
             "facades.twilio.enabled=true",
-            "facades.twilio.api-keys=" + ACCOUNT + ":token",
+            "facades.twilio.api-keys=" + ACCOUNT + ":" + TOKEN,
             "server.allowed-hosts=api.twilio.com");
     detour = new HttpsDetour("api.twilio.com", app.client.port, directory);
-    client = detour.through(() -> new TwilioRestClient.Builder(ACCOUNT, "token").build());
+    client = detour.through(() -> new TwilioRestClient.Builder(ACCOUNT, TOKEN).build());
     stranger = detour.through(() -> new TwilioRestClient.Builder(ACCOUNT, "wrong").build());
   }
 
@@ -94,7 +95,7 @@ class TwilioClientTest {
   @Test
   void clientIsLedHereByItsRoute() {
     TwilioRestClient led =
-        new TwilioRestClient.Builder(ACCOUNT, "token")
+        new TwilioRestClient.Builder(ACCOUNT, TOKEN)
             .httpClient(
                 new NetworkHttpClient(
                     HttpClientBuilder.create()
@@ -184,7 +185,6 @@ class TwilioClientTest {
     assertThat(refusal(() -> Message.fetcher(created.getSid()).fetch(client))).isEqualTo(20404);
   }
 
-  /** It would be lost. */
   @Test
   void bodyOfAFailedMessageIsRedactedAndItStaysFailed() {
     Message created =
@@ -202,6 +202,7 @@ class TwilioClientTest {
     assertThat(app.message(id(created)).get("body").asString()).isEmpty();
   }
 
+  /** It would be lost. */
   @Test
   void messageThatWaitsIsNeitherRedactedNorDeleted() {
     String sid =

@@ -1,14 +1,17 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.event.EventType;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.json.EventJson;
+import dev.switchboard.json.MessageAtEvent;
 import dev.switchboard.json.MessageMembers;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,8 @@ public final class CallbackBody {
 
   /** What sends the events, in the words of CloudEvents. */
   private static final String SOURCE = "urn:switchboard";
+
+  private static final String NEXT_ATTEMPT_AT = "next_attempt_at";
 
   private CallbackBody() {}
 
@@ -73,18 +78,43 @@ public final class CallbackBody {
       @Nullable MessageRecord message,
       Consumer<JsonGenerator> more) {
     MessageEvent happened = message == null ? null : happened(event, message);
-    if (happened == null) {
+    if (message != null && event.type() == EventType.MESSAGE_DEFERRED) {
+      EventJson.write(out, event.type(), event.at(), more, json -> deferred(json, event, message));
+    } else if (happened == null) {
       EventJson.write(out, event.type(), event.at(), more, json -> data(json, event));
     } else {
       EventJson.write(out, happened, message, more);
     }
   }
 
+  private static void deferred(JsonGenerator json, StoredEvent event, MessageRecord message) {
+    MessageMembers.write(
+        json, MessageAtEvent.deferred(message, nextAttemptAt(event), event.errorCode()));
+    json.writeNumberProperty("attempt_count", event.attempts());
+  }
+
+  /**
+   * What an event says of an attempt that another follows, as {@link StoredEvent#data} keeps it.
+   */
+  public static String due(Instant nextAttemptAt) {
+    return object(json -> MessageMembers.time(json, NEXT_ATTEMPT_AT, nextAttemptAt));
+  }
+
+  private static @Nullable Instant nextAttemptAt(StoredEvent event) {
+    if (event.data() == null) {
+      return null;
+    }
+    try (JsonParser members = JSON.createParser(ObjectReadContext.empty(), event.data())) {
+      members.nextToken();
+      members.nextToken();
+      members.nextToken();
+      return Instant.parse(members.getString());
+    }
+  }
+
   /** What an event of a provider says, as {@link StoredEvent#data} keeps it. */
   static String members(ProviderEvent.BreakerChanged event) {
-    StringWriter out = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      json.writeStartObject();
+    return object(json -> {
       json.writeStringProperty("provider_name", event.provider());
       json.writeStringProperty("from", event.from());
       json.writeStringProperty("to", event.to());
@@ -92,6 +122,14 @@ public final class CallbackBody {
       if (event instanceof ProviderEvent.BreakerOpened opened) {
         MessageMembers.time(json, "retry_at", opened.retryAt());
       }
+    });
+  }
+
+  private static String object(Consumer<JsonGenerator> members) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartObject();
+      members.accept(json);
       json.writeEndObject();
     }
     return out.toString();

@@ -28,7 +28,9 @@ public final class DeclaredEndpointsSection extends Section<List<DeclaredEndpoin
                   + " under its name, and does not change it.");
   private final Key<List<String>> events =
       key(PREFIX + "events", Listing.of(eventName()), "*")
-          .doc("Types of events that it wants; `*` for all, also those of later versions.");
+          .doc(
+              "Types of events that it wants; `*` for all but message.deferred, also those of later"
+                  + " versions.");
   private final Key<String> secret =
       secret(PREFIX + "secret", ValueTypes.webhookSecret(), "required, unless it is in a file")
           .doc(

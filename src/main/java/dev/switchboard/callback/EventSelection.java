@@ -5,20 +5,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The types of events that an endpoint wants. Immutable.
  *
- * @param names of types, or {@code *} alone
+ * @param names of types, or {@code *}
  */
 public record EventSelection(Set<String> names) {
-  /** Stands for all types, also those that come with a later version. */
+  /**
+   * Stands for all types, also those that come with a later version, but {@code message.deferred}:
+   * on a bad day there are many of these, so they are told to those who name them.
+   */
   public static final String ALL = "*";
 
   /** Every type that an endpoint may want. */
   public static final Set<EventType> OFFERED =
       Set.of(
           EventType.MESSAGE_ACCEPTED,
+          EventType.MESSAGE_DEFERRED,
           EventType.MESSAGE_DISPATCHED,
           EventType.MESSAGE_DELIVERED,
           EventType.MESSAGE_UNDELIVERED,
@@ -54,17 +59,22 @@ public record EventSelection(Set<String> names) {
 
   /** The names in the order of their declaration. */
   public List<String> sorted() {
-    return names.contains(ALL)
-        ? List.of(ALL)
-        : Arrays.stream(EventType.values())
-            .map(EventType::wireName)
-            .filter(names::contains)
-            .toList();
+    Stream<String> named =
+        Arrays.stream(EventType.values())
+            .filter(type -> names.contains(type.wireName()))
+            .filter(type -> !names.contains(ALL) || !isOfAll(type))
+            .map(EventType::wireName);
+    return Stream.concat(names.contains(ALL) ? Stream.of(ALL) : Stream.empty(), named).toList();
   }
 
   /** Whether an event of a type is wanted. */
   public boolean wants(EventType type) {
-    return names.contains(type.wireName()) || (names.contains(ALL) && OFFERED.contains(type));
+    return names.contains(type.wireName()) || (names.contains(ALL) && isOfAll(type));
+  }
+
+  /** Whether {@link #ALL} stands for a type. */
+  public static boolean isOfAll(EventType type) {
+    return OFFERED.contains(type) && type != EventType.MESSAGE_DEFERRED;
   }
 
   /** All names that may be given, for those who have to choose. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts that the message had, as of then
  * @param errorCode of the message, as of then
  * @param reason why the message failed
- * @param data members of what is not about a message, as a JSON object
+ * @param data members that the row of the message does not have, as a JSON object
  */
 public record StoredEvent(
     EventId id,

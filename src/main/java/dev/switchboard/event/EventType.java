@@ -13,6 +13,8 @@ import java.util.Set;
 public enum EventType {
   MESSAGE_ACCEPTED("message.accepted"),
   MESSAGE_ATTEMPTED("message.attempted"),
+  /** An attempt failed, and another follows. Endpoints are told it; the stream tells attempts. */
+  MESSAGE_DEFERRED("message.deferred"),
   MESSAGE_DISPATCHED("message.dispatched"),
   MESSAGE_DELIVERED("message.delivered"),
   MESSAGE_UNDELIVERED("message.undelivered"),

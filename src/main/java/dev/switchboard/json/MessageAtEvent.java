@@ -42,6 +42,12 @@ public final class MessageAtEvent {
     };
   }
 
+  /** The message while it waits for its next attempt after one that failed. */
+  public static MessageRecord deferred(
+      MessageRecord now, @Nullable Instant nextAttemptAt, @Nullable String errorCode) {
+    return pending(now, nextAttemptAt, errorCode);
+  }
+
   static DeliveryState delivery(MessageEvent.Delivered event) {
     return new DeliveryState(DeliveryStatus.DELIVERED, event.at(), event.errorCode());
   }

@@ -1,5 +1,6 @@
 package dev.switchboard.store;
 
+import dev.switchboard.callback.CallbackBody;
 import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.event.EventType;
@@ -26,13 +27,30 @@ public record EventDraft(
 
   private static final int SEQUENCE_OF_DISPATCH = 2;
 
+  /**
+   * As what an event of a message is written: of the attempts, those that failed and are followed
+   * by another are {@code deferred}.
+   */
+  public static EventType typeOf(MessageEvent event) {
+    return event instanceof MessageEvent.Attempted it && it.nextAttemptAt() != null
+        ? EventType.MESSAGE_DEFERRED
+        : EventType.of(event);
+  }
+
   /** What has happened to a message. */
   public static EventDraft of(MessageEvent event) {
-    EventType type = EventType.of(event);
+    EventType type = typeOf(event);
     long id = event.messageId().value();
     return switch (event) {
       case MessageEvent.Attempted it ->
-          new EventDraft(type, it.at(), id, it.number(), it.errorCode(), null, null);
+          new EventDraft(
+              type,
+              it.at(),
+              id,
+              it.number(),
+              it.errorCode(),
+              null,
+              it.nextAttemptAt() == null ? null : CallbackBody.due(it.nextAttemptAt()));
       case MessageEvent.Dispatched it ->
           new EventDraft(type, it.at(), id, it.attempts(), null, null, null);
       case MessageEvent.Failed it ->
@@ -67,7 +85,9 @@ public record EventDraft(
    * this one is forgotten.
    */
   public static boolean isToBeRemembered(int sequence, String type) {
-    return sequence > SEQUENCE_OF_DISPATCH || type.equals(EventType.MESSAGE_FAILED.wireName());
+    return sequence > SEQUENCE_OF_DISPATCH
+        || type.equals(EventType.MESSAGE_FAILED.wireName())
+        || type.equals(EventType.MESSAGE_DEFERRED.wireName());
   }
 
   /** The event, once it has an id and a place among those of its message. */

@@ -85,8 +85,8 @@ public final class Outbox {
     List<EventDraft> drafts =
         events.stream()
             .filter(event ->
-                now.has(EventType.of(event))
-                    || (EventSelection.OF_ONE_MESSAGE.contains(EventType.of(event))
+                now.has(EventDraft.typeOf(event))
+                    || (EventSelection.OF_ONE_MESSAGE.contains(EventDraft.typeOf(event))
                         && hosts.containsKey(event.messageId().value())))
             .map(EventDraft::of)
             .toList();

@@ -23,7 +23,7 @@ public final class WantedEvents {
   /**
    * What these endpoints want.
    *
-   * @param all whether every event is wanted that an endpoint could want, also where none does
+   * @param all whether what {@code *} stands for is wanted, also where no endpoint wants it
    */
   public static WantedEvents of(Collection<Endpoint> endpoints, boolean all) {
     Map<EventType, List<EndpointId>> byType = new EnumMap<>(EventType.class);
@@ -33,7 +33,7 @@ public final class WantedEvents {
               .filter(it -> it.collects() && it.events().wants(type))
               .map(Endpoint::id)
               .toList();
-      if (!wanting.isEmpty() || (all && EventSelection.OFFERED.contains(type))) {
+      if (!wanting.isEmpty() || (all && EventSelection.isOfAll(type))) {
         byType.put(type, wanting);
       }
     }

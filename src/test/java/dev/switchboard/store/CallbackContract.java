@@ -74,6 +74,27 @@ abstract class CallbackContract extends CallbackStoreContract {
   }
 
   @Test
+  void attemptThatAnotherFollowsIsToldToThoseWhoNameIt() {
+    Endpoint all = add("*");
+    Endpoint named = add(EventType.MESSAGE_DEFERRED.wireName());
+    Instant due = NOON.plusSeconds(60);
+    settle(retried(acceptEvent(), due));
+    store.queue().claimRetries("sms", due, events(10));
+    settle(completed(handOff.delivered().getLast()));
+
+    StoredEvent deferred = read(serve(named)).callbacks().getFirst().event();
+    assertThat(deferred.type()).isEqualTo(EventType.MESSAGE_DEFERRED);
+    assertThat(deferred.attempts()).isEqualTo(1);
+    assertThat(deferred.errorCode()).isEqualTo("500");
+    assertThat(deferred.data()).isEqualTo("{\"next_attempt_at\":\"2026-03-01T12:01:00.000Z\"}");
+    assertThat(deferred.sequence()).isEqualTo(2);
+    assertThat(deferred.isTerminal()).isFalse();
+    assertThat(read(serve(all)).callbacks())
+        .extracting(it -> it.event().sequence())
+        .containsExactly(1, 3);
+  }
+
+  @Test
   void numbersGoOnWhenAMessageIsBroughtBack() {
     Endpoint endpoint = add("*");
     LeasedMessage event = acceptEvent();

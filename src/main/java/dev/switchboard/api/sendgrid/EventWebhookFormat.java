@@ -39,6 +39,8 @@ public final class EventWebhookFormat implements CallbackFormat {
           "sg_event_id",
           "sg_message_id",
           "reason",
+          "response",
+          "attempt",
           "type");
 
   @Override
@@ -82,6 +84,7 @@ public final class EventWebhookFormat implements CallbackFormat {
   private static @Nullable String name(StoredEvent event) {
     return switch (event.type()) {
       case MESSAGE_ACCEPTED -> "processed";
+      case MESSAGE_DEFERRED -> "deferred";
       case MESSAGE_DELIVERED -> "delivered";
       case MESSAGE_UNDELIVERED -> "bounce";
       case MESSAGE_FAILED -> Cancellation.REASON.equals(event.reason()) ? null : "dropped";
@@ -116,6 +119,10 @@ public final class EventWebhookFormat implements CallbackFormat {
       json.writeEndArray();
     }
     switch (event.type()) {
+      case MESSAGE_DEFERRED -> {
+        json.writeStringProperty("response", event.errorCode());
+        json.writeStringProperty("attempt", String.valueOf(event.attempts()));
+      }
       case MESSAGE_UNDELIVERED -> {
         json.writeStringProperty("type", "bounce");
         json.writeStringProperty("reason", event.errorCode());

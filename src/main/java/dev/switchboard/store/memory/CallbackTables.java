@@ -100,7 +100,7 @@ final class CallbackTables {
     if (wanted.isEmpty() && !tellsMessages) {
       return;
     }
-    EventType type = EventType.of(event);
+    EventType type = EventDraft.typeOf(event);
     EndpointId host = tellsMessages ? hostOf(event.messageId().value(), type) : null;
     if (host != null) {
       List<EndpointId> to = new ArrayList<>(wanted.wanting(type));

@@ -13,6 +13,7 @@ import dev.switchboard.server.Client;
 import dev.switchboard.server.RunningApp;
 import java.nio.file.Path;
 import java.security.Security;
+import java.time.Instant;
 import java.util.List;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterAll;
@@ -88,6 +89,40 @@ class MailWebhookTest {
     assertThat(posts.at("/sendgrid")).as("what it has no word for is not sent").hasSize(4);
   }
 
+  @Test
+  void attemptThatIsFollowedByAnotherIsDeferred() {
+    var _ = endpoint("sendgrid", "/deferred", "\"*\",\"message.deferred\"");
+    String id = send("error@switchboard.test");
+
+    List<Posts.Post> told = posts.arrived("/deferred", 2);
+
+    assertThat(events(told, id)).startsWith("processed", "deferred");
+    JsonNode deferred = told.get(1).json().get(0);
+    assertThat(deferred.get("attempt").asString()).isEqualTo("1");
+    assertThat(deferred.get("response").asString()).isEqualTo("500");
+  }
+
+  @Test
+  void deferredMessageSaysWhenItIsTriedAgain() {
+    var _ = endpoint("standard", "/waits", "\"message.deferred\"");
+    String id = send("error@switchboard.test");
+
+    JsonNode told =
+        posts.arrived("/waits", 1).stream()
+            .map(Posts.Post::json)
+            .filter(it -> it.at("/data/id").asString().equals(id))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(told.get("type").asString()).isEqualTo("message.deferred");
+    assertThat(told.at("/data/status").asString()).isEqualTo("pending");
+    assertThat(told.at("/data/deferred_by").asString()).isEqualTo("retry");
+    assertThat(Instant.parse(told.at("/data/next_attempt_at").asString()))
+        .isAfter(Instant.parse(told.get("timestamp").asString()));
+    assertThat(told.at("/data/last_error_code").asString()).isEqualTo("500");
+    assertThat(told.at("/data/attempt_count").asInt()).isEqualTo(1);
+  }
+
   private static boolean isSigned(
       EventWebhook helper, String publicKey, Posts.Post post, String body) throws Exception {
     return helper.VerifySignature(
@@ -156,10 +191,15 @@ class MailWebhookTest {
   }
 
   private static JsonNode endpoint(String format, String path) {
+    return endpoint(format, path, "\"*\"");
+  }
+
+  private static JsonNode endpoint(String format, String path, String events) {
     return Client.json(
         app.client.post(
             "/api/endpoints",
-            "{\"url\":\"%s\",\"format\":\"%s\"}".formatted(posts.url(path), format)));
+            "{\"url\":\"%s\",\"format\":\"%s\",\"events\":[%s]}"
+                .formatted(posts.url(path), format, events)));
   }
 
   private static JsonNode shown(JsonNode added) {

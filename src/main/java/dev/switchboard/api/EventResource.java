@@ -7,6 +7,7 @@ import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventHistory.Deliveries;
 import dev.switchboard.callback.EventHistory.Entry;
 import dev.switchboard.callback.EventHistory.Page;
+import dev.switchboard.callback.EventHistory.Part;
 import dev.switchboard.callback.EventId;
 import dev.switchboard.event.EventType;
 import dev.switchboard.http.Body;
@@ -65,7 +66,7 @@ public final class EventResource implements Resource {
                 .taking("endpoint"))
         .add(
             Route.getJson(ENDPOINT + "/deliveries", read, this::deliveries)
-                .taking("cursor", "pageSize"))
+                .taking("state", "cursor", "pageSize"))
         .add(
             Route.post(ENDPOINT + "/replay", operate, Body.NONE, this::replay)
                 .taking("since", "until", "type"))
@@ -131,10 +132,11 @@ public final class EventResource implements Resource {
   private Reply deliveries(Exchange exchange) {
     EndpointId endpoint = found(exchange);
     QueryReader query = new QueryReader(exchange);
+    Part state = query.get("state", Part::of, "waiting or failing");
     EventId before = query.get("cursor", EventId::parse, "a next_cursor");
     int limit = pageSize(query);
     query.check();
-    Deliveries page = history.deliveries(endpoint, before, limit);
+    Deliveries page = history.deliveries(endpoint, state == null ? Part.ALL : state, before, limit);
     List<DeliveryJson> items = page.deliveries().stream().map(DeliveryJson::of).toList();
     String next = page.more() ? items.getLast().eventId() : null;
     return Reply.document(200, new DeliveryList(items, new Meta(limit, next)));

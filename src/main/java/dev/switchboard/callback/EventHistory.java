@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,22 @@ public interface EventHistory {
       @Nullable Instant nextAttemptAt,
       List<CallbackAttempt> attempts) {}
 
+  /** Which deliveries of an endpoint. */
+  enum Part {
+    ALL,
+    /** Those that are still to be told. */
+    WAITING,
+    /** Those of them that were told in vain, and will be tried again. */
+    FAILING;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    /** Reads the name in a query. */
+    public static Optional<Part> of(String name) {
+      return Stream.of(WAITING, FAILING).filter(it -> it.wireName.equals(name)).findFirst();
+    }
+  }
+
   /** Deliveries, the newest event first. */
   record Deliveries(List<Delivery> deliveries, boolean more) {}
 
@@ -90,7 +107,7 @@ public interface EventHistory {
    *
    * @param before null for from the newest
    */
-  Deliveries deliveries(EndpointId endpoint, @Nullable EventId before, int limit);
+  Deliveries deliveries(EndpointId endpoint, Part part, @Nullable EventId before, int limit);
 
   /**
    * Whom an event of a message was told to, or will be.

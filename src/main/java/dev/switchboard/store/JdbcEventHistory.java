@@ -47,6 +47,8 @@ public final class JdbcEventHistory implements EventHistory {
   private static final Sql LIST_EVENTS_OF_MESSAGE = CALLBACKS.get("list_events_of_message");
   private static final Sql LIST_EVENTS_BY_IDS = CALLBACKS.get("list_events_by_ids");
   private static final Sql LIST_DELIVERIES = CALLBACKS.get("list_deliveries");
+  private static final Sql LIST_WAITING_DELIVERIES = CALLBACKS.get("list_waiting_deliveries");
+  private static final Sql LIST_FAILING_DELIVERIES = CALLBACKS.get("list_failing_deliveries");
   private static final Sql LIST_WAITING_OF = CALLBACKS.get("list_waiting_of");
   private static final Sql LIST_ATTEMPTS_OF = CALLBACKS.get("list_attempts_of");
   private static final Sql LIST_WAITING_OF_MESSAGE = CALLBACKS.get("list_waiting_of_message");
@@ -162,11 +164,18 @@ public final class JdbcEventHistory implements EventHistory {
   }
 
   @Override
-  public Deliveries deliveries(EndpointId endpoint, @Nullable EventId before, int limit) {
+  public Deliveries deliveries(
+      EndpointId endpoint, Part part, @Nullable EventId before, int limit) {
+    Sql list =
+        switch (part) {
+          case ALL -> LIST_DELIVERIES;
+          case WAITING -> LIST_WAITING_DELIVERIES;
+          case FAILING -> LIST_FAILING_DELIVERIES;
+        };
     return database.list(session -> {
       List<Long> ids =
           session
-              .statement(LIST_DELIVERIES)
+              .statement(list)
               .set("endpoint_id", endpoint.value())
               .set("before", before == null ? Long.MAX_VALUE : before.value())
               .set("limit", limit + 1)

@@ -23,3 +23,10 @@ SELECT id FROM endpoints WHERE id = :id AND lease_owner = :owner AND fence = :fe
 -- name: delete_callback
 DELETE FROM callbacks WHERE endpoint_id = :endpoint_id AND event_id = ANY (CAST(:id AS bigint[]))
 RETURNING event_id AS id;
+
+-- PostgreSQL finds the index by itself.
+-- name: list_failing_deliveries
+SELECT event_id FROM callbacks
+WHERE endpoint_id = :endpoint_id AND event_id < :before AND attempts > 0
+ORDER BY event_id DESC
+LIMIT :limit;

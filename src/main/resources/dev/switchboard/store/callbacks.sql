@@ -256,6 +256,19 @@ SELECT event_id FROM (
 ORDER BY event_id DESC
 LIMIT :limit;
 
+-- name: list_waiting_deliveries
+SELECT event_id FROM callbacks
+WHERE endpoint_id = :endpoint_id AND event_id < :before
+ORDER BY event_id DESC
+LIMIT :limit;
+
+-- Without the word it goes through all that waits.
+-- name: list_failing_deliveries
+SELECT event_id FROM callbacks INDEXED BY callbacks_failing
+WHERE endpoint_id = :endpoint_id AND event_id < :before AND attempts > 0
+ORDER BY event_id DESC
+LIMIT :limit;
+
 -- name: list_waiting_of
 SELECT event_id, due_at FROM callbacks WHERE endpoint_id = :endpoint_id AND event_id IN :ids*;
 

@@ -122,6 +122,8 @@ class CallbackTest {
     assertThat(delivery.at("/attempts/0/status").asInt()).isEqualTo(500);
     assertThat(delivery.at("/attempts/0/answer").asString()).isEqualTo("ok");
     assertThat(delivery.get("next_attempt_at").isNull()).isFalse();
+    assertThat(app.client.getJson(made.path() + "/deliveries?state=failing").at("/items/0"))
+        .isEqualTo(delivery);
 
     receiver.answer(204);
     String event = delivery.get("event_id").asString();
@@ -132,6 +134,11 @@ class CallbackTest {
     await()
         .atMost(RunningApp.PATIENCE)
         .until(() -> deliveries(made).at("/items/0/state").asString().equals("acknowledged"));
+    for (String state : List.of("failing", "waiting")) {
+      assertThat(app.client.getJson(made.path() + "/deliveries?state=" + state).get("items"))
+          .isEmpty();
+    }
+    assertThat(app.client.get(made.path() + "/deliveries?state=other").statusCode()).isEqualTo(400);
   }
 
   private JsonNode deliveries(Made made) {

@@ -151,7 +151,7 @@ abstract class CallbackContract extends CallbackStoreContract {
         .isEmpty();
 
     assertThat(read(served).callbacks()).isEmpty();
-    assertThat(history.deliveries(endpoint.id(), null, 10).deliveries())
+    assertThat(history.deliveries(endpoint.id(), EventHistory.Part.ALL, null, 10).deliveries())
         .singleElement()
         .satisfies(it -> {
           assertThat(it.state()).isEqualTo(EventHistory.State.ACKNOWLEDGED);
@@ -173,6 +173,37 @@ abstract class CallbackContract extends CallbackStoreContract {
     assertThat(read(served, dueAt).callbacks())
         .singleElement()
         .satisfies(it -> assertThat(it.attempts()).isEqualTo(1));
+  }
+
+  @Test
+  void deliveriesThatFailAreFoundAmongThoseThatWait() {
+    Endpoint endpoint = add("*");
+    acceptEvent();
+    acceptEvent();
+    acceptEvent();
+    Served served = serve(endpoint);
+    List<Callback> due = read(served).callbacks();
+    write(new CallbackWork.Acknowledged(served, due.get(0), attempt(due.get(0), null)));
+    write(
+        new CallbackWork.Retried(
+            served, due.get(1), attempt(due.get(1), "500"), NOON.plusSeconds(30)));
+    EventId failing = due.get(1).event().id();
+    EventId waiting = due.get(2).event().id();
+
+    assertThat(listed(endpoint, EventHistory.Part.FAILING, null)).containsExactly(failing);
+    assertThat(listed(endpoint, EventHistory.Part.FAILING, failing)).isEmpty();
+    assertThat(listed(endpoint, EventHistory.Part.WAITING, null)).containsExactly(waiting, failing);
+    assertThat(listed(endpoint, EventHistory.Part.WAITING, waiting)).containsExactly(failing);
+    assertThat(history.deliveries(endpoint.id(), EventHistory.Part.WAITING, null, 1).more())
+        .isTrue();
+    assertThat(listed(endpoint, EventHistory.Part.ALL, null)).hasSize(3);
+  }
+
+  private List<EventId> listed(
+      Endpoint endpoint, EventHistory.Part part, @Nullable EventId before) {
+    return history.deliveries(endpoint.id(), part, before, 10).deliveries().stream()
+        .map(it -> it.event().id())
+        .toList();
   }
 
   @Test
@@ -375,7 +406,7 @@ abstract class CallbackContract extends CallbackStoreContract {
     Served served = serve(endpoint);
     Callback callback = read(served).callbacks().getFirst();
     write(new CallbackWork.GivenUp(served, callback, attempt(callback, "500")));
-    assertThat(history.deliveries(endpoint.id(), null, 10).deliveries())
+    assertThat(history.deliveries(endpoint.id(), EventHistory.Part.ALL, null, 10).deliveries())
         .extracting(EventHistory.Delivery::state)
         .containsExactly(EventHistory.State.GIVEN_UP);
     told.clear();
@@ -390,7 +421,7 @@ abstract class CallbackContract extends CallbackStoreContract {
           assertThat(it.again()).isTrue();
           assertThat(it.attemptsBefore()).isEqualTo(1);
         });
-    assertThat(history.deliveries(endpoint.id(), null, 10).deliveries())
+    assertThat(history.deliveries(endpoint.id(), EventHistory.Part.ALL, null, 10).deliveries())
         .extracting(EventHistory.Delivery::state)
         .containsExactly(EventHistory.State.WAITING);
   }

@@ -27,7 +27,10 @@ abstract class EventRetentionContract extends CallbackStoreContract {
   }
 
   private List<CallbackAttempt> attemptsOf(Endpoint endpoint) {
-    return history.deliveries(endpoint.id(), null, EventHistory.MAX_PAGE).deliveries().stream()
+    return history
+        .deliveries(endpoint.id(), EventHistory.Part.ALL, null, EventHistory.MAX_PAGE)
+        .deliveries()
+        .stream()
         .flatMap(it -> it.attempts().stream())
         .toList();
   }
@@ -74,7 +77,8 @@ abstract class EventRetentionContract extends CallbackStoreContract {
     // The two acceptances; that it is gone is told to the others alone.
     assertThat(retention().giveUpOrphans(NOON)).isEqualTo(2);
 
-    EventHistory.Deliveries told = history.deliveries(endpoint.id(), null, EventHistory.MAX_PAGE);
+    EventHistory.Deliveries told =
+        history.deliveries(endpoint.id(), EventHistory.Part.ALL, null, EventHistory.MAX_PAGE);
     assertThat(told.deliveries())
         .hasSize(2)
         .allSatisfy(it -> {

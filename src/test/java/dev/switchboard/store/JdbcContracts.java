@@ -353,7 +353,8 @@ public abstract class JdbcContracts {
             assertThat(page.entries()).hasSize(1);
             assertThat(page.more()).isFalse();
           });
-      assertThat(history.deliveries(endpoint.id(), null, 9).deliveries()).hasSize(1);
+      assertThat(history.deliveries(endpoint.id(), EventHistory.Part.ALL, null, 9).deliveries())
+          .hasSize(1);
       assertThat(history.resend(window.asides().getFirst().event(), null)).isEmpty();
       assertThat(history.replay(endpoint.id(), Samples.NOON, Samples.NOON.plusSeconds(9), null))
           .isEqualTo(new EventHistory.Replayed(0, null));

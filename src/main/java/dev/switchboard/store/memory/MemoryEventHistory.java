@@ -71,7 +71,8 @@ final class MemoryEventHistory implements EventHistory {
   }
 
   @Override
-  public Deliveries deliveries(EndpointId endpoint, @Nullable EventId before, int limit) {
+  public Deliveries deliveries(
+      EndpointId endpoint, Part part, @Nullable EventId before, int limit) {
     return store.transaction(() -> {
       EndpointRow there = tables.endpoints.get(endpoint.value());
       EndpointRow row = there == null ? tables.removed.get(endpoint.value()) : there;
@@ -79,8 +80,14 @@ final class MemoryEventHistory implements EventHistory {
         return new Deliveries(List.of(), false);
       }
       long until = before == null ? Long.MAX_VALUE : before.value();
-      NavigableSet<Long> ids = new TreeSet<>(row.attempts.headMap(until, false).keySet());
-      row.waiting().stream().map(CallbackRow::id).filter(id -> id < until).forEach(ids::add);
+      NavigableSet<Long> ids = new TreeSet<>();
+      if (part == Part.ALL) {
+        ids.addAll(row.attempts.headMap(until, false).keySet());
+      }
+      row.waiting().stream()
+          .filter(it -> it.id() < until && (part != Part.FAILING || it.attempts > 0))
+          .map(CallbackRow::id)
+          .forEach(ids::add);
       List<Delivery> deliveries =
           ids.descendingSet().stream()
               .limit(limit)

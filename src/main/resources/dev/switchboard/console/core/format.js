@@ -6,6 +6,12 @@ const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" })
 
 export const number = (value) => (value === null || value === undefined ? "–" : NUMBER.format(value));
 
+/** The noun that goes with a number. */
+export const noun = (value, one, many = `${one}s`) => (value === 1 ? one : many);
+
+/** "1 message", "2 messages". */
+export const counted = (value, one, many) => `${number(value)} ${noun(value, one, many)}`;
+
 /** A rate: one decimal below 10, none above. */
 export function rate(value) {
   if (value === null || value === undefined) return "–";

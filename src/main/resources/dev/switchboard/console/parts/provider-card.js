@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "../vendor/lit-element/lit-element.js";
 import { post } from "../core/api.js";
-import { ago, clock, duration, number, percent, rate } from "../core/format.js";
+import { ago, clock, counted, duration, number, percent, rate } from "../core/format.js";
 import { Part } from "../core/screen.js";
 import { may } from "../core/session.js";
 import { recent, total } from "../core/series.js";
@@ -70,7 +70,7 @@ class ProviderCard extends Part {
       words.push(breaker.retry_at ? `Tried again at ${clock(breaker.retry_at)}.` : "Held open by hand until you close or reset it.");
     }
     if (breaker.state === "closed" && breaker.consecutive_failures) {
-      words.push(`${number(breaker.consecutive_failures)} failures in a row.`);
+      words.push(`${counted(breaker.consecutive_failures, "failure")} in a row.`);
     }
     if (governor.paused_until && Date.parse(governor.paused_until) > Date.now()) {
       words.push(`The provider asked for a pause until ${clock(governor.paused_until)}.`);

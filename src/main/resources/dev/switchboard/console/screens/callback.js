@@ -2,8 +2,8 @@
 
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { getIfThere, post, put, remove, url } from "../core/api.js";
-import { clock, duration, number } from "../core/format.js";
-import { go } from "../core/router.js";
+import { clock, counted, duration, number } from "../core/format.js";
+import { go, withQuery } from "../core/router.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
 import { plainBadge } from "../parts/badges.js";
@@ -16,6 +16,10 @@ import { newSecret } from "../parts/secret.js";
 const HOUR_MS = 3_600_000;
 /** The event stream tells of messages and providers, not of the calls of endpoints. */
 const LOOK_MS = 2_000;
+
+const ALL = "all";
+const STATES = { [ALL]: "All", failing: "Failed, to be tried again", waiting: "Waiting" };
+const NONE = { [ALL]: "Nothing sent yet", failing: "No failed delivery waits", waiting: "Nothing waits" };
 
 class Callback extends Screen {
   static properties = { secret: { state: true } };
@@ -37,8 +41,19 @@ class Callback extends Screen {
   async load() {
     const query = this.query;
     this.endpoint = await getIfThere(this.path);
-    const page = this.endpoint && (await getIfThere(url(`${this.path}/deliveries`, { cursor: query.cursor })));
+    const shown = this.shown();
+    const state = shown === ALL ? undefined : shown;
+    const page = this.endpoint && (await getIfThere(url(`${this.path}/deliveries`, { state, cursor: query.cursor })));
     if (query === this.query) this.deliveries = page;
+  }
+
+  /** What was chosen; of an endpoint that fails, first what fails. */
+  shown() {
+    return this.query.state ?? (this.endpoint?.failing_since ? "failing" : ALL);
+  }
+
+  filter(event) {
+    go(withQuery(Object.fromEntries(new FormData(event.currentTarget))));
   }
 
   async test() {
@@ -49,7 +64,7 @@ class Callback extends Screen {
   async replay() {
     const since = new Date(Date.now() - HOUR_MS).toISOString();
     const sure = await confirm({ title: "Replay the last hour?", text: "Every kept event of the last hour is sent to this endpoint again, under its own id.", action: "Replay" });
-    if (sure) await doing(() => post(url(`${this.path}/replay`, { since })), (answer) => `${number(answer?.count ?? 0)} events are on their way`);
+    if (sure) await doing(() => post(url(`${this.path}/replay`, { since })), (answer) => `${counted(answer?.count ?? 0, "event")} on the way`);
   }
 
   async toggle() {
@@ -100,8 +115,16 @@ class Callback extends Screen {
       ${newSecret(this.secret, () => (this.secret = null))}
       <p class="meta">${endpointHealth(endpoint)} ${declared(endpoint)} <span>${endpoint.events.join(", ")}</span> <span class="muted">${endpoint.description}</span></p>
       ${endpoint.failing_since ? html`<p class="meta">It has only failed since ${clock(endpoint.failing_since)}.</p>` : nothing}
-      ${this.deliveries?.items?.length ? this.list() : html`<div class="panel empty"><h2>Nothing sent yet</h2></div>`}
+      ${this.form()}
+      ${this.deliveries?.items?.length ? this.list() : html`<div class="panel empty"><h2>${NONE[this.shown()]}</h2></div>`}
     `;
+  }
+
+  form() {
+    return html`<form class="filters" role="search" aria-label="Filter deliveries" @submit=${(event) => event.preventDefault()} @change=${this.filter}>
+      <label>Deliveries <select name="state">
+        ${Object.entries(STATES).map(([state, name]) => html`<option value=${state} ?selected=${this.shown() === state}>${name}</option>`)}
+      </select></label></form>`;
   }
 
   list() {
@@ -113,7 +136,7 @@ class Callback extends Screen {
           <th scope="col" class="num">Time</th><th scope="col"><span class="sr">Actions</span></th></tr></thead>
         <tbody>${items.map((delivery) => this.row(delivery))}</tbody>
       </table></div>
-      ${pager(meta, this.query, items.length, "deliveries")}
+      ${pager(meta, this.query, items.length, "delivery", "deliveries")}
     `;
   }
 

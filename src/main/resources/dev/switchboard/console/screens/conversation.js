@@ -4,7 +4,7 @@ import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { get, url } from "../core/api.js";
 import { Draft } from "../core/draft.js";
-import { clock, number } from "../core/format.js";
+import { clock, counted, number } from "../core/format.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
 import { channelTag, statusBadge } from "../parts/badges.js";
@@ -120,7 +120,7 @@ class Conversation extends Screen {
     return html`
       <div class="heading"><h1>${contact ?? `Conversation ${this.params.id}`}</h1></div>
       <p class="meta">${channel ? channelTag(channel) : nothing} <span>with ${us}</span>
-        <span class="muted">${number(meta.total)} messages</span></p>
+        <span class="muted">${counted(meta.total, "message")}</span></p>
       <section class="panel flush chat" aria-label="Messages of the conversation">
         ${this.pages(meta)}
         <ol class="thread" tabindex="0" aria-label="Messages, oldest first">

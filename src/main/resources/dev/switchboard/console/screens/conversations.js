@@ -3,7 +3,7 @@
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { get, url } from "../core/api.js";
-import { ago, number } from "../core/format.js";
+import { ago, noun, number } from "../core/format.js";
 import { go, withQuery } from "../core/router.js";
 import { Screen } from "../core/screen.js";
 import { channelTag } from "../parts/badges.js";
@@ -39,7 +39,7 @@ class Conversations extends Screen {
         <label class="grow">Participant <input name="participant" type="search" .value=${participant} placeholder="+18045551234 or ada@example.org" spellcheck="false" /></label>
         ${channel || participant ? html`<a class="button quiet" href="/conversations">Clear</a>` : nothing}
       </form>
-      ${items.length ? this.list(items) : this.empty()} ${pager(meta, this.query, items.length, "conversations")}
+      ${items.length ? this.list(items) : this.empty()} ${pager(meta, this.query, items.length, "conversation", "conversations")}
     `;
   }
 
@@ -55,7 +55,7 @@ class Conversations extends Screen {
                 <td>${channelTag(item.channel)}</td>
                 <td class="wide"><a class="row-link" href="/conversations/${item.id}"><span class="parties"><span>${item.participant_a}</span
                   ><span class="arrow" aria-hidden="true">↔</span><span class="sr"> and </span><span>${item.participant_b}</span></span></a></td>
-                <td class="num">${number(item.message_count)}<span class="narrow muted"> messages</span></td>
+                <td class="num">${number(item.message_count)}<span class="narrow muted"> ${noun(item.message_count, "message")}</span></td>
                 <td class="num muted"><time datetime=${item.last_activity_at}>${ago(item.last_activity_at)}</time></td>
               </tr>`)}
           </tbody>

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { get, post, url } from "../core/api.js";
-import { ago, number, words } from "../core/format.js";
+import { ago, counted, noun, number, words } from "../core/format.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
 import { confirm } from "../parts/confirm.js";
@@ -24,7 +24,7 @@ class Failed extends Screen {
     const about = [words(reason), provider && `of ${provider}`, code && `with ${code}`].filter(Boolean).join(", ");
     const shown = `${this.groups.complete ? "" : "at least "}${number(count)}`;
     const sure = await confirm({
-      title: `Retry ${shown} messages?`,
+      title: `Retry ${shown} ${noun(count, "message")}?`,
       text: `${about}. They go back into the queue under their own ids. If the cause is not mended, they will fail again.`,
       action: `Retry ${number(count)}`,
     });
@@ -42,7 +42,7 @@ class Failed extends Screen {
   }
 
   async retry(query) {
-    await doing(() => post(url("/api/messages/retry", query)), (answer) => `${number(answer.count)} messages are in the queue again`);
+    await doing(() => post(url("/api/messages/retry", query)), (answer) => `${counted(answer.count, "message")} in the queue again`);
     this.lookNow();
   }
 
@@ -89,7 +89,7 @@ class Failed extends Screen {
               <td class="wide"><b>${words(group.reason)}</b></td>
               <td>${group.provider ?? "–"}</td>
               <td>${group.error_code ? html`<code>${group.error_code}</code>` : "–"}</td>
-              <td class="num">${number(group.count)}<span class="narrow muted"> messages</span></td>
+              <td class="num">${number(group.count)}<span class="narrow muted"> ${noun(group.count, "message")}</span></td>
               <td class="num muted"><a href="/messages/${group.newest_message_id}">${ago(group.newest_at)}</a></td>
               ${may("operate") ? html`<td class="act"><button class="small" @click=${() => this.retryGroup(group)}>Retry ${number(group.count)}</button></td>` : nothing}
             </tr>`,

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { get, post, url } from "../core/api.js";
-import { number } from "../core/format.js";
+import { counted, number } from "../core/format.js";
 import { go, withQuery } from "../core/router.js";
 import { Screen } from "../core/screen.js";
 import { may } from "../core/session.js";
@@ -102,15 +102,16 @@ class Messages extends Screen {
       .filter(Boolean)
       .join(" ");
     const count = number(this.shown.meta.total);
+    const what = counted(this.shown.meta.total, "failed message");
     const sure = await confirm({
-      title: `Retry ${count} failed messages?`,
+      title: `Retry ${what}?`,
       text: `Every failed message ${which} goes back into the queue under its own id and is sent again. Messages that fail meanwhile stay.`,
       action: `Retry ${count}`,
     });
     if (!sure) return;
     await doing(
       () => post(url("/api/messages/retry", this.filters())),
-      (answer) => `${number(answer.count)} messages are in the queue again`,
+      (answer) => `${counted(answer.count, "message")} in the queue again`,
     );
     this.lookNow();
   }
@@ -132,7 +133,7 @@ class Messages extends Screen {
         ${this.news() ? html`<button class="pill" @click=${this.release}>${this.news() >= PAGE_SIZE ? `${PAGE_SIZE}+` : this.news()} new</button>` : nothing}
       </div>
       ${items.length ? this.list(items) : this.empty()}
-      ${pager(meta, this.query, items.length, "messages")}
+      ${pager(meta, this.query, items.length, "message", "messages")}
     `;
   }
 

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { get, getIfThere } from "../core/api.js";
-import { clock, duration, number } from "../core/format.js";
+import { clock, counted, duration } from "../core/format.js";
 import { Screen } from "../core/screen.js";
 import { plainBadge } from "../parts/badges.js";
 
@@ -40,7 +40,7 @@ class Nodes extends Screen {
             <td class="wide"><b>${node.id}</b>${node.self ? html` <span class="tag">this one</span>` : nothing}</td>
             <td>${node.version ?? (node.self ? this.about?.version : null) ?? "–"}</td>
             <td class="num" title=${`since ${clock(node.started_at)}`}>${node.alive ? duration(Date.now() - Date.parse(node.started_at)) : "–"}</td>
-            <td class="num">${number(node.leased)} messages</td>
+            <td class="num">${counted(node.leased, "message")}</td>
             <td class="num muted">${this.lease(node)}</td>
           </tr>`,
         )}</tbody>

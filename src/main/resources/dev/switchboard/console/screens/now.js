@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-element/lit-element.js";
 import { get } from "../core/api.js";
-import { clock, duration, number, rate } from "../core/format.js";
+import { clock, counted, duration, number, rate } from "../core/format.js";
 import { Screen } from "../core/screen.js";
 import { latest, recent, Series } from "../core/series.js";
 import { icon } from "../parts/icons.js";
@@ -108,7 +108,7 @@ class Now extends Screen {
       <section class="panel accounts" aria-label="Every message accounted for">
         <p class=${drift ? "tone-bad" : "tone-good"}>
           ${icon(drift ? "bad" : "good")}
-          <strong>${drift ? `${number(drift)} messages are not accounted for` : "Every message is accounted for"}</strong>
+          <strong>${drift ? `${counted(drift, "message")} not accounted for` : "Every message is accounted for"}</strong>
         </p>
         <p class="equation num">
           <span><b>${number(sum.accepted)}</b> accepted</span> = <span><b>${number(sum.pending)}</b> pending</span> +

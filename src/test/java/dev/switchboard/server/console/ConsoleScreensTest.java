@@ -134,7 +134,7 @@ class ConsoleScreensTest {
     await()
         .atMost(RunningApp.PATIENCE)
         .until(() -> browser.path().equals("/messages?status=failed"));
-    browser.awaitText(".pager", "1 messages");
+    browser.awaitText(".pager", "1 message");
     browser.replace("input[name=address]", "+19999999999");
     browser.type("input[name=address]", Keys.ENTER);
     browser.awaitText("main", "No message matches");
@@ -143,7 +143,7 @@ class ConsoleScreensTest {
     browser.reload();
     browser.awaitText("main", "No message matches");
     browser.back();
-    browser.awaitText(".pager", "1 messages");
+    browser.awaitText(".pager", "1 message");
     browser.back();
     browser.awaitText(".pager", total + " messages");
     assertThat(browser.path()).isEqualTo("/messages");

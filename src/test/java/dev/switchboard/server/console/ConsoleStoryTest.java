@@ -227,7 +227,7 @@ class ConsoleStoryTest {
     browser.press("dialog", "Cancel");
     browser.press(group, "Retry 3");
     browser.press("dialog", "Retry 3");
-    browser.awaitText(".notices", "3 messages are in the queue again");
+    browser.awaitText(".notices", "3 messages in the queue again");
     // They are refused again, and come back with another attempt.
     browser.awaitText(group, "3");
     String id =

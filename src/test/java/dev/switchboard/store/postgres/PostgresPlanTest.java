@@ -101,7 +101,13 @@ class PostgresPlanTest {
             + " FROM generate_series(1, "
             + ROWS
             + ") n");
-    store.execute("ANALYZE messages, attempts, deliveries, conversations");
+    store.execute(
+        "INSERT INTO callbacks (endpoint_id, event_id, due_at, attempts, again)"
+            + " SELECT n % 3, n, 0, CASE WHEN n % 50 = 0 THEN 1 ELSE 0 END, 0"
+            + " FROM generate_series(1, "
+            + ROWS
+            + ") n");
+    store.execute("ANALYZE messages, attempts, deliveries, conversations, callbacks");
   }
 
   @AfterAll
@@ -220,6 +226,21 @@ class PostgresPlanTest {
 
     assertThat(plan).anyMatch(step -> step.contains(index));
     assertThat(plan).noneMatch(step -> step.contains("Seq Scan on messages"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "list_waiting_deliveries, callbacks_pkey",
+    "list_failing_deliveries, callbacks_failing"
+  })
+  void deliveriesThatWaitAreFoundInTheirOrder(String statement, String index) {
+    List<String> plan =
+        plan(
+            Sql.load("callbacks.sql").get(statement),
+            Map.of("endpoint_id", 1L, "before", (long) ROWS, "limit", 10L));
+
+    assertThat(plan).anyMatch(step -> step.contains("Scan Backward using " + index));
+    assertThat(plan).noneMatch(step -> step.contains("Sort"));
   }
 
   /** Else every claim would write to the index, and leave a dead entry behind. */

@@ -221,8 +221,23 @@ class QueryPlanTest {
     assertThat(plan(name)).noneMatch(step -> step.contains("TEMP B-TREE"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          list_waiting_deliveries | SEARCH callbacks USING PRIMARY KEY (endpoint_id=? AND event_id<?)
+          list_failing_deliveries | SEARCH callbacks USING INDEX callbacks_failing (endpoint_id=? AND event_id<?)
+          """)
+  void deliveriesThatWaitAreFoundInTheirOrder(String name, String step) {
+    assertThat(plan(Sql.load("callbacks.sql").get(name))).containsExactly(step);
+  }
+
   private List<String> plan(String name) {
-    Sql sql = Objects.requireNonNull(statements().get(name), name);
+    return plan(Objects.requireNonNull(statements().get(name), name));
+  }
+
+  private List<String> plan(Sql sql) {
     Sql explain = new Sql("EXPLAIN QUERY PLAN " + sql.text(), sql.parameters());
     return store
         .database()

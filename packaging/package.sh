@@ -56,7 +56,7 @@ mkdir -p "$completions"
 run completion bash | sed '/^# Date:/d' >"$completions/switchboard.bash"
 run completion zsh >"$completions/_switchboard"
 run completion fish >"$completions/switchboard.fish"
-run man --out "$portable/share/man/man1"
+run man --date "$(date -u -d "@$epoch" +%Y-%m-%d)" --out "$portable/share/man/man1"
 
 # --- the same with a runtime ---------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 package dev.switchboard.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -51,6 +52,6 @@ final class CommandTree {
   }
 
   static boolean takesFile(ArgSpec argument) {
-    return argument.paramLabel().contains("FILE");
+    return Path.class.equals(argument.type()) || argument.paramLabel().contains("FILE");
   }
 }

@@ -21,7 +21,9 @@ final class FishCompletion {
             .append('\n');
       }
       for (ArgSpec parameter : command.positionalParameters()) {
-        if (!CommandTree.values(parameter).isEmpty()) {
+        if (CommandTree.takesFile(parameter)) {
+          line(script, root, condition).append(" -F\n");
+        } else if (!CommandTree.values(parameter).isEmpty()) {
           line(script, root, condition)
               .append(" -a ")
               .append(quoted(String.join(" ", CommandTree.values(parameter))))

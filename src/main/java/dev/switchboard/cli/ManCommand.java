@@ -23,6 +23,12 @@ public final class ManCommand implements Callable<Integer> {
       description = "Such as /usr/local/share/man/man1; made where it is missing.")
   private Path folder;
 
+  @Option(
+      names = "--date",
+      paramLabel = "DATE",
+      description = "Shown at the foot of each page, such as 2026-11-27; default: none.")
+  private String date = "";
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -31,7 +37,7 @@ public final class ManCommand implements Callable<Integer> {
       Files.createDirectories(folder);
       for (CommandSpec command : CommandTree.all(spec.root())) {
         Files.writeString(
-            folder.resolve(command.qualifiedName("-") + ".1"), ManualPage.of(command));
+            folder.resolve(command.qualifiedName("-") + ".1"), ManualPage.of(command, date));
       }
       return 0;
     } catch (IOException e) {

@@ -8,14 +8,16 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The manual page of a command, in the macros of man(7), without a date: the same every time. */
+/** The manual page of a command, in the macros of man(7). */
 final class ManualPage {
   private ManualPage() {}
 
-  static String of(CommandSpec command) {
+  /** The same command and date give the same page. */
+  static String of(CommandSpec command, String date) {
     String name = command.qualifiedName("-");
     List<String> lines = new ArrayList<>();
-    lines.add(".TH \"%s\" \"1\" \"\" \"Switchboard\" \"Switchboard\"".formatted(upper(name)));
+    lines.add(
+        ".TH \"%s\" \"1\" \"%s\" \"Switchboard\" \"Switchboard\"".formatted(upper(name), date));
     lines.add(".SH NAME");
     String summary = CommandTree.summary(command);
     lines.add(escaped(name) + " \\- " + escaped(summary.replaceAll("[.:]$", "")));

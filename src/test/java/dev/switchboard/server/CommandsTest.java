@@ -212,7 +212,7 @@ class CommandsTest {
   @Test
   void everyCommandIsCompletedAndHasAManualPage() throws Exception {
     Path pages = directory.resolve("man");
-    assertThat(run("man", "--out", pages.toString())).isZero();
+    assertThat(run("man", "--out", pages.toString(), "--date", "2026-11-27")).isZero();
     List<String> names;
     try (Stream<Path> files = Files.list(pages)) {
       names = files.map(file -> file.getFileName().toString()).toList();
@@ -226,9 +226,22 @@ class CommandsTest {
     }
     for (String name : names) {
       List<String> lines = Files.readAllLines(pages.resolve(name));
-      assertThat(lines).first().asString().startsWith(".TH \"SWITCHBOARD");
+      assertThat(lines)
+          .first()
+          .asString()
+          .startsWith(".TH \"SWITCHBOARD")
+          .contains("\"2026-11-27\"");
       assertThat(lines).noneMatch(line -> line.startsWith("'"));
     }
+  }
+
+  /** An argument that is a file has a name of its own, such as SCENARIO. */
+  @Test
+  void filesAreCompletedWhereACommandTakesOne() {
+    assertThat(run("completion", "fish")).isZero();
+    assertThat(out.toString()).contains("-n '__fish_seen_subcommand_from rehearse' -F\n");
+    assertThat(run("completion", "zsh")).isZero();
+    assertThat(out.toString()).contains("'1:SCENARIO:_files'");
   }
 
   private RunningApp start(String... settings) throws Exception {

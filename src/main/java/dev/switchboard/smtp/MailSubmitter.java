@@ -9,6 +9,7 @@ import dev.switchboard.intake.Submission;
 import dev.switchboard.memory.OutOfBudgetException;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.EmailAddress;
+import dev.switchboard.queue.StoreFullException;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.util.HexFormat;
 import java.util.List;
@@ -88,6 +89,8 @@ final class MailSubmitter {
         acceptNanos.accept(nanoTime.getAsLong() - start);
       }
       return answer(result);
+    } catch (StoreFullException _) {
+      return new Answer(SmtpReply.STORE_FULL, null);
     } catch (StoreUnavailableException _) {
       return new Answer(SmtpReply.UNAVAILABLE, null);
     }

@@ -34,6 +34,7 @@ record SmtpReply(int code, String enhanced, String text, boolean closes) {
   static final SmtpReply KEY_HELD = of(451, "4.3.0", "The same mail is being accepted, try again");
   static final SmtpReply NO_PROVIDER = of(451, "4.3.5", "No provider is configured for email");
   static final SmtpReply OUT_OF_MEMORY = of(452, "4.3.1", "No memory left, try again later");
+  static final SmtpReply STORE_FULL = of(452, "4.3.1", "The store is full, try again later");
   static final SmtpReply TOO_MANY_RECIPIENTS = of(452, "4.5.3", "Too many recipients");
   static final SmtpReply NO_TLS = of(454, "4.7.0", "TLS is not available");
 

@@ -63,6 +63,25 @@ class SubmissionTest {
   }
 
   @Test
+  void storeThatIsFullSaysSoAndIsAskedAgainLater() throws Exception {
+    try (RunningApp app = start("store.url=memory:", "store.memory-max=1MiB")) {
+      MimeMessage mail = mail("Report", "x".repeat(600_000));
+      mail.addRecipients(Message.RecipientType.TO, "ann@example.org");
+      send(app, mail);
+      mail.setSubject("Another");
+
+      assertThatThrownBy(() -> send(app, mail))
+          .isInstanceOfSatisfying(
+              SMTPSendFailedException.class,
+              e -> {
+                assertThat(e.getReturnCode()).isEqualTo(452);
+                assertThat(e.getMessage()).contains("4.3.1 The store is full");
+              });
+      assertThat(app.metric("messages_accepted")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void theSameMailAgainIsNotSentTwice() throws Exception {
     try (RunningApp app = start()) {
       MimeMessage mail = mail("Order 1", "Thank you");

@@ -40,6 +40,8 @@ function paint() {
 /** The reference has fields without names, and regions that scroll and cannot be reached by keyboard. */
 function complete(root) {
   root.querySelector(".nav-bar")?.setAttribute("aria-label", "Contents");
+  // Its margin is for a separator that the first of its parts does not have.
+  root.querySelector("#api-info")?.style.setProperty("margin-left", "0");
   root.querySelector(".nav-scroll")?.setAttribute("aria-label", "Operations");
   root.querySelectorAll("pre").forEach((it) => it.setAttribute("tabindex", "0"));
   root.querySelectorAll("input, select, textarea").forEach((it) => {

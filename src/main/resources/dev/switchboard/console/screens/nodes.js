@@ -65,7 +65,7 @@ class Nodes extends Screen {
       <div class="filters inset"><label class="grow">Find a key <input type="search" .value=${this.search} @input=${(event) => (this.search = event.target.value)} /></label>
         <label class="check"><input type="checkbox" .checked=${this.changed} @change=${(event) => (this.changed = event.target.checked)} /> Only what is not the default</label></div>
       ${found.length ? nothing : html`<p class="note muted">No setting matches.</p>`}
-      <table class="list">
+      <table class="list settings">
         <caption class="sr">Settings in force</caption>
         <thead><tr><th scope="col" class="wide">Key</th><th scope="col">Value</th><th scope="col">From</th></tr></thead>
         <tbody>${found.map(

@@ -29,14 +29,14 @@ public record StoreFailures(BiConsumer<String, Throwable> log) implements Failur
   }
 
   /** What a client is told of a change whose end is not known, or for which there is no room. */
-  static Problem unavailable(RuntimeException cause) {
+  public static Problem unavailable(RuntimeException cause) {
     return cause instanceof StoreFullException full
         ? Problem.of(ProblemCode.UNAVAILABLE, String.valueOf(full.getMessage()))
         : unavailable();
   }
 
   /** The store is lost or overloaded: the outcome is unknown, and asking again is safe. */
-  static Problem unavailable() {
+  public static Problem unavailable() {
     return Problem.of(
         ProblemCode.UNAVAILABLE,
         "The store does not answer. Try again; with the same Idempotency-Key nothing is sent"

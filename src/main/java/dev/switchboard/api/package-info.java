@@ -1,11 +1,12 @@
 /**
- * Our nouns over HTTP: messages, conversations, providers, nodes, health, metrics, documentation.
+ * Our nouns over HTTP: messages, conversations, what providers deliver, documentation. Above it lie
+ * the rooms {@code operate}, {@code endpoint} and {@code testing}, which do not know each other.
  *
  * <pre>
  *  http ─► a Resource here ─► intake, history, dispatch, queue
  *             │    ▲
  *             │    └── SubmissionReader, DeliveryReader: JSON of a client or a provider
- *             └─────── MessageJson, ConversationJson, ProviderJson: JSON of answers
+ *             └─────── MessageJson, ConversationJson: JSON of answers
  * </pre>
  *
  * <p>A resource names its routes and translates: a request into a call of a feature, the outcome

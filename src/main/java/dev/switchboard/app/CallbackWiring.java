@@ -1,8 +1,8 @@
 package dev.switchboard.app;
 
-import dev.switchboard.api.EndpointResource;
-import dev.switchboard.api.EventResource;
-import dev.switchboard.api.MessageCallbackResource;
+import dev.switchboard.api.endpoint.EndpointResource;
+import dev.switchboard.api.endpoint.EventResource;
+import dev.switchboard.api.endpoint.MessageCallbackResource;
 import dev.switchboard.callback.Callback;
 import dev.switchboard.callback.CallbackFormats;
 import dev.switchboard.callback.CallbackResult;

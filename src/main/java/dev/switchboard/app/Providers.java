@@ -1,6 +1,6 @@
 package dev.switchboard.app;
 
-import dev.switchboard.api.ProviderDetails;
+import dev.switchboard.api.operate.ProviderDetails;
 import dev.switchboard.dispatch.DispatchSettings;
 import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.http.Resource;

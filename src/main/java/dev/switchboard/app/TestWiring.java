@@ -1,8 +1,8 @@
 package dev.switchboard.app;
 
 import dev.switchboard.api.AddressFilter;
-import dev.switchboard.api.TestMessageResource;
-import dev.switchboard.api.TestResource;
+import dev.switchboard.api.testing.TestMessageResource;
+import dev.switchboard.api.testing.TestResource;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.http.Resource;

@@ -113,8 +113,11 @@ final class ArchitectureRules {
           Map.entry("stream", union(L0, "queue", "history", "http", "json")),
           // What tests of other programs do with a server: real time is looked up here.
           Map.entry("testing", Set.of("event", "machine", "provider")),
+          Map.entry("api", union(FEATURES, "http", "json")),
+          Map.entry("api.endpoint", union(FEATURES, "http", "json", "api")),
           // Shows what was counted.
-          Map.entry("api", union(FEATURES, "http", "json", "telemetry", "testing")),
+          Map.entry("api.operate", union(FEATURES, "http", "json", "telemetry", "api")),
+          Map.entry("api.testing", union(FEATURES, "http", "json", "testing", "api")),
           // What facades share, and each of them: they do not know each other.
           Map.entry("api.facade", union(FEATURES, "http", "api")),
           Map.entry("api.resend", FACADE),

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.api.DocsResource;
-import dev.switchboard.api.HealthResource;
-import dev.switchboard.api.MetricsResource;
+import dev.switchboard.api.operate.HealthResource;
+import dev.switchboard.api.operate.MetricsResource;
 import dev.switchboard.http.RawClient.Response;
 import java.io.IOException;
 import java.util.List;

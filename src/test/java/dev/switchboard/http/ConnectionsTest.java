@@ -2,7 +2,7 @@ package dev.switchboard.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.api.HealthResource;
+import dev.switchboard.api.operate.HealthResource;
 import dev.switchboard.http.RawClient.Response;
 import java.io.IOException;
 import java.util.ArrayList;

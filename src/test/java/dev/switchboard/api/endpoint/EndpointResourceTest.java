@@ -1,7 +1,8 @@
-package dev.switchboard.api;
+package dev.switchboard.api.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.api.StoreFailures;
 import dev.switchboard.callback.AddressGuard;
 import dev.switchboard.callback.CallbackFormats;
 import dev.switchboard.callback.DeclaredEndpoint;

@@ -1,5 +1,6 @@
-package dev.switchboard.api;
+package dev.switchboard.api.endpoint;
 
+import dev.switchboard.api.StorableText;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventSelection;

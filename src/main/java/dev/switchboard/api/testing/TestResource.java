@@ -1,5 +1,6 @@
-package dev.switchboard.api;
+package dev.switchboard.api.testing;
 
+import dev.switchboard.api.AddressFilter;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.JsonInput;

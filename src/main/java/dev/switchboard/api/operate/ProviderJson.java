@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.operate;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import dev.switchboard.dispatch.LaneStatus;

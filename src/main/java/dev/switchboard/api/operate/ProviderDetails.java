@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.operate;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.operate;
 
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Invariants.ChannelCounts;

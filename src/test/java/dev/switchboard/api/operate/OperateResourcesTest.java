@@ -1,7 +1,8 @@
-package dev.switchboard.api;
+package dev.switchboard.api.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.api.DocsResource;
 import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.http.TestServer;
 import java.io.IOException;

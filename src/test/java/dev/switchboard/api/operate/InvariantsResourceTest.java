@@ -1,7 +1,8 @@
-package dev.switchboard.api;
+package dev.switchboard.api.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.api.StoreFailures;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.RawClient.Response;

@@ -1,5 +1,6 @@
-package dev.switchboard.api;
+package dev.switchboard.api.testing;
 
+import dev.switchboard.api.AddressFilter;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageQuery;

@@ -1,5 +1,6 @@
-package dev.switchboard.api;
+package dev.switchboard.api.operate;
 
+import dev.switchboard.api.StoreFailures;
 import dev.switchboard.dispatch.BreakerAction;
 import dev.switchboard.dispatch.Dispatcher;
 import dev.switchboard.dispatch.LaneStatus;

@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.endpoint;
 
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EventHistory;

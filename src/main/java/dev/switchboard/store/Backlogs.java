@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.ChannelBacklog;
+import dev.switchboard.store.sql.Sql;
+import dev.switchboard.store.sql.Statements;
 import java.sql.SQLException;
 import java.util.Map;
 

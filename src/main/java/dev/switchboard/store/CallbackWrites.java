@@ -6,6 +6,8 @@ import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.Served;
 import dev.switchboard.event.EventType;
+import dev.switchboard.store.sql.ManyRows;
+import dev.switchboard.store.sql.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.conversation.ConversationKey;
+import dev.switchboard.store.sql.NamedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 

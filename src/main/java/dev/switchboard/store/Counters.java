@@ -1,6 +1,9 @@
 package dev.switchboard.store;
 
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.store.sql.NamedStatement;
+import dev.switchboard.store.sql.Sql;
+import dev.switchboard.store.sql.Statements;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.queue.EventKey;
+import dev.switchboard.store.sql.Sql;
 import java.sql.SQLException;
 
 /** Rows of {@code inbound_events} as they are born. */

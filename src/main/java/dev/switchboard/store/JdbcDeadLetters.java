@@ -7,6 +7,8 @@ import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.store.Counters.Total;
+import dev.switchboard.store.sql.Micros;
+import dev.switchboard.store.sql.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

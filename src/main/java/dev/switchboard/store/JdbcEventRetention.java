@@ -4,6 +4,8 @@ import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.callback.EventRetention;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.store.sql.Sql;
+import dev.switchboard.store.sql.Statements;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

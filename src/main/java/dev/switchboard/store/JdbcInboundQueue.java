@@ -8,6 +8,8 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.store.Counters.Total;
+import dev.switchboard.store.sql.Micros;
+import dev.switchboard.store.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

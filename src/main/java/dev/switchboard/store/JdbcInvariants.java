@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toMap;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.ChannelBacklog;
+import dev.switchboard.store.sql.Sql;
+import dev.switchboard.store.sql.Statements;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;

@@ -2,6 +2,8 @@ package dev.switchboard.store;
 
 import dev.switchboard.cluster.NodeName;
 import dev.switchboard.cluster.Nodes;
+import dev.switchboard.store.sql.Micros;
+import dev.switchboard.store.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

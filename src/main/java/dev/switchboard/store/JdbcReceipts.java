@@ -6,6 +6,8 @@ import dev.switchboard.message.DeliveryReceipt;
 import dev.switchboard.message.DeliveryState;
 import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.store.sql.Micros;
+import dev.switchboard.store.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

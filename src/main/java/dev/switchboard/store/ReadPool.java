@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.sql.Statements;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

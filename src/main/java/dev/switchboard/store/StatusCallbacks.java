@@ -4,6 +4,7 @@ import dev.switchboard.callback.EndpointId;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageOptions;
 import dev.switchboard.message.MessageOptionsJson;
+import dev.switchboard.store.sql.Sql;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.HashMap;

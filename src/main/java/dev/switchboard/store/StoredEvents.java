@@ -4,6 +4,8 @@ import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.event.EventType;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.store.sql.Micros;
+import dev.switchboard.store.sql.NamedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

@@ -6,7 +6,8 @@
  *                             one thread      effects in memory, wake the waiting threads
  *   many threads ── read ───► ReadPool ─────► a few threads, each with a read-only connection
  *
- *   store           Jdbc... (the ports), Database, engine, reads, statements
+ *   store.sql       statements with names, prepared and bound
+ *   store           Jdbc... (the ports), Database, engine, reads
  *   store.sqlite    one process, one file: one line of commits; a failed commit stops the store
  *   store.postgres  many processes: three lines of commits; what stored nothing is tried again
  *   store.transfer  copies an installation from SQLite to PostgreSQL
@@ -25,7 +26,7 @@
  * <p>Transactions lock rows in one order: new rows by the keys of the writes, which name the
  * conversation; then existing conversations by id; dead letters, then messages; totals last, in
  * shards. Most of what a statement costs a server does not depend on its rows, so many rows go with
- * one statement there ({@link dev.switchboard.store.ManyRows}).
+ * one statement there ({@link dev.switchboard.store.sql.ManyRows}).
  */
 @NullMarked
 package dev.switchboard.store;

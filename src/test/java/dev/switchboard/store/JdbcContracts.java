@@ -11,6 +11,7 @@ import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.LeasedMessage;
+import dev.switchboard.store.sql.Micros;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Nested;

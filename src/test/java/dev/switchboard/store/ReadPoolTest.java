@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.sql.Dialect;
+import dev.switchboard.store.sql.Sql;
+import dev.switchboard.store.sql.Statements;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

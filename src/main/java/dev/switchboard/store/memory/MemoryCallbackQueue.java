@@ -12,7 +12,7 @@ import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.store.EventDraft;
-import dev.switchboard.store.Micros;
+import dev.switchboard.store.sql.Micros;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters;
-import dev.switchboard.store.Micros;
+import dev.switchboard.store.sql.Micros;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

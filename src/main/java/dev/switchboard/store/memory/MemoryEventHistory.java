@@ -9,7 +9,7 @@ import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.MessageId;
-import dev.switchboard.store.Micros;
+import dev.switchboard.store.sql.Micros;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -14,7 +14,7 @@ import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.Settlement;
 import dev.switchboard.queue.UnreadableEventException;
-import dev.switchboard.store.Micros;
+import dev.switchboard.store.sql.Micros;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,7 +3,7 @@ package dev.switchboard.store.memory;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.Lease;
-import dev.switchboard.store.Micros;
+import dev.switchboard.store.sql.Micros;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 

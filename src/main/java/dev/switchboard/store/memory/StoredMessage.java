@@ -11,7 +11,7 @@ import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.Round;
-import dev.switchboard.store.Micros;
+import dev.switchboard.store.sql.Micros;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

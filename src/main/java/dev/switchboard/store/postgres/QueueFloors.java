@@ -1,10 +1,10 @@
 package dev.switchboard.store.postgres;
 
 import dev.switchboard.message.Channel;
-import dev.switchboard.store.Dialect;
 import dev.switchboard.store.QueueFloor;
-import dev.switchboard.store.Sql;
-import dev.switchboard.store.Statements;
+import dev.switchboard.store.sql.Dialect;
+import dev.switchboard.store.sql.Sql;
+import dev.switchboard.store.sql.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

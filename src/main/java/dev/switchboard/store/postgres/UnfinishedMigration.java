@@ -1,7 +1,7 @@
 package dev.switchboard.store.postgres;
 
-import dev.switchboard.store.NamedStatement;
-import dev.switchboard.store.Sql;
+import dev.switchboard.store.sql.NamedStatement;
+import dev.switchboard.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

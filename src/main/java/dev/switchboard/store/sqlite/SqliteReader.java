@@ -2,9 +2,9 @@ package dev.switchboard.store.sqlite;
 
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.store.Dialect;
 import dev.switchboard.store.ReadPool;
-import dev.switchboard.store.Statements;
+import dev.switchboard.store.sql.Dialect;
+import dev.switchboard.store.sql.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;

@@ -18,7 +18,7 @@ import dev.switchboard.store.Outbox;
 import dev.switchboard.store.Pending;
 import dev.switchboard.store.RecordingHandOff;
 import dev.switchboard.store.Samples;
-import dev.switchboard.store.Sql;
+import dev.switchboard.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -2,9 +2,9 @@ package dev.switchboard.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.store.Dialect;
-import dev.switchboard.store.NamedStatement;
-import dev.switchboard.store.Sql;
+import dev.switchboard.store.sql.Dialect;
+import dev.switchboard.store.sql.NamedStatement;
+import dev.switchboard.store.sql.Sql;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,12 +4,12 @@ import static dev.switchboard.store.Samples.completed;
 import static dev.switchboard.store.StoreContract.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.store.Dialect;
-import dev.switchboard.store.Micros;
-import dev.switchboard.store.NamedStatement;
 import dev.switchboard.store.QueueFloor;
 import dev.switchboard.store.Samples;
-import dev.switchboard.store.Sql;
+import dev.switchboard.store.sql.Dialect;
+import dev.switchboard.store.sql.Micros;
+import dev.switchboard.store.sql.NamedStatement;
+import dev.switchboard.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

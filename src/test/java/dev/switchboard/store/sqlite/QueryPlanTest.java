@@ -2,7 +2,7 @@ package dev.switchboard.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.store.Sql;
+import dev.switchboard.store.sql.Sql;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.sql;
 
 import dev.switchboard.queue.QueryTimeoutException;
 import java.sql.Connection;

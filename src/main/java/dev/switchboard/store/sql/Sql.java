@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.sql;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
 
 /** A statement with named parameters, as JDBC wants it. */
 public final class Sql {
+  /** Where the files are. */
+  private static final String FOLDER = "/dev/switchboard/store/";
+
   private static final Pattern PARAMETER = Pattern.compile(":([a-z_]+)");
   private static final Pattern LIST = Pattern.compile("IN (:[a-z_]+)\\*");
   private static final String SQLITE_LIST = "IN (SELECT value FROM json_each('[' || $1 || ']'))";
@@ -78,9 +81,10 @@ public final class Sql {
   }
 
   /**
-   * Reads a file of this package in which every statement stands under a line {@code -- name:
-   * its_name}. Statements of {@code file.dialect.sql} replace those of the same name in {@code
-   * file.sql}. After {@code IN :ids*} comes a list of numbers: one text, with commas between them.
+   * Reads a file of the room {@code store} in which every statement stands under a line {@code --
+   * name: its_name}. Statements of {@code file.dialect.sql} replace those of the same name in
+   * {@code file.sql}. After {@code IN :ids*} comes a list of numbers: one text, with commas between
+   * them.
    */
   public static File load(String file) {
     Map<String, Sql> statements = read(file);
@@ -105,7 +109,7 @@ public final class Sql {
 
   /** The statements of one file, none where there is no such file. */
   private static Map<String, Sql> read(String file) {
-    try (InputStream in = Sql.class.getResourceAsStream(file)) {
+    try (InputStream in = Sql.class.getResourceAsStream(FOLDER + file)) {
       Map<String, Sql> statements = new HashMap<>();
       if (in == null) {
         return statements;

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -80,7 +80,7 @@ public final class NamedStatement implements AutoCloseable {
   }
 
   /** Whether the statement has a parameter of this name; setting one that it has not is a bug. */
-  boolean has(String name) {
+  public boolean has(String name) {
     return positions.containsKey(name);
   }
 
@@ -108,7 +108,7 @@ public final class NamedStatement implements AutoCloseable {
   }
 
   /** Bounds how many rows a server sends before it is asked for more, within a transaction. */
-  NamedStatement fetchAtOnce(int rows) throws SQLException {
+  public NamedStatement fetchAtOnce(int rows) throws SQLException {
     statement.setFetchSize(rows);
     return this;
   }

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.sql;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every parameter is either common to all rows or set for each of them.
  */
-final class ManyRows {
+public final class ManyRows {
   private static final String ID = "id";
 
   private final Statements statements;
@@ -29,40 +29,40 @@ final class ManyRows {
   private final Map<String, List<@Nullable String>> texts = new LinkedHashMap<>();
 
   /** Sets the parameters that are the same for all rows. */
-  interface Common {
+  public interface Common {
     void setIn(NamedStatement statement) throws SQLException;
   }
 
-  ManyRows(Statements statements, Sql sql) {
+  public ManyRows(Statements statements, Sql sql) {
     this(statements, sql, _ -> {});
   }
 
-  ManyRows(Statements statements, Sql sql, Common common) {
+  public ManyRows(Statements statements, Sql sql, Common common) {
     this.statements = statements;
     this.sql = sql;
     this.common = common;
   }
 
   /** Begins the next row. */
-  ManyRows row(long id) {
+  public ManyRows row(long id) {
     ids.add(id);
     return this;
   }
 
   /** Sets a parameter of the row that was begun last. */
-  ManyRows set(String name, long value) {
+  public ManyRows set(String name, long value) {
     numbers.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
     return this;
   }
 
   /** Sets a parameter of the row that was begun last. */
-  ManyRows set(String name, @Nullable String value) {
+  public ManyRows set(String name, @Nullable String value) {
     texts.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
     return this;
   }
 
   /** Runs it; the ids of the rows that were there and have been changed. */
-  Set<Long> change() throws SQLException {
+  public Set<Long> change() throws SQLException {
     if (ids.isEmpty()) {
       return new HashSet<>();
     }

@@ -15,7 +15,6 @@ final class ResendError {
   static final ProblemCode MISSING_FIELD = own(422, "missing_required_field");
   static final ProblemCode INVALID_FROM = own(422, "invalid_from_address");
   static final ProblemCode INVALID_ATTACHMENT = own(422, "invalid_attachment");
-  static final ProblemCode INVALID_PARAMETER = own(422, "invalid_parameter");
   static final ProblemCode MISSING_API_KEY = own(401, "missing_api_key");
   static final ProblemCode INVALID_API_KEY = own(403, "invalid_api_key");
   static final ProblemCode INVALID_IDEMPOTENCY_KEY = own(400, "invalid_idempotency_key");

@@ -183,7 +183,7 @@ public final class App {
    * <p>What throws here leaves things running: {@link #stop} ends them.
    *
    * @return the port
-   * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
+   * @throws dev.switchboard.http.connection.ListenFailedException with a sentence for the user
    */
   public int start() {
     time.start(telemetry.listeners());

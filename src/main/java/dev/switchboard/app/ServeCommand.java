@@ -1,7 +1,7 @@
 package dev.switchboard.app;
 
 import dev.switchboard.http.HttpSettings;
-import dev.switchboard.http.ListenFailedException;
+import dev.switchboard.http.connection.ListenFailedException;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Settings;

@@ -88,7 +88,7 @@ final class SmtpWiring {
   /**
    * Listens, where it is enabled.
    *
-   * @throws dev.switchboard.http.ListenFailedException with a sentence for the user
+   * @throws dev.switchboard.http.connection.ListenFailedException with a sentence for the user
    */
   void start() {
     if (server != null) {

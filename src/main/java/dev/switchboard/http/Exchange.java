@@ -1,5 +1,8 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.connection.ClientAddress;
+import dev.switchboard.http.connection.ClientConnection;
+import dev.switchboard.http.connection.TrustedProxies;
 import dev.switchboard.memory.Reservation;
 import java.net.InetAddress;
 import java.time.Duration;

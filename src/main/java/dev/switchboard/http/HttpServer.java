@@ -1,5 +1,10 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.connection.ClientConnector;
+import dev.switchboard.http.connection.Connections;
+import dev.switchboard.http.connection.ListenFailedException;
+import dev.switchboard.http.connection.TlsFiles;
+import dev.switchboard.http.connection.TrustedProxies;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +72,8 @@ public final class HttpServer {
     threads.setReservedThreads(0);
     threads.setVirtualThreadsExecutor(Thread::startVirtualThread);
     this.server = new Server(threads);
-    this.connector = new ClientConnector(server, settings, connections, protocols(settings.tls()));
+    this.connector =
+        new ClientConnector(server, settings.timeouts(), connections, protocols(settings.tls()));
     server.addConnector(connector);
     ReplySender sender = new ReplySender(ids, settings.requestTimeout().toNanos(), draining);
     Handler dispatch =

@@ -1,5 +1,7 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.connection.ConnectionTimeouts;
+import dev.switchboard.http.connection.TlsFiles;
 import dev.switchboard.net.IpNetwork;
 import java.time.Duration;
 import java.util.List;
@@ -36,5 +38,9 @@ public record HttpSettings(
   public HttpSettings {
     trustedProxies = List.copyOf(trustedProxies);
     corsOrigins = List.copyOf(corsOrigins);
+  }
+
+  ConnectionTimeouts timeouts() {
+    return ConnectionTimeouts.of(requestTimeout, idleTimeout);
   }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.connection.ClientConnection;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;

@@ -1,5 +1,8 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.connection.ClientConnection;
+import dev.switchboard.http.connection.ConnectionTimeouts;
+import dev.switchboard.http.connection.TrustedProxies;
 import dev.switchboard.memory.OutOfBudgetException;
 import java.io.IOException;
 import org.eclipse.jetty.server.Handler;
@@ -40,7 +43,7 @@ final class RequestHandler extends Handler.Abstract {
     this.routes = routes;
     this.access = access;
     this.proxies = proxies;
-    ConnectionTimeouts times = ConnectionTimeouts.of(settings);
+    ConnectionTimeouts times = settings.timeouts();
     this.lingerNanos = times.lingerNanos();
     this.bodyLimits =
         new RequestBody.Limits(

@@ -3,6 +3,7 @@ package dev.switchboard.http;
 import static dev.switchboard.settings.ValueTypes.duration;
 import static dev.switchboard.settings.ValueTypes.wholeNumber;
 
+import dev.switchboard.http.connection.TlsFiles;
 import dev.switchboard.net.IpNetwork;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Section;

@@ -1,5 +1,8 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.connection.ListenFailedException;
+import dev.switchboard.http.connection.TlsFiles;
+import dev.switchboard.http.connection.TlsWatch;
 import java.io.IOException;
 import java.security.KeyStore;
 import java.time.Duration;

@@ -34,8 +34,8 @@
  * <p>Jetty listens, parses, frames and speaks TLS. Three promises to slow and leaving clients are
  * kept here, because Jetty's idle timeout starts again with every byte: a request arrives within a
  * time counted from its first byte, a client that takes nothing of its answer is cut, and a server
- * that stops finishes the requests it has. {@link dev.switchboard.http.ClientConnection} carries
- * one deadline; no request starts a timer.
+ * that stops finishes the requests it has. {@link dev.switchboard.http.connection.ClientConnection}
+ * carries one deadline; no request starts a timer.
  *
  * <p>Paths are matched as they were sent. An escaped letter in the fixed part of a path makes it
  * unknown, so the key check never looks at another path than the routing.

@@ -1,6 +1,6 @@
 package dev.switchboard.smtp;
 
-import dev.switchboard.http.ClientAddress;
+import dev.switchboard.http.connection.ClientAddress;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

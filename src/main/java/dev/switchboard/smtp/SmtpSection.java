@@ -4,7 +4,7 @@ import static dev.switchboard.settings.ValueTypes.duration;
 import static dev.switchboard.settings.ValueTypes.wholeNumber;
 
 import dev.switchboard.http.AuthSection;
-import dev.switchboard.http.TlsFiles;
+import dev.switchboard.http.connection.TlsFiles;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.ValueTypes;

@@ -1,8 +1,8 @@
 package dev.switchboard.smtp;
 
 import dev.switchboard.http.Authenticator;
-import dev.switchboard.http.ClientAddress;
-import dev.switchboard.http.ListenFailedException;
+import dev.switchboard.http.connection.ClientAddress;
+import dev.switchboard.http.connection.ListenFailedException;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.memory.MemoryBudget;
 import java.io.IOException;

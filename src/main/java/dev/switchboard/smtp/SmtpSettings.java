@@ -1,6 +1,6 @@
 package dev.switchboard.smtp;
 
-import dev.switchboard.http.TlsFiles;
+import dev.switchboard.http.connection.TlsFiles;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

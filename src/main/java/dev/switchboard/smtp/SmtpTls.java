@@ -1,8 +1,8 @@
 package dev.switchboard.smtp;
 
-import dev.switchboard.http.ListenFailedException;
-import dev.switchboard.http.TlsFiles;
-import dev.switchboard.http.TlsWatch;
+import dev.switchboard.http.connection.ListenFailedException;
+import dev.switchboard.http.connection.TlsFiles;
+import dev.switchboard.http.connection.TlsWatch;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;

@@ -107,26 +107,29 @@ final class ArchitectureRules {
           Map.entry("rehearsal", union(FEATURES, "store.memory", "provider.mock")),
           // Lets a rehearsal begin with how things stand.
           Map.entry("forecast", union(FEATURES, "rehearsal", "http", "telemetry")),
-          Map.entry("http", Set.of("memory", "digest", "net", "spelling", "settings")),
+          Map.entry("http.connection", Set.of("net", "settings")),
+          Map.entry(
+              "http", Set.of("memory", "digest", "net", "spelling", "settings", "http.connection")),
           // How messages and events look to the outside, in answers and elsewhere.
           Map.entry("json", union(L0, "queue", "history", "http")),
           Map.entry("stream", union(L0, "queue", "history", "http", "json")),
           // What tests of other programs do with a server: real time is looked up here.
           Map.entry("testing", Set.of("event", "machine", "provider")),
-          Map.entry("api", union(FEATURES, "http", "json")),
+          // The client of a request is what limits are counted by.
+          Map.entry("api", union(FEATURES, "http", "http.connection", "json")),
           Map.entry("api.endpoint", union(FEATURES, "http", "json", "api")),
           // Shows what was counted.
           Map.entry("api.operate", union(FEATURES, "http", "json", "telemetry", "api")),
           Map.entry("api.testing", union(FEATURES, "http", "json", "testing", "api")),
           // What facades share, and each of them: they do not know each other.
-          Map.entry("api.facade", union(FEATURES, "http", "api")),
+          Map.entry("api.facade", union(FEATURES, "http", "http.connection", "api")),
           Map.entry("api.resend", FACADE),
           Map.entry("api.sendgrid", FACADE),
           Map.entry("api.twilio", FACADE),
           // A jar of its own: a server in the process of a test.
           Map.entry("junit", Set.of("app")),
           // Mail submission: like api it translates into intake, and is no second way in.
-          Map.entry("smtp", union(L0, "queue", "provider", "intake", "http")),
+          Map.entry("smtp", union(L0, "queue", "provider", "intake", "http", "http.connection")),
           Map.entry("console", Set.of("http")),
           // Wraps what calls the outside, so that the engine knows nothing of spans.
           Map.entry("tracing", union(L0, "queue", "provider", "callback", "http")),

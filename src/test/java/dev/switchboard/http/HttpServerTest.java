@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.http.connection.ListenFailedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;

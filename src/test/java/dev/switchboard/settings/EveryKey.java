@@ -17,7 +17,7 @@ import dev.switchboard.http.AuthSettings.ApiKey;
 import dev.switchboard.http.HttpSettings;
 import dev.switchboard.http.Scope;
 import dev.switchboard.http.ServerSettings;
-import dev.switchboard.http.TlsFiles;
+import dev.switchboard.http.connection.TlsFiles;
 import dev.switchboard.intake.IntakeSettings;
 import dev.switchboard.intake.RateLimits.Limit;
 import dev.switchboard.message.Channel;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.switchboard.http.ListenFailedException;
+import dev.switchboard.http.connection.ListenFailedException;
 import dev.switchboard.server.DatabaseProxy;
 import dev.switchboard.server.PostgresServer;
 import dev.switchboard.server.RunningApp;

@@ -1,4 +1,4 @@
-package dev.switchboard.http;
+package dev.switchboard.http.connection;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;

@@ -1,4 +1,4 @@
-package dev.switchboard.http;
+package dev.switchboard.http.connection;
 
 import dev.switchboard.net.IpLiteral;
 import dev.switchboard.net.IpNetwork;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * right-most address that is not a trusted proxy is the client. The client may have written
  * everything to the left of it. Immutable.
  */
-final class TrustedProxies {
+public final class TrustedProxies {
   /** More hops than any real chain; the rest of the list is not read. */
   private static final int MAX_HOPS = 32;
 
@@ -20,11 +20,11 @@ final class TrustedProxies {
 
   private final List<IpNetwork> networks;
 
-  TrustedProxies(List<IpNetwork> networks) {
+  public TrustedProxies(List<IpNetwork> networks) {
     this.networks = List.copyOf(networks);
   }
 
-  boolean trusts(InetAddress address) {
+  public boolean trusts(InetAddress address) {
     return networks.stream().anyMatch(network -> network.contains(address));
   }
 
@@ -33,7 +33,7 @@ final class TrustedProxies {
    *
    * @param lines the {@code X-Forwarded-For} lines in the order of the request; they are one list
    */
-  InetAddress client(InetAddress peer, List<String> lines) {
+  public InetAddress client(InetAddress peer, List<String> lines) {
     InetAddress client = peer;
     int hops = 0;
     for (int line = lines.size() - 1; line >= 0; line--) {

@@ -1,4 +1,4 @@
-package dev.switchboard.http;
+package dev.switchboard.http.connection;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * and the {@link ClientConnector} checks it a few times per timeout. Setting it is one write. While
  * a handler works there is no deadline: the client is not to blame for the wait.
  */
-final class ClientConnection extends SocketChannelEndPoint {
+public final class ClientConnection extends SocketChannelEndPoint {
   /** A reason to wait. */
   private enum Wait {
     /** A request. It may be closed at any time. */
@@ -78,7 +78,7 @@ final class ClientConnection extends SocketChannelEndPoint {
   }
 
   /** The connection below a request, whether it speaks TLS or not. */
-  static ClientConnection of(Request request) {
+  public static ClientConnection of(Request request) {
     EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
     while (end instanceof EndPoint.Wrapper wrapper) {
       end = wrapper.unwrap();
@@ -86,17 +86,17 @@ final class ClientConnection extends SocketChannelEndPoint {
     return (ClientConnection) end;
   }
 
-  InetAddress peerAddress() {
+  public InetAddress peerAddress() {
     return peerAddress;
   }
 
   /** The peer as a client. */
-  ClientAddress peer() {
+  public ClientAddress peer() {
     return peer;
   }
 
   /** Whether all places were taken when it came, and still are. */
-  boolean isSurplus() {
+  public boolean isSurplus() {
     return surplus && !connections.take(this);
   }
 
@@ -115,11 +115,11 @@ final class ClientConnection extends SocketChannelEndPoint {
 
   // Called by the request handler.
 
-  void headArrived() {
+  public void headArrived() {
     wait.set(Wait.NOTHING);
   }
 
-  void requestDone() {
+  public void requestDone() {
     idleSinceNanos = System.nanoTime();
   }
 

@@ -1,4 +1,4 @@
-package dev.switchboard.http;
+package dev.switchboard.http.connection;
 
 import java.io.IOException;
 import java.security.KeyStore;

@@ -1,4 +1,6 @@
-package dev.switchboard.http;
+package dev.switchboard.http.connection;
+
+import java.time.Duration;
 
 /**
  * How long one connection may wait for its client.
@@ -7,15 +9,13 @@ package dev.switchboard.http;
  * @param idleNanos without a request
  * @param lingerNanos for the client to close after the last response
  */
-record ConnectionTimeouts(long requestNanos, long idleNanos, long lingerNanos) {
+public record ConnectionTimeouts(long requestNanos, long idleNanos, long lingerNanos) {
   private static final long LONGEST_LINGER_NANOS = 1_000_000_000;
 
-  static ConnectionTimeouts of(HttpSettings settings) {
-    long requestNanos = settings.requestTimeout().toNanos();
+  public static ConnectionTimeouts of(Duration request, Duration idle) {
+    long requestNanos = request.toNanos();
     return new ConnectionTimeouts(
-        requestNanos,
-        settings.idleTimeout().toNanos(),
-        Math.min(requestNanos, LONGEST_LINGER_NANOS));
+        requestNanos, idle.toNanos(), Math.min(requestNanos, LONGEST_LINGER_NANOS));
   }
 
   long shortestNanos() {

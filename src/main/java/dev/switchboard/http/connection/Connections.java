@@ -1,4 +1,4 @@
-package dev.switchboard.http;
+package dev.switchboard.http.connection;
 
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * health, and 503 for everything else. When there are too many surplus connections, the oldest is
  * closed.
  */
-final class Connections {
+public final class Connections {
   private static final int SURPLUS_PLACES = 64;
 
   /** Share of the limit that is closed at once: finding them reads the whole set. */
@@ -32,7 +32,7 @@ final class Connections {
   private final Deque<ClientConnection> surplus = new ArrayDeque<>();
   private int placed;
 
-  Connections(int maxConnections, int maxPerAddress, TrustedProxies proxies) {
+  public Connections(int maxConnections, int maxPerAddress, TrustedProxies proxies) {
     this.maxConnections = maxConnections;
     this.maxPerAddress = maxPerAddress;
     this.proxies = proxies;
@@ -42,7 +42,7 @@ final class Connections {
     return open;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return open.isEmpty();
   }
 
@@ -95,7 +95,7 @@ final class Connections {
   }
 
   /** Closes the connections that wait for a request. */
-  void closeIdle() {
+  public void closeIdle() {
     for (ClientConnection connection : open) {
       if (connection.closeIfIdle()) {
         closed(connection);

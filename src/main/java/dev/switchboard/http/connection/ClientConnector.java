@@ -1,4 +1,4 @@
-package dev.switchboard.http;
+package dev.switchboard.http.connection;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,7 +20,7 @@ import org.eclipse.jetty.server.ServerConnector;
  * Jetty's listening socket, with the limits of {@link Connections} and the deadlines of {@link
  * ClientConnection}.
  */
-final class ClientConnector extends ServerConnector {
+public final class ClientConnector extends ServerConnector {
   private static final int ACCEPT_BACKLOG = 1024;
   private static final int ACCEPTORS = 1;
   private static final Duration ACCEPTOR_END = Duration.ofSeconds(1);
@@ -35,13 +35,13 @@ final class ClientConnector extends ServerConnector {
   private final Connections connections;
   private final long tickNanos;
 
-  ClientConnector(
+  public ClientConnector(
       Server server,
-      HttpSettings settings,
+      ConnectionTimeouts times,
       Connections connections,
       ConnectionFactory... protocols) {
     super(server, null, null, null, ACCEPTORS, -1, protocols);
-    this.times = ConnectionTimeouts.of(settings);
+    this.times = times;
     this.connections = connections;
     this.tickNanos =
         Math.clamp(
@@ -56,7 +56,7 @@ final class ClientConnector extends ServerConnector {
    *
    * @throws ListenFailedException if it cannot be bound
    */
-  void bind(String host, int port) {
+  public void bind(String host, int port) {
     try {
       InetSocketAddress address = new InetSocketAddress(host, port);
       if (address.isUnresolved()) {
@@ -116,8 +116,7 @@ final class ClientConnector extends ServerConnector {
 
   /**
    * Never. Jetty closes connections of a connector that is shut down, even after a response that
-   * promised to keep them. A request on its way would get no answer. {@link Draining} decides
-   * instead.
+   * promised to keep them. A request on its way would get no answer. The server decides instead.
    */
   @Override
   public boolean isShutdown() {
@@ -125,7 +124,7 @@ final class ClientConnector extends ServerConnector {
   }
 
   /** Closes the port. After this no client can connect; open connections stay. */
-  void stopAccepting() {
+  public void stopAccepting() {
     var _ = shutdown();
     try {
       // The system keeps the port until the accepting thread has noticed.

@@ -1,7 +1,8 @@
-package dev.switchboard.http;
+package dev.switchboard.http.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.http.TestServer;
 import dev.switchboard.net.IpNetwork;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.switchboard.http;
+package dev.switchboard.http.connection;
 
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Values;

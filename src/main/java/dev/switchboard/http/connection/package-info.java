@@ -1,0 +1,9 @@
+/**
+ * Connections of clients: where the server listens, the files that TLS is spoken with, whose
+ * connection it is behind which proxies, how many there may be and how long they may be slow. It
+ * knows nothing of requests.
+ */
+@NullMarked
+package dev.switchboard.http.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package dev.switchboard.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.api.operate.HealthResource;
 import dev.switchboard.http.RawClient.Response;
@@ -78,10 +79,13 @@ class ConnectionsTest {
     try (TestServer server = TestServer.start(TestServer.places(MANY, 1));
         RawClient first = server.connect()) {
       assertThat(first.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
-      try (RawClient second = server.connect()) {
-        assertThat(second.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
-        assertThat(first.isClosedByServer()).isTrue();
-      }
+      // The server may still be ending the first request when its answer has been read.
+      await().untilAsserted(() -> {
+        try (RawClient second = server.connect()) {
+          assertThat(second.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
+        }
+      });
+      assertThat(first.isClosedByServer()).isTrue();
     }
   }
 

@@ -80,11 +80,12 @@ class ConnectionsTest {
         RawClient first = server.connect()) {
       assertThat(first.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
       // The server may still be ending the first request when its answer has been read.
-      await().untilAsserted(() -> {
-        try (RawClient second = server.connect()) {
-          assertThat(second.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
-        }
-      });
+      await()
+          .untilAsserted(() -> {
+            try (RawClient second = server.connect()) {
+              assertThat(second.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
+            }
+          });
       assertThat(first.isClosedByServer()).isTrue();
     }
   }

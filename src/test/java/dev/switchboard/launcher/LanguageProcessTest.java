@@ -16,7 +16,7 @@ class LanguageProcessTest {
       rehearsal: 1
       title: Half a minute
       traffic:
-        - {channel: sms, senders: 2, recipients: {count: 20}, phases: [{for: 30s, rate: 40/s}]}
+        - {channel: sms, arrivals: constant, senders: 2, recipients: {count: 20}, phases: [{for: 30s, rate: 40/s}]}
       providers:
         sms-mms:
           - {at: 0s, latency: {p50: 80ms, p99: 700ms}}

@@ -265,7 +265,7 @@ class DeadLetterTest {
       }
       HttpResponse<String> response = post(app, "/api/messages/" + id);
       assertThat(response.statusCode()).isEqualTo(405);
-      assertThat(header(response, "Allow")).isEqualTo("GET, HEAD, DELETE, OPTIONS");
+      assertThat(header(response, "Allow")).isEqualTo("GET, HEAD, DELETE, PATCH, OPTIONS");
       assertThat(app.message(id).get("id").asString()).isEqualTo(id);
     }
   }

@@ -87,6 +87,11 @@ public enum Channel {
     return attachments == Attachments.REQUIRED;
   }
 
+  /** Whether a message is its text and nothing else. */
+  public boolean isTextAlone() {
+    return attachments == Attachments.NONE;
+  }
+
   /** Whether a message has a subject. */
   public boolean hasSubject() {
     return family == Family.EMAIL;

@@ -2,7 +2,6 @@ package dev.switchboard.store.memory;
 
 import dev.switchboard.history.Retention;
 import dev.switchboard.intake.InboundMessage;
-import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import java.time.Instant;
@@ -76,8 +75,7 @@ final class MemoryRetention implements Retention {
       if (message == null) {
         return Removal.UNKNOWN;
       }
-      boolean isOver =
-          message.status != MessageStatus.FAILED || message.channel.equals(Channel.SMS.wireName());
+      boolean isOver = message.status != MessageStatus.FAILED || message.isTextAlone();
       if (message.status == MessageStatus.PENDING || !isOver) {
         return Removal.REFUSED;
       }

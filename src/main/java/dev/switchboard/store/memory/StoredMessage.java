@@ -84,9 +84,13 @@ final class StoredMessage {
     content = new OutboundMessage(content.id(), content.content().redacted(), content.files());
   }
 
+  boolean isTextAlone() {
+    return Channel.of(channel).orElseThrow().isTextAlone();
+  }
+
   /** Whether it has no text to send any more; an email or an MMS may have none. */
   boolean isRedacted() {
-    return channel.equals(Channel.SMS.wireName()) && content.body().isEmpty();
+    return isTextAlone() && content.body().isEmpty();
   }
 
   /** Whether it waits for the time that its sender chose. */

@@ -57,6 +57,24 @@ class AccessTest {
     }
   }
 
+  @Test
+  void keysThatAreNotAskedForAreSaidAtTheStart() throws Exception {
+    try (RunningApp app =
+        RunningApp.start(
+            directory,
+            "auth.mode=none",
+            "auth.keys.ci.secret=" + KEY,
+            "auth.keys.ci.scopes=send")) {
+      assertThat(app.client.get("/metrics").statusCode()).isEqualTo(200);
+      app.awaitLogged("keys_not_needed", 1);
+    }
+    try (RunningApp app =
+        RunningApp.start(directory, "auth.keys.ci.secret=" + KEY, "auth.keys.ci.scopes=send")) {
+      assertThat(app.client.get("/metrics").statusCode()).isEqualTo(401);
+      assertThat(app.logged("keys_not_needed")).isEmpty();
+    }
+  }
+
   /**
    * The two rules about pages of other origins together: what they may send, what they may read.
    */

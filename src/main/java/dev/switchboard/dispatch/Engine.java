@@ -89,7 +89,7 @@ public final class Engine implements PendingMessages {
   public Rescheduling reschedule(MessageId id, Instant sendAt) {
     Instant now = environment.wallClock().instant();
     Instant dueAt = (sendAt.isBefore(now) ? now : sendAt).truncatedTo(ChronoUnit.MICROS);
-    Rescheduling outcome = queue.reschedule(id, dueAt);
+    Rescheduling outcome = queue.reschedule(id, now, dueAt);
     if (outcome instanceof Rescheduling.Moved && poller.wouldMiss(dueAt)) {
       fetch();
     }

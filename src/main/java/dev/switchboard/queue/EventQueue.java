@@ -85,11 +85,12 @@ public interface EventQueue {
 
   /**
    * Has a message that waits for the time that its sender chose wait for another one, and expire as
-   * much later or earlier. Changes none that was tried, or that a process holds.
+   * much later or earlier. Changes none that was tried, or that a process holds. Nor one that is
+   * due: a process that is gone may have sent it.
    *
    * @param sendAt in whole microseconds
    */
-  Rescheduling reschedule(MessageId id, Instant sendAt);
+  Rescheduling reschedule(MessageId id, Instant now, Instant sendAt);
 
   /**
    * Settles events, each under its own lease, all in one transaction.

@@ -56,10 +56,13 @@ public final class JdbcEventQueue implements EventQueue {
   /** Where a message stands, and when it is due. */
   private record Scheduled(
       String channel, MessageStatus status, long dueAt, MessageOptions options) {
-    /** Whether it waits for the time that its sender chose. */
-    boolean isWaiting() {
+    /** Whether it waits for the time that its sender chose, and that has not come. */
+    boolean isWaiting(Instant now) {
       Instant sendAt = options.sendAt();
-      return status == MessageStatus.PENDING && sendAt != null && Micros.of(sendAt) == dueAt;
+      return status == MessageStatus.PENDING
+          && sendAt != null
+          && sendAt.isAfter(now)
+          && Micros.of(sendAt) == dueAt;
     }
   }
 
@@ -222,7 +225,7 @@ public final class JdbcEventQueue implements EventQueue {
   }
 
   @Override
-  public Rescheduling reschedule(MessageId id, Instant sendAt) {
+  public Rescheduling reschedule(MessageId id, Instant now, Instant sendAt) {
     // Apart, so that what others write later in their transaction is not missed.
     return database.writeApart(session -> {
       Optional<Scheduled> found =
@@ -239,7 +242,7 @@ public final class JdbcEventQueue implements EventQueue {
         return new Rescheduling.Unknown();
       }
       Scheduled message = found.get();
-      return message.isWaiting() && move(session, id, message, sendAt)
+      return message.isWaiting(now) && move(session, id, message, sendAt)
           ? new Rescheduling.Moved()
           : new Rescheduling.NotScheduled(message.status());
     });

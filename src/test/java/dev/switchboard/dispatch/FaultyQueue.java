@@ -180,7 +180,7 @@ final class FaultyQueue implements EventQueue {
   }
 
   @Override
-  public Rescheduling reschedule(MessageId id, Instant sendAt) {
-    return queue.reschedule(id, sendAt);
+  public Rescheduling reschedule(MessageId id, Instant now, Instant sendAt) {
+    return queue.reschedule(id, now, sendAt);
   }
 }

@@ -99,7 +99,7 @@ abstract class CancelContract extends StoreContract {
     MessageId id = scheduled(LATER, END);
     Instant sooner = LATER.minusSeconds(1800);
 
-    assertThat(store.queue().reschedule(id, sooner)).isEqualTo(new Rescheduling.Moved());
+    assertThat(store.queue().reschedule(id, NOON, sooner)).isEqualTo(new Rescheduling.Moved());
 
     assertThat(find(id).message().standing())
         .isEqualTo(MessageStanding.PENDING.due(sooner, MessageStanding.SCHEDULED));
@@ -118,11 +118,11 @@ abstract class CancelContract extends StoreContract {
     MessageId id = scheduled(LATER, null);
     Instant later = LATER.plusSeconds(86_400);
 
-    store.queue().reschedule(id, later);
+    store.queue().reschedule(id, NOON, later);
     store.reopen();
 
     assertThat(claimedAt(later.minusMillis(1))).isEmpty();
-    assertThat(store.queue().reschedule(id, later.plusSeconds(1)))
+    assertThat(store.queue().reschedule(id, NOON, later.plusSeconds(1)))
         .isEqualTo(new Rescheduling.Moved());
     assertThat(claimRetry(later.plusSeconds(1)).message().id()).isEqualTo(id);
   }
@@ -143,8 +143,18 @@ abstract class CancelContract extends StoreContract {
     settle(completed(claimRetry(LATER.plusSeconds(5))));
     assertThat(reschedule(event))
         .isEqualTo(new Rescheduling.NotScheduled(MessageStatus.DISPATCHED));
-    assertThat(store.queue().reschedule(new MessageId(77), LATER))
+    assertThat(store.queue().reschedule(new MessageId(77), NOON, LATER))
         .isEqualTo(new Rescheduling.Unknown());
+  }
+
+  /** Its call may have been made by a process that is gone. */
+  @Test
+  void whatIsDueIsNotMoved() {
+    MessageId id = scheduled(LATER, null);
+
+    assertThat(store.queue().reschedule(id, LATER, END))
+        .isEqualTo(new Rescheduling.NotScheduled(MessageStatus.PENDING));
+    assertThat(claimRetry(LATER).message().id()).isEqualTo(id);
   }
 
   @Test
@@ -153,7 +163,7 @@ abstract class CancelContract extends StoreContract {
     cancel(id);
     store.deadLetters().retry(id, PROVIDERS, NOON.plusSeconds(5));
 
-    assertThat(store.queue().reschedule(id, END))
+    assertThat(store.queue().reschedule(id, NOON, END))
         .isEqualTo(new Rescheduling.NotScheduled(MessageStatus.PENDING));
   }
 
@@ -166,7 +176,8 @@ abstract class CancelContract extends StoreContract {
           atOnce(
               4,
               () -> {
-                boolean isMoved = store.queue().reschedule(id, END) instanceof Rescheduling.Moved;
+                boolean isMoved =
+                    store.queue().reschedule(id, NOON, END) instanceof Rescheduling.Moved;
                 var _ = store.queue().claimRetries("sms", LATER, events(10));
                 return isMoved;
               });
@@ -181,7 +192,7 @@ abstract class CancelContract extends StoreContract {
   }
 
   private Rescheduling reschedule(LeasedMessage event) {
-    return store.queue().reschedule(event.message().id(), END);
+    return store.queue().reschedule(event.message().id(), NOON, END);
   }
 
   // given up without an attempt

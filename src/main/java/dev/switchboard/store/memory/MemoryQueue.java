@@ -139,14 +139,14 @@ final class MemoryQueue implements EventQueue {
   }
 
   @Override
-  public Rescheduling reschedule(MessageId id, Instant sendAt) {
+  public Rescheduling reschedule(MessageId id, Instant now, Instant sendAt) {
     return store.transaction(() -> {
       StoredMessage message = store.find(id.value());
       if (message == null) {
         return new Rescheduling.Unknown();
       }
       QueueRow row = process.liveQueue().find(id.value());
-      if (row == null || row.isHeld() || !isOthers(row) || !message.isScheduled(row)) {
+      if (row == null || row.isHeld() || !isOthers(row) || !message.isScheduled(row, now)) {
         return new Rescheduling.NotScheduled(message.status);
       }
       store.queue().remove(row);

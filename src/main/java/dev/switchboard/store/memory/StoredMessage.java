@@ -93,11 +93,12 @@ final class StoredMessage {
     return isTextAlone() && content.body().isEmpty();
   }
 
-  /** Whether it waits for the time that its sender chose. */
-  boolean isScheduled(QueueRow row) {
+  /** Whether it waits for the time that its sender chose, and that has not come. */
+  boolean isScheduled(QueueRow row, Instant now) {
     Instant sendAt = content.options().sendAt();
     return status == MessageStatus.PENDING
         && sendAt != null
+        && sendAt.isAfter(now)
         && row.attempts == 0
         && row.dueAt == Micros.of(sendAt);
   }

@@ -10,7 +10,8 @@ import org.eclipse.jetty.server.handler.CrossOriginHandler;
 
 /** Which web pages of other origins may call, by the CORS protocol of the Fetch standard. */
 final class Cors {
-  private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE");
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
   private static final Set<String> REQUEST_HEADERS =
       Set.of("Authorization", "Content-Type", "Idempotency-Key", "Prefer", "X-Request-Id");
   private static final Set<String> RESPONSE_HEADERS =

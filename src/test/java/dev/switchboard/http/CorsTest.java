@@ -68,7 +68,8 @@ class CorsTest {
                 "Access-Control-Request-Headers: content-type, idempotency-key"));
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.header("Access-Control-Allow-Origin")).isEqualTo("https://app.example");
-    assertThat(response.header("Access-Control-Allow-Methods")).contains("POST", "PUT", "DELETE");
+    assertThat(response.header("Access-Control-Allow-Methods"))
+        .contains("POST", "PUT", "PATCH", "DELETE");
     assertThat(response.header("Access-Control-Allow-Headers"))
         .contains("Content-Type", "Idempotency-Key", "Authorization");
     assertThat(response.header("Access-Control-Max-Age")).isEqualTo("600");

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The operations of the OpenAPI document as requests that tools can send. */
 final class ApiRequests {
-  private static final Set<String> METHODS = Set.of("get", "post", "put", "delete");
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
   private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([a-z_]+)}");
   private static final JsonMapper JSON = JsonMapper.shared();
 

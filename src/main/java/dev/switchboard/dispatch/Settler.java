@@ -104,11 +104,14 @@ final class Settler implements Machine, BatchWriter.Target<Settlement> {
     List<Settlement> refused = queue.settle(settlements);
     Set<Settlement> stale = Collections.newSetFromMap(new IdentityHashMap<>());
     stale.addAll(refused);
-    return () -> settlements.forEach(settlement -> end(settlement, stale));
+    return () -> {
+      // First all of them, so that a listener that fails keeps no place taken.
+      settlements.forEach(this::free);
+      settlements.forEach(settlement -> tell(settlement, stale));
+    };
   }
 
-  private void end(Settlement settlement, Set<Settlement> stale) {
-    free(settlement);
+  private void tell(Settlement settlement, Set<Settlement> stale) {
     if (!stale.contains(settlement)) {
       settled.accept(settlement);
     } else if (settlement instanceof Settlement.Tried tried) {

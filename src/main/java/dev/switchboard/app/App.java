@@ -202,7 +202,7 @@ public final class App {
       log.warn(
           LogArea.SERVER,
           "keys_not_needed",
-          "auth.mode is none, so none of the API keys in auth.* is asked for");
+          "auth.mode is none: the API keys in auth.* are ignored");
     }
     ready.set(true);
     return port;

@@ -80,7 +80,7 @@ public interface EventHistory {
     ALL,
     /** Those that are still to be told. */
     WAITING,
-    /** Those of them that were told in vain, and will be tried again. */
+    /** Those of them that have failed, and will be tried again. */
     FAILING;
 
     private final String wireName = name().toLowerCase(Locale.ROOT);

@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * Writes to the store what has been decided, in order, as much in one transaction as has gathered
  * while the last one was written. When the store is away, nothing is dropped; the same batch is
- * tried again. Who submits bounds how much may wait.
+ * tried again. The submitter limits how much may wait.
  */
 public final class BatchWriter<T> implements Machine {
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();

@@ -110,7 +110,7 @@ public final class BatchWriter<T> implements Machine {
     try {
       next.run();
     } finally {
-      // What is written must not be written twice, whatever fails after it.
+      // What is written must not be written twice, even if what follows fails.
       batch.clear();
     }
   }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +26,7 @@ final class Receiver implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
   private final Runnable told;
+  private final Queue<Integer> next = new ConcurrentLinkedQueue<>();
   private volatile int status = 200;
 
   /** A callback as it came. */
@@ -75,7 +78,8 @@ final class Receiver implements AutoCloseable {
               exchange.getRequestHeaders().getFirst("traceparent"),
               body));
       told.run();
-      exchange.sendResponseHeaders(status, 2);
+      Integer once = next.poll();
+      exchange.sendResponseHeaders(once == null ? status : once, 2);
       exchange.getResponseBody().write("ok".getBytes(UTF_8));
     }
   }
@@ -83,6 +87,11 @@ final class Receiver implements AutoCloseable {
   /** What it answers from now on. */
   void answer(int with) {
     status = with;
+  }
+
+  /** What it answers to the next request only, before anything else. */
+  void answerOnce(int with) {
+    next.add(with);
   }
 
   /** All callbacks in the order in which they came. */

@@ -1,6 +1,7 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.queue.Outcome;
+import dev.switchboard.rehearsal.scenario.Amounts;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.switchboard.rehearsal;
 
 import dev.switchboard.rehearsal.CarrierBooks.BreakerChange;
 import dev.switchboard.rehearsal.Chart.Fold;
+import dev.switchboard.rehearsal.scenario.Amounts;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,5 +1,6 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.rehearsal.scenario.Amounts;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;

@@ -1,7 +1,9 @@
 package dev.switchboard.rehearsal;
 
-import dev.switchboard.rehearsal.Scenario.Goal;
-import dev.switchboard.rehearsal.Scenario.Variation;
+import dev.switchboard.rehearsal.scenario.Amounts;
+import dev.switchboard.rehearsal.scenario.Scenario;
+import dev.switchboard.rehearsal.scenario.Scenario.Goal;
+import dev.switchboard.rehearsal.scenario.Scenario.Variation;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -188,7 +190,7 @@ public final class Comparison {
     }
     return "Least %s%s: %s, with %s (%s to %s over %d seeds)."
         .formatted(
-            least.key,
+            least.key(),
             variation.limits().isEmpty() ? "" : " within " + limits(),
             best.name(),
             shown(least, best.median(least)),
@@ -201,7 +203,7 @@ public final class Comparison {
     return String.join(
         ", ",
         variation.limits().entrySet().stream()
-            .map(limit -> limit.getKey().key + " " + shown(limit.getKey(), limit.getValue()))
+            .map(limit -> limit.getKey().key() + " " + shown(limit.getKey(), limit.getValue()))
             .toList());
   }
 
@@ -217,10 +219,10 @@ public final class Comparison {
               "%-11s %s: %s %s to %s; %s %s; good %d of %d",
               candidate.equals(best) ? "best" : "",
               candidate.name(),
-              Goal.TIME_TO_DRAIN.key,
+              Goal.TIME_TO_DRAIN.key(),
               shown(Goal.TIME_TO_DRAIN, candidate.least(Goal.TIME_TO_DRAIN)),
               shown(Goal.TIME_TO_DRAIN, candidate.most(Goal.TIME_TO_DRAIN)),
-              Goal.CALLS_WHILE_DOWN.key,
+              Goal.CALLS_WHILE_DOWN.key(),
               shown(Goal.CALLS_WHILE_DOWN, candidate.median(Goal.CALLS_WHILE_DOWN)),
               candidate.good(),
               variation.seeds()));
@@ -244,7 +246,7 @@ public final class Comparison {
     html.append(Markup.text(sentence())).append("</p>\n").append(scatter());
     html.append("<table><tr><th>settings");
     for (Goal goal : Goal.values()) {
-      html.append("<th>").append(goal.key);
+      html.append("<th>").append(goal.key());
     }
     html.append("<th>good\n");
     Candidate best = best();

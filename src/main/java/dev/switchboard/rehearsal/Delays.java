@@ -1,8 +1,9 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.message.Channel;
-import dev.switchboard.rehearsal.Scenario.Demand;
-import dev.switchboard.rehearsal.Scenario.Expectation;
+import dev.switchboard.rehearsal.scenario.Amounts;
+import dev.switchboard.rehearsal.scenario.Scenario.Demand;
+import dev.switchboard.rehearsal.scenario.Scenario.Expectation;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

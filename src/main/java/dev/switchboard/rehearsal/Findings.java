@@ -1,5 +1,6 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.rehearsal.scenario.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.switchboard.rehearsal;
 
 import dev.switchboard.message.Channel;
 import dev.switchboard.rehearsal.Chart.Fold;
+import dev.switchboard.rehearsal.scenario.Amounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

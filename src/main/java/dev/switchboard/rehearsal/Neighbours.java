@@ -1,6 +1,7 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.rehearsal.scenario.Amounts;
 import java.util.Map;
 import java.util.stream.IntStream;
 

@@ -1,8 +1,10 @@
 package dev.switchboard.rehearsal;
 
-import dev.switchboard.rehearsal.Scenario.Demand;
-import dev.switchboard.rehearsal.Scenario.Expectation;
-import dev.switchboard.rehearsal.Scenario.Goal;
+import dev.switchboard.rehearsal.scenario.Amounts;
+import dev.switchboard.rehearsal.scenario.Scenario;
+import dev.switchboard.rehearsal.scenario.Scenario.Demand;
+import dev.switchboard.rehearsal.scenario.Scenario.Expectation;
+import dev.switchboard.rehearsal.scenario.Scenario.Goal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

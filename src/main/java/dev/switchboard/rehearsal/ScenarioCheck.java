@@ -1,10 +1,11 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.message.Channel;
-import dev.switchboard.rehearsal.Scenario.Accident;
-import dev.switchboard.rehearsal.Scenario.Demand;
-import dev.switchboard.rehearsal.Scenario.Expectation;
-import dev.switchboard.rehearsal.Scenario.Source;
+import dev.switchboard.rehearsal.scenario.Scenario;
+import dev.switchboard.rehearsal.scenario.Scenario.Accident;
+import dev.switchboard.rehearsal.scenario.Scenario.Demand;
+import dev.switchboard.rehearsal.scenario.Scenario.Expectation;
+import dev.switchboard.rehearsal.scenario.Scenario.Source;
 import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;
 import java.util.List;

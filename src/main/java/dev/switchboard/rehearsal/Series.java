@@ -1,5 +1,6 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.rehearsal.scenario.Amounts;
 import java.util.Arrays;
 
 /** A number for each second, from the first on. */

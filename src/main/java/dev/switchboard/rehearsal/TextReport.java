@@ -1,6 +1,7 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.rehearsal.scenario.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.rehearsal.scenario.Amounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

@@ -3,8 +3,8 @@
  * hour takes a second, and is the same hour on every machine.
  *
  * <pre>
- *   scenario ──► Scenario ─┬─► Traffic ────────► intake ─┐
- *   settings ──► RehearsedSettings                       │      as in production
+ *   rehearsal.scenario ────┬─► Traffic ────────► intake ─┐
+ *   settings ─► RehearsedSettings                        │      as in production
  *                          │      CrankedNode:  lanes, poller, settler, breaker, governor
  *                          │           │ crank           │
  *                          ├─► Carrier ◄── calls ────────┘        store.memory

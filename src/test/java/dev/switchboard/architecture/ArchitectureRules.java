@@ -103,8 +103,11 @@ final class ArchitectureRules {
                   "dispatch",
                   "http",
                   "json")),
+          // The file of a scenario, read; what runs it is above.
+          Map.entry("rehearsal.scenario", union(L0, "dispatch")),
           // Runs the engine as app does, on a store and in a time of its own.
-          Map.entry("rehearsal", union(FEATURES, "store.memory", "provider.mock")),
+          Map.entry(
+              "rehearsal", union(FEATURES, "store.memory", "provider.mock", "rehearsal.scenario")),
           // Lets a rehearsal begin with how things stand.
           Map.entry("forecast", union(FEATURES, "rehearsal", "http", "telemetry")),
           Map.entry("http.connection", Set.of("net", "settings")),

@@ -2,6 +2,8 @@ package dev.switchboard.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.rehearsal.scenario.Scenario;
+import dev.switchboard.rehearsal.scenario.ScenarioReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

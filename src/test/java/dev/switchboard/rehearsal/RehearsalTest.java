@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.rehearsal.scenario.Amounts;
+import dev.switchboard.rehearsal.scenario.Scenario;
+import dev.switchboard.rehearsal.scenario.ScenarioReader;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.List;
 
 /** Settings of an installation, as the defaults are. */
-final class TestSettings {
+public final class TestSettings {
   private TestSettings() {}
 
-  static LaneSettings lane() {
+  public static LaneSettings lane() {
     return new LaneSettings(
         64,
         0,
@@ -22,15 +22,15 @@ final class TestSettings {
         new RetryPolicy(20, Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofHours(24)));
   }
 
-  static RehearsedSettings usual() {
+  public static RehearsedSettings usual() {
     return with(lane());
   }
 
-  static RehearsedSettings with(LaneSettings lane) {
+  public static RehearsedSettings with(LaneSettings lane) {
     return with(lane, 10_000, 96L << 20);
   }
 
-  static RehearsedSettings with(LaneSettings lane, int bufferMax, long budgetBytes) {
+  public static RehearsedSettings with(LaneSettings lane, int bufferMax, long budgetBytes) {
     return new RehearsedSettings(
         List.of(
             new RehearsedSettings.Lane("sms-mms", List.of(Channel.SMS, Channel.MMS), lane),

@@ -10,6 +10,8 @@ import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.rehearsal.CarrierBooks.BreakerChange;
+import dev.switchboard.rehearsal.scenario.Amounts;
+import dev.switchboard.rehearsal.scenario.Scenario;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.scenario;
 
 import dev.switchboard.message.Channel;
-import dev.switchboard.rehearsal.Scenario.Demand;
-import dev.switchboard.rehearsal.Scenario.Expectation;
-import dev.switchboard.rehearsal.Scenario.Window;
+import dev.switchboard.rehearsal.scenario.Scenario.Demand;
+import dev.switchboard.rehearsal.scenario.Scenario.Expectation;
+import dev.switchboard.rehearsal.scenario.Scenario.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

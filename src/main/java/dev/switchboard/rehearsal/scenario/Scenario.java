@@ -1,4 +1,4 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.scenario;
 
 import dev.switchboard.dispatch.BreakerAction;
 import dev.switchboard.message.Channel;
@@ -32,7 +32,7 @@ public record Scenario(
     @Nullable Variation compare) {
 
   /** A distribution by its median and 99th percentile. */
-  record Latency(long median, long p99) {}
+  public record Latency(long median, long p99) {}
 
   /**
    * Messages that come in.
@@ -40,7 +40,7 @@ public record Scenario(
    * @param evenly whether they come in even distances; else as chance has it (a Poisson process)
    * @param skew exponent of Zipf's law for recipients, 0 for all alike
    */
-  record Source(
+  public record Source(
       String name,
       Channel channel,
       boolean evenly,
@@ -50,10 +50,10 @@ public record Scenario(
       List<Phase> phases) {}
 
   /** A stretch of traffic, whose rate changes evenly; rates are messages in a second. */
-  record Phase(long length, double from, double to) {}
+  public record Phase(long length, double from, double to) {}
 
   /** How one provider behaves, and when. */
-  record CarrierWorld(List<Condition> conditions) {}
+  public record CarrierWorld(List<Condition> conditions) {}
 
   /**
    * What is true of a provider from a moment on. What is null stays as it was.
@@ -63,7 +63,7 @@ public record Scenario(
    * @param quota calls in a second, 0 for any number
    * @param idempotent whether a message that was taken is not delivered again
    */
-  record Condition(
+  public record Condition(
       long at,
       @Nullable Latency latency,
       @Nullable Integer quota,
@@ -76,10 +76,10 @@ public record Scenario(
       @Nullable Boolean idempotent) {}
 
   /** A provider that comes and goes: up first, then down, and so on. */
-  record Flap(long up, long down, long length) {}
+  public record Flap(long up, long down, long length) {}
 
   /** Something that happens to the installation. */
-  sealed interface Accident {
+  public sealed interface Accident {
     long at();
 
     /**
@@ -103,10 +103,12 @@ public record Scenario(
   }
 
   /** A stretch of time, to which its beginning belongs. */
-  record Window(long from, long until) {
-    static final Window ALWAYS = new Window(0, Long.MAX_VALUE);
+  public record Window(long from, long until) {
+    /** All of it. */
+    public static final Window ALWAYS = new Window(0, Long.MAX_VALUE);
 
-    boolean holds(long at) {
+    /** Whether a moment belongs to it. */
+    public boolean holds(long at) {
       return at >= from && at < until;
     }
   }
@@ -117,10 +119,10 @@ public record Scenario(
    * @param line of the file
    * @param text as it is shown
    */
-  record Expectation(int line, String text, Demand demand) {}
+  public record Expectation(int line, String text, Demand demand) {}
 
   /** What is measured, and what it may be. */
-  sealed interface Demand {
+  public sealed interface Demand {
     record Lost(long atMost) implements Demand {}
 
     record Duplicates(long atMost) implements Demand {}
@@ -143,7 +145,7 @@ public record Scenario(
   }
 
   /** What a comparison looks for the least of. */
-  enum Goal {
+  public enum Goal {
     TIME_TO_DRAIN("time-to-drain"),
     CALLS_WHILE_DOWN("calls-while-down"),
     DELAY_P99("delay-p99"),
@@ -151,10 +153,15 @@ public record Scenario(
     DEAD_LETTERS("dead-letters"),
     PEAK_BACKLOG("peak-backlog");
 
-    final String key;
+    private final String key;
 
     Goal(String key) {
       this.key = key;
+    }
+
+    /** Its name in a scenario. */
+    public String key() {
+      return key;
     }
   }
 
@@ -165,7 +172,7 @@ public record Scenario(
    * @param seeds of which each combination is tried
    * @param limits what the best combination may not exceed, in the median over the seeds
    */
-  record Variation(
+  public record Variation(
       Map<String, List<String>> vary, int seeds, @Nullable Goal least, Map<Goal, Double> limits) {}
 
   /** The same with another seed. */

@@ -1,8 +1,8 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.scenario;
 
 import dev.switchboard.message.Channel;
-import dev.switchboard.rehearsal.Scenario.Phase;
-import dev.switchboard.rehearsal.Scenario.Source;
+import dev.switchboard.rehearsal.scenario.Scenario.Phase;
+import dev.switchboard.rehearsal.scenario.Scenario.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,10 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.switchboard.rehearsal.ScenarioCheck;
+import dev.switchboard.rehearsal.TestSettings;
 import dev.switchboard.settings.Mistake;
 import java.io.IOException;
 import java.nio.file.Files;

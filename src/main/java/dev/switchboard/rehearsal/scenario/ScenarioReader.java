@@ -1,16 +1,16 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.scenario;
 
 import dev.switchboard.dispatch.BreakerAction;
-import dev.switchboard.rehearsal.Fields.Notes;
-import dev.switchboard.rehearsal.Scenario.Accident;
-import dev.switchboard.rehearsal.Scenario.CarrierWorld;
-import dev.switchboard.rehearsal.Scenario.Condition;
-import dev.switchboard.rehearsal.Scenario.Flap;
-import dev.switchboard.rehearsal.Scenario.Goal;
-import dev.switchboard.rehearsal.Scenario.Latency;
-import dev.switchboard.rehearsal.Scenario.Phase;
-import dev.switchboard.rehearsal.Scenario.Source;
-import dev.switchboard.rehearsal.Scenario.Variation;
+import dev.switchboard.rehearsal.scenario.Fields.Notes;
+import dev.switchboard.rehearsal.scenario.Scenario.Accident;
+import dev.switchboard.rehearsal.scenario.Scenario.CarrierWorld;
+import dev.switchboard.rehearsal.scenario.Scenario.Condition;
+import dev.switchboard.rehearsal.scenario.Scenario.Flap;
+import dev.switchboard.rehearsal.scenario.Scenario.Goal;
+import dev.switchboard.rehearsal.scenario.Scenario.Latency;
+import dev.switchboard.rehearsal.scenario.Scenario.Phase;
+import dev.switchboard.rehearsal.scenario.Scenario.Source;
+import dev.switchboard.rehearsal.scenario.Scenario.Variation;
 import dev.switchboard.settings.Mistake;
 import dev.switchboard.settings.YamlDocument;
 import java.nio.file.Path;
@@ -242,7 +242,7 @@ public final class ScenarioReader {
     Goal least = null;
     Map<Goal, Double> limits = new EnumMap<>(Goal.class);
     Map<String, Goal> goals = new LinkedHashMap<>();
-    Arrays.stream(Goal.values()).forEach(goal -> goals.put(goal.key, goal));
+    Arrays.stream(Goal.values()).forEach(goal -> goals.put(goal.key(), goal));
     Fields best = compare.mapping("best");
     if (best != null) {
       least = best.oneOf("least", goals);

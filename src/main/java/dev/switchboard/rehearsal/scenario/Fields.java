@@ -1,4 +1,4 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.scenario;
 
 import dev.switchboard.settings.Mistake;
 import dev.switchboard.settings.YamlNode;

@@ -1,6 +1,6 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.scenario;
 
-import dev.switchboard.rehearsal.Scenario.Phase;
+import dev.switchboard.rehearsal.scenario.Scenario.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.scenario;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -7,11 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the amounts of a scenario; null for text that is none. */
-final class Amounts {
-  static final long SECOND = 1_000_000_000L;
-  static final int SECONDS_OF_MINUTE = 60;
-  static final long MINUTE = SECONDS_OF_MINUTE * SECOND;
+/**
+ * Reads and writes the amounts of a scenario; null for text that is none. Time is in nanoseconds.
+ */
+public final class Amounts {
+  public static final long SECOND = 1_000_000_000L;
+  public static final int SECONDS_OF_MINUTE = 60;
+  public static final long MINUTE = SECONDS_OF_MINUTE * SECOND;
 
   static final String A_SPAN = "a length of time such as 250ms, 30s or 2h20m";
   static final String A_RATE = "a rate such as 20/s, 300/m or 1000/h";
@@ -92,7 +94,7 @@ final class Amounts {
   }
 
   /** A length of time with as much precision as one reads. */
-  static String shown(long nanos) {
+  public static String shown(long nanos) {
     if (nanos % SECOND == 0 && nanos < MINUTE) {
       return nanos / SECOND + "s";
     }

@@ -16,14 +16,14 @@ final class CarrierBooks {
   record BreakerChange(long at, int node, String from, String to, String reason) {}
 
   final String name;
-  final Series calls = new Series();
-  final Series limited = new Series();
-  final Series failed = new Series();
-  final Series late = new Series();
-  final Series oldest = new Series();
-  final Series pace = new Series();
-  final Series failing = new Series();
-  final Series quota = new Series();
+  final PerSecond calls = new PerSecond();
+  final PerSecond limited = new PerSecond();
+  final PerSecond failed = new PerSecond();
+  final PerSecond late = new PerSecond();
+  final PerSecond oldest = new PerSecond();
+  final PerSecond pace = new PerSecond();
+  final PerSecond failing = new PerSecond();
+  final PerSecond quota = new PerSecond();
   final List<BreakerChange> breaker = new ArrayList<>();
   private final Map<Outcome, long[]> outcomes = new EnumMap<>(Outcome.class);
   long callsTotal;
@@ -33,7 +33,7 @@ final class CarrierBooks {
   long givenUp;
 
   /** Messages that wait, by the second in which they were accepted. */
-  private final Series waitingOfSecond = new Series();
+  private final PerSecond waitingOfSecond = new PerSecond();
 
   private int oldestSecond;
   private int lateBefore;

@@ -72,7 +72,7 @@ final class CarrierCharts {
     }
   }
 
-  private static boolean isEverAbove(Series series) {
+  private static boolean isEverAbove(PerSecond series) {
     for (int second = 0; second < series.seconds(); second++) {
       if (series.at(second) > 0) {
         return true;

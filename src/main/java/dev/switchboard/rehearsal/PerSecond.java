@@ -4,7 +4,7 @@ import dev.switchboard.rehearsal.scenario.Amounts;
 import java.util.Arrays;
 
 /** A number for each second, from the first on. */
-final class Series {
+final class PerSecond {
   private double[] values = new double[1024];
   private int seconds;
 

@@ -118,7 +118,9 @@ final class CrankedNode {
                       around
                           .hooks()
                           .provider(
-                              new Line(carrier(around, lane.name()), number), number, membership),
+                              new CarrierProvider(carrier(around, lane.name()), number),
+                              number,
+                              membership),
                       lane.channels());
                 })
                 .toList());

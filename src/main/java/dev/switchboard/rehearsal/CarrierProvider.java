@@ -7,7 +7,7 @@ import dev.switchboard.queue.OutboundMessage;
 import java.util.concurrent.CompletableFuture;
 
 /** A carrier as one node sees it. */
-record Line(Carrier carrier, int node) implements Provider {
+record CarrierProvider(Carrier carrier, int node) implements Provider {
   @Override
   public String name() {
     return carrier.name();

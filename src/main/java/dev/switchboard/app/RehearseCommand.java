@@ -3,8 +3,8 @@ package dev.switchboard.app;
 import dev.switchboard.rehearsal.Comparison;
 import dev.switchboard.rehearsal.DataReport;
 import dev.switchboard.rehearsal.HtmlReport;
-import dev.switchboard.rehearsal.Outcome;
 import dev.switchboard.rehearsal.Rehearsal;
+import dev.switchboard.rehearsal.RehearsalResult;
 import dev.switchboard.rehearsal.RehearsedSettings;
 import dev.switchboard.rehearsal.ScenarioCheck;
 import dev.switchboard.rehearsal.TextReport;
@@ -159,24 +159,24 @@ final class RehearseCommand implements Callable<Integer> {
   private int rehearse(Scenario scenario, RehearsedSettings settings)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    List<Outcome.Summary> summaries = new ArrayList<>();
-    Outcome first = null;
+    List<RehearsalResult.Summary> summaries = new ArrayList<>();
+    RehearsalResult first = null;
     for (int i = 0; i < seeds; i++) {
       Scenario seeded = scenario.withSeed(scenario.seed() + i);
       long start = System.nanoTime();
-      Outcome outcome = run(seeded, settings);
-      summaries.add(outcome.summary());
-      first = first == null ? outcome : first;
+      RehearsalResult result = run(seeded, settings);
+      summaries.add(result.summary());
+      first = first == null ? result : first;
       if (json) {
-        out.print(DataReport.json(outcome));
+        out.print(DataReport.json(result));
       } else if (seeds == 1) {
-        out.println(heading(seeded, outcome, System.nanoTime() - start));
-        TextReport.lines(outcome).forEach(out::println);
+        out.println(heading(seeded, result, System.nanoTime() - start));
+        TextReport.lines(result).forEach(out::println);
       } else {
-        out.println(TextReport.line(outcome) + speed(outcome, System.nanoTime() - start));
+        out.println(TextReport.line(result) + speed(result, System.nanoTime() - start));
       }
       out.flush();
-      if (twice && !run(seeded, settings).hash().equals(outcome.hash())) {
+      if (twice && !run(seeded, settings).hash().equals(result.hash())) {
         say("two runs of the same scenario were not the same; that is a defect of this program");
         return NOT_MET;
       }
@@ -188,7 +188,7 @@ final class RehearseCommand implements Callable<Integer> {
     if (junit != null) {
       Files.writeString(junit, DataReport.junit(summaries));
     }
-    return summaries.stream().allMatch(Outcome.Summary::isGood) ? OK : NOT_MET;
+    return summaries.stream().allMatch(RehearsalResult.Summary::isGood) ? OK : NOT_MET;
   }
 
   private @Nullable Comparison compare(Scenario scenario, PrintWriter out)
@@ -221,7 +221,7 @@ final class RehearseCommand implements Callable<Integer> {
     return comparison;
   }
 
-  private Outcome run(Scenario scenario, RehearsedSettings settings) throws IOException {
+  private RehearsalResult run(Scenario scenario, RehearsedSettings settings) throws IOException {
     AtomicLong virtual = new AtomicLong();
     long start = System.nanoTime();
     PrintWriter err = spec.commandLine().getErr();
@@ -246,19 +246,19 @@ final class RehearseCommand implements Callable<Integer> {
         real == 0 ? 0 : (double) virtual / real);
   }
 
-  private static String heading(Scenario scenario, Outcome outcome, long real) {
+  private static String heading(Scenario scenario, RehearsalResult result, long real) {
     return String.format(
         Locale.ROOT,
         "%s%n            seed %d; %s in %.2f s, %,.0f times as fast as the clock",
         scenario.title(),
         scenario.seed(),
-        clock(outcome.endedAt()),
+        clock(result.endedAt()),
         real / NANOS_PER_SECOND,
-        (double) outcome.endedAt() / Math.max(1, real));
+        (double) result.endedAt() / Math.max(1, real));
   }
 
-  private static String speed(Outcome outcome, long real) {
-    return String.format(Locale.ROOT, "  %,.0f x", (double) outcome.endedAt() / Math.max(1, real));
+  private static String speed(RehearsalResult result, long real) {
+    return String.format(Locale.ROOT, "  %,.0f x", (double) result.endedAt() / Math.max(1, real));
   }
 
   private static String clock(long nanos) {

@@ -1,5 +1,6 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.queue.Outcome;
 import dev.switchboard.rehearsal.CarrierBooks.BreakerChange;
 import dev.switchboard.rehearsal.Chart.Fold;
 import dev.switchboard.rehearsal.scenario.Amounts;
@@ -10,14 +11,14 @@ import java.util.Locale;
 final class CarrierCharts {
   private static final double PERCENT = 100;
 
-  private final Outcome outcome;
+  private final RehearsalResult result;
   private final int seconds;
 
   /**
    * @param seconds that the axis of time spans
    */
-  CarrierCharts(Outcome outcome, int seconds) {
-    this.outcome = outcome;
+  CarrierCharts(RehearsalResult result, int seconds) {
+    this.result = result;
     this.seconds = seconds;
   }
 
@@ -26,14 +27,14 @@ final class CarrierCharts {
     html.append(
         "<h2>What the providers felt</h2>\n<table><tr><th>provider<th>calls<th>while down"
             + "<th>per message<th>429<th>most calls in a second of the minute after it was back\n");
-    for (CarrierBooks books : outcome.ledger().carriers()) {
-      long back = Outcome.lastDown(books);
+    for (CarrierBooks books : result.ledger().carriers()) {
+      long back = RehearsalResult.lastDown(books);
       double most = 0;
       int from = (int) (back / Amounts.SECOND);
       for (int i = from; back >= 0 && i < from + 60; i++) {
         most = Math.max(most, books.calls.at(i));
       }
-      long limited = books.outcomes(dev.switchboard.queue.Outcome.RATE_LIMITED);
+      long limited = books.outcomes(Outcome.RATE_LIMITED);
       html.append(
           String.format(
               Locale.ROOT,
@@ -46,7 +47,7 @@ final class CarrierCharts {
               back < 0 ? "was never down" : String.format(Locale.ROOT, "%,.0f", most)));
     }
     html.append("</table>\n");
-    for (CarrierBooks books : outcome.ledger().carriers()) {
+    for (CarrierBooks books : result.ledger().carriers()) {
       Chart chart = new Chart("Calls of " + books.name, seconds, false, "/s");
       chart.line("calls", Fold.MEAN, books.calls::at);
       chart.line("failed or cut", Fold.MEAN, books.failed::at);
@@ -65,7 +66,7 @@ final class CarrierCharts {
 
   /** When each provider was down, as bands below a chart. */
   void truths(Chart chart) {
-    for (CarrierBooks books : outcome.ledger().carriers()) {
+    for (CarrierBooks books : result.ledger().carriers()) {
       if (isEverAbove(books.failing)) {
         truth(chart, books);
       }
@@ -108,7 +109,7 @@ final class CarrierCharts {
   /** What breakers believed, over what was true. */
   void breakers(StringBuilder html) {
     html.append("<h2>Breakers, and the truth</h2>\n");
-    for (CarrierBooks books : outcome.ledger().carriers()) {
+    for (CarrierBooks books : result.ledger().carriers()) {
       if (books.breaker.isEmpty() && !isEverAbove(books.failing)) {
         html.append(
             Markup.paragraph(books.name + " was always well, and its breakers stayed closed."));
@@ -116,7 +117,7 @@ final class CarrierCharts {
       }
       Chart chart = new Chart("Breakers of " + books.name, seconds, false, "");
       truth(chart, books);
-      for (int node = 1; node <= outcome.scenario().nodes(); node++) {
+      for (int node = 1; node <= result.scenario().nodes(); node++) {
         int itsNode = node;
         chart.band("node-" + node);
         List<BreakerChange> changes =
@@ -145,7 +146,7 @@ final class CarrierCharts {
   /** What the governors allowed, over what the providers took. */
   void governors(StringBuilder html) {
     html.append("<h2>Pace, and the quota</h2>\n");
-    for (CarrierBooks books : outcome.ledger().carriers()) {
+    for (CarrierBooks books : result.ledger().carriers()) {
       if (!isEverAbove(books.pace) && !isEverAbove(books.quota)) {
         html.append(Markup.paragraph(books.name + " had no quota, and nothing limited its pace."));
         continue;

@@ -104,13 +104,13 @@ public final class Comparison {
         runs.add(() -> {
           Rehearsal rehearsal = new Rehearsal(seeded, settings);
           rehearsal.shareMemory(processors);
-          Outcome outcome = rehearsal.run();
+          RehearsalResult result = rehearsal.run();
           done.incrementAndGet();
           Map<Goal, Double> goals = new EnumMap<>(Goal.class);
           for (Goal goal : Goal.values()) {
-            goals.put(goal, outcome.goal(goal));
+            goals.put(goal, result.goal(goal));
           }
-          return new Measured(goals, outcome.isGood());
+          return new Measured(goals, result.isGood());
         });
       }
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The outcome of a rehearsal for programs: as JSON, and as test cases in the form of JUnit. */
+/** The result of a rehearsal for programs: as JSON, and as test cases in the form of JUnit. */
 public final class DataReport {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -18,30 +18,30 @@ public final class DataReport {
   private DataReport() {}
 
   /** As JSON. */
-  public static String json(Outcome outcome) {
-    return JSON.writeValueAsString(members(outcome)) + "\n";
+  public static String json(RehearsalResult result) {
+    return JSON.writeValueAsString(members(result)) + "\n";
   }
 
-  static Map<String, @Nullable Object> members(Outcome outcome) {
+  static Map<String, @Nullable Object> members(RehearsalResult result) {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
-    members.put("title", outcome.scenario().title());
-    members.put("seed", outcome.scenario().seed());
-    members.put("good", outcome.isGood());
-    members.put("trace_hash", outcome.hash());
-    members.put("events", outcome.events());
-    members.put("ended_at_seconds", seconds(outcome.endedAt()));
-    members.put("accepted", outcome.accepted());
-    members.put("dispatched", outcome.dispatched());
-    members.put("dead_letters", outcome.failed());
-    members.put("waiting", outcome.stillWaiting());
-    members.put("lost", outcome.lost());
-    members.put("refused", outcome.refused());
-    members.put("duplicates", outcome.duplicates());
-    members.put("repeated_calls", outcome.repeated());
+    members.put("title", result.scenario().title());
+    members.put("seed", result.scenario().seed());
+    members.put("good", result.isGood());
+    members.put("trace_hash", result.hash());
+    members.put("events", result.events());
+    members.put("ended_at_seconds", seconds(result.endedAt()));
+    members.put("accepted", result.accepted());
+    members.put("dispatched", result.dispatched());
+    members.put("dead_letters", result.failed());
+    members.put("waiting", result.stillWaiting());
+    members.put("lost", result.lost());
+    members.put("refused", result.refused());
+    members.put("duplicates", result.duplicates());
+    members.put("repeated_calls", result.repeated());
     List<Object> providers = new ArrayList<>();
-    for (CarrierBooks books : outcome.ledger().carriers()) {
+    for (CarrierBooks books : result.ledger().carriers()) {
       Map<String, @Nullable Object> provider = new LinkedHashMap<>();
-      long drained = outcome.drainTime(books);
+      long drained = result.drainTime(books);
       provider.put("name", books.name);
       provider.put("calls", books.callsTotal);
       provider.put("calls_while_down", books.callsWhileDown);
@@ -53,7 +53,7 @@ public final class DataReport {
     }
     members.put("providers", providers);
     Map<String, @Nullable Object> delays = new LinkedHashMap<>();
-    Delays seen = outcome.ledger().delays();
+    Delays seen = result.ledger().delays();
     for (Channel channel : Channel.values()) {
       if (seen.has(channel)) {
         delays.put(
@@ -68,7 +68,7 @@ public final class DataReport {
     members.put("delays", delays);
     members.put(
         "expectations",
-        outcome.verdicts().stream()
+        result.verdicts().stream()
             .map(verdict -> {
               Map<String, @Nullable Object> expectation = new LinkedHashMap<>();
               expectation.put("line", verdict.line());
@@ -78,16 +78,16 @@ public final class DataReport {
               return expectation;
             })
             .toList());
-    members.put("defects", outcome.violations());
+    members.put("defects", result.violations());
     return members;
   }
 
   /** Each expectation as a test case. */
-  public static String junit(List<Outcome.Summary> outcomes) {
+  public static String junit(List<RehearsalResult.Summary> results) {
     StringWriter out = new StringWriter();
-    long tests = outcomes.stream().mapToLong(it -> it.verdicts().size() + 1L).sum();
+    long tests = results.stream().mapToLong(it -> it.verdicts().size() + 1L).sum();
     long failures =
-        outcomes.stream()
+        results.stream()
             .mapToLong(it ->
                 it.verdicts().stream().filter(verdict -> !verdict.met()).count()
                     + (it.violations().isEmpty() ? 0 : 1))
@@ -95,9 +95,9 @@ public final class DataReport {
     out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.append(
         "<testsuite name=\"rehearsal\" tests=\"%d\" failures=\"%d\">\n".formatted(tests, failures));
-    for (Outcome.Summary outcome : outcomes) {
-      String suite = outcome.name();
-      for (Outcome.Verdict verdict : outcome.verdicts()) {
+    for (RehearsalResult.Summary result : results) {
+      String suite = result.name();
+      for (RehearsalResult.Verdict verdict : result.verdicts()) {
         testCase(
             out,
             suite,
@@ -108,7 +108,7 @@ public final class DataReport {
           out,
           suite,
           "the engine keeps its rules",
-          outcome.violations().isEmpty() ? null : outcome.violations().getFirst());
+          result.violations().isEmpty() ? null : result.violations().getFirst());
     }
     return out.append("</testsuite>\n").toString();
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The outcome of a rehearsal as one page that opens offline and prints well. */
+/** The result of a rehearsal as one page that opens offline and prints well. */
 public final class HtmlReport {
   static final int PLOT_HEIGHT = 150;
 
@@ -27,17 +27,17 @@ public final class HtmlReport {
       width="2" height="4"/></pattern></defs></svg>
       """;
 
-  private final Outcome outcome;
+  private final RehearsalResult result;
   private final Timelines timelines;
   private final int seconds;
   private final CarrierCharts charts;
   private final StringBuilder html = new StringBuilder();
 
-  private HtmlReport(Outcome outcome, Timelines timelines) {
-    this.outcome = outcome;
+  private HtmlReport(RehearsalResult result, Timelines timelines) {
+    this.result = result;
     this.timelines = timelines;
-    this.seconds = (int) (outcome.endedAt() / Amounts.SECOND) + 1;
-    this.charts = new CarrierCharts(outcome, seconds);
+    this.seconds = (int) (result.endedAt() / Amounts.SECOND) + 1;
+    this.charts = new CarrierCharts(result, seconds);
   }
 
   /**
@@ -45,14 +45,15 @@ public final class HtmlReport {
    *
    * @param comparison null where nothing was compared
    */
-  public static String of(Outcome outcome, Timelines timelines, @Nullable Comparison comparison) {
-    HtmlReport report = new HtmlReport(outcome, timelines);
+  public static String of(
+      RehearsalResult result, Timelines timelines, @Nullable Comparison comparison) {
+    HtmlReport report = new HtmlReport(result, timelines);
     report.page(comparison);
     return report.html.toString();
   }
 
   private void page(@Nullable Comparison comparison) {
-    String title = Markup.text(outcome.scenario().title());
+    String title = Markup.text(result.scenario().title());
     html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
         .append(title)
         .append("</title><meta name=\"viewport\" content=\"width=device-width\"><style>")
@@ -66,7 +67,7 @@ public final class HtmlReport {
     backlog();
     delays();
     charts.providers(html);
-    html.append(Neighbours.html(outcome));
+    html.append(Neighbours.html(result));
     charts.breakers(html);
     charts.governors(html);
     worst();
@@ -87,9 +88,9 @@ public final class HtmlReport {
   }
 
   private void verdicts() {
-    for (CarrierBooks books : outcome.ledger().carriers()) {
-      if (Outcome.lastDown(books) >= 0) {
-        long time = outcome.drainTime(books);
+    for (CarrierBooks books : result.ledger().carriers()) {
+      if (RehearsalResult.lastDown(books) >= 0) {
+        long time = result.drainTime(books);
         html.append("<p class=\"lead\">With these settings ")
             .append(
                 time < 0
@@ -100,20 +101,20 @@ public final class HtmlReport {
       }
     }
     html.append("<ul class=\"numbers\">");
-    number("lost", outcome.lost());
-    number("doubled", outcome.duplicates());
-    number("dead letters", outcome.failed());
-    number("refused", outcome.refused());
-    number("accepted", outcome.accepted());
-    number("dispatched", outcome.dispatched());
+    number("lost", result.lost());
+    number("doubled", result.duplicates());
+    number("dead letters", result.failed());
+    number("refused", result.refused());
+    number("accepted", result.accepted());
+    number("dispatched", result.dispatched());
     html.append("</ul>\n");
-    if (outcome.repeated() > 0) {
+    if (result.repeated() > 0) {
       paragraph(
           "%,d calls were for messages that the provider had taken already; it knew their ids."
-              .formatted(outcome.repeated() - outcome.duplicates()));
+              .formatted(result.repeated() - result.duplicates()));
     }
     html.append("<h2>Expectations</h2>\n<table><tr><th>expectation<th>measured<th>\n");
-    for (Outcome.Verdict verdict : outcome.verdicts()) {
+    for (RehearsalResult.Verdict verdict : result.verdicts()) {
       html.append(
           "<tr class=\"%s\"><td>%s<td>%s<td>%s\n"
               .formatted(
@@ -123,7 +124,7 @@ public final class HtmlReport {
                   verdict.met() ? "met" : "NOT MET"));
     }
     html.append("</table>\n");
-    for (String violation : outcome.violations()) {
+    for (String violation : result.violations()) {
       html.append("<p class=\"missed\">DEFECT: ").append(Markup.text(violation)).append("</p>\n");
     }
   }
@@ -140,11 +141,11 @@ public final class HtmlReport {
     html.append("<h2>Backlog</h2>\n");
     Chart messages =
         new Chart("Messages that have waited for longer than 10 s", seconds, false, "");
-    for (CarrierBooks books : outcome.ledger().carriers()) {
+    for (CarrierBooks books : result.ledger().carriers()) {
       messages.line(books.name, Fold.MOST, books.late::at);
     }
     StringBuilder words = new StringBuilder();
-    for (CarrierBooks books : outcome.ledger().carriers()) {
+    for (CarrierBooks books : result.ledger().carriers()) {
       words.append(
           String.format(
               Locale.ROOT,
@@ -156,7 +157,7 @@ public final class HtmlReport {
     charts.truths(messages);
     html.append(messages.svg(PLOT_HEIGHT, words.toString().strip()));
     Chart oldest = new Chart("Minutes that the oldest message has waited", seconds, false, " min");
-    for (CarrierBooks books : outcome.ledger().carriers()) {
+    for (CarrierBooks books : result.ledger().carriers()) {
       oldest.line(
           books.name, Fold.MOST, second -> books.oldest.at(second) / Amounts.SECONDS_OF_MINUTE);
     }
@@ -168,7 +169,7 @@ public final class HtmlReport {
   private void delays() {
     html.append("<h2>What customers felt</h2>\n");
     for (Channel channel : Channel.values()) {
-      Map<Integer, LogHistogram> minutes = outcome.ledger().delays().byMinute(channel);
+      Map<Integer, LogHistogram> minutes = result.ledger().delays().byMinute(channel);
       if (minutes.isEmpty()) {
         continue;
       }
@@ -202,7 +203,7 @@ public final class HtmlReport {
 
   private void worst() {
     html.append("<h2>The messages that took longest</h2>\n");
-    for (Ledger.Ended message : outcome.ledger().worst()) {
+    for (Ledger.Ended message : result.ledger().worst()) {
       html.append(
           "<details open><summary>%s, accepted at %s, %s after %s</summary><ol>\n"
               .formatted(
@@ -231,8 +232,8 @@ public final class HtmlReport {
             + " every machine.");
     html.append(
         "<table><tr><th>seed<td>%d<tr><th>trace<td><code>%s</code><tr><th>events<td>%,d\n"
-            .formatted(outcome.scenario().seed(), outcome.hash(), outcome.events()));
-    for (RehearsedSettings.Lane lane : outcome.settings().providers()) {
+            .formatted(result.scenario().seed(), result.hash(), result.events()));
+    for (RehearsedSettings.Lane lane : result.settings().providers()) {
       html.append(
           "<tr><th>%s<td>%s\n".formatted(Markup.text(lane.name()), Markup.text(settingsOf(lane))));
     }

@@ -17,12 +17,12 @@ final class Neighbours {
   private Neighbours() {}
 
   /** As a part of a page; empty where no provider was down, or there was only one. */
-  static String html(Outcome outcome) {
+  static String html(RehearsalResult result) {
     StringBuilder rows = new StringBuilder();
-    for (CarrierBooks down : outcome.ledger().carriers()) {
-      if (Outcome.lastDown(down) >= 0) {
+    for (CarrierBooks down : result.ledger().carriers()) {
+      if (RehearsalResult.lastDown(down) >= 0) {
         for (Channel channel : Channel.values()) {
-          rows.append(row(outcome, down, channel));
+          rows.append(row(result, down, channel));
         }
       }
     }
@@ -34,9 +34,9 @@ final class Neighbours {
             + "</table>\n";
   }
 
-  private static String row(Outcome outcome, CarrierBooks down, Channel channel) {
-    RehearsedSettings.Lane carrier = outcome.settings().carrierOf(channel);
-    Map<Integer, LogHistogram> minutes = outcome.ledger().delays().byMinute(channel);
+  private static String row(RehearsalResult result, CarrierBooks down, Channel channel) {
+    RehearsedSettings.Lane carrier = result.settings().carrierOf(channel);
+    Map<Integer, LogHistogram> minutes = result.ledger().delays().byMinute(channel);
     if (carrier == null || carrier.name().equals(down.name)) {
       return "";
     }

@@ -124,7 +124,7 @@ public final class Rehearsal {
   }
 
   /** Runs it to its end. */
-  public Outcome run() {
+  public RehearsalResult run() {
     return run(_ -> {});
   }
 
@@ -134,7 +134,7 @@ public final class Rehearsal {
    * @param progress told the virtual time in nanoseconds, now and then
    * @throws TooLargeException when more messages wait than memory has room for
    */
-  public Outcome run(LongConsumer progress) {
+  public RehearsalResult run(LongConsumer progress) {
     if (ended) {
       throw new IllegalStateException("a rehearsal runs once");
     }
@@ -163,9 +163,9 @@ public final class Rehearsal {
       }
     }
     ledger.sample();
-    // The outcome stays when the rehearsal is gone.
+    // The result stays when the rehearsal is gone.
     time.end();
-    return new Outcome(
+    return new RehearsalResult(
         scenario, settings, ledger, pendingInStore(), time.nanos(), hash.events(), hash.end());
   }
 

@@ -6,62 +6,61 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The outcome of a rehearsal for a terminal. */
+/** The result of a rehearsal for a terminal. */
 public final class TextReport {
   private TextReport() {}
 
   /** Line by line. */
-  public static List<String> lines(Outcome outcome) {
+  public static List<String> lines(RehearsalResult result) {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT,
             "messages    accepted %,d, dispatched %,d, dead letters %,d, waiting %,d, lost %,d; refused requests %,d",
-            outcome.accepted(),
-            outcome.dispatched(),
-            outcome.failed(),
-            outcome.stillWaiting(),
-            outcome.lost(),
-            outcome.refused()));
-    for (CarrierBooks books : outcome.ledger().carriers()) {
+            result.accepted(),
+            result.dispatched(),
+            result.failed(),
+            result.stillWaiting(),
+            result.lost(),
+            result.refused()));
+    for (CarrierBooks books : result.ledger().carriers()) {
       if (books.callsTotal > 0 || books.peak() > 0) {
-        lines.add(carrier(outcome, books));
+        lines.add(carrier(result, books));
       }
     }
     for (Channel channel : Channel.values()) {
-      if (outcome.ledger().delays().has(channel)) {
+      if (result.ledger().delays().has(channel)) {
         lines.add(
             String.format(
                 Locale.ROOT,
                 "delay       %s: half within %s, 99 in 100 within %s",
                 channel.wireName(),
-                Amounts.shown(outcome.ledger().delays().quantile(channel, 0.5)),
-                Amounts.shown(outcome.ledger().delays().quantile(channel, 0.99))));
+                Amounts.shown(result.ledger().delays().quantile(channel, 0.5)),
+                Amounts.shown(result.ledger().delays().quantile(channel, 0.99))));
       }
     }
-    outcome.verdicts().forEach(verdict -> lines.add(verdict(verdict)));
-    outcome.violations().forEach(violation -> lines.add("DEFECT      " + violation));
+    result.verdicts().forEach(verdict -> lines.add(verdict(verdict)));
+    result.violations().forEach(violation -> lines.add("DEFECT      " + violation));
     lines.add(
-        String.format(
-            Locale.ROOT, "trace       %s (%,d events)", outcome.hash(), outcome.events()));
+        String.format(Locale.ROOT, "trace       %s (%,d events)", result.hash(), result.events()));
     return lines;
   }
 
   /** In one line, for one of many seeds. */
-  public static String line(Outcome outcome) {
-    long met = outcome.verdicts().stream().filter(Outcome.Verdict::met).count();
+  public static String line(RehearsalResult result) {
+    long met = result.verdicts().stream().filter(RehearsalResult.Verdict::met).count();
     return String.format(
         Locale.ROOT,
         "seed %-6d %s  %d of %d expectations met%s  %s",
-        outcome.scenario().seed(),
-        outcome.isGood() ? "good" : "BAD ",
+        result.scenario().seed(),
+        result.isGood() ? "good" : "BAD ",
         met,
-        outcome.verdicts().size(),
-        outcome.violations().isEmpty() ? "" : "; DEFECT: " + outcome.violations().getFirst(),
-        outcome.hash().substring(0, 16));
+        result.verdicts().size(),
+        result.violations().isEmpty() ? "" : "; DEFECT: " + result.violations().getFirst(),
+        result.hash().substring(0, 16));
   }
 
-  private static String carrier(Outcome outcome, CarrierBooks books) {
+  private static String carrier(RehearsalResult result, CarrierBooks books) {
     String calls =
         String.format(
             Locale.ROOT,
@@ -72,21 +71,21 @@ public final class TextReport {
             books.attemptsPerMessage(),
             books.peak(),
             Amounts.shown((long) (books.oldestPeak() * Amounts.SECOND)));
-    return calls + gone(outcome, books);
+    return calls + gone(result, books);
   }
 
   /** The sentence that people quote. */
-  static String gone(Outcome outcome, CarrierBooks books) {
-    if (Outcome.lastDown(books) < 0) {
+  static String gone(RehearsalResult result, CarrierBooks books) {
+    if (RehearsalResult.lastDown(books) < 0) {
       return "";
     }
-    long time = outcome.drainTime(books);
+    long time = result.drainTime(books);
     return time < 0
         ? ", not gone in time"
         : ", gone " + Amounts.shown(time) + " after the provider was back";
   }
 
-  private static String verdict(Outcome.Verdict verdict) {
+  private static String verdict(RehearsalResult.Verdict verdict) {
     return String.format(
         Locale.ROOT,
         "%-11s %s: %s",

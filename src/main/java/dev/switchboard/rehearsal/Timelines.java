@@ -21,9 +21,9 @@ public final class Timelines {
   private Timelines() {}
 
   /** Of the messages that took longest. */
-  public static Timelines ofTheWorst(Outcome outcome) {
+  public static Timelines ofTheWorst(RehearsalResult result) {
     Timelines timelines = new Timelines();
-    outcome.ledger().worst().forEach(it -> timelines.moments.put(it.id(), new ArrayList<>()));
+    result.ledger().worst().forEach(it -> timelines.moments.put(it.id(), new ArrayList<>()));
     Map<Long, List<Moment>> watched = new HashMap<>(timelines.moments);
     Trace.Witness witness =
         (kind, at, node, subject, detail) -> {
@@ -32,7 +32,7 @@ public final class Timelines {
             ofIt.add(new Moment(at, node, words(kind, detail)));
           }
         };
-    new Rehearsal(outcome.scenario(), outcome.settings(), witness, CrankedNode.Hooks.NONE).run();
+    new Rehearsal(result.scenario(), result.settings(), witness, CrankedNode.Hooks.NONE).run();
     return timelines;
   }
 

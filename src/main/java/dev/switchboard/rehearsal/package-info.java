@@ -11,7 +11,7 @@
  *                          └─► Accidents: kills, a store that goes away, operators
  *                                          │ every event
  *                                          ▼
- *                       Ledger (what became of each message) ─► Outcome ─► expectations, report
+ *                       Ledger (what became of each message) ─► RehearsalResult ─► report
  *                       TraceHash (one number for all of it)
  * </pre>
  *

@@ -36,19 +36,19 @@ class HtmlReportTest {
     Path file = directory.resolve("scenario.yaml");
     Files.writeString(file, SCENARIO);
     Scenario scenario = ((ScenarioReader.Read.Good) ScenarioReader.read(file)).scenario();
-    Outcome outcome = new Rehearsal(scenario, TestSettings.usual()).run();
+    RehearsalResult result = new Rehearsal(scenario, TestSettings.usual()).run();
     AtomicInteger done = new AtomicInteger();
     Comparison comparison =
         Objects.requireNonNull(Comparison.run(scenario, _ -> TestSettings.usual(), done));
 
-    String page = HtmlReport.of(outcome, Timelines.ofTheWorst(outcome), comparison);
+    String page = HtmlReport.of(result, Timelines.ofTheWorst(result), comparison);
 
     assertThat(done).hasValue(Comparison.runs(scenario)).hasValue(4);
     assertThat(page)
         .contains("<h1>Away &lt;for&gt; a minute &amp; back</h1>")
         .contains("the backlog of sms-mms is gone <b>")
         .contains("NOT MET")
-        .contains(outcome.hash())
+        .contains(result.hash())
         .contains("<li><time>", "sent to sms-mms (node-1)", "dispatched")
         .contains("Least time-to-drain within calls-while-down 100: breaker.open-duration=1s")
         .contains("role=\"img\"", "<desc>")

@@ -30,9 +30,7 @@ class RandomRehearsalTest {
       assertThat(seen.broken())
           .as("seed %d; ./switchboard verify -Dtest=RandomRehearsalTest -D%s=%d", seed, SEED, seed)
           .isNull();
-      seen.outcome()
-          .situations()
-          .forEach((name, count) -> situations.merge(name, count, Long::sum));
+      seen.result().situations().forEach((name, count) -> situations.merge(name, count, Long::sum));
     });
     if (one == null) {
       assertThat(situations)
@@ -59,9 +57,9 @@ class RandomRehearsalTest {
   @Test
   void twoRunsOfALifeAreTheSameToTheLastEvent() {
     for (long seed = 0; seed < 10; seed++) {
-      assertThat(new Watch(seed, PlantedBug.NONE).run().outcome().hash())
+      assertThat(new Watch(seed, PlantedBug.NONE).run().result().hash())
           .as("seed %d", seed)
-          .isEqualTo(new Watch(seed, PlantedBug.NONE).run().outcome().hash());
+          .isEqualTo(new Watch(seed, PlantedBug.NONE).run().result().hash());
     }
   }
 

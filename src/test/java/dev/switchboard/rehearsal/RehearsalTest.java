@@ -44,17 +44,17 @@ class RehearsalTest {
 
   @Test
   void outageLosesNothingAndItsBacklogGoes() throws IOException {
-    Outcome outcome = run(OUTAGE, TestSettings.usual());
+    RehearsalResult result = run(OUTAGE, TestSettings.usual());
 
-    assertThat(outcome.violations()).isEmpty();
-    assertThat(outcome.verdicts())
+    assertThat(result.violations()).isEmpty();
+    assertThat(result.verdicts())
         .allSatisfy(verdict -> assertThat(verdict.met()).as(verdict.toString()).isTrue());
-    assertThat(outcome.accepted()).isBetween(7_000L, 10_000L).isEqualTo(outcome.dispatched());
-    CarrierBooks texts = outcome.ledger().carriers().getFirst();
+    assertThat(result.accepted()).isBetween(7_000L, 10_000L).isEqualTo(result.dispatched());
+    CarrierBooks texts = result.ledger().carriers().getFirst();
     assertThat(texts.peak()).isGreaterThan(1_000);
-    assertThat(Outcome.lastDown(texts)).isEqualTo(10 * Amounts.MINUTE);
-    assertThat(outcome.drainTime(texts)).isBetween(Amounts.SECOND, 3 * Amounts.MINUTE);
-    assertThat(outcome.situations())
+    assertThat(RehearsalResult.lastDown(texts)).isEqualTo(10 * Amounts.MINUTE);
+    assertThat(result.drainTime(texts)).isBetween(Amounts.SECOND, 3 * Amounts.MINUTE);
+    assertThat(result.situations())
         .containsKeys(
             "breaker closed to open, failures",
             "breaker open to half_open, cool_down_over",
@@ -83,8 +83,8 @@ class RehearsalTest {
             new BreakerPolicy(50, Duration.ofSeconds(60), 1),
             lane.retryPolicy());
 
-    Outcome usual = run(OUTAGE, TestSettings.usual());
-    Outcome other = run(OUTAGE, TestSettings.with(patient));
+    RehearsalResult usual = run(OUTAGE, TestSettings.usual());
+    RehearsalResult other = run(OUTAGE, TestSettings.with(patient));
 
     assertThat(other.accepted()).isEqualTo(usual.accepted());
     assertThat(other.hash()).isNotEqualTo(usual.hash());
@@ -92,11 +92,12 @@ class RehearsalTest {
 
   @Test
   void expectationThatIsNotMetIsToldWithWhatWasMeasured() throws IOException {
-    Outcome outcome = run(OUTAGE.replace("at-most: 500", "at-most: 3"), TestSettings.usual());
+    RehearsalResult result =
+        run(OUTAGE.replace("at-most: 500", "at-most: 3"), TestSettings.usual());
 
-    assertThat(outcome.isGood()).isFalse();
-    assertThat(TextReport.lines(outcome)).anyMatch(line -> line.startsWith("NOT MET     calls of"));
-    assertThat(DataReport.junit(List.of(outcome.summary())))
+    assertThat(result.isGood()).isFalse();
+    assertThat(TextReport.lines(result)).anyMatch(line -> line.startsWith("NOT MET     calls of"));
+    assertThat(DataReport.junit(List.of(result.summary())))
         .contains("failures=\"1\"")
         .contains("<failure message=\"measured ");
   }
@@ -109,14 +110,14 @@ class RehearsalTest {
             "seed: 5\nnodes: 2\naccidents:\n  - {at: 3m, kill: node-1, back-after: 30s}\n"
                 + "  - {at: 12m, store: away, for: 10s}");
 
-    Outcome outcome = run(killed, TestSettings.usual());
+    RehearsalResult result = run(killed, TestSettings.usual());
 
-    assertThat(outcome.violations()).isEmpty();
-    assertThat(outcome.lost()).isZero();
-    assertThat(outcome.stillWaiting()).isZero();
-    assertThat(outcome.duplicates()).isZero();
-    assertThat(outcome.refused()).isPositive();
-    assertThat(outcome.situations())
+    assertThat(result.violations()).isEmpty();
+    assertThat(result.lost()).isZero();
+    assertThat(result.stillWaiting()).isZero();
+    assertThat(result.duplicates()).isZero();
+    assertThat(result.refused()).isPositive();
+    assertThat(result.situations())
         .containsKeys("killed", "back", "store", "handed to another node");
   }
 
@@ -128,10 +129,10 @@ class RehearsalTest {
             "seed: 5\nnodes: 2\naccidents:\n  - {at: 3m, kill: node-1, back-after: 20s}\n"
                 + "  - {at: 190s, kill: node-1, back-after: 20s}");
 
-    Outcome outcome = run(killed, TestSettings.usual());
+    RehearsalResult result = run(killed, TestSettings.usual());
 
-    assertThat(outcome.stillWaiting()).isZero();
-    assertThat(outcome.situations()).containsEntry("killed", 2L).containsEntry("back", 1L);
+    assertThat(result.stillWaiting()).isZero();
+    assertThat(result.situations()).containsEntry("killed", 2L).containsEntry("back", 1L);
   }
 
   @Test
@@ -140,20 +141,21 @@ class RehearsalTest {
         OUTAGE.replace(
             "seed: 5", "seed: 5\naccidents:\n  - {at: 7m, kill: node-1, back-after: 1s}\n");
 
-    Outcome outcome = run(killed, TestSettings.usual());
+    RehearsalResult result = run(killed, TestSettings.usual());
 
-    assertThat(outcome.violations()).isEmpty();
-    assertThat(outcome.lost()).isZero();
-    assertThat(outcome.accepted()).isEqualTo(outcome.dispatched());
-    assertThat(outcome.refused()).isBetween(1L, 30L);
+    assertThat(result.violations()).isEmpty();
+    assertThat(result.lost()).isZero();
+    assertThat(result.accepted()).isEqualTo(result.dispatched());
+    assertThat(result.refused()).isBetween(1L, 30L);
   }
 
   @Test
   void traceHasALineForEveryEvent() throws IOException {
     StringWriter lines = new StringWriter();
-    Outcome outcome = new Rehearsal(read(OUTAGE), TestSettings.usual(), new TraceFile(lines)).run();
+    RehearsalResult result =
+        new Rehearsal(read(OUTAGE), TestSettings.usual(), new TraceFile(lines)).run();
 
-    assertThat(lines.toString().lines().count()).isEqualTo(outcome.events());
+    assertThat(lines.toString().lines().count()).isEqualTo(result.events());
     assertThat(lines.toString().lines().findFirst().orElseThrow())
         .contains("\"event\":\"accepted\"");
   }
@@ -175,7 +177,7 @@ class RehearsalTest {
     assertThat(inFirstHalf).isBetween(249L, 250L);
   }
 
-  private Outcome run(String text, RehearsedSettings settings) throws IOException {
+  private RehearsalResult run(String text, RehearsedSettings settings) throws IOException {
     return new Rehearsal(read(text), settings).run();
   }
 

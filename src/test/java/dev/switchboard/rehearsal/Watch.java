@@ -73,17 +73,17 @@ final class Watch {
   }
 
   /** What came of it. */
-  record Seen(dev.switchboard.rehearsal.Outcome outcome, @Nullable String broken) {}
+  record Seen(RehearsalResult result, @Nullable String broken) {}
 
   Seen run() {
-    dev.switchboard.rehearsal.Outcome outcome;
+    RehearsalResult result;
     try {
-      outcome = rehearsal.run();
+      result = rehearsal.run();
     } catch (RuntimeException e) {
       throw new IllegalStateException(drawn.scenario.title(), e);
     }
-    checkAtTheEnd(outcome);
-    return new Seen(outcome, broken);
+    checkAtTheEnd(result);
+    return new Seen(result, broken);
   }
 
   private void breaks(String rule) {
@@ -113,25 +113,25 @@ final class Watch {
     }
   }
 
-  private void checkAtTheEnd(dev.switchboard.rehearsal.Outcome outcome) {
-    if (outcome.lost() != 0) {
-      breaks(outcome.lost() + " messages are lost");
+  private void checkAtTheEnd(RehearsalResult result) {
+    if (result.lost() != 0) {
+      breaks(result.lost() + " messages are lost");
     }
-    if (outcome.stillWaiting() != 0) {
-      breaks(outcome.stillWaiting() + " messages never came to an end");
+    if (result.stillWaiting() != 0) {
+      breaks(result.stillWaiting() + " messages never came to an end");
     }
     for (CrankedNode node : rehearsal.nodes()) {
-      if (!node.isDead() && outcome.stillWaiting() == 0 && node.heldBytes() != 0) {
+      if (!node.isDead() && result.stillWaiting() == 0 && node.heldBytes() != 0) {
         breaks("node-" + node.number() + " holds " + node.heldBytes() + " bytes of nothing");
       }
     }
     // What another node has had in between may come back behind what was accepted after it.
-    boolean handedOver = outcome.situations().containsKey("handed to another node");
-    if (drawn.isWithoutAccidents() && !handedOver && outcome.ledger().outOfOrder > 0) {
+    boolean handedOver = result.situations().containsKey("handed to another node");
+    if (drawn.isWithoutAccidents() && !handedOver && result.ledger().outOfOrder > 0) {
       breaks("first attempts of a conversation overtook each other");
     }
     long timeouts =
-        outcome.ledger().carriers().stream()
+        result.ledger().carriers().stream()
             .mapToLong(books -> books.outcomes(Outcome.TIMEOUT))
             .sum();
     if (timeouts > slow) {
@@ -140,7 +140,7 @@ final class Watch {
     if (!isKilled()) {
       probes.forEach((key, watch) -> breaksWhere(key, watch.inTheEnd()));
     }
-    for (CarrierBooks books : outcome.ledger().carriers()) {
+    for (CarrierBooks books : result.ledger().carriers()) {
       noteQuotaFound(books);
       for (int node = 1; node <= drawn.scenario.nodes(); node++) {
         checkBreaker(books, node);

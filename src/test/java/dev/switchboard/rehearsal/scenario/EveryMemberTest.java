@@ -7,8 +7,8 @@ import dev.switchboard.app.Main;
 import dev.switchboard.dispatch.BreakerAction;
 import dev.switchboard.message.Channel;
 import dev.switchboard.rehearsal.Comparison;
-import dev.switchboard.rehearsal.Outcome;
 import dev.switchboard.rehearsal.Rehearsal;
+import dev.switchboard.rehearsal.RehearsalResult;
 import dev.switchboard.rehearsal.TestSettings;
 import dev.switchboard.rehearsal.scenario.Scenario.Accident;
 import dev.switchboard.rehearsal.scenario.Scenario.Condition;
@@ -124,7 +124,7 @@ class EveryMemberTest {
 
   @Test
   void itRunsToItsEndWithEverythingThatHappensInIt() throws IOException {
-    Outcome outcome = new Rehearsal(scenario(shortened()), TestSettings.usual()).run();
+    RehearsalResult outcome = new Rehearsal(scenario(shortened()), TestSettings.usual()).run();
 
     assertThat(outcome.violations()).isEmpty();
     assertThat(outcome.verdicts()).hasSize(8);

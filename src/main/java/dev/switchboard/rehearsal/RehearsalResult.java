@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What came of a rehearsal. */
-public final class Outcome {
+public final class RehearsalResult {
   private final Scenario scenario;
   private final RehearsedSettings settings;
   private final Ledger ledger;
@@ -40,7 +40,7 @@ public final class Outcome {
     }
   }
 
-  Outcome(
+  RehearsalResult(
       Scenario scenario,
       RehearsedSettings settings,
       Ledger ledger,

@@ -1,5 +1,8 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.lane.ProviderGate;
+import dev.switchboard.lane.Moment;
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.provider.ProviderResult;
 import java.time.Duration;
 import java.time.Instant;

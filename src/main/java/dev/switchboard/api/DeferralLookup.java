@@ -1,7 +1,7 @@
 package dev.switchboard.api;
 
-import dev.switchboard.dispatch.LaneStatus.Deferral;
 import dev.switchboard.history.MessageRecord;
+import dev.switchboard.lane.LaneStatus.Deferral;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.switchboard.app;
 
 import dev.switchboard.dispatch.Dispatcher;
-import dev.switchboard.dispatch.LaneStatus;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.telemetry.Meters;

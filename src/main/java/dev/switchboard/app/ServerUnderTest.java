@@ -1,7 +1,7 @@
 package dev.switchboard.app;
 
-import dev.switchboard.dispatch.BreakerAction;
 import dev.switchboard.history.Erasure;
+import dev.switchboard.lane.BreakerAction;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.store.OpenStore;
 import dev.switchboard.testing.TestedServer;

@@ -1,10 +1,10 @@
 package dev.switchboard.app;
 
 import dev.switchboard.dispatch.Dispatcher;
-import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.event.Listeners;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry;

@@ -1,11 +1,11 @@
 package dev.switchboard.callback;
 
 import dev.switchboard.cluster.Membership;
-import dev.switchboard.dispatch.LaneStatus;
-import dev.switchboard.dispatch.Moment;
 import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
+import dev.switchboard.lane.LaneStatus;
+import dev.switchboard.lane.Moment;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.queue.StoreUnavailableException;

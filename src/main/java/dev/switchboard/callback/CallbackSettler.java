@@ -1,8 +1,8 @@
 package dev.switchboard.callback;
 
-import dev.switchboard.dispatch.BatchWriter;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
+import dev.switchboard.lane.BatchWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;

@@ -1,10 +1,10 @@
 package dev.switchboard.callback;
 
 import dev.switchboard.cluster.Membership;
-import dev.switchboard.dispatch.BatchWriter;
-import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
+import dev.switchboard.lane.BatchWriter;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.machine.MachineThread;
 import dev.switchboard.machine.Ticker;
 import dev.switchboard.memory.MemoryBudget;

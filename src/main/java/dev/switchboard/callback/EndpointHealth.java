@@ -1,6 +1,6 @@
 package dev.switchboard.callback;
 
-import dev.switchboard.dispatch.Moment;
+import dev.switchboard.lane.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.switchboard.callback;
 
-import dev.switchboard.dispatch.BreakerPolicy;
-import dev.switchboard.dispatch.CallsInFlight;
-import dev.switchboard.dispatch.CallsInFlight.Call;
-import dev.switchboard.dispatch.LaneStatus;
-import dev.switchboard.dispatch.Moment;
-import dev.switchboard.dispatch.ProviderGate;
+import dev.switchboard.lane.BreakerPolicy;
+import dev.switchboard.lane.CallsInFlight;
+import dev.switchboard.lane.CallsInFlight.Call;
+import dev.switchboard.lane.LaneStatus;
+import dev.switchboard.lane.Moment;
+import dev.switchboard.lane.ProviderGate;
 import dev.switchboard.memory.MemoryBudget;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.switchboard.callback;
 import static java.util.Collections.unmodifiableSet;
 import static java.util.Comparator.comparingLong;
 
-import dev.switchboard.dispatch.Moment;
+import dev.switchboard.lane.Moment;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.MessageId;
 import java.time.Duration;

@@ -15,11 +15,11 @@
  * </pre>
  *
  * <p>An endpoint is a lane: what one does is not felt by the others, nor by the sending of
- * messages. It has the gate of a provider's lane, but an engine of its own. There are up to a
- * thousand endpoints, they come and go, and the callbacks of a message keep their order at each of
- * them: so one process <em>serves</em> an endpoint, under a lease and a fence on the endpoint
- * instead of on each row, and knows without asking which callback has to wait for which. Nothing
- * has to be claimed, and a lane that is held back forgets what it has read.
+ * messages. It is made of the parts of a provider's lane ({@code lane}), but has an engine of its
+ * own. There are up to a thousand endpoints, they come and go, and the callbacks of a message keep
+ * their order at each of them: so one process <em>serves</em> an endpoint, under a lease and a
+ * fence on the endpoint instead of on each row, and knows without asking which callback has to wait
+ * for which. Nothing has to be claimed, and a lane that is held back forgets what it has read.
  *
  * <p>What a single message wants to be told at a URL of its own goes through the lane of the URL's
  * host: a row like that of an endpoint, with a negative id, that is there as long as something

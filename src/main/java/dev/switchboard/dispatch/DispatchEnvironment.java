@@ -3,6 +3,7 @@ package dev.switchboard.dispatch;
 import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.EventListener;
+import dev.switchboard.lane.Moment;
 import dev.switchboard.machine.Ticker;
 import java.time.InstantSource;
 import java.util.function.IntSupplier;

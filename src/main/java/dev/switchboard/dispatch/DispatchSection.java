@@ -3,6 +3,7 @@ package dev.switchboard.dispatch;
 import static dev.switchboard.settings.ValueTypes.duration;
 import static dev.switchboard.settings.ValueTypes.wholeNumber;
 
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.Values;

@@ -1,5 +1,7 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.lane.BreakerPolicy;
+
 /**
  * What holds for all lanes.
  *

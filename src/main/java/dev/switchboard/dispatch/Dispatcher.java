@@ -1,6 +1,8 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.event.EngineEvent;
+import dev.switchboard.lane.BreakerAction;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.machine.MachineThread;
 import dev.switchboard.message.MessageId;

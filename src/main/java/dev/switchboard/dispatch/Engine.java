@@ -1,5 +1,8 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.lane.BreakerAction;
+import dev.switchboard.lane.LaneStatus;
+import dev.switchboard.lane.Moment;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;

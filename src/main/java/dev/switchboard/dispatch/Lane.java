@@ -1,10 +1,15 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.cluster.LeaseClock;
-import dev.switchboard.dispatch.CallsInFlight.Call;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.event.ProviderEvent;
+import dev.switchboard.lane.BreakerAction;
+import dev.switchboard.lane.CallsInFlight;
+import dev.switchboard.lane.CallsInFlight.Call;
+import dev.switchboard.lane.LaneStatus;
+import dev.switchboard.lane.Moment;
+import dev.switchboard.lane.ProviderGate;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.Provider;

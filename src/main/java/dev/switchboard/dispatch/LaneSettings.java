@@ -1,5 +1,6 @@
 package dev.switchboard.dispatch;
 
+import dev.switchboard.lane.BreakerPolicy;
 import java.time.Duration;
 
 /**

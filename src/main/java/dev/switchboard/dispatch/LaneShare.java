@@ -1,6 +1,8 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.cluster.LeaseClock;
+import dev.switchboard.lane.BreakerState;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.queue.LeasedMessage;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
+import dev.switchboard.lane.BatchWriter;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.LeasedMessage;

@@ -23,9 +23,12 @@
  * {@link dev.switchboard.dispatch.Dispatcher} holds the threads that crank them, and a test can
  * crank them in virtual time instead.
  *
+ * <p>Gate, calls in flight and the writer of batches are parts that callbacks use as well: {@code
+ * lane}.
+ *
  * <p>A gate that lets nothing through defers: events stay in the line, or in the store, and no
  * attempt is spent. What a lane looks like from outside is its {@link
- * dev.switchboard.dispatch.LaneStatus}, made anew with every crank.
+ * dev.switchboard.lane.LaneStatus}, made anew with every crank.
  *
  * <p>Where other processes share the store, what a gate will not let through for a while is given
  * back to it, and what is accepted meanwhile is left there: the same provider may answer the others

@@ -1,9 +1,9 @@
 package dev.switchboard.forecast;
 
-import dev.switchboard.dispatch.BreakerState;
-import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.RecentTraffic.Latency;
+import dev.switchboard.lane.BreakerState;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.rehearsal.Forecast.Hold;

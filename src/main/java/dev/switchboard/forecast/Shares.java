@@ -1,6 +1,6 @@
 package dev.switchboard.forecast;
 
-import dev.switchboard.dispatch.BreakerState;
+import dev.switchboard.lane.BreakerState;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.telemetry.Series.OfProvider;
 import dev.switchboard.telemetry.Series.Sample;

@@ -1,8 +1,8 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.cluster.Membership;
-import dev.switchboard.dispatch.BreakerAction;
 import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.lane.BreakerAction;
 import dev.switchboard.message.Channel;
 import dev.switchboard.rehearsal.scenario.Amounts;
 import dev.switchboard.rehearsal.scenario.Scenario;

@@ -1,10 +1,10 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.cluster.ClusterNode;
-import dev.switchboard.dispatch.BreakerAction;
-import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.Submission;
+import dev.switchboard.lane.BreakerAction;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.rehearsal.scenario.Amounts;
 import dev.switchboard.rehearsal.scenario.Scenario;

@@ -56,6 +56,7 @@ final class ArchitectureRules {
           "provider",
           "history",
           "machine",
+          "lane",
           "dispatch",
           "inbound",
           "callback");
@@ -88,7 +89,10 @@ final class ArchitectureRules {
           Map.entry("intake", union(L0, "queue", "provider")),
           Map.entry("history", union(L0, "queue")),
           Map.entry("machine", Set.of("event")),
-          Map.entry("dispatch", union(L0, "queue", "cluster", "intake", "provider", "machine")),
+          // What the lanes of dispatch and callback are made of.
+          Map.entry("lane", union(L0, "queue", "provider", "machine")),
+          Map.entry(
+              "dispatch", union(L0, "queue", "cluster", "intake", "provider", "machine", "lane")),
           Map.entry("inbound", union(L0, "queue", "machine")),
           Map.entry(
               "callback",
@@ -100,11 +104,11 @@ final class ArchitectureRules {
                   "provider",
                   "history",
                   "machine",
-                  "dispatch",
+                  "lane",
                   "http",
                   "json")),
           // The file of a scenario, read; what runs it is above.
-          Map.entry("rehearsal.scenario", union(L0, "dispatch")),
+          Map.entry("rehearsal.scenario", union(L0, "lane")),
           // Runs the engine as app does, on a store and in a time of its own.
           Map.entry(
               "rehearsal", union(FEATURES, "store.memory", "provider.mock", "rehearsal.scenario")),
@@ -161,6 +165,7 @@ final class ArchitectureRules {
     in("provider"),
     in("history"),
     in("machine"),
+    in("lane"),
     in("dispatch"),
     in("inbound"),
     in("callback"),

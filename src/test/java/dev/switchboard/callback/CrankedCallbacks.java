@@ -3,8 +3,8 @@ package dev.switchboard.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.cluster.SoleNode;
-import dev.switchboard.dispatch.BatchWriter;
 import dev.switchboard.event.RecordedEvents;
+import dev.switchboard.lane.BatchWriter;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.MessageId;
 import java.net.URI;

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.event.ProviderEvent;
+import dev.switchboard.lane.BreakerAction;
+import dev.switchboard.lane.BreakerPolicy;
+import dev.switchboard.lane.BreakerState;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;

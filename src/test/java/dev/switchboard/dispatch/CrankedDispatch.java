@@ -1,6 +1,7 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.event.RecordedEvents;
+import dev.switchboard.lane.Moment;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;

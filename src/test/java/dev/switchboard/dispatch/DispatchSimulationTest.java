@@ -3,6 +3,8 @@ package dev.switchboard.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.event.ProviderEvent;
+import dev.switchboard.lane.BreakerAction;
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageOptions;

@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.mock.ActiveFaults;

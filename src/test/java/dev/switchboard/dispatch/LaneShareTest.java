@@ -6,6 +6,8 @@ import static dev.switchboard.dispatch.TestStore.DISPATCHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.event.EngineEvent;
+import dev.switchboard.lane.BreakerAction;
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;

@@ -5,6 +5,7 @@ import static dev.switchboard.dispatch.ScriptedProvider.OK;
 import static dev.switchboard.dispatch.TestStore.DISPATCHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;

@@ -1,6 +1,7 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.event.MessageEvent;
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry.Route;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.event.MessageEvent;
+import dev.switchboard.lane.BreakerAction;
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;

@@ -2,6 +2,8 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.lane.BreakerPolicy;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
@@ -65,29 +67,6 @@ class SharedCeilingTest {
     dispatch.run(Duration.ofSeconds(20));
 
     assertThat(text.calls().size() - before).isBetween(9, 11);
-  }
-
-  /**
-   * What a provider has taught is this node's own; more nodes do not make it less than its share.
-   */
-  @Test
-  void paceLearnedBelowTheShareStays() {
-    RateController controller = new RateController(100, 0);
-    for (int i = 0; i < 100; i++) {
-      controller.called();
-    }
-    for (int i = 0; i < 100; i++) {
-      controller.answered(i % 2 == 0, 0, 1_000_000_000);
-    }
-    double learned = controller.rate();
-
-    assertThat(learned).isLessThan(50);
-    controller.setCeiling(95);
-    assertThat(controller.rate()).isEqualTo(learned);
-    controller.setCeiling(20);
-    assertThat(controller.rate()).isEqualTo(20);
-    controller.setCeiling(100);
-    assertThat(controller.rate()).isEqualTo(20);
   }
 
   private int callsWithinASecond() {

@@ -2,9 +2,9 @@ package dev.switchboard.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.dispatch.RetryPolicy;
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.message.Channel;
 import dev.switchboard.rehearsal.Forecast.Hold;
 import dev.switchboard.rehearsal.Forecast.Result;

@@ -2,8 +2,8 @@ package dev.switchboard.rehearsal;
 
 import dev.switchboard.cluster.LeaseClock;
 import dev.switchboard.cluster.Membership;
-import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;

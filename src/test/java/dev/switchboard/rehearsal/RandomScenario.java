@@ -1,9 +1,9 @@
 package dev.switchboard.rehearsal;
 
-import dev.switchboard.dispatch.BreakerAction;
-import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.dispatch.RetryPolicy;
+import dev.switchboard.lane.BreakerAction;
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.message.Channel;
 import dev.switchboard.rehearsal.scenario.Amounts;
 import dev.switchboard.rehearsal.scenario.Scenario;

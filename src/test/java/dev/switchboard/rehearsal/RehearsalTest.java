@@ -2,8 +2,8 @@ package dev.switchboard.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.LaneSettings;
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.rehearsal.scenario.Amounts;
 import dev.switchboard.rehearsal.scenario.Scenario;
 import dev.switchboard.rehearsal.scenario.ScenarioReader;

@@ -1,10 +1,10 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.conversation.ConversationRules;
-import dev.switchboard.dispatch.BreakerPolicy;
 import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.dispatch.RetryPolicy;
 import dev.switchboard.intake.RateLimits;
+import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.message.Channel;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.switchboard.api.operate;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import dev.switchboard.dispatch.LaneStatus;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.telemetry.LastFailures.LastFailure;

@@ -1,9 +1,7 @@
 package dev.switchboard.api.operate;
 
 import dev.switchboard.api.StoreFailures;
-import dev.switchboard.dispatch.BreakerAction;
 import dev.switchboard.dispatch.Dispatcher;
-import dev.switchboard.dispatch.LaneStatus;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.http.Body;
@@ -17,6 +15,8 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
+import dev.switchboard.lane.BreakerAction;
+import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.ChannelBacklog;

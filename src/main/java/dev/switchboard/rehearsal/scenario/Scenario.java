@@ -1,6 +1,6 @@
 package dev.switchboard.rehearsal.scenario;
 
-import dev.switchboard.dispatch.BreakerAction;
+import dev.switchboard.lane.BreakerAction;
 import dev.switchboard.message.Channel;
 import java.nio.file.Path;
 import java.util.List;

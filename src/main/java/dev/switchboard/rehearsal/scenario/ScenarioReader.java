@@ -1,6 +1,6 @@
 package dev.switchboard.rehearsal.scenario;
 
-import dev.switchboard.dispatch.BreakerAction;
+import dev.switchboard.lane.BreakerAction;
 import dev.switchboard.rehearsal.scenario.Fields.Notes;
 import dev.switchboard.rehearsal.scenario.Scenario.Accident;
 import dev.switchboard.rehearsal.scenario.Scenario.CarrierWorld;

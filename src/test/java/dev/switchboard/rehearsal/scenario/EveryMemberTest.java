@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.app.Main;
-import dev.switchboard.dispatch.BreakerAction;
+import dev.switchboard.lane.BreakerAction;
 import dev.switchboard.message.Channel;
 import dev.switchboard.rehearsal.Comparison;
 import dev.switchboard.rehearsal.Rehearsal;

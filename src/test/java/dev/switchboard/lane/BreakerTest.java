@@ -1,4 +1,4 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

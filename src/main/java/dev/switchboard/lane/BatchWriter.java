@@ -1,4 +1,4 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
@@ -86,7 +86,7 @@ public final class BatchWriter<T> implements Machine {
    *
    * @return what {@link #crank} returns: in how long to try it again if the store is away
    */
-  long attempt(Runnable write) {
+  public long attempt(Runnable write) {
     try {
       write.run();
       return 0;

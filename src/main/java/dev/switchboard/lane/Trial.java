@@ -1,4 +1,4 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 /** What became of the calls that were started in one phase. */
 final class Trial {

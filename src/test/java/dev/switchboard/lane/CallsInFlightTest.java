@@ -1,8 +1,8 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.dispatch.CallsInFlight.Call;
+import dev.switchboard.lane.CallsInFlight.Call;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.RetryAfter;

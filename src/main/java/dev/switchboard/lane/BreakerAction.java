@@ -1,4 +1,4 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 import java.util.Arrays;
 import java.util.Locale;

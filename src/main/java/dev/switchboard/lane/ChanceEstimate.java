@@ -1,4 +1,4 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 /** The share of calls that is refused below the limit: what trials agree on, or the last says. */
 final class ChanceEstimate {

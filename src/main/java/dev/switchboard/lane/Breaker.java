@@ -1,4 +1,4 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 import dev.switchboard.event.EventListener;
 import dev.switchboard.event.ProviderEvent;

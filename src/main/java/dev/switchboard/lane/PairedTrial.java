@@ -1,4 +1,4 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 /**
  * The faster half of a pair of trials, and how the slower half compares with it. Immutable.

@@ -1,4 +1,4 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 import java.time.Duration;
 import java.time.Instant;

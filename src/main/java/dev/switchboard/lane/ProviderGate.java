@@ -1,4 +1,4 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 import dev.switchboard.event.EventListener;
 import dev.switchboard.provider.ProviderResult;
@@ -94,7 +94,8 @@ public final class ProviderGate {
     breaker.endedWithoutNews(epoch);
   }
 
-  void operate(BreakerAction action, Moment now) {
+  /** Does to the breaker what an operator asked for. */
+  public void operate(BreakerAction action, Moment now) {
     breaker.operate(action, now);
     if (action == BreakerAction.RESET) {
       governor.reset(now.nanos());

@@ -1,13 +1,15 @@
-package dev.switchboard.dispatch;
+package dev.switchboard.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.dispatch.RateController.Phase;
+import dev.switchboard.lane.RateController.Phase;
 import java.time.Duration;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
-/** The machine alone; what it reaches with a provider is in {@link GovernorTableTest}. */
+/**
+ * The machine alone; what it reaches with a provider is in {@code GovernorTableTest} of dispatch.
+ */
 class RateControllerTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -122,6 +124,29 @@ class RateControllerTest {
       assertThat(controller.rate()).isLessThanOrEqualTo(150);
     }
     assertThat(controller.phase()).isEqualTo(Phase.FREE);
+  }
+
+  /**
+   * What a provider has taught is this node's own; more nodes do not make it less than its share.
+   */
+  @Test
+  void paceLearnedBelowTheShareStays() {
+    controller = new RateController(100, 0);
+    for (int i = 0; i < 100; i++) {
+      controller.called();
+    }
+    for (int i = 0; i < 100; i++) {
+      controller.answered(i % 2 == 0, 0, 1_000_000_000);
+    }
+    double learned = controller.rate();
+
+    assertThat(learned).isLessThan(50);
+    controller.setCeiling(95);
+    assertThat(controller.rate()).isEqualTo(learned);
+    controller.setCeiling(20);
+    assertThat(controller.rate()).isEqualTo(20);
+    controller.setCeiling(100);
+    assertThat(controller.rate()).isEqualTo(20);
   }
 
   /** So many calls at a rate, each answered at once. */

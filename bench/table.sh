@@ -155,7 +155,7 @@ row_memory() {
 }
 
 row_bare() {
-  bench_class dev.switchboard.app.BareServer server.port=$port limits.sender.per-minute=0 \
+  bench_class dev.switchboard.app.wiring.BareServer server.port=$port limits.sender.per-minute=0 \
     limits.ip.per-minute=0 >server.log 2>&1 &
   server=$!
   await_ready

@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.cli.Printed;
 import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Setting;

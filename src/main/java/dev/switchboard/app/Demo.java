@@ -1,5 +1,8 @@
 package dev.switchboard.app;
 
+import dev.switchboard.app.wiring.Facades;
+import dev.switchboard.app.wiring.ProviderTypes;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.http.AuthSettings;
 import dev.switchboard.http.Scope;
 import dev.switchboard.provider.mock.MockSettings;

@@ -1,5 +1,7 @@
 package dev.switchboard.app;
 
+import dev.switchboard.app.wiring.App;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;

@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;

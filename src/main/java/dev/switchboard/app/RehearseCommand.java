@@ -1,5 +1,6 @@
 package dev.switchboard.app;
 
+import dev.switchboard.app.wiring.RehearsalSettings;
 import dev.switchboard.rehearsal.Comparison;
 import dev.switchboard.rehearsal.DataReport;
 import dev.switchboard.rehearsal.HtmlReport;

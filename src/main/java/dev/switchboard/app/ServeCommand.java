@@ -1,5 +1,7 @@
 package dev.switchboard.app;
 
+import dev.switchboard.app.wiring.App;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.http.HttpSettings;
 import dev.switchboard.http.connection.ListenFailedException;
 import dev.switchboard.queue.StoreUnavailableException;

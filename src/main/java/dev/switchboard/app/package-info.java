@@ -1,4 +1,11 @@
-/** The command line, and which rooms make up a server: built, started and stopped in order. */
+/**
+ * The command line: what a user types, what is printed, and the exit code.
+ *
+ * <p>Commands that need a server in this process have {@code app.wiring} build one. Those that
+ * speak to a running server are in {@code cli} and {@code tools}. No other room prints to standard
+ * output. Besides {@code junit}, which starts a server in the process of a test, no room uses this
+ * one.
+ */
 @NullMarked
 package dev.switchboard.app;
 

@@ -1,4 +1,4 @@
-/** Single parts of the composition: house-keeping, gauges, the service manager, the demo. */
+/** Single parts of the command line: the service manager, the demo, what is printed. */
 @NullMarked
 package dev.switchboard.app;
 

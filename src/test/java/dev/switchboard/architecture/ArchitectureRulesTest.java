@@ -95,7 +95,7 @@ class ArchitectureRulesTest {
     assertBroken(
         ArchitectureRules.PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW,
         "package dev.switchboard.app; public class App {}",
-        "package dev.switchboard.http; class Routes { dev.switchboard.app.App app; }");
+        "package dev.switchboard.http; class Routes { dev.switchboard.app.wiring.App app; }");
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.switchboard.architecture;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.message.Channel;
 import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Settings;

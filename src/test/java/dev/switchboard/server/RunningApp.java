@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.switchboard.app.App;
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.App;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.settings.SettingsLoader;
 import dev.switchboard.store.StoreOpenException;

@@ -2,8 +2,8 @@ package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.app.MemorySection;
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.MemorySection;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.http.AuthSettings;
 import dev.switchboard.http.AuthSettings.ApiKey;
 import dev.switchboard.http.Scope;

@@ -2,7 +2,7 @@ package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.Sections;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

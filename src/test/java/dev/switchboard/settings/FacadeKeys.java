@@ -5,7 +5,7 @@ import dev.switchboard.api.facade.FacadeSettings;
 import dev.switchboard.api.facade.FaultMember;
 import dev.switchboard.api.facade.FaultProfile;
 import dev.switchboard.api.twilio.TwilioSettings;
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.Sections;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.HashMap;

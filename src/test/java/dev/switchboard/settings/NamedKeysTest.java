@@ -2,7 +2,7 @@ package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.http.AuthSettings.ApiKey;
 import dev.switchboard.http.Scope;
 import java.nio.file.Path;

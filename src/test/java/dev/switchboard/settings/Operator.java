@@ -2,7 +2,7 @@ package dev.switchboard.settings;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.provider.type.ProviderSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.http.HttpProviderSettings;
 import dev.switchboard.provider.mock.PartialFaults;

@@ -3,7 +3,7 @@ package dev.switchboard.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.type.ProviderSettings;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.switchboard.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.http.AuthSettings.ApiKey;
 import java.io.IOException;
 import java.nio.file.Files;

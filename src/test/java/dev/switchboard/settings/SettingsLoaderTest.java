@@ -3,8 +3,8 @@ package dev.switchboard.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.switchboard.app.ProviderTypes;
-import dev.switchboard.app.Sections;
+import dev.switchboard.app.wiring.ProviderTypes;
+import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.provider.mock.FaultMember;
 import dev.switchboard.provider.mock.PartialFaults;
 import java.nio.file.Files;

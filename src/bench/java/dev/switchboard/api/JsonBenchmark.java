@@ -1,5 +1,8 @@
 package dev.switchboard.api;
 
+import dev.switchboard.api.request.SubmissionRules;
+import dev.switchboard.api.request.MessageLimits;
+import dev.switchboard.api.request.SubmissionReader;
 import dev.switchboard.callback.AddressGuard;
 import dev.switchboard.callback.UrlRules;
 import dev.switchboard.intake.Submission;

@@ -4,6 +4,7 @@ import static dev.switchboard.settings.ValueTypes.duration;
 import static dev.switchboard.settings.ValueTypes.size;
 import static dev.switchboard.settings.ValueTypes.wholeNumber;
 
+import dev.switchboard.api.request.MessageLimits;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Section;
 import dev.switchboard.settings.ValueType.Scalar;

@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.api.request.MessageLimits;
 import dev.switchboard.message.Channel;
 import java.time.InstantSource;
 import java.util.EnumMap;

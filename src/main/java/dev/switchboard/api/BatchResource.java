@@ -2,6 +2,8 @@ package dev.switchboard.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.switchboard.api.request.SubmissionReader;
+import dev.switchboard.api.request.SubmissionRules;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.JsonOutput;

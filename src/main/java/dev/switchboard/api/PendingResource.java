@@ -1,13 +1,13 @@
 package dev.switchboard.api;
 
+import dev.switchboard.api.request.RescheduleReader;
+import dev.switchboard.api.request.SubmissionRules;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.JsonInput;
 import dev.switchboard.http.Policy;
 import dev.switchboard.http.Problem;
-import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.http.ProblemCode;
 import dev.switchboard.http.ProblemException;
 import dev.switchboard.http.Reply;
@@ -15,35 +15,29 @@ import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.Scope;
-import dev.switchboard.http.ValidationErrors;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.PendingMessages;
 import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.spelling.Suggestion;
 import java.time.Instant;
-import java.util.Set;
 import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What a sender may change of a message: {@code DELETE /api/messages/{id}} takes a pending one
  * back, {@code PATCH /api/messages/{id}} has a scheduled one sent at another time.
  */
 public final class PendingResource implements Resource {
-  private static final Set<String> MEMBERS = Set.of(OptionsReader.SEND_AT);
-
   private final PendingMessages pending;
   private final MessageHistory history;
-  private final SubmissionRules rules;
+  private final RescheduleReader reader;
 
   /** Creates the routes; the rules say how far ahead a message may be scheduled. */
   public PendingResource(PendingMessages pending, MessageHistory history, SubmissionRules rules) {
     this.pending = pending;
     this.history = history;
-    this.rules = rules;
+    this.reader = new RescheduleReader(rules);
   }
 
   @Override
@@ -66,7 +60,7 @@ public final class PendingResource implements Resource {
   private Reply reschedule(Exchange exchange) {
     byte[] body = exchange.readBody();
     MessageId id = id(exchange);
-    Instant sendAt = sendAt(JsonInput.object(body));
+    Instant sendAt = reader.read(body);
     exchange.bodyParsed();
     return switch (outcome(() -> pending.reschedule(id, sendAt), "rescheduled")) {
       case Rescheduling.Moved _ -> shown(id, exchange);
@@ -77,29 +71,6 @@ public final class PendingResource implements Resource {
       case Rescheduling.NotScheduled(MessageStatus status) -> throw ended(status);
       case Rescheduling.Unknown _ -> throw MessageResource.unknown().exception();
     };
-  }
-
-  private Instant sendAt(JsonNode json) {
-    ValidationErrors errors = new ValidationErrors();
-    for (String name : json.propertyNames()) {
-      if (!MEMBERS.contains(name)) {
-        errors.add(InvalidMember.named(name, "cannot be changed" + Suggestion.of(name, MEMBERS)));
-      }
-    }
-    JsonNode member = json.path(OptionsReader.SEND_AT);
-    Instant time = member.isString() ? Rfc3339.parse(member.asString()).orElse(null) : null;
-    if (time == null) {
-      errors.add(
-          OptionsReader.SEND_AT,
-          member.isMissingNode() ? "is required" : OptionsReader.SEND_AT_RULE);
-    } else {
-      OptionsReader.checkSendAt(time, rules, errors);
-    }
-    errors.check();
-    if (time == null) {
-      throw errors.exception();
-    }
-    return time;
   }
 
   private static MessageId id(Exchange exchange) {

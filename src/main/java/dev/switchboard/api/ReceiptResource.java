@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.api.request.ReceiptReader;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;

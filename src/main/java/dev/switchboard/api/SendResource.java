@@ -1,5 +1,7 @@
 package dev.switchboard.api;
 
+import dev.switchboard.api.request.SubmissionReader;
+import dev.switchboard.api.request.SubmissionRules;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;

@@ -1,5 +1,7 @@
 package dev.switchboard.api;
 
+import dev.switchboard.api.request.DeliveryReader;
+import dev.switchboard.api.request.MessageLimits;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;

@@ -5,16 +5,13 @@
  * <pre>
  *  http ─► a Resource here ─► intake, history, dispatch, queue
  *             │    ▲
- *             │    └── SubmissionReader, DeliveryReader: JSON of a client or a provider
+ *             │    └── api.request: JSON of a client or a provider
  *             └─────── MessageJson, ConversationJson: JSON of answers
  * </pre>
  *
  * <p>A resource names its routes and translates: a request into a call of a feature, the outcome
  * into a {@link dev.switchboard.http.Reply} or a {@link dev.switchboard.http.Problem}. It keeps no
  * state and decides nothing about messages.
- *
- * <p>Clients that send a message learn everything that is wrong with it at once. What a provider
- * delivers was written by a person, and is kept as well as it can be.
  */
 @NullMarked
 package dev.switchboard.api;

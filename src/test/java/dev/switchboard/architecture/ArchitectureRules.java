@@ -66,7 +66,8 @@ final class ArchitectureRules {
       union(L0, "queue", "provider", "provider.type", "http");
 
   /** What an API of another vendor may import. */
-  private static final Set<String> FACADE = union(FEATURES, "http", "api", "api.facade");
+  private static final Set<String> FACADE =
+      union(FEATURES, "http", "api", "api.request", "api.facade");
 
   /** What each package may import of ours besides itself. Only {@code app} sees everything. */
   private static final Map<String, Set<String>> IMPORTS =
@@ -123,13 +124,16 @@ final class ArchitectureRules {
           // What tests of other programs do with a server: real time is looked up here.
           Map.entry("testing", Set.of("event", "machine", "provider")),
           // The client of a request is what limits are counted by.
-          Map.entry("api", union(FEATURES, "http", "http.connection", "json")),
-          Map.entry("api.endpoint", union(FEATURES, "http", "json", "api")),
+          Map.entry("api", union(FEATURES, "http", "http.connection", "json", "api.request")),
+          Map.entry(
+              "api.request",
+              union(L0, "queue", "intake", "inbound", "callback", "history", "http")),
+          Map.entry("api.endpoint", union(FEATURES, "http", "json", "api", "api.request")),
           // Shows what was counted.
           Map.entry("api.operate", union(FEATURES, "http", "json", "telemetry", "api")),
           Map.entry("api.testing", union(FEATURES, "http", "json", "testing", "api")),
           // What facades share, and each of them: they do not know each other.
-          Map.entry("api.facade", union(FEATURES, "http", "http.connection", "api")),
+          Map.entry("api.facade", union(FEATURES, "http", "http.connection", "api", "api.request")),
           Map.entry("api.resend", FACADE),
           Map.entry("api.sendgrid", FACADE),
           Map.entry("api.twilio", FACADE),

@@ -1,7 +1,7 @@
 package dev.switchboard.settings;
 
 import dev.switchboard.api.ApiSettings;
-import dev.switchboard.api.MessageLimits;
+import dev.switchboard.api.request.MessageLimits;
 import dev.switchboard.app.wiring.Sections;
 import dev.switchboard.callback.CallbackSection;
 import dev.switchboard.callback.DeclaredEndpoint;

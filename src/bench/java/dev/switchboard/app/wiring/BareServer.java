@@ -3,7 +3,7 @@ package dev.switchboard.app.wiring;
 import dev.switchboard.api.ApiSettings;
 import dev.switchboard.api.SendResource;
 import dev.switchboard.api.StoreFailures;
-import dev.switchboard.api.SubmissionRules;
+import dev.switchboard.api.request.SubmissionRules;
 import dev.switchboard.api.operate.HealthResource;
 import dev.switchboard.api.operate.InvariantsResource;
 import dev.switchboard.callback.AddressGuard;

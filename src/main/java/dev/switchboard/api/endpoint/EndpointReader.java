@@ -1,6 +1,6 @@
 package dev.switchboard.api.endpoint;
 
-import dev.switchboard.api.StorableText;
+import dev.switchboard.api.request.StorableText;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventSelection;

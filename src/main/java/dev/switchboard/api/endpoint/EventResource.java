@@ -1,6 +1,6 @@
 package dev.switchboard.api.endpoint;
 
-import dev.switchboard.api.Rfc3339;
+import dev.switchboard.api.request.Rfc3339;
 import dev.switchboard.callback.CallbackBody;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.Endpoints;

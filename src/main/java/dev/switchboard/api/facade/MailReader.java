@@ -1,10 +1,10 @@
 package dev.switchboard.api.facade;
 
-import dev.switchboard.api.AttachmentUrl;
-import dev.switchboard.api.FilesReader;
-import dev.switchboard.api.MessageLimits;
-import dev.switchboard.api.OptionsReader;
-import dev.switchboard.api.StorableText;
+import dev.switchboard.api.request.AttachmentUrl;
+import dev.switchboard.api.request.FilesReader;
+import dev.switchboard.api.request.MessageLimits;
+import dev.switchboard.api.request.OptionsReader;
+import dev.switchboard.api.request.StorableText;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.EmailAddress;

@@ -1,8 +1,8 @@
 package dev.switchboard.api.resend;
 
-import dev.switchboard.api.Rfc3339;
 import dev.switchboard.api.facade.MailReader;
 import dev.switchboard.api.facade.Members;
+import dev.switchboard.api.request.Rfc3339;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.switchboard.api.twilio;
 
-import dev.switchboard.api.AttachmentUrl;
-import dev.switchboard.api.StorableText;
+import dev.switchboard.api.request.AttachmentUrl;
+import dev.switchboard.api.request.StorableText;
 import dev.switchboard.callback.Callback;
 import dev.switchboard.callback.CallbackFormat;
 import dev.switchboard.callback.CallbackPost;

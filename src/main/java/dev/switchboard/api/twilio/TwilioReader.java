@@ -1,8 +1,8 @@
 package dev.switchboard.api.twilio;
 
-import dev.switchboard.api.AttachmentUrl;
-import dev.switchboard.api.MessageLimits;
-import dev.switchboard.api.StorableText;
+import dev.switchboard.api.request.AttachmentUrl;
+import dev.switchboard.api.request.MessageLimits;
+import dev.switchboard.api.request.StorableText;
 import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;

@@ -1,9 +1,9 @@
 package dev.switchboard.api.twilio;
 
 import dev.switchboard.api.AddressFilter;
-import dev.switchboard.api.MessageLimits;
 import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
+import dev.switchboard.api.request.MessageLimits;
 import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageHistory.Page;

@@ -1,6 +1,6 @@
 package dev.switchboard.app.wiring;
 
-import dev.switchboard.api.MessageLimits;
+import dev.switchboard.api.request.MessageLimits;
 import dev.switchboard.http.AuthSettings;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.settings.Settings;

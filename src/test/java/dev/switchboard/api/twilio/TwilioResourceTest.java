@@ -3,12 +3,12 @@ package dev.switchboard.api.twilio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.api.AddressFilter;
-import dev.switchboard.api.MessageLimits;
 import dev.switchboard.api.StoreFailures;
 import dev.switchboard.api.facade.FaultGate;
 import dev.switchboard.api.facade.FaultProfile;
 import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
+import dev.switchboard.api.request.MessageLimits;
 import dev.switchboard.callback.UrlCheck;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.history.MessageHistory;

@@ -1,12 +1,12 @@
-package dev.switchboard.api;
+package dev.switchboard.api.request;
 
-import static dev.switchboard.api.SubmissionBodies.NOW;
-import static dev.switchboard.api.SubmissionBodies.email;
-import static dev.switchboard.api.SubmissionBodies.faultsOfEmail;
-import static dev.switchboard.api.SubmissionBodies.faultsOfText;
-import static dev.switchboard.api.SubmissionBodies.readEmail;
-import static dev.switchboard.api.SubmissionBodies.readText;
-import static dev.switchboard.api.SubmissionBodies.sms;
+import static dev.switchboard.api.request.SubmissionBodies.NOW;
+import static dev.switchboard.api.request.SubmissionBodies.email;
+import static dev.switchboard.api.request.SubmissionBodies.faultsOfEmail;
+import static dev.switchboard.api.request.SubmissionBodies.faultsOfText;
+import static dev.switchboard.api.request.SubmissionBodies.readEmail;
+import static dev.switchboard.api.request.SubmissionBodies.readText;
+import static dev.switchboard.api.request.SubmissionBodies.sms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.intake.Submission;

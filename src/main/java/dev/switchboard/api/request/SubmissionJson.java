@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.request;
 
 import dev.switchboard.http.JsonInput;
 import dev.switchboard.http.ProblemException;

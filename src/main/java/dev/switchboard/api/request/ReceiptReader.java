@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.request;
 
 import dev.switchboard.http.JsonInput;
 import dev.switchboard.http.ProblemException;
@@ -20,13 +20,13 @@ import tools.jackson.databind.JsonNode;
  * not delivered, one that says {@code complained} that it was; both words are then the reason where
  * there is no other.
  */
-final class ReceiptReader {
+public final class ReceiptReader {
   /** A receipt from further ahead is dated by its arrival: the provider's clock is wrong. */
   private static final Duration MAX_AHEAD = Duration.ofDays(1);
 
   private final InstantSource clock;
 
-  ReceiptReader(InstantSource clock) {
+  public ReceiptReader(InstantSource clock) {
     this.clock = clock;
   }
 
@@ -36,7 +36,7 @@ final class ReceiptReader {
    * @throws ProblemException {@code malformed_json}, or {@code invalid_request} naming all that is
    *     wrong
    */
-  List<DeliveryReceipt> read(byte[] body) {
+  public List<DeliveryReceipt> read(byte[] body) {
     JsonNode document = JsonInput.value(body);
     ValidationErrors errors = new ValidationErrors();
     List<DeliveryReceipt> receipts = new ArrayList<>();

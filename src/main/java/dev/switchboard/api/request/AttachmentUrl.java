@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.request;
 
 import java.net.URI;
 import java.net.URISyntaxException;

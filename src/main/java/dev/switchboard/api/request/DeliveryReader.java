@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.request;
 
 import dev.switchboard.digest.Sha256;
 import dev.switchboard.http.ValidationErrors;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * edge cases). Other members never cause a refusal: a missing one is empty, one of another type is
  * kept as its JSON, and characters that cannot be stored are left out.
  */
-final class DeliveryReader {
+public final class DeliveryReader {
   /** Longest subject that is kept: a header line of an email (RFC 5322, 2.1.1). */
   static final int MAX_SUBJECT_LENGTH = SubmissionReader.MAX_SUBJECT_LENGTH;
 
@@ -41,7 +41,7 @@ final class DeliveryReader {
   private final AddressReader addresses;
   private final MessageLimits limits;
 
-  DeliveryReader(AddressReader addresses, MessageLimits limits) {
+  public DeliveryReader(AddressReader addresses, MessageLimits limits) {
     this.addresses = addresses;
     this.limits = limits;
   }
@@ -51,7 +51,7 @@ final class DeliveryReader {
    *
    * @param webhookId of the signed request, null when it was not signed
    */
-  Delivery read(Channel.Family family, byte[] body, @Nullable String webhookId) {
+  public Delivery read(Channel.Family family, byte[] body, @Nullable String webhookId) {
     Reading reading = new Reading(SubmissionJson.parseDelivered(body));
     SubmissionJson.Value type = reading.json.get("type");
     Channel channel = TypeMember.channel(family, type == null, channel(type), reading.errors);
@@ -63,7 +63,7 @@ final class DeliveryReader {
    *
    * @param simulated channels that it may name
    */
-  Delivery read(byte[] body, Set<Channel> simulated) {
+  public Delivery read(byte[] body, Set<Channel> simulated) {
     Reading reading = new Reading(SubmissionJson.parseDelivered(body));
     Channel channel = channel(reading.json.get("channel")).orElse(null);
     SubmissionJson.Value type = reading.json.get("type");

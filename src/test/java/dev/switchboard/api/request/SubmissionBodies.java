@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.request;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.request;
 
 import dev.switchboard.http.Problem.InvalidMember;
 import dev.switchboard.http.ProblemException;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Turns the body of a request to send into a {@link Submission}, or into a problem that names all
  * that is wrong with it. {@link DeliveryReader} reads what providers deliver.
  */
-final class SubmissionReader {
+public final class SubmissionReader {
   /** Longest header line of an email (RFC 5322, 2.1.1). */
   static final int MAX_SUBJECT_LENGTH = 998;
 
@@ -35,7 +35,7 @@ final class SubmissionReader {
   private final MessageLimits limits;
   private final OptionsReader options;
 
-  SubmissionReader(SubmissionRules rules) {
+  public SubmissionReader(SubmissionRules rules) {
     this.addresses = rules.addresses();
     this.limits = rules.limits();
     this.options = new OptionsReader(rules);
@@ -47,7 +47,7 @@ final class SubmissionReader {
    * @param strict whether members that such a message does not have are refused
    * @throws ProblemException naming all that is wrong
    */
-  Submission read(Channel.Family family, byte[] body, boolean strict) {
+  public Submission read(Channel.Family family, byte[] body, boolean strict) {
     Reading reading = new Reading(SubmissionJson.parse(body));
     return reading.submission(reading.channel(family), strict ? members(family) : null);
   }
@@ -59,7 +59,7 @@ final class SubmissionReader {
    * @param strict whether members that such a message does not have are refused
    * @throws ProblemException naming all that is wrong
    */
-  Submission read(String document, boolean strict) {
+  public Submission read(String document, boolean strict) {
     Reading reading = new Reading(SubmissionJson.parse(document));
     Channel channel = reading.channel();
     Set<String> known = channel == null || channel.hasSubject() ? MEMBERS_OF_EMAIL : MEMBERS;

@@ -1,7 +1,7 @@
-package dev.switchboard.api;
+package dev.switchboard.api.request;
 
-import static dev.switchboard.api.SubmissionBodies.email;
-import static dev.switchboard.api.SubmissionBodies.sms;
+import static dev.switchboard.api.request.SubmissionBodies.email;
+import static dev.switchboard.api.request.SubmissionBodies.sms;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

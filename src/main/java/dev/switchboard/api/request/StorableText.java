@@ -1,4 +1,4 @@
-package dev.switchboard.api;
+package dev.switchboard.api.request;
 
 /** Checks and repairs text of clients, so that every store returns it unchanged. */
 public final class StorableText {

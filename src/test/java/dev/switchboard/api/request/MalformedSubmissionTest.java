@@ -1,14 +1,14 @@
-package dev.switchboard.api;
+package dev.switchboard.api.request;
 
-import static dev.switchboard.api.SubmissionBodies.answerTo;
-import static dev.switchboard.api.SubmissionBodies.codeOf;
-import static dev.switchboard.api.SubmissionBodies.email;
-import static dev.switchboard.api.SubmissionBodies.faultsOfEmail;
-import static dev.switchboard.api.SubmissionBodies.faultsOfText;
-import static dev.switchboard.api.SubmissionBodies.mms;
-import static dev.switchboard.api.SubmissionBodies.readEmail;
-import static dev.switchboard.api.SubmissionBodies.readText;
-import static dev.switchboard.api.SubmissionBodies.sms;
+import static dev.switchboard.api.request.SubmissionBodies.answerTo;
+import static dev.switchboard.api.request.SubmissionBodies.codeOf;
+import static dev.switchboard.api.request.SubmissionBodies.email;
+import static dev.switchboard.api.request.SubmissionBodies.faultsOfEmail;
+import static dev.switchboard.api.request.SubmissionBodies.faultsOfText;
+import static dev.switchboard.api.request.SubmissionBodies.mms;
+import static dev.switchboard.api.request.SubmissionBodies.readEmail;
+import static dev.switchboard.api.request.SubmissionBodies.readText;
+import static dev.switchboard.api.request.SubmissionBodies.sms;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_16BE;

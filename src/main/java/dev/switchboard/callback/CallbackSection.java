@@ -3,6 +3,8 @@ package dev.switchboard.callback;
 import static dev.switchboard.settings.ValueTypes.duration;
 import static dev.switchboard.settings.ValueTypes.wholeNumber;
 
+import dev.switchboard.callback.post.AddressGuard;
+import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.net.IpNetwork;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Section;

@@ -1,5 +1,7 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.post.CallbackResult;
+import dev.switchboard.callback.post.GuardedPoster;
 import dev.switchboard.provider.ProviderResult;
 import java.time.Duration;
 import java.time.Instant;

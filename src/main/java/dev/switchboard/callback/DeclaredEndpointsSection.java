@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Members;
 import dev.switchboard.settings.Section;

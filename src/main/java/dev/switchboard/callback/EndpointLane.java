@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.post.CallbackResult;
 import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.lane.CallsInFlight;
 import dev.switchboard.lane.CallsInFlight.Call;

@@ -1,5 +1,7 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.post.CallbackResult;
+import dev.switchboard.callback.post.Poster;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;

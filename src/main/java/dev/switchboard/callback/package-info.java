@@ -8,7 +8,7 @@
  *   CallbackEngine ── reads ──► EndpointLane (one for each endpoint that this process serves)
  *        ▲                            │ ProviderGate: breaker and governor
  *        │                            ▼
- *        │                       CallbackSender ── body, signature ──► Poster ── AddressGuard ──► endpoint
+ *        │                       CallbackSender ── body, signature ──► callback.post ──► endpoint
  *        │                            │ answer, or cut after the timeout
  *        │                            ▼
  *        └────── durable ────── CallbackSettler ── one batch, one transaction ──► store

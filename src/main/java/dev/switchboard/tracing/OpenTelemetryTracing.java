@@ -1,6 +1,6 @@
 package dev.switchboard.tracing;
 
-import dev.switchboard.callback.Poster;
+import dev.switchboard.callback.post.Poster;
 import dev.switchboard.http.RequestTracer;
 import dev.switchboard.provider.Provider;
 import io.opentelemetry.api.common.AttributeKey;

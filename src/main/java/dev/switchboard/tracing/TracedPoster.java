@@ -1,8 +1,8 @@
 package dev.switchboard.tracing;
 
-import dev.switchboard.callback.CallbackResult;
 import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.Poster;
+import dev.switchboard.callback.post.CallbackResult;
+import dev.switchboard.callback.post.Poster;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -31,10 +31,10 @@ final class TracedPoster implements Poster {
 
   @Override
   public CompletableFuture<CallbackResult> post(
-      EndpointId on, URI url, Map<String, String> headers, byte[] body, int answerBytes) {
+      Object line, URI url, Map<String, String> headers, byte[] body, int answerBytes) {
     Context accepted = Traceparent.read(headers.get(Traceparent.HEADER));
     if (!Traceparent.isRecorded(accepted)) {
-      return poster.post(on, url, headers, body, answerBytes);
+      return poster.post(line, url, headers, body, answerBytes);
     }
     Span span =
         tracer
@@ -43,13 +43,13 @@ final class TracedPoster implements Poster {
             .setSpanKind(SpanKind.CLIENT)
             .setAttribute(RequestSpans.METHOD, "POST")
             .startSpan();
-    if (!on.isOfHost()) {
-      span.setAttribute(ENDPOINT, on.toString());
+    if (line instanceof EndpointId endpoint && !endpoint.isOfHost()) {
+      span.setAttribute(ENDPOINT, endpoint.toString());
     }
     Map<String, String> carried = new LinkedHashMap<>(headers);
     carried.put(Traceparent.HEADER, Traceparent.of(span.getSpanContext()));
     try {
-      CompletableFuture<CallbackResult> answer = poster.post(on, url, carried, body, answerBytes);
+      CompletableFuture<CallbackResult> answer = poster.post(line, url, carried, body, answerBytes);
       var _ = answer.whenComplete((result, failure) -> end(span, result, failure));
       return answer;
     } catch (RuntimeException | Error e) {

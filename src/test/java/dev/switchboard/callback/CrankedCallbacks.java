@@ -2,6 +2,7 @@ package dev.switchboard.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.callback.post.CallbackResult;
 import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.lane.BatchWriter;

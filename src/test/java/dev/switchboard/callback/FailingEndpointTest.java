@@ -2,6 +2,7 @@ package dev.switchboard.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.callback.post.CallbackResult;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.history.MessageStanding;

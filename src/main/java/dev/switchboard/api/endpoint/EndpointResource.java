@@ -5,7 +5,7 @@ import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.callback.Endpoints;
-import dev.switchboard.callback.UrlRules;
+import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;

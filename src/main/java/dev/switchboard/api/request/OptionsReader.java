@@ -1,6 +1,6 @@
 package dev.switchboard.api.request;
 
-import dev.switchboard.callback.UrlCheck;
+import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.http.ValidationErrors;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.FileContent;

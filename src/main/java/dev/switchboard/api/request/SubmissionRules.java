@@ -1,6 +1,6 @@
 package dev.switchboard.api.request;
 
-import dev.switchboard.callback.UrlCheck;
+import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.message.AddressReader;
 import java.time.InstantSource;
 

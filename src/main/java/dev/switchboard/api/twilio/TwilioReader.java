@@ -3,7 +3,7 @@ package dev.switchboard.api.twilio;
 import dev.switchboard.api.request.AttachmentUrl;
 import dev.switchboard.api.request.MessageLimits;
 import dev.switchboard.api.request.StorableText;
-import dev.switchboard.callback.UrlCheck;
+import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
 import dev.switchboard.message.AddressReader;

@@ -4,7 +4,7 @@ import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
 import dev.switchboard.api.request.MessageLimits;
-import dev.switchboard.callback.UrlCheck;
+import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageQuery;

@@ -1,7 +1,7 @@
 package dev.switchboard.api.twilio;
 
 import dev.switchboard.callback.CallbackSection;
-import dev.switchboard.callback.UrlCheck;
+import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Members;
 import dev.switchboard.settings.Section;

@@ -20,7 +20,7 @@ import dev.switchboard.api.twilio.TwilioTokens;
 import dev.switchboard.callback.CallbackFormat;
 import dev.switchboard.callback.CallbackFormats;
 import dev.switchboard.callback.DeclaredEndpoint;
-import dev.switchboard.callback.UrlCheck;
+import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.Retention;

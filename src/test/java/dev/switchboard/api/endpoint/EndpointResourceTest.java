@@ -3,14 +3,14 @@ package dev.switchboard.api.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.api.StoreFailures;
-import dev.switchboard.callback.AddressGuard;
 import dev.switchboard.callback.CallbackFormats;
 import dev.switchboard.callback.DeclaredEndpoint;
 import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.callback.Endpoints;
-import dev.switchboard.callback.UrlRules;
+import dev.switchboard.callback.post.AddressGuard;
+import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.http.TestServer;
 import dev.switchboard.message.MessageIds;

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.switchboard.callback.AddressGuard;
-import dev.switchboard.callback.UrlRules;
+import dev.switchboard.callback.post.AddressGuard;
+import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.ProblemException;
 import dev.switchboard.intake.Submission;

@@ -9,7 +9,7 @@ import dev.switchboard.api.facade.FaultProfile;
 import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
 import dev.switchboard.api.request.MessageLimits;
-import dev.switchboard.callback.UrlCheck;
+import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageQuery;

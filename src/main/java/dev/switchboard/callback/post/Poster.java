@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.post;
 
 import java.net.URI;
 import java.util.Map;
@@ -9,17 +9,17 @@ public interface Poster extends AutoCloseable {
   /**
    * Begins a request and returns at once. Cancelling the future ends it.
    *
-   * @param on endpoints share no connections, even where they are on one host
+   * @param line calls on lines that are not equal share no connections, even to one host
    * @param body is not copied and must not change
    * @param answerBytes of the answer that are wanted; the first few are given anyway
    */
   CompletableFuture<CallbackResult> post(
-      EndpointId on, URI url, Map<String, String> headers, byte[] body, int answerBytes);
+      Object line, URI url, Map<String, String> headers, byte[] body, int answerBytes);
 
   /** The same where the answer means nothing. */
   default CompletableFuture<CallbackResult> post(
-      EndpointId on, URI url, Map<String, String> headers, byte[] body) {
-    return post(on, url, headers, body, 0);
+      Object line, URI url, Map<String, String> headers, byte[] body) {
+    return post(line, url, headers, body, 0);
   }
 
   /** Closes all connections, also those in use. */

@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.post;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;

@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.post;
 
 import dev.switchboard.net.IpNetwork;
 import java.net.Inet4Address;

@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.post;
 
 import dev.switchboard.provider.RetryAfter;
 import java.io.ByteArrayOutputStream;
@@ -45,7 +45,7 @@ public final class GuardedPoster implements Poster {
   static final int MAX_ANSWER_BYTES = 64 << 10;
 
   /** Of an answer is kept as much. */
-  static final int MAX_SHOWN_BYTES = 512;
+  public static final int MAX_SHOWN_BYTES = 512;
 
   /** No connection could be made. */
   static final String NO_CONNECTION = "connect";
@@ -78,7 +78,7 @@ public final class GuardedPoster implements Poster {
 
   /**
    * @param timeout for a whole answer
-   * @param maxConnections to one endpoint
+   * @param maxConnections of one line
    */
   public GuardedPoster(
       AddressGuard guard, Duration timeout, int maxConnections, InstantSource clock) {
@@ -171,14 +171,14 @@ public final class GuardedPoster implements Poster {
 
   @Override
   public CompletableFuture<CallbackResult> post(
-      EndpointId on, URI url, Map<String, String> headers, byte[] body, int answerBytes) {
+      Object line, URI url, Map<String, String> headers, byte[] body, int answerBytes) {
     CompletableFuture<CallbackResult> result = new CompletableFuture<>();
     String type = headers.getOrDefault("Content-Type", "application/json");
     Request request =
         client
             .newRequest(url)
             .method(HttpMethod.POST)
-            .tag(on)
+            .tag(line)
             .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
             .headers(fields ->
                 headers.forEach((name, value) -> {

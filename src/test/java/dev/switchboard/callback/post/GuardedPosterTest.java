@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.post;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 @SuppressWarnings("NullAway.Init")
 class GuardedPosterTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
-  private static final EndpointId ENDPOINT = new EndpointId(1);
+  private static final String LINE = "one";
   private static final byte[] BODY = "{\"a\":1}".getBytes(UTF_8);
 
   /** Long for everything that answers, and waited for only by what does not. */
@@ -147,11 +147,7 @@ class GuardedPosterTest {
 
   private CallbackResult post(GuardedPoster poster, String host) throws Exception {
     return poster
-        .post(
-            ENDPOINT,
-            url(host),
-            Map.of("Content-Type", "application/json", "webhook-id", "e1"),
-            BODY)
+        .post(LINE, url(host), Map.of("Content-Type", "application/json", "webhook-id", "e1"), BODY)
         .get(30, TimeUnit.SECONDS);
   }
 
@@ -287,7 +283,7 @@ class GuardedPosterTest {
         };
     GuardedPoster client = poster(SHORT);
     CompletableFuture<CallbackResult> dripping =
-        client.post(ENDPOINT, url("127.0.0.1"), Map.of(), BODY);
+        client.post(LINE, url("127.0.0.1"), Map.of(), BODY);
     while (!dripping.isDone()) {
       if (drops.offer((byte) 'x')) {
         assertThat(post(client)).isInstanceOf(CallbackResult.Answered.class);
@@ -382,7 +378,7 @@ class GuardedPosterTest {
           begun.complete(null);
         };
     CompletableFuture<CallbackResult> call =
-        poster(TIMEOUT).post(ENDPOINT, url("127.0.0.1"), Map.of(), BODY);
+        poster(TIMEOUT).post(LINE, url("127.0.0.1"), Map.of(), BODY);
     begun.get(30, TimeUnit.SECONDS);
     assertThat(closed).isNotDone();
     call.cancel(true);

@@ -1,6 +1,6 @@
 package dev.switchboard.callback;
 
-import dev.switchboard.callback.post.CallbackResult;
+import dev.switchboard.callback.post.PostResult;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,6 @@ public interface CallbackSender {
    *
    * @param cursor every event up to it is settled; null when there is none
    */
-  CompletableFuture<CallbackResult> send(
+  CompletableFuture<PostResult> send(
       Endpoint endpoint, Callback callback, @Nullable EventId cursor);
 }

@@ -1,7 +1,7 @@
 package dev.switchboard.callback;
 
-import dev.switchboard.callback.post.CallbackResult;
 import dev.switchboard.callback.post.GuardedPoster;
+import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.provider.ProviderResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,12 +25,12 @@ final class CallbackVerdict {
 
   private CallbackVerdict() {}
 
-  static boolean isGone(CallbackResult result) {
-    return result instanceof CallbackResult.Answered(int status, _, _) && status == GONE;
+  static boolean isGone(PostResult result) {
+    return result instanceof PostResult.Answered(int status, _, _) && status == GONE;
   }
 
-  static @Nullable Duration retryAfter(CallbackResult result) {
-    return result instanceof CallbackResult.Answered answered ? answered.retryAfter() : null;
+  static @Nullable Duration retryAfter(PostResult result) {
+    return result instanceof PostResult.Answered answered ? answered.retryAfter() : null;
   }
 
   /**
@@ -39,28 +39,28 @@ final class CallbackVerdict {
    * @param ofHost whether it is one URL of many: that this one is refused says nothing about the
    *     others
    */
-  static ProviderResult news(CallbackResult result, boolean ofHost) {
+  static ProviderResult news(PostResult result, boolean ofHost) {
     return switch (result) {
-      case CallbackResult.Answered(int status, _, _) when ofHost && isRefusal(status) ->
+      case PostResult.Answered(int status, _, _) when ofHost && isRefusal(status) ->
           new ProviderResult.Success("");
-      case CallbackResult.Answered(int status, _, _) when isSuccess(status) ->
+      case PostResult.Answered(int status, _, _) when isSuccess(status) ->
           new ProviderResult.Success("");
-      case CallbackResult.Answered(int status, Duration retryAfter, _)
+      case PostResult.Answered(int status, Duration retryAfter, _)
           when status == TOO_MANY_REQUESTS
               || (status == SERVICE_UNAVAILABLE && retryAfter != null) ->
           new ProviderResult.RateLimited(retryAfter);
-      case CallbackResult.Answered(int status, _, _) ->
+      case PostResult.Answered(int status, _, _) ->
           new ProviderResult.Failed(String.valueOf(status));
-      case CallbackResult.NotAnswered(String code) -> new ProviderResult.Failed(code);
-      case CallbackResult.TimedOut _ -> new ProviderResult.TimedOut();
+      case PostResult.NotAnswered(String code) -> new ProviderResult.Failed(code);
+      case PostResult.TimedOut _ -> new ProviderResult.TimedOut();
     };
   }
 
   /** What is recorded of it. */
   static CallbackAttempt attempt(
-      int number, Instant startedAt, Duration latency, CallbackResult result) {
+      int number, Instant startedAt, Duration latency, PostResult result) {
     return switch (result) {
-      case CallbackResult.Answered(int status, _, String answer) ->
+      case PostResult.Answered(int status, _, String answer) ->
           new CallbackAttempt(
               number,
               startedAt,
@@ -68,9 +68,9 @@ final class CallbackVerdict {
               status,
               isSuccess(status) ? null : String.valueOf(status),
               shown(answer));
-      case CallbackResult.NotAnswered(String code) ->
+      case PostResult.NotAnswered(String code) ->
           new CallbackAttempt(number, startedAt, latency, null, code, null);
-      case CallbackResult.TimedOut _ ->
+      case PostResult.TimedOut _ ->
           new CallbackAttempt(number, startedAt, latency, null, "timeout", null);
     };
   }

@@ -1,6 +1,6 @@
 package dev.switchboard.callback;
 
-import dev.switchboard.callback.post.CallbackResult;
+import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.lane.CallsInFlight;
 import dev.switchboard.lane.CallsInFlight.Call;
@@ -41,7 +41,7 @@ final class EndpointLane {
   private final ReadAhead ahead;
   private final EndpointHealth health;
   private final ProviderGate gate;
-  private final CallsInFlight<Sent, CallbackResult> inFlight;
+  private final CallsInFlight<Sent, PostResult> inFlight;
 
   /** When the engine is to crank the lane by itself; on the monotonic clock. */
   long nextAt;
@@ -255,7 +255,7 @@ final class EndpointLane {
   private void start(Callback callback, Moment now) {
     gate.enter(now);
     health.called(now.instant());
-    CompletableFuture<CallbackResult> answer;
+    CompletableFuture<PostResult> answer;
     try {
       answer = sender.send(served.endpoint(), callback, ahead.cursor());
     } catch (RuntimeException | LinkageError e) {
@@ -264,14 +264,14 @@ final class EndpointLane {
     inFlight.add(new Call<>(new Sent(served.endpoint(), callback), now, gate.epoch(), answer));
   }
 
-  private static CallbackResult resultOf(CompletableFuture<CallbackResult> answer) {
+  private static PostResult resultOf(CompletableFuture<PostResult> answer) {
     return answer.state() == Future.State.SUCCESS
         ? answer.resultNow()
-        : new CallbackResult.NotAnswered("defect");
+        : new PostResult.NotAnswered("defect");
   }
 
-  private void decide(Call<Sent, CallbackResult> call, Moment now, List<CallbackWork> work) {
-    CallbackResult result = call.wasCut() ? new CallbackResult.TimedOut() : resultOf(call.answer());
+  private void decide(Call<Sent, PostResult> call, Moment now, List<CallbackWork> work) {
+    PostResult result = call.wasCut() ? new PostResult.TimedOut() : resultOf(call.answer());
     ahead.decided(call.subject().callback());
     // The URL or the secret may be another by now, of which this answer says nothing.
     boolean ofAnother = call.subject().to().version() != served.endpoint().version();

@@ -1,6 +1,6 @@
 package dev.switchboard.callback;
 
-import dev.switchboard.callback.post.CallbackResult;
+import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.callback.post.Poster;
 import java.net.URI;
 import java.time.InstantSource;
@@ -62,9 +62,9 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<CallbackResult> send(
+  public CompletableFuture<PostResult> send(
       Endpoint endpoint, Callback callback, @Nullable EventId cursor) {
-    CompletableFuture<CallbackResult> result = new CompletableFuture<>();
+    CompletableFuture<PostResult> result = new CompletableFuture<>();
     writing.execute(() -> write(endpoint, callback, cursor, result));
     return result;
   }
@@ -79,24 +79,24 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
       Endpoint endpoint,
       Callback callback,
       @Nullable EventId cursor,
-      CompletableFuture<CallbackResult> result) {
+      CompletableFuture<PostResult> result) {
     try {
       CallbackFormat format = format(endpoint, callback);
       if (format == null) {
-        result.complete(new CallbackResult.NotAnswered(NO_FORMAT));
+        result.complete(new PostResult.NotAnswered(NO_FORMAT));
         return;
       }
       CallbackFormat.Signing signing = signing(endpoint, callback, cursor);
       CallbackPost post = format.post(endpoint, callback, signing);
       if (post == null) {
-        result.complete(new CallbackResult.NotAnswered(NO_SECRET));
+        result.complete(new PostResult.NotAnswered(NO_SECRET));
         return;
       }
       String traceparent = callback.traceparent();
       if (traceparent != null) {
         post.header("traceparent", traceparent);
       }
-      CompletableFuture<CallbackResult> answer =
+      CompletableFuture<PostResult> answer =
           poster.post(
               endpoint.id(), signing.url(), post.headers(), post.body(), format.answerBytes());
       var _ =
@@ -126,14 +126,14 @@ public final class SignedCallbacks implements CallbackSender, AutoCloseable {
       CallbackFormat format,
       Endpoint endpoint,
       Callback callback,
-      CallbackResult answer,
-      CompletableFuture<CallbackResult> result) {
+      PostResult answer,
+      CompletableFuture<PostResult> result) {
     try {
       boolean done =
-          !(answer instanceof CallbackResult.Answered answered)
+          !(answer instanceof PostResult.Answered answered)
               || !CallbackVerdict.isSuccess(answered.status())
               || format.take(endpoint, callback, answered.answer());
-      result.complete(done ? answer : new CallbackResult.NotAnswered(NOT_TAKEN));
+      result.complete(done ? answer : new PostResult.NotAnswered(NOT_TAKEN));
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }

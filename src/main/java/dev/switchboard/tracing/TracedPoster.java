@@ -1,7 +1,7 @@
 package dev.switchboard.tracing;
 
 import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.post.CallbackResult;
+import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.callback.post.Poster;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -30,7 +30,7 @@ final class TracedPoster implements Poster {
   }
 
   @Override
-  public CompletableFuture<CallbackResult> post(
+  public CompletableFuture<PostResult> post(
       Object line, URI url, Map<String, String> headers, byte[] body, int answerBytes) {
     Context accepted = Traceparent.read(headers.get(Traceparent.HEADER));
     if (!Traceparent.isRecorded(accepted)) {
@@ -49,7 +49,7 @@ final class TracedPoster implements Poster {
     Map<String, String> carried = new LinkedHashMap<>(headers);
     carried.put(Traceparent.HEADER, Traceparent.of(span.getSpanContext()));
     try {
-      CompletableFuture<CallbackResult> answer = poster.post(line, url, carried, body, answerBytes);
+      CompletableFuture<PostResult> answer = poster.post(line, url, carried, body, answerBytes);
       var _ = answer.whenComplete((result, failure) -> end(span, result, failure));
       return answer;
     } catch (RuntimeException | Error e) {
@@ -58,21 +58,21 @@ final class TracedPoster implements Poster {
     }
   }
 
-  private static void end(Span span, @Nullable CallbackResult result, @Nullable Throwable failure) {
+  private static void end(Span span, @Nullable PostResult result, @Nullable Throwable failure) {
     if (failure instanceof CancellationException) {
       failed(span, "timeout");
     } else if (result == null) {
       failed(span, "defect");
     } else {
       switch (result) {
-        case CallbackResult.Answered it -> {
+        case PostResult.Answered it -> {
           span.setAttribute(RequestSpans.STATUS, (long) it.status());
           if (it.status() >= 300) {
             failed(span, Integer.toString(it.status()));
           }
         }
-        case CallbackResult.NotAnswered it -> failed(span, it.code());
-        case CallbackResult.TimedOut _ -> failed(span, "timeout");
+        case PostResult.NotAnswered it -> failed(span, it.code());
+        case PostResult.TimedOut _ -> failed(span, "timeout");
       }
     }
     span.end();

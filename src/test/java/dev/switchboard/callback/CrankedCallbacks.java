@@ -2,7 +2,7 @@ package dev.switchboard.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.callback.post.CallbackResult;
+import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.lane.BatchWriter;
@@ -31,10 +31,10 @@ abstract class CrankedCallbacks {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   static final Duration TIMEOUT = Duration.ofSeconds(15);
   static final int MAX_IN_FLIGHT = 4;
-  static final CallbackResult OK = new CallbackResult.Answered(200, null, "ok");
-  static final CallbackResult BROKEN = new CallbackResult.Answered(500, null, "no");
+  static final PostResult OK = new PostResult.Answered(200, null, "ok");
+  static final PostResult BROKEN = new PostResult.Answered(500, null, "no");
   final FakeCallbackQueue queue = new FakeCallbackQueue();
-  final Map<EndpointId, Function<Sent, @Nullable CallbackResult>> answers = new HashMap<>();
+  final Map<EndpointId, Function<Sent, @Nullable PostResult>> answers = new HashMap<>();
   final List<Sent> sent = new ArrayList<>();
   final MemoryBudget.Share memory = new MemoryBudget(64 << 20).share("callbacks", 8 << 20);
   final RecordedEvents events = new RecordedEvents();
@@ -58,7 +58,7 @@ abstract class CrankedCallbacks {
       StoredEvent event,
       Duration at,
       @Nullable EventId cursor,
-      CompletableFuture<CallbackResult> answer) {}
+      CompletableFuture<PostResult> answer) {}
 
   @BeforeEach
   void build() {
@@ -85,12 +85,12 @@ abstract class CrankedCallbacks {
     return () -> START.plusNanos(nanos);
   }
 
-  CompletableFuture<CallbackResult> send(
+  CompletableFuture<PostResult> send(
       Endpoint endpoint, Callback callback, @Nullable EventId cursor) {
-    CompletableFuture<CallbackResult> answer = new CompletableFuture<>();
+    CompletableFuture<PostResult> answer = new CompletableFuture<>();
     Sent call = new Sent(endpoint, callback.event(), Duration.ofNanos(nanos), cursor, answer);
     sent.add(call);
-    CallbackResult result = answers.getOrDefault(endpoint.id(), _ -> OK).apply(call);
+    PostResult result = answers.getOrDefault(endpoint.id(), _ -> OK).apply(call);
     if (result != null) {
       answer.complete(result);
     }
@@ -121,7 +121,7 @@ abstract class CrankedCallbacks {
     }
   }
 
-  Endpoint endpoint(long id, Function<Sent, @Nullable CallbackResult> answer) {
+  Endpoint endpoint(long id, Function<Sent, @Nullable PostResult> answer) {
     Endpoint endpoint =
         new Endpoint(
             new EndpointId(id),

@@ -2,7 +2,7 @@ package dev.switchboard.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.callback.post.CallbackResult;
+import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.history.MessageStanding;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of an endpoint that fails, hangs, is gone or is left alone. */
 class FailingEndpointTest extends CrankedCallbacks {
-  private static final CallbackResult REFUSED = new CallbackResult.Answered(404, null, "no");
+  private static final PostResult REFUSED = new PostResult.Answered(404, null, "no");
 
   private static final MessageRecord MESSAGE =
       new MessageRecord(
@@ -63,7 +63,7 @@ class FailingEndpointTest extends CrankedCallbacks {
   @Test
   void hangingEndpointIsCutAndOthersDoNotFeelIt() {
     Endpoint hanging = endpoint(1, _ -> null);
-    Endpoint dead = endpoint(2, _ -> new CallbackResult.NotAnswered("connect"));
+    Endpoint dead = endpoint(2, _ -> new PostResult.NotAnswered("connect"));
     Endpoint well = endpoint(3, _ -> OK);
     for (int message = 1; message <= 200; message++) {
       happen(message, 1);
@@ -85,7 +85,7 @@ class FailingEndpointTest extends CrankedCallbacks {
   @Test
   void retryAfterIsHeard() {
     Endpoint endpoint =
-        endpoint(1, _ -> new CallbackResult.Answered(503, Duration.ofMinutes(20), "later"));
+        endpoint(1, _ -> new PostResult.Answered(503, Duration.ofMinutes(20), "later"));
     happen(1, 1);
     pass(Duration.ofMillis(1));
     answers.put(endpoint.id(), _ -> OK);
@@ -100,7 +100,7 @@ class FailingEndpointTest extends CrankedCallbacks {
 
   @Test
   void goneEndsTheEndpoint() {
-    Endpoint endpoint = endpoint(1, _ -> new CallbackResult.Answered(410, null, ""));
+    Endpoint endpoint = endpoint(1, _ -> new PostResult.Answered(410, null, ""));
     happen(1, 1);
     pass(Duration.ofMillis(1));
     happen(2, 1);
@@ -126,7 +126,7 @@ class FailingEndpointTest extends CrankedCallbacks {
     engine.endpointsChanged();
     pass(Duration.ofMillis(1));
 
-    sent.getFirst().answer().complete(new CallbackResult.Answered(410, null, ""));
+    sent.getFirst().answer().complete(new PostResult.Answered(410, null, ""));
     happen(2, 1);
     pass(Duration.ofMinutes(1));
 
@@ -138,7 +138,7 @@ class FailingEndpointTest extends CrankedCallbacks {
 
   @Test
   void endpointThatIsChangedWhileItEndsIsServedAnew() {
-    Endpoint endpoint = endpoint(1, _ -> new CallbackResult.Answered(410, null, ""));
+    Endpoint endpoint = endpoint(1, _ -> new PostResult.Answered(410, null, ""));
     happen(1, 1);
     engine.crank();
     assertThat(to(endpoint)).hasSize(1);
@@ -156,7 +156,7 @@ class FailingEndpointTest extends CrankedCallbacks {
   @Test
   void hostThatDoesNotAnswerIsNamedWhereOthersWaitForItsPlace() {
     EndpointId host = EndpointId.ofHost(URI.create("https://example.com/status"));
-    endpoint(host.value(), _ -> new CallbackResult.NotAnswered("connect"));
+    endpoint(host.value(), _ -> new PostResult.NotAnswered("connect"));
     queue.message = MESSAGE;
     for (int message = 1; message <= 20; message++) {
       happen(message, 1);
@@ -231,7 +231,7 @@ class FailingEndpointTest extends CrankedCallbacks {
   void urlOfAMessageThatIsGoneOrRefusesDoesNotEndTheLaneOfItsHost() {
     EndpointId host = EndpointId.ofHost(URI.create("https://example.com/status"));
     endpoint(
-        host.value(), call -> isOf(call, 1) ? new CallbackResult.Answered(410, null, "") : REFUSED);
+        host.value(), call -> isOf(call, 1) ? new PostResult.Answered(410, null, "") : REFUSED);
     queue.message = MESSAGE;
     happen(1, 1);
     for (int message = 2; message <= 20; message++) {

@@ -14,8 +14,8 @@ import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.ProviderNews;
 import dev.switchboard.callback.SignedCallbacks;
-import dev.switchboard.callback.post.CallbackResult;
 import dev.switchboard.callback.post.GuardedPoster;
+import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.cluster.Membership;
@@ -111,7 +111,7 @@ final class CallbackWiring {
     }
 
     @Override
-    public CompletableFuture<CallbackResult> send(
+    public CompletableFuture<PostResult> send(
         Endpoint endpoint, Callback callback, @Nullable EventId cursor) {
       return time.watch(sender.send(endpoint, callback, cursor));
     }

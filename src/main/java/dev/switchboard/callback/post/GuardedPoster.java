@@ -170,9 +170,9 @@ public final class GuardedPoster implements Poster {
   }
 
   @Override
-  public CompletableFuture<CallbackResult> post(
+  public CompletableFuture<PostResult> post(
       Object line, URI url, Map<String, String> headers, byte[] body, int answerBytes) {
-    CompletableFuture<CallbackResult> result = new CompletableFuture<>();
+    CompletableFuture<PostResult> result = new CompletableFuture<>();
     String type = headers.getOrDefault("Content-Type", "application/json");
     Request request =
         client
@@ -199,13 +199,13 @@ public final class GuardedPoster implements Poster {
 
   /** Reads one answer. */
   private final class Reading implements Response.Listener {
-    private final CompletableFuture<CallbackResult> result;
+    private final CompletableFuture<PostResult> result;
     private final int most;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(MAX_SHOWN_BYTES);
     private int read;
     private boolean headed;
 
-    Reading(CompletableFuture<CallbackResult> result, int most) {
+    Reading(CompletableFuture<PostResult> result, int most) {
       this.result = result;
       this.most = most;
     }
@@ -232,7 +232,7 @@ public final class GuardedPoster implements Poster {
       Response response = done.getResponse();
       if (headed && response != null) {
         result.complete(
-            new CallbackResult.Answered(response.getStatus(), retryAfter(response), text()));
+            new PostResult.Answered(response.getStatus(), retryAfter(response), text()));
       } else {
         result.complete(failed(done.getFailure()));
       }
@@ -248,31 +248,31 @@ public final class GuardedPoster implements Poster {
     return value == null ? null : RetryAfter.parse(value, clock.instant()).orElse(null);
   }
 
-  private static CallbackResult failed(@Nullable Throwable failure) {
+  private static PostResult failed(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case ForbiddenAddressException _ -> {
-          return new CallbackResult.NotAnswered(FORBIDDEN_ADDRESS);
+          return new PostResult.NotAnswered(FORBIDDEN_ADDRESS);
         }
         case UnknownHostException _ -> {
-          return new CallbackResult.NotAnswered(NO_ADDRESS);
+          return new PostResult.NotAnswered(NO_ADDRESS);
         }
         case SSLException _ -> {
-          return new CallbackResult.NotAnswered(NO_TLS);
+          return new PostResult.NotAnswered(NO_TLS);
         }
         case ConnectException _ -> {
-          return new CallbackResult.NotAnswered(NO_CONNECTION);
+          return new PostResult.NotAnswered(NO_CONNECTION);
         }
         case SocketTimeoutException _ -> {
-          return new CallbackResult.NotAnswered(NO_CONNECTION);
+          return new PostResult.NotAnswered(NO_CONNECTION);
         }
         case TimeoutException _ -> {
-          return new CallbackResult.TimedOut();
+          return new PostResult.TimedOut();
         }
         default -> {}
       }
     }
-    return new CallbackResult.NotAnswered(CONNECTION_LOST);
+    return new PostResult.NotAnswered(CONNECTION_LOST);
   }
 
   @Override

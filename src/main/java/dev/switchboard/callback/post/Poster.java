@@ -13,11 +13,11 @@ public interface Poster extends AutoCloseable {
    * @param body is not copied and must not change
    * @param answerBytes of the answer that are wanted; the first few are given anyway
    */
-  CompletableFuture<CallbackResult> post(
+  CompletableFuture<PostResult> post(
       Object line, URI url, Map<String, String> headers, byte[] body, int answerBytes);
 
   /** The same where the answer means nothing. */
-  default CompletableFuture<CallbackResult> post(
+  default CompletableFuture<PostResult> post(
       Object line, URI url, Map<String, String> headers, byte[] body) {
     return post(line, url, headers, body, 0);
   }

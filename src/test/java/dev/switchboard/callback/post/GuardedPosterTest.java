@@ -141,11 +141,11 @@ class GuardedPosterTest {
     return URI.create("http://" + host + ":" + server.getLocalPort() + "/hook?a=b");
   }
 
-  private CallbackResult post(GuardedPoster poster) throws Exception {
+  private PostResult post(GuardedPoster poster) throws Exception {
     return post(poster, "127.0.0.1");
   }
 
-  private CallbackResult post(GuardedPoster poster, String host) throws Exception {
+  private PostResult post(GuardedPoster poster, String host) throws Exception {
     return poster
         .post(LINE, url(host), Map.of("Content-Type", "application/json", "webhook-id", "e1"), BODY)
         .get(30, TimeUnit.SECONDS);
@@ -153,7 +153,7 @@ class GuardedPosterTest {
 
   @Test
   void postsTheBodyAndReadsTheAnswer() throws Exception {
-    assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(200, null, "fine"));
+    assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(200, null, "fine"));
 
     assertThat(requests)
         .singleElement()
@@ -180,14 +180,14 @@ class GuardedPosterTest {
     script = out -> out.write(answer("503 Away", "later", "Retry-After: 120"));
 
     assertThat(post(poster(TIMEOUT)))
-        .isEqualTo(new CallbackResult.Answered(503, Duration.ofMinutes(2), "later"));
+        .isEqualTo(new PostResult.Answered(503, Duration.ofMinutes(2), "later"));
   }
 
   @Test
   void redirectIsNotFollowed() throws Exception {
     script = out -> out.write(answer("302 Found", "", "Location: " + url("127.0.0.1")));
 
-    assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(302, null, ""));
+    assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(302, null, ""));
     assertThat(requests).hasSize(1);
   }
 
@@ -195,7 +195,7 @@ class GuardedPosterTest {
   void challengeIsNotAnswered() throws Exception {
     script = out -> out.write(answer("401 No", "", "WWW-Authenticate: Basic realm=\"x\""));
 
-    assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(401, null, ""));
+    assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(401, null, ""));
     assertThat(requests).hasSize(1);
   }
 
@@ -203,7 +203,7 @@ class GuardedPosterTest {
   void goneIsToldAsItIs() throws Exception {
     script = out -> out.write(answer("410 Gone", ""));
 
-    assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(410, null, ""));
+    assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(410, null, ""));
   }
 
   @Test
@@ -211,7 +211,7 @@ class GuardedPosterTest {
     CompletableFuture<Void> never = new CompletableFuture<>();
     script = out -> never.get();
 
-    assertThat(post(poster(SHORT))).isInstanceOf(CallbackResult.TimedOut.class);
+    assertThat(post(poster(SHORT))).isInstanceOf(PostResult.TimedOut.class);
   }
 
   @Test
@@ -222,7 +222,7 @@ class GuardedPosterTest {
         };
 
     assertThat(post(poster(TIMEOUT)))
-        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
+        .isEqualTo(new PostResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
   }
 
   @Test
@@ -234,7 +234,7 @@ class GuardedPosterTest {
         };
 
     assertThat(post(poster(TIMEOUT)))
-        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
+        .isEqualTo(new PostResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
   }
 
   /** It has said that it has the event; sending it again would be for nothing. */
@@ -247,21 +247,21 @@ class GuardedPosterTest {
           throw new IOException("closed");
         };
 
-    assertThat(post(poster(TIMEOUT))).isEqualTo(new CallbackResult.Answered(200, null, "half"));
+    assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(200, null, "half"));
   }
 
   @Test
   void drippingAnswerEndsWithTheTimeoutAndItsStatusCounts() throws Exception {
-    CallbackResult result = drip("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+    PostResult result = drip("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
 
     assertThat(result)
         .isInstanceOfSatisfying(
-            CallbackResult.Answered.class, it -> assertThat(it.status()).isEqualTo(200));
+            PostResult.Answered.class, it -> assertThat(it.status()).isEqualTo(200));
   }
 
   @Test
   void drippingStatusTimesOut() throws Exception {
-    assertThat(drip("HTTP/1.1 200 ")).isInstanceOf(CallbackResult.TimedOut.class);
+    assertThat(drip("HTTP/1.1 200 ")).isInstanceOf(PostResult.TimedOut.class);
   }
 
   /**
@@ -270,7 +270,7 @@ class GuardedPosterTest {
    *
    * @param begin comes at once
    */
-  private CallbackResult drip(String begin) throws Exception {
+  private PostResult drip(String begin) throws Exception {
     SynchronousQueue<Byte> drops = new SynchronousQueue<>();
     script =
         out -> {
@@ -282,11 +282,10 @@ class GuardedPosterTest {
           }
         };
     GuardedPoster client = poster(SHORT);
-    CompletableFuture<CallbackResult> dripping =
-        client.post(LINE, url("127.0.0.1"), Map.of(), BODY);
+    CompletableFuture<PostResult> dripping = client.post(LINE, url("127.0.0.1"), Map.of(), BODY);
     while (!dripping.isDone()) {
       if (drops.offer((byte) 'x')) {
-        assertThat(post(client)).isInstanceOf(CallbackResult.Answered.class);
+        assertThat(post(client)).isInstanceOf(PostResult.Answered.class);
       }
       Thread.onSpinWait();
     }
@@ -306,7 +305,7 @@ class GuardedPosterTest {
           }
         };
 
-    assertThat(post(poster(TIMEOUT))).isInstanceOf(CallbackResult.Answered.class);
+    assertThat(post(poster(TIMEOUT))).isInstanceOf(PostResult.Answered.class);
     // What lies in the buffers of two sockets is more than what was read.
     assertThat(chunks.get()).isLessThan(8192);
   }
@@ -325,7 +324,7 @@ class GuardedPosterTest {
         };
 
     assertThat(post(poster(TIMEOUT)))
-        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
+        .isEqualTo(new PostResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
     closed.get();
     // What lies in the buffers of two sockets is more than what was read.
     assertThat(headers.get()).isLessThan(65_536);
@@ -345,7 +344,7 @@ class GuardedPosterTest {
           }
         };
 
-    assertThat(post(poster(TIMEOUT))).isInstanceOf(CallbackResult.Answered.class);
+    assertThat(post(poster(TIMEOUT))).isInstanceOf(PostResult.Answered.class);
     closed.get();
     assertThat(trailers.get()).isLessThan(65_536);
   }
@@ -358,7 +357,7 @@ class GuardedPosterTest {
           throw new IOException("closed");
         };
 
-    assertThat(post(poster(TIMEOUT))).isInstanceOf(CallbackResult.NotAnswered.class);
+    assertThat(post(poster(TIMEOUT))).isInstanceOf(PostResult.NotAnswered.class);
   }
 
   @Test
@@ -366,7 +365,7 @@ class GuardedPosterTest {
     server.close();
 
     assertThat(post(poster(TIMEOUT)))
-        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.NO_CONNECTION));
+        .isEqualTo(new PostResult.NotAnswered(GuardedPoster.NO_CONNECTION));
   }
 
   @Test
@@ -377,7 +376,7 @@ class GuardedPosterTest {
           out.write("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\nhalf".getBytes(US_ASCII));
           begun.complete(null);
         };
-    CompletableFuture<CallbackResult> call =
+    CompletableFuture<PostResult> call =
         poster(TIMEOUT).post(LINE, url("127.0.0.1"), Map.of(), BODY);
     begun.get(30, TimeUnit.SECONDS);
     assertThat(closed).isNotDone();
@@ -390,10 +389,9 @@ class GuardedPosterTest {
   void addressOfThisMachineIsForbiddenUnlessItIsAllowed() throws Exception {
     GuardedPoster strict = poster(new AddressGuard(false, List.of()), TIMEOUT, null);
 
-    assertThat(post(strict))
-        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
+    assertThat(post(strict)).isEqualTo(new PostResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
     assertThat(post(strict, "localhost"))
-        .isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
+        .isEqualTo(new PostResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
     assertThat(connections).hasValue(0);
   }
 
@@ -407,12 +405,12 @@ class GuardedPosterTest {
             Duration.ofSeconds(1),
             new GuardedPoster.Connecting(names, null));
 
-    CallbackResult first = post(strict, "rebinding.example");
-    CallbackResult second = post(strict, "rebinding.example");
+    PostResult first = post(strict, "rebinding.example");
+    PostResult second = post(strict, "rebinding.example");
 
     // Nothing is there; but it may be asked.
-    assertThat(first).isNotEqualTo(new CallbackResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
-    assertThat(second).isEqualTo(new CallbackResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
+    assertThat(first).isNotEqualTo(new PostResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
+    assertThat(second).isEqualTo(new PostResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
     assertThat(names.asked).hasValue(2);
     assertThat(connections).hasValue(0);
   }
@@ -429,7 +427,7 @@ class GuardedPosterTest {
         poster(
             new AddressGuard(true, List.of()), TIMEOUT, new GuardedPoster.Connecting(names, null));
 
-    assertThat(post(loopback, "two.example")).isInstanceOf(CallbackResult.Answered.class);
+    assertThat(post(loopback, "two.example")).isInstanceOf(PostResult.Answered.class);
   }
 
   private static InetAddress literal(String address) {

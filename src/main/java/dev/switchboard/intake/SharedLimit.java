@@ -8,6 +8,7 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.TokensInheritanceStrategy;
+import io.github.bucket4j.local.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -54,6 +55,7 @@ final class SharedLimit {
           Bucket.builder()
               .addLimit(share.configuration().getBandwidths()[0])
               .withCustomTimePrecision(meter)
+              .withSynchronizationStrategy(SynchronizationStrategy.SYNCHRONIZED)
               .build();
     }
 
@@ -83,6 +85,8 @@ final class SharedLimit {
             .maximumSize(RateLimits.MAX_BUCKETS)
             .expireAfterAccess(limit.timeToForget(share.nodes()))
             .ticker(nanoTime::getAsLong)
+            // It keeps house on the thread that uses it: in virtual time there is no other one.
+            .executor(Runnable::run)
             .build();
   }
 

@@ -3,6 +3,7 @@ package dev.switchboard.provider.mock;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.local.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -33,6 +34,7 @@ public final class Quota {
         Bucket.builder()
             .addLimit(it -> it.capacity(perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
             .withCustomTimePrecision(new Meter(nanoTime))
+            .withSynchronizationStrategy(SynchronizationStrategy.SYNCHRONIZED)
             .build();
   }
 

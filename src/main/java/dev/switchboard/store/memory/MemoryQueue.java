@@ -264,19 +264,11 @@ final class MemoryQueue implements EventQueue {
     }
     switch (settlement) {
       case Settlement.Completed done -> {
-        message.status = MessageStatus.DISPATCHED;
-        message.processedAt = done.attempt().endedAt();
-        message.providerName = done.attempt().provider();
-        message.providerMessageId = done.providerMessageId();
-        tables.dispatched(message);
-        message.nextAttemptAt = null;
-        tables.totals(message.channel).dispatched++;
-        tables.ended(message);
+        tables.dispatched(message, done.attempt(), done.providerMessageId());
         events.add(done.dispatched());
       }
       case Settlement.Retried retried -> {
-        message.nextAttemptAt = retried.dueAt();
-        message.lastErrorCode = retried.attempt().errorCode();
+        tables.retried(message, retried.dueAt(), retried.attempt().errorCode());
         row.dueAt = Micros.of(retried.dueAt());
         row.attempts++;
         row.fence++;
@@ -322,12 +314,6 @@ final class MemoryQueue implements EventQueue {
   }
 
   private void fail(StoredMessage message, String reason, @Nullable String code, Instant at) {
-    message.status = MessageStatus.FAILED;
-    message.processedAt = at;
-    message.nextAttemptAt = null;
-    message.lastErrorCode = code;
-    message.failureReason = reason;
-    tables.totals(message.channel).failed++;
-    tables.ended(message);
+    tables.failed(message, reason, code, at);
   }
 }

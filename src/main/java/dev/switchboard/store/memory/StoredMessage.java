@@ -141,6 +141,9 @@ final class StoredMessage {
       attempts = new ArrayList<>(2);
     }
     attempts.add(attempt);
+  }
+
+  void counted(Attempt attempt) {
     if (attempt.outcome() == Outcome.RATE_LIMITED) {
       Round round = round();
       laterRound = round.rateLimited(round.rateLimited() + 1);

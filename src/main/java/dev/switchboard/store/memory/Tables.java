@@ -138,19 +138,50 @@ final class Tables {
     }
   }
 
+  /** An attempt counts in its round; it is kept where something shows it. */
   void attempted(StoredMessage message, Attempt attempt) {
     long before = message.bytes();
-    message.attempted(attempt);
+    message.counted(attempt);
+    if (keepsWhatHasEnded) {
+      message.attempted(attempt);
+    }
     bytes += message.bytes() - before;
   }
 
+  void retried(StoredMessage message, Instant dueAt, @Nullable String errorCode) {
+    if (keepsWhatHasEnded) {
+      message.nextAttemptAt = dueAt;
+      message.lastErrorCode = errorCode;
+    }
+  }
+
   /** A provider took a message, which is the newest that it calls so. */
-  void dispatched(StoredMessage message) {
-    String id = message.providerMessageId;
-    if (keepsWhatHasEnded && id != null) {
+  void dispatched(StoredMessage message, Attempt attempt, String id) {
+    message.status = MessageStatus.DISPATCHED;
+    totals(message.channel).dispatched++;
+    if (keepsWhatHasEnded) {
+      message.processedAt = attempt.endedAt();
+      message.providerName = attempt.provider();
+      message.providerMessageId = id;
+      message.nextAttemptAt = null;
       Long before = dispatches.put(new DispatchId(message.providerName, id), message.id());
       bytes += before == null ? DISPATCH_BYTES : 0;
     }
+    ended(message);
+  }
+
+  /** A message is a dead letter. */
+  void failed(StoredMessage message, String reason, @Nullable String errorCode, Instant at) {
+    message.status = MessageStatus.FAILED;
+    totals(message.channel).failed++;
+    if (keepsWhatHasEnded) {
+      message.processedAt = at;
+      message.nextAttemptAt = null;
+      message.lastErrorCode = errorCode;
+      message.failureReason = reason;
+      failed.put(message.id(), message);
+    }
+    ended(message);
   }
 
   @Nullable StoredMessage findDispatched(String provider, String id) {
@@ -163,11 +194,12 @@ final class Tables {
     bytes += EARLY_BYTES;
   }
 
-  /** A message has reached its end; where nothing of the kind is kept, what it needed goes. */
+  /**
+   * A message has reached its end; where nothing of the kind is kept, what it needed goes. Nothing
+   * is noted in such a message before: what is old and dead, but holds something new, has the
+   * collector keep that too.
+   */
   void ended(StoredMessage message) {
-    if (message.status == MessageStatus.FAILED && keepsWhatHasEnded) {
-      failed.put(message.id(), message);
-    }
     if (!keepsWhatHasEnded) {
       bytes -= message.bytes();
       StoredConversation conversation = message.conversation;

@@ -103,13 +103,18 @@ final class Settler implements Machine, BatchWriter.Target<Settlement> {
   @Override
   public Runnable write(List<Settlement> settlements) {
     List<Settlement> refused = queue.settle(settlements);
-    Set<Settlement> stale = Collections.newSetFromMap(new IdentityHashMap<>());
-    stale.addAll(refused);
+    Set<Settlement> stale = refused.isEmpty() ? Set.of() : byIdentity(refused);
     return () -> {
       // First all of them, so that a listener that fails keeps no place taken.
       settlements.forEach(this::free);
       settlements.forEach(settlement -> tell(settlement, stale));
     };
+  }
+
+  private static Set<Settlement> byIdentity(List<Settlement> settlements) {
+    Set<Settlement> set = Collections.newSetFromMap(new IdentityHashMap<>());
+    set.addAll(settlements);
+    return set;
   }
 
   private void tell(Settlement settlement, Set<Settlement> stale) {

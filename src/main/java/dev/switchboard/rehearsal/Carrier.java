@@ -25,6 +25,11 @@ final class Carrier {
   private static final double PERCENT = 100;
   private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
+  /** What it calls a message that it has taken; nothing looks for one by that. */
+  private static final ProviderResult SUCCESS = new ProviderResult.Success("taken");
+
+  private static final ProviderResult FAILURE = new ProviderResult.Failed("503");
+
   private final String name;
   private final int number;
   private final VirtualTime time;
@@ -134,7 +139,7 @@ final class Carrier {
       ledger.hangs(number, id);
       return answer;
     }
-    ProviderResult result = result(now, id, luck - hanging, wait);
+    ProviderResult result = result(now, luck - hanging, wait);
     LatencyTable table = last(latencyTables, now);
     long latency = table == null ? 0 : table.draw(latencies.at(id, attempt));
     time.afterNanos(
@@ -148,7 +153,7 @@ final class Carrier {
     return answer;
   }
 
-  private ProviderResult result(long now, long id, double luck, Duration wait) {
+  private ProviderResult result(long now, double luck, Duration wait) {
     if (wait.isPositive()) {
       return new ProviderResult.RateLimited(wait);
     }
@@ -157,9 +162,7 @@ final class Carrier {
       return new ProviderResult.RateLimited(null);
     }
     double failing = isFlapDown(now) ? 1 : errors.at(now) / PERCENT;
-    return luck - limited < failing
-        ? new ProviderResult.Failed("503")
-        : new ProviderResult.Success(name + "-" + Long.toUnsignedString(id, Character.MAX_RADIX));
+    return luck - limited < failing ? FAILURE : SUCCESS;
   }
 
   /** It is the carrier's now, whether or not anybody still waits for the answer. */

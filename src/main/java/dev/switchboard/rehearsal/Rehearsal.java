@@ -147,15 +147,15 @@ public final class Rehearsal {
     long end = scenario.duration() + scenario.drainLimit();
     while (true) {
       long step = time.nanosToNextTask();
-      for (CrankedNode node : nodes) {
-        step = Math.min(step, node.nextTurn() - time.nanos());
+      for (int i = 0; i < nodes.size(); i++) {
+        step = Math.min(step, nodes.get(i).nextTurn() - time.nanos());
       }
       if (time.nanos() + step > end) {
         break;
       }
       time.advanceNanos(Math.max(0, step));
-      for (CrankedNode node : nodes) {
-        node.crankDue();
+      for (int i = 0; i < nodes.size(); i++) {
+        nodes.get(i).crankDue();
       }
       afterEach.run();
       if (enough.getAsBoolean() || (time.nanos() >= scenario.duration() && ledger.isEmpty())) {

@@ -12,6 +12,10 @@
  * <p>A resource names its routes and translates: a request into a call of a feature, the outcome
  * into a {@link dev.switchboard.http.Reply} or a {@link dev.switchboard.http.Problem}. It keeps no
  * state and decides nothing about messages.
+ *
+ * <p>Used by {@code api.facade}, {@code api.operate}, {@code api.testing} and {@code api.twilio},
+ * for what all answers of ours share. It does not know the store: what it shows and changes goes
+ * through the ports of the features.
  */
 @NullMarked
 package dev.switchboard.api;

@@ -3,8 +3,9 @@
  *
  * <p>Commands that need a server in this process have {@code app.wiring} build one. Those that
  * speak to a running server are in {@code cli} and {@code tools}. No other room prints to standard
- * output. Besides {@code junit}, which starts a server in the process of a test, no room uses this
- * one.
+ * output.
+ *
+ * <p>Used by {@code junit}, which starts a server in the process of a test.
  */
 @NullMarked
 package dev.switchboard.app;

@@ -1,5 +1,5 @@
 /**
- * Tells the outside what happens: signed callbacks to endpoints.
+ * Callbacks: tells endpoints outside what happens, signed, at least once.
  *
  * <pre>
  *   store, in the transaction of an event ── a row for each endpoint that wants it
@@ -27,6 +27,10 @@
  *
  * <p>A callback is sent at least once. It is over when the store has kept its answer; only then the
  * next of its message goes out.
+ *
+ * <p>Used by {@code store} and {@code store.memory}, which implement its ports; by {@code
+ * api.endpoint} and the formats of {@code api.resend}, {@code api.sendgrid} and {@code api.twilio};
+ * by {@code tracing}. It does not know the lanes of {@code dispatch}, nor which vendors there are.
  */
 @NullMarked
 package dev.switchboard.callback;

@@ -11,6 +11,8 @@
  * <p>There is no build step for the front end: the browser loads the modules as they are written.
  * The address of the modules holds a hash of all of them, so that browsers keep them for ever and
  * never mix two versions.
+ *
+ * <p>Used by no other room. It does not know our nouns: files are all that it serves.
  */
 @NullMarked
 package dev.switchboard.console;

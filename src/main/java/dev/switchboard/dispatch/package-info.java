@@ -37,6 +37,10 @@
  *
  * <p>Within a process the first attempts of a conversation's messages on one channel start in the
  * order in which they were accepted; a retry may be overtaken.
+ *
+ * <p>Used by {@code api} and {@code api.operate}, which show and operate lanes, and by {@code
+ * rehearsal} and {@code forecast}, which crank the same engine in virtual time. It does not know
+ * types of providers, callbacks, HTTP or SQL.
  */
 @NullMarked
 package dev.switchboard.dispatch;

@@ -20,6 +20,9 @@
  *
  * <p>To add an event, add a record here, make it where it becomes true, and the compiler shows the
  * listeners that have to say something about it.
+ *
+ * <p>Used by most rooms: those where something happens, and those that listen. They meet here, so
+ * that neither has to know the other.
  */
 @NullMarked
 package dev.switchboard.event;

@@ -10,6 +10,11 @@
  *         (places)     (deadlines)              ReplySender ─► ResponseOutput ─► socket
  * </pre>
  *
+ * <p>Two kinds of files lie here. What resources use is public: Resource, Routes, Route, Policy,
+ * Exchange, Reply, Problem, and the readers and writers of JSON and queries. What serves them is
+ * not, and only {@link dev.switchboard.http.HttpServer} opens it: it builds the parts in the
+ * drawing. They share a room because an exchange belongs to both sides.
+ *
  * <p>A {@link dev.switchboard.http.Resource} registers routes. A {@link dev.switchboard.http.Route}
  * declares everything that is checked before its handler runs:
  *
@@ -39,6 +44,8 @@
  *
  * <p>Paths are matched as they were sent. An escaped letter in the fixed part of a path makes it
  * unknown, so the key check never looks at another path than the routing.
+ *
+ * <p>Used by most rooms that answer requests, through these doors alone. It does not know them.
  */
 @NullMarked
 package dev.switchboard.http;

@@ -17,6 +17,9 @@
  * <p>An event that cannot become a message is dropped: one line {@code inbound_dropped}, one count,
  * no second try. That takes a defect in the store or in this program, because what a provider sends
  * is checked at the door; so its payload is left where it is, for inspection.
+ *
+ * <p>Used by {@code api}, which takes receipts in, and by {@code store} and {@code store.memory},
+ * which implement its ports. It does not know providers: it sees what one has delivered.
  */
 @NullMarked
 package dev.switchboard.inbound;

@@ -5,13 +5,17 @@
  *
  * <pre>
  *              wake                     crank
- *   anybody ─────────► MachineThread (thread) ─────► Machine
+ *   a thread ────────► MachineThread (thread) ─────► Machine
  *                         ▲                       │
  *                         └── nanoseconds to wait ┘
  * </pre>
  *
  * <p>A machine never waits, sleeps or starts a thread. So a test can crank it instead, step by
  * step, in a time of its own.
+ *
+ * <p>Used by {@code dispatch}, {@code lane}, {@code inbound} and {@code callback}, whose work is
+ * done so; by {@code rehearsal} and {@code testing}, which turn the time. It does not know what a
+ * machine does.
  */
 @NullMarked
 package dev.switchboard.machine;

@@ -16,6 +16,8 @@
  *
  * <p>Sizes are estimates from above ({@link dev.switchboard.memory.Footprint}). What does not grow
  * with the size of messages is not counted: connections, caches, the program itself.
+ *
+ * <p>Used by most rooms that hold messages or requests. It knows no other room.
  */
 @NullMarked
 package dev.switchboard.memory;

@@ -5,6 +5,8 @@
  * wrote ({@link dev.switchboard.message.Address#original()}, shown as sent) beside the normal form
  * that two spellings of one participant share ({@link dev.switchboard.message.Address#normal()},
  * used for grouping and for rate limits).
+ *
+ * <p>Used by most rooms: these are the words that they share.
  */
 @NullMarked
 package dev.switchboard.message;

@@ -27,6 +27,9 @@
  * <p>Inbound messages wait in the same queue under a name of their own ({@link
  * dev.switchboard.queue.EventKey#INBOUND}). They are never leased: the transaction that takes one
  * out is the one that stores its message.
+ *
+ * <p>Used by most rooms, for its words; by {@code store}, {@code store.memory} and the SQL rooms,
+ * which implement its ports. It does not know who sends, and where to.
  */
 @NullMarked
 package dev.switchboard.queue;

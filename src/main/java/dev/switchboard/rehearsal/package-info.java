@@ -24,6 +24,9 @@
  * was planned. Chance comes from generators that are forked by name ({@link
  * dev.switchboard.rehearsal.Chance}), so that a new draw in one place moves nothing elsewhere.
  * Logarithms and powers are those of {@link java.lang.StrictMath}, equal on every machine.
+ *
+ * <p>Used by {@code forecast} and {@code app}. It uses the engine as the wiring of a server does,
+ * and does not know HTTP, SQL or files but that of a report.
  */
 @NullMarked
 package dev.switchboard.rehearsal;

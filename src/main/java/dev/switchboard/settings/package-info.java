@@ -24,6 +24,8 @@
  * <p>Jackson parses the YAML. The rest is ours, because no library reports every mistake at once
  * with its line and a suggestion, and refuses unknown variables: SmallRye Config knows no lines of
  * YAML, Lightbend Config reads no YAML, and Hoplite suggests nothing.
+ *
+ * <p>Used by most rooms: each that has settings declares them. It does not know a single setting.
  */
 @NullMarked
 package dev.switchboard.settings;

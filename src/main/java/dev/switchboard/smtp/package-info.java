@@ -20,6 +20,9 @@
  * <p>A line ends with CR LF and with nothing else, and only CR LF . CR LF ends a mail: what could
  * be read in two ways is refused (SMTP smuggling). What a client sent in clear before TLS is
  * forgotten when TLS begins.
+ *
+ * <p>Used by no other room. It does not know the store or the lanes. What listens for HTTP it
+ * shares: {@code http.connection}.
  */
 @NullMarked
 package dev.switchboard.smtp;

@@ -22,7 +22,8 @@
  *
  * <p>Why the lines are not written by a library: {@code docs/adr/0008-our-own-log.md}.
  *
- * <p>This package imports only {@code event} and {@code message} of the product.
+ * <p>Used by {@code app}, {@code api.operate} and {@code forecast}. The engine does not know it: it
+ * tells events.
  */
 @NullMarked
 package dev.switchboard.telemetry;

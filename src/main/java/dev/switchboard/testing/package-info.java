@@ -15,6 +15,8 @@
  * had to do, and then goes on. So what is due in an hour comes before what is due in two.
  *
  * <p>Nothing of this exists in a server that is not started for tests.
+ *
+ * <p>Used by {@code api.testing}. It does not know what the machines do whose time it turns.
  */
 @NullMarked
 package dev.switchboard.testing;

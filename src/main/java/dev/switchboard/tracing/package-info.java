@@ -18,6 +18,8 @@
  *
  * <p>Attributes name messages, channels, providers and endpoints; none holds an address, a text or
  * a URL.
+ *
+ * <p>Used by {@code app}. It wraps ports, and does not know what lies behind them.
  */
 @NullMarked
 package dev.switchboard.tracing;

@@ -71,7 +71,7 @@ final class ArchitectureRules {
       union(FEATURES, "http", "api", "api.request", "api.facade");
 
   /** What each package may import of ours besides itself. Only {@code app} sees everything. */
-  private static final Map<String, Set<String>> IMPORTS =
+  static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
           Map.entry("memory", Set.of()),
           Map.entry("chance", Set.of()),

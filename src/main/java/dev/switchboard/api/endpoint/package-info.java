@@ -1,6 +1,9 @@
 /**
- * Endpoints that are told what happens, the events that they are told, and the attempts to tell
- * them. The rest of the API does not know it.
+ * Endpoints over HTTP: who is told what happens, the events that they are told, and the attempts to
+ * tell them.
+ *
+ * <p>Used by no other room. It does not know lanes or how a callback is sent: it asks {@code
+ * callback}.
  */
 @NullMarked
 package dev.switchboard.api.endpoint;

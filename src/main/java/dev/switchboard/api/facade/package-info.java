@@ -15,6 +15,9 @@
  * <p>The vendor's own API misbehaves too: {@link dev.switchboard.api.facade.FaultGate} has a part
  * of the requests fail before the facade sees them. So no message is left behind an error. The one
  * exception says so in its name: {@link dev.switchboard.api.facade.Fault#ANSWER_LOST}.
+ *
+ * <p>Used by {@code api.resend}, {@code api.sendgrid} and {@code api.twilio}, which do not know
+ * each other. It knows no vendor.
  */
 @NullMarked
 package dev.switchboard.api.facade;

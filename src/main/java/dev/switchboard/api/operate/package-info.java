@@ -1,6 +1,8 @@
 /**
  * What operators look at and change: providers and their breakers, nodes, health, metrics, the
- * series of the console, settings, dead letters, invariants. The rest of the API does not know it.
+ * series of the console, settings, dead letters, invariants.
+ *
+ * <p>Used by no other room. It reads statuses and meters, and does not know how they come about.
  */
 @NullMarked
 package dev.switchboard.api.operate;

@@ -9,9 +9,10 @@
  *               ReceiptReader ────► DeliveryReceipt
  * </pre>
  *
- * <p>Used by the resources of {@code api}; facades use its small rules ({@link
- * dev.switchboard.api.request.Rfc3339}, {@link dev.switchboard.api.request.AttachmentUrl}), so that
- * a value is right or wrong everywhere alike. It knows no route, and stores nothing.
+ * <p>Used by {@code api}, {@code api.endpoint}, {@code api.facade}, {@code api.resend} and {@code
+ * api.twilio}. The facades use only the small rules, such as {@link
+ * dev.switchboard.api.request.Rfc3339}, so that a value is right or wrong everywhere alike. It
+ * knows no route, and stores nothing.
  */
 @NullMarked
 package dev.switchboard.api.request;

@@ -1,4 +1,8 @@
-/** What tests of other programs ask a server for, which has {@code test.endpoints}. */
+/**
+ * The API for tests of other programs, on a server that has {@code test.endpoints}.
+ *
+ * <p>Used by no other room. It does not know the clock of the engine: it asks {@code testing}.
+ */
 @NullMarked
 package dev.switchboard.api.testing;
 

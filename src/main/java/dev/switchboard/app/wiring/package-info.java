@@ -1,5 +1,5 @@
 /**
- * Which rooms make up a server: built, started and stopped in order.
+ * The wiring: which rooms make up a server, built, started and stopped in order.
  *
  * <pre>
  *   Sections (all settings) ─► App ─┬─► TelemetryWiring, Stores, IntakeWiring, Providers
@@ -13,7 +13,7 @@
  * dev.switchboard.app.wiring.Facades}. A wiring decides nothing; it gives each room what the room
  * asks for in its constructor.
  *
- * <p>Only the command line ({@code app}) uses this room. It sees all others but that one.
+ * <p>Used by {@code app}. It sees all rooms but that one.
  */
 @NullMarked
 package dev.switchboard.app.wiring;

@@ -21,6 +21,9 @@
  * <p><b>Nothing is sent in clear by accident.</b> {@code starttls} means that TLS is required;
  * there is no opportunistic mode, because an attacker in between can hide the offer of TLS (RFC
  * 8314).
+ *
+ * <p>Used by no other room but the wiring. It does not know lanes or retries: it answers one
+ * attempt.
  */
 @NullMarked
 package dev.switchboard.provider.smtp;

@@ -16,6 +16,9 @@
  * </pre>
  *
  * <p>The page <em>Extending Switchboard</em> in the documentation writes one step by step.
+ *
+ * <p>Used by {@code provider.mock}, {@code provider.smtp} and {@code provider.http}. It does not
+ * know them.
  */
 @NullMarked
 package dev.switchboard.provider.type;

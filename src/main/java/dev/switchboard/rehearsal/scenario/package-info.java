@@ -7,7 +7,8 @@
  *                           └─ ExpectationReader ─► Scenario, or every mistake with its line
  * </pre>
  *
- * <p>It only reads. {@code rehearsal} runs what it has read, and checks it against the settings.
+ * <p>Used by {@code rehearsal}, which runs what was read and checks it against the settings, and by
+ * {@code app}. It does not know the engine.
  */
 @NullMarked
 package dev.switchboard.rehearsal.scenario;

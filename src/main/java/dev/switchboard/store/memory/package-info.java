@@ -18,6 +18,9 @@
  * not fit is refused.
  *
  * <p>The end of the process is the end of every message in it. Nothing here is durable.
+ *
+ * <p>Used by {@code rehearsal}, and by a server with {@code store.url: memory:}. The features do
+ * not know it: they see their own ports.
  */
 @NullMarked
 package dev.switchboard.store.memory;

@@ -19,6 +19,9 @@
  * queue begin where it began a moment ago ({@link dev.switchboard.store.postgres.QueueFloors}), and
  * totals are spread over shards. Writes of one key stand in one line, and a claim that may find the
  * queue empty runs alone: so a conversation keeps its order, as it does with one writer.
+ *
+ * <p>Used by {@code store.transfer}, which writes into it. The features do not know it: they see
+ * their own ports.
  */
 @NullMarked
 package dev.switchboard.store.postgres;

@@ -1,6 +1,8 @@
 /**
  * Statements with names, out of files of SQL, and how they are prepared and bound. It knows no
  * table.
+ *
+ * <p>Used by {@code store}, {@code store.sqlite}, {@code store.postgres} and {@code store.memory}.
  */
 @NullMarked
 package dev.switchboard.store.sql;

@@ -13,6 +13,9 @@
  * dev.switchboard.queue.StoreUnavailableException}, and the next start recovers. The process locks
  * the data directory, so a lease of another process is the lease of a dead one, and needs no
  * expiry.
+ *
+ * <p>Used by {@code store.transfer}, which reads from it. The features do not know it: they see
+ * their own ports.
  */
 @NullMarked
 package dev.switchboard.store.sqlite;

@@ -22,6 +22,9 @@
  * mark says what the source was like, so that a source that has changed meanwhile is noticed: every
  * start of a server leaves a row in {@code processes}. The source is locked against servers while
  * it is read, in one transaction, and is not changed.
+ *
+ * <p>Used by {@code app}, for {@code switchboard migrate}. It does not know ports or features: it
+ * copies rows.
  */
 @NullMarked
 package dev.switchboard.store.transfer;

@@ -7,6 +7,8 @@
  *                                │                └──► Forwarder ─► POST, signed
  *                                └── comes again where it broke off
  * </pre>
+ *
+ * <p>Used by {@code app}. It knows the server from outside, as any client does.
  */
 @NullMarked
 package dev.switchboard.tools.follow;

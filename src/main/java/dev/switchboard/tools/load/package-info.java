@@ -1,6 +1,6 @@
 /**
- * A load generator for a running server: how many messages a second does an installation take, how
- * long do its clients wait for the 202, and is everything still there afterwards?
+ * A load generator for a running server. It asks how many messages a second an installation takes,
+ * how long clients wait for the 202, and whether everything is still there afterwards.
  *
  * <pre>
  *   LoadPlan ─► ArrivalSchedule ──────► EventLoop ─► Connection, Connection, ... ─► POST /api/messages/...
@@ -31,6 +31,8 @@
  * <p>A request is a pure function of the seed and its number, except that its idempotency key also
  * names the run (two runs with a seed are the same load and not replays of each other), and that
  * which earlier request is repeated depends on which were answered by then.
+ *
+ * <p>Used by {@code app}. It knows the server from outside, as any client does.
  */
 @NullMarked
 package dev.switchboard.tools.load;

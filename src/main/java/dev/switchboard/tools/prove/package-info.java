@@ -15,6 +15,8 @@
  * <p>SIGKILL ends a program in the middle of anything, and the kernel still writes what it was
  * given. It is no power cut. {@link dev.switchboard.tools.prove.DiskCheck} tells what can be told
  * about those.
+ *
+ * <p>Used by {@code app}. It knows the server from outside, as any client does.
  */
 @NullMarked
 package dev.switchboard.tools.prove;

@@ -18,6 +18,8 @@
  * <p>Everyone in it is made up: numbers are those set aside for fiction ({@code 555-01XX} in North
  * America, {@code 07700 900XXX} in the United Kingdom), emails and URLs are below the domains of
  * RFC 2606.
+ *
+ * <p>Used by {@code app}. It knows the server from outside, as any client does.
  */
 @NullMarked
 package dev.switchboard.tools.seed;

@@ -79,9 +79,10 @@ public final class EventMeters implements EventListener {
 
   private void callback(CallbackEvent event) {
     switch (event) {
-      case CallbackEvent.Called it -> meters.callback(it.result(), it.latency().toNanos());
-      case CallbackEvent.EndpointDisabled it -> meters.endpointDisabled(it.reason());
-      case CallbackEvent.GivenUpWithEndpoint it -> meters.callbacksGivenUp(it.callbacks());
+      case CallbackEvent.Called it ->
+          meters.callbacks().called(it.result(), it.latency().toNanos());
+      case CallbackEvent.EndpointDisabled it -> meters.callbacks().endpointDisabled(it.reason());
+      case CallbackEvent.GivenUpWithEndpoint it -> meters.callbacks().givenUp(it.callbacks());
       case CallbackEvent.EndpointEnabled _ -> {}
     }
   }

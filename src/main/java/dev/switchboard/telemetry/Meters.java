@@ -1,9 +1,7 @@
 package dev.switchboard.telemetry;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -16,9 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
-import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Meters implements AutoCloseable {
   static final List<String> OUTCOMES = List.of("success", "rate_limited", "error", "timeout");
-  private static final List<String> CALLBACK_RESULTS =
-      List.of("acknowledged", "retried", "given_up");
-  private static final List<String> DISABLED_REASONS = List.of("failing", "gone");
   private static final List<String> SCOPES = List.of("sender", "ip");
 
   private record RequestKey(String method, String route, int status) {}
@@ -42,11 +34,12 @@ public final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final RuntimeMeters runtime = new RuntimeMeters();
+  private final Gauges gauges = new Gauges(registry);
+  private final CallbackMeters callbacks = new CallbackMeters(registry);
 
   private final Map<String, Counter> acceptedByChannel;
   private final Map<String, Counter> rateLimitedByScope;
   private final Map<String, ProviderMeters> providers = new LinkedHashMap<>();
-  private final Map<String, Gauge> queueDepthByState = new ConcurrentHashMap<>();
   private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
   private final Map<MailKey, Counter> mailAnswers = new ConcurrentHashMap<>();
   private final Timer accept;
@@ -60,9 +53,6 @@ public final class Meters implements AutoCloseable {
   private final Counter settlementsRefused;
   private final Counter conversationsCreated;
   private final Counter messagesExpired;
-  private final Map<String, Counter> callbacksByResult;
-  private final Map<String, Counter> endpointsDisabledByReason;
-  private final Timer callback;
 
   /**
    * @param version of the product, shown as a label of {@code switchboard_build_info}
@@ -75,9 +65,9 @@ public final class Meters implements AutoCloseable {
       Collection<String> channels,
       Map<String, ? extends Collection<String>> channelsByProvider) {
     acceptedByChannel =
-        counters("messages.accepted", "Messages answered with 202", "channel", channels);
+        counters(registry, "messages.accepted", "Messages answered with 202", "channel", channels);
     rateLimitedByScope =
-        counters("rate.limited", "Requests refused by a rate limit", "scope", SCOPES);
+        counters(registry, "rate.limited", "Requests refused by a rate limit", "scope", SCOPES);
     idempotentReplays =
         counter("idempotent.replays", "Requests answered with the stored answer of their key");
     invalidRouting =
@@ -97,20 +87,6 @@ public final class Meters implements AutoCloseable {
     conversationsCreated = counter("conversations.opened", "Conversations seen for the first time");
     messagesExpired =
         counter("messages.expired", "Messages deleted because they were older than they are kept");
-    callbacksByResult =
-        counters(
-            "callbacks",
-            "Calls of endpoints that were answered, or not",
-            "result",
-            CALLBACK_RESULTS);
-    endpointsDisabledByReason =
-        counters(
-            "endpoints.disabled", "Endpoints that were left alone", "reason", DISABLED_REASONS);
-    callback =
-        Timer.builder("switchboard.callback")
-            .description("Time that endpoints took to answer")
-            .serviceLevelObjectives(latencyBuckets())
-            .register(registry);
     accept =
         Timer.builder("switchboard.accept")
             .description("Time from the request to its 202")
@@ -176,30 +152,6 @@ public final class Meters implements AutoCloseable {
     inboundDropped.increment();
   }
 
-  /**
-   * An endpoint was called.
-   *
-   * @param result {@code acknowledged}, {@code retried} or {@code given_up}
-   */
-  public void callback(String result, long nanos) {
-    known(callbacksByResult, "result", result).increment();
-    callback.record(nanos, TimeUnit.NANOSECONDS);
-  }
-
-  /** Callbacks were given up without a call, because their endpoint is no more. */
-  public void callbacksGivenUp(int callbacks) {
-    known(callbacksByResult, "result", "given_up").increment(callbacks);
-  }
-
-  /**
-   * An endpoint is left alone from now on.
-   *
-   * @param reason {@code failing} or {@code gone}
-   */
-  public void endpointDisabled(String reason) {
-    known(endpointsDisabledByReason, "reason", reason).increment();
-  }
-
   /** Receipts came for messages that are not known. */
   public void receiptsUnknown(int receipts) {
     receiptsUnknown.increment(receipts);
@@ -219,6 +171,16 @@ public final class Meters implements AutoCloseable {
     if (known != null) {
       known.undelivered();
     }
+  }
+
+  /** The meters of callbacks. */
+  public CallbackMeters callbacks() {
+    return callbacks;
+  }
+
+  /** The meters that are asked when they are shown. */
+  public Gauges gauges() {
+    return gauges;
   }
 
   /** A worker has finished an entry of the queue, with any outcome. */
@@ -256,51 +218,6 @@ public final class Meters implements AutoCloseable {
     if (known != null) {
       known.deadLetter();
     }
-  }
-
-  /**
-   * Shows how many queue entries are in a state. States must not overlap: {@link #flat} adds them
-   * up.
-   *
-   * @param depth asked at every scrape, from any thread; it must be quick
-   */
-  public void bindQueueDepth(String state, LongSupplier depth) {
-    queueDepthByState.put(
-        state,
-        Gauge.builder("switchboard.queue.depth", depth::getAsLong)
-            .description("Entries of the queue")
-            .tag("state", state)
-            .register(registry));
-  }
-
-  /** Shows the age of the oldest entry that is due, in seconds; 0 for an empty queue. */
-  public void bindQueueOldestAgeSeconds(DoubleSupplier age) {
-    Gauge.builder("switchboard.queue.oldest.age", age::getAsDouble)
-        .description("Age of the oldest entry of the queue that is due")
-        .baseUnit("seconds")
-        .register(registry);
-  }
-
-  /**
-   * Shows what waits of a channel.
-   *
-   * @param provider that carries it
-   * @param depth asked at every scrape, from any thread; it must be quick
-   * @param ageSeconds of the message that was accepted first; 0 for none
-   */
-  public void bindChannelQueue(
-      String channel, String provider, LongSupplier depth, DoubleSupplier ageSeconds) {
-    Gauge.builder("switchboard.channel.queue.depth", depth::getAsLong)
-        .description("Messages of a channel that wait for its provider or are on their way to it")
-        .tag("channel", channel)
-        .tag("provider", provider)
-        .register(registry);
-    Gauge.builder("switchboard.channel.queue.oldest.age", ageSeconds::getAsDouble)
-        .description("Time since the first of them was accepted")
-        .baseUnit("seconds")
-        .tag("channel", channel)
-        .tag("provider", provider)
-        .register(registry);
   }
 
   /**
@@ -344,75 +261,6 @@ public final class Meters implements AutoCloseable {
         .increment();
   }
 
-  /** Shows how many connections of SMTP clients are open. */
-  public void bindMailConnections(IntSupplier open) {
-    Gauge.builder("switchboard.mail.connections", open::getAsInt)
-        .description("Connections of SMTP clients that are open")
-        .register(registry);
-  }
-
-  /**
-   * Shows the commits of the store.
-   *
-   * @param count since the start, as the others
-   * @param writes that shared them
-   * @param nanos that they took
-   */
-  public void bindCommits(LongSupplier count, LongSupplier writes, LongSupplier nanos) {
-    // Micrometer holds the object weakly, and the functions not: a supplier there would be lost.
-    FunctionTimer.builder(
-            "switchboard.store.commit",
-            this,
-            _ -> count.getAsLong(),
-            _ -> nanos.getAsLong(),
-            TimeUnit.NANOSECONDS)
-        .description("Time that a commit takes, fsync included")
-        .register(registry);
-    FunctionCounter.builder("switchboard.store.writes", this, _ -> writes.getAsLong())
-        .description("Writes that were committed; several share a commit")
-        .register(registry);
-  }
-
-  /** Shows how many bytes of disk the write-ahead log of the store takes. */
-  public void bindStoreLogBytes(LongSupplier bytes) {
-    Gauge.builder("switchboard.store.log", bytes::getAsLong)
-        .description("Size of the write-ahead log of the embedded store")
-        .baseUnit("bytes")
-        .register(registry);
-  }
-
-  /**
-   * Shows the memory budget.
-   *
-   * @param heldBytes by holder; asked at every scrape, from any thread
-   * @param refusals by holder, likewise
-   */
-  public void bindMemory(
-      long limitBytes, Map<String, LongSupplier> heldBytes, Map<String, LongSupplier> refusals) {
-    Gauge.builder("switchboard.memory.budget", () -> limitBytes)
-        .description("Bytes that all holders together may occupy")
-        .baseUnit("bytes")
-        .register(registry);
-    heldBytes.forEach((holder, bytes) ->
-        Gauge.builder("switchboard.memory.held", bytes::getAsLong)
-            .description("Bytes of the memory budget that are occupied")
-            .baseUnit("bytes")
-            .tag("holder", holder)
-            .register(registry));
-    refusals.forEach((holder, count) ->
-        FunctionCounter.builder("switchboard.memory.refusals", this, _ -> count.getAsLong())
-            .description("How often the memory budget had no bytes left")
-            .tag("holder", holder)
-            .register(registry));
-  }
-
-  /** Shows how many lines the log has lost. */
-  public void bindLog(EventLog log) {
-    FunctionCounter.builder("switchboard.log.lines.dropped", log, EventLog::droppedLines)
-        .description("Log lines lost because their reader was too slow")
-        .register(registry);
-  }
-
   /** All meters in the Prometheus text format. */
   public String prometheus() {
     return registry.scrape();
@@ -440,7 +288,7 @@ public final class Meters implements AutoCloseable {
     flat.put("messages_accepted", sum(acceptedByChannel));
     flat.put("idempotent_replays", (long) idempotentReplays.count());
     flat.put("conversations_created", (long) conversationsCreated.count());
-    flat.put("queue_depth", queueDepth());
+    flat.put("queue_depth", gauges.queueDepth());
     flat.putAll(ofProviders);
     return flat;
   }
@@ -497,22 +345,17 @@ public final class Meters implements AutoCloseable {
     ofProviders.put(prefix + "breaker_state", meters.breakerState());
   }
 
-  private long queueDepth() {
-    double depth = 0;
-    for (Gauge gauge : queueDepthByState.values()) {
-      double value = gauge.value();
-      // A supplier that throws shows as NaN, which is no number of entries.
-      depth += Double.isNaN(value) ? 0 : value;
-    }
-    return (long) depth;
-  }
-
   private Counter counter(String name, String description) {
     return Counter.builder("switchboard." + name).description(description).register(registry);
   }
 
-  private Map<String, Counter> counters(
-      String name, String description, String label, Collection<String> values) {
+  /** A counter for each value of a label. */
+  static Map<String, Counter> counters(
+      MeterRegistry registry,
+      String name,
+      String description,
+      String label,
+      Collection<String> values) {
     Map<String, Counter> byValue = new LinkedHashMap<>();
     for (String value : values) {
       byValue.put(

@@ -11,6 +11,7 @@
  *   requests, start and stop ──────┤                                   │ one daemon thread
  *   library ──► LibraryLog ────────┘                                   │ lines dropped
  *   Event ────► EventMeters ──► Meters, ProviderMeters ──► /metrics ◄──┘
+ *   what others hold, asked when shown ──► Gauges ─────────┘
  * </pre>
  *
  * <p>Three promises hold throughout. <b>Telemetry never stops messaging:</b> a reader of standard

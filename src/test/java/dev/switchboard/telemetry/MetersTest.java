@@ -217,9 +217,9 @@ class MetersTest {
   @Test
   void gaugesAskTheirSuppliersAtEveryScrape() {
     long[] pending = {3};
-    meters.bindQueueDepth("pending", () -> pending[0]);
-    meters.bindQueueDepth("leased", () -> 4);
-    meters.bindQueueOldestAgeSeconds(() -> 1.5);
+    meters.gauges().bindQueueDepth("pending", () -> pending[0]);
+    meters.gauges().bindQueueDepth("leased", () -> 4);
+    meters.gauges().bindQueueOldestAgeSeconds(() -> 1.5);
     assertThat(meters.prometheus().lines())
         .contains(
             "switchboard_queue_depth{state=\"pending\"} 3.0",
@@ -231,12 +231,14 @@ class MetersTest {
 
   @Test
   void supplierThatThrowsSpoilsNoOtherNumber() {
-    meters.bindQueueDepth(
-        "pending",
-        () -> {
-          throw new IllegalStateException("store gone");
-        });
-    meters.bindQueueDepth("leased", () -> 4);
+    meters
+        .gauges()
+        .bindQueueDepth(
+            "pending",
+            () -> {
+              throw new IllegalStateException("store gone");
+            });
+    meters.gauges().bindQueueDepth("leased", () -> 4);
     meters.accepted("sms");
     assertThat(meters.flat())
         .containsEntry("queue_depth", 4L)
@@ -248,7 +250,7 @@ class MetersTest {
   @Test
   void droppedLogLinesAreCounted() {
     CapturedLog captured = CapturedLog.json();
-    meters.bindLog(captured.log);
+    meters.gauges().bindLog(captured.log);
     captured.log.close();
     captured.log.stopped();
     assertThat(meters.prometheus().lines()).contains("switchboard_log_lines_dropped_total 1.0");
@@ -257,7 +259,7 @@ class MetersTest {
   @Test
   void memoryIsShownByHolder() {
     AtomicLong held = new AtomicLong(5);
-    meters.bindMemory(100, Map.of("answers", held::get), Map.of("answers", () -> 3));
+    meters.gauges().bindMemory(100, Map.of("answers", held::get), Map.of("answers", () -> 3));
     held.set(7);
 
     assertThat(meters.prometheus().lines())

@@ -4,7 +4,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.ChannelBacklog;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.telemetry.Meters;
+import dev.switchboard.telemetry.Gauges;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,19 +70,19 @@ final class QueueGauges {
   /**
    * @param providers by the channels that they carry
    */
-  void bindTo(Meters meters, Map<String, String> providers) {
+  void bindTo(Gauges gauges, Map<String, String> providers) {
     providers.forEach((channel, provider) ->
-        meters.bindChannelQueue(
+        gauges.bindChannelQueue(
             channel,
             provider,
             () -> backlog(channel).map(ChannelBacklog::pending).orElse(0L),
             () ->
                 ageSeconds(
                     backlog(channel).map(ChannelBacklog::oldest).orElse(null), clock.instant())));
-    meters.bindQueueDepth("leased", () -> status().leased());
-    meters.bindQueueDepth("waiting", () -> status().waiting());
-    meters.bindQueueDepth("scheduled", () -> status().scheduled());
-    meters.bindQueueOldestAgeSeconds(() -> ageSeconds(status().oldest(), clock.instant()));
+    gauges.bindQueueDepth("leased", () -> status().leased());
+    gauges.bindQueueDepth("waiting", () -> status().waiting());
+    gauges.bindQueueDepth("scheduled", () -> status().scheduled());
+    gauges.bindQueueOldestAgeSeconds(() -> ageSeconds(status().oldest(), clock.instant()));
   }
 
   /** The time since a message was accepted; 0 for none. */

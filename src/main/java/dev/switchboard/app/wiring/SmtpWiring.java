@@ -60,7 +60,7 @@ final class SmtpWiring {
                 told(log, telemetry),
                 telemetry.meters()::acceptSeconds,
                 nanoTime));
-    telemetry.meters().bindMailConnections(server::connections);
+    telemetry.meters().gauges().bindMailConnections(server::connections);
     return new SmtpWiring(server, smtp, log);
   }
 

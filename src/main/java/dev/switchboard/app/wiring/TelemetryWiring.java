@@ -48,7 +48,7 @@ final class TelemetryWiring implements AutoCloseable {
                     Stream.of(new EventLines(log), new EventMeters(meters), lastFailures),
                     Stream.of(others))
                 .toArray(EventListener[]::new));
-    meters.bindLog(log);
+    meters.gauges().bindLog(log);
   }
 
   Meters meters() {
@@ -88,7 +88,7 @@ final class TelemetryWiring implements AutoCloseable {
         .channelNames()
         .forEach(
             (provider, channels) -> channels.forEach(channel -> providers.put(channel, provider)));
-    gauge.bindTo(meters, providers);
+    gauge.bindTo(meters.gauges(), providers);
     return gauge;
   }
 
@@ -99,7 +99,7 @@ final class TelemetryWiring implements AutoCloseable {
       held.put(share.holder(), share::heldBytes);
       refusals.put(share.holder(), share::refusals);
     }
-    meters.bindMemory(budget.limitBytes(), held, refusals);
+    meters.gauges().bindMemory(budget.limitBytes(), held, refusals);
   }
 
   void show(Dispatcher dispatcher, ProviderRegistry registry) {
@@ -117,9 +117,9 @@ final class TelemetryWiring implements AutoCloseable {
 
   void show(OpenStore store) {
     Commits commits = store.commits();
-    meters.bindCommits(commits::count, commits::writes, commits::nanos);
+    meters.gauges().bindCommits(commits::count, commits::writes, commits::nanos);
     if (store.logBytes().isPresent()) {
-      meters.bindStoreLogBytes(() -> store.logBytes().orElse(0));
+      meters.gauges().bindStoreLogBytes(() -> store.logBytes().orElse(0));
     }
   }
 

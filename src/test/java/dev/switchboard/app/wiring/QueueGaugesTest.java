@@ -30,7 +30,7 @@ class QueueGaugesTest {
 
   QueueGaugesTest() {
     new QueueGauges(() -> status.get(), Map::of, InstantSource.system(), nanos::get, thread)
-        .bindTo(meters, Map.of("sms", "sms-mms"));
+        .bindTo(meters.gauges(), Map.of("sms", "sms-mms"));
   }
 
   @AfterEach

@@ -79,7 +79,7 @@ final class EventLoop implements Callable<@Nullable Void> {
   @Override
   public @Nullable Void call() throws IOException {
     try (Selector selector = Selector.open();
-        Ticker _ = Ticker.start(pace, selector, nanoTime)) {
+        SelectorWaker _ = SelectorWaker.start(pace, selector, nanoTime)) {
       Consumer<SelectionKey> ready = this::ready;
       try {
         connect(selector);

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * is too coarse for a rate of hundreds; a thread that naps between looks at it would see answers
  * late. Without a rate there is nothing to be woken for.
  */
-final class Ticker implements AutoCloseable {
+final class SelectorWaker implements AutoCloseable {
   /**
    * Between two ticks at least: a tick costs some microseconds. Requests that are due more often
    * are sent together, or with the next answer if that is earlier.
@@ -24,20 +24,20 @@ final class Ticker implements AutoCloseable {
   private final LongSupplier nanoTime;
   private volatile boolean over;
 
-  private Ticker(ArrivalSchedule pace, Selector selector, LongSupplier nanoTime) {
+  private SelectorWaker(ArrivalSchedule pace, Selector selector, LongSupplier nanoTime) {
     this.pace = pace;
     this.selector = selector;
     this.nanoTime = nanoTime;
   }
 
-  static Ticker start(ArrivalSchedule pace, Selector selector, LongSupplier nanoTime) {
-    Ticker ticker = new Ticker(pace, selector, nanoTime);
+  static SelectorWaker start(ArrivalSchedule pace, Selector selector, LongSupplier nanoTime) {
+    SelectorWaker waker = new SelectorWaker(pace, selector, nanoTime);
     switch (pace) {
       case ArrivalSchedule.Rate _ ->
-          Thread.ofPlatform().daemon().name("switchboard-load-ticker").start(ticker::tick);
+          Thread.ofPlatform().daemon().name("switchboard-load-waker").start(waker::tick);
       case ArrivalSchedule.Max _ -> {}
     }
-    return ticker;
+    return waker;
   }
 
   private void tick() {

@@ -5,10 +5,10 @@ import dev.switchboard.cli.ServerFailure;
 import dev.switchboard.settings.Quantities;
 import dev.switchboard.tools.load.LoadPlan;
 import dev.switchboard.tools.load.LoadReport;
+import dev.switchboard.tools.load.LoadReportText;
 import dev.switchboard.tools.load.LoadRun;
 import dev.switchboard.tools.load.Mix;
 import dev.switchboard.tools.load.ReportJson;
-import dev.switchboard.tools.load.ReportText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -218,7 +218,7 @@ final class LoadCommand implements Callable<Integer> {
       LoadReport report;
       try (InterruptHook _ = new InterruptHook(run::stop, STOP_PATIENCE)) {
         report = run(run, people);
-        ReportText.lines(report).forEach(people::println);
+        LoadReportText.lines(report).forEach(people::println);
         people.flush();
         writeJson(report);
       }

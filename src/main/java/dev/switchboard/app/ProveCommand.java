@@ -5,7 +5,7 @@ import dev.switchboard.tools.prove.Proof;
 import dev.switchboard.tools.prove.ProofFailure;
 import dev.switchboard.tools.prove.ProofPlan;
 import dev.switchboard.tools.prove.ProofReport;
-import dev.switchboard.tools.prove.ReportText;
+import dev.switchboard.tools.prove.ProofReportText;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -96,13 +96,13 @@ final class ProveCommand implements Callable<Integer> {
       ProofReport report =
           new Proof(plan, command(), Main.Version.number(), line -> print(err, line)).run();
       Path page = plan.directory().resolve("report.html");
-      Files.writeString(page, ReportText.page(report));
+      Files.writeString(page, ProofReportText.page(report));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
-        print(out, ReportText.json(report));
+        print(out, ProofReportText.json(report));
       } else {
         print(out, "");
-        ReportText.lines(report).forEach(line -> print(out, line));
+        ProofReportText.lines(report).forEach(line -> print(out, line));
         print(out, "The page to show: " + page);
       }
       return report.holds() ? OK : FAILED;

@@ -68,8 +68,8 @@ class AuditTest {
     assertThat(report(10, 10, 0, 1, 0, 0).holds()).as("lost").isFalse();
     assertThat(report(10, 10, 0, 0, 1, 0).holds()).as("doubled").isFalse();
     assertThat(report(10, 10, 0, 0, 0, 1).holds()).as("unsent").isFalse();
-    assertThat(ReportText.page(report(10, 10, 0, 1, 0, 0))).contains("BROKEN");
-    assertThat(ReportText.json(report(10, 10, 0, 1, 0, 0))).contains("\"holds\":false");
+    assertThat(ProofReportText.page(report(10, 10, 0, 1, 0, 0))).contains("BROKEN");
+    assertThat(ProofReportText.json(report(10, 10, 0, 1, 0, 0))).contains("\"holds\":false");
   }
 
   @Test

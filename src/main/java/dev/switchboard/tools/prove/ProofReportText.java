@@ -9,8 +9,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A report for a terminal, for a program, and as a page. */
-public final class ReportText {
-  private ReportText() {}
+public final class ProofReportText {
+  private ProofReportText() {}
 
   /** The verdict in a sentence. */
   public static String verdict(ProofReport report) {

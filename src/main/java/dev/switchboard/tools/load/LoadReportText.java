@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** A report for people. */
-public final class ReportText {
+public final class LoadReportText {
   private static final String RATE_LIMITED = "rate_limited";
   private static final int UNAVAILABLE = 503;
 
-  private ReportText() {}
+  private LoadReportText() {}
 
   /** The report, line by line. */
   public static List<String> lines(LoadReport report) {

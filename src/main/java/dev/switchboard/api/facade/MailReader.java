@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of an email, for requests in the words of another API. What is wrong is told to the
- * {@link Members} that hold it. Immutable, thread-safe.
+ * {@link JsonMembers} that hold it. Immutable, thread-safe.
  */
 public final class MailReader {
   private final AddressReader addresses;
@@ -41,7 +41,7 @@ public final class MailReader {
   }
 
   /** An address, alone or with a name; null, with an error, for what is none. */
-  public @Nullable EmailAddress address(Members members, String name, String text) {
+  public @Nullable EmailAddress address(JsonMembers members, String name, String text) {
     Optional<EmailAddress> address =
         addresses.recipient(Channel.EMAIL, text).map(EmailAddress.class::cast);
     if (address.isEmpty()) {
@@ -52,7 +52,7 @@ public final class MailReader {
   }
 
   /** A line of a header, such as a subject or a name; null where there is none, or it is wrong. */
-  public @Nullable String line(Members members, String name) {
+  public @Nullable String line(JsonMembers members, String name) {
     String line = members.text(name);
     if (line == null) {
       return null;
@@ -69,7 +69,7 @@ public final class MailReader {
   }
 
   /** A body; null where there is none, or it is blank or wrong. */
-  public @Nullable String body(Members members, String name) {
+  public @Nullable String body(JsonMembers members, String name) {
     String body = members.text(name);
     if (body != null && !StorableText.accepts(body)) {
       members.wrong(name, "must not contain U+0000 or half of a surrogate pair");
@@ -79,13 +79,13 @@ public final class MailReader {
   }
 
   /** Headers of the sender's. */
-  public Map<String, String> headers(Members members, String name) {
+  public Map<String, String> headers(JsonMembers members, String name) {
     Map<String, String> headers = members.textsByName(name);
     return check(members, name, headers) ? headers : Map.of();
   }
 
   /** Whether headers are allowed, all of them together; tells of what is wrong with them. */
-  public boolean check(Members members, String name, Map<String, String> headers) {
+  public boolean check(JsonMembers members, String name, Map<String, String> headers) {
     String fault = MailHeaders.fault(headers);
     if (fault != null) {
       members.wrong(name, fault);
@@ -99,7 +99,7 @@ public final class MailReader {
    * @param name where its name stands, and so on
    */
   public void file(
-      Members file, String name, String type, String contentId, String content, Files files) {
+      JsonMembers file, String name, String type, String contentId, String content, Files files) {
     String fileName = file.text(name);
     String mediaType = file.text(type);
     String id = file.text(contentId);
@@ -127,7 +127,7 @@ public final class MailReader {
   }
 
   /** Tells of files and URLs that are too many or too large together. */
-  public void check(Members members, String name, Files files) {
+  public void check(JsonMembers members, String name, Files files) {
     if (files.count() > limits.maxAttachments()) {
       members.wrong(
           name, "must not be more than " + limits.maxAttachments() + " (messages.max-attachments)");
@@ -142,7 +142,7 @@ public final class MailReader {
   }
 
   /** The URL of an attachment, which is added to the others. */
-  public void url(Members file, String name, Files files) {
+  public void url(JsonMembers file, String name, Files files) {
     String url = file.text(name);
     if (url == null) {
       return;
@@ -159,7 +159,7 @@ public final class MailReader {
   }
 
   /** Tells of a time that is too far ahead. */
-  public void sendAt(Members members, String name, Instant time) {
+  public void sendAt(JsonMembers members, String name, Instant time) {
     Duration most = limits.maxSendAhead();
     if (time.isAfter(clock.instant().plus(most))) {
       members.wrong(
@@ -169,7 +169,7 @@ public final class MailReader {
   }
 
   /** Texts of the sender's, which are kept with the message; empty where they are too many. */
-  public Map<String, String> metadata(Members members, String name, Map<String, String> texts) {
+  public Map<String, String> metadata(JsonMembers members, String name, Map<String, String> texts) {
     boolean fits =
         texts.size() <= OptionsReader.MAX_METADATA
             && texts.entrySet().stream()
@@ -193,7 +193,7 @@ public final class MailReader {
   }
 
   /** Tells of copies that are too many. */
-  public void copies(Members members, List<String> cc, List<String> bcc) {
+  public void copies(JsonMembers members, List<String> cc, List<String> bcc) {
     if (cc.size() + bcc.size() > OptionsReader.MAX_COPIES) {
       members.wrong(
           "cc", "and bcc must not be more than " + OptionsReader.MAX_COPIES + " together");

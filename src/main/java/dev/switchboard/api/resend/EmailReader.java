@@ -1,8 +1,8 @@
 package dev.switchboard.api.resend;
 
+import dev.switchboard.api.facade.JsonMembers;
 import dev.switchboard.api.facade.Mail;
 import dev.switchboard.api.facade.MailReader;
-import dev.switchboard.api.facade.Members;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.ProblemCode;
 import dev.switchboard.intake.Submission;
@@ -68,8 +68,9 @@ final class EmailReader {
    */
   List<Submission> read(JsonNode document, String path) {
     int before = wrong.size();
-    Members email =
-        new Members(document, path, (name, fault) -> wrong(code(name), name + " " + fault + "."));
+    JsonMembers email =
+        new JsonMembers(
+            document, path, (name, fault) -> wrong(code(name), name + " " + fault + "."));
     email.only(MEMBERS);
     EmailAddress from = from(email);
     // An address that stands twice gets one email.
@@ -116,8 +117,8 @@ final class EmailReader {
   /** The new time of an email that waits; refuses the request if it holds anything else. */
   static Instant scheduledAt(MailReader rules, JsonNode document) {
     List<String> wrong = new ArrayList<>();
-    Members change =
-        new Members(document, "", (name, fault) -> wrong.add(name + " " + fault + "."));
+    JsonMembers change =
+        new JsonMembers(document, "", (name, fault) -> wrong.add(name + " " + fault + "."));
     change.only(Set.of(SCHEDULED_AT));
     Instant time = ScheduledAt.read(rules, change, SCHEDULED_AT);
     if (!wrong.isEmpty()) {
@@ -137,7 +138,7 @@ final class EmailReader {
     }
   }
 
-  private @Nullable EmailAddress from(Members email) {
+  private @Nullable EmailAddress from(JsonMembers email) {
     String from = email.text("from");
     if (!email.has("from")) {
       missing(email, "from");
@@ -145,7 +146,7 @@ final class EmailReader {
     return from == null ? null : rules.address(email, "from", from);
   }
 
-  private List<EmailAddress> addresses(Members email, String name, Set<String> seen) {
+  private List<EmailAddress> addresses(JsonMembers email, String name, Set<String> seen) {
     List<String> texts = email.texts(name);
     if (texts.size() > MAX_TO) {
       email.wrong(name, "must not be more than " + MAX_TO + " addresses");
@@ -164,9 +165,9 @@ final class EmailReader {
     return addresses.stream().map(EmailAddress::original).toList();
   }
 
-  private MailReader.Files files(Members email) {
+  private MailReader.Files files(JsonMembers email) {
     MailReader.Files files = new MailReader.Files();
-    for (Members attachment : email.objects("attachments")) {
+    for (JsonMembers attachment : email.objects("attachments")) {
       attachment.only(ATTACHMENT);
       if (attachment.has("content") || !attachment.has("path")) {
         rules.file(attachment, "filename", "content_type", "content_id", "content", files);
@@ -178,9 +179,9 @@ final class EmailReader {
     return files;
   }
 
-  private static Map<String, String> tags(Members email) {
+  private static Map<String, String> tags(JsonMembers email) {
     Map<String, String> tags = new LinkedHashMap<>();
-    for (Members tag : email.objects("tags")) {
+    for (JsonMembers tag : email.objects("tags")) {
       String name = tag.text("name");
       String value = tag.text("value");
       if (name == null || value == null || !TAG.matcher(name).matches()) {
@@ -193,7 +194,7 @@ final class EmailReader {
     return tags;
   }
 
-  private void missing(Members email, String name) {
+  private void missing(JsonMembers email, String name) {
     wrong(ResendError.MISSING_FIELD, "Missing `" + email.at(name) + "` field.");
   }
 

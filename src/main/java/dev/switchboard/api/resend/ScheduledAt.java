@@ -1,7 +1,7 @@
 package dev.switchboard.api.resend;
 
+import dev.switchboard.api.facade.JsonMembers;
 import dev.switchboard.api.facade.MailReader;
-import dev.switchboard.api.facade.Members;
 import dev.switchboard.api.request.Rfc3339;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ final class ScheduledAt {
   private ScheduledAt() {}
 
   /** The time; null where there is none, or it is wrong. */
-  static @Nullable Instant read(MailReader rules, Members members, String name) {
+  static @Nullable Instant read(MailReader rules, JsonMembers members, String name) {
     String text = members.text(name);
     if (text == null) {
       return null;

@@ -1,8 +1,8 @@
 package dev.switchboard.api.sendgrid;
 
+import dev.switchboard.api.facade.JsonMembers;
 import dev.switchboard.api.facade.Mail;
 import dev.switchboard.api.facade.MailReader;
-import dev.switchboard.api.facade.Members;
 import dev.switchboard.http.JsonInput;
 import dev.switchboard.http.Problem;
 import dev.switchboard.http.Problem.InvalidMember;
@@ -87,12 +87,12 @@ final class MailSendReader {
    * @throws ProblemException naming all that is wrong
    */
   MailSend read(JsonNode document) {
-    Members mail =
-        new Members(
+    JsonMembers mail =
+        new JsonMembers(
             document, "", (field, fault) -> fault(field, "The " + field + " field " + fault + "."));
     mail.only(MEMBERS);
     Common common = common(mail);
-    List<Members> personalizations = mail.objects("personalizations");
+    List<JsonMembers> personalizations = mail.objects("personalizations");
     if (personalizations.isEmpty()) {
       fault("personalizations", "You must have at least one personalization.");
     } else if (personalizations.size() > MAX_PERSONALIZATIONS) {
@@ -109,9 +109,9 @@ final class MailSendReader {
     return new MailSend(messages, sandbox);
   }
 
-  private Common common(Members mail) {
+  private Common common(JsonMembers mail) {
     Party from = null;
-    Members sender = mail.object("from");
+    JsonMembers sender = mail.object("from");
     if (sender == null) {
       fault("from.email", "The from object must be provided for every email send.");
     } else {
@@ -119,12 +119,12 @@ final class MailSendReader {
     }
     String text = null;
     String html = null;
-    List<Members> contents = mail.objects("content");
+    List<JsonMembers> contents = mail.objects("content");
     if (contents.isEmpty()) {
       fault(
           "content", "Unless a valid template_id is provided, the content parameter is required.");
     }
-    for (Members content : contents) {
+    for (JsonMembers content : contents) {
       content.only(Set.of("type", "value"));
       String type = content.text("type");
       String body = rules.body(content, "value");
@@ -143,7 +143,7 @@ final class MailSendReader {
       }
     }
     MailReader.Files files = new MailReader.Files();
-    for (Members attachment : mail.objects("attachments")) {
+    for (JsonMembers attachment : mail.objects("attachments")) {
       attachment.only(Set.of("content", "filename", "type", "disposition", "content_id"));
       rules.file(attachment, "filename", "type", "content_id", "content", files);
     }
@@ -170,9 +170,9 @@ final class MailSendReader {
     return new Common(from, rules.line(mail, "subject"), text, html, files, options.build());
   }
 
-  private List<Submission> messages(Members personalization, Common common) {
+  private List<Submission> messages(JsonMembers personalization, Common common) {
     personalization.only(PERSONALIZATION);
-    Members sender = personalization.object("from");
+    JsonMembers sender = personalization.object("from");
     Party from = sender == null ? common.from() : party(sender);
     Set<String> seen = new HashSet<>();
     List<Mail.Recipient> to = new ArrayList<>();
@@ -211,7 +211,7 @@ final class MailSendReader {
 
   /** The common ones, with what this personalization has of its own. */
   private MessageOptions options(
-      Members personalization, MessageOptions common, @Nullable Party from) {
+      JsonMembers personalization, MessageOptions common, @Nullable Party from) {
     Map<String, String> headers = new LinkedHashMap<>(common.headers());
     headers.putAll(rules.headers(personalization, "headers"));
     rules.check(personalization, "headers", headers);
@@ -226,9 +226,9 @@ final class MailSendReader {
         .build();
   }
 
-  private List<Party> parties(Members personalization, String name, Set<String> seen) {
+  private List<Party> parties(JsonMembers personalization, String name, Set<String> seen) {
     List<Party> parties = new ArrayList<>();
-    for (Members one : personalization.objects(name)) {
+    for (JsonMembers one : personalization.objects(name)) {
       Party party = party(one);
       if (party == null) {
         continue;
@@ -245,7 +245,7 @@ final class MailSendReader {
     return parties;
   }
 
-  private @Nullable Party party(Members members) {
+  private @Nullable Party party(JsonMembers members) {
     members.only(ADDRESS);
     String name = rules.line(members, "name");
     String email = members.text("email");
@@ -272,14 +272,14 @@ final class MailSendReader {
             .formatted(name.replace("\\", "\\\\").replace("\"", "\\\""), party.address().normal());
   }
 
-  private List<String> replyTo(Members mail) {
-    List<Members> several = new ArrayList<>(mail.objects("reply_to_list"));
-    Members one = mail.object("reply_to");
+  private List<String> replyTo(JsonMembers mail) {
+    List<JsonMembers> several = new ArrayList<>(mail.objects("reply_to_list"));
+    JsonMembers one = mail.object("reply_to");
     if (one != null) {
       several.add(one);
     }
     List<String> addresses = new ArrayList<>();
-    for (Members members : several) {
+    for (JsonMembers members : several) {
       Party party = party(members);
       if (party != null) {
         addresses.add(written(party));
@@ -288,12 +288,12 @@ final class MailSendReader {
     return addresses;
   }
 
-  private Map<String, String> arguments(Members members) {
+  private Map<String, String> arguments(JsonMembers members) {
     Map<String, String> arguments = members.textsByName("custom_args");
     return rules.metadata(members, "custom_args", arguments);
   }
 
-  private @Nullable Instant sendAt(Members members) {
+  private @Nullable Instant sendAt(JsonMembers members) {
     JsonNode value = members.get("send_at");
     if (value == null) {
       return null;
@@ -308,9 +308,9 @@ final class MailSendReader {
     return time;
   }
 
-  private static boolean sandbox(Members mail) {
-    Members settings = mail.object("mail_settings");
-    Members mode = settings == null ? null : settings.object("sandbox_mode");
+  private static boolean sandbox(JsonMembers mail) {
+    JsonMembers settings = mail.object("mail_settings");
+    JsonMembers mode = settings == null ? null : settings.object("sandbox_mode");
     JsonNode enabled = mode == null ? null : mode.get("enable");
     return enabled != null && enabled.asBoolean(false);
   }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * The members of a JSON object of a request, and what is wrong with their kinds. A member that is
  * null is one that is absent. Used by one thread.
  */
-public final class Members {
+public final class JsonMembers {
   private final JsonNode object;
   private final String path;
   private final BiConsumer<String, String> wrong;
@@ -22,7 +22,7 @@ public final class Members {
    * @param path what the names of its members begin with, with the dot; empty for a whole body
    * @param wrong told the full name of a member, and the rest of a sentence that begins with it
    */
-  public Members(JsonNode object, String path, BiConsumer<String, String> wrong) {
+  public JsonMembers(JsonNode object, String path, BiConsumer<String, String> wrong) {
     this.object = object;
     this.path = path;
     this.wrong = wrong;
@@ -91,25 +91,25 @@ public final class Members {
   }
 
   /** An object; null where there is none. */
-  public @Nullable Members object(String name) {
+  public @Nullable JsonMembers object(String name) {
     JsonNode value = get(name);
     if (value == null || value.isObject()) {
-      return value == null ? null : new Members(value, path + name + ".", wrong);
+      return value == null ? null : new JsonMembers(value, path + name + ".", wrong);
     }
     wrong(name, "must be an object");
     return null;
   }
 
   /** The objects of an array; empty where there is none. */
-  public List<Members> objects(String name) {
+  public List<JsonMembers> objects(String name) {
     JsonNode value = get(name);
-    List<Members> objects = new ArrayList<>();
+    List<JsonMembers> objects = new ArrayList<>();
     if (value == null) {
       return objects;
     }
     if (value.isArray() && value.valueStream().allMatch(JsonNode::isObject)) {
       for (JsonNode item : value) {
-        objects.add(new Members(item, path + name + "." + objects.size() + ".", wrong));
+        objects.add(new JsonMembers(item, path + name + "." + objects.size() + ".", wrong));
       }
     } else {
       wrong(name, "must be an array of objects");

@@ -1,9 +1,9 @@
 package dev.switchboard.settings;
 
+import dev.switchboard.api.facade.FacadeFaultMember;
+import dev.switchboard.api.facade.FacadeFaults;
 import dev.switchboard.api.facade.FacadeSection;
 import dev.switchboard.api.facade.FacadeSettings;
-import dev.switchboard.api.facade.FaultMember;
-import dev.switchboard.api.facade.FaultProfile;
 import dev.switchboard.api.twilio.TwilioSettings;
 import dev.switchboard.app.wiring.Sections;
 import java.net.URI;
@@ -45,16 +45,16 @@ final class FacadeKeys {
     sections()
         .forEach(it ->
             all.put(
-                nameOf(it), new FacadeSettings(it.name(), false, List.of(), FaultProfile.NONE)));
+                nameOf(it), new FacadeSettings(it.name(), false, List.of(), FacadeFaults.NONE)));
     all.put("TwilioSection", new TwilioSettings(null, List.of()));
     return all;
   }
 
   /** What all sections read when every key is given, where this is what the others read. */
   static Map<String, Object> set(Map<String, Object> others) {
-    Map<FaultMember, Integer> faults = new EnumMap<>(FaultMember.class);
+    Map<FacadeFaultMember, Integer> faults = new EnumMap<>(FacadeFaultMember.class);
     int value = 1;
-    for (FaultMember member : FaultMember.values()) {
+    for (FacadeFaultMember member : FacadeFaultMember.values()) {
       faults.put(member, value++);
     }
     Map<String, Object> all = new HashMap<>(others);
@@ -66,7 +66,7 @@ final class FacadeKeys {
                     it.name(),
                     true,
                     List.of("one-secret-of-sixteen", "two-secret-of-sixteen"),
-                    new FaultProfile(faults, 10L))));
+                    new FacadeFaults(faults, 10L))));
     all.put(
         "TwilioSection",
         new TwilioSettings(

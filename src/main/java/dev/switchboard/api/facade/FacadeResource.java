@@ -65,8 +65,8 @@ public final class FacadeResource implements Resource {
 
   private Reply change(Exchange exchange) {
     FaultGate gate = named(exchange);
-    FaultProfile profile = FaultsJson.parse(exchange.readBody());
-    gate.change(profile);
+    FacadeFaults faults = FaultsJson.parse(exchange.readBody());
+    gate.change(faults);
     listener.on(
         new EngineEvent.Operated(
             "facade_faults_changed", "facade " + exchange.pathParameter("name")));

@@ -32,7 +32,8 @@ public final class FacadeSection extends Section<FacadeSettings> {
   private final String path;
   private final Key<Boolean> enabled;
   private final Key<List<String>> apiKeys;
-  private final Map<FaultMember, Key<Integer>> faults = new EnumMap<>(FaultMember.class);
+  private final Map<FacadeFaultMember, Key<Integer>> faults =
+      new EnumMap<>(FacadeFaultMember.class);
   private final Key<Long> seed;
 
   /**
@@ -51,7 +52,7 @@ public final class FacadeSection extends Section<FacadeSettings> {
                 "Keys that its clients may send. Without any, those of `auth.*` with the scopes"
                     + " `send` and `read` are taken, and none is needed where the server needs"
                     + " none. Never logged.");
-    for (FaultMember member : FaultMember.values()) {
+    for (FacadeFaultMember member : FacadeFaultMember.values()) {
       faults.put(
           member,
           key(path + ".faults." + member.key(), member.type(), String.valueOf(member.builtIn()))
@@ -69,10 +70,10 @@ public final class FacadeSection extends Section<FacadeSettings> {
 
   @Override
   protected @Nullable FacadeSettings read(Values values) {
-    Map<FaultMember, Integer> found = new EnumMap<>(FaultMember.class);
+    Map<FacadeFaultMember, Integer> found = new EnumMap<>(FacadeFaultMember.class);
     faults.forEach((member, key) -> found.put(member, values.get(key)));
     Key<?>[] causes = faults.values().toArray(Key<?>[]::new);
-    FaultProfile.Contradiction wrong = FaultProfile.contradiction(found).orElse(null);
+    FacadeFaults.Contradiction wrong = FacadeFaults.contradiction(found).orElse(null);
     if (wrong != null) {
       if (values.areCertain(causes)) {
         values.wrong(path + ".faults", wrong.detail(), causes);
@@ -83,6 +84,6 @@ public final class FacadeSection extends Section<FacadeSettings> {
         name,
         values.get(enabled),
         values.getOr(apiKeys, List.of()),
-        new FaultProfile(found, values.find(seed)));
+        new FacadeFaults(found, values.find(seed)));
   }
 }

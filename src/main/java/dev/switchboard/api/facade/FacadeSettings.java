@@ -12,7 +12,7 @@ import java.util.Set;
  * @param apiKeys in clear text, so never logged; empty where the server's own keys hold here too
  */
 public record FacadeSettings(
-    String name, boolean enabled, List<String> apiKeys, FaultProfile faults) {
+    String name, boolean enabled, List<String> apiKeys, FacadeFaults faults) {
   /** Copies the keys. */
   public FacadeSettings {
     apiKeys = List.copyOf(apiKeys);

@@ -1,6 +1,6 @@
 package dev.switchboard.api.facade;
 
-import dev.switchboard.api.facade.FaultProfile.Draw;
+import dev.switchboard.api.facade.FacadeFaults.Draw;
 import dev.switchboard.chance.Dice;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Handler;
@@ -24,20 +24,20 @@ public final class FaultGate {
   /** In the headers of an error that was drawn, so that no one looks for it in vain. */
   static final String HEADER = "Switchboard-Fault";
 
-  private final FaultProfile atStart;
+  private final FacadeFaults atStart;
   private final LongSupplier seeds;
   private volatile State state;
 
   /** What holds now, and how many requests it has met. */
   private static final class State {
-    final FaultProfile profile;
+    final FacadeFaults faults;
     final Dice dice;
     final AtomicLong next = new AtomicLong();
     final Map<Fault, LongAdder> drawn = new EnumMap<>(Fault.class);
 
-    State(FaultProfile profile, LongSupplier seeds) {
-      Long seed = profile.seed();
-      this.profile = profile;
+    State(FacadeFaults faults, LongSupplier seeds) {
+      Long seed = faults.seed();
+      this.faults = faults;
       for (Fault fault : Fault.values()) {
         drawn.put(fault, new LongAdder());
       }
@@ -50,22 +50,22 @@ public final class FaultGate {
   }
 
   /**
-   * @param seeds gives one where a profile has none; asked by one thread at a time
+   * @param seeds gives one where faults have none; asked by one thread at a time
    */
-  public FaultGate(FaultProfile atStart, LongSupplier seeds) {
+  public FaultGate(FacadeFaults atStart, LongSupplier seeds) {
     this.atStart = atStart;
     this.seeds = seeds;
     this.state = new State(atStart, seeds);
   }
 
   /** What holds now. */
-  FaultProfile profile() {
-    return state.profile;
+  FacadeFaults faults() {
+    return state.faults;
   }
 
   /** Replaces everything, and numbers requests from 0 again: so the same seed repeats its run. */
-  synchronized void change(FaultProfile profile) {
-    state = new State(profile, seeds);
+  synchronized void change(FacadeFaults faults) {
+    state = new State(faults, seeds);
   }
 
   /** What was said at the start holds again; requests are numbered from 0. */
@@ -87,7 +87,7 @@ public final class FaultGate {
 
   private Reply pass(Exchange exchange, Handler handler) throws Exception {
     State now = state;
-    Draw draw = now.profile.draw(now.dice, now.next.getAndIncrement());
+    Draw draw = now.faults.draw(now.dice, now.next.getAndIncrement());
     now.count(draw.fault());
     if (draw.latency().isPositive()) {
       // Where the server stops meanwhile, the request is looked at sooner.
@@ -95,13 +95,13 @@ public final class FaultGate {
     }
     return switch (draw.fault()) {
       case NONE -> handler.handle(exchange);
-      case RATE_LIMITED -> throw rateLimited(now.profile).exception();
+      case RATE_LIMITED -> throw rateLimited(now.faults).exception();
       case ERROR ->
           throw Problem.of(ProblemCode.INTERNAL, "This error was drawn by the fault profile.")
               .header(HEADER, "error")
               .exception();
       case TIMEOUT -> {
-        var _ = exchange.pause(Duration.ofMillis(now.profile.get(FaultMember.TIMEOUT_MS)));
+        var _ = exchange.pause(Duration.ofMillis(now.faults.get(FacadeFaultMember.TIMEOUT_MS)));
         yield Reply.closed();
       }
       case DISCONNECTED -> Reply.closed();
@@ -112,11 +112,11 @@ public final class FaultGate {
     };
   }
 
-  private static Problem rateLimited(FaultProfile profile) {
+  private static Problem rateLimited(FacadeFaults faults) {
     Problem problem =
         Problem.of(ProblemCode.RATE_LIMITED, "This 429 was drawn by the fault profile.")
             .header(HEADER, "rate_limited");
-    int seconds = profile.get(FaultMember.RETRY_AFTER_SECONDS);
+    int seconds = faults.get(FacadeFaultMember.RETRY_AFTER_SECONDS);
     return seconds == 0 ? problem : problem.header("Retry-After", String.valueOf(seconds));
   }
 }

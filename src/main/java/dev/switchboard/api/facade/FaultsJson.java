@@ -27,19 +27,19 @@ final class FaultsJson {
 
   /** What holds at a gate, and what requests have met. */
   static Map<String, @Nullable Object> of(FaultGate gate) {
-    FaultProfile profile = gate.profile();
+    FacadeFaults faults = gate.faults();
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     Map<String, Object> latency = new LinkedHashMap<>();
-    for (FaultMember member : FaultMember.values()) {
+    for (FacadeFaultMember member : FacadeFaultMember.values()) {
       String path = member.path();
       if (path.startsWith(LATENCY)) {
-        latency.put(path.substring(LATENCY.length() + 1), profile.get(member));
+        latency.put(path.substring(LATENCY.length() + 1), faults.get(member));
         members.put(LATENCY, latency);
       } else {
-        members.put(path, profile.get(member));
+        members.put(path, faults.get(member));
       }
     }
-    members.put("seed", profile.seed());
+    members.put("seed", faults.seed());
     Map<String, Object> drawn = new LinkedHashMap<>();
     gate.drawn().forEach((fault, count) -> drawn.put(fault.name().toLowerCase(Locale.ROOT), count));
     members.put(ONLY_SHOWN, drawn);
@@ -47,16 +47,16 @@ final class FaultsJson {
   }
 
   /**
-   * Reads a whole profile; a member that is absent or null has its default.
+   * Reads all faults; a member that is absent or null has its default.
    *
    * @throws ProblemException {@code malformed_json}, or {@code invalid_request} naming all that is
    *     wrong
    */
-  static FaultProfile parse(byte[] body) {
+  static FacadeFaults parse(byte[] body) {
     JsonNode document = JsonInput.object(body);
     ValidationErrors errors = new ValidationErrors();
-    Map<FaultMember, Integer> values = new EnumMap<>(FaultMember.class);
-    for (FaultMember member : FaultMember.values()) {
+    Map<FacadeFaultMember, Integer> values = new EnumMap<>(FacadeFaultMember.class);
+    for (FacadeFaultMember member : FacadeFaultMember.values()) {
       Long value = number(document.at(JsonPointer.compile("/" + member.path())));
       if (value == null) {
         continue;
@@ -76,18 +76,18 @@ final class FaultsJson {
     names(document, errors);
     Long seed = seed(document.path("seed"), errors);
     if (errors.isEmpty()) {
-      FaultProfile.contradiction(values)
+      FacadeFaults.contradiction(values)
           .ifPresent(it ->
               errors.add(
                   new InvalidMember(it.path().isEmpty() ? "" : "/" + it.path(), it.detail())));
     }
     errors.check();
-    return new FaultProfile(values, seed);
+    return new FacadeFaults(values, seed);
   }
 
   private static void names(JsonNode document, ValidationErrors errors) {
     Set<String> known = new TreeSet<>(Set.of("seed", LATENCY));
-    for (FaultMember member : FaultMember.values()) {
+    for (FacadeFaultMember member : FacadeFaultMember.values()) {
       if (!member.path().startsWith(LATENCY)) {
         known.add(member.path());
       }

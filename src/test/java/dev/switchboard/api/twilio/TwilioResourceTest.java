@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.api.AddressFilter;
 import dev.switchboard.api.StoreFailures;
+import dev.switchboard.api.facade.FacadeFaults;
 import dev.switchboard.api.facade.FaultGate;
-import dev.switchboard.api.facade.FaultProfile;
 import dev.switchboard.api.facade.Frame;
 import dev.switchboard.api.facade.GroupIntake;
 import dev.switchboard.api.request.MessageLimits;
@@ -82,7 +82,7 @@ class TwilioResourceTest {
         new Frame(
             "twilio",
             TwilioResource.callers(Authenticator.none()),
-            new FaultGate(FaultProfile.NONE, () -> 1)),
+            new FaultGate(FacadeFaults.NONE, () -> 1)),
         new GroupIntake(intake()),
         new Unreadable(),
         new TwilioResource.Parts(

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param values of all members; those that are missing have their default
  * @param seed makes it reproducible which request meets what; null for by chance
  */
-public record FaultProfile(Map<FaultMember, Integer> values, @Nullable Long seed) {
+public record FacadeFaults(Map<FacadeFaultMember, Integer> values, @Nullable Long seed) {
   /** Every request is handled, at once. */
-  public static final FaultProfile NONE = new FaultProfile(Map.of(), null);
+  public static final FacadeFaults NONE = new FacadeFaults(Map.of(), null);
 
   private static final long KIND = 1;
   private static final long LATENCY = 2;
@@ -27,8 +27,8 @@ public record FaultProfile(Map<FaultMember, Integer> values, @Nullable Long seed
    *
    * @throws IllegalArgumentException if they make no sense together, or one is out of its range
    */
-  public FaultProfile {
-    Map<FaultMember, Integer> complete = complete(values);
+  public FacadeFaults {
+    Map<FacadeFaultMember, Integer> complete = complete(values);
     contradiction(complete)
         .ifPresent(it -> {
           throw new IllegalArgumentException(it.detail());
@@ -50,9 +50,9 @@ public record FaultProfile(Map<FaultMember, Integer> values, @Nullable Long seed
    */
   record Draw(Fault fault, Duration latency) {}
 
-  private static Map<FaultMember, Integer> complete(Map<FaultMember, Integer> values) {
-    Map<FaultMember, Integer> complete = new EnumMap<>(FaultMember.class);
-    for (FaultMember member : FaultMember.values()) {
+  private static Map<FacadeFaultMember, Integer> complete(Map<FacadeFaultMember, Integer> values) {
+    Map<FacadeFaultMember, Integer> complete = new EnumMap<>(FacadeFaultMember.class);
+    for (FacadeFaultMember member : FacadeFaultMember.values()) {
       int value = value(values, member);
       if (value < 0 || value > member.max()) {
         throw new IllegalArgumentException(member.path() + " must not be " + value);
@@ -63,18 +63,18 @@ public record FaultProfile(Map<FaultMember, Integer> values, @Nullable Long seed
   }
 
   /** Why values, of which some may be missing, make no sense together; empty if they do. */
-  static Optional<Contradiction> contradiction(Map<FaultMember, Integer> values) {
+  static Optional<Contradiction> contradiction(Map<FacadeFaultMember, Integer> values) {
     int total =
-        Arrays.stream(FaultMember.values())
-            .filter(FaultMember::isShare)
+        Arrays.stream(FacadeFaultMember.values())
+            .filter(FacadeFaultMember::isShare)
             .mapToInt(member -> value(values, member))
             .sum();
     if (total > 100) {
       return Optional.of(
           new Contradiction("", "The percentages add up to " + total + "; allowed: at most 100"));
     }
-    int min = value(values, FaultMember.LATENCY_MIN_MS);
-    int max = value(values, FaultMember.LATENCY_MAX_MS);
+    int min = value(values, FacadeFaultMember.LATENCY_MIN_MS);
+    int max = value(values, FacadeFaultMember.LATENCY_MAX_MS);
     return min > max
         ? Optional.of(
             new Contradiction(
@@ -84,39 +84,39 @@ public record FaultProfile(Map<FaultMember, Integer> values, @Nullable Long seed
 
   /** What the request of this number meets, from 0. */
   Draw draw(Dice dice, long ordinal) {
-    int min = get(FaultMember.LATENCY_MIN_MS);
-    long span = get(FaultMember.LATENCY_MAX_MS) - min + 1L;
+    int min = get(FacadeFaultMember.LATENCY_MIN_MS);
+    long span = get(FacadeFaultMember.LATENCY_MAX_MS) - min + 1L;
     return new Draw(
         fault(dice.percent(KIND, ordinal, 0)),
         Duration.ofMillis(min + dice.below(span, LATENCY, ordinal, 0)));
   }
 
   private Fault fault(int percent) {
-    int ceiling = get(FaultMember.RATELIMIT_PCT);
+    int ceiling = get(FacadeFaultMember.RATELIMIT_PCT);
     if (percent < ceiling) {
       return Fault.RATE_LIMITED;
     }
-    ceiling += get(FaultMember.ERROR_PCT);
+    ceiling += get(FacadeFaultMember.ERROR_PCT);
     if (percent < ceiling) {
       return Fault.ERROR;
     }
-    ceiling += get(FaultMember.TIMEOUT_PCT);
+    ceiling += get(FacadeFaultMember.TIMEOUT_PCT);
     if (percent < ceiling) {
       return Fault.TIMEOUT;
     }
-    ceiling += get(FaultMember.DISCONNECT_PCT);
+    ceiling += get(FacadeFaultMember.DISCONNECT_PCT);
     if (percent < ceiling) {
       return Fault.DISCONNECTED;
     }
-    ceiling += get(FaultMember.ANSWER_LOST_PCT);
+    ceiling += get(FacadeFaultMember.ANSWER_LOST_PCT);
     return percent < ceiling ? Fault.ANSWER_LOST : Fault.NONE;
   }
 
-  int get(FaultMember member) {
+  int get(FacadeFaultMember member) {
     return value(values, member);
   }
 
-  private static int value(Map<FaultMember, Integer> values, FaultMember member) {
+  private static int value(Map<FacadeFaultMember, Integer> values, FacadeFaultMember member) {
     return values.getOrDefault(member, member.builtIn());
   }
 }

@@ -15,16 +15,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How often which fault is drawn, and which profiles there are. */
-class FaultProfileTest {
+class FacadeFaultsTest {
   @Test
   void eachFaultComesAsOftenAsItsShareSays() {
-    FaultProfile profile =
-        profile(
+    FacadeFaults faults =
+        faults(
             "{\"ratelimit_pct\":10,\"error_pct\":20,\"timeout_pct\":5,\"disconnect_pct\":15,"
                 + "\"answer_lost_pct\":30,\"seed\":1}");
     int draws = 20_000;
     Map<Fault, Integer> drawn = new EnumMap<>(Fault.class);
-    faults(profile, 1, draws).forEach(fault -> drawn.merge(fault, 1, Integer::sum));
+    faultsOf(faults, 1, draws).forEach(fault -> drawn.merge(fault, 1, Integer::sum));
 
     Map.of(
             Fault.RATE_LIMITED, 10,
@@ -41,25 +41,25 @@ class FaultProfileTest {
 
   @Test
   void theSameSeedRepeatsTheRun() {
-    FaultProfile profile = profile("{\"error_pct\":50}");
+    FacadeFaults faults = faults("{\"error_pct\":50}");
 
-    assertThat(faults(profile, 7, 100)).isEqualTo(faults(profile, 7, 100));
-    assertThat(faults(profile, 7, 100)).isNotEqualTo(faults(profile, 8, 100));
+    assertThat(faultsOf(faults, 7, 100)).isEqualTo(faultsOf(faults, 7, 100));
+    assertThat(faultsOf(faults, 7, 100)).isNotEqualTo(faultsOf(faults, 8, 100));
   }
 
   @Test
   void aProfileWithoutFaultsLetsEverythingPassAtOnce() {
-    assertThat(faults(FaultProfile.NONE, 3, 1000)).containsOnly(Fault.NONE);
-    assertThat(FaultProfile.NONE.draw(new Dice(3), 5).latency()).isZero();
+    assertThat(faultsOf(FacadeFaults.NONE, 3, 1000)).containsOnly(Fault.NONE);
+    assertThat(FacadeFaults.NONE.draw(new Dice(3), 5).latency()).isZero();
   }
 
   @Test
   void latencyStaysWithinItsRange() {
-    FaultProfile profile = profile("{\"latency_ms\":{\"min\":20,\"max\":40}}");
+    FacadeFaults faults = faults("{\"latency_ms\":{\"min\":20,\"max\":40}}");
 
     assertThat(
             LongStream.range(0, 1000)
-                .map(i -> profile.draw(new Dice(1), i).latency().toMillis())
+                .map(i -> faults.draw(new Dice(1), i).latency().toMillis())
                 .boxed())
         .contains(20L, 30L, 40L)
         .allMatch(millis -> millis >= 20 && millis <= 40);
@@ -78,28 +78,28 @@ class FaultProfileTest {
         "{\"eror_pct\":1} | eror_pct is not a member of this; did you mean error_pct?",
       })
   void whatMakesNoSenseIsRefused(String body, String detail) {
-    assertThatThrownBy(() -> profile(body))
+    assertThatThrownBy(() -> faults(body))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.problem().detail()).isEqualTo(detail));
   }
 
   @Test
   void whatIsShownMayBeSentBack() {
-    FaultProfile profile =
-        profile("{\"error_pct\":5,\"latency_ms\":{\"max\":9},\"seed\":4,\"drawn\":{}}");
+    FacadeFaults faults =
+        faults("{\"error_pct\":5,\"latency_ms\":{\"max\":9},\"seed\":4,\"drawn\":{}}");
 
-    assertThat(profile.seed()).isEqualTo(4);
-    assertThat(profile.get(FaultMember.ERROR_PCT)).isEqualTo(5);
-    assertThat(profile.get(FaultMember.LATENCY_MAX_MS)).isEqualTo(9);
-    assertThat(profile.get(FaultMember.TIMEOUT_MS)).isEqualTo(60_000);
+    assertThat(faults.seed()).isEqualTo(4);
+    assertThat(faults.get(FacadeFaultMember.ERROR_PCT)).isEqualTo(5);
+    assertThat(faults.get(FacadeFaultMember.LATENCY_MAX_MS)).isEqualTo(9);
+    assertThat(faults.get(FacadeFaultMember.TIMEOUT_MS)).isEqualTo(60_000);
   }
 
-  private static List<Fault> faults(FaultProfile profile, long seed, int requests) {
+  private static List<Fault> faultsOf(FacadeFaults faults, long seed, int requests) {
     Dice dice = new Dice(seed);
-    return LongStream.range(0, requests).mapToObj(i -> profile.draw(dice, i).fault()).toList();
+    return LongStream.range(0, requests).mapToObj(i -> faults.draw(dice, i).fault()).toList();
   }
 
-  private static FaultProfile profile(String json) {
+  private static FacadeFaults faults(String json) {
     return FaultsJson.parse(json.getBytes(StandardCharsets.UTF_8));
   }
 }

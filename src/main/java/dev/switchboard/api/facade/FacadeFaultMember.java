@@ -4,7 +4,7 @@ import dev.switchboard.settings.ValueType;
 import dev.switchboard.settings.ValueTypes;
 
 /** A number in the faults of a facade, called alike in JSON and in the settings. */
-public enum FaultMember {
+public enum FacadeFaultMember {
   RATELIMIT_PCT("ratelimit_pct", 100, 0, "Share of the requests answered with 429."),
   ERROR_PCT("error_pct", 100, 0, "Share of the requests answered with 500."),
   TIMEOUT_PCT("timeout_pct", 100, 0, "Share of the requests that get no answer in time."),
@@ -34,7 +34,7 @@ public enum FaultMember {
   private final int builtIn;
   private final String description;
 
-  FaultMember(String path, int max, int builtIn, String description) {
+  FacadeFaultMember(String path, int max, int builtIn, String description) {
     this.path = path;
     this.max = max;
     this.builtIn = builtIn;

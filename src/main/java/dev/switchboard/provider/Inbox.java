@@ -9,7 +9,7 @@ public interface Inbox {
    * Takes a message in, as a webhook would: limits and deduplication are the same. Waits for the
    * store. A message that cannot be taken is logged and lost.
    */
-  void receive(ReceivedMessage message);
+  void receive(InboxMessage message);
 
   /**
    * Takes what became of a message that a provider took, as a webhook would. Waits for the store. A

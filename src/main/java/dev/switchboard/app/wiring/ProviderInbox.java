@@ -9,7 +9,7 @@ import dev.switchboard.message.Address;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.DeliveryReceipt;
 import dev.switchboard.provider.Inbox;
-import dev.switchboard.provider.ReceivedMessage;
+import dev.switchboard.provider.InboxMessage;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.telemetry.EventLog;
 import dev.switchboard.telemetry.LogArea;
@@ -48,7 +48,7 @@ final class ProviderInbox implements Inbox {
 
   /** A message to a sender id is none, for a sender id cannot receive. */
   @Override
-  public void receive(ReceivedMessage message) {
+  public void receive(InboxMessage message) {
     Door into = door;
     if (into == null) {
       return;

@@ -2,7 +2,7 @@ package dev.switchboard.provider.mock;
 
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Inbox;
-import dev.switchboard.provider.ReceivedMessage;
+import dev.switchboard.provider.InboxMessage;
 import dev.switchboard.provider.Timer;
 import dev.switchboard.queue.OutboundMessage;
 import java.time.Duration;
@@ -92,7 +92,7 @@ public final class AutoReplies {
    *
    * @param ordinal of the message at the provider
    */
-  @Nullable ReceivedMessage planned(
+  @Nullable InboxMessage planned(
       Channel channel, OutboundMessage message, OutcomeDice dice, long ordinal) {
     return dice.replies(habits.percentage(), ordinal)
         ? reply(channel, message, dice, ordinal)
@@ -100,7 +100,7 @@ public final class AutoReplies {
   }
 
   /** A provider has taken the message that this answers. */
-  void taken(ReceivedMessage reply, OutcomeDice dice, long ordinal) {
+  void taken(InboxMessage reply, OutcomeDice dice, long ordinal) {
     if (!reserve()) {
       return;
     }
@@ -121,10 +121,10 @@ public final class AutoReplies {
     return before < MAX_PENDING;
   }
 
-  private static ReceivedMessage reply(
+  private static InboxMessage reply(
       Channel channel, OutboundMessage message, OutcomeDice dice, long ordinal) {
     List<String> texts = message.body().contains("?") ? TO_A_QUESTION : TO_NEWS;
-    return new ReceivedMessage(
+    return new InboxMessage(
         channel,
         message.to(),
         message.from(),

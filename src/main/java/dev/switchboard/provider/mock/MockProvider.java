@@ -2,9 +2,9 @@ package dev.switchboard.provider.mock;
 
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.provider.InboxMessage;
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
-import dev.switchboard.provider.ReceivedMessage;
 import dev.switchboard.provider.Timer;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
@@ -123,7 +123,7 @@ public final class MockProvider implements Provider {
       return new CompletableFuture<>();
     }
     Duration latency = dice.latency(now.profile(), entry.ordinal(), attemptNumber);
-    ReceivedMessage reply = replyTo(channel, message, entry.ordinal());
+    InboxMessage reply = replyTo(channel, message, entry.ordinal());
     MockReceipts.Plan receipt =
         MockReceipts.plan(now.receipts(), MagicRecipient.of(message.to()), dice, entry.ordinal());
     MessageId id = message.id();
@@ -143,8 +143,7 @@ public final class MockProvider implements Provider {
     return MagicRecipient.of(message.to()) != null;
   }
 
-  private @Nullable ReceivedMessage replyTo(
-      Channel channel, OutboundMessage message, long ordinal) {
+  private @Nullable InboxMessage replyTo(Channel channel, OutboundMessage message, long ordinal) {
     return replies == null || MagicRecipient.of(message.to()) != null
         ? null
         : replies.planned(channel, message, dice, ordinal);
@@ -187,7 +186,7 @@ public final class MockProvider implements Provider {
   /** A message is taken when its answer leaves, whether or not anybody still waits for it. */
   private ProviderResult answered(
       MessageId id,
-      @Nullable ReceivedMessage reply,
+      @Nullable InboxMessage reply,
       MockReceipts.@Nullable Plan receipt,
       int attemptNumber,
       SeenMessages.Entry entry,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
-import dev.switchboard.provider.ReceivedMessage;
+import dev.switchboard.provider.InboxMessage;
 import dev.switchboard.queue.OutboundMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ class AutoRepliesTest {
 
   private final List<Duration> delays = new ArrayList<>();
   private final List<Runnable> later = new ArrayList<>();
-  private final List<ReceivedMessage> received = new ArrayList<>();
+  private final List<InboxMessage> received = new ArrayList<>();
 
   @Test
   void recipientWritesBackAfterAWhile() {
@@ -50,7 +50,7 @@ class AutoRepliesTest {
     later.forEach(Runnable::run);
 
     assertThat(received)
-        .extracting(ReceivedMessage::subject)
+        .extracting(InboxMessage::subject)
         .containsExactly("Re: Invoice", "RE: Invoice", "x".repeat(998));
   }
 
@@ -161,7 +161,7 @@ class AutoRepliesTest {
     later.forEach(Runnable::run);
     List<String> answers = new ArrayList<>();
     for (int i = 0; i < received.size(); i++) {
-      ReceivedMessage reply = received.get(i);
+      InboxMessage reply = received.get(i);
       answers.add(delays.get(i) + " " + reply.providerMessageId() + " " + reply.body() + i);
     }
     return answers;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject of an email, else null
  * @param providerMessageId the same whenever the same message is received
  */
-public record ReceivedMessage(
+public record InboxMessage(
     Channel channel,
     String from,
     String to,
@@ -20,13 +20,13 @@ public record ReceivedMessage(
     String body,
     List<String> attachments,
     String providerMessageId) {
-  public ReceivedMessage {
+  public InboxMessage {
     attachments = List.copyOf(attachments);
   }
 
   /** Leaves out addresses and body: they must not reach a log by accident. */
   @Override
   public String toString() {
-    return "ReceivedMessage[" + providerMessageId + "]";
+    return "InboxMessage[" + providerMessageId + "]";
   }
 }

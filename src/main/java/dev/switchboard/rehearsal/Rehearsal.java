@@ -26,7 +26,8 @@ public final class Rehearsal {
   private static final long STORE_BYTES = Long.MAX_VALUE / 2;
 
   /**
-   * What a message that waits occupies, in the store and in the books; measured, and rounded up.
+   * What a message that waits occupies at most, in the store and in the books; measured, and
+   * rounded up. One that was not tried yet takes less than half of it.
    */
   private static final int BYTES_OF_WAITING = 440;
 

@@ -28,7 +28,7 @@ public final class MemoryStore {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Tables tables;
-  private final Queue queue = new Queue();
+  private final Queue queue;
   private final CallbackTables callbacks;
   private final MemoryNodeTable nodes;
   private final Duration idempotencyTtl;
@@ -43,6 +43,7 @@ public final class MemoryStore {
    */
   public MemoryStore(Keep keep, long maxBytes, Duration idempotencyTtl, InstantSource clock) {
     this.tables = new Tables(keep == Keep.EVERYTHING);
+    this.queue = new Queue(keep == Keep.WHAT_WAITS);
     this.callbacks = new CallbackTables(tables);
     this.maxBytes = maxBytes;
     this.idempotencyTtl = idempotencyTtl;

@@ -21,12 +21,26 @@ final class Queue {
   private final TreeMap<String, OfChannel> channels = new TreeMap<>();
   private final TreeMap<Long, RowList> held = new TreeMap<>();
 
+  private final boolean packs;
+
   /** The rows of a channel. */
   private static final class OfChannel {
-    final FreeRows free = new FreeRows();
+    final FreeRows free;
 
     /** Held ones included. */
     int rows;
+
+    OfChannel(String channel, boolean packs) {
+      this.free = new FreeRows(channel, packs);
+    }
+  }
+
+  /**
+   * @param packs whether a new row that is free may be kept without its object, and that of its
+   *     message; only where nothing else holds these
+   */
+  Queue(boolean packs) {
+    this.packs = packs;
   }
 
   @Nullable QueueRow find(long id) {
@@ -34,7 +48,19 @@ final class Queue {
     while (row != null && row.id != id) {
       row = row.nextInBucket();
     }
-    return row;
+    return row == null && packs ? unpacked(id) : row;
+  }
+
+  /** Who has found a row may change it, so from now on it is there. */
+  private @Nullable QueueRow unpacked(long id) {
+    for (OfChannel channel : channels.values()) {
+      QueueRow row = channel.free.unpack(id);
+      if (row != null) {
+        byId.add(row);
+        return row;
+      }
+    }
+    return null;
   }
 
   /** The row of an event; null where it has been settled, retried or never was. */
@@ -45,16 +71,20 @@ final class Queue {
 
   /** Adds a row that is held where it has an owner, else free. */
   void add(QueueRow row) {
-    byId.add(row);
-    OfChannel channel = channels.computeIfAbsent(row.channel, _ -> new OfChannel());
+    OfChannel channel = channels.computeIfAbsent(row.channel, name -> new OfChannel(name, packs));
     channel.rows++;
-    place(row);
+    if (!channel.free.pack(row)) {
+      byId.add(row);
+      place(row);
+    }
   }
 
   void remove(QueueRow row) {
-    byId.remove(row);
     OfChannel channel = of(row.channel);
-    unplace(row);
+    boolean wasPacked = unplace(row);
+    if (!wasPacked) {
+      byId.remove(row);
+    }
     channel.rows--;
     if (channel.rows == 0) {
       channels.remove(row.channel);
@@ -70,7 +100,10 @@ final class Queue {
 
   /** Gives a row to an owner, under the next fence. */
   void claim(QueueRow row, long owner) {
-    unplace(row);
+    boolean wasPacked = unplace(row);
+    if (wasPacked) {
+      byId.add(row);
+    }
     row.owner = owner;
     row.fence++;
     place(row);
@@ -153,6 +186,9 @@ final class Queue {
     }
     long[] oldest = {Long.MAX_VALUE};
     byId.forEach(row -> oldest[0] = Math.min(oldest[0], row.age()));
+    for (OfChannel channel : channels.values()) {
+      oldest[0] = Math.min(oldest[0], channel.free.leastPacked());
+    }
     return new QueueStatus(
         leased,
         waiting,
@@ -162,6 +198,7 @@ final class Queue {
 
   Map<String, ChannelBacklog> backlogs() {
     Map<String, Long> oldest = new HashMap<>();
+    channels.forEach((name, channel) -> oldest.put(name, channel.free.leastPacked()));
     byId.forEach(row -> oldest.merge(row.channel, row.age(), Math::min));
     Map<String, ChannelBacklog> backlogs = new TreeMap<>();
     oldest.forEach((channel, id) ->
@@ -177,13 +214,14 @@ final class Queue {
     }
   }
 
-  private void unplace(QueueRow row) {
+  /** Whether it was packed. */
+  private boolean unplace(QueueRow row) {
     RowList list = row.list;
     if (list == null || !list.isHeld) {
-      of(row.channel).free.remove(row);
-    } else {
-      list.remove(row);
+      return of(row.channel).free.remove(row);
     }
+    list.remove(row);
+    return false;
   }
 
   private OfChannel of(String channel) {

@@ -1,5 +1,7 @@
 package dev.switchboard.store.memory;
 
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in a list whose links are in the rows: none is looked for, and nothing is made for one. */
@@ -56,5 +58,27 @@ final class RowList {
 
   int size() {
     return size;
+  }
+
+  /** The rows, in order. They stay as they are meanwhile. */
+  Iterator<QueueRow> iterator() {
+    return new Iterator<>() {
+      private @Nullable QueueRow at = first;
+
+      @Override
+      public boolean hasNext() {
+        return at != null;
+      }
+
+      @Override
+      public QueueRow next() {
+        QueueRow row = at;
+        if (row == null) {
+          throw new NoSuchElementException();
+        }
+        at = row.next;
+        return row;
+      }
+    };
   }
 }

@@ -5,6 +5,7 @@ import dev.switchboard.history.MessageStanding;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.DeliveryState;
 import dev.switchboard.message.Direction;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.Attempt;
@@ -91,6 +92,16 @@ final class StoredMessage {
   /** Whether it has no text to send any more; an email or an MMS may have none. */
   boolean isRedacted() {
     return isTextAlone() && content.body().isEmpty();
+  }
+
+  /** Whether nothing has become of it, and it has nothing that few messages have. */
+  boolean isAsAccepted() {
+    return status == MessageStatus.PENDING
+        && ownTime == null
+        && laterRound == null
+        && attempts.isEmpty()
+        && content.options().equals(MessageOptions.NONE)
+        && content.files().isEmpty();
   }
 
   /** Whether it waits for the time that its sender chose, and that has not come. */

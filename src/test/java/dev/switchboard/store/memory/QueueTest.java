@@ -16,7 +16,7 @@ class QueueTest {
   private static final String CHANNEL = "sms";
   private static final long OWNER = 7;
 
-  private final Queue queue = new Queue();
+  private final Queue queue = new Queue(false);
   private final TreeMap<Long, QueueRow> expected = new TreeMap<>();
   private final SplittableRandom random = new SplittableRandom(1);
 

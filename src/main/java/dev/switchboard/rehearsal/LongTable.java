@@ -20,8 +20,11 @@ final class LongTable {
 
   private final int width;
 
-  /** A row and one; 0 where there is none. */
-  private int[] index = new int[1 << LEAST_BITS];
+  /**
+   * A row and one, below the upper half of the hash of its key: so few rows are looked at that are
+   * not meant. 0 where there is none.
+   */
+  private long[] index = new long[1 << LEAST_BITS];
 
   private int shift = Long.SIZE - LEAST_BITS;
   private long[][] chunks = new long[1][];
@@ -46,13 +49,22 @@ final class LongTable {
 
   /** The row of a key, {@link #NONE} where there is none. */
   int find(long key) {
-    for (int slot = home(key); index[slot] != 0; slot = after(slot)) {
-      int row = index[slot] - 1;
-      if (keyOf(row) == key) {
-        return row;
+    int slot = slotOf(key);
+    return slot == NONE ? NONE : rowIn(slot);
+  }
+
+  private int slotOf(long key) {
+    long hash = key * SPREAD;
+    for (int slot = (int) (hash >>> shift); index[slot] != 0; slot = after(slot)) {
+      if ((index[slot] ^ hash) >>> Integer.SIZE == 0 && keyOf(rowIn(slot)) == key) {
+        return slot;
       }
     }
     return NONE;
+  }
+
+  private int rowIn(int slot) {
+    return (int) index[slot] - 1;
   }
 
   /** Adds a row of zeros for a key that has none. */
@@ -66,7 +78,7 @@ final class LongTable {
     Arrays.fill(chunk, from, from + width, 0);
     chunk[from] = key;
     size++;
-    link(row);
+    link((key * SPREAD) >>> Integer.SIZE << Integer.SIZE | row + 1);
     return row;
   }
 
@@ -81,14 +93,11 @@ final class LongTable {
 
   /** Removes the row of a key; whether there was one. */
   boolean remove(long key) {
-    int hole = home(key);
-    while (index[hole] == 0 || keyOf(index[hole] - 1) != key) {
-      if (index[hole] == 0) {
-        return false;
-      }
-      hole = after(hole);
+    int hole = slotOf(key);
+    if (hole == NONE) {
+      return false;
     }
-    int row = index[hole] - 1;
+    int row = rowIn(hole);
     chunks[row >>> CHUNK_BITS][placeOf(row)] = free;
     free = row;
     size--;
@@ -101,7 +110,7 @@ final class LongTable {
 
   /** An empty table holds nothing of what was in it. */
   private void clear() {
-    index = new int[1 << LEAST_BITS];
+    index = new long[1 << LEAST_BITS];
     shift = Long.SIZE - LEAST_BITS;
     chunks = new long[1][];
     used = 0;
@@ -113,7 +122,7 @@ final class LongTable {
     int hole = from;
     index[hole] = 0;
     for (int slot = after(hole); index[slot] != 0; slot = after(slot)) {
-      int home = home(keyOf(index[slot] - 1));
+      int home = home(index[slot]);
       if (distance(home, slot) >= distance(hole, slot)) {
         index[hole] = index[slot];
         index[slot] = 0;
@@ -139,22 +148,22 @@ final class LongTable {
   }
 
   private void grow() {
-    int[] before = index;
-    index = new int[2 * before.length];
+    long[] before = index;
+    index = new long[2 * before.length];
     shift--;
-    for (int entry : before) {
+    for (long entry : before) {
       if (entry != 0) {
-        link(entry - 1);
+        link(entry);
       }
     }
   }
 
-  private void link(int row) {
-    int slot = home(keyOf(row));
+  private void link(long entry) {
+    int slot = home(entry);
     while (index[slot] != 0) {
       slot = after(slot);
     }
-    index[slot] = row + 1;
+    index[slot] = entry;
   }
 
   private long keyOf(int row) {
@@ -165,8 +174,9 @@ final class LongTable {
     return (row & (CHUNK_ROWS - 1)) * width;
   }
 
-  private int home(long key) {
-    return (int) ((key * SPREAD) >>> shift);
+  /** Where an entry would be if nothing else were there; its lower half has no part in it. */
+  private int home(long entry) {
+    return (int) (entry >>> shift);
   }
 
   private int after(int slot) {

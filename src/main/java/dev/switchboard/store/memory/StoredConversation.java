@@ -20,6 +20,9 @@ final class StoredConversation extends Buckets.Entry<StoredConversation> {
   Instant lastActivityAt;
   int messageCount;
 
+  /** That of the key, whose texts lie elsewhere. */
+  private final int hash;
+
   /** In the order of their own times; none where messages are not kept after their end. */
   final NavigableSet<StoredMessage> messages;
 
@@ -30,12 +33,13 @@ final class StoredConversation extends Buckets.Entry<StoredConversation> {
             : Collections.emptyNavigableSet();
     this.id = id;
     this.key = key;
+    this.hash = key.hashCode();
     this.lastActivityAt = at;
   }
 
   @Override
   long hash() {
-    return key.hashCode();
+    return hash;
   }
 
   @Override

@@ -114,8 +114,9 @@ final class Tables {
   }
 
   private @Nullable StoredConversation find(ConversationKey key) {
-    StoredConversation found = byKey.firstOf(key.hashCode());
-    while (found != null && !found.key.equals(key)) {
+    long hash = key.hashCode();
+    StoredConversation found = byKey.firstOf(hash);
+    while (found != null && (found.hash() != hash || !found.key.equals(key))) {
       found = found.nextInBucket();
     }
     return found;

@@ -1,13 +1,13 @@
 package dev.switchboard.rehearsal;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Whether first attempts of a conversation begin in the order in which one node has accepted them.
  * Knows a conversation as long as a message of it waits. For one thread.
  */
 final class ConversationOrder {
-  private static final long MOST_NODES = 64;
-  private static final int STATE = 1;
-
   /** How many of its messages wait, above the microsecond of the latest that was sent. */
   private static final int WAITING_SHIFT = 42;
 
@@ -15,13 +15,15 @@ final class ConversationOrder {
   private static final long LATEST_MASK = ONE - 1;
   private static final int NANOS_PER_MICRO = 1_000;
 
-  private final LongTable places = new LongTable(STATE);
+  /** The state of each conversation, for each node. */
+  private final List<LongPages> nodes = new ArrayList<>();
 
   void accepted(long conversation, int node) {
-    long place = placeOf(conversation, node);
-    int row = places.find(place);
-    row = row == LongTable.NONE ? places.add(place) : row;
-    places.set(row, STATE, places.get(row, STATE) + ONE);
+    while (nodes.size() <= node) {
+      nodes.add(new LongPages());
+    }
+    LongPages states = nodes.get(node);
+    states.set(conversation, states.get(conversation) + ONE);
   }
 
   /**
@@ -31,35 +33,23 @@ final class ConversationOrder {
    * @return whether none was sent before it that was accepted after it
    */
   boolean called(long conversation, int node, long acceptedAt) {
-    int row = places.find(placeOf(conversation, node));
-    if (row == LongTable.NONE) {
+    LongPages states = nodes.get(node);
+    long state = states.get(conversation);
+    if (state == 0) {
       return true;
     }
-    long state = places.get(row, STATE);
     long micros = acceptedAt / NANOS_PER_MICRO;
     boolean inOrder = (state & LATEST_MASK) <= micros;
     if (inOrder) {
-      places.set(row, STATE, (state & ~LATEST_MASK) | micros);
+      states.set(conversation, (state & ~LATEST_MASK) | micros);
     }
     return inOrder;
   }
 
   /** A message has ended that this node had accepted. */
   void ended(long conversation, int node) {
-    long place = placeOf(conversation, node);
-    int row = places.find(place);
-    if (row == LongTable.NONE) {
-      return;
-    }
-    long left = places.get(row, STATE) - ONE;
-    if (left < ONE) {
-      places.remove(place);
-    } else {
-      places.set(row, STATE, left);
-    }
-  }
-
-  private static long placeOf(long conversation, int node) {
-    return conversation * MOST_NODES + node;
+    LongPages states = nodes.get(node);
+    long left = states.get(conversation) - ONE;
+    states.set(conversation, left < ONE ? 0 : left);
   }
 }

@@ -7,7 +7,7 @@
  * suggestion.
  *
  * <pre>
- *  Section, Section, ...     keys with type, default, documentation   --&gt; SettingsReference
+ *  Section, Section, ...     keys with type, default, documentation   --&gt; docs/configuration.md
  *          |
  *          v
  *     ConfigSchema           finds keys by name

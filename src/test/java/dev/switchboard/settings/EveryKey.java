@@ -33,132 +33,22 @@ import dev.switchboard.telemetry.LogArea;
 import dev.switchboard.telemetry.LogLevel;
 import dev.switchboard.telemetry.LogLevels;
 import dev.switchboard.telemetry.LoggingSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every key that there is, each with a value that is not its default, and what is read of them. */
 final class EveryKey {
-  static final Map<String, Object> DEFAULTS =
-      FacadeKeys.defaults(
-          Map.ofEntries(
-              Map.entry(
-                  "ServerSection",
-                  new ServerSettings(
-                      new HttpSettings(
-                          "127.0.0.1",
-                          8080,
-                          262_144,
-                          Duration.ofSeconds(10),
-                          Duration.ofSeconds(60),
-                          10_000,
-                          1000,
-                          List.of(),
-                          List.of(),
-                          null),
-                      List.of(),
-                      Duration.ofSeconds(10))),
-              Map.entry("AuthSection", new AuthSettings(false, List.of())),
-              Map.entry(
-                  "ApiSection",
-                  new ApiSettings(
-                      false,
-                      new MessageLimits(10, 100, 8000, 10 << 20, 20 << 20, Duration.ofDays(35)),
-                      "US",
-                      List.of(),
-                      List.of())),
-              Map.entry(
-                  "StoreSection",
-                  new StoreSettings(
-                      "jdbc:sqlite:data/switchboard.db",
-                      null,
-                      null,
-                      Duration.ofSeconds(10),
-                      Duration.ofSeconds(5),
-                      128L << 20)),
-              Map.entry(
-                  "IntakeSection",
-                  new IntakeSettings(
-                      new Limit(6000, 600), new Limit(30_000, 3000), Duration.ofHours(24))),
-              Map.entry("ConversationSection", new ConversationRules(true, false)),
-              Map.entry("RetentionSection", Duration.ZERO),
-              Map.entry(
-                  "ProvidersSection",
-                  Map.of(
-                      "sms-mms",
-                      new ProviderSettings(
-                          "sms-mms",
-                          "mock",
-                          List.of(Channel.SMS, Channel.MMS),
-                          64,
-                          0,
-                          Duration.ofSeconds(5),
-                          PartialFaults.NONE),
-                      "email",
-                      new ProviderSettings(
-                          "email",
-                          "mock",
-                          List.of(Channel.EMAIL),
-                          64,
-                          0,
-                          Duration.ofSeconds(5),
-                          PartialFaults.NONE))),
-              Map.entry(
-                  "MockSection",
-                  new MockSettings(
-                      faults(null, 0, 0, 0, 0, 0, 0, 0, 0, 200, 2000, 0, 0, 0, 0),
-                      new AutoReplies.Habits(0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
-                      null)),
-              Map.entry(
-                  "DispatchSection",
-                  new DispatchSettings(
-                      new BreakerPolicy(5, Duration.ofSeconds(5), 3),
-                      new RetryPolicy(
-                          20, Duration.ofSeconds(1), Duration.ofMinutes(15), Duration.ofHours(24)),
-                      10_000)),
-              Map.entry("StreamSection", 500),
-              Map.entry(
-                  "SmtpSection",
-                  new SmtpSettings(
-                      false,
-                      "127.0.0.1",
-                      1025,
-                      2 << 20,
-                      100,
-                      1_000,
-                      500,
-                      Duration.ofMinutes(5),
-                      Duration.ofMinutes(5),
-                      Duration.ofHours(1),
-                      null,
-                      false)),
-              Map.entry(
-                  "CallbackSection",
-                  new CallbackSection.Read(
-                      32,
-                      Duration.ofSeconds(15),
-                      new RetrySchedule(Duration.ofDays(5)),
-                      Duration.ofDays(5),
-                      Duration.ofHours(1),
-                      Duration.ofDays(7),
-                      Duration.ZERO,
-                      List.of(443),
-                      List.of(),
-                      false,
-                      true,
-                      List.of())),
-              Map.entry("DeclaredEndpointsSection", List.of()),
-              Map.entry("MemorySection", Sections.MEMORY.fitting(null, 262_144, 0, 2)),
-              Map.entry(
-                  "LoggingSection",
-                  new LoggingSettings(LogLevels.all(LogLevel.INFO), LoggingSettings.Format.AUTO)),
-              Map.entry("TestSection", false)));
-
   /** Cannot be on beside a store that keeps what it promised. */
   static final String ONLY_IN_MEMORY = "test.endpoints";
 
@@ -320,193 +210,7 @@ final class EveryKey {
               Map.entry("logging.format", "json"),
               Map.entry("test.endpoints", "false")));
 
-  static final String IN_YAML =
-      """
-      server:
-        host: 0.0.0.0
-        port: 9090
-        drain-timeout: 1s
-        request-timeout: 2s
-        idle-timeout: 3m
-        max-connections: 44
-        allowed-hosts: [app.example.com, "*.example.org"]
-        max-connections-per-address: 22
-        tls:
-          certificate: cert.pem
-          key: key.pem
-      auth:
-        mode: none
-        api-keys: [0123456789abcdef, fedcba9876543210==]
-        keys:
-          reader:
-            secret: abcdef0123456789
-            scopes: [read, metrics]
-      api: {strict: true}
-      webhooks:
-        sms:
-          secret: [whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=]
-        email:
-          secret: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=
-      store:
-        url: jdbc:postgresql://db:5433/other
-        user: somebody
-        password: pass word
-        read-timeout: 7s
-        memory-max: 9MiB
-      lease: {duration: 45s}
-      limits:
-        sender: {per-minute: 11, burst: 12}
-        ip: {per-minute: 13, burst: 14}
-      http:
-        max-body-bytes: 1MiB
-        max-upload-bytes: 1049000
-        trusted-proxies:
-          - 10.0.0.0/8
-          - 192.0.2.1
-        cors:
-          origins:
-            - https://app.example
-            - http://localhost:3000
-      smtp:
-        enabled: true
-        host: 127.0.0.2
-        port: 2525
-        max-message-bytes: 64KiB
-        max-recipients: 81
-        max-connections: 82
-        max-connections-per-address: 83
-        command-timeout: 84s
-        data-timeout: 85s
-        session-timeout: 86s
-        tls:
-          certificate: mail.pem
-          key: mail-key.pem
-          self-signed: true
-      messages:
-        max-attachments: 15
-        max-inbound-attachments: 16
-        max-url-length: 1700
-        max-file-bytes: 18
-        max-files-bytes: 19
-        max-send-ahead: 20d
-        default-region: DE
-      conversations:
-        ignore-plus-tag: false
-        merge-text-channels: true
-      idempotency:
-        ttl: 3d
-      retention:
-        messages: 40d
-      providers:
-        sms-mms:
-          channels: [sms]
-          max-in-flight: 21
-          rate-per-second: 30
-          timeout: 22ms
-          faults:
-            timeout-pct: 23
-            error-pct: 24
-            ratelimit-pct: 25
-            seed: 26
-            latency-ms: {min: 27, max: 28}
-            retry-after-seconds: 29
-            quota-per-second: 41
-            receipts:
-              enabled: true
-              delay-ms: {min: 11, max: 12}
-              undelivered-pct: 13
-              lost-pct: 14
-              duplicate-pct: 15
-              reordered-pct: 16
-        email:
-          channels: [email, mms]
-          max-in-flight: 31
-          rate-per-second: 40
-          timeout: 32ms
-          faults:
-            timeout-pct: 3
-            error-pct: 4
-            ratelimit-pct: 5
-            seed: -36
-            latency-ms: {min: 37, max: 38}
-            retry-after-seconds: 0
-            quota-per-second: 42
-            receipts:
-              enabled: false
-              delay-ms: {min: 21, max: 22}
-              undelivered-pct: 23
-              lost-pct: 24
-              duplicate-pct: 25
-              reordered-pct: 26
-      faults:
-        timeout-pct: 1
-        error-pct: 2
-        ratelimit-pct: 3
-        seed: 4
-        latency-ms: {min: 5, max: 6}
-        retry-after-seconds: 7
-        quota-per-second: 8
-        receipts:
-          enabled: true
-          delay-ms: {min: 31, max: 32}
-          undelivered-pct: 33
-          lost-pct: 34
-          duplicate-pct: 35
-          reordered-pct: 36
-      mock:
-        auto-reply:
-          percentage: 54
-          min-delay: 2s
-          max-delay: 56s
-        ledger: ledger
-      breaker:
-        failure-threshold: 61
-        open-duration: 62s
-        half-open-probes: 63
-      retry:
-        max-attempts: 2
-        base-delay: 250ms
-        max-delay: 51s
-        max-age: 52h
-      dispatch:
-        buffer-max: 53
-      memory:
-        budget: 54MiB
-      events:
-        keep: 78h
-        stream: {max-readers: 71}
-      callbacks:
-        max-in-flight: 72
-        timeout: 73s
-        max-age: 74h
-        disable-after: 75h
-        probe-interval: 76m
-        keep: 77h
-        ports: [443, 8443]
-        allow-networks: [10.1.0.0/16]
-        allow-plain-http: true
-        secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
-        endpoints:
-          billing:
-            url: https://example.com:8443/hook
-            events: [message.failed]
-            secret: MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
-            description: The books
-            format: cloudevents
-            enabled: false
-      logging:
-        level: debug
-        levels:
-          requests: error
-          messages: warn
-          providers: info
-          callbacks: error
-          store: warn
-          server: info
-          libraries: error
-        format: json
-      """
-          + FacadeKeys.yaml();
+  static final String IN_YAML = yaml() + FacadeKeys.yaml();
 
   static final Map<String, Object> READ =
       FacadeKeys.set(
@@ -656,7 +360,16 @@ final class EveryKey {
 
   private EveryKey() {}
 
-  private static PartialFaults faults(@Nullable Long seed, int... values) {
+  private static String yaml() {
+    try (InputStream in =
+        Objects.requireNonNull(EveryKey.class.getResourceAsStream("every-key.yaml"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static PartialFaults faults(@Nullable Long seed, int... values) {
     Map<FaultMember, Integer> byMember = new EnumMap<>(FaultMember.class);
     List<FaultMember> members = List.of(FaultMember.values());
     for (int i = 0; i < values.length; i++) {

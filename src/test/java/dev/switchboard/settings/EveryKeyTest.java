@@ -23,7 +23,7 @@ class EveryKeyTest {
 
   @Test
   void nothingGivenIsTheDefaults() {
-    assertThat(read(operator)).isEqualTo(EveryKey.DEFAULTS);
+    assertThat(read(operator)).isEqualTo(DefaultSettings.READ);
   }
 
   @Test

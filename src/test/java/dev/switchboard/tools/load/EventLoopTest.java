@@ -1,5 +1,8 @@
 package dev.switchboard.tools.load;
 
+import static dev.switchboard.tools.load.EventLoopRun.key;
+import static dev.switchboard.tools.load.EventLoopRun.loop;
+import static dev.switchboard.tools.load.EventLoopRun.run;
 import static dev.switchboard.tools.load.ScriptedServer.accepted;
 import static dev.switchboard.tools.load.ScriptedServer.response;
 import static dev.switchboard.tools.load.ScriptedServer.write;
@@ -19,7 +22,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,21 +34,7 @@ class EventLoopTest {
   private static final long SECOND = 1_000_000_000L;
   private static final int HANG_MILLIS = 200;
 
-  /** With the word of another item in a text, as JSON writes it. */
-  private static final String REJECTED =
-      """
-      {"status":"rejected","code":"rate_limited","detail":"\\"status\\":\\"accepted\\"","errors":[],\
-      "retry_after_seconds":17}\
-      """;
-
   private final AtomicLong virtualTime = new AtomicLong(START);
-
-  /** What a run has left behind. */
-  private record Outcome(EventLoop loop, Measurements measurements) {
-    RequestCounts.Count count() {
-      return measurements.measured.count();
-    }
-  }
 
   @Test
   void stallIsChargedToAllThatShouldHaveBeenSentMeanwhile() throws Exception {
@@ -59,17 +47,17 @@ class EventLoopTest {
         };
     try (ScriptedServer server = new ScriptedServer(stall)) {
       LoadPlan plan = Plans.to(server.port()).connections(1).rate(10).requests(11).plan();
-      Outcome outcome = run(plan, server.address(), virtualTime::get);
+      EventLoopRun outcome = run(plan, server.address(), virtualTime::get);
 
-      Percentiles latency = outcome.measurements.latencies.latency();
+      Percentiles latency = outcome.measurements().latencies.latency();
       assertThat(latency.count()).isEqualTo(11);
       assertThat(latency.max()).isCloseTo(1000, within(1.0));
       assertThat(latency.p50()).isCloseTo(500, within(1.0));
-      Percentiles service = outcome.measurements.latencies.service();
+      Percentiles service = outcome.measurements().latencies.service();
       assertThat(service.count()).isEqualTo(11);
       assertThat(service.max()).isCloseTo(1000, within(1.0));
       assertThat(service.p90()).isLessThan(1);
-      assertThat(outcome.loop.longestBehindNanos()).isEqualTo(9 * SECOND / 10);
+      assertThat(outcome.loop().longestBehindNanos()).isEqualTo(9 * SECOND / 10);
     }
   }
 
@@ -83,9 +71,9 @@ class EventLoopTest {
     try (ScriptedServer server = new ScriptedServer(stall)) {
       Plans plans = Plans.to(server.port()).connections(2).rate(10);
       LoadPlan plan = plans.duration(Duration.ofSeconds(4)).plan();
-      Outcome outcome = run(plan, server.address(), virtualTime::get);
+      EventLoopRun outcome = run(plan, server.address(), virtualTime::get);
 
-      assertThat(outcome.loop.offered()).isEqualTo(40);
+      assertThat(outcome.loop().offered()).isEqualTo(40);
       assertThat(outcome.count().sent()).isBetween(1L, 2L);
       assertThat(outcome.count().acknowledged()).isEqualTo(outcome.count().sent());
     }
@@ -100,7 +88,7 @@ class EventLoopTest {
         };
     try (ScriptedServer server = new ScriptedServer(slow)) {
       LoadPlan plan = Plans.to(server.port()).connections(1).requests(5).plan();
-      Latencies latencies = run(plan, server.address(), virtualTime::get).measurements.latencies;
+      Latencies latencies = run(plan, server.address(), virtualTime::get).measurements().latencies;
 
       assertThat(latencies.service().p50()).isCloseTo(1000, within(1.0));
       assertThat(latencies.latency()).isEqualTo(latencies.service());
@@ -135,13 +123,13 @@ class EventLoopTest {
       Plans plans = Plans.to(server.port()).connections(1).requests(4);
       Plans impatient =
           failure == Failure.TIMEOUT ? plans.timeout(Duration.ofMillis(HANG_MILLIS)) : plans;
-      Outcome outcome = run(impatient.plan(), server.address(), System::nanoTime);
+      EventLoopRun outcome = run(impatient.plan(), server.address(), System::nanoTime);
 
       assertThat(outcome.count().unansweredBy()).containsEntry(failure, 1L);
       assertThat(outcome.count().unanswered()).isEqualTo(1);
       assertThat(outcome.count().acknowledged()).isEqualTo(3);
       assertThat(outcome.count().refused()).isZero();
-      assertThat(outcome.measurements.reconnects.sum()).isEqualTo(1);
+      assertThat(outcome.measurements().reconnects.sum()).isEqualTo(1);
     }
   }
 
@@ -182,17 +170,17 @@ class EventLoopTest {
                 });
     try (ScriptedServer server = new ScriptedServer(script)) {
       LoadPlan plan = Plans.to(server.port()).connections(1).requests(9).plan();
-      Outcome outcome = run(plan, server.address(), System::nanoTime);
+      EventLoopRun outcome = run(plan, server.address(), System::nanoTime);
 
       assertThat(outcome.count().acknowledged()).isEqualTo(3);
       assertThat(outcome.count().refused()).isEqualTo(6);
       assertThat(outcome.count().unanswered()).isZero();
-      assertThat(outcome.measurements.refusals.counts())
+      assertThat(outcome.measurements().refusals.counts())
           .containsExactlyInAnyOrder(
               new RefusalCounts.Count(429, "rate_limited", 3),
               new RefusalCounts.Count(503, "unavailable", 3));
-      assertThat(outcome.measurements.refusals.longestRetryAfterSeconds()).isEqualTo(7);
-      assertThat(outcome.measurements.latencies.service().count()).isEqualTo(3);
+      assertThat(outcome.measurements().refusals.longestRetryAfterSeconds()).isEqualTo(7);
+      assertThat(outcome.measurements().latencies.service().count()).isEqualTo(3);
     }
   }
 
@@ -247,100 +235,6 @@ class EventLoopTest {
   }
 
   @Test
-  void messagesOfABatchAreCountedEachByItself() throws Exception {
-    ScriptedServer.Script script =
-        (number, request, client) ->
-            write(
-                client,
-                number == 2
-                    ? response("503 Service Unavailable", "", "{\"code\":\"unavailable\"}")
-                    : batch(item("a" + number, false), REJECTED, item("b" + number, number == 1)));
-    try (ScriptedServer server = new ScriptedServer(script)) {
-      LoadPlan plan = Plans.to(server.port()).connections(1).batch(3).requests(4).plan();
-      Outcome outcome = run(plan, server.address(), System::nanoTime);
-
-      assertThat(outcome.count().sent()).isEqualTo(12);
-      assertThat(outcome.loop.offered()).isEqualTo(12);
-      assertThat(outcome.count().acknowledged()).isEqualTo(5);
-      assertThat(outcome.count().refused()).isEqualTo(6);
-      assertThat(outcome.count().mismatched()).as("new, as if it were repeated").isEqualTo(1);
-      assertThat(outcome.count().settled()).isEqualTo(12);
-      assertThat(outcome.measurements.refusals.counts())
-          .containsExactly(
-              new RefusalCounts.Count(207, "rate_limited", 3),
-              new RefusalCounts.Count(503, "unavailable", 3));
-      assertThat(outcome.measurements.refusals.longestRetryAfterSeconds()).isEqualTo(17);
-      assertThat(outcome.measurements.latencies.service().count()).isEqualTo(3);
-    }
-  }
-
-  @Test
-  void batchWithoutAnAnswerIsUnansweredInAllItsMessages() throws Exception {
-    ScriptedServer.Script script =
-        (number, request, client) -> {
-          if (number == 0) {
-            throw new IOException("not now");
-          }
-          write(client, batch(item("a", false)));
-        };
-    try (ScriptedServer server = new ScriptedServer(script)) {
-      LoadPlan plan = Plans.to(server.port()).connections(1).batch(2).requests(2).plan();
-      RequestCounts.Count count = run(plan, server.address(), System::nanoTime).count();
-
-      assertThat(count.unanswered()).isEqualTo(2);
-      assertThat(count.acknowledged()).isEqualTo(1);
-      assertThat(count.mismatched()).as("an item that is missing").isEqualTo(1);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "another id", "as if it were new"})
-  void batchIsRepeatedWholeAndAllItsIdsAreChecked(String lie) throws Exception {
-    Map<String, String> bodyByKey = new HashMap<>();
-    AtomicInteger repeated = new AtomicInteger();
-    ScriptedServer.Script script =
-        (number, request, client) -> {
-          String key = key(request);
-          String first = key.isEmpty() ? null : bodyByKey.putIfAbsent(key, request);
-          assertThat(first == null || first.equals(request)).isTrue();
-          boolean repeats = first != null;
-          repeated.addAndGet(repeats ? 1 : 0);
-          boolean replays = repeats && !lie.equals("as if it were new");
-          String last = repeats && lie.equals("another id") ? "other" : "last-" + key;
-          write(client, batch(item("first-" + key, replays), item(last, replays)));
-        };
-    try (ScriptedServer server = new ScriptedServer(script)) {
-      LoadPlan plan =
-          Plans.to(server.port()).connections(1).batch(2).keys(60, 30).requests(100).plan();
-      RequestCounts.Count count = run(plan, server.address(), System::nanoTime).count();
-
-      assertThat(repeated.get()).isPositive();
-      assertThat(count.replayed()).isEqualTo(lie.isEmpty() ? 2L * repeated.get() : 0);
-      assertThat(count.mismatched()).isEqualTo(lie.isEmpty() ? 0 : 2L * repeated.get());
-      assertThat(count.acknowledged()).isEqualTo(200 - 2L * repeated.get());
-    }
-  }
-
-  @Test
-  void batchOfWhichAMessageWasRefusedIsNotRepeated() throws Exception {
-    AtomicInteger keyed = new AtomicInteger();
-    ScriptedServer.Script script =
-        (number, request, client) -> {
-          keyed.addAndGet(key(request).isEmpty() ? 0 : 1);
-          write(client, batch(item("a" + number, false), REJECTED));
-        };
-    try (ScriptedServer server = new ScriptedServer(script)) {
-      LoadPlan plan =
-          Plans.to(server.port()).connections(1).batch(2).keys(60, 30).requests(100).plan();
-      RequestCounts.Count count = run(plan, server.address(), System::nanoTime).count();
-
-      assertThat(keyed.get()).isPositive();
-      assertThat(count.acknowledged()).isEqualTo(100);
-      assertThat(count.mismatched()).isZero();
-    }
-  }
-
-  @Test
   void requestThatIsTooMuchForTheKernelAtOnceArrivesWhole() throws Exception {
     Queue<Integer> lengths = new ConcurrentLinkedQueue<>();
     ScriptedServer.Script script =
@@ -382,11 +276,11 @@ class EventLoopTest {
     }
     LoadPlan plan = Plans.to(port).rate(1000).duration(Duration.ofMillis(300)).plan();
     SocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    Outcome outcome = run(plan, nobody, System::nanoTime);
+    EventLoopRun outcome = run(plan, nobody, System::nanoTime);
 
-    assertThat(outcome.measurements.connectFailures.sum()).isBetween(4L, 40L);
+    assertThat(outcome.measurements().connectFailures.sum()).isBetween(4L, 40L);
     assertThat(outcome.count().sent()).isZero();
-    assertThat(outcome.loop.offered()).isEqualTo(300);
+    assertThat(outcome.loop().offered()).isEqualTo(300);
   }
 
   @Test
@@ -400,7 +294,7 @@ class EventLoopTest {
     try (ScriptedServer server = new ScriptedServer(hangUp)) {
       LoadPlan plan =
           Plans.to(server.port()).connections(1).duration(Duration.ofMillis(400)).plan();
-      Outcome outcome = run(plan, server.address(), System::nanoTime);
+      EventLoopRun outcome = run(plan, server.address(), System::nanoTime);
 
       assertThat(outcome.count().unanswered()).isEqualTo(hangUps.get()).isBetween(1L, 8L);
       assertThat(outcome.count().acknowledged()).isZero();
@@ -426,34 +320,6 @@ class EventLoopTest {
 
       assertThat(measurements.measured.count().acknowledged()).isEqualTo(3);
     }
-  }
-
-  private static Outcome run(LoadPlan plan, SocketAddress server, LongSupplier nanoTime)
-      throws IOException {
-    Measurements measurements = new Measurements(plan.openLoop());
-    EventLoop loop = loop(plan, server, measurements, nanoTime);
-    var _ = loop.call();
-    return new Outcome(loop, measurements);
-  }
-
-  private static EventLoop loop(
-      LoadPlan plan, SocketAddress server, Measurements measurements, LongSupplier nanoTime) {
-    Requests requests = new Requests(plan, 1);
-    return new EventLoop(plan, server, requests, measurements, nanoTime.getAsLong(), nanoTime);
-  }
-
-  private static String key(String request) {
-    int at = request.indexOf("Idempotency-Key: ");
-    return at < 0 ? "" : request.substring(at + 17, request.indexOf('\r', at)).substring(20);
-  }
-
-  private static String batch(String... items) {
-    String body = "{\"items\":[" + String.join(",", items) + "]}";
-    return response("207 Multi-Status", "", body);
-  }
-
-  private static String item(String id, boolean replayed) {
-    return "{\"status\":\"accepted\",\"id\":\"%s\",\"replayed\":%s}".formatted(id, replayed);
   }
 
   private static String replayed(String id) {

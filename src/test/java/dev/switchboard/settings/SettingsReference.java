@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The reference of all keys, printed from the declarations that the loader reads. */
-public final class SettingsReference {
+final class SettingsReference {
 
   private static final String INTRODUCTION =
       """
@@ -41,7 +41,7 @@ public final class SettingsReference {
   private SettingsReference() {}
 
   /** The whole document, ending with a line feed; the same for every call. */
-  public static String markdown(List<? extends Section<?>> sections) {
+  static String markdown(List<? extends Section<?>> sections) {
     Map<String, StringBuilder> chapters = new LinkedHashMap<>();
     for (Section<?> section : sections) {
       section

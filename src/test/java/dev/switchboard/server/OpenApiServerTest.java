@@ -2,22 +2,14 @@ package dev.switchboard.server;
 
 import static dev.switchboard.server.RunningApp.email;
 import static dev.switchboard.server.RunningApp.sms;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -65,104 +57,29 @@ class OpenApiServerTest {
   private static final String FACADES = "/api/facades";
   private static final String FAULTS = FACADES + "/resend/faults";
 
-  /** Answers that a well-behaved client cannot provoke. */
-  private static final List<String> SEEN_ELSEWHERE =
-      List.of(
-          "POST /api/messages/sms 408", // a body that drips in: SlowClientTest
-          "POST /api/messages/email 408",
-          "POST /api/messages/batch 408",
-          "POST /api/messages/batch 500", // a bug
-          "POST /api/messages/batch 503",
-          "POST /api/webhooks/sms 408",
-          "POST /api/webhooks/email 408",
-          "POST /api/provider/mock/inbound 408",
-          "POST /api/webhooks/sms/receipts 408",
-          "POST /api/webhooks/email/receipts 408",
-          "POST /api/webhooks/sms/receipts 503",
-          "POST /api/webhooks/email/receipts 503",
-          "POST /api/webhooks/sms 503",
-          "POST /api/webhooks/email 503",
-          "POST /api/provider/mock/inbound 503",
-          "POST /api/messages/sms 503", // a store that fails: ServeProcessTest
-          "POST /api/messages/email 503",
-          "PUT /api/provider/mock/config 408",
-          "PUT /api/provider/mock/config/{provider} 408",
-          "PUT /api/provider/mock/config 503", // more bodies at once than there is memory for
-          "PUT /api/provider/mock/config/{provider} 503",
-          "PUT /api/facades/{name}/faults 408",
-          "PUT /api/facades/{name}/faults 503",
-          "GET /api/providers 503", // a store that fails, a lane that has stopped
-          "GET /api/providers/{name} 503",
-          "POST /api/providers/{name}/breaker 408",
-          "POST /api/providers/{name}/breaker 503",
-          "GET /api/messages 500", // a bug
-          "GET /api/messages 503",
-          "GET /api/conversations 500",
-          "GET /api/conversations 503",
-          "GET /api/conversations/{id}/messages 500",
-          "GET /api/conversations/{id}/messages 503", // ConversationResourceTest
-          "GET /api/messages/{id} 500",
-          "GET /api/messages/{id} 503",
-          "DELETE /api/messages/{id} 500",
-          "DELETE /api/messages/{id} 503",
-          "PATCH /api/messages/{id} 408",
-          "PATCH /api/messages/{id} 500",
-          "PATCH /api/messages/{id} 503",
-          "GET /api/messages/{id}/attachments/{n} 500",
-          "GET /api/messages/{id}/attachments/{n} 503",
-          "GET /api/messages/{id}/callbacks 503",
-          "POST /api/messages/retry 500",
-          "POST /api/messages/retry 503", // RetryResourceTest
-          "POST /api/messages/{id}/retry 503",
-          "GET /api/history 500", // a bug
-          "GET /api/history 503", // a store that fails
-          "GET /api/forecast 500", // a bug
-          "GET /api/forecast 503", // BacklogForecastTest
-          "GET /api/dead-letters 500",
-          "GET /api/dead-letters 503", // DatabaseAwayTest
-          "POST /api/endpoints 409", // a thousand endpoints: EndpointStore
-          "PUT /api/endpoints/{id} 409", // declared in the configuration: DeclaredEndpointTest
-          "DELETE /api/endpoints/{id} 409",
-          "POST /api/endpoints/{id}/rotate 409",
-          "POST /api/endpoints 408",
-          "PUT /api/endpoints/{id} 408",
-          "GET /api/endpoints 503",
-          "POST /api/endpoints 503",
-          "GET /api/endpoints/{id} 503",
-          "PUT /api/endpoints/{id} 503",
-          "DELETE /api/endpoints/{id} 503",
-          "POST /api/endpoints/{id}/rotate 503",
-          "GET /api/endpoints/{id}/deliveries 503",
-          "POST /api/endpoints/{id}/replay 503",
-          "POST /api/endpoints/{id}/test 503",
-          "GET /api/events 503",
-          "POST /api/events/{id}/resend 503",
-          "GET /api/nodes 500",
-          "GET /api/nodes 503",
-          "POST /api/messages/sms 409", // another node that takes too long: PostgresAwayTest
-          "POST /api/messages/email 409",
-          "POST /api/webhooks/sms 409",
-          "POST /api/webhooks/email 409",
-          "POST /api/provider/mock/inbound 409",
-          "POST /api/provider/mock/inbound 404", // without a mock provider: OperateTest
-          "POST /api/provider/mock/inbound 500",
-          "GET /api/invariants 500",
-          "GET /api/invariants 503", // InvariantsResourceTest
-          "GET /api/events/stream 200", // it has no end: EventStreamTest
-          "POST /api/test/reset 408",
-          "POST /api/test/reset 503",
-          "POST /api/test/settle 408",
-          "POST /api/test/settle 503",
-          "POST /api/test/clock 408",
-          "POST /api/test/clock 503",
-          "GET /api/test/messages 503", // as many as may wait: MessageNewsTest
-          "GET /readyz 503"); // while draining nobody can connect: OperateResourcesTest
-
   @Test
   void everyDocumentedAnswerIsGiven(@TempDir Path directory) throws Exception {
+    askAnOpenServer(directory.resolve("open"));
+    String dead = deadLetter(directory.resolve("bare"));
+    askWithoutKeys(directory.resolve("keys"));
+    askWithEachScope(directory.resolve("scopes"));
+    askForConflicts(directory);
+    askAboutSettings(directory);
+    askWithoutProviders(directory.resolve("bare"), dead);
+
+    Set<String> missing = new TreeSet<>(Client.contract().documented());
+    missing.removeAll(Client.contract().seen());
+    // No HTTP client sends the host of another: asked for above, on a socket.
+    missing.removeIf(answer -> answer.endsWith(" 421"));
+    assertThat(missing).isSubsetOf(SeenElsewhere.ANSWERS);
+    assertThat(Client.contract().documented()).containsAll(SeenElsewhere.ANSWERS);
+  }
+
+  /** Most answers. */
+  private static void askAnOpenServer(Path directory) throws Exception {
     try (RunningApp app =
         RunningApp.start(
-            directory.resolve("open"),
+            directory,
             with("facades.resend.enabled=true", with("http.max-upload-bytes=256KiB", FOR_TESTS)))) {
       askForTests(app);
       String id = app.client.accepted(SENDING.getFirst(), text());
@@ -260,7 +177,7 @@ class OpenApiServerTest {
         delete(app, path);
       }
       delete(app, MOCK + "/nobody");
-      for (Operation operation : operations()) {
+      for (OpenApiOperation operation : OpenApiOperation.all()) {
         assertThat(operation.ask(app, "?nonsense=1").statusCode())
             .as(operation.name())
             .isEqualTo(400);
@@ -269,9 +186,11 @@ class OpenApiServerTest {
             .isEqualTo("HTTP/1.1 421 Misdirected Request");
       }
     }
-    String dead = deadLetter(directory.resolve("bare"));
-    try (RunningApp app =
-        RunningApp.start(directory.resolve("keys"), with("auth.api-keys=" + KEY, FOR_TESTS))) {
+  }
+
+  /** 401, and what is open all the same. */
+  private static void askWithoutKeys(Path directory) throws Exception {
+    try (RunningApp app = RunningApp.start(directory, with("auth.api-keys=" + KEY, FOR_TESTS))) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
       app.client.post(BATCH, "{}");
       RECEIPTS.forEach(path -> app.client.post(path, RECEIPT));
@@ -312,12 +231,16 @@ class OpenApiServerTest {
       app.client.get(MOCK + "/email/plan");
       put(app, FAULTS, "application/json", "{}");
       delete(app, FAULTS);
-      operations().stream()
+      OpenApiOperation.all().stream()
           .filter(it -> it.path().matches("/api/(endpoints|events|test).*"))
           .forEach(it -> assertThat(it.ask(app, "").statusCode()).isEqualTo(401));
     }
-    try (RunningApp app = RunningApp.start(directory.resolve("scopes"), withoutStream())) {
-      for (Operation operation : operations()) {
+  }
+
+  /** 403 for all scopes but one. */
+  private static void askWithEachScope(Path directory) throws Exception {
+    try (RunningApp app = RunningApp.start(directory, withoutStream())) {
+      for (OpenApiOperation operation : OpenApiOperation.all()) {
         for (String scope : SCOPES) {
           int status =
               operation.ask(app, "", "Authorization", "Bearer " + KEY + scope).statusCode();
@@ -327,6 +250,10 @@ class OpenApiServerTest {
         }
       }
     }
+  }
+
+  /** 409, where faults of a provider and of all do not fit together. */
+  private static void askForConflicts(Path directory) throws Exception {
     try (RunningApp app =
         RunningApp.start(directory.resolve("conflict"), "providers.email.faults.error-pct=60")) {
       put(app, MOCK + "/email", "application/json", "{}");
@@ -339,6 +266,10 @@ class OpenApiServerTest {
       put(app, MOCK + "/email", "application/json", "{\"timeout_pct\":50}");
       assertThat(delete(app, MOCK).statusCode()).isEqualTo(409);
     }
+  }
+
+  /** Answers that need a setting: a seed, a signature, a limit. */
+  private static void askAboutSettings(Path directory) throws Exception {
     try (RunningApp app = RunningApp.start(directory.resolve("seeded"), "faults.seed=42")) {
       app.client.get(MOCK + "/email/plan");
     }
@@ -353,21 +284,15 @@ class OpenApiServerTest {
         assertThat(app.client.post(path, message(path)).statusCode()).isEqualTo(429);
       }
     }
+  }
+
+  /** Answers for want of a provider. */
+  private static void askWithoutProviders(Path directory, String dead) throws Exception {
     try (RunningApp app =
-        RunningApp.start(
-            directory.resolve("bare"),
-            "providers.email.channels=",
-            "providers.sms-mms.channels=")) {
+        RunningApp.start(directory, "providers.email.channels=", "providers.sms-mms.channels=")) {
       SENDING.forEach(path -> app.client.post(path, message(path)));
       app.client.post("/api/messages/" + dead + "/retry", "");
     }
-
-    Set<String> missing = new TreeSet<>(Client.contract().documented());
-    missing.removeAll(Client.contract().seen());
-    // No HTTP client sends the host of another: asked for above, on a socket.
-    missing.removeIf(answer -> answer.endsWith(" 421"));
-    assertThat(missing).isSubsetOf(SEEN_ELSEWHERE);
-    assertThat(Client.contract().documented()).containsAll(SEEN_ELSEWHERE);
   }
 
   /** A file, and a message that is taken back. */
@@ -495,53 +420,6 @@ class OpenApiServerTest {
       app.awaitStatus(id, "failed");
       return id;
     }
-  }
-
-  /**
-   * An operation of the document, at an address that it may have.
-   *
-   * @param scope that its key needs; empty where it needs none
-   */
-  private record Operation(String method, String path, String scope) {
-    String name() {
-      return method + " " + path;
-    }
-
-    HttpResponse<String> ask(RunningApp app, String query, String... headers) {
-      return app.client.send(
-          app.client
-              .request(path + query, headers)
-              .header("Content-Type", "application/json")
-              .method(method, BodyPublishers.ofString(method.equals("GET") ? "" : "{}"))
-              .build());
-    }
-
-    /** The status line of the answer. */
-    String statusForHost(RunningApp app, String host) throws IOException {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.client.port)) {
-        String request = name() + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 0\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(US_ASCII));
-        return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
-            .readLine();
-      }
-    }
-  }
-
-  private static List<Operation> operations() {
-    List<Operation> operations = new ArrayList<>();
-    JsonNode paths = Client.contract().document().get("paths");
-    for (String path : paths.propertyNames()) {
-      String address = path.replace("{id}", "1").replaceAll("\\{[a-z]+}", "email");
-      OpenApiContract.operations(paths.get(path))
-          .forEach((method, operation) ->
-              operations.add(
-                  new Operation(
-                      method.toUpperCase(Locale.ROOT),
-                      address,
-                      operation.path("x-scope").asString(""))));
-    }
-    assertThat(operations).hasSizeGreaterThan(20);
-    return operations;
   }
 
   private static HttpResponse<String> delete(RunningApp app, String path) {

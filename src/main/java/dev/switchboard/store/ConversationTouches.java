@@ -5,10 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.store.Counters.Total;
 import dev.switchboard.store.sql.ManyRows;
-import dev.switchboard.store.sql.Micros;
+import dev.switchboard.store.sql.NamedStatement;
 import dev.switchboard.store.sql.Sql;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -33,6 +32,9 @@ public final class ConversationTouches {
   /** Conversations whose id is remembered; the others are looked up in the database. */
   private static final int REMEMBERED = 20_000;
 
+  /** Where a conversation notes what is not indexed yet, in a database whose index follows. */
+  private static final String UNINDEXED = "unindexed";
+
   /** SQLSTATE of a transaction that is to be run again. */
   private static final String SERIALIZATION_FAILURE = "40001";
 
@@ -46,9 +48,23 @@ public final class ConversationTouches {
     final ConversationKey key;
     long messages;
     long lastActivity = Long.MIN_VALUE;
+    final StringBuilder unindexed = new StringBuilder();
 
     Touch(ConversationKey key) {
       this.key = key;
+    }
+  }
+
+  /**
+   * What the index of messages by conversation has of a message.
+   *
+   * @param orderedAt in microseconds since 1970
+   * @param sentByA whether the conversation's first participant sent it
+   */
+  record Entry(long orderedAt, long id, boolean sentByA) {
+    @Override
+    public String toString() {
+      return ",[" + orderedAt + ',' + id + ',' + (sentByA ? 1 : 0) + ']';
     }
   }
 
@@ -75,10 +91,10 @@ public final class ConversationTouches {
   }
 
   /** Adds a message to the conversation of this key. */
-  Touched add(ConversationKey key, Instant at) throws SQLException {
+  Touched add(ConversationKey key, Entry message) throws SQLException {
     Long id = find(key);
     if (id == null) {
-      id = open(key, at);
+      id = open(key, message);
       if (id != null) {
         found.put(key, id);
         session.counters().add(key.channel(), Total.CONVERSATIONS, 1);
@@ -92,7 +108,8 @@ public final class ConversationTouches {
     }
     Touch touch = touches.computeIfAbsent(id, _ -> new Touch(key));
     touch.messages++;
-    touch.lastActivity = Math.max(touch.lastActivity, Micros.of(at));
+    touch.lastActivity = Math.max(touch.lastActivity, message.orderedAt());
+    touch.unindexed.append(message);
     return new Touched(id, false);
   }
 
@@ -103,6 +120,9 @@ public final class ConversationTouches {
       rows.row(entry.getKey())
           .set("messages", entry.getValue().messages)
           .set("at", entry.getValue().lastActivity);
+      if (rows.takes(UNINDEXED)) {
+        rows.set(UNINDEXED, entry.getValue().unindexed.toString());
+      }
     }
     touches.keySet().removeAll(rows.change());
     if (!touches.isEmpty()) {
@@ -141,11 +161,14 @@ public final class ConversationTouches {
   }
 
   /** Null when it is there already. */
-  private @Nullable Long open(ConversationKey key, Instant at) throws SQLException {
-    return ConversationKeys.set(session.statement(ADD_CONVERSATION), key)
-        .set("at", at)
-        .first(row -> row.getLong("id"))
-        .orElse(null);
+  private @Nullable Long open(ConversationKey key, Entry message) throws SQLException {
+    NamedStatement statement =
+        ConversationKeys.set(session.statement(ADD_CONVERSATION), key)
+            .set("at", message.orderedAt());
+    if (statement.has(UNINDEXED)) {
+      statement.set(UNINDEXED, message.toString());
+    }
+    return statement.first(row -> row.getLong("id")).orElse(null);
   }
 
   private static SQLException deleted() {

@@ -8,7 +8,6 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.store.Counters.Total;
-import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,7 +47,11 @@ public final class JdbcInboundQueue implements InboundQueue {
   }
 
   private record Payload(
-      String channel, String provider, ConversationKey conversation, Instant orderedAt) {}
+      String channel,
+      String provider,
+      ConversationKey conversation,
+      long orderedAt,
+      boolean sentByA) {}
 
   @Override
   public Processed process(int limit, Instant at) {
@@ -115,13 +118,18 @@ public final class JdbcInboundQueue implements InboundQueue {
         channel,
         row.getString("provider_name"),
         new ConversationKey(kept, row.getString("participant_a"), row.getString("participant_b")),
-        Micros.toInstant(row.getLong("ordered_at")));
+        row.getLong("ordered_at"),
+        row.getInt("sent_by_a") == 1);
   }
 
   private static void receive(WriteSession session, long id, Payload payload, Instant at)
       throws SQLException {
     ConversationTouches.Touched conversation =
-        session.conversations().add(payload.conversation(), payload.orderedAt());
+        session
+            .conversations()
+            .add(
+                payload.conversation(),
+                new ConversationTouches.Entry(payload.orderedAt(), id, payload.sentByA()));
     session
         .statement(INSERT_RECEIVED)
         .set("conversation_id", conversation.id())

@@ -187,7 +187,14 @@ public final class JdbcIntakeStore implements IntakeStore {
   private static Stored insert(WriteSession session, NewMessage added) throws SQLException {
     Instant acceptedAt = added.acceptedAt();
     ConversationTouches.Touched conversation =
-        session.conversations().add(added.conversation(), added.time().ordered());
+        session
+            .conversations()
+            .add(
+                added.conversation(),
+                new ConversationTouches.Entry(
+                    Micros.of(added.time().ordered()),
+                    added.message().id().value(),
+                    added.sentByA()));
     insertMessage(session, added, conversation.id());
     // The row may wait in a batch: no look-up before the commit would find it.
     session.know(added.message().id().value(), added.message().options());

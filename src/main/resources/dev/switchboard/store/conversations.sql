@@ -11,7 +11,7 @@ ORDER BY last_activity_at DESC, id
 LIMIT 1 OFFSET :offset;
 
 -- name: place_in_conversation
-SELECT ordered_at AS at, id FROM messages
+SELECT ordered_at AS at, id FROM conversation_messages
 WHERE conversation_id = :conversation
 ORDER BY ordered_at, id
 LIMIT 1 OFFSET :offset;
@@ -65,8 +65,10 @@ FROM channel_totals WHERE :channel IS NULL OR channel = :channel;
 SELECT message_count FROM conversations WHERE id = :id;
 
 -- name: list_of_conversation
-SELECT m.*, d.reason FROM messages m LEFT JOIN dead_letters d ON d.message_id = m.id
-WHERE m.conversation_id = :conversation
-  AND m.ordered_at >= :at AND (m.ordered_at > :at OR m.id > :after)
-ORDER BY m.ordered_at, m.id
-LIMIT :limit;
+SELECT m.*, d.reason FROM (
+    SELECT ordered_at, id FROM conversation_messages
+    WHERE conversation_id = :conversation AND ordered_at >= :at AND (ordered_at > :at OR id > :after)
+    ORDER BY ordered_at, id
+    LIMIT :limit) page
+  JOIN messages m ON m.id = page.id LEFT JOIN dead_letters d ON d.message_id = m.id
+ORDER BY page.ordered_at, page.id;

@@ -84,10 +84,11 @@ SELECT m.id FROM (
     SELECT id, :sent_by_a AS sent_by_a FROM conversations WHERE participant_a = :participant
     UNION ALL
     SELECT id, 1 - :sent_by_a FROM conversations WHERE participant_b = :participant) c
-  JOIN messages m ON m.conversation_id = c.id
+  JOIN conversation_messages m ON m.conversation_id = c.id
 WHERE m.sent_by_a = c.sent_by_a AND m.id < :before
-  AND (:channel IS NULL OR m.channel = :channel)
-  AND (:status IS NULL OR m.status = :status)
+  AND (:channel IS NULL AND :status IS NULL OR EXISTS (
+    SELECT 1 FROM messages f
+    WHERE f.id = m.id AND (:channel IS NULL OR f.channel = :channel) AND (:status IS NULL OR f.status = :status)))
 ORDER BY m.id DESC
 LIMIT :limit OFFSET :offset;
 
@@ -97,27 +98,30 @@ SELECT count(*) FROM (
       SELECT id, :sent_by_a AS sent_by_a FROM conversations WHERE participant_a = :participant
       UNION ALL
       SELECT id, 1 - :sent_by_a FROM conversations WHERE participant_b = :participant) c
-    JOIN messages m ON m.conversation_id = c.id
+    JOIN conversation_messages m ON m.conversation_id = c.id
   WHERE m.sent_by_a = c.sent_by_a
-    AND (:channel IS NULL OR m.channel = :channel)
-    AND (:status IS NULL OR m.status = :status)
+    AND (:channel IS NULL AND :status IS NULL OR EXISTS (
+      SELECT 1 FROM messages f
+      WHERE f.id = m.id AND (:channel IS NULL OR f.channel = :channel) AND (:status IS NULL OR f.status = :status)))
   LIMIT :limit) counted;
 
 -- Of two, who have at most one conversation for each channel.
 -- name: ids_of_pair
-SELECT m.id FROM conversations c JOIN messages m ON m.conversation_id = c.id
+SELECT m.id FROM conversations c JOIN conversation_messages m ON m.conversation_id = c.id
 WHERE c.participant_a = :participant_a AND c.participant_b = :participant_b AND m.sent_by_a = :sent_by_a AND m.id < :before
-  AND (:channel IS NULL OR m.channel = :channel)
-  AND (:status IS NULL OR m.status = :status)
+  AND (:channel IS NULL AND :status IS NULL OR EXISTS (
+    SELECT 1 FROM messages f
+    WHERE f.id = m.id AND (:channel IS NULL OR f.channel = :channel) AND (:status IS NULL OR f.status = :status)))
 ORDER BY m.id DESC
 LIMIT :limit OFFSET :offset;
 
 -- name: count_of_pair
 SELECT count(*) FROM (
-  SELECT 1 FROM conversations c JOIN messages m ON m.conversation_id = c.id
+  SELECT 1 FROM conversations c JOIN conversation_messages m ON m.conversation_id = c.id
   WHERE c.participant_a = :participant_a AND c.participant_b = :participant_b AND m.sent_by_a = :sent_by_a
-    AND (:channel IS NULL OR m.channel = :channel)
-    AND (:status IS NULL OR m.status = :status)
+    AND (:channel IS NULL AND :status IS NULL OR EXISTS (
+      SELECT 1 FROM messages f
+      WHERE f.id = m.id AND (:channel IS NULL OR f.channel = :channel) AND (:status IS NULL OR f.status = :status)))
   LIMIT :limit) counted;
 
 -- What is found among the newest messages need not be sorted out of all that the participants have.

@@ -1,5 +1,12 @@
 -- Where PostgreSQL differs from the file beside this one, and why.
 
+-- Messages are indexed at once.
+-- name: add_conversation
+INSERT INTO conversations (channel, participant_a, participant_b, message_count, last_activity_at)
+VALUES (:channel, :participant_a, :participant_b, 1, :at)
+ON CONFLICT (participant_a, participant_b, channel) DO NOTHING
+RETURNING id;
+
 -- All rows at once, in arrays (ManyRows). What is sorted is locked in that order, so that no two
 -- transactions wait for each other. The greater of two values is greatest().
 -- name: touch_conversation

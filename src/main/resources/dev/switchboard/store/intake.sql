@@ -16,15 +16,16 @@ SELECT id FROM conversations
 WHERE participant_a = :participant_a AND participant_b = :participant_b AND channel = :channel;
 
 -- name: add_conversation
-INSERT INTO conversations (channel, participant_a, participant_b, message_count, last_activity_at)
-VALUES (:channel, :participant_a, :participant_b, 1, :at)
+INSERT INTO conversations (channel, participant_a, participant_b, message_count, last_activity_at, unindexed)
+VALUES (:channel, :participant_a, :participant_b, 1, :at, :unindexed)
 ON CONFLICT (participant_a, participant_b, channel) DO NOTHING
 RETURNING id;
 
 -- name: touch_conversation
 UPDATE conversations SET
   message_count = message_count + :messages,
-  last_activity_at = max(last_activity_at, :at)
+  last_activity_at = max(last_activity_at, :at),
+  unindexed = unindexed || :unindexed
 WHERE id = :id;
 
 -- name: insert_message

@@ -72,7 +72,10 @@ RETURNING last_activity_at;
 
 -- name: correct_activity
 UPDATE conversations SET last_activity_at = (
-  SELECT max(ordered_at) FROM messages WHERE conversation_id = conversations.id)
+  SELECT ordered_at FROM conversation_messages
+  WHERE conversation_id = :id
+  ORDER BY ordered_at DESC
+  LIMIT 1)
 WHERE id = :id;
 
 -- name: delete_conversation

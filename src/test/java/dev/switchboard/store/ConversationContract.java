@@ -13,6 +13,7 @@ import dev.switchboard.history.ConversationHistory.Position;
 import dev.switchboard.history.ConversationHistory.Query;
 import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;
+import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.message.Channel;
@@ -20,7 +21,9 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.LeasedMessage;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -180,6 +183,32 @@ abstract class ConversationContract extends StoreContract {
     assertThat(messageIds(messages(new Moment(NOON, third), 0, 10))).containsExactly(late);
     assertThat(messages(null, 9, 10).messages()).isEmpty();
   }
+
+  /** A store may add to its index later than to the conversation: where is seen nowhere. */
+  @Test
+  void longConversationIsWholeAtAnyLengthAndAnyPage() {
+    List<Sent> sent = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      // Later ones stand before, between, behind and beside earlier ones.
+      Instant at = NOON.plusSeconds(i * 7 % 13);
+      sent.add(new Sent(at, accept(samples.smsAt(at)).id()));
+      accept(samples.sms(ANN, SHORT_CODE));
+      sent.sort(Comparator.comparing(Sent::at).thenComparing(Sent::id));
+      List<MessageId> expected = sent.stream().map(Sent::id).toList();
+
+      assertThat(messageIds(messages(null, 0, 50))).isEqualTo(expected);
+      int middle = i / 2;
+      assertThat(messageIds(messages(null, middle, 5)))
+          .isEqualTo(expected.subList(middle, Math.min(i + 1, middle + 5)));
+      Sent before = sent.get(middle);
+      assertThat(messageIds(messages(new Moment(before.at(), before.id()), 0, 50)))
+          .isEqualTo(expected.subList(middle + 1, i + 1));
+      MessageQuery toBob = new MessageQuery(null, null, null, BOB, null, 0, 1);
+      assertThat(store.history().list(toBob).total()).isEqualTo(i + 1);
+    }
+  }
+
+  private record Sent(Instant at, MessageId id) {}
 
   @Test
   void messagesAreThoseThatTheListOfMessagesShows() {

@@ -251,6 +251,13 @@ public abstract class JdbcContracts {
           .isZero();
       assertThat(rows("messages WHERE conversation_id NOT IN (SELECT id FROM conversations)"))
           .isZero();
+      assertThat(rows("conversation_messages"))
+          .isEqualTo(rows("messages"))
+          .isEqualTo(
+              rows(
+                  "messages m JOIN conversation_messages c ON c.conversation_id = m.conversation_id"
+                      + " AND c.ordered_at = m.ordered_at AND c.id = m.id"
+                      + " AND c.sent_by_a = m.sent_by_a"));
       for (MessageStatus status : MessageStatus.values()) {
         assertThat(total(status))
             .as(status.wireName())
@@ -305,6 +312,7 @@ public abstract class JdbcContracts {
               + "WITH RECURSIVE n (i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
                   .formatted(first, last)
               + " SELECT i FROM n) s");
+      ((JdbcFixture) store).indexMessages();
     }
 
     private void execute(String sql) {

@@ -49,6 +49,9 @@ public abstract class JdbcFixture implements StoreFixture {
     return database().write(session -> session.statement(statement).update());
   }
 
+  /** Adds messages that were inserted by hand to what a database does not index by itself. */
+  public void indexMessages() {}
+
   @Override
   public List<Throwable> failures() {
     return failures;

@@ -43,6 +43,11 @@ public final class ManyRows {
     this.common = common;
   }
 
+  /** Whether the statement has a parameter of this name in this database. */
+  public boolean takes(String name) {
+    return statements.has(sql, name);
+  }
+
   /** Begins the next row. */
   public ManyRows row(long id) {
     ids.add(id);

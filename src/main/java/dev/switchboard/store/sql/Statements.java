@@ -56,6 +56,11 @@ public final class Statements {
     return statement;
   }
 
+  /** Whether a statement has a parameter of this name in the dialect of the connection. */
+  boolean has(Sql sql, String name) {
+    return sql.in(dialect).positions().containsKey(name);
+  }
+
   /** Whether a parameter may be an array; see {@link ManyRows}. */
   public boolean takesArrays() {
     return dialect == Dialect.POSTGRESQL;

@@ -47,6 +47,12 @@ class CrashTest {
               store.rows(
                   "messages m JOIN inbound_events e ON e.id = m.id AND e.channel = m.channel"))
           .isEqualTo(stored);
+      assertThat(store.rows("conversation_messages")).isEqualTo(stored);
+      assertThat(
+              store.rows(
+                  "messages m JOIN conversation_messages c ON c.conversation_id = m.conversation_id"
+                      + " AND c.id = m.id"))
+          .isEqualTo(stored);
       assertThat(store.rows("conversations")).isEqualTo(OtherProcess.PAIRS);
       assertThat(
               store.rows(

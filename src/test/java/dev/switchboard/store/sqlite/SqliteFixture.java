@@ -51,6 +51,13 @@ final class SqliteFixture extends JdbcFixture {
   }
 
   @Override
+  public void indexMessages() {
+    execute(
+        "INSERT OR IGNORE INTO conversation_index (conversation_id, ordered_at, id, sent_by_a)"
+            + " SELECT conversation_id, ordered_at, id, sent_by_a FROM messages");
+  }
+
+  @Override
   public SqliteDatabase database() {
     return database;
   }

@@ -1,16 +1,13 @@
 package dev.switchboard.callback.post;
 
+import static dev.switchboard.callback.post.ScriptedReceiver.answer;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +15,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,26 +39,12 @@ class GuardedPosterTest {
 
   private static final Duration SHORT = Duration.ofMillis(300);
 
-  private ServerSocket server;
-  private volatile Script script = out -> out.write(answer("200 OK", "fine"));
-  private final List<String> requests = new CopyOnWriteArrayList<>();
-  private final AtomicInteger connections = new AtomicInteger();
-
-  /** A connection has ended. */
-  private final CompletableFuture<Void> closed = new CompletableFuture<>();
-
+  private ScriptedReceiver receiver;
   private @Nullable GuardedPoster poster;
-
-  /** What the receiver does after it has read a request. */
-  @FunctionalInterface
-  private interface Script {
-    void answer(OutputStream out) throws Exception;
-  }
 
   @BeforeEach
   void listen() throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    receiver = new ScriptedReceiver(BODY.length);
   }
 
   @AfterEach
@@ -70,60 +52,7 @@ class GuardedPosterTest {
     if (poster != null) {
       poster.close();
     }
-    server.close();
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        Socket socket = server.accept();
-        connections.incrementAndGet();
-        Thread.ofVirtual().start(() -> serve(socket));
-      }
-    } catch (IOException _) {
-      // Closed.
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      while (true) {
-        String head = head(socket.getInputStream());
-        if (head.isEmpty()) {
-          closed.complete(null);
-          return;
-        }
-        String body = new String(socket.getInputStream().readNBytes(BODY.length), UTF_8);
-        requests.add(head + body);
-        script.answer(socket.getOutputStream());
-      }
-    } catch (Exception _) {
-      // The client is gone, or the script ends the connection.
-      closed.complete(null);
-    }
-  }
-
-  private static String head(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (!head.toString().endsWith("\r\n\r\n")) {
-      int next = in.read();
-      if (next < 0) {
-        return "";
-      }
-      head.append((char) next);
-    }
-    return head.toString();
-  }
-
-  private static byte[] answer(String status, String body, String... fields) {
-    String head =
-        "HTTP/1.1 "
-            + status
-            + "\r\nContent-Length: "
-            + body.length()
-            + "\r\n"
-            + String.join("", List.of(fields).stream().map(it -> it + "\r\n").toList());
-    return (head + "\r\n" + body).getBytes(US_ASCII);
+    receiver.close();
   }
 
   private GuardedPoster poster(Duration timeout) {
@@ -138,7 +67,7 @@ class GuardedPosterTest {
   }
 
   private URI url(String host) {
-    return URI.create("http://" + host + ":" + server.getLocalPort() + "/hook?a=b");
+    return URI.create("http://" + host + ":" + receiver.port() + "/hook?a=b");
   }
 
   private PostResult post(GuardedPoster poster) throws Exception {
@@ -155,7 +84,7 @@ class GuardedPosterTest {
   void postsTheBodyAndReadsTheAnswer() throws Exception {
     assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(200, null, "fine"));
 
-    assertThat(requests)
+    assertThat(receiver.requests)
         .singleElement()
         .satisfies(request ->
             assertThat(request)
@@ -171,13 +100,13 @@ class GuardedPosterTest {
     post(poster);
     post(poster);
 
-    assertThat(requests).hasSize(2);
-    assertThat(connections).hasValue(1);
+    assertThat(receiver.requests).hasSize(2);
+    assertThat(receiver.connections).hasValue(1);
   }
 
   @Test
   void failureIsToldWithItsStatusAndItsWait() throws Exception {
-    script = out -> out.write(answer("503 Away", "later", "Retry-After: 120"));
+    receiver.script = out -> out.write(answer("503 Away", "later", "Retry-After: 120"));
 
     assertThat(post(poster(TIMEOUT)))
         .isEqualTo(new PostResult.Answered(503, Duration.ofMinutes(2), "later"));
@@ -185,23 +114,23 @@ class GuardedPosterTest {
 
   @Test
   void redirectIsNotFollowed() throws Exception {
-    script = out -> out.write(answer("302 Found", "", "Location: " + url("127.0.0.1")));
+    receiver.script = out -> out.write(answer("302 Found", "", "Location: " + url("127.0.0.1")));
 
     assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(302, null, ""));
-    assertThat(requests).hasSize(1);
+    assertThat(receiver.requests).hasSize(1);
   }
 
   @Test
   void challengeIsNotAnswered() throws Exception {
-    script = out -> out.write(answer("401 No", "", "WWW-Authenticate: Basic realm=\"x\""));
+    receiver.script = out -> out.write(answer("401 No", "", "WWW-Authenticate: Basic realm=\"x\""));
 
     assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(401, null, ""));
-    assertThat(requests).hasSize(1);
+    assertThat(receiver.requests).hasSize(1);
   }
 
   @Test
   void goneIsToldAsItIs() throws Exception {
-    script = out -> out.write(answer("410 Gone", ""));
+    receiver.script = out -> out.write(answer("410 Gone", ""));
 
     assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(410, null, ""));
   }
@@ -209,14 +138,14 @@ class GuardedPosterTest {
   @Test
   void hangingReceiverTimesOut() throws Exception {
     CompletableFuture<Void> never = new CompletableFuture<>();
-    script = out -> never.get();
+    receiver.script = out -> never.get();
 
     assertThat(post(poster(SHORT))).isInstanceOf(PostResult.TimedOut.class);
   }
 
   @Test
   void receiverThatClosesBeforeItsStatusHasNotAnswered() throws Exception {
-    script =
+    receiver.script =
         out -> {
           throw new IOException("closed");
         };
@@ -227,7 +156,7 @@ class GuardedPosterTest {
 
   @Test
   void receiverThatClosesInTheMiddleOfItsStatusHasNotAnswered() throws Exception {
-    script =
+    receiver.script =
         out -> {
           out.write("HTTP/1.1 20".getBytes(US_ASCII));
           throw new IOException("closed");
@@ -240,7 +169,7 @@ class GuardedPosterTest {
   /** It has said that it has the event; sending it again would be for nothing. */
   @Test
   void statusCountsAlsoWhereTheRestNeverComes() throws Exception {
-    script =
+    receiver.script =
         out -> {
           out.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".getBytes(US_ASCII));
           out.flush();
@@ -272,9 +201,9 @@ class GuardedPosterTest {
    */
   private PostResult drip(String begin) throws Exception {
     SynchronousQueue<Byte> drops = new SynchronousQueue<>();
-    script =
+    receiver.script =
         out -> {
-          script = fine -> fine.write(answer("200 OK", "fine"));
+          receiver.script = fine -> fine.write(answer("200 OK", "fine"));
           out.write(begin.getBytes(US_ASCII));
           while (true) {
             out.write(drops.take());
@@ -296,7 +225,7 @@ class GuardedPosterTest {
   void endlessAnswerIsCutAndItsStatusCounts() throws Exception {
     byte[] chunk = new byte[8192];
     AtomicInteger chunks = new AtomicInteger();
-    script =
+    receiver.script =
         out -> {
           out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".getBytes(US_ASCII));
           while (true) {
@@ -314,7 +243,7 @@ class GuardedPosterTest {
   void endlessHeadersAreCutAndAreNoAnswer() throws Exception {
     byte[] header = ("X-Y: " + "z".repeat(1_000) + "\r\n").getBytes(US_ASCII);
     AtomicInteger headers = new AtomicInteger();
-    script =
+    receiver.script =
         out -> {
           out.write("HTTP/1.1 200 OK\r\n".getBytes(US_ASCII));
           while (headers.get() < 100_000) {
@@ -325,7 +254,7 @@ class GuardedPosterTest {
 
     assertThat(post(poster(TIMEOUT)))
         .isEqualTo(new PostResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
-    closed.get();
+    receiver.closed.get();
     // What lies in the buffers of two sockets is more than what was read.
     assertThat(headers.get()).isLessThan(65_536);
   }
@@ -334,7 +263,7 @@ class GuardedPosterTest {
   void endlessTrailersAreCutAndTheStatusCounts() throws Exception {
     byte[] trailer = ("X-Y: " + "z".repeat(1_000) + "\r\n").getBytes(US_ASCII);
     AtomicInteger trailers = new AtomicInteger();
-    script =
+    receiver.script =
         out -> {
           out.write(
               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n".getBytes(US_ASCII));
@@ -345,13 +274,13 @@ class GuardedPosterTest {
         };
 
     assertThat(post(poster(TIMEOUT))).isInstanceOf(PostResult.Answered.class);
-    closed.get();
+    receiver.closed.get();
     assertThat(trailers.get()).isLessThan(65_536);
   }
 
   @Test
   void nonsenseIsNoAnswer() throws Exception {
-    script =
+    receiver.script =
         out -> {
           out.write("SSH-2.0-OpenSSH\r\n\r\n".getBytes(US_ASCII));
           throw new IOException("closed");
@@ -362,7 +291,7 @@ class GuardedPosterTest {
 
   @Test
   void closedPortCannotBeConnectedTo() throws Exception {
-    server.close();
+    receiver.close();
 
     assertThat(post(poster(TIMEOUT)))
         .isEqualTo(new PostResult.NotAnswered(GuardedPoster.NO_CONNECTION));
@@ -371,7 +300,7 @@ class GuardedPosterTest {
   @Test
   void cuttingClosesTheConnection() throws Exception {
     CompletableFuture<Void> begun = new CompletableFuture<>();
-    script =
+    receiver.script =
         out -> {
           out.write("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\nhalf".getBytes(US_ASCII));
           begun.complete(null);
@@ -379,10 +308,10 @@ class GuardedPosterTest {
     CompletableFuture<PostResult> call =
         poster(TIMEOUT).post(LINE, url("127.0.0.1"), Map.of(), BODY);
     begun.get(30, TimeUnit.SECONDS);
-    assertThat(closed).isNotDone();
+    assertThat(receiver.closed).isNotDone();
     call.cancel(true);
 
-    closed.get(30, TimeUnit.SECONDS);
+    receiver.closed.get(30, TimeUnit.SECONDS);
   }
 
   @Test
@@ -392,7 +321,7 @@ class GuardedPosterTest {
     assertThat(post(strict)).isEqualTo(new PostResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
     assertThat(post(strict, "localhost"))
         .isEqualTo(new PostResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
-    assertThat(connections).hasValue(0);
+    assertThat(receiver.connections).hasValue(0);
   }
 
   /** The name was looked at when the endpoint was made. What counts is what is connected to. */
@@ -412,7 +341,7 @@ class GuardedPosterTest {
     assertThat(first).isNotEqualTo(new PostResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
     assertThat(second).isEqualTo(new PostResult.NotAnswered(GuardedPoster.FORBIDDEN_ADDRESS));
     assertThat(names.asked).hasValue(2);
-    assertThat(connections).hasValue(0);
+    assertThat(receiver.connections).hasValue(0);
   }
 
   @Test

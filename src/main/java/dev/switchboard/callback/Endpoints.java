@@ -36,20 +36,20 @@ public final class Endpoints {
     void nextBytes(byte[] bytes);
   }
 
-  /** What came of a wish. */
-  public sealed interface Outcome {
+  /** What came of a change that was asked for. */
+  public sealed interface Change {
     /** It is done. */
-    record Done(Endpoint endpoint) implements Outcome {}
+    record Done(Endpoint endpoint) implements Change {}
 
     /** There is no such endpoint. */
-    record Unknown() implements Outcome {}
+    record Unknown() implements Change {}
 
     /**
      * Only the configuration changes it.
      *
      * @param name under which it is declared there
      */
-    record Declared(String name) implements Outcome {}
+    record Declared(String name) implements Change {}
   }
 
   /** What an operator says about an endpoint. */
@@ -119,7 +119,7 @@ public final class Endpoints {
   }
 
   /** Changes an endpoint. One that is enabled begins anew. */
-  public Outcome change(EndpointId id, Wish wish) {
+  public Change change(EndpointId id, Wish wish) {
     return change(
         id,
         "endpoint_changed",
@@ -144,7 +144,7 @@ public final class Endpoints {
    *
    * @param overlap how long the former one signs as well
    */
-  public Outcome rotate(EndpointId id, Duration overlap) {
+  public Change rotate(EndpointId id, Duration overlap) {
     Instant until = clock.instant().plus(overlap);
     String secret = newSecret();
     return change(
@@ -167,7 +167,7 @@ public final class Endpoints {
   }
 
   /** Removes an endpoint, with what waits for it. */
-  public Outcome remove(EndpointId id) {
+  public Change remove(EndpointId id) {
     return ifOperable(
         id,
         before -> {
@@ -189,7 +189,7 @@ public final class Endpoints {
     changed.run();
   }
 
-  private Outcome change(EndpointId id, String action, UnaryOperator<Endpoint> change) {
+  private Change change(EndpointId id, String action, UnaryOperator<Endpoint> change) {
     return ifOperable(
         id,
         _ -> {
@@ -200,13 +200,13 @@ public final class Endpoints {
   }
 
   /** An endpoint is declared for as long as it is there, or never. */
-  private Outcome ifOperable(EndpointId id, Function<Endpoint, Optional<Endpoint>> what) {
+  private Change ifOperable(EndpointId id, Function<Endpoint, Optional<Endpoint>> what) {
     Optional<Endpoint> before = store.find(id);
     String name = before.map(Endpoint::name).orElse(null);
     if (name != null) {
-      return new Outcome.Declared(name);
+      return new Change.Declared(name);
     }
-    return before.flatMap(what).<Outcome>map(Outcome.Done::new).orElseGet(Outcome.Unknown::new);
+    return before.flatMap(what).<Change>map(Change.Done::new).orElseGet(Change.Unknown::new);
   }
 
   private void done(String action, Endpoint endpoint) {

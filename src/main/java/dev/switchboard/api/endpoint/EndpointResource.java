@@ -143,11 +143,11 @@ public final class EndpointResource implements Resource {
         lanes.apply(endpoint.id()).orElse(null));
   }
 
-  private static Endpoint done(Endpoints.Outcome outcome) {
-    return switch (outcome) {
-      case Endpoints.Outcome.Done(Endpoint endpoint) -> endpoint;
-      case Endpoints.Outcome.Unknown _ -> throw unknown();
-      case Endpoints.Outcome.Declared(String name) ->
+  private static Endpoint done(Endpoints.Change change) {
+    return switch (change) {
+      case Endpoints.Change.Done(Endpoint endpoint) -> endpoint;
+      case Endpoints.Change.Unknown _ -> throw unknown();
+      case Endpoints.Change.Declared(String name) ->
           throw Problem.of(
                   ProblemCode.CONFLICT,
                   "The configuration declares this endpoint, in "

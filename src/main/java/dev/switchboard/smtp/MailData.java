@@ -30,10 +30,10 @@ final class MailData {
   private byte[] chunk = new byte[0];
   private int used;
   private int size;
-  private Outcome outcome = Outcome.COMPLETE;
+  private Arrival arrival = Arrival.COMPLETE;
 
   /** How the arrival ended. */
-  enum Outcome {
+  enum Arrival {
     COMPLETE,
     /** The client went away before the end. */
     CUT,
@@ -60,7 +60,7 @@ final class MailData {
   }
 
   /** Reads to the end of the mail. */
-  Outcome readFrom(ClientInput in) throws IOException {
+  Arrival readFrom(ClientInput in) throws IOException {
     boolean lineStart = true;
     int lineBytes = 0;
     int b = in.read();
@@ -70,7 +70,7 @@ final class MailData {
         if (b == '\r' || b == '\n') {
           boolean clean = b == '\r' && in.read() == '\n';
           // After a bare line end, a dot alone is an end to those who take it for one.
-          return clean ? outcome : fail(Outcome.BARE_LINE_END);
+          return clean ? arrival : fail(Arrival.BARE_LINE_END);
         }
         lineStart = false;
         continue;
@@ -84,25 +84,25 @@ final class MailData {
           append('\n');
           next = -2;
         } else {
-          fail(Outcome.BARE_LINE_END);
+          fail(Arrival.BARE_LINE_END);
         }
         lineStart = true;
       } else if (b == '\n') {
-        fail(Outcome.BARE_LINE_END);
+        fail(Arrival.BARE_LINE_END);
         lineStart = true;
       } else {
         if (b == 0) {
-          fail(Outcome.NUL);
+          fail(Arrival.NUL);
         }
         append(b);
       }
       lineBytes = lineStart ? 0 : lineBytes + 1;
       if (lineBytes > MAX_LINE_BYTES) {
-        fail(Outcome.LINE_TOO_LONG);
+        fail(Arrival.LINE_TOO_LONG);
       }
       b = next == -2 ? in.read() : next;
     }
-    return Outcome.CUT;
+    return Arrival.CUT;
   }
 
   /** How many bytes it has. */
@@ -119,15 +119,15 @@ final class MailData {
   }
 
   private void append(int b) {
-    if (outcome != Outcome.COMPLETE) {
+    if (arrival != Arrival.COMPLETE) {
       return;
     }
     if (size == maxBytes) {
-      fail(Outcome.TOO_LARGE);
+      fail(Arrival.TOO_LARGE);
       return;
     }
     if (used == chunk.length && !grow()) {
-      fail(Outcome.OUT_OF_MEMORY);
+      fail(Arrival.OUT_OF_MEMORY);
       return;
     }
     chunk[used++] = (byte) b;
@@ -150,14 +150,14 @@ final class MailData {
   }
 
   /** Nothing more is kept. The line ends matter most: they close the connection. */
-  private Outcome fail(Outcome why) {
-    if (outcome == Outcome.COMPLETE || why == Outcome.BARE_LINE_END) {
-      outcome = why;
+  private Arrival fail(Arrival why) {
+    if (arrival == Arrival.COMPLETE || why == Arrival.BARE_LINE_END) {
+      arrival = why;
       full.clear();
       chunk = new byte[0];
       used = 0;
       memory.shrinkTo(0);
     }
-    return outcome;
+    return arrival;
   }
 }

@@ -89,7 +89,7 @@ final class SmtpConnection {
    *
    * @throws SocketTimeoutException where it does not come in time
    */
-  MailData.Outcome receive(MailData data, Duration timeout) throws IOException {
+  MailData.Arrival receive(MailData data, Duration timeout) throws IOException {
     flush();
     readUntil(until(timeout));
     try {

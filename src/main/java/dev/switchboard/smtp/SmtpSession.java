@@ -211,12 +211,12 @@ final class SmtpSession implements Runnable {
     try (Reservation memory = new Reservation(server.memory())) {
       connection.send(SmtpReply.START_DATA);
       MailData data = new MailData(settings.maxMessageBytes(), memory);
-      MailData.Outcome outcome = connection.receive(data, settings.dataTimeout());
+      MailData.Arrival arrival = connection.receive(data, settings.dataTimeout());
       envelope = null;
-      if (outcome == MailData.Outcome.CUT) {
+      if (arrival == MailData.Arrival.CUT) {
         return false;
       }
-      SmtpReply refused = refusal(outcome);
+      SmtpReply refused = refusal(arrival);
       if (refused != null) {
         return answer("DATA", refused, began, to.count(), null);
       }
@@ -238,8 +238,8 @@ final class SmtpSession implements Runnable {
     }
   }
 
-  private static @Nullable SmtpReply refusal(MailData.Outcome outcome) {
-    return switch (outcome) {
+  private static @Nullable SmtpReply refusal(MailData.Arrival arrival) {
+    return switch (arrival) {
       case COMPLETE, CUT -> null;
       case TOO_LARGE -> SmtpReply.TOO_LARGE;
       case OUT_OF_MEMORY -> SmtpReply.OUT_OF_MEMORY;

@@ -211,13 +211,13 @@ public final class HtmlReport {
                   Amounts.shown(message.acceptedAt()),
                   Markup.text(message.how()),
                   Amounts.shown(message.took())));
-      for (Timelines.Moment moment : timelines.of(message.id())) {
+      for (Timelines.Step step : timelines.of(message.id())) {
         html.append(
             "<li><time>%s</time> %s%s</li>\n"
                 .formatted(
-                    Amounts.shown(moment.at()),
-                    Markup.text(moment.what()),
-                    moment.node() == 0 ? "" : " (node-" + moment.node() + ")"));
+                    Amounts.shown(step.at()),
+                    Markup.text(step.what()),
+                    step.node() == 0 ? "" : " (node-" + step.node() + ")"));
       }
       html.append("</ol></details>\n");
     }

@@ -11,33 +11,33 @@ import java.util.Map;
  * again with an eye on them: it is the same run.
  */
 public final class Timelines {
-  private static final int MAX_MOMENTS = 60;
+  private static final int MAX_STEPS = 60;
 
-  private final Map<Long, List<Moment>> moments = new LinkedHashMap<>();
+  private final Map<Long, List<Step>> steps = new LinkedHashMap<>();
 
   /** Something that happened to a message. */
-  record Moment(long at, int node, String what) {}
+  record Step(long at, int node, String what) {}
 
   private Timelines() {}
 
   /** Of the messages that took longest. */
   public static Timelines ofTheWorst(RehearsalResult result) {
     Timelines timelines = new Timelines();
-    result.ledger().worst().forEach(it -> timelines.moments.put(it.id(), new ArrayList<>()));
-    Map<Long, List<Moment>> watched = new HashMap<>(timelines.moments);
+    result.ledger().worst().forEach(it -> timelines.steps.put(it.id(), new ArrayList<>()));
+    Map<Long, List<Step>> watched = new HashMap<>(timelines.steps);
     Trace.Witness witness =
         (kind, at, node, subject, detail) -> {
-          List<Moment> ofIt = watched.get(subject);
-          if (ofIt != null && ofIt.size() < MAX_MOMENTS && isOfAMessage(kind)) {
-            ofIt.add(new Moment(at, node, words(kind, detail)));
+          List<Step> ofIt = watched.get(subject);
+          if (ofIt != null && ofIt.size() < MAX_STEPS && isOfAMessage(kind)) {
+            ofIt.add(new Step(at, node, words(kind, detail)));
           }
         };
     new Rehearsal(result.scenario(), result.settings(), witness, CrankedNode.Hooks.NONE).run();
     return timelines;
   }
 
-  List<Moment> of(long message) {
-    return moments.getOrDefault(message, List.of());
+  List<Step> of(long message) {
+    return steps.getOrDefault(message, List.of());
   }
 
   private static boolean isOfAMessage(Trace.Kind kind) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a lane's messages and its provider: {@link Breaker} and {@link Governor} both have
- * to agree to a call. Who is not let through waits where it is; nothing is written, no attempt is
- * spent. Used by one thread.
+ * to agree to a call. A message that it refuses stays in the lane; nothing is written, no attempt
+ * is spent. Used by one thread.
  */
 public final class ProviderGate {
   private final Breaker breaker;

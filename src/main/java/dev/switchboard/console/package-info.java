@@ -12,7 +12,7 @@
  * The address of the modules holds a hash of all of them, so that browsers keep them for ever and
  * never mix two versions.
  *
- * <p>Used by no other room. It does not know our nouns: files are all that it serves.
+ * <p>Used by the wiring alone. It does not know our nouns: files are all that it serves.
  */
 @NullMarked
 package dev.switchboard.console;

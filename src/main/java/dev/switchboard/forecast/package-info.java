@@ -13,7 +13,7 @@
  * dev.switchboard.forecast.Forecasts} makes one at a time, on one thread of low priority, within a
  * set time and out of the memory budget. It says in sentences what it had to assume.
  *
- * <p>Used by no other room. It changes nothing, and does not know the store.
+ * <p>Used by the wiring alone. It changes nothing, and does not know the store.
  */
 @NullMarked
 package dev.switchboard.forecast;

@@ -21,7 +21,7 @@
  * be read in two ways is refused (SMTP smuggling). What a client sent in clear before TLS is
  * forgotten when TLS begins.
  *
- * <p>Used by no other room. It does not know the store or the lanes. What listens for HTTP it
+ * <p>Used by the wiring alone. It does not know the store or the lanes. What listens for HTTP it
  * shares: {@code http.connection}.
  */
 @NullMarked

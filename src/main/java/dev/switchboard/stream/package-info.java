@@ -16,7 +16,8 @@
  * <p>The ring is also what a reader resumes from. Ids hold the start of the process, so that an id
  * of another process is never taken for one of this.
  *
- * <p>Used by no other room. It does not know where events come from: it is a listener as any other.
+ * <p>Used by the wiring alone. It does not know where events come from: it is a listener as any
+ * other.
  */
 @NullMarked
 package dev.switchboard.stream;

@@ -6,8 +6,8 @@
  * <p>An email with several recipients becomes one message for each of them, accepted together. The
  * id of the answer is that of the first.
  *
- * <p>Used by no other room. It does not know the store or the lanes: a request becomes a submission
- * to {@code intake}, and the rest is as for any message.
+ * <p>Used by the wiring alone. It does not know the store or the lanes: a request becomes a
+ * submission to {@code intake}, and the rest is as for any message.
  */
 @NullMarked
 package dev.switchboard.api.resend;

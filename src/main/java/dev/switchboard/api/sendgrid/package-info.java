@@ -5,8 +5,8 @@
  * <p>Each recipient of each personalization becomes a message; all of a request are accepted
  * together.
  *
- * <p>Used by no other room. It does not know the store or the lanes: a request becomes a submission
- * to {@code intake}, and the rest is as for any message.
+ * <p>Used by the wiring alone. It does not know the store or the lanes: a request becomes a
+ * submission to {@code intake}, and the rest is as for any message.
  */
 @NullMarked
 package dev.switchboard.api.sendgrid;

@@ -5,8 +5,8 @@
  * <p>A message's {@code SM} or {@code MM} sid is its id, written in 32 hexadecimal digits, so that
  * nothing has to be remembered to find it again.
  *
- * <p>Used by no other room. It does not know the store or the lanes: a request becomes a submission
- * to {@code intake}, and the rest is as for any message.
+ * <p>Used by the wiring alone. It does not know the store or the lanes: a request becomes a
+ * submission to {@code intake}, and the rest is as for any message.
  */
 @NullMarked
 package dev.switchboard.api.twilio;

@@ -9,8 +9,7 @@
  * which means what. Redirects are not followed: the body is signed for one URL, and holds a
  * message. The URL is the operator's, so an address in a private network is no mistake.
  *
- * <p>Used by no other room but the wiring. It does not know lanes or retries: it answers one
- * attempt.
+ * <p>Used by the wiring alone. It does not know lanes or retries: it answers one attempt.
  */
 @NullMarked
 package dev.switchboard.provider.http;

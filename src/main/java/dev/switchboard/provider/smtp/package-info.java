@@ -22,8 +22,7 @@
  * there is no opportunistic mode, because an attacker in between can hide the offer of TLS (RFC
  * 8314).
  *
- * <p>Used by no other room but the wiring. It does not know lanes or retries: it answers one
- * attempt.
+ * <p>Used by the wiring alone. It does not know lanes or retries: it answers one attempt.
  */
 @NullMarked
 package dev.switchboard.provider.smtp;

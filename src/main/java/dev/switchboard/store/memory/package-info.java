@@ -8,6 +8,7 @@
  *        ▼
  *   MemoryStore ── Tables: messages, conversations, keys, deliveries, payloads, totals
  *        │         Queue:  rows by channel; free ones in order, held ones by owner
+ *        │                 (new ones packed, where nothing else holds their messages)
  *        └──────── Nodes:  who lives, on the clock of the store
  * </pre>
  *

@@ -203,7 +203,7 @@ public final class HtmlReport {
 
   private void worst() {
     html.append("<h2>The messages that took longest</h2>\n");
-    for (Ledger.Ended message : result.ledger().worst()) {
+    for (WorstMessages.Ended message : result.ledger().worst()) {
       html.append(
           "<details open><summary>%s, accepted at %s, %s after %s</summary><ol>\n"
               .formatted(

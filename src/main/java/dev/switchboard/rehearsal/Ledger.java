@@ -12,11 +12,9 @@ import dev.switchboard.rehearsal.Trace.Kind;
 import dev.switchboard.rehearsal.scenario.Scenario.Demand;
 import dev.switchboard.rehearsal.scenario.Scenario.Expectation;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,29 +22,10 @@ import org.jspecify.annotations.Nullable;
  * be held against each other. Notes each rule that is broken.
  */
 final class Ledger {
-  /** Messages that waited for longest, which a report shows. */
-  static final int WORST = 5;
-
-  private static final Comparator<Ended> LONGEST =
-      Comparator.comparingLong(Ended::took).thenComparingLong(Ended::id);
-
   private static final List<Channel> CHANNELS = List.of(Channel.values());
 
   /** More than there are, so that the number of an attempt and its outcome make one number. */
   private static final long OUTCOMES = 8;
-
-  /** How long a message took that has ended. */
-  record Ended(long id, String channel, long acceptedAt, long took, String how) {}
-
-  /** Calls that an expectation counts. */
-  private static final class DemandedCalls {
-    final Demand.Calls demand;
-    long count;
-
-    DemandedCalls(Demand.Calls demand) {
-      this.demand = demand;
-    }
-  }
 
   private final VirtualTime time;
   private final Trace trace;
@@ -56,8 +35,8 @@ final class Ledger {
   private final List<CarrierBooks> carriers = new ArrayList<>();
   private final List<Carrier> world = new ArrayList<>();
   private final Map<String, CarrierBooks> byName = new LinkedHashMap<>();
-  private final List<DemandedCalls> demandedCalls = new ArrayList<>();
-  private final PriorityQueue<Ended> worst = new PriorityQueue<>(LONGEST);
+  private final DemandedCalls demandedCalls;
+  private final WorstMessages worst = new WorstMessages();
   private final Findings findings;
   long accepted;
   long refused;
@@ -73,11 +52,7 @@ final class Ledger {
     this.trace = trace;
     this.findings = new Findings(time);
     this.delays = new Delays(expectations);
-    for (Expectation expectation : expectations) {
-      if (expectation.demand() instanceof Demand.Calls calls) {
-        demandedCalls.add(new DemandedCalls(calls));
-      }
-    }
+    this.demandedCalls = new DemandedCalls(expectations);
   }
 
   void add(Carrier carrier) {
@@ -109,11 +84,7 @@ final class Ledger {
     books.calls.add(now, 1);
     books.callsTotal++;
     books.callsWhileDown += down ? 1 : 0;
-    for (DemandedCalls asked : demandedCalls) {
-      if (asked.demand.provider().equals(books.name) && asked.demand.between().holds(now)) {
-        asked.count++;
-      }
-    }
+    demandedCalls.called(books.name, now);
     trace.tell(Kind.CALLED, node, id, attempt, books.name);
     int message = waiting.find(id);
     if (message == LongTable.NONE) {
@@ -246,25 +217,10 @@ final class Ledger {
     order.ended(waiting.conversation(message), waiting.node(message));
     waiting.remove(id);
     delays.add(channel, acceptedAt, took);
-    if (isAmongTheWorst(id, took)) {
-      worst.add(new Ended(id, channel.wireName(), acceptedAt, took, how));
-    }
+    worst.add(id, channel, acceptedAt, took, how);
     for (Carrier carrier : world) {
       carrier.forget(id);
     }
-  }
-
-  /** Makes room for it where it is. */
-  private boolean isAmongTheWorst(long id, long took) {
-    if (worst.size() < WORST) {
-      return true;
-    }
-    Ended least = worst.element();
-    boolean longer = took != least.took() ? took > least.took() : id > least.id();
-    if (longer) {
-      worst.remove();
-    }
-    return longer;
   }
 
   private void breakerChanged(ProviderEvent.BreakerChanged event, int node) {
@@ -347,16 +303,12 @@ final class Ledger {
   }
 
   long demanded(Demand.Calls calls) {
-    return demandedCalls.stream()
-        .filter(asked -> asked.demand.equals(calls))
-        .mapToLong(asked -> asked.count)
-        .findFirst()
-        .orElse(0);
+    return demandedCalls.of(calls);
   }
 
   /** Longest first. */
-  List<Ended> worst() {
-    return worst.stream().sorted(LONGEST.reversed()).toList();
+  List<WorstMessages.Ended> worst() {
+    return worst.list();
   }
 
   /** Rules that were broken, and situations that were reached. */

@@ -32,19 +32,18 @@ FROM (SELECT value AS i, ($now - 2592000) * 1000000 + value * (2592000000000 / $
       ELSE 1 + (value * 2654435761 % 4294967296) % $conversations END AS conversation
   FROM generate_series(1, $messages))
 CROSS JOIN pairs ON pairs.id = conversation;
-SQL
-    grep messages_by_conversation indexes.sql
-    cat <<SQL
+INSERT INTO conversation_index (conversation_id, ordered_at, id, sent_by_a)
+SELECT conversation_id, ordered_at, id, sent_by_a FROM messages ORDER BY 1, 2, 3;
 INSERT INTO conversations (id, channel, participant_a, participant_b, message_count, last_activity_at)
 SELECT id, channel, a, b, n, at
-FROM (SELECT conversation_id, count(*) AS n, max(ordered_at) AS at FROM messages GROUP BY 1)
+FROM (SELECT conversation_id, count(*) AS n, max(ordered_at) AS at FROM conversation_index GROUP BY 1)
 CROSS JOIN pairs ON pairs.id = conversation_id;
 INSERT INTO channel_totals (channel, accepted, dispatched, failed, received, conversations)
 SELECT channel, sum(status = 'dispatched'), sum(status = 'dispatched'), 0, sum(status = 'received'),
   (SELECT count(*) FROM conversations c WHERE c.channel = messages.channel)
 FROM messages GROUP BY channel;
 SQL
-    grep -v messages_by_conversation indexes.sql
+    cat indexes.sql
     echo 'COMMIT;'
   } >fill.sql
   sqlite3 -bail data/switchboard.db <fill.sql >fill.log

@@ -21,7 +21,8 @@ record Table(String name, List<Column> columns, List<String> key, String label, 
 
   /**
    * Everything there is. Not copied are {@code processes} and {@code nodes}, who ran on one store
-   * or runs on the other; so no lease of the source means anything in the target.
+   * or runs on the other; so no lease of the source means anything in the target. Nor is the
+   * source's index of messages by conversation: the target has one of its own.
    */
   static final List<Table> ALL =
       List.of(

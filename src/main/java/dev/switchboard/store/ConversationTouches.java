@@ -62,8 +62,8 @@ public final class ConversationTouches {
    * @param sentByA whether the conversation's first participant sent it
    */
   record Entry(long orderedAt, long id, boolean sentByA) {
-    @Override
-    public String toString() {
+    /** As {@code V9__conversation_index.sql} reads it, and takes it away when it is deleted. */
+    String note() {
       return ",[" + orderedAt + ',' + id + ',' + (sentByA ? 1 : 0) + ']';
     }
   }
@@ -109,7 +109,7 @@ public final class ConversationTouches {
     Touch touch = touches.computeIfAbsent(id, _ -> new Touch(key));
     touch.messages++;
     touch.lastActivity = Math.max(touch.lastActivity, message.orderedAt());
-    touch.unindexed.append(message);
+    touch.unindexed.append(message.note());
     return new Touched(id, false);
   }
 
@@ -120,7 +120,7 @@ public final class ConversationTouches {
       rows.row(entry.getKey())
           .set("messages", entry.getValue().messages)
           .set("at", entry.getValue().lastActivity);
-      if (rows.takes(UNINDEXED)) {
+      if (rows.has(UNINDEXED)) {
         rows.set(UNINDEXED, entry.getValue().unindexed.toString());
       }
     }
@@ -166,7 +166,7 @@ public final class ConversationTouches {
         ConversationKeys.set(session.statement(ADD_CONVERSATION), key)
             .set("at", message.orderedAt());
     if (statement.has(UNINDEXED)) {
-      statement.set(UNINDEXED, message.toString());
+      statement.set(UNINDEXED, message.note());
     }
     return statement.first(row -> row.getLong("id")).orElse(null);
   }

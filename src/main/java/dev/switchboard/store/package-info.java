@@ -21,7 +21,9 @@
  *
  * <p>Statements live in {@code .sql} files beside this package, each under a name. Where a dialect
  * needs another text, {@code file.dialect.sql} has a statement of the same name, and says why. The
- * schemas have the same tables; the view {@code live_nodes} says whose leases hold.
+ * schemas have the same tables, but for {@code conversation_index} of SQLite. Views hide what
+ * differs: {@code conversation_messages} has the messages of conversations, {@code live_nodes} says
+ * whose leases hold.
  *
  * <p>Transactions lock rows in one order: new rows by the keys of the writes, which name the
  * conversation; then existing conversations by id; dead letters, then messages; totals last, in

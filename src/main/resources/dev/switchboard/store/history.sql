@@ -86,9 +86,8 @@ SELECT m.id FROM (
     SELECT id, 1 - :sent_by_a FROM conversations WHERE participant_b = :participant) c
   JOIN conversation_messages m ON m.conversation_id = c.id
 WHERE m.sent_by_a = c.sent_by_a AND m.id < :before
-  AND (:channel IS NULL AND :status IS NULL OR EXISTS (
-    SELECT 1 FROM messages f
-    WHERE f.id = m.id AND (:channel IS NULL OR f.channel = :channel) AND (:status IS NULL OR f.status = :status)))
+  AND (:channel IS NULL OR :channel = (SELECT channel FROM messages WHERE id = m.id))
+  AND (:status IS NULL OR :status = (SELECT status FROM messages WHERE id = m.id))
 ORDER BY m.id DESC
 LIMIT :limit OFFSET :offset;
 
@@ -100,18 +99,16 @@ SELECT count(*) FROM (
       SELECT id, 1 - :sent_by_a FROM conversations WHERE participant_b = :participant) c
     JOIN conversation_messages m ON m.conversation_id = c.id
   WHERE m.sent_by_a = c.sent_by_a
-    AND (:channel IS NULL AND :status IS NULL OR EXISTS (
-      SELECT 1 FROM messages f
-      WHERE f.id = m.id AND (:channel IS NULL OR f.channel = :channel) AND (:status IS NULL OR f.status = :status)))
+    AND (:channel IS NULL OR :channel = (SELECT channel FROM messages WHERE id = m.id))
+    AND (:status IS NULL OR :status = (SELECT status FROM messages WHERE id = m.id))
   LIMIT :limit) counted;
 
 -- Of two, who have at most one conversation for each channel.
 -- name: ids_of_pair
 SELECT m.id FROM conversations c JOIN conversation_messages m ON m.conversation_id = c.id
 WHERE c.participant_a = :participant_a AND c.participant_b = :participant_b AND m.sent_by_a = :sent_by_a AND m.id < :before
-  AND (:channel IS NULL AND :status IS NULL OR EXISTS (
-    SELECT 1 FROM messages f
-    WHERE f.id = m.id AND (:channel IS NULL OR f.channel = :channel) AND (:status IS NULL OR f.status = :status)))
+  AND (:channel IS NULL OR :channel = (SELECT channel FROM messages WHERE id = m.id))
+  AND (:status IS NULL OR :status = (SELECT status FROM messages WHERE id = m.id))
 ORDER BY m.id DESC
 LIMIT :limit OFFSET :offset;
 
@@ -119,9 +116,8 @@ LIMIT :limit OFFSET :offset;
 SELECT count(*) FROM (
   SELECT 1 FROM conversations c JOIN conversation_messages m ON m.conversation_id = c.id
   WHERE c.participant_a = :participant_a AND c.participant_b = :participant_b AND m.sent_by_a = :sent_by_a
-    AND (:channel IS NULL AND :status IS NULL OR EXISTS (
-      SELECT 1 FROM messages f
-      WHERE f.id = m.id AND (:channel IS NULL OR f.channel = :channel) AND (:status IS NULL OR f.status = :status)))
+    AND (:channel IS NULL OR :channel = (SELECT channel FROM messages WHERE id = m.id))
+    AND (:status IS NULL OR :status = (SELECT status FROM messages WHERE id = m.id))
   LIMIT :limit) counted;
 
 -- What is found among the newest messages need not be sorted out of all that the participants have.

@@ -70,7 +70,7 @@ final class ArchitectureRules {
   private static final Set<String> FACADE =
       union(FEATURES, "http", "api", "api.request", "api.facade");
 
-  /** What each package may import of ours besides itself. Only {@code app} sees everything. */
+  /** What each package may import of ours besides itself. Only the wiring sees nearly all. */
   static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
           Map.entry("memory", Set.of()),
@@ -114,7 +114,7 @@ final class ArchitectureRules {
                   "json")),
           // The file of a scenario, read; what runs it is above.
           Map.entry("rehearsal.scenario", union(L0, "lane")),
-          // Runs the engine as app does, on a store and in a time of its own.
+          // Runs the engine as the wiring does, on a store and in a time of its own.
           Map.entry(
               "rehearsal", union(FEATURES, "store.memory", "provider.mock", "rehearsal.scenario")),
           // Lets a rehearsal begin with how things stand.
@@ -227,7 +227,7 @@ final class ArchitectureRules {
           .as("only http knows the web server")
           .allowEmptyShould(true);
 
-  static final ArchRule ONLY_CALLBACK_KNOWS_THE_CLIENT_OF_THE_WEB_SERVER =
+  static final ArchRule ONLY_POSTS_USE_THE_CLIENT_OF_THE_WEB_SERVER =
       noClasses()
           .that()
           .resideOutsideOfPackages(in("http"), in("callback.post"))
@@ -320,7 +320,7 @@ final class ArchitectureRules {
           DISPATCH_DOES_NOT_KNOW_THE_MOCK,
           ONLY_STORE_KNOWS_SQL,
           ONLY_HTTP_KNOWS_THE_WEB_SERVER,
-          ONLY_CALLBACK_KNOWS_THE_CLIENT_OF_THE_WEB_SERVER,
+          ONLY_POSTS_USE_THE_CLIENT_OF_THE_WEB_SERVER,
           ONLY_TRACING_KNOWS_THE_LIBRARY_OF_TRACES,
           PACKAGES_ARE_NAMED_AFTER_FEATURES,
           EVERY_PACKAGE_IS_NULL_MARKED,

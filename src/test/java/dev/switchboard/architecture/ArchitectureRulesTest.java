@@ -160,7 +160,7 @@ class ArchitectureRulesTest {
   @Test
   void theLibraryOfTheWebServerStaysInHttpAndCallback() throws IOException {
     assertBroken(
-        ArchitectureRules.ONLY_CALLBACK_KNOWS_THE_CLIENT_OF_THE_WEB_SERVER,
+        ArchitectureRules.ONLY_POSTS_USE_THE_CLIENT_OF_THE_WEB_SERVER,
         "package dev.switchboard.app; class App { org.eclipse.jetty.client.HttpClient client; }");
   }
 

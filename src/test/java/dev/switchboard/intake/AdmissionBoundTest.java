@@ -41,7 +41,7 @@ class AdmissionBoundTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void noWindowSeesMoreThanTheBoundWhoeverComesAndGoes(long seed) {
+  void noWindowSeesMoreThanTheBoundWhileSendersComeAndGo(long seed) {
     Cluster cluster = new Cluster(seed, true);
     cluster.run();
 

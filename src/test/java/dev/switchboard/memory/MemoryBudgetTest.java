@@ -99,7 +99,7 @@ class MemoryBudgetTest {
     assertThat(reservation.heldBytes()).isEqualTo(60);
   }
 
-  /** Whoever is granted bytes finds that all together hold no more than the budget. */
+  /** All that are granted bytes hold together no more than the budget. */
   @Test
   void manyThreadsTogetherNeverHoldMoreThanTheBudget() throws InterruptedException {
     MemoryBudget shared = new MemoryBudget(1_000);

@@ -95,7 +95,7 @@ final class SeenElsewhere {
           "POST /api/test/clock 408",
           "POST /api/test/clock 503",
           "GET /api/test/messages 503", // as many as may wait: MessageNewsTest
-          "GET /readyz 503"); // while draining nobody can connect: OperateResourcesTest
+          "GET /readyz 503"); // while draining no client can connect: OperateResourcesTest
 
   private SeenElsewhere() {}
 }

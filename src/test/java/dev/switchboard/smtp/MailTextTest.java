@@ -111,7 +111,7 @@ class MailTextTest {
     assertThat(read("Subject: =?utf-8?B?!!!?=x", "", "x").subject()).endsWith("x");
   }
 
-  /** Whoever could write a line end into a subject could write headers. */
+  /** A line end in a subject would let a sender write headers. */
   @Test
   void encodedLineEndInASubjectBecomesABlank() {
     assertThat(read("Subject: =?utf-8?Q?one=0D=0ABcc:_evil@example.com?=", "", "x").subject())

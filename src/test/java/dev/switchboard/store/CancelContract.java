@@ -167,7 +167,7 @@ abstract class CancelContract extends StoreContract {
         .isEqualTo(new Rescheduling.NotScheduled(MessageStatus.PENDING));
   }
 
-  /** Whoever is first has it: what is moved is not sent at its old time. */
+  /** The first has it: what is moved is not sent at its old time. */
   @Test
   void messageIsEitherClaimedOrMoved() {
     for (int i = 0; i < 20; i++) {
@@ -267,7 +267,7 @@ abstract class CancelContract extends StoreContract {
     assertThat(cancel(new MessageId(77))).isEqualTo(new Cancellation.Unknown());
   }
 
-  /** Whoever is first has it: nothing is both claimed and canceled. */
+  /** The first has it: nothing is both claimed and canceled. */
   @Test
   void messageIsEitherClaimedOrCanceled() {
     for (int i = 0; i < 20; i++) {

@@ -138,7 +138,7 @@ abstract class ConversationContract extends StoreContract {
     assertThat(ids(store.conversations().list(new Query(null, null, null, 9, 2)))).isEmpty();
   }
 
-  /** Whoever talks with thousands is listed by another way than who talks with a few. */
+  /** One who talks with thousands is listed by another way than one who talks with a few. */
   @Test
   void busyParticipantIsListedInTheSameOrder() {
     openConversations();

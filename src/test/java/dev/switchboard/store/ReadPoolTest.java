@@ -43,7 +43,7 @@ class ReadPoolTest {
   }
 
   @Test
-  void readsRunOnPlatformThreadsWhoeverAsks() throws Exception {
+  void readsRunOnPlatformThreadsForAllThatAsk() throws Exception {
     try (ReadPool pool = pool(1, 10, LONG)) {
       Future<Thread> reading = callers.submit(() -> pool.read(_ -> Thread.currentThread()));
 

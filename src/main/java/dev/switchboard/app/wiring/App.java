@@ -29,8 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The composition root: builds everything from the settings, and owns the order in which it starts
- * and stops.
+ * The server: builds everything from the settings, and owns the order in which it starts and stops.
  *
  * <p>Start: store, HTTP, SMTP, dispatch and inbound; a port that is taken is noticed before
  * anything is sent. Stop: HTTP and SMTP, inbound, dispatch, store, so that all that was accepted is

@@ -13,7 +13,7 @@
  * dev.switchboard.app.wiring.Facades}. A wiring decides nothing; it gives each room what the room
  * asks for in its constructor.
  *
- * <p>Used by {@code app}. It sees all rooms but that one.
+ * <p>Used by {@code app}. It may use any room but that one.
  */
 @NullMarked
 package dev.switchboard.app.wiring;

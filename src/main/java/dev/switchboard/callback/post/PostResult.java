@@ -3,7 +3,7 @@ package dev.switchboard.callback.post;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What came of calling an endpoint. */
+/** What came of a post. */
 public sealed interface PostResult {
   /**
    * It answered. The status decides, also where the rest of the answer never came.

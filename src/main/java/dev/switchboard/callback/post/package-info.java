@@ -1,5 +1,5 @@
 /**
- * Posts to URLs that users have named, and never into a network that is not theirs.
+ * Posts to URLs that users have named, and never to an address that the settings do not allow.
  *
  * <pre>
  *   a URL is given ──► UrlRules        scheme, port, literal address: refused before it is kept

@@ -8,7 +8,7 @@
  * </pre>
  *
  * <p>Used by {@code rehearsal}, which runs what was read and checks it against the settings, and by
- * {@code app}. It does not know the engine.
+ * {@code app}. Of the engine it knows only what an operator may do to a breaker.
  */
 @NullMarked
 package dev.switchboard.rehearsal.scenario;

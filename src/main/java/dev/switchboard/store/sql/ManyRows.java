@@ -44,7 +44,7 @@ public final class ManyRows {
   }
 
   /** Whether the statement has a parameter of this name in this database. */
-  public boolean takes(String name) {
+  public boolean has(String name) {
     return statements.has(sql, name);
   }
 

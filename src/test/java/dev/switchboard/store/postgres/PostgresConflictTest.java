@@ -60,7 +60,7 @@ class PostgresConflictTest {
     store.execute(
         "INSERT INTO channel_totals SELECT 'sms', n, 0, 0, 0, 0, 0 FROM generate_series(0, 255) n");
     other = DriverManager.getConnection(store.place().url(), store.place().user(), null);
-    // Whoever looks for the deadlock is its victim.
+    // The one that looks for the deadlock is its victim.
     run("SET deadlock_timeout = '1min'");
     other.setAutoCommit(false);
   }

@@ -230,6 +230,35 @@ class PostgresPlanTest {
 
   @ParameterizedTest
   @CsvSource({
+    "conversations.sql, place_in_conversation",
+    "conversations.sql, list_of_conversation",
+    "history.sql, ids_of_pair",
+    "history.sql, count_of_pair"
+  })
+  void messagesOfAConversationAreFoundByIt(String file, String statement) {
+    Map<String, Object> parameters =
+        Map.of(
+            "conversation",
+            7L,
+            "after",
+            0L,
+            "participant_a",
+            "a",
+            "participant_b",
+            "b7",
+            "sent_by_a",
+            1L,
+            "status",
+            "dispatched");
+
+    List<String> plan = plan(Sql.load(file).get(statement), parameters);
+
+    assertThat(plan).anyMatch(step -> step.contains("messages_by_conversation"));
+    assertThat(plan).noneMatch(step -> step.contains("Seq Scan on messages"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "list_waiting_deliveries, callbacks_pkey",
     "list_failing_deliveries, callbacks_failing"
   })

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is copied is all there is: whoever adds a table or a column has to say so in Table. */
+/** What is copied is all there is: a new table or column has to be named in Table. */
 @Tag("contract")
 @SuppressWarnings("NullAway.Init")
 class CatalogTest {

@@ -1,8 +1,9 @@
--- The index of messages by conversation, in two steps. An entry of its own for each message changes a page of its own: with
--- thousands of conversations that was two thirds of what they cost; see docs/performance.md. So an entry is first noted in
--- the row of the conversation, which the transaction of a message writes anyway. Some eight at a time are then indexed.
+-- The index of messages by conversation, in two steps: docs/adr/0009-notes-before-the-index.md says why. An entry is
+-- first noted in the row of the conversation, which the transaction of a message writes anyway. Some eight at a time
+-- are then indexed. A migration that makes messages or conversations anew has to make both triggers anew.
 
--- Entries that are not in conversation_index yet: ',[ordered_at,id,sent_by_a]' for each.
+-- Entries that are not in conversation_index yet: ',[ordered_at,id,sent_by_a]' for each, as ConversationTouches.Entry
+-- writes them, without a space.
 ALTER TABLE conversations ADD COLUMN unindexed TEXT NOT NULL DEFAULT '';
 
 CREATE TABLE conversation_index (
@@ -20,13 +21,15 @@ ORDER BY conversation_id, ordered_at, id;
 
 DROP INDEX messages_by_conversation;
 
--- With types, because SQLite looks for a row in each part of a union only where the parts have the same.
+-- With types, because SQLite looks for a row in each part of a union only where the parts have the same. Without words
+-- that SQLite has learned of late: an operator's sqlite3 reads the whole schema before it reads anything.
 CREATE VIEW unindexed_messages AS
 SELECT conversations.id AS conversation_id,
-  CAST(value ->> 0 AS INTEGER) AS ordered_at,
-  CAST(value ->> 1 AS INTEGER) AS id,
-  CAST(value ->> 2 AS INTEGER) AS sent_by_a
-FROM conversations, json_each('[' || substr(unindexed, 2) || ']');
+  CAST(json_extract(value, '$[0]') AS INTEGER) AS ordered_at,
+  CAST(json_extract(value, '$[1]') AS INTEGER) AS id,
+  CAST(json_extract(value, '$[2]') AS INTEGER) AS sent_by_a
+FROM conversations, json_each('[' || substr(unindexed, 2) || ']')
+WHERE unindexed <> '';
 
 -- All messages of conversations, whether they are indexed yet or not.
 CREATE VIEW conversation_messages AS
@@ -47,6 +50,6 @@ BEGIN
   DELETE FROM conversation_index
   WHERE conversation_id = old.conversation_id AND ordered_at = old.ordered_at AND id = old.id;
   UPDATE conversations
-  SET unindexed = replace(unindexed, format(',[%d,%d,%d]', old.ordered_at, old.id, old.sent_by_a), '')
+  SET unindexed = replace(unindexed, printf(',[%d,%d,%d]', old.ordered_at, old.id, old.sent_by_a), '')
   WHERE id = old.conversation_id AND unindexed <> '';
 END;

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What a build has the JVM learn from, so that the server is fast soon after a start: a server and
  * its client in one process, with messages on all channels, replays, refusals, retries, listings
- * and metrics; and a rehearsal. Stores in the folder that it runs in, speaks to the loopback
- * address alone, and ends by itself. Exit code 0 when all of it worked; what the JVM has learnt
- * otherwise is of no use.
+ * and metrics. Stores in the folder that it runs in, speaks to the loopback address alone, and ends
+ * by itself. Exit code 0 when all of it worked; what the JVM has learnt otherwise is of no use.
  */
 public final class TrainingRun {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -42,21 +39,6 @@ public final class TrainingRun {
   private static final String REFUSED =
       "{\"from\":\"+15550001\",\"to\":\"none\",\"type\":\"fax\",\"body\":5}";
 
-  /** Some ten thousand messages: with less, the JVM does not see which methods are busy. */
-  private static final String REHEARSAL =
-      """
-      rehearsal: 1
-      title: training
-      traffic:
-        - {channel: sms, senders: 20, recipients: {count: 2000, skew: zipf 1.1}, phases: [{for: 10m, rate: 50/s}]}
-        - {channel: email, phases: [{for: 10m, rate: 20/s}]}
-      providers:
-        sms-mms:
-          - {at: 0s, latency: {p50: 80ms, p99: 700ms}, quota: 250/s}
-          - {at: 1m, errors: 100%}
-          - {at: 6m, errors: 10%}
-      """;
-
   private TrainingRun() {}
 
   /** Runs it; takes no arguments. */
@@ -70,7 +52,6 @@ public final class TrainingRun {
       boolean well = load(url, "--connections=32", "--requests=20000") == 0;
       read(client);
       well &= load(url, "--connections=128", "--requests=20000") == 0;
-      well &= rehearse() == 0;
       if (!well) {
         Runtime.getRuntime().halt(1);
       }
@@ -112,11 +93,6 @@ public final class TrainingRun {
                     "--await-dispatch=1s"),
                 Stream.of(options))
             .toArray(String[]::new));
-  }
-
-  private static int rehearse() throws IOException {
-    Path scenario = Files.writeString(Path.of("rehearsal.yaml"), REHEARSAL);
-    return Main.run(new String[] {"rehearse", scenario.toString()});
   }
 
   private static void read(ApiClient client) throws ServerFailure, InterruptedException {

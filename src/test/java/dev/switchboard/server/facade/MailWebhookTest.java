@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.util.List;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,23 +33,32 @@ class MailWebhookTest {
   private static final String DELIVERED = "delivered@switchboard.test";
   private static final String UNDELIVERED = "undelivered+550@switchboard.test";
 
-  @TempDir private static Path directory;
-  private static RunningApp app;
-  private static Posts posts;
+  @TempDir private Path directory;
+  private RunningApp app;
+  private Posts posts;
 
+  /** The helper of SendGrid asks for it by its name. */
   @BeforeAll
-  static void start() throws Exception {
-    // The helper of SendGrid asks for it by its name.
+  static void addProvider() {
     Security.addProvider(new BouncyCastleProvider());
+  }
+
+  @AfterAll
+  static void removeProvider() {
+    Security.removeProvider(BouncyCastleProvider.PROVIDER_NAME);
+  }
+
+  /** A server for each test: what its endpoints are told is of its own messages. */
+  @BeforeEach
+  void start() throws Exception {
     app = RunningApp.start(directory);
     posts = new Posts();
   }
 
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void stop() {
     app.close();
     posts.close();
-    Security.removeProvider(BouncyCastleProvider.PROVIDER_NAME);
   }
 
   @Test
@@ -190,11 +201,11 @@ class MailWebhookTest {
     assertThat(posts.arrived("/test", 1).getFirst().body()).isEqualTo("[]");
   }
 
-  private static JsonNode endpoint(String format, String path) {
+  private JsonNode endpoint(String format, String path) {
     return endpoint(format, path, "\"*\"");
   }
 
-  private static JsonNode endpoint(String format, String path, String events) {
+  private JsonNode endpoint(String format, String path, String events) {
     return Client.json(
         app.client.post(
             "/api/endpoints",
@@ -202,11 +213,11 @@ class MailWebhookTest {
                 .formatted(posts.url(path), format, events)));
   }
 
-  private static JsonNode shown(JsonNode added) {
+  private JsonNode shown(JsonNode added) {
     return app.client.getJson("/api/endpoints/" + added.at("/endpoint/id").asString());
   }
 
-  private static String send(String to) {
+  private String send(String to) {
     return app.client.accepted("/api/messages/email", RunningApp.email(ANN, to, "Hello"));
   }
 }

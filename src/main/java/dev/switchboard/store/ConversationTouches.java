@@ -1,5 +1,7 @@
 package dev.switchboard.store;
 
+import static java.util.stream.Collectors.joining;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.switchboard.conversation.ConversationKey;
@@ -8,7 +10,9 @@ import dev.switchboard.store.sql.ManyRows;
 import dev.switchboard.store.sql.NamedStatement;
 import dev.switchboard.store.sql.Sql;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -28,9 +32,13 @@ public final class ConversationTouches {
   private static final Sql FIND_CONVERSATION = INTAKE.get("find_conversation");
   private static final Sql ADD_CONVERSATION = INTAKE.get("add_conversation");
   private static final Sql TOUCH_CONVERSATION = INTAKE.get("touch_conversation");
+  private static final Sql INDEX_MESSAGES = INTAKE.get("index_messages");
 
   /** Conversations whose id is remembered; the others are looked up in the database. */
   private static final int REMEMBERED = 20_000;
+
+  /** So many messages of one transaction are worth a page of the index by themselves. */
+  private static final int INDEXED_AT_ONCE = 8;
 
   /** Where a conversation notes what is not indexed yet, in a database whose index follows. */
   private static final String UNINDEXED = "unindexed";
@@ -46,9 +54,8 @@ public final class ConversationTouches {
   /** What a transaction does to one conversation. */
   private static final class Touch {
     final ConversationKey key;
-    long messages;
     long lastActivity = Long.MIN_VALUE;
-    final StringBuilder unindexed = new StringBuilder();
+    final List<Entry> entries = new ArrayList<>();
 
     Touch(ConversationKey key) {
       this.key = key;
@@ -107,9 +114,8 @@ public final class ConversationTouches {
       throw deleted();
     }
     Touch touch = touches.computeIfAbsent(id, _ -> new Touch(key));
-    touch.messages++;
     touch.lastActivity = Math.max(touch.lastActivity, message.orderedAt());
-    touch.unindexed.append(message.note());
+    touch.entries.add(message);
     return new Touched(id, false);
   }
 
@@ -118,10 +124,10 @@ public final class ConversationTouches {
     ManyRows rows = new ManyRows(session.statements(), TOUCH_CONVERSATION);
     for (Map.Entry<Long, Touch> entry : touches.entrySet()) {
       rows.row(entry.getKey())
-          .set("messages", entry.getValue().messages)
+          .set("messages", entry.getValue().entries.size())
           .set("at", entry.getValue().lastActivity);
       if (rows.has(UNINDEXED)) {
-        rows.set(UNINDEXED, entry.getValue().unindexed.toString());
+        rows.set(UNINDEXED, notes(entry.getValue().entries));
       }
     }
     touches.keySet().removeAll(rows.change());
@@ -129,6 +135,16 @@ public final class ConversationTouches {
       touches.values().forEach(touch -> forget(touch.key));
       throw deleted();
     }
+  }
+
+  /** Notes for messages of one conversation; none where there are so many that they are indexed. */
+  private String notes(List<Entry> entries) throws SQLException {
+    if (entries.size() < INDEXED_AT_ONCE) {
+      return entries.stream().map(Entry::note).collect(joining());
+    }
+    String ids = entries.stream().map(entry -> Long.toString(entry.id())).collect(joining(","));
+    session.statement(INDEX_MESSAGES).set("ids", ids).update();
+    return "";
   }
 
   /** A conversation that the transaction has deleted, after it had written what it had added. */

@@ -28,6 +28,11 @@ UPDATE conversations SET
   unindexed = unindexed || :unindexed
 WHERE id = :id;
 
+-- SQLite alone has this table.
+-- name: index_messages
+INSERT INTO conversation_index (conversation_id, ordered_at, id, sent_by_a)
+SELECT conversation_id, ordered_at, id, sent_by_a FROM messages WHERE id IN :ids*;
+
 -- name: insert_message
 INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient, sent_by_a, subject,
   body, attachments, ordered_at, source_timestamp, accepted_at, status, provider_name, options,

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,20 @@ class ConversationIndexTest {
 
       assertThat(indexed).startsWith(0L, 0L, 0L, 0L).endsWith(16L);
       assertThat(indexed.stream().distinct()).containsExactly(0L, 8L, 16L);
+    }
+  }
+
+  @Test
+  void manyMessagesOfOneTransactionAreIndexedAtOnce() {
+    try (SqliteFixture store = new SqliteFixture(directory)) {
+      Samples samples = new Samples();
+      store.intake().accept(samples.sms(ANN, BOB), null);
+
+      store.intake().acceptTogether(Stream.generate(samples::sms).limit(8).toList(), List.of());
+      store.intake().acceptTogether(Stream.generate(samples::sms).limit(6).toList(), List.of());
+
+      assertThat(store.rows("conversation_index")).isEqualTo(8);
+      assertThat(store.rows("conversation_messages")).isEqualTo(15);
     }
   }
 

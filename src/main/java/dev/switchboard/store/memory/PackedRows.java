@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * First attempts of a channel that wait, in the order of their ids, without objects of their own:
  * hundreds of thousands wait in an outage, and the collector would have to look at each. A row and
- * its message are made when they are asked for. Used under the lock of the store.
+ * its message are made when they are asked for. A chunk is given up when all before it are gone, so
+ * one row that stays holds those behind it. Used under the lock of the store.
  */
 final class PackedRows {
   private static final int CHUNK_ROWS = 1 << 10;

@@ -149,7 +149,11 @@ final class Queue {
     }
   }
 
-  /** Free rows of a channel that are due between two times, both included, in order. */
+  /**
+   * Free rows of a channel that are due between two times, both included, in order. A row may be
+   * made for this: it is claimed or removed before {@code find} is asked for it, which would make
+   * another.
+   */
   Iterable<QueueRow> free(String channel, long from, long until) {
     OfChannel rows = channels.get(channel);
     return rows == null ? List.of() : () -> rows.free.between(from, until);

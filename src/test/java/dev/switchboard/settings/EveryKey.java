@@ -76,7 +76,7 @@ final class EveryKey {
                       + " AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
               Map.entry("webhooks.email.secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
               Map.entry("store.url", "jdbc:postgresql://db:5433/other"),
-              Map.entry("store.user", "somebody"),
+              Map.entry("store.user", "clerk"),
               Map.entry("store.password", "pass word"),
               Map.entry("store.read-timeout", "7s"),
               Map.entry("store.memory-max", "9MiB"),
@@ -254,7 +254,7 @@ final class EveryKey {
                   "StoreSection",
                   new StoreSettings(
                       "jdbc:postgresql://db:5433/other",
-                      "somebody",
+                      "clerk",
                       "pass word",
                       Duration.ofSeconds(45),
                       Duration.ofSeconds(7),

@@ -275,8 +275,8 @@ class EventLoopTest {
       port = free.getLocalPort();
     }
     LoadPlan plan = Plans.to(port).rate(1000).duration(Duration.ofMillis(300)).plan();
-    SocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    EventLoopRun outcome = run(plan, nobody, System::nanoTime);
+    SocketAddress closed = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    EventLoopRun outcome = run(plan, closed, System::nanoTime);
 
     assertThat(outcome.measurements().connectFailures.sum()).isBetween(4L, 40L);
     assertThat(outcome.count().sent()).isZero();

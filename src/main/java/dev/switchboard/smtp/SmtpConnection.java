@@ -22,7 +22,7 @@ import javax.net.ssl.SSLSocket;
 final class SmtpConnection {
   private static final int OUTPUT_BYTES = 1_024;
 
-  /** After a deadline the client is told so; what reads on beyond this is cut. */
+  /** After a deadline the client is told so; what goes on beyond this is cut. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final Socket raw;
@@ -34,8 +34,8 @@ final class SmtpConnection {
   private Socket current;
   private OutputStream out;
 
-  /** When what the thread does now is given up. */
-  private volatile long cutAt;
+  /** When what the thread does now is late. */
+  private volatile long lateAt;
 
   /**
    * @param commandTimeout for a command to arrive, an answer to leave, TLS to begin
@@ -53,7 +53,7 @@ final class SmtpConnection {
     this.end = nanoTime.getAsLong() + sessionTimeout.toNanos();
     this.current = socket;
     this.out = new BufferedOutputStream(socket.getOutputStream(), OUTPUT_BYTES);
-    this.cutAt = end;
+    this.lateAt = end;
   }
 
   ClientAddress client() {
@@ -80,7 +80,7 @@ final class SmtpConnection {
     } catch (SocketTimeoutException _) {
       return new ClientInput.Line.Late();
     } finally {
-      cutAt = end;
+      lateAt = end;
     }
   }
 
@@ -95,7 +95,7 @@ final class SmtpConnection {
     try {
       return data.readFrom(in);
     } finally {
-      cutAt = end;
+      lateAt = end;
     }
   }
 
@@ -105,15 +105,15 @@ final class SmtpConnection {
    */
   private void readUntil(long deadline) {
     in.deadline(deadline);
-    cutAt = deadline + GRACE.toNanos();
+    lateAt = deadline;
   }
 
   /** Encrypts what follows. What came in clear, and was not used, is forgotten (RFC 3207, 4.2). */
   void startTls(SmtpTls tls) throws IOException {
     flush();
-    cutAt = until(commandTimeout);
+    lateAt = until(commandTimeout);
     current = tls.over(raw);
-    cutAt = end;
+    lateAt = end;
     in.continueWith(current);
     out = new BufferedOutputStream(current.getOutputStream(), OUTPUT_BYTES);
   }
@@ -128,15 +128,15 @@ final class SmtpConnection {
    * @param lines with their ends, in ASCII
    */
   void send(String lines) throws IOException {
-    cutAt = until(commandTimeout);
+    lateAt = until(commandTimeout);
     out.write(lines.getBytes(StandardCharsets.US_ASCII));
-    cutAt = end;
+    lateAt = end;
   }
 
   void flush() throws IOException {
-    cutAt = until(commandTimeout);
+    lateAt = until(commandTimeout);
     out.flush();
-    cutAt = end;
+    lateAt = end;
   }
 
   /** Lets the thread that reads see an end; it can still write. */
@@ -150,14 +150,14 @@ final class SmtpConnection {
 
   /** Closes the connection if what is done on it takes too long. */
   void cutIfOverdue(long now) {
-    if (now - cutAt > 0) {
+    if (now - lateAt > GRACE.toNanos()) {
       close();
     }
   }
 
   /** Ends the connection, with the farewell of TLS where it is spoken. */
   void end() {
-    cutAt = until(commandTimeout);
+    lateAt = until(commandTimeout);
     try {
       current.close();
     } catch (IOException _) {

@@ -43,12 +43,12 @@ class GuardedPosterTest {
   private @Nullable GuardedPoster poster;
 
   @BeforeEach
-  void listen() throws IOException {
+  void listen() throws Exception {
     receiver = new ScriptedReceiver(BODY.length);
   }
 
   @AfterEach
-  void close() throws IOException {
+  void close() throws Exception {
     if (poster != null) {
       poster.close();
     }

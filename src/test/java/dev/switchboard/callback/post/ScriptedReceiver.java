@@ -24,6 +24,7 @@ final class ScriptedReceiver implements AutoCloseable {
 
   volatile Script script = out -> out.write(answer("200 OK", "fine"));
   private final ServerSocket server;
+  private final Thread accepting;
   private final int bodyBytes;
 
   /** What the receiver does after it has read a request. */
@@ -38,16 +39,18 @@ final class ScriptedReceiver implements AutoCloseable {
   ScriptedReceiver(int bodyBytes) throws IOException {
     this.bodyBytes = bodyBytes;
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    accepting = Thread.ofVirtual().start(this::accept);
   }
 
   int port() {
     return server.getLocalPort();
   }
 
+  /** The port is closed when nothing waits for connections any more, not before. */
   @Override
-  public void close() throws IOException {
+  public void close() throws IOException, InterruptedException {
     server.close();
+    accepting.join();
   }
 
   private void accept() {

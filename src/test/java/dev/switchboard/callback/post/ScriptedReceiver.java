@@ -24,7 +24,7 @@ final class ScriptedReceiver implements AutoCloseable {
 
   volatile Script script = out -> out.write(answer("200 OK", "fine"));
   private final ServerSocket server;
-  private final Thread accepting;
+  private final CompletableFuture<Void> accepting;
   private final int bodyBytes;
 
   /** What the receiver does after it has read a request. */
@@ -39,7 +39,7 @@ final class ScriptedReceiver implements AutoCloseable {
   ScriptedReceiver(int bodyBytes) throws IOException {
     this.bodyBytes = bodyBytes;
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    accepting = Thread.ofVirtual().start(this::accept);
+    accepting = CompletableFuture.runAsync(this::accept, Thread::startVirtualThread);
   }
 
   int port() {
@@ -48,7 +48,7 @@ final class ScriptedReceiver implements AutoCloseable {
 
   /** The port is closed when nothing waits for connections any more, not before. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     server.close();
     accepting.join();
   }

@@ -13,6 +13,7 @@ import dev.switchboard.settings.ValueTypes;
 import dev.switchboard.settings.Values;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** How endpoints are called, and where they may be: {@code callbacks.*}. */
@@ -117,7 +118,7 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
   }
 
   @Override
-  public Read read(Values values) {
+  protected Read read(Values values) {
     return new Read(
         values.get(maxInFlight),
         values.get(timeout),
@@ -133,8 +134,10 @@ public final class CallbackSection extends Section<CallbackSection.Read> {
         values.getOr(secret, List.of()));
   }
 
-  /** Whether what the operator wrote about URLs can be judged. */
-  public boolean areCertain(Values values) {
-    return values.areCertain(ports, allowNetworks, allowPlainHttp);
+  /** Which URLs may be called; empty where what the operator wrote about them cannot be judged. */
+  public Optional<UrlRules> urls(Values values) {
+    return values.areCertain(ports, allowNetworks, allowPlainHttp)
+        ? Optional.of(read(values).urls())
+        : Optional.empty();
   }
 }

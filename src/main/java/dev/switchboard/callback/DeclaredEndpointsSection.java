@@ -1,6 +1,7 @@
 package dev.switchboard.callback;
 
 import dev.switchboard.callback.post.UrlCheck;
+import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Members;
 import dev.switchboard.settings.Section;
@@ -10,7 +11,9 @@ import dev.switchboard.settings.ValueTypes;
 import dev.switchboard.settings.Values;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints by configuration: {@code callbacks.endpoints.<name>}. */
@@ -48,21 +51,22 @@ public final class DeclaredEndpointsSection extends Section<List<DeclaredEndpoin
   private final Key<String> format;
   private final Key<Boolean> enabled =
       key(PREFIX + "enabled", ValueTypes.flag(), "true").doc("Whether it is told anything.");
-  private final CallbackSection callbacks;
+  private final Function<Values, Optional<UrlRules>> rules;
 
   /**
-   * @param callbacks whose rules hold for these URLs too
-   * @param formats that an endpoint may have, by their names
+   * @param rules which URLs may be called; empty where that cannot be judged
+   * @param formats that an endpoint may have, by their names; the usual one first
    */
-  public DeclaredEndpointsSection(CallbackSection callbacks, List<String> formats) {
-    this.callbacks = callbacks;
+  public DeclaredEndpointsSection(
+      Function<Values, Optional<UrlRules>> rules, List<String> formats) {
+    this.rules = rules;
     this.format =
         key(
                 PREFIX + "format",
                 Scalar.of(
                     "one of " + String.join(", ", formats),
                     text -> formats.contains(text) ? text : null),
-                OwnFormat.STANDARD.wireName())
+                formats.getFirst())
             .doc(
                 "`standard`, `cloudevents` for CloudEvents 1.0 in structured mode, or the webhooks"
                     + " of another vendor.");
@@ -100,10 +104,11 @@ public final class DeclaredEndpointsSection extends Section<List<DeclaredEndpoin
     if (names.isEmpty() && values.areCertain(events)) {
       values.wrong(events, "needs an entry");
     }
-    if (address == null || key == null || !callbacks.areCertain(values)) {
+    UrlRules urls = rules.apply(values).orElse(null);
+    if (address == null || key == null || urls == null) {
       return null;
     }
-    return switch (callbacks.read(values).urls().check(address)) {
+    return switch (urls.check(address)) {
       case UrlCheck.Checked.Wrong wrong -> {
         values.wrong(url, wrong.rule());
         yield null;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name under which the configuration declares it; null for those made by the API
  * @param events what it wants to be told
- * @param format of what it is sent, by its name in {@link CallbackFormats}
+ * @param format of what it is sent, by its name
  * @param secrets with which everything is signed
  * @param enabled what an operator wants
  * @param failingSince the first failure since the last success; null when the last call succeeded
@@ -35,6 +35,9 @@ public record Endpoint(
     long version) {
   /** Of what it is for, in characters. */
   public static final int MAX_DESCRIPTION_LENGTH = 500;
+
+  /** Stored for the lane of a host, whose messages name a format each. */
+  private static final String FORMAT_OF_HOST = "standard";
 
   /**
    * Why it is left alone.
@@ -90,7 +93,7 @@ public record Endpoint(
         URI.create(""),
         new EventSelection(Set.of()),
         null,
-        OwnFormat.STANDARD.wireName(),
+        FORMAT_OF_HOST,
         new Secrets("", null, null),
         true,
         Instant.EPOCH,

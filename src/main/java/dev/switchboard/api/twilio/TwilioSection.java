@@ -2,6 +2,7 @@ package dev.switchboard.api.twilio;
 
 import dev.switchboard.callback.CallbackSection;
 import dev.switchboard.callback.post.UrlCheck;
+import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Members;
 import dev.switchboard.settings.Section;
@@ -60,8 +61,9 @@ public final class TwilioSection extends Section<TwilioSettings> {
       Values own = values.at(name);
       String text = own.require(number);
       String address = own.require(url);
-      if (text != null && address != null && callbacks.areCertain(own)) {
-        switch (callbacks.read(own).urls().check(address)) {
+      UrlRules urls = callbacks.urls(own).orElse(null);
+      if (text != null && address != null && urls != null) {
+        switch (urls.check(address)) {
           case UrlCheck.Checked.Wrong wrong -> own.wrong(url, wrong.rule());
           case UrlCheck.Checked.Fine fine ->
               all.add(new TwilioSettings.NumberWebhook(name, text, fine.url(), own.get(account)));

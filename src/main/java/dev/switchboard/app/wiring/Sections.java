@@ -37,7 +37,7 @@ public final class Sections {
   public static final DispatchSection DISPATCH = new DispatchSection();
   public static final CallbackSection CALLBACKS = new CallbackSection(AUTH::isOnlyForThisMachine);
   public static final DeclaredEndpointsSection ENDPOINTS =
-      new DeclaredEndpointsSection(CALLBACKS, Facades.formatNames());
+      new DeclaredEndpointsSection(CALLBACKS::urls, Facades.formatNames());
   public static final TwilioSection TWILIO = new TwilioSection(CALLBACKS);
   public static final SmtpSection SMTP = new SmtpSection(AUTH);
   public static final MemorySection MEMORY =

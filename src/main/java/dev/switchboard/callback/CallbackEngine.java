@@ -1,5 +1,7 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointStore;
 import dev.switchboard.cluster.Membership;
 import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;

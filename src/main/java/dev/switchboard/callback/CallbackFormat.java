@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.endpoint.Endpoint;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.endpoint.EndpointId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

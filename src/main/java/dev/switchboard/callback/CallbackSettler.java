@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.lane.BatchWriter;

@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.event.EventType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

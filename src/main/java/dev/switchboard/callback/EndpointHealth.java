@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.lane.Moment;
 import java.time.Duration;
 import java.time.Instant;

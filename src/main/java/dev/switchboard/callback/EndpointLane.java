@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.lane.CallsInFlight;

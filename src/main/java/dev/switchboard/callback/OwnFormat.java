@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.endpoint.Endpoint;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

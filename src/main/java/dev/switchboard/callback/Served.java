@@ -1,5 +1,6 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.queue.Lease;
 
 /**

@@ -14,7 +14,8 @@
  *        └────── durable ────── CallbackSettler ── one batch, one transaction ──► store
  * </pre>
  *
- * <p>An endpoint is a lane: what one does is not felt by the others, nor by the sending of
+ * <p>Which endpoints there are, and what each wants to be told, is in {@code callback.endpoint}.
+ * Here an endpoint is a lane: what one does is not felt by the others, nor by the sending of
  * messages. It is made of the parts of a provider's lane ({@code lane}), but has an engine of its
  * own. There are up to a thousand endpoints, they come and go, and the callbacks of a message keep
  * their order at each of them: so one process <em>serves</em> an endpoint, under a lease and a
@@ -29,8 +30,8 @@
  * next of its message goes out.
  *
  * <p>Used by {@code store} and {@code store.memory}, which implement its ports; by {@code
- * api.endpoint} and the formats of {@code api.resend}, {@code api.sendgrid} and {@code api.twilio};
- * by {@code tracing}. It does not know the lanes of {@code dispatch}, nor which vendors there are.
+ * api.endpoint} and the formats of {@code api.resend}, {@code api.sendgrid} and {@code api.twilio}.
+ * It does not know the lanes of {@code dispatch}, nor which vendors there are.
  */
 @NullMarked
 package dev.switchboard.callback;

@@ -2,9 +2,9 @@ package dev.switchboard.store;
 
 import dev.switchboard.callback.CallbackAttempt;
 import dev.switchboard.callback.CallbackWork;
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.Served;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.event.EventType;
 import dev.switchboard.store.sql.ManyRows;
 import dev.switchboard.store.sql.Sql;

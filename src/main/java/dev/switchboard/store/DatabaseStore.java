@@ -1,6 +1,6 @@
 package dev.switchboard.store;
 
-import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.cluster.Membership;
 import dev.switchboard.cluster.NodeName;
 import dev.switchboard.cluster.Nodes;

@@ -2,7 +2,7 @@ package dev.switchboard.store;
 
 import static dev.switchboard.callback.CallbackQueue.MAX_HOSTS;
 
-import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.store.sql.Sql;
 import java.sql.SQLException;
 import java.time.Instant;

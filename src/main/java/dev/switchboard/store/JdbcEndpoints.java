@@ -1,11 +1,11 @@
 package dev.switchboard.store;
 
-import dev.switchboard.callback.DeclaredEndpoint;
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.EndpointStore;
-import dev.switchboard.callback.Endpoints;
-import dev.switchboard.callback.EventSelection;
+import dev.switchboard.callback.endpoint.DeclaredEndpoint;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointStore;
+import dev.switchboard.callback.endpoint.Endpoints;
+import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.NamedStatement;
 import dev.switchboard.store.sql.Sql;

@@ -6,12 +6,12 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import dev.switchboard.callback.CallbackAttempt;
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventId;
-import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.StoredEvent;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.memory.Reservation;

@@ -1,8 +1,8 @@
 package dev.switchboard.store;
 
-import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.callback.EventRetention;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointStore;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.store.sql.Sql;
 import dev.switchboard.store.sql.Statements;

@@ -1,6 +1,6 @@
 package dev.switchboard.store;
 
-import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageOptions;
 import dev.switchboard.message.MessageOptionsJson;

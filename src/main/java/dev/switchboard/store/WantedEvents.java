@@ -1,8 +1,8 @@
 package dev.switchboard.store;
 
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.EventSelection;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.event.EventType;
 import java.util.Collection;
 import java.util.EnumMap;

@@ -1,6 +1,6 @@
 package dev.switchboard.store;
 
-import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.conversation.ConversationKey;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.message.MessageOptions;

@@ -1,6 +1,6 @@
 package dev.switchboard.tracing;
 
-import dev.switchboard.callback.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.callback.post.Poster;
 import io.opentelemetry.api.common.AttributeKey;

@@ -60,6 +60,7 @@ final class ArchitectureRules {
           "dispatch",
           "inbound",
           "callback",
+          "callback.endpoint",
           "callback.post");
 
   /** What a type of provider may import. */
@@ -98,6 +99,8 @@ final class ArchitectureRules {
           Map.entry("inbound", union(L0, "queue", "machine")),
           // Posts to strangers' URLs; does not know what.
           Map.entry("callback.post", Set.of("net", "provider")),
+          // Who is told; does not know how.
+          Map.entry("callback.endpoint", union(L0, "callback.post")),
           Map.entry(
               "callback",
               union(
@@ -108,6 +111,7 @@ final class ArchitectureRules {
                   "provider",
                   "history",
                   "machine",
+                  "callback.endpoint",
                   "callback.post",
                   "lane",
                   "http",
@@ -146,7 +150,9 @@ final class ArchitectureRules {
           Map.entry("smtp", union(L0, "queue", "provider", "intake", "http", "http.connection")),
           Map.entry("console", Set.of("http")),
           // Wraps what calls the outside, so that the engine knows nothing of spans.
-          Map.entry("tracing", union(L0, "queue", "provider", "callback", "callback.post", "http")),
+          Map.entry(
+              "tracing",
+              union(L0, "queue", "provider", "callback.endpoint", "callback.post", "http")),
           Map.entry("cli", Set.of()),
           Map.entry("store.sql", Set.of("queue")),
           Map.entry("store", union(FEATURES, "store.sql")),

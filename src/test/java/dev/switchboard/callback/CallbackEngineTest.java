@@ -2,6 +2,7 @@ package dev.switchboard.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.event.EngineEvent;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,11 @@ package dev.switchboard.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.callback.endpoint.DeclaredEndpoint;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointStore;
+import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.RecordedEvents;

@@ -2,6 +2,8 @@ package dev.switchboard.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.callback.post.PostResult;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;

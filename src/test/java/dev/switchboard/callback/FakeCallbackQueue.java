@@ -1,5 +1,7 @@
 package dev.switchboard.callback;
 
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;

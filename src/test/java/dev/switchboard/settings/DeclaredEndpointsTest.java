@@ -3,9 +3,9 @@ package dev.switchboard.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.app.wiring.Sections;
-import dev.switchboard.callback.DeclaredEndpoint;
-import dev.switchboard.callback.Endpoints;
-import dev.switchboard.callback.EventSelection;
+import dev.switchboard.callback.endpoint.DeclaredEndpoint;
+import dev.switchboard.callback.endpoint.Endpoints;
+import dev.switchboard.callback.endpoint.EventSelection;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

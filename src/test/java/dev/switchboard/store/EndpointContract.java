@@ -4,12 +4,12 @@ import static dev.switchboard.store.Samples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.callback.CallbackWork;
-import dev.switchboard.callback.DeclaredEndpoint;
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointStore;
-import dev.switchboard.callback.Endpoints;
-import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.Served;
+import dev.switchboard.callback.endpoint.DeclaredEndpoint;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointStore;
+import dev.switchboard.callback.endpoint.Endpoints;
+import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.event.EventType;
 import java.net.URI;
 import java.util.List;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.callback.CallbackQueue;
-import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EventHistory;
+import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.event.EventType;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;

@@ -1,8 +1,8 @@
 package dev.switchboard.api.endpoint;
 
 import dev.switchboard.callback.CallbackFormat;
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointStore;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointStore;
 import dev.switchboard.lane.BreakerState;
 import dev.switchboard.lane.LaneStatus;
 import java.time.Instant;

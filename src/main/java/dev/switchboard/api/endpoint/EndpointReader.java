@@ -1,10 +1,10 @@
 package dev.switchboard.api.endpoint;
 
 import dev.switchboard.api.request.StorableText;
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.Endpoints;
-import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.OwnFormat;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.Endpoints;
+import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.http.JsonInput;

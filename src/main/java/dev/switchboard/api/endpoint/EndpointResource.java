@@ -1,10 +1,10 @@
 package dev.switchboard.api.endpoint;
 
 import dev.switchboard.callback.CallbackFormats;
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.EndpointStore;
-import dev.switchboard.callback.Endpoints;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointStore;
+import dev.switchboard.callback.endpoint.Endpoints;
 import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;

@@ -2,14 +2,14 @@ package dev.switchboard.api.endpoint;
 
 import dev.switchboard.api.request.Rfc3339;
 import dev.switchboard.callback.CallbackBody;
-import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.Endpoints;
 import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventHistory.Deliveries;
 import dev.switchboard.callback.EventHistory.Entry;
 import dev.switchboard.callback.EventHistory.Page;
 import dev.switchboard.callback.EventHistory.Part;
 import dev.switchboard.callback.EventId;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.Endpoints;
 import dev.switchboard.event.EventType;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;

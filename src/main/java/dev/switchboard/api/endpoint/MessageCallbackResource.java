@@ -1,7 +1,7 @@
 package dev.switchboard.api.endpoint;
 
-import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.EventHistory;
+import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.http.Exchange;
 import dev.switchboard.http.Policy;
 import dev.switchboard.http.Problem;

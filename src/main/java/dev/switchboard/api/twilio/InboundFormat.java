@@ -5,7 +5,7 @@ import dev.switchboard.api.request.StorableText;
 import dev.switchboard.callback.Callback;
 import dev.switchboard.callback.CallbackFormat;
 import dev.switchboard.callback.CallbackPost;
-import dev.switchboard.callback.Endpoint;
+import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.intake.IdempotencyKey;

@@ -1,8 +1,8 @@
 package dev.switchboard.api.twilio;
 
-import dev.switchboard.callback.DeclaredEndpoint;
-import dev.switchboard.callback.Endpoints;
-import dev.switchboard.callback.EventSelection;
+import dev.switchboard.callback.endpoint.DeclaredEndpoint;
+import dev.switchboard.callback.endpoint.Endpoints;
+import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.event.EventType;
 import java.net.URI;
 import java.util.List;

@@ -19,7 +19,7 @@ import dev.switchboard.api.twilio.TwilioSettings;
 import dev.switchboard.api.twilio.TwilioTokens;
 import dev.switchboard.callback.CallbackFormat;
 import dev.switchboard.callback.CallbackFormats;
-import dev.switchboard.callback.DeclaredEndpoint;
+import dev.switchboard.callback.endpoint.DeclaredEndpoint;
 import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.history.MessageHistory;

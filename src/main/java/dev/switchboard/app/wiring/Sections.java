@@ -3,7 +3,7 @@ package dev.switchboard.app.wiring;
 import dev.switchboard.api.ApiSection;
 import dev.switchboard.api.twilio.TwilioSection;
 import dev.switchboard.callback.CallbackSection;
-import dev.switchboard.callback.DeclaredEndpointsSection;
+import dev.switchboard.callback.endpoint.DeclaredEndpointsSection;
 import dev.switchboard.conversation.ConversationSection;
 import dev.switchboard.dispatch.DispatchSection;
 import dev.switchboard.http.AuthSection;

@@ -10,9 +10,9 @@
  * dev.switchboard.callback.post.AddressGuard} judges each address that a connection is made to, not
  * the name.
  *
- * <p>Used by {@code callback}, which sends with it; by {@code api.request}, {@code api.endpoint}
- * and {@code api.twilio}, which take such URLs in; by {@code tracing}, which wraps it. It does not
- * know what it posts, nor for which endpoint.
+ * <p>Used by {@code callback}, which sends with it; by {@code callback.endpoint}, {@code
+ * api.request}, {@code api.endpoint} and {@code api.twilio}, which take such URLs in; by {@code
+ * tracing}, which wraps it. It does not know what it posts, nor for which endpoint.
  */
 @NullMarked
 package dev.switchboard.callback.post;

@@ -1,10 +1,10 @@
 package dev.switchboard.store.memory;
 
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EventId;
-import dev.switchboard.callback.EventSelection;
 import dev.switchboard.callback.StoredEvent;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.event.EventType;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageIds;

@@ -1,8 +1,8 @@
 package dev.switchboard.store.memory;
 
 import dev.switchboard.callback.CallbackAttempt;
-import dev.switchboard.callback.Endpoint;
 import dev.switchboard.callback.Served;
+import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.queue.Lease;
 import java.util.ArrayList;
 import java.util.Collection;

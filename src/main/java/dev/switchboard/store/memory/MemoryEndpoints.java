@@ -1,10 +1,10 @@
 package dev.switchboard.store.memory;
 
-import dev.switchboard.callback.DeclaredEndpoint;
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.EndpointStore;
-import dev.switchboard.callback.Endpoints;
+import dev.switchboard.callback.endpoint.DeclaredEndpoint;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointStore;
+import dev.switchboard.callback.endpoint.Endpoints;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

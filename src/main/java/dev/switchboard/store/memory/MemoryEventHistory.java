@@ -1,10 +1,10 @@
 package dev.switchboard.store.memory;
 
 import dev.switchboard.callback.CallbackAttempt;
-import dev.switchboard.callback.EndpointId;
 import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.StoredEvent;
+import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.memory.Reservation;

@@ -1,10 +1,10 @@
 package dev.switchboard.store.memory;
 
 import dev.switchboard.callback.CallbackQueue;
-import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.EndpointStore;
 import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventRetention;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointStore;
 import dev.switchboard.cluster.Membership;
 import dev.switchboard.cluster.NodeName;
 import dev.switchboard.cluster.Nodes;

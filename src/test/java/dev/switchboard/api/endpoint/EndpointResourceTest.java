@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.api.StoreFailures;
 import dev.switchboard.callback.CallbackFormats;
-import dev.switchboard.callback.DeclaredEndpoint;
-import dev.switchboard.callback.Endpoint;
-import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.EndpointStore;
-import dev.switchboard.callback.Endpoints;
+import dev.switchboard.callback.endpoint.DeclaredEndpoint;
+import dev.switchboard.callback.endpoint.Endpoint;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointStore;
+import dev.switchboard.callback.endpoint.Endpoints;
 import dev.switchboard.callback.post.AddressGuard;
 import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.http.RawClient.Response;

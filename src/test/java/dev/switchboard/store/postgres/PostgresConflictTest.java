@@ -6,8 +6,8 @@ import static dev.switchboard.store.StoreContract.fresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.switchboard.callback.EndpointId;
-import dev.switchboard.callback.EndpointStore;
+import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.callback.endpoint.EndpointStore;
 import dev.switchboard.event.MessageEvent;
 import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.intake.IntakeStore;

@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.endpoint;
 
 import dev.switchboard.digest.Sha256;
 import dev.switchboard.message.MessageId;

@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.endpoint;
 
 import java.net.URI;
 import java.time.Instant;

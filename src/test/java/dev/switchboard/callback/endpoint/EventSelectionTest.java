@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

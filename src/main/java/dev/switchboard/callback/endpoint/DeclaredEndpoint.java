@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.endpoint;
 
 /**
  * An endpoint as the configuration declares it. Immutable.

@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.endpoint;
 
 import java.time.Instant;
 import java.util.Collection;

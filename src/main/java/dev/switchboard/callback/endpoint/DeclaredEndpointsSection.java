@@ -1,4 +1,4 @@
-package dev.switchboard.callback;
+package dev.switchboard.callback.endpoint;
 
 import dev.switchboard.callback.post.UrlCheck;
 import dev.switchboard.callback.post.UrlRules;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.callback.endpoint;
+
+import org.jspecify.annotations.NullMarked;

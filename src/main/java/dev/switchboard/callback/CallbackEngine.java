@@ -15,17 +15,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
@@ -34,50 +31,26 @@ import java.util.random.RandomGenerator.SplittableGenerator;
  * for which something has happened, and all of them when the time of one has come.
  */
 final class CallbackEngine implements Machine {
-  /** How often to see what other processes have changed, and left. */
-  static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
-
   /** How soon to look again whether calls may be started, when the lease is in doubt. */
   private static final long LEASE_RECHECK_NANOS = Duration.ofMillis(50).toNanos();
 
   /** A lane that throws gets another turn, but not in a busy loop. */
   private static final long PAUSE_AFTER_BUG_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private static final int MAX_LANES =
-      EndpointStore.MAX_ENDPOINTS + EndpointStore.MAX_DECLARED + CallbackQueue.MAX_HOSTS;
-
   private static final long FAR_NANOS = Duration.ofDays(1).toNanos();
 
-  private final CallbackQueue queue;
-  private final EndpointStore endpoints;
-  private final CallbackSender sender;
-  private final CallbackSettings settings;
-  private final MemoryBudget.Share memory;
   private final Environment environment;
   private final Settling settling;
   private final Runnable wake;
-
-  private final Map<EndpointId, EndpointLane> lanes = new ConcurrentHashMap<>();
+  private final EndpointLanes lanes;
+  private final EndpointShare share;
   private final Set<EndpointId> woken = ConcurrentHashMap.newKeySet();
   private final Set<EndpointId> withNews = ConcurrentHashMap.newKeySet();
 
   /** Bounded by what the lanes hold. */
   private final Queue<Written> written = new ConcurrentLinkedQueue<>();
 
-  private final AtomicBoolean changed = new AtomicBoolean(true);
   private volatile boolean draining;
-
-  /** Hosts that something was written for, and that this process has no lane for. */
-  private final Set<EndpointId> elsewhere = new HashSet<>();
-
-  /** Whether more hosts wait than there are lanes for. */
-  private boolean crowded;
-
-  /** When it last looked without being told that something has changed. */
-  private long lookedAt;
-
-  private boolean looked;
-  private boolean lookFailed;
 
   /** What the engine is given instead of looking it up. */
   record Environment(
@@ -112,14 +85,19 @@ final class CallbackEngine implements Machine {
       Environment environment,
       Settling settling,
       Runnable wake) {
-    this.queue = queue;
-    this.endpoints = endpoints;
-    this.sender = sender;
-    this.settings = settings;
-    this.memory = memory;
     this.environment = environment;
     this.settling = settling;
     this.wake = wake;
+    this.lanes =
+        new EndpointLanes(queue, sender, settings, memory, environment.random(), this::woken);
+    this.share =
+        new EndpointShare(
+            queue, endpoints, lanes, environment.membership(), environment.listener());
+  }
+
+  private void woken(EndpointId id) {
+    woken.add(id);
+    wake.run();
   }
 
   /** Something has been written for these endpoints; safe for use by many threads. */
@@ -130,7 +108,7 @@ final class CallbackEngine implements Machine {
 
   /** Endpoints have been added, changed or removed; safe for use by many threads. */
   void endpointsChanged() {
-    changed.set(true);
+    share.changed();
     wake.run();
   }
 
@@ -142,14 +120,14 @@ final class CallbackEngine implements Machine {
             .anyMatch(
                 it -> it instanceof CallbackWork.Disabled || it instanceof CallbackWork.Enabled);
     if (visible) {
-      changed.set(true);
+      share.changed();
     }
     wake.run();
   }
 
   /** How the lane of an endpoint stands; empty where this process does not serve it. */
   Optional<LaneStatus> status(EndpointId id) {
-    return Optional.ofNullable(lanes.get(id)).map(EndpointLane::status);
+    return Optional.ofNullable(lanes.find(id)).map(EndpointLane::status);
   }
 
   /** Starts no more calls. */
@@ -165,30 +143,29 @@ final class CallbackEngine implements Machine {
     // Before the look, which begins lanes anew that an endpoint has ended.
     takeInWritten(touched);
     if (draining) {
-      lanes.values().forEach(EndpointLane::drain);
+      lanes.all().forEach(EndpointLane::drain);
     } else {
-      look(now);
+      withNews.addAll(share.look(now));
     }
     for (EndpointId id : takeAll(withNews)) {
-      EndpointLane lane = lanes.get(id);
+      EndpointLane lane = lanes.find(id);
       if (lane != null) {
         lane.news();
         touched.add(id);
-      } else if (id.isOfHost() && elsewhere.add(id) && !crowded) {
-        // A host that was not there when this process looked last; or another process serves it.
-        changed.set(true);
+      } else {
+        share.newsElsewhere(id);
       }
     }
-    lanes.forEach((id, lane) -> {
+    for (EndpointLane lane : lanes.all()) {
       if (lane.nextAt - now.nanos() <= 0) {
-        touched.add(id);
+        touched.add(lane.served().endpoint().id());
       }
-    });
+    }
     List<CallbackWork> work = new ArrayList<>();
     boolean current = environment.membership().isCurrent(now.nanos());
     try {
       for (EndpointId id : touched) {
-        EndpointLane lane = lanes.get(id);
+        EndpointLane lane = lanes.find(id);
         if (lane != null) {
           crank(lane, now, current, work);
         }
@@ -204,7 +181,7 @@ final class CallbackEngine implements Machine {
 
   private void crank(EndpointLane lane, Moment now, boolean current, List<CallbackWork> work) {
     if (environment.membership().isLost(lane.served().lease())) {
-      drop(lane.served().endpoint().id());
+      lanes.drop(lane.served().endpoint().id());
       return;
     }
     try {
@@ -214,7 +191,7 @@ final class CallbackEngine implements Machine {
       lane.nextAt = now.nanos() + Math.min(wait, FAR_NANOS);
     } catch (StoreUnavailableException e) {
       environment.listener().on(new EngineEvent.StoreFailed("read callbacks", e));
-      lane.nextAt = now.nanos() + LOOK_INTERVAL.toNanos();
+      lane.nextAt = now.nanos() + EndpointShare.LOOK_INTERVAL.toNanos();
     } catch (RuntimeException e) {
       // A bug, or a row that cannot be read. It must not hold up the other endpoints.
       String endpoint = "callbacks of endpoint " + lane.served().endpoint().id();
@@ -225,13 +202,14 @@ final class CallbackEngine implements Machine {
 
   private long nanosToNextCrank(Moment now) {
     long next = Long.MAX_VALUE;
-    for (EndpointLane lane : lanes.values()) {
+    for (EndpointLane lane : lanes.all()) {
       next = Math.min(next, Math.max(0, lane.nextAt - now.nanos()));
     }
-    if (!draining && looksAgain()) {
-      next = Math.min(next, LOOK_INTERVAL.toNanos());
+    if (!draining && share.looksAgain()) {
+      next = Math.min(next, EndpointShare.LOOK_INTERVAL.toNanos());
     }
-    boolean more = !woken.isEmpty() || !withNews.isEmpty() || !written.isEmpty() || changed.get();
+    boolean more =
+        !woken.isEmpty() || !withNews.isEmpty() || !written.isEmpty() || share.hasChanged();
     return more ? 0 : next;
   }
 
@@ -243,14 +221,14 @@ final class CallbackEngine implements Machine {
 
   private void takeInWritten(Set<EndpointId> touched) {
     for (Written next = written.poll(); next != null; next = written.poll()) {
-      next.lost().forEach(this::drop);
+      next.lost().forEach(lanes::drop);
       for (CallbackWork work : next.work()) {
         if (work instanceof CallbackWork.OfEndpoint it) {
           EndpointId id = it.by().endpoint().id();
           if (!next.lost().contains(id)) {
             tell(it);
           }
-          EndpointLane lane = lanes.get(id);
+          EndpointLane lane = lanes.find(id);
           // A lane that was opened anew knows nothing of what the one before it has done.
           if (lane != null && lane.served().lease().equals(it.by().lease())) {
             lane.written(it);
@@ -281,122 +259,8 @@ final class CallbackEngine implements Machine {
     }
   }
 
-  /** Sees which endpoints there are, and takes over those that no process serves. */
-  private void look(Moment now) {
-    boolean shared = environment.membership().isShared();
-    boolean due = looksAgain() && (!looked || now.nanos() - lookedAt >= LOOK_INTERVAL.toNanos());
-    if (!changed.get() && !due) {
-      return;
-    }
-    if (due) {
-      elsewhere.clear();
-      looked = true;
-      lookedAt = now.nanos();
-    }
-    changed.set(false);
-    lookFailed = false;
-    try {
-      if (shared) {
-        endpoints.refresh();
-      }
-      serve(now);
-      if (shared) {
-        news(queue.due(now.instant()));
-      }
-    } catch (StoreUnavailableException e) {
-      environment.listener().on(new EngineEvent.StoreFailed("look at endpoints", e));
-      lookFailed = true;
-    }
-  }
-
-  /** Whether to look each second, also where this process has changed nothing. */
-  private boolean looksAgain() {
-    return environment.membership().isShared() || lookFailed || crowded || !elsewhere.isEmpty();
-  }
-
-  private void serve(Moment now) {
-    crowded = queue.adoptHosts(now.instant(), crowded ? stuckHosts() : Set.of());
-    int nodes = environment.membership().liveNodes();
-    int share = nodes == 1 ? MAX_LANES : Math.ceilDiv(queue.count(), nodes);
-    Map<EndpointId, Served> mine = new HashMap<>();
-    queue.serve(share).forEach(it -> mine.put(it.endpoint().id(), it));
-    giveSurplusAway(mine, share);
-    for (EndpointId id : List.copyOf(lanes.keySet())) {
-      if (!mine.containsKey(id)) {
-        drop(id);
-      }
-    }
-    mine.values().forEach(it -> open(it, now));
-    elsewhere.removeAll(lanes.keySet());
-  }
-
-  private Set<EndpointId> stuckHosts() {
-    Set<EndpointId> stuck = new HashSet<>();
-    lanes.forEach((id, lane) -> {
-      if (id.isOfHost() && lane.isStuck()) {
-        stuck.add(id);
-      }
-    });
-    return stuck;
-  }
-
-  /** A node that has come takes a part of the work of the others. */
-  private void giveSurplusAway(Map<EndpointId, Served> mine, int share) {
-    List<Served> surplus = new ArrayList<>();
-    for (Served candidate : List.copyOf(mine.values())) {
-      EndpointLane lane = lanes.get(candidate.endpoint().id());
-      // What is decided and not durable would be told again by the next process.
-      boolean busy = lane != null && lane.isBusy();
-      if (mine.size() > share && !busy) {
-        mine.remove(candidate.endpoint().id());
-        surplus.add(candidate);
-      }
-    }
-    if (!surplus.isEmpty()) {
-      surplus.forEach(it -> drop(it.endpoint().id()));
-      queue.release(surplus);
-    }
-  }
-
-  private void open(Served served, Moment now) {
-    EndpointId id = served.endpoint().id();
-    EndpointLane lane = lanes.get(id);
-    if (lane != null && lane.served().lease().equals(served.lease()) && !lane.isEnded()) {
-      if (lane.served().endpoint().version() != served.endpoint().version()) {
-        lane.changed(served);
-        woken.add(id);
-      }
-      return;
-    }
-    if (lane != null) {
-      drop(id);
-    }
-    lanes.put(
-        id,
-        new EndpointLane(
-            served,
-            queue,
-            sender,
-            settings,
-            environment.random().split(),
-            memory,
-            () -> {
-              woken.add(id);
-              wake.run();
-            },
-            now));
-    woken.add(id);
-  }
-
-  private void drop(EndpointId id) {
-    EndpointLane lane = lanes.remove(id);
-    if (lane != null) {
-      lane.close();
-    }
-  }
-
   @Override
   public boolean isIdle() {
-    return lanes.values().stream().allMatch(lane -> lane.inFlight() == 0);
+    return lanes.all().stream().allMatch(lane -> lane.inFlight() == 0);
   }
 }

@@ -122,7 +122,7 @@ class CallbackEngineTest extends CrankedCallbacks {
     Endpoint endpoint = endpoint(1, _ -> OK);
     happen(1, 1);
 
-    assertThat(engine.crank()).isEqualTo(CallbackEngine.LOOK_INTERVAL.toNanos());
+    assertThat(engine.crank()).isEqualTo(EndpointShare.LOOK_INTERVAL.toNanos());
     pass(Duration.ofSeconds(3));
     queue.away = false;
     pass(Duration.ofSeconds(1));

@@ -3,7 +3,6 @@ package dev.switchboard.rehearsal;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.mock.Quota;
 import dev.switchboard.queue.OutboundMessage;
-import dev.switchboard.queue.Outcome;
 import dev.switchboard.rehearsal.scenario.Scenario.CarrierWorld;
 import dev.switchboard.rehearsal.scenario.Scenario.Condition;
 import dev.switchboard.rehearsal.scenario.Scenario.Flap;
@@ -23,7 +22,6 @@ final class Carrier {
   private static final Latency USUAL_LATENCY = new Latency(50_000_000, 300_000_000);
 
   private static final double PERCENT = 100;
-  private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
   /** What it calls a message that it has taken; nothing looks for one by that. */
   private static final ProviderResult SUCCESS = new ProviderResult.Success("taken");
@@ -43,9 +41,6 @@ final class Carrier {
   private final List<At<LatencyTable>> latencyTables = new ArrayList<>();
   private final List<At<Integer>> quotas = new ArrayList<>();
   private final List<At<Boolean>> idempotence = new ArrayList<>();
-
-  /** Messages that it has taken and that may come again. */
-  private final LongTable taken = new LongTable(0);
 
   private @Nullable Quota quota;
   private int nextQuota;
@@ -167,17 +162,8 @@ final class Carrier {
 
   /** It is the carrier's now, whether or not anybody still waits for the answer. */
   private void take(long id) {
-    boolean again = taken.has(id);
-    if (!again) {
-      taken.add(id);
-    }
     Boolean idempotent = last(idempotence, time.nanos());
-    ledger.taken(number, id, again, again && Boolean.FALSE.equals(idempotent));
-  }
-
-  /** The message has its end: it does not come again. */
-  void forget(long id) {
-    taken.remove(id);
+    ledger.taken(number, id, !Boolean.FALSE.equals(idempotent));
   }
 
   private double failingShareNow(long now) {
@@ -209,15 +195,5 @@ final class Carrier {
       }
     }
     return null;
-  }
-
-  /** What an answer is called in the books. */
-  static Outcome outcomeOf(String wireName) {
-    for (Outcome outcome : OUTCOMES) {
-      if (outcome.wireName().equals(wireName)) {
-        return outcome;
-      }
-    }
-    throw new IllegalArgumentException(wireName);
   }
 }

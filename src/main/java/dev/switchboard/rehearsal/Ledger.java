@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
   private static final List<Channel> CHANNELS = List.of(Channel.values());
+  private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
   /** More than there are, so that the number of an attempt and its outcome make one number. */
-  private static final long OUTCOMES = 8;
+  private static final long OUTCOME_BASE = 8;
 
   private final VirtualTime time;
   private final Trace trace;
@@ -107,15 +108,19 @@ final class Ledger {
     trace.tell(Kind.HANGS, 0, id, carrier, carriers.get(carrier).name);
   }
 
-  void taken(int carrier, long id, boolean again, boolean delivered) {
+  /**
+   * A message is the carrier's.
+   *
+   * @param idempotent whether it knows again what it has taken before
+   */
+  void taken(int carrier, long id, boolean idempotent) {
+    int message = waiting.find(id);
+    boolean again = message != LongTable.NONE && waiting.taken(message);
     repeated += again ? 1 : 0;
-    duplicates += delivered ? 1 : 0;
+    duplicates += again && !idempotent ? 1 : 0;
     trace.tell(Kind.TAKEN, 0, id, again ? 1 : 0, carriers.get(carrier).name);
     if (again) {
       findings.reached("taken again");
-    }
-    if (!waiting.has(id)) {
-      world.get(carrier).forget(id);
     }
   }
 
@@ -176,9 +181,9 @@ final class Ledger {
 
   private void attempted(MessageEvent.Attempted event, int node) {
     long id = event.messageId().value();
-    Outcome outcome = Carrier.outcomeOf(event.outcome());
+    Outcome outcome = outcomeOf(event.outcome());
     trace.tell(
-        Kind.ATTEMPTED, node, id, event.number() * OUTCOMES + codeOf(outcome), event.outcome());
+        Kind.ATTEMPTED, node, id, event.number() * OUTCOME_BASE + codeOf(outcome), event.outcome());
     int message = waiting.find(id);
     if (message == LongTable.NONE) {
       findings.violation("an attempt of message " + id + " was recorded after its end");
@@ -218,9 +223,6 @@ final class Ledger {
     waiting.remove(id);
     delays.add(channel, acceptedAt, took);
     worst.add(id, channel, acceptedAt, took, how);
-    for (Carrier carrier : world) {
-      carrier.forget(id);
-    }
   }
 
   private void breakerChanged(ProviderEvent.BreakerChanged event, int node) {
@@ -252,6 +254,15 @@ final class Ledger {
           findings.violation("unexpected in " + it.where() + ": " + it.thrown());
       default -> trace.tell(Kind.ENGINE, node, 0, 0, event.getClass().getSimpleName());
     }
+  }
+
+  private static Outcome outcomeOf(String wireName) {
+    for (Outcome outcome : OUTCOMES) {
+      if (outcome.wireName().equals(wireName)) {
+        return outcome;
+      }
+    }
+    throw new IllegalArgumentException(wireName);
   }
 
   private static int codeOf(Outcome outcome) {

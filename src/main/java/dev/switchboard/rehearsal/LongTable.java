@@ -43,10 +43,6 @@ final class LongTable {
     return size;
   }
 
-  boolean has(long key) {
-    return find(key) != NONE;
-  }
-
   /** The row of a key, {@link #NONE} where there is none. */
   int find(long key) {
     int slot = slotOf(key);

@@ -7,7 +7,10 @@ final class WaitingMessages {
   /** The carrier above the conversation. */
   private static final int CONVERSATION = 2;
 
-  /** Node, channel, the node that sent it last (0 for none), and attempts, from above. */
+  /**
+   * Node, channel, the node that sent it last (0 for none), whether its carrier has taken it, and
+   * attempts, from above.
+   */
   private static final int PROGRESS = 3;
 
   private static final int CARRIER_SHIFT = 48;
@@ -16,7 +19,8 @@ final class WaitingMessages {
   private static final int CHANNEL_SHIFT = 48;
   private static final int BYTE_MASK = 0xff;
   private static final int CALLER_SHIFT = 40;
-  private static final long ATTEMPTS_MASK = (1L << 32) - 1;
+  private static final long TAKEN = 1L << 32;
+  private static final long ATTEMPTS_MASK = TAKEN - 1;
 
   private final LongTable table = new LongTable(PROGRESS);
 
@@ -41,10 +45,6 @@ final class WaitingMessages {
   /** The row of a message, {@link LongTable#NONE} for one that waits no more. */
   int find(long id) {
     return table.find(id);
-  }
-
-  boolean has(long id) {
-    return table.has(id);
   }
 
   void remove(long id) {
@@ -88,6 +88,13 @@ final class WaitingMessages {
     long progress = table.get(row, PROGRESS) & ~((long) BYTE_MASK << CALLER_SHIFT);
     table.set(row, PROGRESS, progress | ((long) node << CALLER_SHIFT));
     return first;
+  }
+
+  /** Notes that its carrier has taken it; whether it had before. */
+  boolean taken(int row) {
+    long progress = table.get(row, PROGRESS);
+    table.set(row, PROGRESS, progress | TAKEN);
+    return (progress & TAKEN) != 0;
   }
 
   /** The node that sent it last; 0 for none. */

@@ -52,6 +52,6 @@ class LongTableTest {
       table.remove(key);
     }
     assertThat(table.size()).isZero();
-    keys.forEach(key -> assertThat(table.has(key)).isFalse());
+    keys.forEach(key -> assertThat(table.find(key)).isEqualTo(LongTable.NONE));
   }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.mock.Quota;
 import dev.switchboard.queue.OutboundMessage;
@@ -31,7 +32,7 @@ final class Carrier {
   private final String name;
   private final int number;
   private final VirtualTime time;
-  private final Ledger ledger;
+  private final Observer observer;
   private final Chance outcomes;
   private final Chance latencies;
   private final Timeline errors;
@@ -45,6 +46,26 @@ final class Carrier {
   private @Nullable Quota quota;
   private int nextQuota;
 
+  /** Hears what happens at a carrier, which it knows by a number. */
+  interface Observer {
+    /**
+     * A call has come in.
+     *
+     * @param down whether no call succeeds at this moment
+     */
+    void called(int carrier, int node, long id, int attempt, boolean down);
+
+    /** A call for a message will never be answered. */
+    void hangs(int carrier, long id);
+
+    /**
+     * A message is the carrier's.
+     *
+     * @param idempotent whether it knows again what it has taken before
+     */
+    void taken(int carrier, long id, boolean idempotent);
+  }
+
   private record At<T>(long at, T value) {}
 
   private record Flapping(long from, Flap flap) {
@@ -56,12 +77,20 @@ final class Carrier {
     }
   }
 
+  /**
+   * @param number by which the observer knows it
+   */
   Carrier(
-      String name, int number, CarrierWorld world, Chance chance, VirtualTime time, Ledger ledger) {
+      String name,
+      int number,
+      CarrierWorld world,
+      Chance chance,
+      VirtualTime time,
+      Observer observer) {
     this.name = name;
     this.number = number;
     this.time = time;
-    this.ledger = ledger;
+    this.observer = observer;
     this.outcomes = chance.fork("outcomes of " + name);
     this.latencies = chance.fork("latencies of " + name);
     Timeline.Builder errorsBuilt = new Timeline.Builder();
@@ -103,8 +132,14 @@ final class Carrier {
     return new LatencyTable(latency.median(), latency.p99());
   }
 
+  /** As the settings call it. */
   String name() {
     return name;
+  }
+
+  /** The same as a node sees it. */
+  Provider at(int node) {
+    return new CarrierProvider(this, node);
   }
 
   /** The share of calls that come to nothing at a moment: 1 while it is down. */
@@ -125,13 +160,13 @@ final class Carrier {
   CompletableFuture<ProviderResult> call(OutboundMessage message, int attempt, int node) {
     long now = time.nanos();
     long id = message.id().value();
-    ledger.called(number, node, id, attempt, failingShareNow(now) >= 1);
+    observer.called(number, node, id, attempt, failingShareNow(now) >= 1);
     CompletableFuture<ProviderResult> answer = new CompletableFuture<>();
     double luck = outcomes.at(id, attempt);
     double hanging = hang.at(now) / PERCENT;
     Duration wait = spend(now);
     if (wait.isZero() && luck < hanging) {
-      ledger.hangs(number, id);
+      observer.hangs(number, id);
       return answer;
     }
     ProviderResult result = result(now, luck - hanging, wait);
@@ -163,7 +198,7 @@ final class Carrier {
   /** It is the carrier's now, whether or not anybody still waits for the answer. */
   private void take(long id) {
     Boolean idempotent = last(idempotence, time.nanos());
-    ledger.taken(number, id, !Boolean.FALSE.equals(idempotent));
+    observer.taken(number, id, !Boolean.FALSE.equals(idempotent));
   }
 
   private double failingShareNow(long now) {

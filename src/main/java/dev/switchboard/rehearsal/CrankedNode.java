@@ -117,10 +117,7 @@ final class CrankedNode {
                   return new ProviderRegistry.Route(
                       around
                           .hooks()
-                          .provider(
-                              new CarrierProvider(carrier(around, lane.name()), number),
-                              number,
-                              membership),
+                          .provider(carrier(around, lane.name()).at(number), number, membership),
                       lane.channels());
                 })
                 .toList());

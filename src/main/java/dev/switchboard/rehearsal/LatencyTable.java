@@ -23,6 +23,11 @@ final class LatencyTable {
     }
   }
 
+  /** The next one. */
+  long draw(Chance chance) {
+    return draw(chance.nextDouble());
+  }
+
   /**
    * @param luck at least 0, less than 1
    */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What became of every message, as the events say; kept apart from the store, so that the two can
  * be held against each other. Notes each rule that is broken.
  */
-final class Ledger {
+final class Ledger implements Carrier.Observer {
   private static final List<Channel> CHANNELS = List.of(Channel.values());
   private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
@@ -79,7 +79,8 @@ final class Ledger {
     findings.reached(what.replaceAll("[ :].*", ""));
   }
 
-  void called(int carrier, int node, long id, int attempt, boolean down) {
+  @Override
+  public void called(int carrier, int node, long id, int attempt, boolean down) {
     CarrierBooks books = carriers.get(carrier);
     long now = time.nanos();
     books.calls.add(now, 1);
@@ -104,16 +105,13 @@ final class Ledger {
     }
   }
 
-  void hangs(int carrier, long id) {
+  @Override
+  public void hangs(int carrier, long id) {
     trace.tell(Kind.HANGS, 0, id, carrier, carriers.get(carrier).name);
   }
 
-  /**
-   * A message is the carrier's.
-   *
-   * @param idempotent whether it knows again what it has taken before
-   */
-  void taken(int carrier, long id, boolean idempotent) {
+  @Override
+  public void taken(int carrier, long id, boolean idempotent) {
     int message = waiting.find(id);
     boolean again = message != LongTable.NONE && waiting.taken(message);
     repeated += again ? 1 : 0;

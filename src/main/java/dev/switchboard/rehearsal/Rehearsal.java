@@ -197,16 +197,16 @@ public final class Rehearsal {
 
   private void begin(Source source) {
     Traffic traffic = new Traffic(source, chance, scenario.duration());
-    plan(traffic, traffic.next());
+    plan(traffic, source.name(), traffic.next());
   }
 
-  private void plan(Traffic traffic, long at) {
+  private void plan(Traffic traffic, String client, long at) {
     if (at >= 0) {
       time.afterNanos(
           at - time.nanos(),
           () -> {
-            arrive(traffic.message(), traffic.source().name());
-            plan(traffic, traffic.next());
+            arrive(traffic.message(), client);
+            plan(traffic, client, traffic.next());
           });
     }
   }
@@ -323,6 +323,6 @@ public final class Rehearsal {
   }
 
   private long commitTime() {
-    return commits == null ? 0 : commits.draw(commitChance.nextDouble());
+    return commits == null ? 0 : commits.draw(commitChance);
   }
 }

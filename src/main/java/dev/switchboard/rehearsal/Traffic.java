@@ -144,8 +144,4 @@ final class Traffic {
             name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-") + "@example.org")
         .orElseThrow();
   }
-
-  Source source() {
-    return source;
-  }
 }

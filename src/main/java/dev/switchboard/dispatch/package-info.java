@@ -39,8 +39,8 @@
  * order in which they were accepted; a retry may be overtaken.
  *
  * <p>Used by {@code api} and {@code api.operate}, which show and operate lanes, and by {@code
- * rehearsal} and {@code forecast}, which crank the same engine in virtual time. It does not know
- * types of providers, callbacks, HTTP or SQL.
+ * rehearsal}, {@code rehearsal.world} and {@code forecast}, which crank the same engine in virtual
+ * time. It does not know types of providers, callbacks, HTTP or SQL.
  */
 @NullMarked
 package dev.switchboard.dispatch;

@@ -15,8 +15,8 @@
  *
  * <p>Used by every room that takes messages in: {@code api}, {@code api.request}, {@code
  * api.facade}, {@code api.resend}, {@code api.sendgrid}, {@code api.twilio}, {@code smtp}, {@code
- * rehearsal}; by {@code store} and {@code store.memory}, which implement its ports. It does not
- * know lanes: what is stored is handed over by the store.
+ * rehearsal} and {@code rehearsal.world}; by {@code store} and {@code store.memory}, which
+ * implement its ports. It does not know lanes: what is stored is handed over by the store.
  */
 @NullMarked
 package dev.switchboard.intake;

@@ -14,8 +14,8 @@
  * step, in a time of its own.
  *
  * <p>Used by {@code dispatch}, {@code lane}, {@code inbound} and {@code callback}, whose work is
- * done so; by {@code rehearsal} and {@code testing}, which turn the time. It does not know what a
- * machine does.
+ * done so; by {@code rehearsal.world} and {@code testing}, which turn the time. It does not know
+ * what a machine does.
  */
 @NullMarked
 package dev.switchboard.machine;

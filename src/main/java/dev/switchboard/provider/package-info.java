@@ -5,8 +5,8 @@
  * <p>Used by {@code dispatch}, {@code lane} and {@code callback}, which read results; by {@code
  * intake}, which asks for the provider of a channel; by {@code provider.type}, {@code
  * provider.mock}, {@code provider.smtp} and {@code provider.http}, which implement it; by {@code
- * callback.post}, {@code rehearsal}, {@code testing}, {@code tracing}, {@code api} and {@code
- * api.operate}. It does not know lanes, breakers or types.
+ * callback.post}, {@code rehearsal}, {@code rehearsal.world}, {@code testing}, {@code tracing},
+ * {@code api} and {@code api.operate}. It does not know lanes, breakers or types.
  */
 @NullMarked
 package dev.switchboard.provider;

@@ -1,6 +1,7 @@
 package dev.switchboard.rehearsal;
 
 import dev.switchboard.rehearsal.scenario.Amounts;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

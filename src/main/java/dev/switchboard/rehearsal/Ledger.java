@@ -11,6 +11,8 @@ import dev.switchboard.queue.Outcome;
 import dev.switchboard.rehearsal.Trace.Kind;
 import dev.switchboard.rehearsal.scenario.Scenario.Demand;
 import dev.switchboard.rehearsal.scenario.Scenario.Expectation;
+import dev.switchboard.rehearsal.world.Carrier;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.switchboard.rehearsal;
 
+import dev.switchboard.rehearsal.world.VirtualTime;
 import org.jspecify.annotations.Nullable;
 
 /** Takes down everything that happens: for the hash, and for one who watches. For one thread. */

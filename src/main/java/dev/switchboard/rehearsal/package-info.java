@@ -20,10 +20,7 @@
  * the store. What is not modelled: processor and network of the machine.
  *
  * <p>Everything is decided by the scenario, the settings and the seed. One thread runs a rehearsal;
- * {@link dev.switchboard.rehearsal.VirtualTime} orders what happens at the same moment by when it
- * was planned. Chance comes from generators that are forked by name ({@link
- * dev.switchboard.rehearsal.Chance}), so that a new draw in one place moves nothing elsewhere.
- * Logarithms and powers are those of {@link java.lang.StrictMath}, equal on every machine.
+ * clock, chance, traffic and carriers are those of {@code rehearsal.world}.
  *
  * <p>Used by {@code forecast} and {@code app}. It uses the engine as the wiring of a server does,
  * and does not know HTTP, SQL or files but that of a report.

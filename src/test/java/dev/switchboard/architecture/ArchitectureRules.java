@@ -118,9 +118,22 @@ final class ArchitectureRules {
                   "json")),
           // The file of a scenario, read; what runs it is above.
           Map.entry("rehearsal.scenario", union(L0, "lane")),
+          // Stands for all that is around an engine.
+          Map.entry(
+              "rehearsal.world",
+              union(
+                  L0,
+                  "queue",
+                  "intake",
+                  "provider",
+                  "provider.mock",
+                  "machine",
+                  "dispatch",
+                  "rehearsal.scenario")),
           // Runs the engine as the wiring does, on a store and in a time of its own.
           Map.entry(
-              "rehearsal", union(FEATURES, "store.memory", "provider.mock", "rehearsal.scenario")),
+              "rehearsal",
+              union(FEATURES, "store.memory", "rehearsal.scenario", "rehearsal.world")),
           // Lets a rehearsal begin with how things stand.
           Map.entry("forecast", union(FEATURES, "rehearsal", "http", "telemetry")),
           Map.entry("http.connection", Set.of("net", "settings")),

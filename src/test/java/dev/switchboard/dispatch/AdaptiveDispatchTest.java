@@ -14,7 +14,7 @@ import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
-import dev.switchboard.rehearsal.VirtualTime;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

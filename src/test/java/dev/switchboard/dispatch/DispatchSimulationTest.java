@@ -21,7 +21,7 @@ import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.rehearsal.VirtualTime;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

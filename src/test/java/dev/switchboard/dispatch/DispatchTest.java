@@ -11,7 +11,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.Outcome;
-import dev.switchboard.rehearsal.VirtualTime;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -18,7 +18,7 @@ import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Round;
-import dev.switchboard.rehearsal.VirtualTime;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.provider.ProviderRegistry;
 import dev.switchboard.queue.DeadLetters;
-import dev.switchboard.rehearsal.VirtualTime;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.Settlement;
-import dev.switchboard.rehearsal.VirtualTime;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LongSummaryStatistics;

@@ -16,7 +16,7 @@ import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.queue.Cancellation;
 import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.rehearsal.VirtualTime;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

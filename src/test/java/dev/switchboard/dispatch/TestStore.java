@@ -22,7 +22,7 @@ import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Outcome;
-import dev.switchboard.rehearsal.VirtualTime;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import dev.switchboard.store.memory.MemoryProcess;
 import dev.switchboard.store.memory.MemoryStore;
 import dev.switchboard.store.memory.Rows;

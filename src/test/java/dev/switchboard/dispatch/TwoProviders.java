@@ -4,7 +4,7 @@ import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.queue.EventKey;
-import dev.switchboard.rehearsal.VirtualTime;
+import dev.switchboard.rehearsal.world.VirtualTime;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -160,23 +160,6 @@ class RehearsalTest {
         .contains("\"event\":\"accepted\"");
   }
 
-  @Test
-  void rateThatGrowsEvenlyBringsTheMessagesOfItsMean() throws IOException {
-    Scenario scenario =
-        read(
-            "rehearsal: 1\ntraffic: [{channel: sms, arrivals: constant, phases: [{for: 100s, rate: 0/s, to: 20/s}]}]\n");
-    Traffic traffic = new Traffic(scenario.traffic().getFirst(), new Chance(1), Long.MAX_VALUE);
-    long count = 0;
-    long inFirstHalf = 0;
-    for (long at = traffic.next(); at >= 0; at = traffic.next()) {
-      count++;
-      inFirstHalf += at < 50 * Amounts.SECOND ? 1 : 0;
-    }
-
-    assertThat(count).isBetween(998L, 1_000L);
-    assertThat(inFirstHalf).isBetween(249L, 250L);
-  }
-
   private RehearsalResult run(String text, RehearsedSettings settings) throws IOException {
     return new Rehearsal(read(text), settings).run();
   }

@@ -32,7 +32,7 @@
  * <p>A seed is a provider's own, or the global one; a provider without either is random, however
  * its neighbours are.
  *
- * <p>Used by {@code rehearsal}, for its quota, and by {@code app}. It does not know lanes or
+ * <p>Used by {@code rehearsal.world}, for its quota, and by {@code app}. It does not know lanes or
  * retries: it answers one attempt.
  */
 @NullMarked

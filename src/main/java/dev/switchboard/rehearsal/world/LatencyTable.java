@@ -1,10 +1,10 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.world;
 
 /**
  * Durations of a log-normal distribution that is given by its median and its 99th percentile. A
  * table of quantiles, so that a draw costs no logarithm and is the same on every machine.
  */
-final class LatencyTable {
+public final class LatencyTable {
   private static final int ENTRIES = 1024;
 
   /** The standard normal deviate below which 99 in 100 lie. */
@@ -12,7 +12,8 @@ final class LatencyTable {
 
   private final long[] nanos = new long[ENTRIES];
 
-  LatencyTable(long medianNanos, long p99Nanos) {
+  /** Where the median is 0, all of them are. */
+  public LatencyTable(long medianNanos, long p99Nanos) {
     double sigma =
         medianNanos <= 0
             ? 0
@@ -23,8 +24,8 @@ final class LatencyTable {
     }
   }
 
-  /** The next one. */
-  long draw(Chance chance) {
+  /** A duration in nanoseconds. */
+  public long draw(Chance chance) {
     return draw(chance.nextDouble());
   }
 

@@ -1,4 +1,4 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.world;
 
 import dev.switchboard.provider.Timer;
 import java.time.Duration;
@@ -80,7 +80,7 @@ public final class VirtualTime implements InstantSource, Timer {
   }
 
   /** Forgets what was planned, and what that holds. */
-  void end() {
+  public void end() {
     tasks.clear();
   }
 

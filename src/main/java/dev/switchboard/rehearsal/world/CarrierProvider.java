@@ -1,4 +1,4 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.world;
 
 import dev.switchboard.message.Channel;
 import dev.switchboard.provider.Provider;

@@ -1,4 +1,4 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.world;
 
 import dev.switchboard.chance.SplitMix64;
 
@@ -6,22 +6,22 @@ import dev.switchboard.chance.SplitMix64;
  * A generator of chance with a name. Forks of different names have nothing to do with each other,
  * however much is drawn from either. For one thread.
  */
-final class Chance {
+public final class Chance {
   private final long seed;
   private long state;
 
-  Chance(long seed) {
+  public Chance(long seed) {
     this.seed = SplitMix64.next(seed);
     this.state = this.seed;
   }
 
   /** A generator of its own for one concern. */
-  Chance fork(String label) {
+  public Chance fork(String label) {
     return new Chance(seedOf(label));
   }
 
   /** The seed of such a generator. */
-  long seedOf(String label) {
+  public long seedOf(String label) {
     long hash = seed;
     for (int i = 0; i < label.length(); i++) {
       hash = SplitMix64.finalise(hash ^ label.charAt(i));

@@ -1,4 +1,4 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.world;
 
 import dev.switchboard.provider.Provider;
 import dev.switchboard.provider.ProviderResult;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provider as the scenario describes it: what every call to it meets depends on the moment, the
- * message and the number of the attempt, and on nothing else. One for all nodes.
+ * message and the number of the attempt, and on nothing else. One for all nodes. For one thread.
  */
-final class Carrier {
+public final class Carrier {
   /** Of a provider that the scenario says nothing about. */
   private static final Latency USUAL_LATENCY = new Latency(50_000_000, 300_000_000);
 
@@ -46,11 +46,12 @@ final class Carrier {
   private @Nullable Quota quota;
   private int nextQuota;
 
-  /** Hears what happens at a carrier, which it knows by a number. */
-  interface Observer {
+  /** Hears what happens at carriers; it knows each by a number. */
+  public interface Observer {
     /**
      * A call has come in.
      *
+     * @param attempt from 1
      * @param down whether no call succeeds at this moment
      */
     void called(int carrier, int node, long id, int attempt, boolean down);
@@ -80,7 +81,7 @@ final class Carrier {
   /**
    * @param number by which the observer knows it
    */
-  Carrier(
+  public Carrier(
       String name,
       int number,
       CarrierWorld world,
@@ -133,17 +134,17 @@ final class Carrier {
   }
 
   /** As the settings call it. */
-  String name() {
+  public String name() {
     return name;
   }
 
   /** The same as a node sees it. */
-  Provider at(int node) {
+  public Provider at(int node) {
     return new CarrierProvider(this, node);
   }
 
-  /** The share of calls that come to nothing at a moment: 1 while it is down. */
-  double failingShare(long at) {
+  /** The share of calls, 0 to 1, that come to nothing at a moment: 1 while it is down. */
+  public double failingShare(long at) {
     if (flaps.stream().anyMatch(flap -> flap.isDown(at))) {
       return 1;
     }
@@ -151,7 +152,7 @@ final class Carrier {
   }
 
   /** Calls in a second that it takes at a moment, 0 for any number. */
-  int quotaAt(long at) {
+  public int quotaAt(long at) {
     Integer found = last(quotas, at);
     return found == null ? 0 : found;
   }

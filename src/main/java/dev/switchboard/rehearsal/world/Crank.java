@@ -1,4 +1,4 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.world;
 
 import dev.switchboard.dispatch.Engine;
 import dev.switchboard.machine.Machine;

@@ -1,4 +1,4 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.world;
 
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages of one source, one after the other. When the next one comes is found by letting the
  * rate add up until it reaches what was drawn: 1 for even arrivals, an exponential variate for
- * those of chance. So a rate that changes evenly is followed exactly.
+ * those of chance. So a rate that changes evenly is followed exactly. For one thread.
  */
-final class Traffic {
+public final class Traffic {
   private static final String BODY = "A message of a rehearsal.";
   private static final String PICTURE = "https://example.com/picture.png";
 
@@ -33,9 +33,9 @@ final class Traffic {
   private double at;
 
   /**
-   * @param until no message comes later
+   * @param until no message comes at this moment or later, in nanoseconds
    */
-  Traffic(Source source, Chance chance, long until) {
+  public Traffic(Source source, Chance chance, long until) {
     this.source = source;
     this.arrivals = chance.fork("arrivals of " + source.name());
     this.people = chance.fork("people of " + source.name());
@@ -59,7 +59,7 @@ final class Traffic {
   }
 
   /** When the next message comes, in nanoseconds; -1 when no other does. */
-  long next() {
+  public long next() {
     double needed = source.evenly() ? 1 : -StrictMath.log(1 - arrivals.nextDouble());
     while (phase < source.phases().size()) {
       Phase now = source.phases().get(phase);
@@ -95,8 +95,8 @@ final class Traffic {
     return (double) nanos / Amounts.SECOND;
   }
 
-  /** The next message. */
-  Submission message() {
+  /** What the message of {@link #next} says, and who writes it to whom. */
+  public Submission message() {
     Address from = sender(people.nextInt(senders.length));
     Address to = recipient(recipientOf(people.nextDouble()));
     return new Submission(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.rehearsal.world;
+
+import org.jspecify.annotations.NullMarked;

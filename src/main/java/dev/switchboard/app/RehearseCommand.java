@@ -7,12 +7,12 @@ import dev.switchboard.rehearsal.HtmlReport;
 import dev.switchboard.rehearsal.Rehearsal;
 import dev.switchboard.rehearsal.RehearsalResult;
 import dev.switchboard.rehearsal.RehearsedSettings;
-import dev.switchboard.rehearsal.ScenarioCheck;
 import dev.switchboard.rehearsal.TextReport;
 import dev.switchboard.rehearsal.Timelines;
 import dev.switchboard.rehearsal.TooLargeException;
 import dev.switchboard.rehearsal.TraceFile;
 import dev.switchboard.rehearsal.scenario.Scenario;
+import dev.switchboard.rehearsal.scenario.ScenarioCheck;
 import dev.switchboard.rehearsal.scenario.ScenarioReader;
 import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Mistake;
@@ -144,7 +144,7 @@ final class RehearseCommand implements Callable<Integer> {
       say(e.getMessage());
       return UNREADABLE;
     }
-    List<String> unfit = ScenarioCheck.mistakes(scenario, settings);
+    List<String> unfit = ScenarioCheck.mistakes(scenario, settings.channels());
     if (!unfit.isEmpty()) {
       sayMistakes("scenario, held against the settings", unfit);
       return UNREADABLE;

@@ -5,7 +5,9 @@ import dev.switchboard.dispatch.LaneSettings;
 import dev.switchboard.intake.RateLimits;
 import dev.switchboard.message.Channel;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,13 @@ public record RehearsedSettings(
     public Lane {
       channels = List.copyOf(channels);
     }
+  }
+
+  /** The providers by their names, in the order of the settings, and what each carries. */
+  public Map<String, List<Channel>> channels() {
+    Map<String, List<Channel>> channels = new LinkedHashMap<>();
+    providers.forEach(lane -> channels.put(lane.name(), lane.channels()));
+    return channels;
   }
 
   /** The same with each lane as this makes it. */

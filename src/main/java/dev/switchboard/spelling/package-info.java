@@ -3,8 +3,8 @@
  *
  * <p>Used by {@code settings}, {@code http}, {@code api.endpoint}, {@code api.facade}, {@code
  * api.request}, {@code api.testing}, {@code provider.type}, {@code provider.mock}, {@code
- * rehearsal}, {@code rehearsal.scenario}, {@code forecast} and {@code stream}: all that refuse a
- * name that they do not know. It knows no other room.
+ * rehearsal.scenario}, {@code forecast} and {@code stream}: all that refuse a name that they do not
+ * know. It knows no other room.
  */
 @NullMarked
 package dev.switchboard.spelling;

@@ -7,8 +7,10 @@
  *                           └─ ExpectationReader ─► Scenario, or every mistake with its line
  * </pre>
  *
- * <p>Used by {@code rehearsal}, which runs what was read and checks it against the settings, and by
- * {@code app}. Of the engine it knows only what an operator may do to a breaker.
+ * <p>{@link dev.switchboard.rehearsal.scenario.ScenarioCheck} holds it against the settings.
+ *
+ * <p>Used by {@code rehearsal} and {@code rehearsal.world}, which run what was read, and by {@code
+ * app}. Of the engine it knows only what an operator may do to a breaker.
  */
 @NullMarked
 package dev.switchboard.rehearsal.scenario;

@@ -3,7 +3,6 @@ package dev.switchboard.rehearsal.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.switchboard.rehearsal.ScenarioCheck;
 import dev.switchboard.rehearsal.TestSettings;
 import dev.switchboard.settings.Mistake;
 import java.io.IOException;
@@ -35,7 +34,8 @@ class ScenarioReaderTest {
         .isInstanceOfSatisfying(
             ScenarioReader.Read.Good.class,
             good -> {
-              assertThat(ScenarioCheck.mistakes(good.scenario(), TestSettings.usual())).isEmpty();
+              assertThat(ScenarioCheck.mistakes(good.scenario(), TestSettings.usual().channels()))
+                  .isEmpty();
               assertThat(good.scenario().expectations()).isNotEmpty();
             });
   }
@@ -99,7 +99,7 @@ class ScenarioReaderTest {
         good(
             TRAFFIC + "providers: {sms: [{errors: 1%}]}\nexpect: [{backlog: emial, at-most: 1}]\n");
 
-    assertThat(ScenarioCheck.mistakes(scenario, TestSettings.usual()))
+    assertThat(ScenarioCheck.mistakes(scenario, TestSettings.usual().channels()))
         .containsExactly(
             "providers: the settings have no provider sms",
             "expect, line 4: the settings have no provider emial; did you mean email?");

@@ -1,7 +1,6 @@
-package dev.switchboard.rehearsal;
+package dev.switchboard.rehearsal.scenario;
 
 import dev.switchboard.message.Channel;
-import dev.switchboard.rehearsal.scenario.Scenario;
 import dev.switchboard.rehearsal.scenario.Scenario.Accident;
 import dev.switchboard.rehearsal.scenario.Scenario.Demand;
 import dev.switchboard.rehearsal.scenario.Scenario.Expectation;
@@ -9,19 +8,24 @@ import dev.switchboard.rehearsal.scenario.Scenario.Source;
 import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Holds what a scenario speaks of against what the settings know. */
 public final class ScenarioCheck {
   private ScenarioCheck() {}
 
-  /** What does not fit, each in a sentence; empty when all is well. */
-  public static List<String> mistakes(Scenario scenario, RehearsedSettings settings) {
+  /**
+   * What does not fit, each in a sentence; empty when all is well.
+   *
+   * @param providers of the settings, by name, and the channels that each carries
+   */
+  public static List<String> mistakes(Scenario scenario, Map<String, List<Channel>> providers) {
     List<String> mistakes = new ArrayList<>();
-    List<String> known = settings.providers().stream().map(RehearsedSettings.Lane::name).toList();
+    List<String> known = List.copyOf(providers.keySet());
     for (Source source : scenario.traffic()) {
       Channel channel = source.channel();
-      if (settings.carrierOf(channel) == null) {
+      if (providers.values().stream().noneMatch(carried -> carried.contains(channel))) {
         mistakes.add(
             "traffic %s: no provider of the settings carries %s"
                 .formatted(source.name(), channel.wireName()));

@@ -4,8 +4,10 @@ import static dev.switchboard.server.Client.codeOf;
 import static dev.switchboard.server.Client.header;
 import static dev.switchboard.server.Client.idOf;
 import static dev.switchboard.server.Client.json;
+import static dev.switchboard.server.Deliveries.awaitReceived;
+import static dev.switchboard.server.Deliveries.received;
+import static dev.switchboard.server.Deliveries.sms;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.intake.Delivery;
@@ -29,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -91,7 +92,7 @@ class InboundTest {
     assertThat(json(answer).get("conversation_id").isNull()).isTrue();
     assertThat(header(answer, "RateLimit")).contains("\"sender\";r=599", "\"ip\";r=2999");
     assertThat(header(answer, "RateLimit-Policy")).contains("\"sender\";q=6000");
-    JsonNode message = awaitReceived(idOf(answer));
+    JsonNode message = awaitReceived(app, idOf(answer));
     assertThat(message.get("direction").asString()).isEqualTo("inbound");
     assertThat(message.get("channel").asString()).isEqualTo(channel);
     assertThat(message.get("from").asString()).isEqualTo(from);
@@ -113,7 +114,7 @@ class InboundTest {
   @ParameterizedTest
   @ValueSource(strings = {"ACME", "12345", "804-555-1234"})
   void senderOfATextMayBeAnythingThatSends(String from) {
-    JsonNode message = awaitReceived(app.client.accepted(SMS, sms(from, "Hi", "SM1")));
+    JsonNode message = awaitReceived(app, app.client.accepted(SMS, sms(from, "Hi", "SM1")));
 
     assertThat(message.get("from").asString()).isEqualTo(from);
   }
@@ -131,7 +132,7 @@ class InboundTest {
                     "body", html,
                     "xillio_id", "message-2"));
 
-    JsonNode message = awaitReceived(app.client.accepted(EMAIL, body));
+    JsonNode message = awaitReceived(app, app.client.accepted(EMAIL, body));
 
     assertThat(message.get("body").asString()).isEqualTo(html);
     assertThat(message.get("subject").asString()).isEqualTo("Re: S");
@@ -140,7 +141,7 @@ class InboundTest {
   @Test
   void replyJoinsTheConversationOfWhatItAnswers() {
     String sent = app.sendSms("Hello");
-    JsonNode reply = awaitReceived(app.client.accepted(SMS, sms("804 555 1234", "Hi", "SM1")));
+    JsonNode reply = awaitReceived(app, app.client.accepted(SMS, sms("804 555 1234", "Hi", "SM1")));
 
     assertThat(reply.get("conversation_id")).isEqualTo(app.message(sent).get("conversation_id"));
     assertThat(app.metric("conversations_created")).isEqualTo(1);
@@ -149,7 +150,7 @@ class InboundTest {
   @Test
   void sameDeliveryAgainIsAnsweredAsTheFirst() {
     String first = app.client.accepted(SMS, sms("+18045551234", "Hi", "SM1"));
-    awaitReceived(first);
+    awaitReceived(app, first);
 
     HttpResponse<String> again = app.client.post(SMS, sms("+18045551234", "Changed", "SM1"));
     HttpResponse<String> elsewhere =
@@ -162,7 +163,7 @@ class InboundTest {
       assertThat(json(replay).get("conversation_id").asString()).isEqualTo("1");
     }
     assertThat(app.message(first).get("body").asString()).isEqualTo("Hi");
-    assertThat(received()).isEqualTo(1);
+    assertThat(received(app)).isEqualTo(1);
     assertThat(app.metric("idempotent_replays")).isEqualTo(2);
   }
 
@@ -182,8 +183,8 @@ class InboundTest {
 
     assertThat(ids).hasSize(1);
     assertThat(fresh).isEqualTo(1);
-    awaitReceived(ids.iterator().next());
-    assertThat(received()).isEqualTo(1);
+    awaitReceived(app, ids.iterator().next());
+    assertThat(received(app)).isEqualTo(1);
     app.awaitMetric("worker_processed", 1);
     assertThat(app.metric("idempotent_replays")).isEqualTo(AT_ONCE - 1);
   }
@@ -202,97 +203,9 @@ class InboundTest {
     // The key belongs to its path.
     String sent = app.client.accepted("/api/messages/sms", body, "Idempotency-Key", "k");
     assertThat(sent).isNotEqualTo(first);
-    awaitReceived(first);
-    assertThat(received()).isEqualTo(1);
+    awaitReceived(app, first);
+    assertThat(received(app)).isEqualTo(1);
     assertThat(app.logged("inbound_rejected")).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "/api/webhooks/sms | '' | malformed_json",
-        "/api/webhooks/sms | '[]' | malformed_json",
-        "/api/webhooks/sms | '{\"type\":\"sms\"' | malformed_json",
-        "/api/webhooks/sms | '{}' | invalid_request",
-        "/api/webhooks/sms |"
-            + " '{\"type\":\"fax\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}'"
-            + " | invalid_request",
-        "/api/webhooks/sms | '{\"type\":\"sms\",\"from\":\"+18045551234\",\"body\":\"secret\"}' |"
-            + " invalid_request",
-        "/api/webhooks/sms |"
-            + " '{\"type\":\"mms\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}'"
-            + " | invalid_request",
-        "/api/webhooks/sms | '{\"type\":\"sms\",\"from\":\"804-555-1234"
-            + " (cell)\",\"to\":\"+12016661234\",\"body\":\"secret\"}' | invalid_request",
-        "/api/webhooks/email |"
-            + " '{\"type\":\"sms\",\"from\":\"a@example.org\",\"to\":\"b@example.org\",\"body\":\"secret\"}'"
-            + " | invalid_request",
-        "/api/webhooks/email | '{\"from\":\"secret\",\"to\":\"b@example.org\",\"body\":\"secret\"}'"
-            + " | invalid_request",
-        "/api/provider/mock/inbound |"
-            + " '{\"channel\":\"fax\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}'"
-            + " | invalid_request",
-        "/api/provider/mock/inbound |"
-            + " '{\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}' |"
-            + " invalid_request",
-        "/api/provider/mock/inbound |"
-            + " '{\"channel\":\"sms\",\"type\":\"mms\",\"from\":\"+18045551234\",\"to\":\"+12016661234\",\"body\":\"secret\"}'"
-            + " | invalid_request",
-      })
-  void malformedDeliveryIsRefusedWithOneLineAndOneCount(String path, String body, String code) {
-    HttpResponse<String> response = app.client.post(path, body);
-
-    assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(codeOf(response)).isEqualTo(code);
-    List<JsonNode> lines = app.logged("inbound_rejected");
-    assertThat(lines).hasSize(1);
-    assertThat(lines.getFirst().get("request_id").asString())
-        .isEqualTo(header(response, "X-Request-Id"));
-    assertThat(lines.getFirst().get("reason").asString()).isNotBlank();
-    assertThat(app.rawLog()).doesNotContain("secret", "8045551234", "example.org");
-    assertThat(app.metric("inbound_rejected")).isEqualTo(1);
-    assertThat(app.client.getJson("/api/messages").at("/meta/total").asInt()).isZero();
-    app.awaitMetric("queue_depth", 0);
-  }
-
-  /** 006 SC-006. */
-  @Test
-  void batchOfMalformedDeliveriesLeavesOneLineEachAndNothingElse() {
-    int deliveries = 40;
-    for (int i = 0; i < deliveries; i++) {
-      assertThat(app.client.post(SMS, sms("nobody we know", "Hi", "SM" + i)).statusCode())
-          .isEqualTo(400);
-    }
-    awaitReceived(app.client.accepted(SMS, sms("+18045551234", "Hi", "SM0")));
-
-    assertThat(app.logged("inbound_rejected"))
-        .hasSize(deliveries)
-        .extracting(line -> line.get("request_id").asString())
-        .doesNotHaveDuplicates();
-    assertThat(app.metric("inbound_rejected")).isEqualTo(deliveries);
-    assertThat(received()).isEqualTo(1);
-  }
-
-  @Test
-  void badIdempotencyKeyIsAMalformedDeliveryToo() {
-    HttpResponse<String> response =
-        app.client.post(SMS, sms("+18045551234", "Hi", "SM1"), "Idempotency-Key", "a b");
-
-    assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(app.logged("inbound_rejected")).hasSize(1);
-  }
-
-  @Test
-  void everyMistakeIsNamedAtOnce() {
-    HttpResponse<String> response =
-        app.client.post(
-            EMAIL, "{\"from\":\"x\",\"to\":[],\"body\":\" \",\"xillio_id\":[],\"type\":\"sms\"}");
-
-    assertThat(json(response).get("errors").findValuesAsString("pointer"))
-        .containsExactlyInAnyOrder("/type", "/from", "/to");
-    assertThat(app.logged("inbound_rejected").getFirst().get("reason").asString())
-        .contains("from must be", "to must be", "type must");
   }
 
   @ParameterizedTest
@@ -302,7 +215,7 @@ class InboundTest {
     String body =
         sms("+18045551234", "Hi", "SM1").replace("}", ",\"timestamp\":" + timestamp + "}");
 
-    JsonNode message = awaitReceived(app.client.accepted(SMS, body));
+    JsonNode message = awaitReceived(app, app.client.accepted(SMS, body));
 
     assertThat(Instant.parse(message.get("timestamp").asString()))
         .isBetween(before, Instant.parse(message.get("processed_at").asString()));
@@ -316,45 +229,11 @@ class InboundTest {
 
     app = RunningApp.start(directory);
 
-    JsonNode message = awaitReceived(id);
+    JsonNode message = awaitReceived(app, id);
     assertThat(message.get("provider_message_id").asString()).isEqualTo("SM9");
     HttpResponse<String> again = app.client.post(SMS, sms("+18045551234", "Waiting", "SM9"));
     assertThat(idOf(again)).isEqualTo(id);
-    assertThat(received()).isEqualTo(1);
-  }
-
-  @Test
-  void limitsAreThoseOfSending() throws Exception {
-    app.close();
-    app = RunningApp.start(directory, "limits.sender.per-minute=60", "limits.sender.burst=2");
-    app.client.accepted("/api/messages/sms", sms("+18045551234", "Out", null));
-    String first = app.client.accepted(SMS, sms("+18045551234", "In", "SM1"));
-
-    HttpResponse<String> refused = app.client.post(SMS, sms("8045551234", "In", "SM2"));
-
-    assertThat(refused.statusCode()).isEqualTo(429);
-    assertThat(codeOf(refused)).isEqualTo("rate_limited");
-    assertThat(json(refused).at("/violated_policies/0").asString()).isEqualTo("sender");
-    assertThat(header(refused, "Retry-After")).isNotEmpty();
-    // A repeated delivery is answered all the same, and a refused one was not stored.
-    assertThat(idOf(app.client.post(SMS, sms("+18045551234", "In", "SM1")))).isEqualTo(first);
-    awaitReceived(first);
-    assertThat(received()).isEqualTo(1);
-    assertThat(app.logged("inbound_rejected")).isEmpty();
-  }
-
-  @Test
-  void channelWithoutAProviderIsRefused() throws Exception {
-    app.close();
-    app = RunningApp.start(directory, "providers.email.channels=");
-
-    HttpResponse<String> response =
-        app.client.post(EMAIL, RunningApp.email("a@example.org", "b@example.org", "Hi"));
-
-    assertThat(response.statusCode()).isEqualTo(500);
-    assertThat(codeOf(response)).isEqualTo("provider_not_configured");
-    assertThat(app.logged("provider_not_configured")).hasSize(1);
-    app.awaitMetric("queue_depth", 0);
+    assertThat(received(app)).isEqualTo(1);
   }
 
   private String queueWithoutProcessing() throws Exception {
@@ -378,28 +257,6 @@ class InboundTest {
       new JdbcIntakeStore(database, Duration.ofHours(1)).receive(waiting, null);
       return waiting.id().toString();
     }
-  }
-
-  private JsonNode awaitReceived(String id) {
-    await("message " + id + " is received")
-        .atMost(RunningApp.PATIENCE)
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> app.client.get("/api/messages/" + id).statusCode() == 200);
-    JsonNode message = app.message(id);
-    assertThat(message.get("status").asString()).isEqualTo("received");
-    return message;
-  }
-
-  private int received() {
-    return app.client.getJson("/api/messages?status=received").at("/meta/total").asInt();
-  }
-
-  /** A text message to a fixed number. */
-  private static String sms(String from, String body, @Nullable String providerId) {
-    String sms = RunningApp.sms(from, "+12016661234", body);
-    return providerId == null
-        ? sms
-        : sms.replace("}", ",\"messaging_provider_id\":\"" + providerId + "\"}");
   }
 
   /** Takes no event into memory. */

@@ -62,9 +62,6 @@ final class RateController {
 
   private static final double NANOS = 1e9;
 
-  /** Shorter trials would see the answers of too few calls. */
-  private static final double MIN_TRIAL_SECONDS = 0.5;
-
   /** FREE starts a new trial after so long and so many answers. */
   private static final long FREE_WINDOW = Duration.ofSeconds(1).toNanos();
 
@@ -76,41 +73,8 @@ final class RateController {
   /** CRUISE lasts for so many calls at least, so that trials stay a small part of a low rate. */
   private static final int CRUISE_CALLS = 100;
 
-  /** In CRUISE, chance is measured again after so long. */
-  private static final long CHANCE_HOLDS = Duration.ofSeconds(15).toNanos();
-
-  /** In FREE, chance is measured again after a time that doubles whenever it is confirmed. */
-  private static final long MIN_CHANCE_HOLDS_IN_FREE = Duration.ofMinutes(1).toNanos();
-
-  private static final long MAX_CHANCE_HOLDS_IN_FREE = Duration.ofMinutes(16).toNanos();
-
-  /** A trial says little about its rate when fewer of the calls that it allowed were made. */
-  private static final double MIN_USED = 0.8;
-
-  /** A rate of which so little is used at {@link #MAX_UP_GAIN} limits nothing. */
-  private static final double UNUSED = 0.65;
-
-  /** So much longer a trial waits for calls that are allowed and do not come. */
-  private static final int PATIENCE = 3;
-
   private static final double DOWN_GAIN = 0.9;
   private static final double CRUISE_GAIN = 0.98;
-  private static final double FIRST_UP_GAIN = 1.06;
-
-  /** A small step is lost in the noise of refusals by chance. */
-  private static final double FIRST_UP_GAIN_IN_NOISE = 1.25;
-
-  private static final double MAX_UP_GAIN = 2;
-
-  /**
-   * An UP trial sends so many seconds' worth above the capacity: saved tokens are spent by then.
-   */
-  private static final double SAVED_SECONDS = 0.2;
-
-  private static final double MAX_UP_SECONDS = 2;
-
-  /** Chance below this makes no noise. */
-  private static final double NOISE = 0.01;
 
   /** What the rate is for. */
   enum Phase {
@@ -124,17 +88,12 @@ final class RateController {
     UP
   }
 
-  private final ChanceEstimate chance = new ChanceEstimate();
+  private final ChanceEstimate chance;
   private Trial trial;
   private double ceiling;
   private Phase phase = Phase.FREE;
   private double rate;
   private double capacity = UNLIMITED;
-
-  /** The capacity before the first of a series of UP trials. */
-  private double proved;
-
-  private double gain;
 
   /** The other half of the pair while the phase is DOWN. */
   private PairedTrial faster = new PairedTrial(UNLIMITED, 0, 0, 0, false);
@@ -142,9 +101,10 @@ final class RateController {
   /** The first pair, while a slower one has to confirm its chance. */
   private @Nullable PairedTrial unconfirmed;
 
+  /** The trial while the phase is UP. */
+  private UpTrial above = new UpTrial(UpTrial.FIRST_GAIN, UNLIMITED, UNLIMITED);
+
   private boolean everythingRefused;
-  private long chanceMeasuredAt;
-  private long chanceHoldsInFree = MIN_CHANCE_HOLDS_IN_FREE;
   private long neededAt;
 
   /**
@@ -154,7 +114,7 @@ final class RateController {
     this.ceiling = ceiling;
     this.rate = ceiling;
     this.trial = new Trial(now);
-    this.chanceMeasuredAt = now;
+    this.chance = new ChanceEstimate(now);
   }
 
   /** Calls per second that are allowed now, {@link #UNLIMITED} when nothing limits them. */
@@ -219,19 +179,19 @@ final class RateController {
   /** Forgets everything but the ceiling. */
   void reset(long now) {
     chance.forget();
-    chanceHoldsInFree = MIN_CHANCE_HOLDS_IN_FREE;
+    chance.holdsNoLonger();
     free(now);
   }
 
   private void judgeFree(long now) {
     long elapsed = trial.elapsed(now);
-    if (elapsed < MIN_TRIAL_SECONDS * NANOS) {
+    if (elapsed < Trial.MIN_SECONDS * NANOS) {
       return;
     }
     boolean stale =
         trial.tail() >= FREE_CALLS
             && trial.tailShare() >= chance.share()
-            && now - chanceMeasuredAt >= chanceHoldsInFree;
+            && chance.isOldInFree(now);
     if (stale || trial.isBeyond(chance.share())) {
       down(now);
     } else if (elapsed >= FREE_WINDOW && trial.answered() >= FREE_CALLS) {
@@ -249,7 +209,7 @@ final class RateController {
     } else if (everythingRefused) {
       chance.forget();
       capacity = rate;
-      up(MAX_UP_GAIN, now);
+      up(UpTrial.MAX_GAIN, now);
     } else if (faster.isStillTooFast(trial)) {
       down(now);
     } else if (faster.isDecided(trial, chance.share(), unconfirmed != null)) {
@@ -275,17 +235,17 @@ final class RateController {
     if (inVain && faster.cruising()) {
       cruise(now);
     } else if (inVain && faster.rate() >= ceiling) {
-      chanceHoldsInFree = Math.min(MAX_CHANCE_HOLDS_IN_FREE, 2 * chanceHoldsInFree);
+      chance.holdsLonger();
       free(now);
     } else if (inVain) {
       capacity = faster.rate();
       up(firstGain(), now);
     } else {
-      chanceHoldsInFree = MIN_CHANCE_HOLDS_IN_FREE;
+      chance.holdsNoLonger();
       capacity = Math.min(faster.rate(), faster.taken() / (1 - chance.share()));
       if (capacity < faster.rate() / 2) {
         // No more than a guess: what a burst was refused says little about an even pace.
-        up(MAX_UP_GAIN, now);
+        up(UpTrial.MAX_GAIN, now);
       } else {
         cruise(now);
       }
@@ -297,14 +257,14 @@ final class RateController {
       down(now);
       return;
     }
-    long time = isNoisy() ? 2 * CRUISE_TIME : CRUISE_TIME;
+    long time = chance.isNoisy() ? 2 * CRUISE_TIME : CRUISE_TIME;
     if (trial.elapsed(now) < time || trial.answered() < CRUISE_CALLS) {
       return;
     }
     chance.lower(trial);
-    if (trial.used(rate) < MIN_USED) {
+    if (trial.used(rate) < Trial.MIN_USED) {
       cruise(now);
-    } else if (trial.refused() >= Trial.MIN_REFUSED && now - chanceMeasuredAt >= CHANCE_HOLDS) {
+    } else if (trial.refused() >= Trial.MIN_REFUSED && chance.isOld(now)) {
       down(now);
     } else {
       up(firstGain(), now);
@@ -313,66 +273,33 @@ final class RateController {
 
   private void judgeUp(long now) {
     if (trial.isBeyond(chance.share())) {
-      capacity = limitFound(now);
+      double measured = Math.min(rate, takenPerSecond(now) / (1 - chance.share()));
+      capacity = above.limit(measured, chance.share());
       cruise(now);
-    } else if (isUpDecided(now)) {
+    } else if (above.isDecided(trial, rate, chance.share(), now)) {
       decideUp(now);
     }
   }
 
-  private boolean isUpDecided(long now) {
-    double seconds = Math.clamp(SAVED_SECONDS / (gain - 1), MIN_TRIAL_SECONDS, MAX_UP_SECONDS);
-    double patience = trial.used(rate) < MIN_USED ? PATIENCE : 1;
-    return trial.elapsed(now) >= patience * seconds * NANOS && trial.answered() >= answersForUp();
-  }
-
   private void decideUp(long now) {
-    double used = Math.min(1, trial.used(rate));
-    double accepted = (1 - trial.share()) / (1 - chance.share());
-    double delivered = rate * used * Math.min(1, accepted);
-    double more = (capacity + rate) / 2;
-    if (rate * accepted < more) {
-      capacity = Math.min(capacity, (capacity + rate * accepted) / 2);
-      cruise(now);
-      return;
+    UpTrial.Verdict verdict = above.verdict(trial, rate, chance.share());
+    capacity = verdict.capacity();
+    if (verdict.finding() != UpTrial.Finding.LIMITED) {
+      chance.lower(trial);
     }
-    chance.lower(trial);
-    boolean untested = delivered < more && delivered > MIN_USED * capacity && gain < MAX_UP_GAIN;
-    boolean unused = delivered >= capacity && used < UNUSED;
-    capacity = Math.max(capacity, delivered);
-    if (delivered >= more || untested) {
-      upAgain(Math.min(MAX_UP_GAIN, 1 + 2 * (gain - 1)), now);
-    } else if (unused) {
-      free(now);
-    } else {
-      cruise(now);
+    switch (verdict.finding()) {
+      case MORE -> upAgain(above.nextGain(), above.proved(), now);
+      case UNUSED -> free(now);
+      case LIMITED, SAME -> cruise(now);
     }
-  }
-
-  /** So many that chance alone seldom looks like a limit, nor a limit like chance. */
-  private double answersForUp() {
-    double effect = 1 - 1 / gain;
-    return 2 / effect + 16 / (effect * effect) * chance.share() / (1 - chance.share());
-  }
-
-  /** What a pace delivered without a refusal is proved; in noise only CRUISE proves it. */
-  private double limitFound(long now) {
-    double measured = Math.min(rate, takenPerSecond(now) / (1 - chance.share()));
-    return chance.share() > 0
-        ? Math.clamp(measured, Math.min(proved * FIRST_UP_GAIN_IN_NOISE, capacity), capacity)
-        : Math.max(measured, capacity);
   }
 
   private double takenPerSecond(long now) {
     return Math.min(rate, trial.startedPerSecond(now)) * (1 - trial.tailShare());
   }
 
-  private boolean isNoisy() {
-    return chance.share() > NOISE;
-  }
-
   private double firstGain() {
-    return isNoisy() ? FIRST_UP_GAIN_IN_NOISE : FIRST_UP_GAIN;
+    return chance.isNoisy() ? UpTrial.FIRST_GAIN_IN_NOISE : UpTrial.FIRST_GAIN;
   }
 
   private void free(long now) {
@@ -381,7 +308,7 @@ final class RateController {
   }
 
   private void down(long now) {
-    chanceMeasuredAt = now;
+    chance.measure(now);
     unconfirmed = null;
     double taken = takenPerSecond(now);
     everythingRefused = taken == 0;
@@ -400,15 +327,14 @@ final class RateController {
 
   private void up(double by, long now) {
     everythingRefused = false;
-    proved = capacity;
-    upAgain(by, now);
+    upAgain(by, capacity, now);
   }
 
-  private void upAgain(double by, long now) {
+  private void upAgain(double by, double proved, long now) {
     if (capacity >= ceiling) {
       free(now);
     } else {
-      gain = by;
+      above = new UpTrial(by, capacity, proved);
       begin(Phase.UP, capacity * by, now);
     }
   }

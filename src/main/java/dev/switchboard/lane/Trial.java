@@ -10,6 +10,12 @@ final class Trial {
   /** A limit is seen by so many refusals, and so many answers from the first of them on. */
   static final int MIN_REFUSED = 4;
 
+  /** Shorter trials would see the answers of too few calls. */
+  static final double MIN_SECONDS = 0.5;
+
+  /** It says little about its rate when fewer of the calls that it allowed were made. */
+  static final double MIN_USED = 0.8;
+
   private static final int MIN_TAIL = 10;
 
   private final long beganAt;

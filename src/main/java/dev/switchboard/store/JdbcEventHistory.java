@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code events}, {@code callbacks} and {@code callback_attempts}, and sends events again.
  */
 public final class JdbcEventHistory implements EventHistory {
-  /** Of the messages on one page. */
-  private static final long MAX_PAGE_BYTES = 1L << 20;
-
   private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
   private static final Sql FIND_EVENT = CALLBACKS.get("find_event");
   private static final Sql LIST_EVENTS = CALLBACKS.get("list_events");

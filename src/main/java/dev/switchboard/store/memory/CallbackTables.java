@@ -7,6 +7,7 @@ import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.event.EventType;
 import dev.switchboard.event.MessageEvent;
+import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.store.EventDraft;
 import dev.switchboard.store.WantedEvents;
@@ -43,7 +44,7 @@ final class CallbackTables {
   /** The events of each message, in their order. */
   private final Map<Long, List<StoredEvent>> byMessage = new HashMap<>();
 
-  private final Tables tables;
+  private final EnclosingStore store;
   private WantedEvents wanted = WantedEvents.NOTHING;
   private boolean keepsAll;
   private boolean tellsMessages;
@@ -52,11 +53,8 @@ final class CallbackTables {
 
   private record Running(MessageIds ids, Consumer<Collection<EndpointId>> news) {}
 
-  /**
-   * @param tables count the bytes
-   */
-  CallbackTables(Tables tables) {
-    this.tables = tables;
+  CallbackTables(EnclosingStore store) {
+    this.store = store;
   }
 
   void start(MessageIds ids, boolean all, boolean messages, Consumer<Collection<EndpointId>> news) {
@@ -113,8 +111,8 @@ final class CallbackTables {
 
   /** The lane for the URL that a message names; null where it names none. */
   private @Nullable EndpointId hostOf(long message, EventType type) {
-    StoredMessage stored = tables.messages.get(message);
-    String url = stored == null ? null : stored.content.options().statusCallback();
+    MessageRecord stored = store.find(message);
+    String url = stored == null ? null : stored.content().options().statusCallback();
     if (url == null || !EventSelection.OF_ONE_MESSAGE.contains(type)) {
       return null;
     }
@@ -175,7 +173,7 @@ final class CallbackTables {
     if (message != null) {
       byMessage.computeIfAbsent(message, _ -> new ArrayList<>(4)).add(event);
     }
-    tables.addBytes(EVENT_BYTES);
+    store.addBytes(EVENT_BYTES);
     for (EndpointId endpoint : to) {
       EndpointRow row = endpoints.get(endpoint.value());
       if (row != null) {
@@ -197,12 +195,12 @@ final class CallbackTables {
 
   void addCallback(EndpointRow endpoint, CallbackRow row) {
     endpoint.add(row);
-    tables.addBytes(CALLBACK_BYTES);
+    store.addBytes(CALLBACK_BYTES);
   }
 
   boolean removeCallback(EndpointRow endpoint, long event) {
     boolean removed = endpoint.remove(event);
-    tables.addBytes(removed ? -CALLBACK_BYTES : 0);
+    store.addBytes(removed ? -CALLBACK_BYTES : 0);
     return removed;
   }
 
@@ -231,13 +229,13 @@ final class CallbackTables {
 
   /** Forgets the numbers of messages that are not there any more. */
   void forgetNumbers() {
-    numbers.keySet().removeIf(message -> !tables.messages.containsKey(message));
+    numbers.keySet().removeIf(message -> store.find(message) == null);
   }
 
   /** Forgets an event, which waits for no endpoint. */
   void forget(StoredEvent event) {
     events.remove(event.id().value());
-    tables.addBytes(-EVENT_BYTES);
+    store.addBytes(-EVENT_BYTES);
     if (event.messageId() != null) {
       List<StoredEvent> others = byMessage.get(event.messageId().value());
       if (others != null && others.remove(event) && others.isEmpty()) {
@@ -258,7 +256,7 @@ final class CallbackTables {
   private void forget(EndpointRow endpoint, long event) {
     removeCallback(endpoint, event);
     List<?> made = endpoint.attempts.remove(event);
-    tables.addBytes(made == null ? 0 : -(long) ATTEMPT_BYTES * made.size());
+    store.addBytes(made == null ? 0 : -(long) ATTEMPT_BYTES * made.size());
   }
 
   /** Forgets everything but the endpoints that have a name. */

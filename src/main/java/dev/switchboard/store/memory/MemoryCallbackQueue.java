@@ -8,6 +8,7 @@ import dev.switchboard.callback.Served;
 import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.cluster.Membership;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;
@@ -27,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Callbacks in memory, and the leases on their endpoints. */
 final class MemoryCallbackQueue implements CallbackQueue {
-  private final MemoryProcess process;
-  private final MemoryStore store;
+  private final EnclosingStore store;
   private final CallbackTables tables;
+  private final Membership membership;
 
-  MemoryCallbackQueue(MemoryProcess process) {
-    this.process = process;
-    this.store = process.store();
-    this.tables = store.callbacks();
+  MemoryCallbackQueue(EnclosingStore store, CallbackTables tables, Membership membership) {
+    this.store = store;
+    this.tables = tables;
+    this.membership = membership;
   }
 
   /** A host gets its lane with the first callback. */
@@ -52,7 +53,7 @@ final class MemoryCallbackQueue implements CallbackQueue {
       inOrder.addAll(tables.endpoints.headMap(0L).values());
       for (EndpointRow row : inOrder) {
         if (mine < most && row.isActive() && !isServedHere(row) && !isServedElsewhere(row)) {
-          row.owner = process.owner();
+          row.owner = membership.owner();
           row.fence++;
           mine++;
         }
@@ -65,11 +66,11 @@ final class MemoryCallbackQueue implements CallbackQueue {
   }
 
   private boolean isServedHere(EndpointRow row) {
-    return row.owner == process.owner() && row.isActive();
+    return row.owner == membership.owner() && row.isActive();
   }
 
   private boolean isServedElsewhere(EndpointRow row) {
-    return row.owner != EndpointRow.FREE && store.nodes().isLive(row.owner);
+    return row.owner != EndpointRow.FREE && store.isLive(row.owner);
   }
 
   @Override
@@ -89,7 +90,7 @@ final class MemoryCallbackQueue implements CallbackQueue {
   public void releaseAll() {
     store.transaction(() -> {
       tables.endpoints.values().stream()
-          .filter(row -> row.owner == process.owner())
+          .filter(row -> row.owner == membership.owner())
           .forEach(row -> row.owner = EndpointRow.FREE);
       return true;
     });
@@ -105,7 +106,7 @@ final class MemoryCallbackQueue implements CallbackQueue {
   public Set<EndpointId> due(Instant now) {
     return store.transaction(() ->
         tables.endpoints.values().stream()
-            .filter(row -> row.owner == process.owner())
+            .filter(row -> row.owner == membership.owner())
             .filter(
                 row -> !row.inOrder().isEmpty() && row.inOrder().first().dueAt <= Micros.of(now))
             .map(row -> row.endpoint.id())
@@ -149,7 +150,7 @@ final class MemoryCallbackQueue implements CallbackQueue {
       }
       boolean all = !more && asides.isEmpty() && nextDueAt == null;
       return new Window(
-          due, asides, more, nextDueAt, cursor(row), all && !process.membership().isShared());
+          due, asides, more, nextDueAt, cursor(row), all && !membership.isShared());
     });
   }
 
@@ -168,12 +169,11 @@ final class MemoryCallbackQueue implements CallbackQueue {
 
   private Callback callback(CallbackRow row) {
     StoredEvent event = row.event;
-    StoredMessage message =
-        event.messageId() == null ? null : process.tables().messages.get(event.messageId().value());
-    MessageRecord record = message == null ? null : message.record();
-    long octets = message != null ? message.content.retainedBytes() : octetsOf(event.data());
+    MessageRecord message =
+        event.messageId() == null ? null : store.find(event.messageId().value());
+    long octets = message != null ? message.retainedBytes() : octetsOf(event.data());
     return new Callback(
-        event, row.attempts, row.attemptsBefore, row.again, record, Callback.bytesOf(octets));
+        event, row.attempts, row.attemptsBefore, row.again, message, Callback.bytesOf(octets));
   }
 
   private static long octetsOf(@Nullable String data) {
@@ -261,7 +261,7 @@ final class MemoryCallbackQueue implements CallbackQueue {
 
   private void attempted(EndpointRow row, CallbackWork.Settlement work) {
     boolean added = row.attempted(work.callback().event().id().value(), work.attempt());
-    process.tables().addBytes(added ? CallbackTables.ATTEMPT_BYTES : 0);
+    store.addBytes(added ? CallbackTables.ATTEMPT_BYTES : 0);
   }
 
   private void disable(EndpointRow row, Endpoint.Disabled why) {

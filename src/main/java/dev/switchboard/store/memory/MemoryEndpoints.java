@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The endpoints in memory. */
 final class MemoryEndpoints implements EndpointStore {
-  private final MemoryStore store;
+  private final EnclosingStore store;
   private final CallbackTables tables;
 
-  MemoryEndpoints(MemoryProcess process) {
-    this.store = process.store();
-    this.tables = store.callbacks();
+  MemoryEndpoints(EnclosingStore store, CallbackTables tables) {
+    this.store = store;
+    this.tables = tables;
   }
 
   @Override

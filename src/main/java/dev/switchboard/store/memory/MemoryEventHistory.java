@@ -23,14 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Events in memory, and what was told of them. */
 final class MemoryEventHistory implements EventHistory {
-  private final MemoryProcess process;
-  private final MemoryStore store;
+  private final EnclosingStore store;
   private final CallbackTables tables;
 
-  MemoryEventHistory(MemoryProcess process) {
-    this.process = process;
-    this.store = process.store();
-    this.tables = store.callbacks();
+  MemoryEventHistory(EnclosingStore store, CallbackTables tables) {
+    this.store = store;
+    this.tables = tables;
   }
 
   @Override
@@ -53,7 +51,7 @@ final class MemoryEventHistory implements EventHistory {
         MessageRecord message = messageOf(event);
         long size = message == null ? 0 : message.retainedBytes();
         bytes += size;
-        boolean full = entries.size() == query.limit() || bytes > MemoryMessages.MAX_PAGE_BYTES;
+        boolean full = entries.size() == query.limit() || bytes > MAX_PAGE_BYTES;
         if (full && !entries.isEmpty()) {
           return new Page(entries, true);
         }
@@ -66,8 +64,7 @@ final class MemoryEventHistory implements EventHistory {
 
   private @Nullable MessageRecord messageOf(StoredEvent event) {
     MessageId id = event.messageId();
-    StoredMessage message = id == null ? null : process.tables().messages.get(id.value());
-    return message == null ? null : message.record();
+    return id == null ? null : store.find(id.value());
   }
 
   @Override
@@ -102,7 +99,7 @@ final class MemoryEventHistory implements EventHistory {
   @Override
   public Optional<List<Told>> toldOf(MessageId message) {
     return store.transaction(() -> {
-      if (!process.tables().messages.containsKey(message.value())) {
+      if (store.find(message.value()) == null) {
         return Optional.empty();
       }
       List<EndpointRow> rows = new ArrayList<>(tables.removed.headMap(0L).values());

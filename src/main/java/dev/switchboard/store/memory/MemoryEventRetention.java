@@ -14,12 +14,12 @@ final class MemoryEventRetention implements EventRetention {
   /** Rows deleted in one step. */
   static final int BATCH = 500;
 
-  private final MemoryStore store;
+  private final EnclosingStore store;
   private final CallbackTables tables;
 
-  MemoryEventRetention(MemoryProcess process) {
-    this.store = process.store();
-    this.tables = store.callbacks();
+  MemoryEventRetention(EnclosingStore store, CallbackTables tables) {
+    this.store = store;
+    this.tables = tables;
   }
 
   @Override
@@ -44,7 +44,7 @@ final class MemoryEventRetention implements EventRetention {
       boolean added =
           row.attempted(
               orphan.id(), new CallbackAttempt(number, now, Duration.ZERO, null, reason, null));
-      store.tables().addBytes(added ? CallbackTables.ATTEMPT_BYTES : 0);
+      store.addBytes(added ? CallbackTables.ATTEMPT_BYTES : 0);
     }
     return orphans.size();
   }
@@ -99,7 +99,7 @@ final class MemoryEventRetention implements EventRetention {
     for (long id : old) {
       List<CallbackAttempt> made = row.attempts.remove(id);
       int count = made == null ? 0 : made.size();
-      store.tables().addBytes(-(long) CallbackTables.ATTEMPT_BYTES * count);
+      store.addBytes(-(long) CallbackTables.ATTEMPT_BYTES * count);
     }
     return old.size() == BATCH;
   }

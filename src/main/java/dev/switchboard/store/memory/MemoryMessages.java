@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads messages in memory. */
 final class MemoryMessages implements MessageHistory {
   /** Of the messages on one page, as {@link MessageRecord#retainedBytes} counts them. */
-  static final long MAX_PAGE_BYTES = 1L << 20;
+  private static final long MAX_PAGE_BYTES = 1L << 20;
 
   /** Messages of a participant that are counted. */
   static final int MAX_COUNTED = 10_000;

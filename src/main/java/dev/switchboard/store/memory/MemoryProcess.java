@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryProcess implements OpenStore {
   private final MemoryStore store;
   private final Membership membership;
-  private final MemoryEndpoints endpoints;
+  private final EndpointStore endpoints;
   private final Commits commits = new Commits();
   private volatile Started started = Started.NOT_YET;
 
@@ -65,7 +65,7 @@ public final class MemoryProcess implements OpenStore {
   public MemoryProcess(MemoryStore store, Membership membership) {
     this.store = store;
     this.membership = membership;
-    this.endpoints = new MemoryEndpoints(this);
+    this.endpoints = store.callbacks().endpoints();
   }
 
   /**
@@ -149,17 +149,17 @@ public final class MemoryProcess implements OpenStore {
 
   @Override
   public CallbackQueue callbacks() {
-    return new MemoryCallbackQueue(this);
+    return store.callbacks().queue(membership);
   }
 
   @Override
   public EventHistory events() {
-    return new MemoryEventHistory(this);
+    return store.callbacks().history();
   }
 
   @Override
   public EventRetention eventRetention() {
-    return new MemoryEventRetention(this);
+    return store.callbacks().retention();
   }
 
   /** The processes that share the store, where this one says nothing of itself. */

@@ -1,6 +1,7 @@
 package dev.switchboard.store.memory;
 
 import dev.switchboard.cluster.NodeTable;
+import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.StoreFullException;
 import dev.switchboard.queue.StoreUnavailableException;
@@ -29,12 +30,36 @@ public final class MemoryStore {
   private final ReentrantLock lock = new ReentrantLock();
   private final Tables tables;
   private final Queue queue;
-  private final CallbackTables callbacks;
+  private final MemoryCallbacks callbacks;
   private final MemoryNodeTable nodes;
   private final Duration idempotencyTtl;
   private final long maxBytes;
   private long lastProcess;
   private boolean away;
+
+  /** What callbacks see of it. */
+  private final class ForCallbacks implements EnclosingStore {
+    @Override
+    public <R> R transaction(Supplier<R> work) {
+      return MemoryStore.this.transaction(work);
+    }
+
+    @Override
+    public @Nullable MessageRecord find(long message) {
+      StoredMessage found = tables.messages.get(message);
+      return found == null ? null : found.record();
+    }
+
+    @Override
+    public boolean isLive(long owner) {
+      return nodes.isLive(owner);
+    }
+
+    @Override
+    public void addBytes(long more) {
+      tables.addBytes(more);
+    }
+  }
 
   /**
    * @param maxBytes that messages, keys and conversations may occupy; what does not fit is refused
@@ -44,7 +69,7 @@ public final class MemoryStore {
   public MemoryStore(Keep keep, long maxBytes, Duration idempotencyTtl, InstantSource clock) {
     this.tables = new Tables(keep == Keep.EVERYTHING);
     this.queue = new Queue(keep == Keep.WHAT_WAITS);
-    this.callbacks = new CallbackTables(tables);
+    this.callbacks = new MemoryCallbacks(new ForCallbacks());
     this.maxBytes = maxBytes;
     this.idempotencyTtl = idempotencyTtl;
     this.nodes = new MemoryNodeTable(this, clock);
@@ -126,7 +151,7 @@ public final class MemoryStore {
     return tables;
   }
 
-  CallbackTables callbacks() {
+  MemoryCallbacks callbacks() {
     return callbacks;
   }
 

@@ -161,10 +161,10 @@ public final class MemoryFixture implements StoreFixture {
               .filter(message -> message.round().attemptsBefore() > 0)
               .count();
       case "deliveries" -> tables.deliveries.size();
-      case "event_numbers" -> store.callbacks().numbers();
-      case "callback_attempts" -> attempts(store.callbacks());
-      case "events" -> store.callbacks().events.size();
-      case "callbacks" -> endpoints(store.callbacks()).mapToLong(it -> it.waiting().size()).sum();
+      case "event_numbers" -> store.callbacks().tables.numbers();
+      case "callback_attempts" -> attempts(store.callbacks().tables);
+      case "events" -> store.callbacks().tables.events.size();
+      case "callbacks" -> endpoints(store.callbacks().tables).mapToLong(it -> it.waiting().size()).sum();
       case "inbound_payloads" -> tables.payloads.size();
       case "inbound_events" -> process.queue().status().total();
       default -> throw new IllegalArgumentException(table);

@@ -30,9 +30,9 @@
  * shards. Most of what a statement costs a server does not depend on its rows, so many rows go with
  * one statement there ({@link dev.switchboard.store.sql.ManyRows}).
  *
- * <p>Used by {@code store.sqlite}, {@code store.postgres}, {@code store.memory} and {@code
- * store.transfer}, and by {@code app}. The features do not know it: they see their own ports. It
- * does not know HTTP, JSON, lanes or providers.
+ * <p>Used by {@code store.sqlite}, {@code store.postgres}, {@code store.memory}, {@code
+ * store.memory.callback} and {@code store.transfer}, and by {@code app}. The features do not know
+ * it: they see their own ports. It does not know HTTP, JSON, lanes or providers.
  */
 @NullMarked
 package dev.switchboard.store;

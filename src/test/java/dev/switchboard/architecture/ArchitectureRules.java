@@ -171,7 +171,11 @@ final class ArchitectureRules {
           Map.entry("store", union(FEATURES, "store.sql")),
           Map.entry("store.sqlite", union(FEATURES, "store", "store.sql")),
           Map.entry("store.postgres", union(FEATURES, "store", "store.sql")),
-          Map.entry("store.memory", union(FEATURES, "store", "store.sql")),
+          Map.entry(
+              "store.memory", union(FEATURES, "store", "store.sql", "store.memory.callback")),
+          Map.entry(
+              "store.memory.callback",
+              union(L0, "queue", "cluster", "history", "callback", "store", "store.sql")),
           Map.entry(
               "store.transfer",
               Set.of("digest", "store", "store.sql", "store.sqlite", "store.postgres")),

@@ -5,6 +5,8 @@ import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.StoreFullException;
 import dev.switchboard.queue.StoreUnavailableException;
+import dev.switchboard.store.memory.callback.EnclosingStore;
+import dev.switchboard.store.memory.callback.MemoryCallbacks;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;

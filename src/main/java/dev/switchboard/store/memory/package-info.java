@@ -9,7 +9,8 @@
  *   MemoryStore ── Tables: messages, conversations, keys, deliveries, payloads, totals
  *        │         Queue:  rows by channel; free ones in order, held ones by owner
  *        │                 (new ones packed, where nothing else holds their messages)
- *        └──────── Nodes:  who lives, on the clock of the store
+ *        │         Nodes:  who lives, on the clock of the store
+ *        └──────── store.memory.callback: endpoints, events, what was told of them
  * </pre>
  *
  * <p>It keeps the same contracts as the stores on a database, word for word: claimed at birth,

@@ -25,11 +25,11 @@ import dev.switchboard.store.Readings;
 import dev.switchboard.store.RecordingHandOff;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreFixture;
+import dev.switchboard.store.memory.callback.CallbackRows;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** The store in memory, and ways to damage it as no program of ours does. */
 public final class MemoryFixture implements StoreFixture {
@@ -161,25 +161,10 @@ public final class MemoryFixture implements StoreFixture {
               .filter(message -> message.round().attemptsBefore() > 0)
               .count();
       case "deliveries" -> tables.deliveries.size();
-      case "event_numbers" -> store.callbacks().tables.numbers();
-      case "callback_attempts" -> attempts(store.callbacks().tables);
-      case "events" -> store.callbacks().tables.events.size();
-      case "callbacks" -> endpoints(store.callbacks().tables).mapToLong(it -> it.waiting().size()).sum();
       case "inbound_payloads" -> tables.payloads.size();
       case "inbound_events" -> process.queue().status().total();
-      default -> throw new IllegalArgumentException(table);
+      default -> CallbackRows.count(store.callbacks(), table);
     };
-  }
-
-  private static Stream<EndpointRow> endpoints(CallbackTables tables) {
-    return Stream.concat(tables.endpoints.values().stream(), tables.removed.values().stream());
-  }
-
-  private static long attempts(CallbackTables tables) {
-    return endpoints(tables)
-        .flatMap(it -> it.attempts.values().stream())
-        .mapToLong(List::size)
-        .sum();
   }
 
   /** Nothing is about something that is not there, and every count is true. */

@@ -1,4 +1,4 @@
-package dev.switchboard.store.memory;
+package dev.switchboard.store.memory.callback;
 
 import dev.switchboard.callback.endpoint.DeclaredEndpoint;
 import dev.switchboard.callback.endpoint.Endpoint;

@@ -1,4 +1,4 @@
-package dev.switchboard.store.memory;
+package dev.switchboard.store.memory.callback;
 
 import dev.switchboard.callback.Callback;
 import dev.switchboard.callback.CallbackQueue;

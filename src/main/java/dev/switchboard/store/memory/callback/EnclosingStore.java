@@ -1,4 +1,4 @@
-package dev.switchboard.store.memory;
+package dev.switchboard.store.memory.callback;
 
 import dev.switchboard.history.MessageRecord;
 import java.util.function.Supplier;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What callbacks need of the store that they are a part of. Everything but {@link #transaction} is
  * called from within a transaction.
  */
-interface EnclosingStore {
+public interface EnclosingStore {
   /**
    * Runs a piece of work that no other can look into.
    *

@@ -1,4 +1,4 @@
-package dev.switchboard.store.memory;
+package dev.switchboard.store.memory.callback;
 
 import dev.switchboard.callback.CallbackQueue;
 import dev.switchboard.callback.EventHistory;
@@ -15,11 +15,14 @@ import java.util.function.Consumer;
  * The callbacks of a store in memory. The ports take the lock of the store; every other method is
  * called under it.
  */
-final class MemoryCallbacks {
+public final class MemoryCallbacks {
   final CallbackTables tables;
   private final EnclosingStore store;
 
-  MemoryCallbacks(EnclosingStore store) {
+  /**
+   * @param store that it is a part of
+   */
+  public MemoryCallbacks(EnclosingStore store) {
     this.store = store;
     this.tables = new CallbackTables(store);
   }
@@ -32,31 +35,33 @@ final class MemoryCallbacks {
    * @param messages whether single messages are told at their own URLs
    * @param news told which endpoints something was written for; must not block
    */
-  void start(MessageIds ids, boolean all, boolean messages, Consumer<Collection<EndpointId>> news) {
+  public void start(
+      MessageIds ids, boolean all, boolean messages, Consumer<Collection<EndpointId>> news) {
     tables.start(ids, all, messages, news);
   }
 
   /** Writes an event of a message, where it is wanted. */
-  void write(MessageEvent event) {
+  public void write(MessageEvent event) {
     tables.write(event);
   }
 
   /** The greatest id that was ever given to an event, 0 when there is none. */
-  long lastEventId() {
+  public long lastEventId() {
     return tables.lastEventId();
   }
 
   /** Forgets what was to be told, and was told, of a message. */
-  void forgetMessage(long message) {
+  public void forgetMessage(long message) {
     tables.forgetMessage(message);
   }
 
   /** Forgets everything but the endpoints that have a name. */
-  void clear() {
+  public void clear() {
     tables.clear();
   }
 
-  EndpointStore endpoints() {
+  /** Who outside wants to be told what happens. */
+  public EndpointStore endpoints() {
     return new MemoryEndpoints(store, tables);
   }
 
@@ -65,15 +70,17 @@ final class MemoryCallbacks {
    *
    * @param membership under whose number it holds leases
    */
-  CallbackQueue queue(Membership membership) {
+  public CallbackQueue queue(Membership membership) {
     return new MemoryCallbackQueue(store, tables, membership);
   }
 
-  EventHistory history() {
+  /** What was told, and telling it again. */
+  public EventHistory history() {
     return new MemoryEventHistory(store, tables);
   }
 
-  EventRetention retention() {
+  /** Lets go what is over of it. */
+  public EventRetention retention() {
     return new MemoryEventRetention(store, tables);
   }
 }

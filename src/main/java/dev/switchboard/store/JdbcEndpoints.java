@@ -205,7 +205,7 @@ public final class JdbcEndpoints implements EndpointStore {
         .orElseThrow();
   }
 
-  private static Optional<Endpoint> find(Statements session, EndpointId id) throws SQLException {
+  static Optional<Endpoint> find(Statements session, EndpointId id) throws SQLException {
     return session.statement(FIND_ENDPOINT).set("id", id.value()).first(JdbcEndpoints::endpoint);
   }
 

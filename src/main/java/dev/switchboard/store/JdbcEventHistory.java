@@ -34,16 +34,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads {@code events}, {@code callbacks} and {@code callback_attempts}, and sends events again.
- */
+/** Reads {@code events}, {@code callbacks} and {@code callback_attempts}. */
 public final class JdbcEventHistory implements EventHistory {
   private static final Sql.File CALLBACKS = Sql.load("callbacks.sql");
-  private static final Sql FIND_EVENT = CALLBACKS.get("find_event");
   private static final Sql LIST_EVENTS = CALLBACKS.get("list_events");
   private static final Sql LIST_EVENTS_OF_MESSAGE = CALLBACKS.get("list_events_of_message");
   private static final Sql LIST_EVENTS_BY_IDS = CALLBACKS.get("list_events_by_ids");
@@ -55,21 +51,14 @@ public final class JdbcEventHistory implements EventHistory {
   private static final Sql LIST_WAITING_OF_MESSAGE = CALLBACKS.get("list_waiting_of_message");
   private static final Sql LIST_ATTEMPTS_OF_MESSAGE = CALLBACKS.get("list_attempts_of_message");
   private static final Sql LIST_ENDPOINTS = CALLBACKS.get("list_endpoints");
-  private static final Sql FIND_ENDPOINT = CALLBACKS.get("find_endpoint");
-  private static final Sql SEND_AGAIN = CALLBACKS.get("send_again");
-  private static final Sql LIST_EVENTS_TO_REPLAY = CALLBACKS.get("list_events_to_replay");
-  private static final Sql REPLAY = CALLBACKS.get("replay");
   private static final Sql LIST_SIZES = CALLBACKS.get("list_sizes");
 
-  /** Events of one look, and of one write, of a replay. */
-  private static final int LOOKED_AT_AT_ONCE = 10_000;
-
-  private static final int REPLAYED_AT_ONCE = 500;
-
   private final Database database;
+  private final Replays replays;
 
   public JdbcEventHistory(Database database) {
     this.database = database;
+    this.replays = new Replays(database);
   }
 
   @Override
@@ -298,106 +287,20 @@ public final class JdbcEventHistory implements EventHistory {
 
   @Override
   public OptionalInt resend(EventId event, @Nullable EndpointId only) {
-    return database.write(session -> {
-      Optional<StoredEvent> found =
-          StoredEvents.known(session.statement(FIND_EVENT).set("id", event.value())).stream()
-              .findFirst();
-      if (found.isEmpty()) {
-        return OptionalInt.empty();
-      }
-      List<EndpointId> to =
-          only == null ? wanting(session.statements(), found.get().type()) : List.of(only);
-      for (EndpointId endpoint : to) {
-        session
-            .statement(SEND_AGAIN)
-            .set("endpoint_id", endpoint.value())
-            .set("event_id", event.value())
-            .update();
-      }
-      session.tell(to);
-      return OptionalInt.of(to.size());
-    });
-  }
-
-  private static List<EndpointId> wanting(Statements session, EventType type) throws SQLException {
-    return session.statement(LIST_ENDPOINTS).list(JdbcEndpoints::endpoint).stream()
-        .filter(it -> it.collects() && it.events().wants(type))
-        .map(Endpoint::id)
-        .toList();
+    return replays.resend(event, only);
   }
 
   @Override
   public Replayed replay(
       EndpointId endpoint, Instant since, Instant until, @Nullable EventType type) {
-    Optional<Endpoint> found = database.read(session -> endpoint(session, endpoint));
-    if (found.isEmpty()) {
-      return new Replayed(0, null);
-    }
-    EventSelection wanted = found.get().events();
-    Predicate<Named> sent =
-        it -> it.type() != null && wanted.wants(it.type()) && (type == null || type == it.type());
-    long after = MessageId.firstOf(since).value() - 1;
-    long before = MessageId.firstOf(until).value();
-    int count = 0;
-    int chosen = 0;
-    for (int looks = 0; looks < MAX_LOOKED_AT / LOOKED_AT_AT_ONCE; looks++) {
-      // Only what is written takes the time of the one that writes.
-      List<Named> some = named(after, before);
-      List<Long> ids =
-          some.stream().filter(sent).map(Named::id).limit(MAX_REPLAYED - chosen).toList();
-      chosen += ids.size();
-      count += sendAgain(endpoint, ids);
-      if (chosen == MAX_REPLAYED) {
-        return new Replayed(count, new MessageId(ids.getLast() + 1).issuedAt());
-      }
-      if (some.size() < LOOKED_AT_AT_ONCE) {
-        return new Replayed(count, null);
-      }
-      after = some.getLast().id();
-    }
-    return new Replayed(count, new MessageId(after + 1).issuedAt());
-  }
-
-  /** An event; the type is null where only a later version knows it. */
-  private record Named(long id, @Nullable EventType type) {}
-
-  private List<Named> named(long after, long before) {
-    return database.list(session ->
-        session
-            .statement(LIST_EVENTS_TO_REPLAY)
-            .set("after", after)
-            .set("before", before)
-            .set("limit", LOOKED_AT_AT_ONCE)
-            .list(row ->
-                new Named(row.getLong("id"), EventType.of(row.getString("type")).orElse(null))));
-  }
-
-  private int sendAgain(EndpointId endpoint, List<Long> ids) {
-    int count = 0;
-    for (int i = 0; i < ids.size(); i += REPLAYED_AT_ONCE) {
-      List<Long> some = ids.subList(i, Math.min(ids.size(), i + REPLAYED_AT_ONCE));
-      count +=
-          database.write(session -> {
-            session.tell(List.of(endpoint));
-            return session
-                .statement(REPLAY)
-                .set("endpoint_id", endpoint.value())
-                .set("ids", some.stream().map(String::valueOf).collect(joining(",")))
-                .update();
-          });
-    }
-    return count;
-  }
-
-  private static Optional<Endpoint> endpoint(Statements session, EndpointId id)
-      throws SQLException {
-    return session.statement(FIND_ENDPOINT).set("id", id.value()).first(JdbcEndpoints::endpoint);
+    Optional<Endpoint> found = database.read(session -> JdbcEndpoints.find(session, endpoint));
+    return found.isEmpty() ? new Replayed(0, null) : replays.replay(found.get(), since, until, type);
   }
 
   @Override
   public Optional<EventId> test(EndpointId endpoint, Instant at) {
     return database.write(session -> {
-      if (endpoint(session.statements(), endpoint).isEmpty()) {
+      if (JdbcEndpoints.find(session.statements(), endpoint).isEmpty()) {
         return Optional.empty();
       }
       return Optional.of(database.outbox().test(session, endpoint, at));

@@ -55,8 +55,8 @@ public record DatabaseStore(
         new JdbcPastTraffic(database),
         new JdbcRetention(database),
         endpoints,
-        new JdbcCallbackQueue(database, endpoints),
-        new JdbcEventHistory(database),
+        new JdbcCallbackQueue(database, endpoints, JdbcMessageHistory::byIds),
+        new JdbcEventHistory(database, JdbcMessageHistory::byIds),
         new JdbcEventRetention(database));
   }
 

@@ -53,6 +53,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
 
   private final Database database;
   private final JdbcEndpoints endpoints;
+  private final MessagesById messages;
   private final HostLanes hosts;
 
   /** A row that is due, of which nothing long has been read. */
@@ -75,9 +76,11 @@ public final class JdbcCallbackQueue implements CallbackQueue {
   /**
    * @param endpoints see what becomes of an endpoint
    */
-  public JdbcCallbackQueue(Database database, JdbcEndpoints endpoints) {
+  public JdbcCallbackQueue(
+      Database database, JdbcEndpoints endpoints, MessagesById messages) {
     this.database = database;
     this.endpoints = endpoints;
+    this.messages = messages;
     this.hosts = new HostLanes(database);
   }
 
@@ -160,11 +163,11 @@ public final class JdbcCallbackQueue implements CallbackQueue {
     long endpoint = served.endpoint().id().value();
     return database.read(session -> {
       Chosen chosen = choose(session, served, until, held, limit);
-      Map<Long, MessageRecord> messages = messages(session, chosen.due());
+      Map<Long, MessageRecord> found = messages(session, chosen.due());
       Instant nextDueAt = nextDue(session, endpoint, until);
       boolean all = !chosen.more() && chosen.asides().isEmpty() && nextDueAt == null;
       return new Window(
-          chosen.due().stream().map(it -> callback(it, messages)).toList(),
+          chosen.due().stream().map(it -> callback(it, found)).toList(),
           chosen.asides(),
           chosen.more(),
           nextDueAt,
@@ -239,7 +242,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
         Callback.bytesOf(due.octets()));
   }
 
-  private static Map<Long, MessageRecord> messages(Statements session, List<Due> due)
+  private Map<Long, MessageRecord> messages(Statements session, List<Due> due)
       throws SQLException {
     List<MessageId> ids = new ArrayList<>();
     for (Due one : due) {
@@ -247,7 +250,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
         ids.add(one.event().messageId());
       }
     }
-    return ids.isEmpty() ? Map.of() : JdbcMessageHistory.byIds(session, ids);
+    return ids.isEmpty() ? Map.of() : messages.read(session, ids);
   }
 
   private static @Nullable Instant nextDue(Statements session, long endpoint, Instant until)

@@ -54,10 +54,12 @@ public final class JdbcEventHistory implements EventHistory {
   private static final Sql LIST_SIZES = CALLBACKS.get("list_sizes");
 
   private final Database database;
+  private final MessagesById messages;
   private final Replays replays;
 
-  public JdbcEventHistory(Database database) {
+  public JdbcEventHistory(Database database, MessagesById messages) {
     this.database = database;
+    this.messages = messages;
     this.replays = new Replays(database);
   }
 
@@ -66,11 +68,11 @@ public final class JdbcEventHistory implements EventHistory {
     return database.list(session -> {
       Found found = find(session, query);
       List<StoredEvent> shown = fitting(session, found.events());
-      Map<Long, MessageRecord> messages = messages(session, shown);
+      Map<Long, MessageRecord> about = messages(session, shown);
       List<Entry> entries = new ArrayList<>();
       for (StoredEvent event : shown) {
         MessageRecord message =
-            event.messageId() == null ? null : messages.get(event.messageId().value());
+            event.messageId() == null ? null : about.get(event.messageId().value());
         memory.add(message == null ? 0 : message.retainedBytes());
         entries.add(new Entry(event, message));
       }
@@ -139,10 +141,10 @@ public final class JdbcEventHistory implements EventHistory {
     return events;
   }
 
-  private static Map<Long, MessageRecord> messages(Statements session, List<StoredEvent> events)
+  private Map<Long, MessageRecord> messages(Statements session, List<StoredEvent> events)
       throws SQLException {
     List<MessageId> ids = messagesOf(events).mapToObj(MessageId::new).toList();
-    return ids.isEmpty() ? Map.of() : JdbcMessageHistory.byIds(session, ids);
+    return ids.isEmpty() ? Map.of() : messages.read(session, ids);
   }
 
   private static LongStream messagesOf(List<StoredEvent> events) {
@@ -211,8 +213,7 @@ public final class JdbcEventHistory implements EventHistory {
   @Override
   public Optional<List<Told>> toldOf(MessageId message) {
     return database.list(session -> {
-      MessageRecord found =
-          JdbcMessageHistory.byIds(session, List.of(message)).get(message.value());
+      MessageRecord found = messages.read(session, List.of(message)).get(message.value());
       return found == null ? Optional.empty() : Optional.of(toldOf(session, found));
     });
   }

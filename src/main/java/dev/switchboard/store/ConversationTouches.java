@@ -167,7 +167,7 @@ public final class ConversationTouches {
       return known;
     }
     Long id =
-        ConversationKeys.set(session.statement(FIND_CONVERSATION), key)
+        set(session.statement(FIND_CONVERSATION), key)
             .first(row -> row.getLong("id"))
             .orElse(null);
     if (id != null) {
@@ -179,12 +179,20 @@ public final class ConversationTouches {
   /** Null when it is there already. */
   private @Nullable Long open(ConversationKey key, Entry message) throws SQLException {
     NamedStatement statement =
-        ConversationKeys.set(session.statement(ADD_CONVERSATION), key)
+        set(session.statement(ADD_CONVERSATION), key)
             .set("at", message.orderedAt());
     if (statement.has(UNINDEXED)) {
       statement.set(UNINDEXED, message.note());
     }
     return statement.first(row -> row.getLong("id")).orElse(null);
+  }
+
+  private static NamedStatement set(NamedStatement statement, ConversationKey key)
+      throws SQLException {
+    return statement
+        .set("channel", key.channel())
+        .set("participant_a", key.participantA())
+        .set("participant_b", key.participantB());
   }
 
   private static SQLException deleted() {

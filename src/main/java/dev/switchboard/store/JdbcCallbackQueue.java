@@ -76,8 +76,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
   /**
    * @param endpoints see what becomes of an endpoint
    */
-  public JdbcCallbackQueue(
-      Database database, JdbcEndpoints endpoints, MessagesById messages) {
+  public JdbcCallbackQueue(Database database, JdbcEndpoints endpoints, MessagesById messages) {
     this.database = database;
     this.endpoints = endpoints;
     this.messages = messages;

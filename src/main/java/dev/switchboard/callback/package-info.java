@@ -30,9 +30,9 @@
  * next of its message goes out.
  *
  * <p>Used by {@code store}, {@code store.memory} and {@code store.memory.callback}, which implement
- * its ports; by {@code api.endpoint} and the formats of {@code api.resend}, {@code api.sendgrid}
- * and {@code api.twilio}. It does not know the lanes of {@code dispatch}, nor which vendors there
- * are.
+ * its ports, and by {@code store.database}, which writes events; by {@code api.endpoint} and the
+ * formats of {@code api.resend}, {@code api.sendgrid} and {@code api.twilio}. It does not know the
+ * lanes of {@code dispatch}, nor which vendors there are.
  */
 @NullMarked
 package dev.switchboard.callback;

@@ -11,6 +11,8 @@ import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.Round;
 import dev.switchboard.queue.UnreadableEventException;
+import dev.switchboard.store.database.Database;
+import dev.switchboard.store.database.WriteSession;
 import dev.switchboard.store.sql.ManyRows;
 import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.NamedStatement;

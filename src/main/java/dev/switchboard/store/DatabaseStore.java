@@ -7,6 +7,8 @@ import dev.switchboard.cluster.Nodes;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.queue.HandOff;
+import dev.switchboard.store.database.Commits;
+import dev.switchboard.store.database.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package dev.switchboard.store;
 
 import dev.switchboard.queue.EventKey;
+import dev.switchboard.store.database.WriteSession;
 import dev.switchboard.store.sql.Sql;
 import java.sql.SQLException;
 

@@ -3,6 +3,8 @@ package dev.switchboard.store;
 import static dev.switchboard.callback.CallbackQueue.MAX_HOSTS;
 
 import dev.switchboard.callback.endpoint.EndpointId;
+import dev.switchboard.store.database.Database;
+import dev.switchboard.store.database.WriteSession;
 import dev.switchboard.store.sql.Sql;
 import java.sql.SQLException;
 import java.time.Instant;

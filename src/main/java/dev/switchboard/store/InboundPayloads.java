@@ -6,6 +6,7 @@ import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.store.database.WriteSession;
 import dev.switchboard.store.sql.Sql;
 import dev.switchboard.store.sql.Statements;
 import java.sql.ResultSet;

@@ -12,6 +12,8 @@ import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Lease;
+import dev.switchboard.store.database.Database;
+import dev.switchboard.store.database.WriteSession;
 import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.NamedStatement;
 import dev.switchboard.store.sql.Sql;

@@ -5,6 +5,7 @@ import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
+import dev.switchboard.store.database.Database;
 import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.NamedStatement;
 import dev.switchboard.store.sql.Sql;

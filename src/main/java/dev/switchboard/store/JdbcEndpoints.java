@@ -6,6 +6,8 @@ import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.callback.endpoint.EndpointStore;
 import dev.switchboard.callback.endpoint.Endpoints;
 import dev.switchboard.callback.endpoint.EventSelection;
+import dev.switchboard.store.database.Database;
+import dev.switchboard.store.database.WriteSession;
 import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.NamedStatement;
 import dev.switchboard.store.sql.Sql;

@@ -14,6 +14,8 @@ import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.QueueStatus;
 import dev.switchboard.queue.Rescheduling;
 import dev.switchboard.queue.Settlement;
+import dev.switchboard.store.database.Database;
+import dev.switchboard.store.database.WriteSession;
 import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.NamedStatement;
 import dev.switchboard.store.sql.Sql;

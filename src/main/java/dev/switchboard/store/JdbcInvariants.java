@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.switchboard.history.Invariants;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.ChannelBacklog;
+import dev.switchboard.store.database.Database;
 import dev.switchboard.store.sql.Sql;
 import dev.switchboard.store.sql.Statements;
 import java.sql.SQLException;

@@ -20,6 +20,7 @@ import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.Outcome;
+import dev.switchboard.store.database.Database;
 import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.NamedStatement;
 import dev.switchboard.store.sql.Sql;

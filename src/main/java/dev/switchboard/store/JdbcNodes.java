@@ -2,6 +2,7 @@ package dev.switchboard.store;
 
 import dev.switchboard.cluster.NodeName;
 import dev.switchboard.cluster.Nodes;
+import dev.switchboard.store.database.Database;
 import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.Sql;
 import java.sql.ResultSet;

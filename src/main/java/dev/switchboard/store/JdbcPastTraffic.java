@@ -5,6 +5,7 @@ import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Outcome;
+import dev.switchboard.store.database.Database;
 import dev.switchboard.store.sql.Sql;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,6 +6,8 @@ import dev.switchboard.message.DeliveryReceipt;
 import dev.switchboard.message.DeliveryState;
 import dev.switchboard.message.DeliveryStatus;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.store.database.Database;
+import dev.switchboard.store.database.WriteSession;
 import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.Sql;
 import java.sql.ResultSet;

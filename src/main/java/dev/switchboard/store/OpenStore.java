@@ -23,6 +23,7 @@ import dev.switchboard.message.MessageIds;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.queue.HandOff;
+import dev.switchboard.store.database.Commits;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;

@@ -168,14 +168,18 @@ final class ArchitectureRules {
               union(L0, "queue", "provider", "callback.endpoint", "callback.post", "http")),
           Map.entry("cli", Set.of()),
           Map.entry("store.sql", Set.of("queue")),
-          Map.entry("store", union(FEATURES, "store.sql")),
-          Map.entry("store.sqlite", union(FEATURES, "store", "store.sql")),
-          Map.entry("store.postgres", union(FEATURES, "store", "store.sql")),
+          // Transactions; the ports that use them are above.
           Map.entry(
-              "store.memory", union(FEATURES, "store", "store.sql", "store.memory.callback")),
+              "store.database", union(L0, "queue", "cluster", "callback", "store.sql")),
+          Map.entry("store", union(FEATURES, "store.database", "store.sql")),
+          Map.entry("store.sqlite", union(FEATURES, "store", "store.database", "store.sql")),
+          Map.entry("store.postgres", union(FEATURES, "store", "store.database", "store.sql")),
+          Map.entry(
+              "store.memory",
+              union(FEATURES, "store", "store.database", "store.sql", "store.memory.callback")),
           Map.entry(
               "store.memory.callback",
-              union(L0, "queue", "cluster", "history", "callback", "store", "store.sql")),
+              union(L0, "queue", "cluster", "history", "callback", "store.database", "store.sql")),
           Map.entry(
               "store.transfer",
               Set.of("digest", "store", "store.sql", "store.sqlite", "store.postgres")),

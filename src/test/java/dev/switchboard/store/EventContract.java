@@ -22,6 +22,7 @@ import dev.switchboard.queue.DeadLetters.Retry;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
+import dev.switchboard.store.database.Pending;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
+import dev.switchboard.store.database.Database;
 import dev.switchboard.store.sql.Sql;
 import java.sql.ResultSet;
 import java.time.Instant;

@@ -2,11 +2,11 @@ package dev.switchboard.app.wiring;
 
 import dev.switchboard.cluster.NodeName;
 import dev.switchboard.settings.Settings;
-import dev.switchboard.store.Database;
 import dev.switchboard.store.DatabaseStore;
 import dev.switchboard.store.OpenStore;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.database.Database;
 import dev.switchboard.store.memory.MemoryProcess;
 import dev.switchboard.store.memory.MemoryStore;
 import dev.switchboard.store.memory.RenewableNode;

@@ -1,8 +1,8 @@
 package dev.switchboard.store.postgres;
 
-import dev.switchboard.store.CommitLine;
-import dev.switchboard.store.Pending;
-import dev.switchboard.store.TransactionRunner;
+import dev.switchboard.store.database.CommitLine;
+import dev.switchboard.store.database.Pending;
+import dev.switchboard.store.database.TransactionRunner;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

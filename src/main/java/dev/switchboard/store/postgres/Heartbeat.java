@@ -3,7 +3,7 @@ package dev.switchboard.store.postgres;
 import dev.switchboard.cluster.ClusterNode;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.HandOff;
-import dev.switchboard.store.TransactionRunner;
+import dev.switchboard.store.database.TransactionRunner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

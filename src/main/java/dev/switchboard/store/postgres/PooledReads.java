@@ -2,8 +2,8 @@ package dev.switchboard.store.postgres;
 
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.store.ReadPool;
-import dev.switchboard.store.TransactionRunner.Kind;
+import dev.switchboard.store.database.ReadPool;
+import dev.switchboard.store.database.TransactionRunner.Kind;
 import dev.switchboard.store.sql.Dialect;
 import dev.switchboard.store.sql.Statements;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package dev.switchboard.store.postgres;
 
-import dev.switchboard.store.TransactionRunner.Kind;
+import dev.switchboard.store.database.TransactionRunner.Kind;
 import java.sql.SQLException;
 
 /** Reads SQLSTATE codes (PostgreSQL documentation, appendix A). */

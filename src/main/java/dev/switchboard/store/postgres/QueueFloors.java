@@ -1,7 +1,7 @@
 package dev.switchboard.store.postgres;
 
 import dev.switchboard.message.Channel;
-import dev.switchboard.store.QueueFloor;
+import dev.switchboard.store.database.QueueFloor;
 import dev.switchboard.store.sql.Dialect;
 import dev.switchboard.store.sql.Sql;
 import dev.switchboard.store.sql.Statements;

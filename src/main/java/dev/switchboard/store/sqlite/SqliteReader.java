@@ -2,7 +2,7 @@ package dev.switchboard.store.sqlite;
 
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.store.ReadPool;
+import dev.switchboard.store.database.ReadPool;
 import dev.switchboard.store.sql.Dialect;
 import dev.switchboard.store.sql.Statements;
 import java.sql.Connection;

@@ -1,7 +1,7 @@
 package dev.switchboard.store.sqlite;
 
-import dev.switchboard.store.CommitLine;
-import dev.switchboard.store.Pending;
+import dev.switchboard.store.database.CommitLine;
+import dev.switchboard.store.database.Pending;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,7 +1,7 @@
 package dev.switchboard.store.sqlite;
 
 import dev.switchboard.queue.StoreUnavailableException;
-import dev.switchboard.store.ReadPool;
+import dev.switchboard.store.database.ReadPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

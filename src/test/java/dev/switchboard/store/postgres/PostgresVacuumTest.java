@@ -4,8 +4,8 @@ import static dev.switchboard.store.Samples.completed;
 import static dev.switchboard.store.StoreContract.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.store.QueueFloor;
 import dev.switchboard.store.Samples;
+import dev.switchboard.store.database.QueueFloor;
 import dev.switchboard.store.sql.Dialect;
 import dev.switchboard.store.sql.Micros;
 import dev.switchboard.store.sql.NamedStatement;

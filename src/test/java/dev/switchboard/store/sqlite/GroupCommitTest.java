@@ -11,7 +11,7 @@ import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Samples;
-import dev.switchboard.store.WriteSession;
+import dev.switchboard.store.database.WriteSession;
 import dev.switchboard.store.sql.Sql;
 import java.nio.file.Path;
 import java.sql.SQLException;

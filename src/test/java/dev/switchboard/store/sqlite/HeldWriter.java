@@ -1,6 +1,6 @@
 package dev.switchboard.store.sqlite;
 
-import dev.switchboard.store.ReadPool;
+import dev.switchboard.store.database.ReadPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

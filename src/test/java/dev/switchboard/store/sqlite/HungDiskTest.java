@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Samples;
-import dev.switchboard.store.Write;
+import dev.switchboard.store.database.Write;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.switchboard.cluster.Membership;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;
-import dev.switchboard.store.EventDraft;
+import dev.switchboard.store.database.EventDraft;
 import dev.switchboard.store.sql.Micros;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -149,8 +149,7 @@ final class MemoryCallbackQueue implements CallbackQueue {
         }
       }
       boolean all = !more && asides.isEmpty() && nextDueAt == null;
-      return new Window(
-          due, asides, more, nextDueAt, cursor(row), all && !membership.isShared());
+      return new Window(due, asides, more, nextDueAt, cursor(row), all && !membership.isShared());
     });
   }
 

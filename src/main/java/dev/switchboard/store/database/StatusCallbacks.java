@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.database;
 
 import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.event.MessageEvent;

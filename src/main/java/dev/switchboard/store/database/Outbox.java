@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.database;
 
 import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.endpoint.Endpoint;
@@ -69,7 +69,7 @@ public final class Outbox {
   }
 
   /** From now on writes what these endpoints want. */
-  void follow(List<Endpoint> endpoints) {
+  public void follow(List<Endpoint> endpoints) {
     wanted = WantedEvents.of(endpoints, keepsAll);
   }
 
@@ -118,7 +118,7 @@ public final class Outbox {
    *
    * @param except is not told; null where all are
    */
-  void write(WriteSession session, EventDraft draft, @Nullable EndpointId except)
+  public void write(WriteSession session, EventDraft draft, @Nullable EndpointId except)
       throws SQLException {
     WantedEvents now = wanted;
     if (now.has(draft.type())) {
@@ -136,7 +136,7 @@ public final class Outbox {
   }
 
   /** Writes an event that says nothing, for an endpoint. */
-  EventId test(WriteSession session, EndpointId endpoint, Instant at) throws SQLException {
+  public EventId test(WriteSession session, EndpointId endpoint, Instant at) throws SQLException {
     String data = "{\"endpoint_id\":\"%s\"}".formatted(endpoint);
     EventDraft draft = EventDraft.of(EventType.ENDPOINT_TEST, at, data);
     List<EndpointId> to = List.of(endpoint);

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.database;
 
 /**
  * Where in the queue of a channel a look may begin.

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.database;
 
 import java.sql.SQLException;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.database;
 
 import dev.switchboard.queue.StoreUnavailableException;
 import java.sql.SQLException;

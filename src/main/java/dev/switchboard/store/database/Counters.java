@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.database;
 
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.store.sql.NamedStatement;
@@ -9,14 +9,17 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a transaction adds to {@code channel_totals}, written once at its end. */
-final class Counters {
+/**
+ * What a transaction adds to {@code channel_totals}, written once at its end. Used by one thread at
+ * a time.
+ */
+public final class Counters {
   private static final Sql ADD_TOTALS = Sql.load("intake.sql").get("add_totals");
 
   private final Map<String, Map<Total, Long>> totals = new TreeMap<>();
 
   /** The columns of the table. */
-  enum Total {
+  public enum Total {
     ACCEPTED("accepted"),
     DISPATCHED("dispatched"),
     FAILED("failed"),
@@ -30,7 +33,7 @@ final class Counters {
     }
 
     /** What counts a message of this final status. */
-    static Total of(MessageStatus status) {
+    public static Total of(MessageStatus status) {
       return switch (status) {
         case RECEIVED -> RECEIVED;
         case FAILED -> FAILED;
@@ -40,7 +43,7 @@ final class Counters {
   }
 
   /** Adds to a total of a channel; a negative number takes away. */
-  void add(String channel, Total total, int number) {
+  public void add(String channel, Total total, int number) {
     totals
         .computeIfAbsent(channel, _ -> new EnumMap<>(Total.class))
         .merge(total, (long) number, Long::sum);

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.database;
 
 import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.conversation.ConversationKey;
@@ -75,7 +75,8 @@ public final class WriteSession {
     return effects;
   }
 
-  Counters counters() {
+  /** What the transaction adds to the totals of channels. */
+  public Counters counters() {
     return counters;
   }
 
@@ -84,27 +85,29 @@ public final class WriteSession {
   }
 
   /** What a message of this transaction has, so that it need not be looked up. */
-  void know(long message, MessageOptions options) {
+  public void know(long message, MessageOptions options) {
     if (outbox.tellsMessages()) {
       statusCallbacks.know(message, options);
     }
   }
 
   /** These endpoints have something new once the transaction is durable. */
-  void tell(Collection<EndpointId> endpoints) {
+  public void tell(Collection<EndpointId> endpoints) {
     told.addAll(endpoints);
   }
 
   /** The conversations that the transaction adds messages to. */
-  ConversationTouches conversations() {
+  public ConversationTouches conversations() {
     return conversations;
   }
 
+  /** The number of this process, under which the transaction leases. */
   public long owner() {
     return lessee.owner();
   }
 
-  long fenceStep() {
+  /** By how much a claim of the transaction raises a fence. */
+  public long fenceStep() {
     return lessee.fenceStep();
   }
 

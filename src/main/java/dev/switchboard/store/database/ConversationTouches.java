@@ -1,11 +1,11 @@
-package dev.switchboard.store;
+package dev.switchboard.store.database;
 
 import static java.util.stream.Collectors.joining;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.switchboard.conversation.ConversationKey;
-import dev.switchboard.store.Counters.Total;
+import dev.switchboard.store.database.Counters.Total;
 import dev.switchboard.store.sql.ManyRows;
 import dev.switchboard.store.sql.NamedStatement;
 import dev.switchboard.store.sql.Sql;
@@ -68,7 +68,7 @@ public final class ConversationTouches {
    * @param orderedAt in microseconds since 1970
    * @param sentByA whether the conversation's first participant sent it
    */
-  record Entry(long orderedAt, long id, boolean sentByA) {
+  public record Entry(long orderedAt, long id, boolean sentByA) {
     /** As {@code V9__conversation_index.sql} reads it, and takes it away when it is deleted. */
     String note() {
       return ",[" + orderedAt + ',' + id + ',' + (sentByA ? 1 : 0) + ']';
@@ -80,7 +80,7 @@ public final class ConversationTouches {
    *
    * @param created whether the message is its first
    */
-  record Touched(long id, boolean created) {}
+  public record Touched(long id, boolean created) {}
 
   /**
    * @param remembered by many transactions: conversations that were there when one of them ended
@@ -98,7 +98,7 @@ public final class ConversationTouches {
   }
 
   /** Adds a message to the conversation of this key. */
-  Touched add(ConversationKey key, Entry message) throws SQLException {
+  public Touched add(ConversationKey key, Entry message) throws SQLException {
     Long id = find(key);
     if (id == null) {
       id = open(key, message);
@@ -120,7 +120,7 @@ public final class ConversationTouches {
   }
 
   /** Writes what was added to conversations that were there. */
-  void write() throws SQLException {
+  public void write() throws SQLException {
     ManyRows rows = new ManyRows(session.statements(), TOUCH_CONVERSATION);
     for (Map.Entry<Long, Touch> entry : touches.entrySet()) {
       rows.row(entry.getKey())
@@ -148,7 +148,7 @@ public final class ConversationTouches {
   }
 
   /** A conversation that the transaction has deleted, after it had written what it had added. */
-  void forget(ConversationKey key) {
+  public void forget(ConversationKey key) {
     found.remove(key);
     remembered.remove(key);
   }
@@ -167,9 +167,7 @@ public final class ConversationTouches {
       return known;
     }
     Long id =
-        set(session.statement(FIND_CONVERSATION), key)
-            .first(row -> row.getLong("id"))
-            .orElse(null);
+        set(session.statement(FIND_CONVERSATION), key).first(row -> row.getLong("id")).orElse(null);
     if (id != null) {
       found.put(key, id);
     }
@@ -179,8 +177,7 @@ public final class ConversationTouches {
   /** Null when it is there already. */
   private @Nullable Long open(ConversationKey key, Entry message) throws SQLException {
     NamedStatement statement =
-        set(session.statement(ADD_CONVERSATION), key)
-            .set("at", message.orderedAt());
+        set(session.statement(ADD_CONVERSATION), key).set("at", message.orderedAt());
     if (statement.has(UNINDEXED)) {
       statement.set(UNINDEXED, message.note());
     }

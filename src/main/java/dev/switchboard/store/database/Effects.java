@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.database;
 
 import dev.switchboard.event.EventListener;
 import dev.switchboard.event.MessageEvent;
@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * What a transaction does outside the database: places that it takes in memory while it runs, and
- * what follows its commit. Collected anew in each run, so a rollback leaves nothing behind.
+ * what follows its commit. Collected anew in each run, so a rollback leaves nothing behind. Used by
+ * one thread at a time.
  */
 public final class Effects {
   private final HandOff handOff;
@@ -31,7 +32,7 @@ public final class Effects {
   }
 
   /** Whether the event about to be written may go to memory; see {@link HandOff#reserve}. */
-  boolean reserve(String channel, long bytes) {
+  public boolean reserve(String channel, long bytes) {
     boolean reserved = handOff.reserve(channel, bytes);
     if (reserved) {
       reservations.add(new Place(channel, bytes));
@@ -40,7 +41,7 @@ public final class Effects {
   }
 
   /** Tells an event once the transaction is durable. */
-  void tell(MessageEvent event) {
+  public void tell(MessageEvent event) {
     events.add(event);
   }
 
@@ -50,12 +51,12 @@ public final class Effects {
   }
 
   /** Hands an event over once the transaction is durable. */
-  void deliver(LeasedMessage event) {
+  public void deliver(LeasedMessage event) {
     deliveries.add(event);
   }
 
   /** Says, in the order of transactions, that no free first attempt of the channel is left. */
-  void caughtUp(String channel) {
+  public void caughtUp(String channel) {
     caughtUp.add(channel);
     handOff.caughtUp(channel);
   }

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.database;
 
 import dev.switchboard.cluster.Membership;
 import dev.switchboard.event.EventListener;

@@ -29,10 +29,11 @@
  * <p>A callback is sent at least once. It is over when the store has kept its answer; only then the
  * next of its message goes out.
  *
- * <p>Used by {@code store}, {@code store.memory} and {@code store.memory.callback}, which implement
- * its ports, and by {@code store.database}, which writes events; by {@code api.endpoint} and the
- * formats of {@code api.resend}, {@code api.sendgrid} and {@code api.twilio}. It does not know the
- * lanes of {@code dispatch}, nor which vendors there are.
+ * <p>Used by {@code store.callback} and {@code store.memory.callback}, which implement its ports,
+ * by {@code store} and {@code store.memory}, which give them out, and by {@code store.database},
+ * which writes events; by {@code api.endpoint} and the formats of {@code api.resend}, {@code
+ * api.sendgrid} and {@code api.twilio}. It does not know the lanes of {@code dispatch}, nor which
+ * vendors there are.
  */
 @NullMarked
 package dev.switchboard.callback;

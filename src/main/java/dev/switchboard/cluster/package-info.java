@@ -19,9 +19,9 @@
  * leases never end.
  *
  * <p>Used by {@code dispatch} and {@code callback}, before they start a call; by {@code rehearsal}
- * and {@code api.operate}; by {@code store}, {@code store.database}, {@code store.memory}, {@code
- * store.memory.callback}, {@code store.postgres} and {@code store.sqlite}, which keep the rows. It
- * does not know what a lease is for.
+ * and {@code api.operate}; by {@code store}, {@code store.callback}, {@code store.database}, {@code
+ * store.memory}, {@code store.memory.callback}, {@code store.postgres} and {@code store.sqlite},
+ * which keep the rows. It does not know what a lease is for.
  */
 @NullMarked
 package dev.switchboard.cluster;

@@ -7,8 +7,9 @@
  *
  * <p>Used by {@code api}, {@code api.operate}, {@code api.testing}, {@code api.resend}, {@code
  * api.sendgrid}, {@code api.twilio}, {@code json}, {@code stream}, {@code callback} and {@code
- * forecast}, to read; by {@code store} and {@code store.memory}, which implement its ports; by
- * {@code store.memory.callback}. It does not know how anything got there.
+ * forecast}, to read; by {@code store} and {@code store.memory}, which implement its ports, and by
+ * {@code store.callback} and {@code store.memory.callback}. It does not know how anything got
+ * there.
  */
 @NullMarked
 package dev.switchboard.history;

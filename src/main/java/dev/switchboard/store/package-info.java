@@ -4,14 +4,15 @@
  * <pre>
  *   store.sql       statements with names, prepared and bound
  *   store.database  transactions: many writes in one commit, reads beside them
- *   store           Jdbc... (the ports), DatabaseStore, Migrations
+ *   store.callback  Jdbc... (the ports) of endpoints, events and callbacks
+ *   store           Jdbc... of messages and conversations; DatabaseStore has all ports
  *   store.sqlite    one process, one file: one line of commits; a failed commit stops the store
  *   store.postgres  many processes: three lines of commits; what stored nothing is tried again
  *   store.transfer  copies an installation from SQLite to PostgreSQL
  * </pre>
  *
- * <p>{@link dev.switchboard.store.OpenStore} is what the wiring gets, whatever keeps the store.
- * Every method of a port is one transaction.
+ * <p>{@link dev.switchboard.store.OpenStore} is what the wiring gets: this store, or the one in
+ * memory. Every method of a port is one transaction.
  *
  * <p>Statements live in {@code .sql} files beside this package, each under a name. Where a dialect
  * needs another text, {@code file.dialect.sql} has a statement of the same name, and says why. The

@@ -170,8 +170,20 @@ final class ArchitectureRules {
           Map.entry("store.sql", Set.of("queue")),
           // Transactions; the ports that use them are above.
           Map.entry(
-              "store.database", union(L0, "queue", "cluster", "callback", "store.sql")),
-          Map.entry("store", union(FEATURES, "store.database", "store.sql")),
+              "store.database",
+              union(L0, "queue", "cluster", "callback", "callback.endpoint", "store.sql")),
+          Map.entry(
+              "store.callback",
+              union(
+                  L0,
+                  "queue",
+                  "cluster",
+                  "history",
+                  "callback",
+                  "callback.endpoint",
+                  "store.database",
+                  "store.sql")),
+          Map.entry("store", union(FEATURES, "store.callback", "store.database", "store.sql")),
           Map.entry("store.sqlite", union(FEATURES, "store", "store.database", "store.sql")),
           Map.entry("store.postgres", union(FEATURES, "store", "store.database", "store.sql")),
           Map.entry(
@@ -179,7 +191,15 @@ final class ArchitectureRules {
               union(FEATURES, "store", "store.database", "store.sql", "store.memory.callback")),
           Map.entry(
               "store.memory.callback",
-              union(L0, "queue", "cluster", "history", "callback", "store.database", "store.sql")),
+              union(
+                  L0,
+                  "queue",
+                  "cluster",
+                  "history",
+                  "callback",
+                  "callback.endpoint",
+                  "store.database",
+                  "store.sql")),
           Map.entry(
               "store.transfer",
               Set.of("digest", "store", "store.sql", "store.sqlite", "store.postgres")),

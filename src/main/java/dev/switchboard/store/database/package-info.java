@@ -12,17 +12,18 @@
  *                   Effects: places in memory, and what follows the commit
  * </pre>
  *
- * <p>{@link dev.switchboard.store.database.Database} is what each of the two databases implements. A
- * write gets a {@link dev.switchboard.store.database.WriteSession}. A write may run again, so everything
- * that it does outside the database goes through the effects.
+ * <p>{@link dev.switchboard.store.database.Database} is what each of the two databases implements.
+ * A write gets a {@link dev.switchboard.store.database.WriteSession}. A write may run again, so
+ * everything that it does outside the database goes through the effects.
  *
  * <p>Transactions lock rows in one order: new rows by the keys of the writes, which name the
  * conversation; then existing conversations by id; dead letters, then messages; totals last, in
  * shards.
  *
- * <p>Used by {@code store}, which writes and reads through it; by {@code store.sqlite} and {@code
- * store.postgres}, which are the two databases; by {@code store.memory.callback}, for which events
- * are wanted, and by {@code store.memory}. It does not know the ports.
+ * <p>Used by {@code store} and {@code store.callback}, which write and read through it; by {@code
+ * store.sqlite} and {@code store.postgres}, which are the two databases; by {@code
+ * store.memory.callback}, for which events are wanted, and by {@code store.memory}. It does not
+ * know the ports.
  */
 @NullMarked
 package dev.switchboard.store.database;

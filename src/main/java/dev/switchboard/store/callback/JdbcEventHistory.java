@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.callback;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
@@ -11,7 +11,6 @@ import dev.switchboard.callback.EventId;
 import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.callback.endpoint.EndpointId;
-import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.memory.Reservation;
@@ -296,7 +295,9 @@ public final class JdbcEventHistory implements EventHistory {
   public Replayed replay(
       EndpointId endpoint, Instant since, Instant until, @Nullable EventType type) {
     Optional<Endpoint> found = database.read(session -> JdbcEndpoints.find(session, endpoint));
-    return found.isEmpty() ? new Replayed(0, null) : replays.replay(found.get(), since, until, type);
+    return found.isEmpty()
+        ? new Replayed(0, null)
+        : replays.replay(found.get(), since, until, type);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.callback;
 
 import static dev.switchboard.callback.EventHistory.MAX_LOOKED_AT;
 import static dev.switchboard.callback.EventHistory.MAX_REPLAYED;

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.callback;
 
 import static java.util.stream.Collectors.joining;
 
@@ -243,8 +243,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
         Callback.bytesOf(due.octets()));
   }
 
-  private Map<Long, MessageRecord> messages(Statements session, List<Due> due)
-      throws SQLException {
+  private Map<Long, MessageRecord> messages(Statements session, List<Due> due) throws SQLException {
     List<MessageId> ids = new ArrayList<>();
     for (Due one : due) {
       if (one.event().messageId() != null) {

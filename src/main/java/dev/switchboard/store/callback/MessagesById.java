@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.callback;
 
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;

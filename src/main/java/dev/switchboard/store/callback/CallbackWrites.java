@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.callback;
 
 import dev.switchboard.callback.CallbackAttempt;
 import dev.switchboard.callback.CallbackWork;

@@ -1,0 +1,23 @@
+/**
+ * Callbacks on a database that speaks SQL: endpoints, the events that they want, and what they were
+ * told.
+ *
+ * <pre>
+ *   JdbcEndpoints        who wants to be told what; tells the Outbox of store.database
+ *   JdbcCallbackQueue    what is due, by leases of endpoints; what became of it (CallbackWrites)
+ *   HostLanes            the lanes of hosts, where messages name URLs of their own
+ *   JdbcEventHistory     what was told; telling it again (Replays)
+ *   JdbcEventRetention   what is not told any more, and what is too old
+ * </pre>
+ *
+ * <p>Events are written elsewhere: by the {@link dev.switchboard.store.database.Outbox}, in the
+ * transactions that make them true. A callback shows its message as it is when it is sent, so
+ * messages are read with the callbacks ({@link dev.switchboard.store.callback.MessagesById}).
+ *
+ * <p>Used by {@code store}, which makes a whole of the ports. It does not know how messages are
+ * stored.
+ */
+@NullMarked
+package dev.switchboard.store.callback;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,7 +9,6 @@ import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.event.EventType;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
-import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.store.sql.Micros;
 import java.nio.file.Path;
@@ -218,51 +217,13 @@ public abstract class JdbcContracts {
     StoreFixture open(Path directory) {
       return openStore(directory);
     }
+  }
 
+  @Nested
+  public class Removing extends RemovalContract {
     @Override
-    long rows(String table) {
-      return ((JdbcFixture) store).rows(table);
-    }
-
-    @Override
-    void assertRowsAgree() {
-      String ofMessage = " WHERE message_id NOT IN (SELECT id FROM messages)";
-      assertThat(rows("attempts" + ofMessage)).as("attempts without a message").isZero();
-      assertThat(rows("manual_retries" + ofMessage)).as("rounds without a message").isZero();
-      assertThat(
-              rows(
-                  "deliveries"
-                      + ofMessage
-                      + " AND message_id NOT IN (SELECT event_id FROM inbound_payloads)"))
-          .as("deliveries of nothing")
-          .isZero();
-      assertThat(rows("dead_letters"))
-          .isEqualTo(rows("messages WHERE status = 'failed'"))
-          .isEqualTo(
-              rows(
-                  "dead_letters d JOIN messages m ON m.id = d.message_id"
-                      + " AND m.status = 'failed'"));
-      assertThat(
-              rows(
-                  "conversations c WHERE message_count <> (SELECT count(*) FROM messages m"
-                      + " WHERE m.conversation_id = c.id) OR last_activity_at <> (SELECT"
-                      + " max(source_timestamp) FROM messages m WHERE m.conversation_id = c.id)"))
-          .as("conversations that say something else than their messages")
-          .isZero();
-      assertThat(rows("messages WHERE conversation_id NOT IN (SELECT id FROM conversations)"))
-          .isZero();
-      assertThat(rows("conversation_messages"))
-          .isEqualTo(rows("messages"))
-          .isEqualTo(
-              rows(
-                  "messages m JOIN conversation_messages c ON c.conversation_id = m.conversation_id"
-                      + " AND c.ordered_at = m.ordered_at AND c.id = m.id"
-                      + " AND c.sent_by_a = m.sent_by_a"));
-      for (MessageStatus status : MessageStatus.values()) {
-        assertThat(total(status))
-            .as(status.wireName())
-            .isEqualTo(rows("messages WHERE status = '" + status.wireName() + "'"));
-      }
+    StoreFixture open(Path directory) {
+      return openStore(directory);
     }
   }
 

@@ -1,12 +1,16 @@
 package dev.switchboard.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.history.Invariants;
+import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.PastTraffic;
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.history.Retention;
 import dev.switchboard.inbound.InboundQueue;
 import dev.switchboard.intake.IntakeStore;
+import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.EventQueue;
 import dev.switchboard.store.database.Database;
@@ -30,6 +34,47 @@ public abstract class JdbcFixture implements StoreFixture {
   @Override
   public long rows(String table) {
     return number("SELECT count(*) FROM " + table);
+  }
+
+  @Override
+  public void assertRowsAgree() {
+    String ofMessage = " WHERE message_id NOT IN (SELECT id FROM messages)";
+    assertThat(rows("attempts" + ofMessage)).as("attempts without a message").isZero();
+    assertThat(rows("manual_retries" + ofMessage)).as("rounds without a message").isZero();
+    assertThat(
+            rows(
+                "deliveries"
+                    + ofMessage
+                    + " AND message_id NOT IN (SELECT event_id FROM inbound_payloads)"))
+        .as("deliveries of nothing")
+        .isZero();
+    assertThat(rows("dead_letters"))
+        .isEqualTo(rows("messages WHERE status = 'failed'"))
+        .isEqualTo(
+            rows(
+                "dead_letters d JOIN messages m ON m.id = d.message_id"
+                    + " AND m.status = 'failed'"));
+    assertThat(
+            rows(
+                "conversations c WHERE message_count <> (SELECT count(*) FROM messages m"
+                    + " WHERE m.conversation_id = c.id) OR last_activity_at <> (SELECT"
+                    + " max(source_timestamp) FROM messages m WHERE m.conversation_id = c.id)"))
+        .as("conversations that say something else than their messages")
+        .isZero();
+    assertThat(rows("messages WHERE conversation_id NOT IN (SELECT id FROM conversations)"))
+        .isZero();
+    assertThat(rows("conversation_messages"))
+        .isEqualTo(rows("messages"))
+        .isEqualTo(
+            rows(
+                "messages m JOIN conversation_messages c ON c.conversation_id = m.conversation_id"
+                    + " AND c.ordered_at = m.ordered_at AND c.id = m.id"
+                    + " AND c.sent_by_a = m.sent_by_a"));
+    for (MessageStatus status : MessageStatus.values()) {
+      assertThat(history().list(new MessageQuery(status, null, null, null, null, 0, 1)).total())
+          .as(status.wireName())
+          .isEqualTo(rows("messages WHERE status = '" + status.wireName() + "'"));
+    }
   }
 
   /** The one number that a query gives. */

@@ -176,15 +176,13 @@ class MemoryContractTest {
     StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
+  }
 
+  @Nested
+  class Removing extends RemovalContract {
     @Override
-    long rows(String table) {
-      return ((MemoryFixture) store).rows(table);
-    }
-
-    @Override
-    void assertRowsAgree() {
-      ((MemoryFixture) store).assertRowsAgree();
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
     }
   }
 

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.history.ConversationHistory.Query;
 import dev.switchboard.history.ConversationRecord;
-import dev.switchboard.history.Retention.Removal;
 import dev.switchboard.history.Retention.Step;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
@@ -19,7 +18,6 @@ import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.message.MessageTime;
-import dev.switchboard.queue.DeadLetters;
 import dev.switchboard.queue.DeadLetters.Retry;
 import dev.switchboard.queue.LeasedMessage;
 import java.time.Duration;
@@ -28,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is too old goes, with everything of its own; what is counted is what is left. */
@@ -53,17 +50,6 @@ abstract class RetentionContract extends StoreContract {
 
   private final Samples young = new Samples(1, NEXT_DAY);
 
-  /** How many rows a table has. */
-  abstract long rows(String table);
-
-  /** No row is about one that is not there, and what rows say of others is true. */
-  abstract void assertRowsAgree();
-
-  /** Takes an inbound event out of the queue, as something that can never be processed is. */
-  void drop(MessageId event) {
-    store.inbound().drop(event);
-  }
-
   @Test
   void oldMessagesGoWithEverythingOfTheirs() {
     settle(completed(acceptEvent()));
@@ -71,12 +57,12 @@ abstract class RetentionContract extends StoreContract {
     LeasedMessage brought = deadLetter();
     bringBack(brought);
     settle(completed(claimRetry()));
-    receive("SM1", "webhook-1");
+    received(samples.reply("SM1", "webhook-1"));
 
     assertThat(expireAll()).isEqualTo(4);
 
     for (String table : TABLES) {
-      assertThat(rows(table)).as(table).isZero();
+      assertThat(store.rows(table)).as(table).isZero();
     }
     assertThat(store.history().find(brought.message().id())).isEmpty();
     assertThat(total(null)).isZero();
@@ -99,8 +85,8 @@ abstract class RetentionContract extends StoreContract {
     assertThat(total(MessageStatus.PENDING)).isEqualTo(3);
     assertThat(find(tried).attempts()).hasSize(1);
     assertThat(find(brought).attempts()).hasSize(1);
-    assertThat(rows("manual_retries")).isEqualTo(1);
-    assertThat(rows("deliveries")).isEqualTo(2);
+    assertThat(store.rows("manual_retries")).isEqualTo(1);
+    assertThat(store.rows("deliveries")).isEqualTo(2);
     assertThat(store.inbound().process(10, NOON).received()).isEqualTo(1);
     assertBooksBalance();
   }
@@ -122,110 +108,6 @@ abstract class RetentionContract extends StoreContract {
   }
 
   @Test
-  void messageThatHasEndedIsRemovedAlone() {
-    LeasedMessage sent = acceptEvent();
-    LeasedMessage failed = acceptEvent();
-    accept(samples.sms());
-    settle(completed(sent));
-    settle(discarded(failed, "rejected"));
-
-    assertThat(store.retention().remove(sent.message().id())).isEqualTo(Removal.DONE);
-    assertThat(store.retention().remove(failed.message().id())).isEqualTo(Removal.DONE);
-
-    assertThat(store.history().find(sent.message().id())).isEmpty();
-    assertThat(rows("attempts")).isZero();
-    assertThat(rows("dead_letters")).isZero();
-    assertThat(total(MessageStatus.PENDING)).isEqualTo(1);
-    assertThat(total(null)).isEqualTo(1);
-    assertThat(store.retention().remove(sent.message().id())).isEqualTo(Removal.UNKNOWN);
-    assertBooksBalance();
-  }
-
-  /** The one would be lost, the other could be taken twice. */
-  @Test
-  void messageThatWaitsOrWasReceivedIsNotRemoved() {
-    LeasedMessage waiting = acceptEvent();
-    MessageId received = receive("SM1", "webhook-1");
-
-    assertThat(store.retention().remove(waiting.message().id())).isEqualTo(Removal.REFUSED);
-    assertThat(store.retention().remove(received)).isEqualTo(Removal.REFUSED);
-
-    assertThat(total(null)).isEqualTo(2);
-    assertBooksBalance();
-  }
-
-  @Test
-  void bodyIsEmptiedOnlyWhereItIsNotNeededAnyMore() {
-    LeasedMessage sent = acceptEvent();
-    LeasedMessage failed = accepted(samples.mms(ANN, BOB, List.of("https://example.com/a.png")));
-    settle(completed(sent));
-    settle(discarded(failed, "rejected"));
-    LeasedMessage waiting = acceptEvent();
-    MessageId received = receive("SM1", null);
-
-    assertThat(store.retention().redact(sent.message().id())).isEqualTo(Removal.DONE);
-    assertThat(store.retention().redact(received)).isEqualTo(Removal.DONE);
-    assertThat(store.retention().redact(failed.message().id())).isEqualTo(Removal.REFUSED);
-    assertThat(store.retention().redact(waiting.message().id())).isEqualTo(Removal.REFUSED);
-    assertThat(store.retention().redact(new MessageId(1))).isEqualTo(Removal.UNKNOWN);
-
-    store.reopen();
-    assertThat(find(sent).message().body()).isEmpty();
-    assertThat(find(waiting).message().body()).isNotEmpty();
-    assertThat(find(sent).message().to()).isEqualTo(sent.message().to());
-  }
-
-  @Test
-  void failedSmsWithoutItsTextIsNotBroughtBack() {
-    LeasedMessage redacted = acceptEvent();
-    LeasedMessage other = acceptEvent();
-    settle(discarded(redacted, "rejected"));
-    settle(discarded(other, "rejected"));
-
-    assertThat(store.retention().redact(redacted.message().id())).isEqualTo(Removal.DONE);
-
-    Map<String, String> providers = Map.of("sms", "sms-mms");
-    Instant asked = NEXT_DAY;
-    assertThat(find(redacted).message().body()).isEmpty();
-    assertThat(store.deadLetters().retry(redacted.message().id(), providers, asked))
-        .isEqualTo(new Retry.Redacted());
-    DeadLetters.Selection rejected =
-        new DeadLetters.Selection(null, null, "rejected", null, null, null);
-    MessageId newest = store.deadLetters().newest().orElseThrow();
-    for (DeadLetters.Selection selection : List.of(rejected, DeadLetters.Selection.ALL)) {
-      store
-          .deadLetters()
-          .retryAll(new DeadLetters.Range(null, newest, selection), providers, asked);
-    }
-    assertThat(find(redacted).message().status()).isEqualTo(MessageStatus.FAILED);
-    assertThat(find(other).message().status()).isEqualTo(MessageStatus.PENDING);
-    assertThat(store.retention().redact(other.message().id())).isEqualTo(Removal.REFUSED);
-    assertNoDrift();
-  }
-
-  /** Nothing is sent without its text: it is either redacted or brought back. */
-  @Test
-  void failedSmsIsEitherRedactedOrBroughtBack() {
-    for (int i = 0; i < 20; i++) {
-      LeasedMessage dead = acceptEvent();
-      settle(discarded(dead, "rejected"));
-      MessageId id = dead.message().id();
-      List<Boolean> redacted =
-          atOnce(
-              4,
-              () -> {
-                var _ = store.deadLetters().retry(id, Map.of("sms", "sms-mms"), NEXT_DAY);
-                return store.retention().redact(id) == Removal.DONE;
-              });
-
-      boolean waits = find(id).message().status() == MessageStatus.PENDING;
-      assertThat(waits).isNotEqualTo(redacted.contains(true));
-      assertThat(find(id).message().body().isEmpty()).isEqualTo(redacted.contains(true));
-      assertNoDrift();
-    }
-  }
-
-  @Test
   void whatIsCountedIsWhatIsLeft() {
     for (String to : List.of(BOB, "1111", "2222")) {
       accept(samples.sms(ANN, to));
@@ -233,7 +115,7 @@ abstract class RetentionContract extends StoreContract {
     }
     settleAll();
     accept(samples.email("ann@example.com", "bob@example.com", null, "Hi"));
-    receive("SM1", null);
+    received(samples.reply("SM1", null));
     accept(young.smsAt(NEXT_DAY));
 
     assertThat(expireAll()).isEqualTo(7);
@@ -278,7 +160,7 @@ abstract class RetentionContract extends StoreContract {
   /** A provider that delivers again after all that time delivers something new. */
   @Test
   void deliveryThatWasForgottenIsTakenAgain() {
-    receive("SM1", "webhook-1");
+    received(samples.reply("SM1", "webhook-1"));
     assertThat(expireAll()).isEqualTo(1);
 
     fresh(store.intake().receive(young.reply("SM1", "webhook-1"), null));
@@ -289,12 +171,12 @@ abstract class RetentionContract extends StoreContract {
     MessageId dropped =
         fresh(store.intake().receive(samples.reply("SM1", "wh-1"), null)).receipt().id();
     store.intake().receive(samples.reply("SM2", "wh-2"), null);
-    drop(dropped);
+    store.inbound().drop(dropped);
 
     assertThat(expireAll()).isEqualTo(1);
 
-    assertThat(rows("inbound_payloads")).isEqualTo(1);
-    assertThat(rows("deliveries")).isEqualTo(2);
+    assertThat(store.rows("inbound_payloads")).isEqualTo(1);
+    assertThat(store.rows("deliveries")).isEqualTo(2);
     assertThat(store.inbound().process(10, NOON).received()).isEqualTo(1);
     assertBooksBalance();
   }
@@ -382,7 +264,7 @@ abstract class RetentionContract extends StoreContract {
     assertThat(expired.get()).isPositive();
     assertThat(expired.get() + total(null)).isEqualTo(accepted.get());
     expireAll();
-    assertThat(rows("conversations")).isZero();
+    assertThat(store.rows("conversations")).isZero();
     assertBooksBalance();
   }
 
@@ -413,16 +295,6 @@ abstract class RetentionContract extends StoreContract {
     assertBooksBalance();
   }
 
-  /** Holds everything that is counted against the rows that it counts. */
-  void assertBooksBalance() {
-    assertNoDrift();
-    assertRowsAgree();
-    assertThat(rows("dead_letters")).isEqualTo(total(MessageStatus.FAILED));
-    assertThat(total(null)).isEqualTo(rows("messages"));
-    assertThat(store.conversations().list(new Query(null, null, null, 0, 1)).total())
-        .isEqualTo(rows("conversations"));
-  }
-
   private long expireAll() {
     long messages = 0;
     Step step = store.retention().expire(NEXT_DAY, null);
@@ -435,19 +307,6 @@ abstract class RetentionContract extends StoreContract {
 
   private void settleAll() {
     handOff.delivered().forEach(event -> settle(completed(event)));
-  }
-
-  private MessageId receive(String providerId, @Nullable String webhookId) {
-    Stored.Fresh received =
-        fresh(store.intake().receive(samples.reply(providerId, webhookId), null));
-    assertThat(store.inbound().process(10, NOON).received()).isEqualTo(1);
-    return received.receipt().id();
-  }
-
-  private LeasedMessage deadLetter() {
-    LeasedMessage event = acceptEvent();
-    settle(discarded(event, "rejected"));
-    return event;
   }
 
   private void bringBack(LeasedMessage dead) {

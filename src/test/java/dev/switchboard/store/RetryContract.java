@@ -338,12 +338,6 @@ abstract class RetryContract extends StoreContract {
     assertThat(find(dead).message().status()).isEqualTo(MessageStatus.PENDING);
   }
 
-  private LeasedMessage deadLetter() {
-    LeasedMessage event = acceptEvent();
-    settle(discarded(event, "rejected"));
-    return event;
-  }
-
   private List<LeasedMessage> deadLetters(int count) {
     List<LeasedMessage> events = new ArrayList<>();
     List<Settlement> settlements = new ArrayList<>();

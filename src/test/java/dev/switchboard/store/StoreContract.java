@@ -2,10 +2,12 @@ package dev.switchboard.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.history.ConversationHistory.Query;
 import dev.switchboard.history.Invariants.ChannelCounts;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.intake.IdempotencyKey;
+import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.intake.Receipt;
@@ -76,6 +78,20 @@ public abstract class StoreContract {
     return handOff.delivered().getFirst();
   }
 
+  /** Takes a message in and has it processed. */
+  MessageId received(InboundMessage message) {
+    MessageId id = fresh(store.intake().receive(message, null)).receipt().id();
+    assertThat(store.inbound().process(10, Samples.NOON).received()).isEqualTo(1);
+    return id;
+  }
+
+  /** Accepts a message whose only attempt fails for good. */
+  LeasedMessage deadLetter() {
+    LeasedMessage event = acceptEvent();
+    settle(Samples.discarded(event, "rejected"));
+    return event;
+  }
+
   void settle(Settlement... settlements) {
     assertThat(store.queue().settle(List.of(settlements))).isEmpty();
   }
@@ -115,6 +131,16 @@ public abstract class StoreContract {
   void assertNoDrift() {
     assertThat(store.invariants().byChannel().values())
         .allSatisfy(counts -> assertThat(counts.drift()).as(counts.toString()).isZero());
+  }
+
+  /** Holds everything that is counted against the rows that it counts. */
+  void assertBooksBalance() {
+    assertNoDrift();
+    store.assertRowsAgree();
+    assertThat(store.rows("dead_letters")).isEqualTo(total(MessageStatus.FAILED));
+    assertThat(total(null)).isEqualTo(store.rows("messages"));
+    assertThat(store.conversations().list(new Query(null, null, null, 0, 1)).total())
+        .isEqualTo(store.rows("conversations"));
   }
 
   public static List<MessageId> idsOf(List<LeasedMessage> events) {

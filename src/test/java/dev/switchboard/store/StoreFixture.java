@@ -24,6 +24,9 @@ public interface StoreFixture extends AutoCloseable {
   /** How many rows a table has. */
   long rows(String table);
 
+  /** No row is about one that is not there, and what rows say of others is true. */
+  void assertRowsAgree();
+
   IntakeStore intake();
 
   EventQueue queue();

@@ -168,6 +168,7 @@ public final class MemoryFixture implements StoreFixture {
   }
 
   /** Nothing is about something that is not there, and every count is true. */
+  @Override
   public void assertRowsAgree() {
     Tables tables = store.tables();
     assertThat(tables.deliveries.values())

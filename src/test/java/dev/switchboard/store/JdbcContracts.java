@@ -149,6 +149,14 @@ public abstract class JdbcContracts {
     StoreFixture open(Path directory) {
       return openStore(directory);
     }
+  }
+
+  @Nested
+  public class Discarding extends DiscardContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
 
     @Override
     void makeUnreadable(MessageId id) {

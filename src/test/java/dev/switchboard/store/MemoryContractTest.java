@@ -107,6 +107,14 @@ class MemoryContractTest {
     StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
+  }
+
+  @Nested
+  class Discarding extends DiscardContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
 
     /** Not a test here: what lies in memory as it was given cannot be unreadable. */
     @Override

@@ -18,6 +18,7 @@ import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.Settlement;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -83,6 +84,13 @@ public abstract class StoreContract {
     MessageId id = fresh(store.intake().receive(message, null)).receipt().id();
     assertThat(store.inbound().process(10, Samples.NOON).received()).isEqualTo(1);
     return id;
+  }
+
+  /** Accepts a message whose first attempt fails, and that is to be tried again. */
+  LeasedMessage retriedAt(Instant dueAt) {
+    LeasedMessage event = acceptEvent();
+    settle(Samples.retried(event, dueAt));
+    return event;
   }
 
   /** Accepts a message whose only attempt fails for good. */

@@ -338,11 +338,23 @@ public abstract class JdbcContracts {
           .isEqualTo(new EventHistory.Replayed(0, null));
     }
 
+    private JdbcFixture fixture() {
+      return (JdbcFixture) store;
+    }
+  }
+
+  @Nested
+  public class LookingIntoEvents extends EventHistoryContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+
     @Test
     void replayLooksAtSoManyEventsAndSaysWhereToGoOn() {
       Endpoint endpoint = add("*");
       long first = MessageId.firstOf(Samples.NOON).value();
-      fixture()
+      ((JdbcFixture) store)
           .execute(
               """
               INSERT INTO events (id, type, occurred_at, sequence)
@@ -366,10 +378,6 @@ public abstract class JdbcContracts {
                   Samples.NOON.plusMillis(EventHistory.MAX_REPLAYED - 1)));
       Instant next = requireNonNull(some.nextSince());
       assertThat(history.replay(endpoint.id(), next, end, null).nextSince()).isNull();
-    }
-
-    private JdbcFixture fixture() {
-      return (JdbcFixture) store;
     }
   }
 

@@ -285,6 +285,14 @@ class MemoryContractTest {
   }
 
   @Nested
+  class LookingIntoEvents extends EventHistoryContract {
+    @Override
+    StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
   class KnowingEndpoints extends EndpointContract {
     @Override
     StoreFixture open(Path directory) {

@@ -1,12 +1,7 @@
 package dev.switchboard.store;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.callback.CallbackQueue;
-import dev.switchboard.callback.EventHistory;
-import dev.switchboard.callback.endpoint.Endpoint;
-import dev.switchboard.event.EventType;
 import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.LeasedMessage;
@@ -26,7 +21,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Canceling extends CancelContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -34,7 +29,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Accepting extends AcceptContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -42,7 +37,7 @@ public abstract class JdbcContracts {
   @Nested
   public class AcceptingTogether extends GroupContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -50,7 +45,7 @@ public abstract class JdbcContracts {
   @Nested
   public class KeepingOptions extends OptionsContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
 
@@ -63,7 +58,7 @@ public abstract class JdbcContracts {
   @Nested
   public class TakingReceipts extends ReceiptContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -71,7 +66,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Receiving extends InboundContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
 
@@ -138,7 +133,7 @@ public abstract class JdbcContracts {
   @Nested
   public class HandingOff extends HandOffContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -146,7 +141,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Claiming extends ClaimContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -154,7 +149,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Discarding extends DiscardContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
 
@@ -177,7 +172,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Settling extends SettleContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -185,7 +180,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Telling extends EventContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -193,7 +188,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Retrying extends RetryContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -201,7 +196,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Tallying extends InvariantsContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
 
@@ -214,7 +209,7 @@ public abstract class JdbcContracts {
   @Nested
   public class LookingBack extends RecentTrafficContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -222,7 +217,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Expiring extends RetentionContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -230,7 +225,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Removing extends RemovalContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -238,7 +233,7 @@ public abstract class JdbcContracts {
   @Nested
   public class Listing extends ListingContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
   }
@@ -246,7 +241,7 @@ public abstract class JdbcContracts {
   @Nested
   public class ListingOfTheBusy extends BusyListingContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
 
@@ -292,116 +287,13 @@ public abstract class JdbcContracts {
   @Nested
   public class Conversing extends ConversationContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return openStore(directory);
     }
 
     @Override
     int busyFrom() {
       return JdbcConversationHistory.MAX_SORTED;
-    }
-  }
-
-  @Nested
-  public class CallingBack extends CallbackContract {
-    @Override
-    StoreFixture open(Path directory) {
-      return openStore(directory);
-    }
-
-    /** While nodes are upgraded, one that is newer writes for endpoints of one that is older. */
-    @Test
-    void eventOfATypeThatOnlyALaterVersionKnowsWaitsAndTheOthersGoOn() {
-      Endpoint endpoint = add("*");
-      LeasedMessage first = acceptEvent();
-      LeasedMessage second = acceptEvent();
-      String ofFirst = " WHERE message_id = " + first.message().id().value();
-      fixture().execute("UPDATE events SET type = 'message.translated'" + ofFirst);
-
-      CallbackQueue.Window window = read(serve(endpoint));
-
-      assertThat(window.callbacks())
-          .extracting(it -> it.event().messageId())
-          .containsExactly(second.message().id());
-      assertThat(window.asides()).hasSize(1);
-      write(window.asides().getFirst());
-      assertThat(read(serve(endpoint)).asides()).isEmpty();
-      assertThat(history.list(new EventHistory.Query(null, null, null, 1), Readings.memory(9_999)))
-          .satisfies(page -> {
-            assertThat(page.entries()).hasSize(1);
-            assertThat(page.more()).isFalse();
-          });
-      assertThat(history.deliveries(endpoint.id(), EventHistory.Part.ALL, null, 9).deliveries())
-          .hasSize(1);
-      assertThat(history.resend(window.asides().getFirst().event(), null)).isEmpty();
-      assertThat(history.replay(endpoint.id(), Samples.NOON, Samples.NOON.plusSeconds(9), null))
-          .isEqualTo(new EventHistory.Replayed(0, null));
-    }
-
-    private JdbcFixture fixture() {
-      return (JdbcFixture) store;
-    }
-  }
-
-  @Nested
-  public class LookingIntoEvents extends EventHistoryContract {
-    @Override
-    StoreFixture open(Path directory) {
-      return openStore(directory);
-    }
-
-    @Test
-    void replayLooksAtSoManyEventsAndSaysWhereToGoOn() {
-      Endpoint endpoint = add("*");
-      long first = MessageId.firstOf(Samples.NOON).value();
-      ((JdbcFixture) store)
-          .execute(
-              """
-              INSERT INTO events (id, type, occurred_at, sequence)
-              WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
-              SELECT %d + CAST(i AS bigint) * 4194304, 'message.dispatched', 0, 0 FROM n\
-              """
-                  .formatted(first));
-      Instant end = Samples.NOON.plusSeconds(3600);
-
-      EventHistory.Replayed some =
-          history.replay(endpoint.id(), Samples.NOON, end, EventType.MESSAGE_FAILED);
-      EventHistory.Replayed most = history.replay(endpoint.id(), Samples.NOON, end, null);
-
-      assertThat(some.count()).isZero();
-      assertThat(some.nextSince())
-          .isEqualTo(Samples.NOON.plusMillis(EventHistory.MAX_LOOKED_AT - 1));
-      assertThat(most)
-          .isEqualTo(
-              new EventHistory.Replayed(
-                  EventHistory.MAX_REPLAYED,
-                  Samples.NOON.plusMillis(EventHistory.MAX_REPLAYED - 1)));
-      Instant next = requireNonNull(some.nextSince());
-      assertThat(history.replay(endpoint.id(), next, end, null).nextSince()).isNull();
-    }
-  }
-
-  @Nested
-  public class KnowingEndpoints extends EndpointContract {
-    @Override
-    StoreFixture open(Path directory) {
-      return openStore(directory);
-    }
-  }
-
-  @Nested
-  public class LettingEventsGo extends EventRetentionContract {
-    @Override
-    StoreFixture open(Path directory) {
-      return openStore(directory);
-    }
-  }
-
-  @Nested
-  public class TellingMessages extends StatusCallbackContract {
-    @Override
-    StoreFixture open(Path directory) {
-      return openStore(directory);
     }
   }
 }

@@ -24,7 +24,7 @@ class MemoryContractTest {
   @Nested
   class Canceling extends CancelContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -32,7 +32,7 @@ class MemoryContractTest {
   @Nested
   class Accepting extends AcceptContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -40,7 +40,7 @@ class MemoryContractTest {
   @Nested
   class AcceptingTogether extends GroupContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -48,7 +48,7 @@ class MemoryContractTest {
   @Nested
   class KeepingOptions extends OptionsContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
 
@@ -62,7 +62,7 @@ class MemoryContractTest {
   @Nested
   class Receiving extends InboundContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
 
@@ -96,7 +96,7 @@ class MemoryContractTest {
   @Nested
   class HandingOff extends HandOffContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -104,7 +104,7 @@ class MemoryContractTest {
   @Nested
   class Claiming extends ClaimContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -112,7 +112,7 @@ class MemoryContractTest {
   @Nested
   class Discarding extends DiscardContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
 
@@ -136,7 +136,7 @@ class MemoryContractTest {
   @Nested
   class Settling extends SettleContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -144,7 +144,7 @@ class MemoryContractTest {
   @Nested
   class Telling extends EventContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -152,7 +152,7 @@ class MemoryContractTest {
   @Nested
   class Retrying extends RetryContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -160,7 +160,7 @@ class MemoryContractTest {
   @Nested
   class Tallying extends InvariantsContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
 
@@ -173,7 +173,7 @@ class MemoryContractTest {
   @Nested
   class LookingBack extends RecentTrafficContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -181,7 +181,7 @@ class MemoryContractTest {
   @Nested
   class Expiring extends RetentionContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -189,7 +189,7 @@ class MemoryContractTest {
   @Nested
   class Removing extends RemovalContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -197,7 +197,7 @@ class MemoryContractTest {
   @Nested
   class Listing extends ListingContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -207,7 +207,7 @@ class MemoryContractTest {
     private final PhoneNumbers phoneNumbers = new PhoneNumbers("US");
 
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
 
@@ -271,47 +271,7 @@ class MemoryContractTest {
   @Nested
   class TakingReceipts extends ReceiptContract {
     @Override
-    StoreFixture open(Path directory) {
-      return new MemoryFixture();
-    }
-  }
-
-  @Nested
-  class CallingBack extends CallbackContract {
-    @Override
-    StoreFixture open(Path directory) {
-      return new MemoryFixture();
-    }
-  }
-
-  @Nested
-  class LookingIntoEvents extends EventHistoryContract {
-    @Override
-    StoreFixture open(Path directory) {
-      return new MemoryFixture();
-    }
-  }
-
-  @Nested
-  class KnowingEndpoints extends EndpointContract {
-    @Override
-    StoreFixture open(Path directory) {
-      return new MemoryFixture();
-    }
-  }
-
-  @Nested
-  class LettingEventsGo extends EventRetentionContract {
-    @Override
-    StoreFixture open(Path directory) {
-      return new MemoryFixture();
-    }
-  }
-
-  @Nested
-  class TellingMessages extends StatusCallbackContract {
-    @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
   }
@@ -319,7 +279,7 @@ class MemoryContractTest {
   @Nested
   class Conversing extends ConversationContract {
     @Override
-    StoreFixture open(Path directory) {
+    protected StoreFixture open(Path directory) {
       return new MemoryFixture();
     }
 

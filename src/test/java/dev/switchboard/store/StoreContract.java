@@ -36,12 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What all contracts share: a store with nothing in it, and questions one asks it. */
 @SuppressWarnings("NullAway.Init")
 public abstract class StoreContract {
-  StoreFixture store;
-  RecordingHandOff handOff;
-  final Samples samples = new Samples();
+  protected StoreFixture store;
+  protected RecordingHandOff handOff;
+  protected final Samples samples = new Samples();
 
   /** Opens an empty store. */
-  abstract StoreFixture open(Path directory);
+  protected abstract StoreFixture open(Path directory);
 
   @BeforeEach
   void openEmptyStore(@TempDir Path directory) {
@@ -54,7 +54,7 @@ public abstract class StoreContract {
     store.close();
   }
 
-  Receipt accept(NewMessage message) {
+  protected Receipt accept(NewMessage message) {
     return fresh(store.intake().accept(message, null)).receipt();
   }
 
@@ -68,12 +68,12 @@ public abstract class StoreContract {
   }
 
   /** Accepts a message and returns its event, as it was handed over. */
-  LeasedMessage acceptEvent() {
+  protected LeasedMessage acceptEvent() {
     return accepted(samples.sms());
   }
 
   /** The event of this message, as it was handed over. */
-  LeasedMessage accepted(NewMessage message) {
+  protected LeasedMessage accepted(NewMessage message) {
     handOff.delivered();
     accept(message);
     return handOff.delivered().getFirst();
@@ -100,7 +100,7 @@ public abstract class StoreContract {
     return event;
   }
 
-  void settle(Settlement... settlements) {
+  protected void settle(Settlement... settlements) {
     assertThat(store.queue().settle(List.of(settlements))).isEmpty();
   }
 

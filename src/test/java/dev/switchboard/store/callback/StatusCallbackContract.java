@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.callback;
 
 import static dev.switchboard.store.Samples.NOON;
 import static dev.switchboard.store.Samples.completed;

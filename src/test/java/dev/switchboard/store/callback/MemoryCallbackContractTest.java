@@ -1,5 +1,6 @@
-package dev.switchboard.store;
+package dev.switchboard.store.callback;
 
+import dev.switchboard.store.StoreFixture;
 import dev.switchboard.store.memory.MemoryFixture;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;

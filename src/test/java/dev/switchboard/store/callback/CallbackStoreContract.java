@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.callback;
 
 import static dev.switchboard.store.Samples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +16,8 @@ import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.callback.endpoint.EndpointStore;
 import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.message.MessageIds;
+import dev.switchboard.store.OpenStore;
+import dev.switchboard.store.StoreContract;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.callback;
 
 import static dev.switchboard.store.Samples.NOON;
 import static dev.switchboard.store.Samples.completed;
@@ -13,6 +13,7 @@ import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.event.EventType;
 import dev.switchboard.queue.LeasedMessage;
+import dev.switchboard.store.Readings;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

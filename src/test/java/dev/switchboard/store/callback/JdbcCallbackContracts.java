@@ -1,4 +1,4 @@
-package dev.switchboard.store;
+package dev.switchboard.store.callback;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +9,10 @@ import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.event.EventType;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.LeasedMessage;
+import dev.switchboard.store.JdbcFixture;
+import dev.switchboard.store.Readings;
+import dev.switchboard.store.Samples;
+import dev.switchboard.store.StoreFixture;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Nested;

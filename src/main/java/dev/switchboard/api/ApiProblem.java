@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.reply.ProblemCode;
 
 /** The kinds of errors that only messages and their listings have. */
 final class ApiProblem {

@@ -1,8 +1,8 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.JsonInput;
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.request.JsonInput;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.switchboard.history.ConversationHistory.Conversations;
 import dev.switchboard.history.ConversationRecord;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
-import dev.switchboard.http.JsonBuffer;
+import dev.switchboard.http.reply.JsonBuffer;
 import dev.switchboard.json.MessageMembers;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Snippet;

@@ -1,9 +1,9 @@
 package dev.switchboard.api;
 
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemCode;
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.ProblemException;
 import dev.switchboard.intake.IdempotencyKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

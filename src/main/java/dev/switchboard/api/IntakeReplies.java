@@ -1,10 +1,10 @@
 package dev.switchboard.api;
 
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemCode;
-import dev.switchboard.http.ProblemException;
-import dev.switchboard.http.Reply;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.reply.Reply;
 import dev.switchboard.intake.IntakeResult;
 import dev.switchboard.intake.RateLimits.LimitState;
 import dev.switchboard.intake.Receipt;

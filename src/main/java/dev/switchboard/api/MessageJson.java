@@ -3,7 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.history.MessageHistory.Detail;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
-import dev.switchboard.http.JsonBuffer;
+import dev.switchboard.http.reply.JsonBuffer;
 import dev.switchboard.json.MessageMembers;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.MessageOptions;

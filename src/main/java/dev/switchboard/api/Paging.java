@@ -1,8 +1,8 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemException;
 import dev.switchboard.http.QueryReader;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemException;
 
 /**
  * Which page of a listing is asked for.

@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.Reply;
+import dev.switchboard.http.reply.Reply;
 import dev.switchboard.intake.RateLimits.LimitState;
 import java.util.List;
 

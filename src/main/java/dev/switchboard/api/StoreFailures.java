@@ -1,8 +1,8 @@
 package dev.switchboard.api;
 
 import dev.switchboard.http.FailureHandler;
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreFullException;
 import dev.switchboard.queue.StoreUnavailableException;

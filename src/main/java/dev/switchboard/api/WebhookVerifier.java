@@ -1,9 +1,9 @@
 package dev.switchboard.api;
 
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemCode;
-import dev.switchboard.http.RequestHead;
-import dev.switchboard.http.RequestSignature;
+import dev.switchboard.http.access.RequestSignature;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.request.RequestHead;
 import dev.switchboard.signature.WebhookSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -10,8 +10,8 @@
  * </pre>
  *
  * <p>A resource names its routes and translates: a request into a call of a feature, the outcome
- * into a {@link dev.switchboard.http.Reply} or a {@link dev.switchboard.http.Problem}. It keeps no
- * state and decides nothing about messages.
+ * into a {@link dev.switchboard.http.reply.Reply} or a {@link dev.switchboard.http.reply.Problem}.
+ * It keeps no state and decides nothing about messages.
  *
  * <p>Used by {@code api.facade}, {@code api.operate}, {@code api.testing} and {@code api.twilio},
  * for what all answers of ours share. It does not know the store: what it shows and changes goes

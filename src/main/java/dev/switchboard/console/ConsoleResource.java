@@ -1,10 +1,10 @@
 package dev.switchboard.console;
 
-import dev.switchboard.http.Policy;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
 import dev.switchboard.http.StaticContent;
+import dev.switchboard.http.access.Policy;
 import java.util.List;
 import java.util.Map;
 

@@ -2,13 +2,13 @@ package dev.switchboard.forecast;
 
 import dev.switchboard.forecast.Forecasts.Question;
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.Policy;
 import dev.switchboard.http.QueryReader;
-import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
-import dev.switchboard.http.Scope;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.access.Scope;
+import dev.switchboard.http.reply.Reply;
 import dev.switchboard.rehearsal.Forecast;
 import dev.switchboard.rehearsal.Forecast.Result;
 import dev.switchboard.rehearsal.RehearsedSettings;

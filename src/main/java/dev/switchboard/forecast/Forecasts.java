@@ -1,7 +1,7 @@
 package dev.switchboard.forecast;
 
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemCode;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.rehearsal.Forecast;
@@ -69,7 +69,7 @@ public final class Forecasts implements AutoCloseable {
   /**
    * Answers the questions of one request.
    *
-   * @throws dev.switchboard.http.ProblemException when others take too long
+   * @throws dev.switchboard.http.reply.ProblemException when others take too long
    * @throws dev.switchboard.memory.OutOfBudgetException when there is no memory for it
    */
   List<Result> answer(List<Question> questions, Duration horizon) throws InterruptedException {

@@ -1,5 +1,8 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.access.AuthSettings;
+import dev.switchboard.http.access.Authenticator;
+import dev.switchboard.http.access.Scope;
 import dev.switchboard.settings.Key;
 import dev.switchboard.settings.Members;
 import dev.switchboard.settings.Section;

@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.request.JsonInput;
 import org.jspecify.annotations.Nullable;
 
 /**

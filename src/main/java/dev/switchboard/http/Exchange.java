@@ -1,8 +1,18 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.access.Authenticator;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.access.RequestSignature;
 import dev.switchboard.http.connection.ClientAddress;
 import dev.switchboard.http.connection.ClientConnection;
 import dev.switchboard.http.connection.TrustedProxies;
+import dev.switchboard.http.reply.Draining;
+import dev.switchboard.http.reply.ErrorFormat;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.request.AcceptHeader;
+import dev.switchboard.http.request.PercentEncoding;
+import dev.switchboard.http.request.QueryParameters;
+import dev.switchboard.http.request.RequestHead;
 import dev.switchboard.memory.Reservation;
 import java.net.InetAddress;
 import java.time.Duration;

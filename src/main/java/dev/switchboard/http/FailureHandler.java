@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.reply.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what an exception of a handler means. Must not throw. Thread-safe. */

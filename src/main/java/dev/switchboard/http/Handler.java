@@ -1,5 +1,8 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.reply.Reply;
+
 /** Answers one kind of request. Runs on a virtual thread and may block. Thread-safe. */
 @FunctionalInterface
 public interface Handler {

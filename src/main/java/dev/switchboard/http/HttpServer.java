@@ -1,10 +1,12 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.access.Access;
 import dev.switchboard.http.connection.ClientConnector;
 import dev.switchboard.http.connection.Connections;
 import dev.switchboard.http.connection.ListenFailedException;
 import dev.switchboard.http.connection.TlsFiles;
 import dev.switchboard.http.connection.TrustedProxies;
+import dev.switchboard.http.reply.Draining;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;

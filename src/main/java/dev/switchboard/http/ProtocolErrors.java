@@ -1,6 +1,9 @@
 package dev.switchboard.http;
 
 import dev.switchboard.http.connection.ClientConnection;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.Reply;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;

@@ -1,5 +1,7 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.reply.ValidationErrors;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,8 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.reply.Draining;
+import dev.switchboard.http.reply.Reply;
+import dev.switchboard.http.reply.ReplyStream;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.ProblemException;
 import dev.switchboard.memory.Reservation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,8 +1,17 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.access.Access;
+import dev.switchboard.http.access.Policy;
 import dev.switchboard.http.connection.ClientConnection;
 import dev.switchboard.http.connection.ConnectionTimeouts;
 import dev.switchboard.http.connection.TrustedProxies;
+import dev.switchboard.http.reply.Draining;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.reply.Reply;
+import dev.switchboard.http.request.AcceptHeader;
+import dev.switchboard.http.request.PercentEncoding;
 import dev.switchboard.memory.OutOfBudgetException;
 import java.io.IOException;
 import org.eclipse.jetty.server.Handler;

@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.request.RequestHead;
 import org.jspecify.annotations.Nullable;
 
 /** Follows requests while they are answered. Must be cheap and must not throw. */

@@ -1,5 +1,7 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.reply.ErrorFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,5 +1,8 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.access.Access;
+import dev.switchboard.http.access.AllowedHosts;
+import dev.switchboard.http.access.AuthSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package dev.switchboard.http;
 
 import dev.switchboard.digest.Sha256;
+import dev.switchboard.http.reply.Reply;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.access.Policy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -10,31 +10,33 @@
  *         (places)     (deadlines)              ReplySender ─► ResponseOutput ─► socket
  * </pre>
  *
- * <p>Two kinds of files lie here. What resources use is public: Resource, Routes, Route, Policy,
- * Exchange, Reply, Problem, and the readers and writers of JSON and queries. What serves them is
- * not, and only {@link dev.switchboard.http.HttpServer} opens it: it builds the parts in the
- * drawing. They share a room because an exchange belongs to both sides.
+ * <p>Two kinds of files lie here. What resources use is public: Resource, Routes, Route and
+ * Exchange, with the policies of {@code http.access}, the readers of {@code http.request} and the
+ * replies of {@code http.reply}. What serves them is not, and only {@link
+ * dev.switchboard.http.HttpServer} opens it: it builds the parts in the drawing. They share a room
+ * because an exchange belongs to both sides.
  *
  * <p>A {@link dev.switchboard.http.Resource} registers routes. A {@link dev.switchboard.http.Route}
  * declares everything that is checked before its handler runs:
  *
  * <ul>
- *   <li>{@link dev.switchboard.http.Policy}: who may use it. Public, a scope of an API key, a
- *       signature over the body, or credentials of its own. There is no route without one.
+ *   <li>{@link dev.switchboard.http.access.Policy}: who may use it. Public, a scope of an API key,
+ *       a signature over the body, or credentials of its own. There is no route without one.
  *   <li>{@link dev.switchboard.http.Body}: the media type that it takes, or none.
  *   <li>its query parameters; any other gets 400.
- *   <li>{@link dev.switchboard.http.ErrorFormat}: how errors look, also those that happen before
- *       the handler runs.
+ *   <li>{@link dev.switchboard.http.reply.ErrorFormat}: how errors look, also those that happen
+ *       before the handler runs.
  * </ul>
  *
  * <p>A handler is a function from an {@link dev.switchboard.http.Exchange} to a {@link
- * dev.switchboard.http.Reply}; it never sees a Jetty type. An error is a {@link
- * dev.switchboard.http.ProblemException}. {@link dev.switchboard.http.FailureHandler} decides about
- * any other exception: an answer, or a 500 without details and one log line.
+ * dev.switchboard.http.reply.Reply}; it never sees a Jetty type. An error is a {@link
+ * dev.switchboard.http.reply.ProblemException}. {@link dev.switchboard.http.FailureHandler} decides
+ * about any other exception: an answer, or a 500 without details and one log line.
  *
  * <p>A reply is complete, a stream or a file. All three are written on the virtual thread of the
  * request and wait for the client's socket: a slow client slows only itself. {@link
- * dev.switchboard.http.ReplyStream} tells the writer of an endless stream when the server stops.
+ * dev.switchboard.http.reply.ReplyStream} tells the writer of an endless stream when the server
+ * stops.
  *
  * <p>Jetty listens, parses, frames and speaks TLS. Three promises to slow and leaving clients are
  * kept here, because Jetty's idle timeout starts again with every byte: a request arrives within a

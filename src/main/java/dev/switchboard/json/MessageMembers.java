@@ -1,7 +1,7 @@
 package dev.switchboard.json;
 
 import dev.switchboard.history.MessageRecord;
-import dev.switchboard.http.JsonOutput;
+import dev.switchboard.http.reply.JsonOutput;
 import dev.switchboard.message.DeliveryState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

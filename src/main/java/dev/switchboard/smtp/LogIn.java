@@ -1,7 +1,7 @@
 package dev.switchboard.smtp;
 
-import dev.switchboard.http.Authenticator;
-import dev.switchboard.http.Scope;
+import dev.switchboard.http.access.Authenticator;
+import dev.switchboard.http.access.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,6 +1,6 @@
 package dev.switchboard.smtp;
 
-import dev.switchboard.http.Authenticator;
+import dev.switchboard.http.access.Authenticator;
 import dev.switchboard.http.connection.ClientAddress;
 import dev.switchboard.http.connection.ListenFailedException;
 import dev.switchboard.intake.Intake;

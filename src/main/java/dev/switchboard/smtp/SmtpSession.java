@@ -1,6 +1,6 @@
 package dev.switchboard.smtp;
 
-import dev.switchboard.http.Authenticator;
+import dev.switchboard.http.access.Authenticator;
 import dev.switchboard.memory.Reservation;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

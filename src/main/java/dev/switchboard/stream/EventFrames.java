@@ -11,7 +11,7 @@ import dev.switchboard.event.MessageEvent;
 import dev.switchboard.event.ProviderEvent;
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageRecord;
-import dev.switchboard.http.JsonOutput;
+import dev.switchboard.http.reply.JsonOutput;
 import dev.switchboard.json.EventJson;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.memory.Reservation;

@@ -2,8 +2,8 @@ package dev.switchboard.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.switchboard.http.Reply;
-import dev.switchboard.http.ReplyStream;
+import dev.switchboard.http.reply.Reply;
+import dev.switchboard.http.reply.ReplyStream;
 import dev.switchboard.memory.OutOfBudgetException;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.queue.StoreUnavailableException;

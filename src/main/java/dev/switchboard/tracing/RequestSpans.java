@@ -1,7 +1,7 @@
 package dev.switchboard.tracing;
 
-import dev.switchboard.http.RequestHead;
 import dev.switchboard.http.RequestTracer;
+import dev.switchboard.http.request.RequestHead;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;

@@ -47,6 +47,11 @@ final class ArchitectureRules {
           "net",
           "spelling",
           "settings");
+
+  /** The server of requests, and what those who answer them need. */
+  private static final Set<String> HTTP =
+      Set.of("http", "http.access", "http.reply", "http.request");
+
   private static final Set<String> FEATURES =
       union(
           L0,
@@ -65,11 +70,11 @@ final class ArchitectureRules {
 
   /** What a type of provider may import. */
   private static final Set<String> PROVIDER_TYPE =
-      union(L0, "queue", "provider", "provider.type", "http");
+      union(httpAnd(L0), "queue", "provider", "provider.type");
 
   /** What an API of another vendor may import. */
   private static final Set<String> FACADE =
-      union(FEATURES, "http", "api", "api.request", "api.facade");
+      union(httpAnd(FEATURES), "api", "api.request", "api.facade");
 
   /** What each package may import of ours besides itself. Only the wiring sees nearly all. */
   static final Map<String, Set<String>> IMPORTS =
@@ -85,7 +90,7 @@ final class ArchitectureRules {
           Map.entry("cluster", union(L0, "queue")),
           Map.entry("provider", union(L0, "queue")),
           // A type of provider is a room of its own: it brings settings and HTTP resources.
-          Map.entry("provider.type", union(L0, "provider", "http")),
+          Map.entry("provider.type", union(httpAnd(L0), "provider")),
           Map.entry("provider.mock", PROVIDER_TYPE),
           Map.entry("provider.smtp", PROVIDER_TYPE),
           Map.entry("provider.http", PROVIDER_TYPE),
@@ -104,7 +109,7 @@ final class ArchitectureRules {
           Map.entry(
               "callback",
               union(
-                  L0,
+                  httpAnd(L0),
                   "queue",
                   "cluster",
                   "intake",
@@ -114,7 +119,6 @@ final class ArchitectureRules {
                   "callback.endpoint",
                   "callback.post",
                   "lane",
-                  "http",
                   "json")),
           // The file of a scenario, read; what runs it is above.
           Map.entry("rehearsal.scenario", union(L0, "lane")),
@@ -135,37 +139,42 @@ final class ArchitectureRules {
               "rehearsal",
               union(FEATURES, "store.memory", "rehearsal.scenario", "rehearsal.world")),
           // Lets a rehearsal begin with how things stand.
-          Map.entry("forecast", union(FEATURES, "rehearsal", "http", "telemetry")),
+          Map.entry("forecast", union(httpAnd(FEATURES), "rehearsal", "telemetry")),
           Map.entry("http.connection", Set.of("net", "settings")),
+          Map.entry("http.reply", Set.of("memory")),
+          Map.entry("http.request", Set.of("spelling", "http.reply")),
+          Map.entry("http.access", Set.of("digest", "http.reply", "http.request")),
           Map.entry(
-              "http", Set.of("memory", "digest", "net", "spelling", "settings", "http.connection")),
+              "http",
+              union(HTTP, "memory", "digest", "net", "spelling", "settings", "http.connection")),
           // How messages and events look to the outside, in answers and elsewhere.
-          Map.entry("json", union(L0, "queue", "history", "http")),
-          Map.entry("stream", union(L0, "queue", "history", "http", "json")),
+          Map.entry("json", union(httpAnd(L0), "queue", "history")),
+          Map.entry("stream", union(httpAnd(L0), "queue", "history", "json")),
           // What tests of other programs do with a server: real time is looked up here.
           Map.entry("testing", Set.of("event", "machine", "provider")),
           // The client of a request is what limits are counted by.
-          Map.entry("api", union(FEATURES, "http", "http.connection", "json", "api.request")),
+          Map.entry("api", union(httpAnd(FEATURES), "http.connection", "json", "api.request")),
           Map.entry(
-              "api.request", union(L0, "queue", "intake", "inbound", "callback.post", "http")),
-          Map.entry("api.endpoint", union(FEATURES, "http", "json", "api", "api.request")),
+              "api.request", union(httpAnd(L0), "queue", "intake", "inbound", "callback.post")),
+          Map.entry("api.endpoint", union(httpAnd(FEATURES), "json", "api", "api.request")),
           // Shows what was counted.
-          Map.entry("api.operate", union(FEATURES, "http", "json", "telemetry", "api")),
-          Map.entry("api.testing", union(FEATURES, "http", "json", "testing", "api")),
+          Map.entry("api.operate", union(httpAnd(FEATURES), "json", "telemetry", "api")),
+          Map.entry("api.testing", union(httpAnd(FEATURES), "json", "testing", "api")),
           // What facades share, and each of them: they do not know each other.
-          Map.entry("api.facade", union(FEATURES, "http", "http.connection", "api", "api.request")),
+          Map.entry(
+              "api.facade", union(httpAnd(FEATURES), "http.connection", "api", "api.request")),
           Map.entry("api.resend", FACADE),
           Map.entry("api.sendgrid", FACADE),
           Map.entry("api.twilio", FACADE),
           // A jar of its own: a server in the process of a test.
           Map.entry("junit", Set.of("app")),
           // Mail submission: like api it translates into intake, and is no second way in.
-          Map.entry("smtp", union(L0, "queue", "provider", "intake", "http", "http.connection")),
-          Map.entry("console", Set.of("http")),
+          Map.entry("smtp", union(httpAnd(L0), "queue", "provider", "intake", "http.connection")),
+          Map.entry("console", HTTP),
           // Wraps what calls the outside, so that the engine knows nothing of spans.
           Map.entry(
               "tracing",
-              union(L0, "queue", "provider", "callback.endpoint", "callback.post", "http")),
+              union(httpAnd(L0), "queue", "provider", "callback.endpoint", "callback.post")),
           Map.entry("cli", Set.of()),
           Map.entry("store.sql", Set.of("queue")),
           // Transactions; the ports that use them are above.
@@ -462,6 +471,10 @@ final class ArchitectureRules {
 
   private static String[] anySegment(String... names) {
     return List.of(names).stream().map(name -> ".." + name + "..").toArray(String[]::new);
+  }
+
+  private static Set<String> httpAnd(Set<String> others) {
+    return union(others, HTTP.toArray(String[]::new));
   }
 
   private static Set<String> union(Set<String> some, String... more) {

@@ -77,8 +77,8 @@ class ArchitectureRulesTest {
   void storeDoesNotImportHttp() throws IOException {
     assertBroken(
         ArchitectureRules.PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW,
-        "package dev.switchboard.http; public class Problem {}",
-        "package dev.switchboard.store.sqlite; class Db { dev.switchboard.http.Problem problem; }");
+        "package dev.switchboard.http.reply; public class Problem {}",
+        "package dev.switchboard.store.sqlite; class Db { dev.switchboard.http.reply.Problem problem; }");
   }
 
   @Test

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.access.Scope;
+import dev.switchboard.http.reply.JsonBuffer;
+import dev.switchboard.http.reply.Reply;
 import dev.switchboard.memory.MemoryBudget;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,6 +2,12 @@ package dev.switchboard.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.http.access.Authenticator;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.Reply;
+import dev.switchboard.http.request.RequestHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

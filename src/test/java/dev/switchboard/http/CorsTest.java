@@ -3,6 +3,8 @@ package dev.switchboard.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.http.access.Authenticator;
+import dev.switchboard.http.access.Policy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.http.TestServer.Finished;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.Reply;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.http.access.Authenticator;
+import dev.switchboard.http.access.Policy;
 import dev.switchboard.http.connection.ListenFailedException;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.Reply;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.http.RawClient.Response;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.reply.Reply;
+import dev.switchboard.http.reply.ReplyStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

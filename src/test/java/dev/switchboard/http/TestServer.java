@@ -1,5 +1,12 @@
 package dev.switchboard.http;
 
+import dev.switchboard.http.access.Access;
+import dev.switchboard.http.access.AllowedHosts;
+import dev.switchboard.http.access.Authenticator;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.access.Scope;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.Reply;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.net.IpNetwork;
 import java.io.IOException;

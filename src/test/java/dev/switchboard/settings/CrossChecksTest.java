@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.app.wiring.MemorySection;
 import dev.switchboard.app.wiring.Sections;
-import dev.switchboard.http.AuthSettings;
-import dev.switchboard.http.AuthSettings.ApiKey;
-import dev.switchboard.http.Scope;
+import dev.switchboard.http.access.AuthSettings;
+import dev.switchboard.http.access.AuthSettings.ApiKey;
+import dev.switchboard.http.access.Scope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

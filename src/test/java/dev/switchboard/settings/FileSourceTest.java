@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.switchboard.app.wiring.Sections;
-import dev.switchboard.http.AuthSettings.ApiKey;
+import dev.switchboard.http.access.AuthSettings.ApiKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.switchboard.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.app.wiring.Sections;
-import dev.switchboard.http.AuthSettings.ApiKey;
-import dev.switchboard.http.Scope;
+import dev.switchboard.http.access.AuthSettings.ApiKey;
+import dev.switchboard.http.access.Scope;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.switchboard.api.facade;
 
-import dev.switchboard.http.Authenticator;
-import dev.switchboard.http.Scope;
+import dev.switchboard.http.access.Authenticator;
+import dev.switchboard.http.access.Scope;
 import java.util.List;
 import java.util.Set;
 

@@ -1,13 +1,13 @@
 package dev.switchboard.api.facade;
 
 import dev.switchboard.http.Body;
-import dev.switchboard.http.ErrorFormat;
 import dev.switchboard.http.Handler;
-import dev.switchboard.http.Policy;
-import dev.switchboard.http.RequestHead;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
-import dev.switchboard.http.Scope;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.access.Scope;
+import dev.switchboard.http.reply.ErrorFormat;
+import dev.switchboard.http.request.RequestHead;
 
 /**
  * What surrounds the routes of one facade: who may call, how errors look, and the faults that it
@@ -25,7 +25,8 @@ public final class Frame {
     /**
      * The name of the caller.
      *
-     * @throws dev.switchboard.http.ProblemException {@code unauthorized}, or {@code forbidden}
+     * @throws dev.switchboard.http.reply.ProblemException {@code unauthorized}, or {@code
+     *     forbidden}
      */
     String caller(RequestHead head, Scope scope);
   }

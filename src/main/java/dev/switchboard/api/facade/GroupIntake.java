@@ -2,9 +2,9 @@ package dev.switchboard.api.facade;
 
 import dev.switchboard.api.IntakeReplies;
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemCode;
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.ProblemException;
 import dev.switchboard.intake.GroupResult;
 import dev.switchboard.intake.IdempotencyKey;
 import dev.switchboard.intake.Intake;

@@ -1,13 +1,13 @@
 package dev.switchboard.api.operate;
 
-import dev.switchboard.http.Authenticator;
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.Policy;
-import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
-import dev.switchboard.http.Scope;
+import dev.switchboard.http.access.Authenticator;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.access.Scope;
+import dev.switchboard.http.reply.Reply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

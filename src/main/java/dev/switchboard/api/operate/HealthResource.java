@@ -1,13 +1,13 @@
 package dev.switchboard.api.operate;
 
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.Policy;
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemCode;
-import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.Reply;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 

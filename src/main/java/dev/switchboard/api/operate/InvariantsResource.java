@@ -2,12 +2,12 @@ package dev.switchboard.api.operate;
 
 import dev.switchboard.history.Invariants;
 import dev.switchboard.history.Invariants.ChannelCounts;
-import dev.switchboard.http.Policy;
-import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
-import dev.switchboard.http.Scope;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.access.Scope;
+import dev.switchboard.http.reply.Reply;
 import dev.switchboard.message.Channel;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.switchboard.api.operate;
 
 import dev.switchboard.cluster.Nodes;
-import dev.switchboard.http.Policy;
-import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Route;
 import dev.switchboard.http.Routes;
-import dev.switchboard.http.Scope;
+import dev.switchboard.http.access.Policy;
+import dev.switchboard.http.access.Scope;
+import dev.switchboard.http.reply.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.switchboard.api.request;
 
 import dev.switchboard.digest.Sha256;
-import dev.switchboard.http.ValidationErrors;
+import dev.switchboard.http.reply.ValidationErrors;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;

@@ -1,7 +1,7 @@
 package dev.switchboard.api.request;
 
 import dev.switchboard.callback.post.UrlCheck;
-import dev.switchboard.http.ValidationErrors;
+import dev.switchboard.http.reply.ValidationErrors;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.FileContent;
 import dev.switchboard.message.MailHeaders;

@@ -1,8 +1,8 @@
 package dev.switchboard.api.request;
 
-import dev.switchboard.http.JsonInput;
-import dev.switchboard.http.ProblemException;
-import dev.switchboard.http.ValidationErrors;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.reply.ValidationErrors;
+import dev.switchboard.http.request.JsonInput;
 import dev.switchboard.inbound.ReceiptStore;
 import dev.switchboard.message.DeliveryReceipt;
 import dev.switchboard.message.DeliveryState;

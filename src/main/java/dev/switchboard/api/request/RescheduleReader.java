@@ -1,9 +1,9 @@
 package dev.switchboard.api.request;
 
-import dev.switchboard.http.JsonInput;
-import dev.switchboard.http.Problem.InvalidMember;
-import dev.switchboard.http.ProblemException;
-import dev.switchboard.http.ValidationErrors;
+import dev.switchboard.http.reply.Problem.InvalidMember;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.reply.ValidationErrors;
+import dev.switchboard.http.request.JsonInput;
 import dev.switchboard.spelling.Suggestion;
 import java.time.Instant;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.switchboard.api.request;
 
-import dev.switchboard.http.JsonInput;
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.request.JsonInput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

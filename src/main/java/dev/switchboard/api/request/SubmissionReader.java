@@ -1,8 +1,8 @@
 package dev.switchboard.api.request;
 
-import dev.switchboard.http.Problem.InvalidMember;
-import dev.switchboard.http.ProblemException;
-import dev.switchboard.http.ValidationErrors;
+import dev.switchboard.http.reply.Problem.InvalidMember;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.reply.ValidationErrors;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Address;
 import dev.switchboard.message.AddressReader;

@@ -1,6 +1,6 @@
 package dev.switchboard.api.request;
 
-import dev.switchboard.http.ValidationErrors;
+import dev.switchboard.http.reply.ValidationErrors;
 import dev.switchboard.message.Channel;
 import java.util.List;
 import java.util.Optional;

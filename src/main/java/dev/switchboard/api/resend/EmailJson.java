@@ -1,7 +1,7 @@
 package dev.switchboard.api.resend;
 
 import dev.switchboard.history.MessageRecord;
-import dev.switchboard.http.JsonBuffer;
+import dev.switchboard.http.reply.JsonBuffer;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.BodyFormat;
 import dev.switchboard.message.DeliveryState;

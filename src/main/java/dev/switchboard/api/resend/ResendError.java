@@ -1,8 +1,8 @@
 package dev.switchboard.api.resend;
 
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemCode;
-import dev.switchboard.http.Reply;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.Reply;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

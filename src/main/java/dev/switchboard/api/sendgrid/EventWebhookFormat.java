@@ -7,7 +7,7 @@ import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.event.EventType;
 import dev.switchboard.history.MessageRecord;
-import dev.switchboard.http.JsonBuffer;
+import dev.switchboard.http.reply.JsonBuffer;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageOptions;

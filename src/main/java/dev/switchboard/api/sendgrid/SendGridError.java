@@ -1,9 +1,9 @@
 package dev.switchboard.api.sendgrid;
 
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.Problem.InvalidMember;
-import dev.switchboard.http.ProblemCode;
-import dev.switchboard.http.Reply;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.Problem.InvalidMember;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.Reply;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,10 +5,10 @@ import dev.switchboard.api.facade.GroupIntake;
 import dev.switchboard.api.facade.MailReader;
 import dev.switchboard.http.Body;
 import dev.switchboard.http.Exchange;
-import dev.switchboard.http.JsonInput;
-import dev.switchboard.http.Reply;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.Routes;
+import dev.switchboard.http.reply.Reply;
+import dev.switchboard.http.request.JsonInput;
 import dev.switchboard.intake.GroupResult;
 
 /** {@code POST /v3/mail/send} as SendGrid has it. */

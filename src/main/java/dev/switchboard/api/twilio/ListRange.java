@@ -53,7 +53,7 @@ record ListRange(@Nullable Instant since, @Nullable Instant until) {
   /**
    * Reads the three parameters.
    *
-   * @throws dev.switchboard.http.ProblemException for what is no time
+   * @throws dev.switchboard.http.reply.ProblemException for what is no time
    */
   static ListRange of(Exchange exchange) {
     Span on = Span.of(exchange, ON);

@@ -1,12 +1,12 @@
 package dev.switchboard.api.twilio;
 
 import dev.switchboard.api.facade.Frame;
-import dev.switchboard.http.Authenticator;
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemCode;
-import dev.switchboard.http.ProblemException;
-import dev.switchboard.http.RequestHead;
-import dev.switchboard.http.Scope;
+import dev.switchboard.http.access.Authenticator;
+import dev.switchboard.http.access.Scope;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.request.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

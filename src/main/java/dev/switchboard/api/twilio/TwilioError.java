@@ -1,9 +1,9 @@
 package dev.switchboard.api.twilio;
 
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemCode;
-import dev.switchboard.http.ProblemException;
-import dev.switchboard.http.Reply;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemCode;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.reply.Reply;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

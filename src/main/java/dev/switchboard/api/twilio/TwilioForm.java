@@ -1,7 +1,7 @@
 package dev.switchboard.api.twilio;
 
 import dev.switchboard.http.Body;
-import dev.switchboard.http.JsonInput;
+import dev.switchboard.http.request.JsonInput;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class TwilioForm {
   /**
    * Reads a body.
    *
-   * @throws dev.switchboard.http.ProblemException when it is no form
+   * @throws dev.switchboard.http.reply.ProblemException when it is no form
    */
   static TwilioForm parse(byte[] body) {
     TwilioForm form = new TwilioForm();

@@ -2,7 +2,7 @@ package dev.switchboard.api.twilio;
 
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageRecord;
-import dev.switchboard.http.JsonBuffer;
+import dev.switchboard.http.reply.JsonBuffer;
 import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.SmsSegments;
 import java.time.Instant;

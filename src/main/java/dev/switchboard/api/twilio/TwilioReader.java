@@ -81,7 +81,7 @@ final class TwilioReader {
    * The message of a form.
    *
    * @param account in whose name it is sent
-   * @throws dev.switchboard.http.ProblemException with Twilio's code for what is wrong first
+   * @throws dev.switchboard.http.reply.ProblemException with Twilio's code for what is wrong first
    */
   Submission read(TwilioForm form, String account) {
     for (String name : form.names()) {

@@ -1,7 +1,7 @@
 package dev.switchboard.app.wiring;
 
 import dev.switchboard.api.request.MessageLimits;
-import dev.switchboard.http.AuthSettings;
+import dev.switchboard.http.access.AuthSettings;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.smtp.FileLimits;

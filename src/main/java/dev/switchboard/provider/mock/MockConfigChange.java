@@ -1,9 +1,9 @@
 package dev.switchboard.provider.mock;
 
-import dev.switchboard.http.JsonInput;
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.Problem.InvalidMember;
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.Problem.InvalidMember;
+import dev.switchboard.http.reply.ProblemException;
+import dev.switchboard.http.request.JsonInput;
 import dev.switchboard.queue.Outcome;
 import dev.switchboard.spelling.Suggestion;
 import java.util.ArrayList;

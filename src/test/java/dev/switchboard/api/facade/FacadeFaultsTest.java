@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.chance.Dice;
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.reply.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;

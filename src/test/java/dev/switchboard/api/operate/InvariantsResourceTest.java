@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.api.StoreFailures;
 import dev.switchboard.history.Invariants;
-import dev.switchboard.http.Problem;
 import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.http.TestServer;
+import dev.switchboard.http.reply.Problem;
 import dev.switchboard.message.Channel;
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.queue.StoreUnavailableException;

@@ -7,8 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.switchboard.http.Problem;
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.reply.Problem;
+import dev.switchboard.http.reply.ProblemException;
 import dev.switchboard.intake.Delivery;
 import dev.switchboard.message.Channel;
 import java.util.Collections;

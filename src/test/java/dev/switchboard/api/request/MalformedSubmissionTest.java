@@ -17,7 +17,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.reply.ProblemException;
 import dev.switchboard.message.Channel;
 import java.util.List;
 import java.util.stream.Stream;

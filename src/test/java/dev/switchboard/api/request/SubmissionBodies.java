@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.switchboard.callback.post.AddressGuard;
 import dev.switchboard.callback.post.UrlRules;
 import dev.switchboard.http.Body;
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.reply.ProblemException;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.AddressReader;
 import dev.switchboard.message.Channel;

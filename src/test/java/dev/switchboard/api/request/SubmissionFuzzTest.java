@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.http.ProblemException;
+import dev.switchboard.http.reply.ProblemException;
 import dev.switchboard.intake.Submission;
 import dev.switchboard.message.Channel;
 import java.util.Arrays;

@@ -37,7 +37,7 @@ class RoomsTest {
   /** A room that has no line of its own would be taken for the room above it. */
   @Test
   void everyRoomHasALineInTheRules() {
-    Set<String> lines = new TreeSet<>(ArchitectureRules.IMPORTS.keySet());
+    Set<String> lines = new TreeSet<>(Layout.IMPORTS.keySet());
     lines.addAll(Rooms.WIRING);
 
     assertThat(ROOMS).extracting(Room::name).containsExactlyInAnyOrderElementsOf(lines);

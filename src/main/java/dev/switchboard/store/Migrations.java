@@ -21,6 +21,17 @@ public final class Migrations {
         .load();
   }
 
+  /** Applies the migrations, and says so before that where an older version has tables here. */
+  public static void apply(Flyway flyway, UpgradeListener listener) {
+    MigrationInfo present = flyway.info().current();
+    MigrationInfo[] pending = flyway.info().pending();
+    if (present != null && pending.length > 0) {
+      MigrationInfo last = pending[pending.length - 1];
+      listener.onUpgrade(present.getVersion().toString(), last.getVersion().toString());
+    }
+    flyway.migrate();
+  }
+
   /**
    * Refuses a database with a schema that this version does not know.
    *

@@ -6,6 +6,7 @@ import dev.switchboard.store.DatabaseStore;
 import dev.switchboard.store.OpenStore;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.database.Database;
 import dev.switchboard.store.memory.MemoryProcess;
 import dev.switchboard.store.memory.MemoryStore;
@@ -38,10 +39,11 @@ final class Stores {
     if (store.isInMemory()) {
       return inMemory(store, idempotencyTtl, clock);
     }
+    UpgradeListener upgrades = (from, to) -> logUpgrade(from, to, log);
     Database database =
         store.isShared()
-            ? PostgresDatabase.open(store, clock.instant(), nanoTime, name)
-            : SqliteDatabase.open(store.file(), clock.instant(), store.readTimeout());
+            ? PostgresDatabase.open(store, clock.instant(), nanoTime, name, upgrades)
+            : SqliteDatabase.open(store.file(), clock.instant(), store.readTimeout(), upgrades);
     logClosedToOthers(database.closedToOthers(), log);
     return DatabaseStore.on(database, idempotencyTtl);
   }
@@ -52,6 +54,17 @@ final class Stores {
         new MemoryStore(
             MemoryStore.Keep.EVERYTHING, settings.memoryMaxBytes(), idempotencyTtl, clock);
     return new MemoryProcess(store, new RenewableNode(store.nextProcess()));
+  }
+
+  private static void logUpgrade(String from, String to, EventLog log) {
+    log.info(
+        LogArea.STORE,
+        "store_upgrading",
+        "The tables of the store are brought from version "
+            + from
+            + " to "
+            + to
+            + ". That takes minutes where there are many messages.");
   }
 
   private static void logClosedToOthers(List<Path> closed, EventLog log) {

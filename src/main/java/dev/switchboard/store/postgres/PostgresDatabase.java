@@ -8,6 +8,7 @@ import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.database.Database;
 import dev.switchboard.store.database.Pending;
 import dev.switchboard.store.database.QueueFloor;
@@ -77,13 +78,18 @@ public final class PostgresDatabase extends Database {
    * @param now recorded as the start of this process
    * @param name for people who look at the nodes
    * @param nanoTime the monotonic clock by which this process knows that its leases hold
+   * @param listener hears of tables that are to be brought up to date
    * @throws StoreOpenException with a sentence for the user, when it cannot be opened
    */
   public static PostgresDatabase open(
-      StoreSettings settings, Instant now, LongSupplier nanoTime, NodeName name)
+      StoreSettings settings,
+      Instant now,
+      LongSupplier nanoTime,
+      NodeName name,
+      UpgradeListener listener)
       throws StoreOpenException {
     PostgresSchema.inspect(settings);
-    PostgresSchema.migrate(settings);
+    PostgresSchema.migrate(settings, listener);
     Duration lease = settings.leaseDuration();
     PostgresConnections connections =
         new PostgresConnections(settings, ClusterNode.marginOf(lease));

@@ -2,6 +2,7 @@ package dev.switchboard.store.postgres;
 
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.UpgradeListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,6 +41,6 @@ public final class PostgresMaintenance {
    * @throws StoreOpenException with a sentence for the user
    */
   public static void bringUpToDate(StoreSettings settings) throws StoreOpenException {
-    PostgresSchema.migrate(settings);
+    PostgresSchema.migrate(settings, UpgradeListener.NONE);
   }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.store.postgres;
 import dev.switchboard.store.Migrations;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.UpgradeListener;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,12 +45,12 @@ final class PostgresSchema {
     }
   }
 
-  static void migrate(StoreSettings settings) throws StoreOpenException {
+  static void migrate(StoreSettings settings, UpgradeListener listener) throws StoreOpenException {
     try {
       Flyway flyway = Migrations.of(PostgresConnections.unlimited(settings), "postgresql");
       Migrations.refuseNewer("the database", flyway);
       if (flyway.info().pending().length > 0) {
-        flyway.migrate();
+        Migrations.apply(flyway, listener);
       }
     } catch (FlywayException e) {
       throw new StoreOpenException(sentence(e), e);

@@ -6,6 +6,7 @@ import dev.switchboard.event.EventListener;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.database.Database;
 import dev.switchboard.store.database.Pending;
 import dev.switchboard.store.database.ReadPool;
@@ -104,9 +105,9 @@ public final class SqliteDatabase extends Database {
     }
   }
 
-  /** The same with the usual time limit for reads. */
+  /** The same with the usual time limit for reads, and without a word of older tables. */
   public static SqliteDatabase open(Path file, Instant now) throws StoreOpenException {
-    return open(file, now, READ_TIMEOUT);
+    return open(file, now, READ_TIMEOUT, UpgradeListener.NONE);
   }
 
   /**
@@ -114,9 +115,11 @@ public final class SqliteDatabase extends Database {
    *
    * @param now recorded as the start of this process
    * @param readTimeout how long a read may take
+   * @param listener hears of tables that are to be brought up to date
    * @throws StoreOpenException with a sentence for the user, when it cannot be opened
    */
-  public static SqliteDatabase open(Path file, Instant now, Duration readTimeout)
+  public static SqliteDatabase open(
+      Path file, Instant now, Duration readTimeout, UpgradeListener listener)
       throws StoreOpenException {
     Path absolute = DataDirectory.realPath(file);
     DirectoryLock lock = DirectoryLock.acquire(Objects.requireNonNull(absolute.getParent()));
@@ -127,7 +130,7 @@ public final class SqliteDatabase extends Database {
       SqliteSchema.identify(absolute);
       NativeLibrary.keepToOwner(absolute.getParent());
       SqliteSchema.inspect(absolute);
-      SqliteSchema.migrate(absolute);
+      SqliteSchema.migrate(absolute, listener);
       Connection writer = SqliteConnections.connect(absolute, false);
       try {
         long owner = register(writer, now);

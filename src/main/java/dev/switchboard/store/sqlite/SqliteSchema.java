@@ -2,6 +2,7 @@ package dev.switchboard.store.sqlite;
 
 import dev.switchboard.store.Migrations;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.UpgradeListener;
 import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -63,11 +64,11 @@ final class SqliteSchema {
     }
   }
 
-  static void migrate(Path file) throws StoreOpenException {
+  static void migrate(Path file, UpgradeListener listener) throws StoreOpenException {
     try {
       Flyway flyway = flyway(file, false);
       Migrations.refuseNewer(file.toString(), flyway);
-      flyway.migrate();
+      Migrations.apply(flyway, listener);
     } catch (FlywayException e) {
       throw new StoreOpenException(sentence(file, e), e);
     }

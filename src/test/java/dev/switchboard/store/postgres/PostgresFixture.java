@@ -9,6 +9,7 @@ import dev.switchboard.store.JdbcFixture;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.UpgradeListener;
 import java.time.Duration;
 
 /** The store on a database of its own, on the one server that all tests share. */
@@ -62,7 +63,8 @@ final class PostgresFixture extends JdbcFixture {
               new StoreSettings(url, place.user(), null, LEASE),
               Samples.NOON,
               System::nanoTime,
-              new NodeName("here", "test"));
+              new NodeName("here", "test"),
+              UpgradeListener.NONE);
       opened.start(handOff, new Listeners(events), failures::add);
       return opened;
     } catch (StoreOpenException e) {

@@ -7,6 +7,7 @@ import dev.switchboard.cluster.NodeName;
 import dev.switchboard.queue.QueryTimeoutException;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.sql.Sql;
 import dev.switchboard.store.sql.Statements;
 import java.sql.ResultSet;
@@ -44,7 +45,11 @@ class PostgresReadsTest {
             1);
     try (PostgresDatabase database =
         PostgresDatabase.open(
-            settings, Samples.NOON, System::nanoTime, new NodeName("here", "test"))) {
+            settings,
+            Samples.NOON,
+            System::nanoTime,
+            new NodeName("here", "test"),
+            UpgradeListener.NONE)) {
       for (int i = 0; i < PostgresConnections.READERS + 1; i++) {
         assertThatThrownBy(() -> database.list(session -> second(session, ENDLESS)))
             .isInstanceOf(QueryTimeoutException.class);

@@ -4,6 +4,7 @@ import dev.switchboard.event.Listeners;
 import dev.switchboard.store.JdbcFixture;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.UpgradeListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -37,7 +38,8 @@ final class SqliteFixture extends JdbcFixture {
 
   private SqliteDatabase start() {
     try {
-      SqliteDatabase opened = SqliteDatabase.open(file, Samples.NOON, readTimeout);
+      SqliteDatabase opened =
+          SqliteDatabase.open(file, Samples.NOON, readTimeout, UpgradeListener.NONE);
       opened.start(handOff, new Listeners(events), failures::add, nanoTime);
       return opened;
     } catch (StoreOpenException e) {

@@ -4,6 +4,7 @@ import dev.switchboard.cluster.NodeName;
 import dev.switchboard.server.PostgresServer;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.postgres.PostgresDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -28,7 +29,11 @@ final class TargetDatabase implements AutoCloseable {
   /** Starts what a server would start. */
   PostgresDatabase serve() throws StoreOpenException {
     return PostgresDatabase.open(
-        settings(), Instant.now(), System::nanoTime, new NodeName("here", "test"));
+        settings(),
+        Instant.now(),
+        System::nanoTime,
+        new NodeName("here", "test"),
+        UpgradeListener.NONE);
   }
 
   void execute(String... statements) throws SQLException {

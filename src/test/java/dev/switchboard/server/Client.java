@@ -137,6 +137,11 @@ public final class Client implements AutoCloseable {
     return response.headers().firstValue(name).orElse("");
   }
 
+  /** Sends nothing more; what is on its way goes on. */
+  void shutdown() {
+    http.shutdown();
+  }
+
   @Override
   public void close() {
     http.close();

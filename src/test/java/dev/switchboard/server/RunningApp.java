@@ -207,6 +207,8 @@ public final class RunningApp implements AutoCloseable {
     if (!stopped && failures.isEmpty()) {
       assertNothingIsUnaccountedFor();
     }
+    // Its idle connections are closed at once: the server would wait for what may come on them.
+    client.shutdown();
     stop();
     client.close();
     log.close();

@@ -22,7 +22,9 @@ final class Ephemeral {
           "server.port", "0",
           "smtp.port", "0",
           "limits.sender.per-minute", "0",
-          "limits.ip.per-minute", "0");
+          "limits.ip.per-minute", "0",
+          // Nothing is kept, so nothing is worth waiting for.
+          "server.drain-timeout", "0s");
 
   /** What {@code <} reads from where there is nothing to read from; it ends at once. */
   private static final Path NOTHING = Path.of("/dev/null");

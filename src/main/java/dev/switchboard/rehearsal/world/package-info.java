@@ -10,9 +10,9 @@
  *                                  └─► Observer: what happens at a provider
  * </pre>
  *
- * <p>What is here is true, whatever an engine believes: a provider is down because the scenario
- * says so. {@link dev.switchboard.rehearsal.world.VirtualTime} orders what happens at the same
- * moment by when it was planned. Chance comes from generators that are forked by name ({@link
+ * <p>What is here is the truth, which an engine can only guess: a provider is down because the
+ * scenario says so. {@link dev.switchboard.rehearsal.world.VirtualTime} orders what happens at the
+ * same moment by when it was planned. Chance comes from generators that are forked by name ({@link
  * dev.switchboard.rehearsal.world.Chance}), so that a new draw in one place moves nothing
  * elsewhere. Logarithms and powers are those of {@link java.lang.StrictMath}, equal on every
  * machine.

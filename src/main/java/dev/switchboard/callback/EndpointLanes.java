@@ -4,6 +4,7 @@ import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.lane.Moment;
 import dev.switchboard.memory.MemoryBudget;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -49,12 +50,14 @@ final class EndpointLanes {
     return lanes.get(id);
   }
 
+  /** All that are served now; a view, only to be read. */
   Collection<EndpointLane> all() {
-    return lanes.values();
+    return Collections.unmodifiableCollection(lanes.values());
   }
 
+  /** Of all that are served now; a view, only to be read. */
   Set<EndpointId> ids() {
-    return lanes.keySet();
+    return Collections.unmodifiableSet(lanes.keySet());
   }
 
   /** Hosts that do not answer, and that nothing is under way to. */

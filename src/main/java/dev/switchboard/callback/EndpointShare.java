@@ -65,7 +65,7 @@ final class EndpointShare {
     changed.set(true);
   }
 
-  /** Whether the next look will find something new. */
+  /** Whether endpoints may have changed since the last look. */
   boolean hasChanged() {
     return changed.get();
   }

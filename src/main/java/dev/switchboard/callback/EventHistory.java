@@ -23,7 +23,9 @@ public interface EventHistory {
   /** Events of one page, deliveries of one page. */
   int MAX_PAGE = 200;
 
-  /** Bytes of the messages on one page of events, of which one may be larger. */
+  /**
+   * A page of events ends before its messages have more bytes; a larger one is alone on its page.
+   */
   long MAX_PAGE_BYTES = 1L << 20;
 
   /** Events that one replay sends. */

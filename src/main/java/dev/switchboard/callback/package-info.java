@@ -5,7 +5,8 @@
  *   store, in the transaction of an event ── a row for each endpoint that wants it
  *                                               │ after the commit: which endpoints have news
  *                                               ▼
- *   CallbackEngine ── reads ──► EndpointLane (one for each endpoint that this process serves)
+ *   CallbackEngine ── reads ──► EndpointLane (one for each endpoint that this process serves;
+ *        ▲                            │           EndpointShare says which, EndpointLanes has them)
  *        ▲                            │ ProviderGate: breaker and governor
  *        │                            ▼
  *        │                       CallbackSender ── body, signature ──► callback.post ──► endpoint

@@ -38,8 +38,8 @@ final class ChanceEstimate {
     return share() > NOISE;
   }
 
-  /** It is being measured. */
-  void measure(long now) {
+  /** A measurement begins. */
+  void measuredAt(long now) {
     measuredAt = now;
   }
 
@@ -59,7 +59,7 @@ final class ChanceEstimate {
   }
 
   /** There is a limit, or may be. */
-  void holdsNoLonger() {
+  void holdsBriefly() {
     holdsInFree = MIN_HOLDS_IN_FREE;
   }
 

@@ -179,7 +179,7 @@ final class RateController {
   /** Forgets everything but the ceiling. */
   void reset(long now) {
     chance.forget();
-    chance.holdsNoLonger();
+    chance.holdsBriefly();
     free(now);
   }
 
@@ -241,7 +241,7 @@ final class RateController {
       capacity = faster.rate();
       up(firstGain(), now);
     } else {
-      chance.holdsNoLonger();
+      chance.holdsBriefly();
       capacity = Math.min(faster.rate(), faster.taken() / (1 - chance.share()));
       if (capacity < faster.rate() / 2) {
         // No more than a guess: what a burst was refused says little about an even pace.
@@ -308,7 +308,7 @@ final class RateController {
   }
 
   private void down(long now) {
-    chance.measure(now);
+    chance.measuredAt(now);
     unconfirmed = null;
     double taken = takenPerSecond(now);
     everythingRefused = taken == 0;

@@ -3,6 +3,7 @@ package dev.switchboard.store;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 
 /** The schema of each kind of database, as a folder of migrations. */
@@ -21,10 +22,11 @@ public final class Migrations {
         .load();
   }
 
-  /** Applies the migrations, and says so before that where an older version has tables here. */
+  /** Applies what is pending; tells the listener before, where an older version has tables here. */
   public static void apply(Flyway flyway, UpgradeListener listener) {
-    MigrationInfo present = flyway.info().current();
-    MigrationInfo[] pending = flyway.info().pending();
+    MigrationInfoService migrations = flyway.info();
+    MigrationInfo present = migrations.current();
+    MigrationInfo[] pending = migrations.pending();
     if (present != null && pending.length > 0) {
       MigrationInfo last = pending[pending.length - 1];
       listener.onUpgrade(present.getVersion().toString(), last.getVersion().toString());

@@ -1,9 +1,9 @@
 package dev.switchboard.store;
 
-/** Hears that a store is about to be brought up to date, which takes minutes where it is large. */
+/** Hears that a store is about to be brought up to date, which can take minutes. */
 @FunctionalInterface
 public interface UpgradeListener {
-  /** Does not hear it. */
+  /** Ignores it. */
   UpgradeListener NONE = (_, _) -> {};
 
   /**

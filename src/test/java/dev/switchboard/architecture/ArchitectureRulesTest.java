@@ -39,8 +39,8 @@ class ArchitectureRulesTest {
   void theApiDoesNotImportStore() throws IOException {
     assertBroken(
         ArchitectureRules.PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW,
-        "package dev.switchboard.store; public class Database {}",
-        "package dev.switchboard.api; class Sends { dev.switchboard.store.Database[] all; }");
+        "package dev.switchboard.store.database; public class Database {}",
+        "package dev.switchboard.api; class Sends { dev.switchboard.store.database.Database[] all; }");
   }
 
   @ParameterizedTest
@@ -63,6 +63,15 @@ class ArchitectureRulesTest {
         ArchitectureRules.PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW,
         "package dev.switchboard." + feature + "; public class Thing {}",
         "package dev.switchboard.http; class Routes { dev.switchboard." + feature + ".Thing it; }");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http.access", "http.request", "http.reply"})
+  void whatRequestsBringAndGetKnowsNoFeature(String room) throws IOException {
+    assertBroken(
+        ArchitectureRules.PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW,
+        "package dev.switchboard.message; public class Thing {}",
+        "package dev.switchboard." + room + "; class Own { dev.switchboard.message.Thing it; }");
   }
 
   @Test

@@ -86,7 +86,7 @@ final class Layout {
           Map.entry(
               "callback",
               union(
-                  httpAnd(L0),
+                  L0,
                   "queue",
                   "cluster",
                   "intake",
@@ -121,18 +121,18 @@ final class Layout {
           Map.entry("http.reply", Set.of("memory")),
           Map.entry("http.request", Set.of("spelling", "http.reply")),
           Map.entry("http.access", Set.of("digest", "http.reply", "http.request")),
-          Map.entry(
-              "http",
-              union(HTTP, "memory", "digest", "net", "spelling", "settings", "http.connection")),
+          Map.entry("http", union(HTTP, "memory", "digest", "net", "settings", "http.connection")),
           // How messages and events look to the outside, in answers and elsewhere.
-          Map.entry("json", union(httpAnd(L0), "queue", "history")),
+          Map.entry("json", union(L0, "queue", "history", "http.reply")),
           Map.entry("stream", union(httpAnd(L0), "queue", "history", "json")),
           // What tests of other programs do with a server: real time is looked up here.
           Map.entry("testing", Set.of("event", "machine", "provider")),
           // The client of a request is what limits are counted by.
           Map.entry("api", union(httpAnd(FEATURES), "http.connection", "json", "api.request")),
           Map.entry(
-              "api.request", union(httpAnd(L0), "queue", "intake", "inbound", "callback.post")),
+              "api.request",
+              union(
+                  L0, "queue", "intake", "inbound", "callback.post", "http.reply", "http.request")),
           Map.entry("api.endpoint", union(httpAnd(FEATURES), "json", "api", "api.request")),
           // Shows what was counted.
           Map.entry("api.operate", union(httpAnd(FEATURES), "json", "telemetry", "api")),
@@ -147,11 +147,18 @@ final class Layout {
           Map.entry("junit", Set.of("app")),
           // Mail submission: like api it translates into intake, and is no second way in.
           Map.entry("smtp", union(httpAnd(L0), "queue", "provider", "intake", "http.connection")),
-          Map.entry("console", HTTP),
+          Map.entry("console", Set.of("http", "http.access")),
           // Wraps what calls the outside, so that the engine knows nothing of spans.
           Map.entry(
               "tracing",
-              union(httpAnd(L0), "queue", "provider", "callback.endpoint", "callback.post")),
+              union(
+                  L0,
+                  "queue",
+                  "provider",
+                  "callback.endpoint",
+                  "callback.post",
+                  "http",
+                  "http.request")),
           Map.entry("cli", Set.of()),
           Map.entry("store.sql", Set.of("queue")),
           // Transactions; the ports that use them are above.

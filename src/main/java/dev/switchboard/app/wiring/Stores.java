@@ -60,11 +60,11 @@ final class Stores {
     log.info(
         LogArea.STORE,
         "store_upgrading",
-        "The tables of the store are brought from version "
+        "Bringing the tables of the store from version "
             + from
             + " to "
             + to
-            + ". That takes minutes where there are many messages.");
+            + ". With many millions of messages this can take minutes.");
   }
 
   private static void logClosedToOthers(List<Path> closed, EventLog log) {

@@ -1,5 +1,5 @@
 /**
- * Endpoints: who outside wants to be told what happens, and which of it.
+ * Endpoints: the URLs that want to hear of events, and which events each of them wants.
  *
  * <pre>
  *   API ──────────────────────────────► Endpoints ──► EndpointStore ──► Endpoint

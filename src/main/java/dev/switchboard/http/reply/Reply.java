@@ -26,7 +26,7 @@ public sealed interface Reply {
       return head;
     }
 
-    /** Not to be changed. */
+    /** The body itself, not a copy; not to be changed. */
     public byte[] body() {
       return body;
     }

@@ -1,6 +1,5 @@
 /**
- * What a handler answers: bytes, a stream or a file, and a problem where there is nothing else to
- * say.
+ * What a handler answers: bytes, a stream or a file, or a problem when the request failed.
  *
  * <p>A {@link dev.switchboard.http.reply.Reply} knows no socket. {@link
  * dev.switchboard.http.reply.JsonOutput} writes its JSON within a limit of bytes. A {@link

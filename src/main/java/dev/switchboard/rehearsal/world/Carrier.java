@@ -46,7 +46,7 @@ public final class Carrier {
   private @Nullable Quota quota;
   private int nextQuota;
 
-  /** Hears what happens at carriers; it knows each by a number. */
+  /** Hears what happens at carriers; carriers, nodes and messages are told by their numbers. */
   public interface Observer {
     /**
      * A call has come in.
@@ -60,7 +60,7 @@ public final class Carrier {
     void hangs(int carrier, long id);
 
     /**
-     * A message is the carrier's.
+     * The carrier has taken a message.
      *
      * @param idempotent whether it knows again what it has taken before
      */
@@ -138,7 +138,7 @@ public final class Carrier {
     return name;
   }
 
-  /** The same as a node sees it. */
+  /** This carrier as the provider of one node. */
   public Provider at(int node) {
     return new CarrierProvider(this, node);
   }

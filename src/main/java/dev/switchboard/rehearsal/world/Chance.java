@@ -10,6 +10,7 @@ public final class Chance {
   private final long seed;
   private long state;
 
+  /** Generators with the same seed give the same numbers. */
   public Chance(long seed) {
     this.seed = SplitMix64.next(seed);
     this.state = this.seed;

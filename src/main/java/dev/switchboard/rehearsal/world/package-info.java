@@ -17,8 +17,8 @@
  * elsewhere. Logarithms and powers are those of {@link java.lang.StrictMath}, equal on every
  * machine.
  *
- * <p>Used by {@code rehearsal}. The tests of the engine crank it in the same time. It does not know
- * what becomes of a message, nor what is counted.
+ * <p>Used by {@code rehearsal}; the tests of the engine use its time and its crank, too. It does
+ * not know what becomes of a message, nor what is counted.
  */
 @NullMarked
 package dev.switchboard.rehearsal.world;

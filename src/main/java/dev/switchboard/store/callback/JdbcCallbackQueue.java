@@ -77,6 +77,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
 
   /**
    * @param endpoints see what becomes of an endpoint
+   * @param messages reads the messages that callbacks are about
    */
   public JdbcCallbackQueue(Database database, JdbcEndpoints endpoints, MessagesById messages) {
     this.database = database;

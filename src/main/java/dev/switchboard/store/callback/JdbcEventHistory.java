@@ -57,6 +57,9 @@ public final class JdbcEventHistory implements EventHistory {
   private final MessagesById messages;
   private final Replays replays;
 
+  /**
+   * @param messages reads the messages that events are about
+   */
   public JdbcEventHistory(Database database, MessagesById messages) {
     this.database = database;
     this.messages = messages;

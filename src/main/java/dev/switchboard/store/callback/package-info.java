@@ -14,8 +14,9 @@
  * transactions that make them true. A callback shows its message as it is when it is sent, so
  * messages are read with the callbacks ({@link dev.switchboard.store.callback.MessagesById}).
  *
- * <p>Used by {@code store}, which makes a whole of the ports. It does not know how messages are
- * stored.
+ * <p>Its statements are in {@code callbacks.sql}.
+ *
+ * <p>Used by {@code store}, which puts all ports together.
  */
 @NullMarked
 package dev.switchboard.store.callback;

@@ -119,7 +119,10 @@ public final class ConversationTouches {
     return new Touched(id, false);
   }
 
-  /** Writes what was added to conversations that were there. */
+  /**
+   * Writes what was added to conversations that were there. Called at the end, and before messages
+   * are deleted; what is written already is not written again.
+   */
   public void write() throws SQLException {
     ManyRows rows = new ManyRows(session.statements(), TOUCH_CONVERSATION);
     for (Map.Entry<Long, Touch> entry : touches.entrySet()) {

@@ -22,8 +22,8 @@
  *
  * <p>Used by {@code store} and {@code store.callback}, which write and read through it; by {@code
  * store.sqlite} and {@code store.postgres}, which are the two databases; by {@code
- * store.memory.callback}, for which events are wanted, and by {@code store.memory}. It does not
- * know the ports.
+ * store.memory.callback} and {@code store.memory}, which share its drafts of events. It implements
+ * no port.
  */
 @NullMarked
 package dev.switchboard.store.database;

@@ -105,7 +105,7 @@ public final class SqliteDatabase extends Database {
     }
   }
 
-  /** The same with the usual time limit for reads, and without a word of older tables. */
+  /** The same with the usual time limit for reads, and no listener. */
   public static SqliteDatabase open(Path file, Instant now) throws StoreOpenException {
     return open(file, now, READ_TIMEOUT, UpgradeListener.NONE);
   }

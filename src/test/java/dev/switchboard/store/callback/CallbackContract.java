@@ -19,6 +19,9 @@ import dev.switchboard.callback.StoredEvent;
 import dev.switchboard.callback.endpoint.Endpoint;
 import dev.switchboard.event.EventType;
 import dev.switchboard.intake.NewMessage;
+import dev.switchboard.message.FileContent;
+import dev.switchboard.message.MessageFile;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.queue.LeasedMessage;
 import java.time.Instant;
 import java.util.List;
@@ -248,6 +251,19 @@ abstract class CallbackContract extends CallbackStoreContract {
     assertThat(none.more()).isTrue();
     assertThat(one.callbacks()).hasSize(1);
     assertThat(one.more()).isTrue();
+  }
+
+  /** A receiver is told the name and the size of a file. */
+  @Test
+  void filesOfAMessageTakeNoRoomInItsCallback() {
+    Endpoint endpoint = add("*");
+    FileContent content = FileContent.of(new byte[1 << 20]);
+    MessageFile file = new MessageFile("a.pdf", "application/pdf", null, content.size());
+    accepted(samples.emailWith(new MessageOptions.Builder().file(file).build(), List.of(content)));
+
+    Window window = read(serve(endpoint));
+
+    assertThat(window.callbacks().getFirst().bytes()).isLessThan(content.size());
   }
 
   @Test

@@ -13,7 +13,7 @@
  * the store around it is {@link dev.switchboard.store.memory.callback.EnclosingStore}, and there is
  * one lock: that of the store.
  *
- * <p>Used by {@code store.memory}, whose queue and messages it does not know.
+ * <p>Used by {@code store.memory}. It does not know its queue, nor how it keeps messages.
  */
 @NullMarked
 package dev.switchboard.store.memory.callback;

@@ -8,6 +8,7 @@ import static dev.switchboard.store.Samples.discarded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.history.Retention.Removal;
+import dev.switchboard.intake.Receipt;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters;
@@ -42,6 +43,20 @@ abstract class RemovalContract extends StoreContract {
     assertThat(total(null)).isEqualTo(1);
     assertThat(store.retention().remove(sent.message().id())).isEqualTo(Removal.UNKNOWN);
     assertBooksBalance();
+  }
+
+  /** A client that has kept the id would be shown what others write. */
+  @Test
+  void idOfAConversationThatIsGoneIsNotUsedAgain() {
+    Receipt gone = accept(samples.sms(ANN, BOB));
+    settle(completed(handOff.delivered().getFirst()));
+    assertThat(store.retention().remove(gone.id())).isEqualTo(Removal.DONE);
+    assertThat(store.rows("conversations")).isZero();
+    store.reopen();
+
+    Receipt next = accept(samples.sms(BOB, ANN));
+
+    assertThat(next.conversationId()).isNotEqualTo(gone.conversationId());
   }
 
   /** The one would be lost, the other could be taken twice. */

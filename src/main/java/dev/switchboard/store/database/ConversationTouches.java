@@ -69,7 +69,9 @@ public final class ConversationTouches {
    * @param sentByA whether the conversation's first participant sent it
    */
   public record Entry(long orderedAt, long id, boolean sentByA) {
-    /** As {@code V9__conversation_index.sql} reads it, and takes it away when it is deleted. */
+    /**
+     * As {@code V10__lasting_conversation_ids.sql} reads it, and takes it away when it is deleted.
+     */
     String note() {
       return ",[" + orderedAt + ',' + id + ',' + (sentByA ? 1 : 0) + ']';
     }

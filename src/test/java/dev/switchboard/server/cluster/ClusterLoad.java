@@ -62,8 +62,14 @@ final class ClusterLoad implements AutoCloseable {
 
   /** Lets so many messages in all be sent, so that there are some whenever something happens. */
   void release(int upTo) {
-    turns.release(upTo - released);
-    released = upTo;
+    releaseMore(upTo - released);
+  }
+
+  /** Lets some more be sent, as far as there are more. */
+  void releaseMore(int some) {
+    int more = Math.clamp(some, 0, messages - released);
+    turns.release(more);
+    released += more;
   }
 
   /** The id that every node gave a message, by its key. */

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,9 @@ final class ClusterRun implements AutoCloseable {
 
   /** Messages that a node holds at least when something is done to it. */
   private static final int WORK = 5;
+
+  /** Messages that are let go where all before them were sent too soon to see a node at work. */
+  private static final int MORE = 60;
 
   private static final String PROVIDER = "sms-mms";
 
@@ -136,24 +140,24 @@ final class ClusterRun implements AutoCloseable {
       Node node = places.get(place);
       assertThat(node).isNotNull();
       switch (scenario.disruptions().get(i - 1)) {
-        case KILL -> kill(place, node, store);
-        case PAUSE -> pause(node, store);
+        case KILL -> kill(place, node, load, store);
+        case PAUSE -> pause(node, load, store);
         case RESTART -> restart(place, node);
       }
     }
     load.release(scenario.messages());
   }
 
-  private void kill(int place, Node node, ClusterStore store) throws Exception {
-    long number = awaitWork(node, store);
+  private void kill(int place, Node node, ClusterLoad load, ClusterStore store) throws Exception {
+    long number = awaitWork(node, load, store);
     node.process().kill();
     places.set(place, null);
     takeovers.add(awaitTakeover(number, store));
     join(place, serve());
   }
 
-  private void pause(Node node, ClusterStore store) throws Exception {
-    long number = awaitWork(node, store);
+  private void pause(Node node, ClusterLoad load, ClusterStore store) throws Exception {
+    long number = awaitWork(node, load, store);
     node.process().pause();
     try {
       takeovers.add(awaitTakeover(number, store));
@@ -175,13 +179,21 @@ final class ClusterRun implements AutoCloseable {
   }
 
   /** Nothing would be shown by the end of a node that has nothing to do; the node's number. */
-  private static long awaitWork(Node node, ClusterStore store) {
-    long number = node.number();
+  private static long awaitWork(Node node, ClusterLoad load, ClusterStore store) {
+    AtomicLong number = new AtomicLong();
     await("it holds messages")
         .atMost(PATIENCE)
         .pollInterval(POLL)
-        .until(() -> store.heldBy(number).size() >= WORK);
-    return number;
+        .until(() -> {
+          // A machine that stands still takes the lease of a node, which goes on under another.
+          number.set(node.number());
+          boolean works = store.heldBy(number.get()).size() >= WORK;
+          if (!works && store.ids("pending").isEmpty()) {
+            load.releaseMore(MORE);
+          }
+          return works;
+        });
+    return number.get();
   }
 
   private static Takeover awaitTakeover(long number, ClusterStore store) throws SQLException {

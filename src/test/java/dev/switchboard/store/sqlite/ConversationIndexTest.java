@@ -85,20 +85,43 @@ class ConversationIndexTest {
 
   @Test
   void storeOfAnEarlierVersionIsIndexedWhenItIsOpened() throws SQLException {
+    assertThat(entriesAfterAnUpgrade("8", List.of()))
+        .containsExactly("7: 10 4 0", "7: 20 3 0", "7: 30 1 1", "8: -5 2 1");
+  }
+
+  @Test
+  void whatAnEarlierVersionHasNotedIsKept() throws SQLException {
+    List<String> notes =
+        List.of(
+            "UPDATE conversations SET unindexed = ',[30,1,1],[20,3,0]' WHERE id = 7",
+            "INSERT INTO conversation_index VALUES (8, -5, 2, 1)");
+
+    assertThat(entriesAfterAnUpgrade("9", notes))
+        .containsExactly("7: 10 4 0", "7: 20 3 0", "7: 30 1 1", "8: -5 2 1");
+  }
+
+  /** What is found of three messages of an earlier version, and of one that came afterwards. */
+  private List<String> entriesAfterAnUpgrade(String version, List<String> before)
+      throws SQLException {
     SQLiteDataSource source = new SQLiteDataSource();
     source.setUrl("jdbc:sqlite:" + directory.resolve("old.db"));
     Flyway now = Migrations.of(source, "sqlite");
-    Flyway.configure().configuration(now.getConfiguration()).target("8").load().migrate();
+    Flyway.configure().configuration(now.getConfiguration()).target(version).load().migrate();
     try (Connection connection = DriverManager.getConnection(source.getUrl());
         Statement statement = connection.createStatement()) {
       statement.execute(
-          "INSERT INTO conversations VALUES (7, 'sms', 'a', 'b', 3, 30), (8, 'sms', 'a', 'c', 1, -5)");
+          "INSERT INTO conversations"
+              + " (id, channel, participant_a, participant_b, message_count, last_activity_at)"
+              + " VALUES (7, 'sms', 'a', 'b', 3, 30), (8, 'sms', 'a', 'c', 1, -5)");
       statement.execute(
           "INSERT INTO messages (id, conversation_id, direction, channel, sender, recipient,"
               + " sent_by_a, body, ordered_at, accepted_at, status) VALUES"
               + " (1, 7, 'outbound', 'sms', 'a', 'b', 1, 'x', 30, 1, 'pending'),"
               + " (2, 8, 'outbound', 'sms', 'a', 'c', 1, 'x', -5, 1, 'pending'),"
               + " (3, 7, 'outbound', 'sms', 'b', 'a', 0, 'x', 20, 1, 'pending')");
+      for (String sql : before) {
+        statement.execute(sql);
+      }
 
       now.migrate();
       statement.execute(
@@ -113,7 +136,7 @@ class ConversationIndexTest {
           entries.add(row.getString("entry"));
         }
       }
-      assertThat(entries).containsExactly("7: 10 4 0", "7: 20 3 0", "7: 30 1 1", "8: -5 2 1");
+      return entries;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.http;
 import dev.switchboard.http.access.Access;
 import dev.switchboard.http.connection.ClientConnector;
 import dev.switchboard.http.connection.Connections;
+import dev.switchboard.http.connection.Http1;
 import dev.switchboard.http.connection.ListenFailedException;
 import dev.switchboard.http.connection.TlsFiles;
 import dev.switchboard.http.connection.TrustedProxies;
@@ -15,7 +16,6 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -90,7 +90,7 @@ public final class HttpServer {
 
   private ConnectionFactory[] protocols(@Nullable TlsFiles files) {
     HttpConfiguration protocol = protocol();
-    HttpConnectionFactory http = new HttpConnectionFactory(protocol);
+    Http1 http = new Http1(protocol);
     if (files == null) {
       return new ConnectionFactory[] {http};
     }

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger implements Carrier.Observer {
   private static final List<Channel> CHANNELS = List.of(Channel.values());
-  private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
   /** More than there are, so that the number of an attempt and its outcome make one number. */
   private static final long OUTCOME_BASE = 8;
@@ -181,7 +180,7 @@ final class Ledger implements Carrier.Observer {
 
   private void attempted(MessageEvent.Attempted event, int node) {
     long id = event.messageId().value();
-    Outcome outcome = outcomeOf(event.outcome());
+    Outcome outcome = Outcome.of(event.outcome());
     trace.tell(
         Kind.ATTEMPTED, node, id, event.number() * OUTCOME_BASE + codeOf(outcome), event.outcome());
     int message = waiting.find(id);
@@ -254,15 +253,6 @@ final class Ledger implements Carrier.Observer {
           findings.violation("unexpected in " + it.where() + ": " + it.thrown());
       default -> trace.tell(Kind.ENGINE, node, 0, 0, event.getClass().getSimpleName());
     }
-  }
-
-  private static Outcome outcomeOf(String wireName) {
-    for (Outcome outcome : OUTCOMES) {
-      if (outcome.wireName().equals(wireName)) {
-        return outcome;
-      }
-    }
-    throw new IllegalArgumentException(wireName);
   }
 
   private static int codeOf(Outcome outcome) {

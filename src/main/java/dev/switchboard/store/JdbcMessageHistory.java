@@ -296,7 +296,7 @@ public final class JdbcMessageHistory implements MessageHistory {
             new Attempt(
                 row.getInt("attempt_number"),
                 row.getString("provider_name"),
-                Outcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT)),
+                Outcome.of(row.getString("outcome")),
                 Duration.of(row.getLong("latency"), ChronoUnit.MICROS),
                 row.getString("error_code"),
                 Micros.toInstant(row.getLong("occurred_at"))));

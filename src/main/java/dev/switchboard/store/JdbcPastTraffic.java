@@ -9,7 +9,6 @@ import dev.switchboard.store.database.Database;
 import dev.switchboard.store.sql.Sql;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -85,7 +84,7 @@ public final class JdbcPastTraffic implements PastTraffic {
         steps
             .computeIfAbsent(it.step(), _ -> new TreeMap<>())
             .computeIfAbsent(it.provider(), _ -> new Latencies())
-            .add(outcome(it.outcome()), it.micros(), it.count());
+            .add(Outcome.of(it.outcome()), it.micros(), it.count());
       }
     }
     List<Answered> answered = new ArrayList<>();
@@ -97,12 +96,5 @@ public final class JdbcPastTraffic implements PastTraffic {
 
   private static Instant start(long step) {
     return Instant.ofEpochMilli(step * STEP_MILLIS);
-  }
-
-  private static Outcome outcome(String wireName) {
-    return Arrays.stream(Outcome.values())
-        .filter(it -> it.wireName().equals(wireName))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * {@link JsonMembers} that hold it. Immutable, thread-safe.
  */
 public final class MailReader {
+  private static final String HEADERS = "headers";
+  private static final String ATTACHMENTS = "attachments";
+
   private final AddressReader addresses;
   private final MessageLimits limits;
   private final InstantSource clock;
@@ -79,16 +82,16 @@ public final class MailReader {
   }
 
   /** Headers of the sender's. */
-  public Map<String, String> headers(JsonMembers members, String name) {
-    Map<String, String> headers = members.textsByName(name);
-    return check(members, name, headers) ? headers : Map.of();
+  public Map<String, String> headers(JsonMembers members) {
+    Map<String, String> headers = members.textsByName(HEADERS);
+    return check(members, headers) ? headers : Map.of();
   }
 
   /** Whether headers are allowed, all of them together; tells of what is wrong with them. */
-  public boolean check(JsonMembers members, String name, Map<String, String> headers) {
+  public boolean check(JsonMembers members, Map<String, String> headers) {
     String fault = MailHeaders.fault(headers);
     if (fault != null) {
-      members.wrong(name, fault);
+      members.wrong(HEADERS, fault);
     }
     return fault == null;
   }
@@ -96,22 +99,21 @@ public final class MailReader {
   /**
    * A file in base64, which is added to the others.
    *
-   * @param name where its name stands, and so on
+   * @param type the member that holds its media type
    */
-  public void file(
-      JsonMembers file, String name, String type, String contentId, String content, Files files) {
-    String fileName = file.text(name);
+  public void file(JsonMembers file, String type, Files files) {
+    String fileName = file.text("filename");
     String mediaType = file.text(type);
-    String id = file.text(contentId);
-    String text = file.text(content);
+    String id = file.text("content_id");
+    String text = file.text("content");
     FileContent bytes = text == null ? null : FileContent.ofBase64(text).orElse(null);
     if (bytes == null) {
-      file.wrong(content, "must be base64");
+      file.wrong("content", "must be base64");
     } else if (bytes.size() > limits.maxFileBytes()) {
-      file.wrong(content, "must not be more than " + limits.maxFileBytes() + " bytes");
+      file.wrong("content", "must not be more than " + limits.maxFileBytes() + " bytes");
     }
     if (fileName == null || !FilesReader.isName(fileName)) {
-      file.wrong(name, "must be the name of a file, without folders");
+      file.wrong("filename", "must be the name of a file, without folders");
     }
     // Clients send parameters with it, such as a charset.
     String bare = mediaType == null ? FilesReader.ANY_TYPE : mediaType.split(";", 2)[0].strip();
@@ -119,7 +121,7 @@ public final class MailReader {
       file.wrong(type, "must be a media type, such as application/pdf");
     }
     if (id != null && !FilesReader.isContentId(id)) {
-      file.wrong(contentId, "must be 1 to 255 visible ASCII characters without brackets");
+      file.wrong("content_id", "must be 1 to 255 visible ASCII characters without brackets");
     }
     if (bytes != null && fileName != null) {
       files.add(new MessageFile(fileName, bare.toLowerCase(Locale.ROOT), id, bytes.size()), bytes);
@@ -127,14 +129,15 @@ public final class MailReader {
   }
 
   /** Tells of files and URLs that are too many or too large together. */
-  public void check(JsonMembers members, String name, Files files) {
+  public void check(JsonMembers members, Files files) {
     if (files.count() > limits.maxAttachments()) {
       members.wrong(
-          name, "must not be more than " + limits.maxAttachments() + " (messages.max-attachments)");
+          ATTACHMENTS,
+          "must not be more than " + limits.maxAttachments() + " (messages.max-attachments)");
     }
     if (files.bytes() > limits.maxFilesBytes()) {
       members.wrong(
-          name,
+          ATTACHMENTS,
           "must not hold more than "
               + limits.maxFilesBytes()
               + " bytes together (messages.max-files-bytes)");
@@ -170,23 +173,8 @@ public final class MailReader {
 
   /** Texts of the sender's, which are kept with the message; empty where they are too many. */
   public Map<String, String> metadata(JsonMembers members, String name, Map<String, String> texts) {
-    boolean fits =
-        texts.size() <= OptionsReader.MAX_METADATA
-            && texts.entrySet().stream()
-                .allMatch(it ->
-                    !it.getKey().isBlank()
-                        && it.getKey().length() <= OptionsReader.MAX_WORD_LENGTH
-                        && MailHeaders.isLine(it.getKey())
-                        && it.getValue().length() <= OptionsReader.MAX_METADATA_LENGTH
-                        && StorableText.accepts(it.getValue()));
-    if (!fits) {
-      members.wrong(
-          name,
-          "must be at most %d texts of at most %d characters, with names of at most %d"
-              .formatted(
-                  OptionsReader.MAX_METADATA,
-                  OptionsReader.MAX_METADATA_LENGTH,
-                  OptionsReader.MAX_WORD_LENGTH));
+    if (!OptionsReader.isMetadata(texts)) {
+      members.wrong(name, OptionsReader.METADATA_RULE);
       return Map.of();
     }
     return texts;

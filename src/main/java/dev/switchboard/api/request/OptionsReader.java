@@ -52,9 +52,15 @@ public final class OptionsReader {
   static final int MAX_REPLY_TO = 10;
   static final int MAX_NAME_LENGTH = 200;
   static final int MAX_TAGS = 20;
-  public static final int MAX_WORD_LENGTH = 64;
-  public static final int MAX_METADATA = 20;
-  public static final int MAX_METADATA_LENGTH = 500;
+  static final int MAX_WORD_LENGTH = 64;
+  static final int MAX_METADATA = 20;
+  static final int MAX_METADATA_LENGTH = 500;
+
+  /** The rest of a sentence that begins with the name of a member. */
+  public static final String METADATA_RULE =
+      "must be at most %d texts of at most %d characters, with names of at most %d"
+          .formatted(MAX_METADATA, MAX_METADATA_LENGTH, MAX_WORD_LENGTH);
+
   static final Duration LEAST_VALIDITY = Duration.ofSeconds(1);
   static final Duration MOST_VALIDITY = Duration.ofDays(35);
 
@@ -89,6 +95,20 @@ public final class OptionsReader {
     List<FileContent> files = email ? reading.email(options, attachments) : List.of();
     Duration validFor = reading.ofAll(options);
     return new Options(options.build(), files, validFor);
+  }
+
+  /** Whether texts may be kept with a message under these names; {@link #METADATA_RULE} if not. */
+  public static boolean isMetadata(Map<String, String> texts) {
+    return texts.size() <= MAX_METADATA
+        && texts.entrySet().stream()
+            .allMatch(it ->
+                isName(it.getKey(), MAX_WORD_LENGTH)
+                    && it.getValue().length() <= MAX_METADATA_LENGTH
+                    && StorableText.accepts(it.getValue()));
+  }
+
+  private static boolean isName(String text, int most) {
+    return !text.isBlank() && text.length() <= most && MailHeaders.isLine(text);
   }
 
   /** Adds an error for a time that is too far ahead. */
@@ -164,10 +184,6 @@ public final class OptionsReader {
           "must be a line of 1 to " + MAX_NAME_LENGTH + " characters");
     }
 
-    private static boolean isName(String text, int most) {
-      return !text.isBlank() && text.length() <= most && MailHeaders.isLine(text);
-    }
-
     private @Nullable String messageId(String member) {
       return text(
           member, MailHeaders::isMessageId, "must be the id of an email, such as <a1@example.org>");
@@ -192,18 +208,8 @@ public final class OptionsReader {
 
     private Map<String, String> metadata() {
       Map<String, String> metadata = textsByName("metadata");
-      boolean fits =
-          metadata.size() <= MAX_METADATA
-              && metadata.entrySet().stream()
-                  .allMatch(it ->
-                      isName(it.getKey(), MAX_WORD_LENGTH)
-                          && it.getValue().length() <= MAX_METADATA_LENGTH
-                          && StorableText.accepts(it.getValue()));
-      if (!fits) {
-        errors.add(
-            "metadata",
-            "must be at most %d texts of at most %d characters, with names of at most %d"
-                .formatted(MAX_METADATA, MAX_METADATA_LENGTH, MAX_WORD_LENGTH));
+      if (!isMetadata(metadata)) {
+        errors.add("metadata", METADATA_RULE);
       }
       return metadata;
     }

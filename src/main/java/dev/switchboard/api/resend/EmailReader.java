@@ -86,7 +86,7 @@ final class EmailReader {
     MessageOptions.Builder options =
         new MessageOptions.Builder()
             .replyTo(written(addresses(email, "reply_to", new HashSet<>())))
-            .headers(rules.headers(email, "headers"))
+            .headers(rules.headers(email))
             .metadata(rules.metadata(email, "tags", tags(email)))
             .sendAt(ScheduledAt.read(rules, email, SCHEDULED_AT));
     files.describe(options);
@@ -170,12 +170,12 @@ final class EmailReader {
     for (JsonMembers attachment : email.objects("attachments")) {
       attachment.only(ATTACHMENT);
       if (attachment.has("content") || !attachment.has("path")) {
-        rules.file(attachment, "filename", "content_type", "content_id", "content", files);
+        rules.file(attachment, "content_type", files);
       } else {
         rules.url(attachment, "path", files);
       }
     }
-    rules.check(email, "attachments", files);
+    rules.check(email, files);
     return files;
   }
 

@@ -145,9 +145,9 @@ final class MailSendReader {
     MailReader.Files files = new MailReader.Files();
     for (JsonMembers attachment : mail.objects("attachments")) {
       attachment.only(Set.of("content", "filename", "type", "disposition", "content_id"));
-      rules.file(attachment, "filename", "type", "content_id", "content", files);
+      rules.file(attachment, "type", files);
     }
-    rules.check(mail, "attachments", files);
+    rules.check(mail, files);
     List<String> categories = mail.texts("categories");
     if (categories.size() > MAX_CATEGORIES
         || categories.stream().anyMatch(it -> it.isBlank() || it.length() > MAX_CATEGORY_LENGTH)) {
@@ -162,7 +162,7 @@ final class MailSendReader {
     MessageOptions.Builder options =
         new MessageOptions.Builder()
             .replyTo(replyTo(mail))
-            .headers(rules.headers(mail, "headers"))
+            .headers(rules.headers(mail))
             .tags(categories)
             .metadata(arguments(mail))
             .sendAt(sendAt(mail));
@@ -213,8 +213,8 @@ final class MailSendReader {
   private MessageOptions options(
       JsonMembers personalization, MessageOptions common, @Nullable Party from) {
     Map<String, String> headers = new LinkedHashMap<>(common.headers());
-    headers.putAll(rules.headers(personalization, "headers"));
-    rules.check(personalization, "headers", headers);
+    headers.putAll(rules.headers(personalization));
+    rules.check(personalization, headers);
     Map<String, String> arguments = new LinkedHashMap<>(common.metadata());
     arguments.putAll(arguments(personalization));
     Instant sendAt = sendAt(personalization);

@@ -161,7 +161,7 @@ public class StoreBenchmark {
 
   private static SqliteDatabase open(Path directory, RecordingHandOff handOff) {
     try {
-      SqliteDatabase database = SqliteDatabase.open(directory.resolve("bench.db"), Samples.NOON);
+      SqliteDatabase database = SqliteDatabase.open(directory.resolve("bench.db"), Samples.NOON, Duration.ofSeconds(5), UpgradeListener.NONE);
       database.start(
           handOff,
           _ -> {},

@@ -1,7 +1,6 @@
 package dev.switchboard.dispatch;
 
 import dev.switchboard.cluster.LeaseClock;
-import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.lane.Moment;
 import dev.switchboard.machine.Ticker;
@@ -28,15 +27,6 @@ public record DispatchEnvironment(
     EventListener listener,
     LeaseClock leases,
     IntSupplier liveNodes) {
-  /** For a process that has its store to itself. */
-  public DispatchEnvironment(
-      InstantSource wallClock,
-      Ticker monotonicNanos,
-      SplittableGenerator random,
-      EventListener listener) {
-    this(wallClock, monotonicNanos, random, listener, new SoleNode(1), () -> 1);
-  }
-
   Moment now() {
     return new Moment(wallClock.instant(), monotonicNanos.getAsLong());
   }

@@ -12,9 +12,4 @@ import dev.switchboard.memory.MemoryBudget;
  *     HttpSettings#maxBodyBytes}
  */
 public record HttpMemory(
-    MemoryBudget.Share requests, MemoryBudget.Share answers, int maxUploadBytes) {
-  /** Requests with files have the limit of all others. */
-  public HttpMemory(MemoryBudget.Share requests, MemoryBudget.Share answers) {
-    this(requests, answers, 0);
-  }
-}
+    MemoryBudget.Share requests, MemoryBudget.Share answers, int maxUploadBytes) {}

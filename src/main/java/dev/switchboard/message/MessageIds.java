@@ -22,16 +22,6 @@ public final class MessageIds {
   private final AtomicLong last;
 
   /**
-   * For the only issuer there is.
-   *
-   * @param clock the time that ids are drawn from
-   * @param lastIssued the greatest id known to the store, 0 when there is none
-   */
-  public MessageIds(InstantSource clock, long lastIssued) {
-    this(clock, lastIssued, 0, 1);
-  }
-
-  /**
    * For one issuer among others.
    *
    * @param clock the time that ids are drawn from

@@ -29,12 +29,7 @@ public record Round(
     this(attemptsBefore, rateLimited, startedAt, null);
   }
 
-  /** The round of a message that was just accepted. */
-  public static Round first(Instant acceptedAt) {
-    return new Round(0, 0, acceptedAt);
-  }
-
-  /** The same, which begins and ends when the options of the message say so. */
+  /** The round of a message that was just accepted; its options may say when it begins and ends. */
   public static Round first(Instant acceptedAt, MessageOptions options) {
     Instant sendAt = options.sendAt();
     return new Round(0, 0, sendAt == null ? acceptedAt : sendAt, options.expiresAt());

@@ -30,14 +30,6 @@ public record StoreSettings(
   /** The URL of a store in memory. */
   public static final String MEMORY = "memory:";
 
-  private static final long DEFAULT_MEMORY_MAX_BYTES = 128L << 20;
-
-  /** With the usual limits. */
-  public StoreSettings(
-      String url, @Nullable String user, @Nullable String password, Duration leaseDuration) {
-    this(url, user, password, leaseDuration, Duration.ofSeconds(5), DEFAULT_MEMORY_MAX_BYTES);
-  }
-
   /** Whether other processes may share the store. */
   public boolean isShared() {
     return url.startsWith(POSTGRESQL);

@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.dispatch.DispatchEnvironment;
 import dev.switchboard.dispatch.ManualRetries;
@@ -38,7 +39,8 @@ class RetryResourceTest {
         new ManualRetries(
             new LostDeadLetters(),
             new ProviderRegistry(List.of()),
-            new DispatchEnvironment(clock, () -> 0, new SplittableRandom(1), _ -> {}),
+            new DispatchEnvironment(
+                clock, () -> 0, new SplittableRandom(1), _ -> {}, new SoleNode(1), () -> 1),
             () -> {});
     try (TestServer server =
         TestServer.with(

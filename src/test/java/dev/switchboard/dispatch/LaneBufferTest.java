@@ -3,6 +3,7 @@ package dev.switchboard.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
 import dev.switchboard.queue.EventKey;
@@ -108,6 +109,11 @@ class LaneBufferTest {
   private static LeasedMessage event(long dueAt) {
     OutboundMessage message = TestStore.message(7, "x".repeat(5_000));
     return new LeasedMessage(
-        new EventKey(SMS, dueAt, 7), new Lease(1, 1), 0, Round.first(Instant.EPOCH), 1, message);
+        new EventKey(SMS, dueAt, 7),
+        new Lease(1, 1),
+        0,
+        Round.first(Instant.EPOCH, MessageOptions.NONE),
+        1,
+        message);
   }
 }

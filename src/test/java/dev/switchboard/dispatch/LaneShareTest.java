@@ -11,6 +11,7 @@ import dev.switchboard.lane.BreakerPolicy;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.provider.ProviderRegistry.Route;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.queue.EventKey;
@@ -156,7 +157,8 @@ class LaneShareTest {
         new OutboundMessage(
             new MessageId(id), "+12016661234", "+18045551234", null, "Hi", List.of());
     EventKey key = new EventKey("sms", EventKey.AT_ONCE, id);
-    return new LeasedMessage(key, new Lease(1, 1), 0, Round.first(time.instant()), 1, message);
+    return new LeasedMessage(
+        key, new Lease(1, 1), 0, Round.first(time.instant(), MessageOptions.NONE), 1, message);
   }
 
   /** Settled once, it has given its place back once. */

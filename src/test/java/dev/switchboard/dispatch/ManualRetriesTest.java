@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.cluster.SoleNode;
 import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.message.Channel;
@@ -36,7 +37,8 @@ class ManualRetriesTest {
           new ProviderRegistry(
               List.of(
                   new ProviderRegistry.Route(new ScriptedProvider("texts"), List.of(Channel.SMS)))),
-          new DispatchEnvironment(time, time::nanos, new SplittableRandom(1), events),
+          new DispatchEnvironment(
+              time, time::nanos, new SplittableRandom(1), events, new SoleNode(1), () -> 1),
           () -> queued++);
 
   @Test

@@ -2,6 +2,7 @@ package dev.switchboard.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.RetryAfter;
 import dev.switchboard.queue.Attempt;
@@ -205,7 +206,7 @@ class RetryPolicyTest {
   }
 
   private static LeasedMessage event(int attempts) {
-    return event(attempts, Round.first(ACCEPTED));
+    return event(attempts, Round.first(ACCEPTED, MessageOptions.NONE));
   }
 
   private static LeasedMessage event(int attempts, Round round) {

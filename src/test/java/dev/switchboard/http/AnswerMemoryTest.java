@@ -29,7 +29,7 @@ class AnswerMemoryTest {
 
   private final MemoryBudget budget = new MemoryBudget(BUDGET_BYTES + 1_000_000);
   private final HttpMemory memory =
-      new HttpMemory(budget.share("requests", 1_000_000), budget.share("answers", BUDGET_BYTES));
+      new HttpMemory(budget.share("requests", 1_000_000), budget.share("answers", BUDGET_BYTES), 0);
 
   @Test
   void answersThatNobodyReadsAreBoundedAndGivenBackWhenTheirConnectionsEnd() throws IOException {
@@ -88,7 +88,7 @@ class AnswerMemoryTest {
   void bodiesBeyondTheBudgetAreRefusedAndMayComeAgain() throws IOException {
     HttpMemory little =
         new HttpMemory(
-            new MemoryBudget(20L * MAX_BODY_BYTES).share("requests", 0), memory.answers());
+            new MemoryBudget(20L * MAX_BODY_BYTES).share("requests", 0), memory.answers(), 0);
     String body = "{\"a\":\"" + "x".repeat(MAX_BODY_BYTES / 2) + "\"}";
     try (TestServer server =
         TestServer.start(TestServer.settings(LONG, LONG, 100), little, routes -> {})) {

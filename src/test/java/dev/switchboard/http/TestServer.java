@@ -121,7 +121,9 @@ public final class TestServer implements AutoCloseable {
   /** So many bytes for requests, and as many for answers. */
   public static HttpMemory memory(long bytes) {
     return new HttpMemory(
-        new MemoryBudget(bytes).share("requests", 0), new MemoryBudget(bytes).share("answers", 0));
+        new MemoryBudget(bytes).share("requests", 0),
+        new MemoryBudget(bytes).share("answers", 0),
+        0);
   }
 
   public static HttpSettings settings() {

@@ -192,7 +192,7 @@ class GroupAdmissionTest {
             new ProviderRegistry(List.of(new ProviderRegistry.Route(new Carrier(), channels))),
             new ConversationRules(true, false),
             new RateLimits(new Limit(60, BURST), new Limit(60, BURST), () -> 1, nanos::get),
-            new MessageIds(() -> NOW, 0),
+            new MessageIds(() -> NOW, 0, 0, 1),
             () -> NOW),
         events,
         () -> {});

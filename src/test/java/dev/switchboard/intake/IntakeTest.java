@@ -380,7 +380,7 @@ class IntakeTest {
             new ProviderRegistry(List.of(new ProviderRegistry.Route(new Carrier(), channels))),
             new ConversationRules(true, false),
             new RateLimits(new Limit(60, BURST), new Limit(60, BURST), () -> 1, () -> 0),
-            new MessageIds(() -> NOW, 0),
+            new MessageIds(() -> NOW, 0, 0, 1),
             () -> NOW),
         events,
         () -> wakened++);

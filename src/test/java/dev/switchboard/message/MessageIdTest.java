@@ -33,7 +33,7 @@ class MessageIdTest {
   @Test
   void firstIdOfAMomentLiesBetweenThoseBeforeAndThoseAfter() {
     MessageId before = new MessageIds(() -> now.get().minusMillis(1), 0, 255, 256).next();
-    MessageId first = new MessageIds(clock, 0).next();
+    MessageId first = new MessageIds(clock, 0, 0, 1).next();
 
     assertThat(MessageId.firstOf(now.get())).isGreaterThan(before).isLessThanOrEqualTo(first);
   }
@@ -66,12 +66,12 @@ class MessageIdTest {
 
   @Test
   void idTellsWhenItWasIssued() {
-    assertThat(new MessageIds(clock, 0).next().issuedAt()).isEqualTo(now.get());
+    assertThat(new MessageIds(clock, 0, 0, 1).next().issuedAt()).isEqualTo(now.get());
   }
 
   @Test
   void idsRiseWhenTheClockIsSetBack() {
-    MessageIds ids = new MessageIds(clock, 0);
+    MessageIds ids = new MessageIds(clock, 0, 0, 1);
     MessageId before = ids.next();
     now.set(now.get().minusSeconds(3600));
 
@@ -80,14 +80,14 @@ class MessageIdTest {
 
   @Test
   void idsRiseAboveThoseOfAnEarlierProcess() {
-    long last = new MessageIds(clock, 0).next().value() + 1_000_000_000_000L;
+    long last = new MessageIds(clock, 0, 0, 1).next().value() + 1_000_000_000_000L;
 
-    assertThat(new MessageIds(clock, last).next().value()).isGreaterThan(last);
+    assertThat(new MessageIds(clock, last, 0, 1).next().value()).isGreaterThan(last);
   }
 
   @Test
   void manyThreadsNeverGetTheSameId() throws Exception {
-    MessageIds ids = new MessageIds(clock, 0);
+    MessageIds ids = new MessageIds(clock, 0, 0, 1);
     List<MessageId> issued = Collections.synchronizedList(new ArrayList<>());
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       for (int i = 0; i < 8; i++) {
@@ -103,7 +103,7 @@ class MessageIdTest {
 
   @Test
   void issuersOfOneStoreNeverIssueTheSameId() {
-    long last = new MessageIds(clock, 0).next().value() + 12_345;
+    long last = new MessageIds(clock, 0, 0, 1).next().value() + 12_345;
     List<MessageId> issued = new ArrayList<>();
     for (int issuer = 0; issuer < 4; issuer++) {
       MessageIds ids = new MessageIds(clock, last, issuer, 4);

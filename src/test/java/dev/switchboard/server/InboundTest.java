@@ -20,6 +20,7 @@ import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.store.JdbcIntakeStore;
+import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -238,14 +239,18 @@ class InboundTest {
 
   private String queueWithoutProcessing() throws Exception {
     try (SqliteDatabase database =
-        SqliteDatabase.open(directory.resolve("switchboard.db"), Instant.now())) {
+        SqliteDatabase.open(
+            directory.resolve("switchboard.db"),
+            Instant.now(),
+            Duration.ofSeconds(5),
+            UpgradeListener.NONE)) {
       database.start(new NobodyHome(), _ -> {}, _ -> {});
       PhoneNumbers numbers = new PhoneNumbers("US");
       PhoneNumber from = numbers.parse("+18045551234").orElseThrow();
       PhoneNumber to = numbers.parse("+12016661234").orElseThrow();
       InboundMessage waiting =
           new InboundMessage(
-              new MessageIds(Instant::now, 0).next(),
+              new MessageIds(Instant::now, 0, 0, 1).next(),
               new Delivery(
                   new Submission(Channel.SMS, from, to, null, "Waiting", List.of(), null),
                   "SM9",

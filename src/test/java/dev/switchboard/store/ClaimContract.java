@@ -10,6 +10,7 @@ import static dev.switchboard.store.Samples.retried;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.ClaimLimit;
 import dev.switchboard.queue.Claimed;
@@ -126,7 +127,7 @@ abstract class ClaimContract extends StoreContract {
     assertThat(event.message().body()).isEqualTo("Hello");
     assertThat(event.message().subject()).isNull();
     assertThat(event.message().attachments()).isEmpty();
-    assertThat(event.round()).isEqualTo(Round.first(NOON));
+    assertThat(event.round()).isEqualTo(Round.first(NOON, MessageOptions.NONE));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.queue.QueueStatus;
@@ -27,7 +28,7 @@ abstract class HandOffContract extends StoreContract {
     assertThat(event.attempts()).isZero();
     assertThat(event.lease().owner()).isPositive();
     assertThat(event.lease().fence()).isEqualTo(1);
-    assertThat(event.round()).isEqualTo(Round.first(message.acceptedAt()));
+    assertThat(event.round()).isEqualTo(Round.first(message.acceptedAt(), MessageOptions.NONE));
     assertThat(event.message()).isEqualTo(message.message());
     assertThat(store.queue().status()).isEqualTo(new QueueStatus(1, 0, 0, idOf(message)));
   }

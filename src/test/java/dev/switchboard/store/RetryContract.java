@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.DeadLetters.Batch;
@@ -73,7 +74,7 @@ abstract class RetryContract extends StoreContract {
   @Test
   void newRoundBeginsWithWhatWasAttemptedBeforeAndWithItsOwnTime() {
     LeasedMessage event = deadLetter();
-    assertThat(event.round()).isEqualTo(Round.first(NOON));
+    assertThat(event.round()).isEqualTo(Round.first(NOON, MessageOptions.NONE));
     retry(event);
     LeasedMessage second = claimRetry();
     assertThat(second.round()).isEqualTo(new Round(1, 0, ASKED));

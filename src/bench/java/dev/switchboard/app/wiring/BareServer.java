@@ -156,6 +156,6 @@ final class BareServer {
 
   private static HttpMemory memory() {
     MemoryBudget budget = new MemoryBudget(Runtime.getRuntime().maxMemory() / 2);
-    return new HttpMemory(budget.share("requests", 0), budget.share("answers", 0));
+    return new HttpMemory(budget.share("requests", 0), budget.share("answers", 0), 0);
   }
 }

@@ -16,12 +16,6 @@ public interface Poster extends AutoCloseable {
   CompletableFuture<PostResult> post(
       Object line, URI url, Map<String, String> headers, byte[] body, int answerBytes);
 
-  /** The same where the answer means nothing. */
-  default CompletableFuture<PostResult> post(
-      Object line, URI url, Map<String, String> headers, byte[] body) {
-    return post(line, url, headers, body, 0);
-  }
-
   /** Closes all connections, also those in use. */
   @Override
   void close();

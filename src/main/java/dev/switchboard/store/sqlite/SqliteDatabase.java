@@ -48,9 +48,6 @@ public final class SqliteDatabase extends Database {
 
   static final int MAX_WAITING_LISTINGS = 64;
 
-  /** How long a read may take where nothing else is asked for. */
-  static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
-
   private static final Sql REGISTER_PROCESS = Sql.load("queue.sql").get("register_process");
 
   private final Path file;
@@ -103,11 +100,6 @@ public final class SqliteDatabase extends Database {
       listers.close();
       throw e;
     }
-  }
-
-  /** The same with the usual time limit for reads, and no listener. */
-  public static SqliteDatabase open(Path file, Instant now) throws StoreOpenException {
-    return open(file, now, READ_TIMEOUT, UpgradeListener.NONE);
   }
 
   /**

@@ -41,7 +41,7 @@ class EndpointResourceTest {
           new EndpointResource(
               new Endpoints(
                   store,
-                  new MessageIds(() -> NOW, 0),
+                  new MessageIds(() -> NOW, 0, 0, 1),
                   new Random(1)::nextBytes,
                   () -> NOW,
                   () -> {},

@@ -67,7 +67,7 @@ class TwilioResourceTest {
   @Test
   void whereThereIsNoMemoryForTheAnswerNothingIsStored() throws IOException {
     HttpMemory memory =
-        new HttpMemory(TestServer.memory(1 << 20).requests(), TestServer.memory(4096).answers());
+        new HttpMemory(TestServer.memory(1 << 20).requests(), TestServer.memory(4096).answers(), 0);
     try (TestServer server = TestServer.start(TestServer.settings(), memory, twilio())) {
       Response refused = server.ask(TestServer.post(MESSAGES, SMS, FORM));
 
@@ -104,7 +104,7 @@ class TwilioResourceTest {
                 List.of(new ProviderRegistry.Route(new Carrier(), List.of(Channel.SMS)))),
             new ConversationRules(true, false),
             new RateLimits(none, none, () -> 1, () -> 0),
-            new MessageIds(() -> Samples.NOON, 0),
+            new MessageIds(() -> Samples.NOON, 0, 0, 1),
             () -> Samples.NOON),
         _ -> {},
         () -> {});

@@ -76,7 +76,12 @@ class GuardedPosterTest {
 
   private PostResult post(GuardedPoster poster, String host) throws Exception {
     return poster
-        .post(LINE, url(host), Map.of("Content-Type", "application/json", "webhook-id", "e1"), BODY)
+        .post(
+            LINE,
+            url(host),
+            Map.of("Content-Type", "application/json", "webhook-id", "e1"),
+            BODY,
+            0)
         .get(30, TimeUnit.SECONDS);
   }
 
@@ -211,7 +216,7 @@ class GuardedPosterTest {
           }
         };
     GuardedPoster client = poster(SHORT);
-    CompletableFuture<PostResult> dripping = client.post(LINE, url("127.0.0.1"), Map.of(), BODY);
+    CompletableFuture<PostResult> dripping = client.post(LINE, url("127.0.0.1"), Map.of(), BODY, 0);
     while (!dripping.isDone()) {
       if (drops.offer((byte) 'x')) {
         assertThat(post(client)).isInstanceOf(PostResult.Answered.class);
@@ -306,7 +311,7 @@ class GuardedPosterTest {
           begun.complete(null);
         };
     CompletableFuture<PostResult> call =
-        poster(TIMEOUT).post(LINE, url("127.0.0.1"), Map.of(), BODY);
+        poster(TIMEOUT).post(LINE, url("127.0.0.1"), Map.of(), BODY, 0);
     begun.get(30, TimeUnit.SECONDS);
     assertThat(receiver.closed).isNotDone();
     call.cancel(true);

@@ -47,7 +47,7 @@ abstract class CallbackStoreContract extends StoreContract {
     queue = ports.callbacks();
     history = ports.events();
     ports.writeEvents(
-        new MessageIds(() -> NOON, ports.lastEventId()), false, tellsMessages(), this::tell);
+        new MessageIds(() -> NOON, ports.lastEventId(), 0, 1), false, tellsMessages(), this::tell);
   }
 
   /** Whether single messages are told at their own URLs. */

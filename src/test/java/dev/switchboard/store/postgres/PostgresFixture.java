@@ -60,7 +60,7 @@ final class PostgresFixture extends JdbcFixture {
     try {
       PostgresDatabase opened =
           PostgresDatabase.open(
-              new StoreSettings(url, place.user(), null, LEASE),
+              new StoreSettings(url, place.user(), null, LEASE, Duration.ofSeconds(5), 0),
               Samples.NOON,
               System::nanoTime,
               new NodeName("here", "test"),

@@ -20,6 +20,7 @@ import dev.switchboard.intake.IntakeStore.Stored;
 import dev.switchboard.intake.NewMessage;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.MessageId;
+import dev.switchboard.message.MessageOptions;
 import dev.switchboard.queue.EventKey;
 import dev.switchboard.queue.Lease;
 import dev.switchboard.queue.LeasedMessage;
@@ -90,7 +91,7 @@ class PostgresNodesTest {
                   event,
                   new Lease(owner, EventRows.FIRST_FENCE),
                   0,
-                  Round.first(Samples.NOON),
+                  Round.first(Samples.NOON, MessageOptions.NONE),
                   1,
                   samplesHere.sms().message())));
       release(doubts, connections);

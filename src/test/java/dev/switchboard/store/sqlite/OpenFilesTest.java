@@ -11,6 +11,7 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.UpgradeListener;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -180,7 +181,8 @@ class OpenFilesTest {
     Files.move(file, kept.resolve("switchboard.db"));
     Files.write(log, changes);
 
-    assertThatThrownBy(() -> SqliteDatabase.open(file, Samples.NOON))
+    assertThatThrownBy(() ->
+            SqliteDatabase.open(file, Samples.NOON, Duration.ofSeconds(5), UpgradeListener.NONE))
         .isInstanceOf(StoreOpenException.class)
         .hasMessageContaining(file + " is missing")
         .hasMessageContaining(log.toString());

@@ -12,17 +12,19 @@ import java.util.function.LongSupplier;
 
 /** The store on a file. */
 final class SqliteFixture extends JdbcFixture {
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+
   private final Path file;
   private final LongSupplier nanoTime;
   private final Duration readTimeout;
   private SqliteDatabase database;
 
   SqliteFixture(Path directory) {
-    this(directory, System::nanoTime, SqliteDatabase.READ_TIMEOUT);
+    this(directory, System::nanoTime, READ_TIMEOUT);
   }
 
   SqliteFixture(Path directory, LongSupplier nanoTime) {
-    this(directory, nanoTime, SqliteDatabase.READ_TIMEOUT);
+    this(directory, nanoTime, READ_TIMEOUT);
   }
 
   SqliteFixture(Path directory, Duration readTimeout) {

@@ -3,12 +3,14 @@ package dev.switchboard.store.transfer;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,7 @@ class CatalogTest {
     target = new TargetDatabase();
     target.serve().close();
     file = directory.resolve("switchboard.db");
-    SqliteDatabase.open(file, Instant.now()).close();
+    SqliteDatabase.open(file, Instant.now(), Duration.ofSeconds(5), UpgradeListener.NONE).close();
   }
 
   @AfterAll

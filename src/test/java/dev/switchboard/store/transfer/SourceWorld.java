@@ -1,6 +1,7 @@
 package dev.switchboard.store.transfer;
 
 import dev.switchboard.store.StoreOpenException;
+import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.stream.Stream;
@@ -142,7 +144,7 @@ final class SourceWorld {
 
   /** A server starts on it, and ends. */
   void serve() throws StoreOpenException {
-    SqliteDatabase.open(file, Instant.now()).close();
+    SqliteDatabase.open(file, Instant.now(), Duration.ofSeconds(5), UpgradeListener.NONE).close();
   }
 
   void execute(String... statements) throws SQLException {

@@ -23,7 +23,8 @@ final class TargetDatabase implements AutoCloseable {
   private final PostgresServer.Database place = PostgresServer.emptyDatabase();
 
   StoreSettings settings() {
-    return new StoreSettings(place.url(), place.user(), null, Duration.ofSeconds(10));
+    return new StoreSettings(
+        place.url(), place.user(), null, Duration.ofSeconds(10), Duration.ofSeconds(5), 0);
   }
 
   /** Starts what a server would start. */

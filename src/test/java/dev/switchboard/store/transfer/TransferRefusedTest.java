@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
+import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.postgres.PostgresDatabase;
 import dev.switchboard.store.sqlite.SqliteDatabase;
 import java.net.InetAddress;
@@ -39,7 +40,9 @@ class TransferRefusedTest extends TransferSetUp {
 
   @Test
   void aServerOnTheSourceIsInTheWay() throws Exception {
-    try (SqliteDatabase _ = SqliteDatabase.open(source.file, Instant.now())) {
+    try (SqliteDatabase _ =
+        SqliteDatabase.open(
+            source.file, Instant.now(), Duration.ofSeconds(5), UpgradeListener.NONE)) {
       assertRefused("in use by another switchboard process");
     }
   }
@@ -99,7 +102,12 @@ class TransferRefusedTest extends TransferSetUp {
     }
     StoreSettings nowhere =
         new StoreSettings(
-            "jdbc:postgresql://127.0.0.1:" + port + "/x", "x", null, Duration.ofSeconds(1));
+            "jdbc:postgresql://127.0.0.1:" + port + "/x",
+            "x",
+            null,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            0);
 
     assertThatThrownBy(() ->
             new Transfer(source.file, nowhere, new TransferProgress(), TransferTest::never)

@@ -88,7 +88,7 @@ public record LiveState(Situation situation, List<String> assumptions) {
       int nodes,
       Instant now,
       List<String> assumptions) {
-    Map<Channel, Long> newest = traffic.arrivals(now.minus(ARRIVALS)).accepted();
+    Map<Channel, Long> newest = traffic.arrivals(now.minus(ARRIVALS));
     double total = newest.values().stream().mapToLong(Long::longValue).sum();
     Sample last = samples.isEmpty() ? null : samples.getLast();
     Sample first =

@@ -19,18 +19,6 @@ public interface RecentTraffic {
   int MAX_ATTEMPTS = 2_000;
 
   /**
-   * Outbound messages that were accepted.
-   *
-   * @param since from when on they were counted
-   * @param accepted by channel; none of a channel that is not there
-   */
-  record Arrivals(Instant since, Map<Channel, Long> accepted) {
-    public Arrivals {
-      accepted = Map.copyOf(accepted);
-    }
-  }
-
-  /**
    * How long a provider took to answer.
    *
    * @param median half of the answers came sooner
@@ -54,9 +42,10 @@ public interface RecentTraffic {
   }
 
   /**
-   * Counts what was accepted, from {@code since} on, or from later where there is too much of it.
+   * Counts the outbound messages that were accepted, from {@code since} on, or from later where
+   * there is too much of it; by channel, none of a channel that is not there.
    */
-  Arrivals arrivals(Instant since);
+  Map<Channel, Long> arrivals(Instant since);
 
   /** How long providers took for the newest answers, by their names. Timeouts are no answers. */
   Map<String, Latency> latencies();

@@ -23,7 +23,7 @@ public final class JdbcRecentTraffic implements RecentTraffic {
 
   private final Database database;
 
-  private record Accepted(MessageId id, Channel channel, boolean isOutbound) {}
+  private record Accepted(Channel channel, boolean isOutbound) {}
 
   private record Answer(String provider, long micros) {}
 
@@ -32,7 +32,7 @@ public final class JdbcRecentTraffic implements RecentTraffic {
   }
 
   @Override
-  public Arrivals arrivals(Instant since) {
+  public Map<Channel, Long> arrivals(Instant since) {
     List<Accepted> newest =
         database.list(session ->
             session
@@ -41,14 +41,11 @@ public final class JdbcRecentTraffic implements RecentTraffic {
                 .set("limit", (long) MAX_MESSAGES)
                 .list(row ->
                     new Accepted(
-                        new MessageId(row.getLong("id")),
                         Channel.of(row.getString("channel")).orElseThrow(),
                         row.getString("direction").equals(Direction.OUTBOUND.wireName()))));
-    return new Arrivals(
-        newest.size() < MAX_MESSAGES ? since : newest.getLast().id().issuedAt(),
-        newest.stream()
-            .filter(Accepted::isOutbound)
-            .collect(groupingBy(Accepted::channel, counting())));
+    return newest.stream()
+        .filter(Accepted::isOutbound)
+        .collect(groupingBy(Accepted::channel, counting()));
   }
 
   @Override

@@ -1,5 +1,5 @@
 -- name: newest_messages
-SELECT id, channel, direction FROM messages
+SELECT channel, direction FROM messages
 WHERE id >= :first
 ORDER BY id DESC
 LIMIT :limit;

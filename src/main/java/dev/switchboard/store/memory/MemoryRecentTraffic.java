@@ -1,5 +1,8 @@
 package dev.switchboard.store.memory;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.switchboard.history.RecentTraffic;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
@@ -25,27 +28,17 @@ final class MemoryRecentTraffic implements RecentTraffic {
   }
 
   @Override
-  public Arrivals arrivals(Instant since) {
-    return store.transaction(() -> {
-      Map<Channel, Long> accepted = new HashMap<>();
-      Instant from = since;
-      int seen = 0;
-      for (StoredMessage message :
-          tables
-              .messages
-              .tailMap(MessageId.firstOf(since).value(), true)
-              .descendingMap()
-              .values()) {
-        if (message.direction == Direction.OUTBOUND) {
-          accepted.merge(Channel.of(message.channel).orElseThrow(), 1L, Long::sum);
-        }
-        if (++seen == MAX_MESSAGES) {
-          from = message.content.id().issuedAt();
-          break;
-        }
-      }
-      return new Arrivals(from, accepted);
-    });
+  public Map<Channel, Long> arrivals(Instant since) {
+    return store.transaction(() ->
+        tables
+            .messages
+            .tailMap(MessageId.firstOf(since).value(), true)
+            .descendingMap()
+            .values()
+            .stream()
+            .limit(MAX_MESSAGES)
+            .filter(message -> message.direction == Direction.OUTBOUND)
+            .collect(groupingBy(message -> Channel.of(message.channel).orElseThrow(), counting())));
   }
 
   @Override

@@ -47,6 +47,17 @@ public final class MemoryStore {
     }
 
     @Override
+    public boolean has(long message) {
+      return tables.messages.containsKey(message);
+    }
+
+    @Override
+    public @Nullable String statusCallbackOf(long message) {
+      StoredMessage found = tables.messages.get(message);
+      return found == null ? null : found.content.options().statusCallback();
+    }
+
+    @Override
     public @Nullable MessageRecord find(long message) {
       StoredMessage found = tables.messages.get(message);
       return found == null ? null : found.record();

@@ -7,7 +7,6 @@ import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.callback.endpoint.EventSelection;
 import dev.switchboard.event.EventType;
 import dev.switchboard.event.MessageEvent;
-import dev.switchboard.history.MessageRecord;
 import dev.switchboard.message.MessageIds;
 import dev.switchboard.store.database.EventDraft;
 import dev.switchboard.store.database.WantedEvents;
@@ -111,8 +110,7 @@ final class CallbackTables {
 
   /** The lane for the URL that a message names; null where it names none. */
   private @Nullable EndpointId hostOf(long message, EventType type) {
-    MessageRecord stored = store.find(message);
-    String url = stored == null ? null : stored.content().options().statusCallback();
+    String url = store.statusCallbackOf(message);
     if (url == null || !EventSelection.OF_ONE_MESSAGE.contains(type)) {
       return null;
     }
@@ -229,7 +227,7 @@ final class CallbackTables {
 
   /** Forgets the numbers of messages that are not there any more. */
   void forgetNumbers() {
-    numbers.keySet().removeIf(message -> store.find(message) == null);
+    numbers.keySet().removeIf(message -> !store.has(message));
   }
 
   /** Forgets an event, which waits for no endpoint. */

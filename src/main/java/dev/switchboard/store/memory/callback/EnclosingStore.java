@@ -16,6 +16,12 @@ public interface EnclosingStore {
    */
   <R> R transaction(Supplier<R> work);
 
+  /** Whether a message is kept. */
+  boolean has(long message);
+
+  /** The URL that a message names for its own events; null for none, or where it is not kept. */
+  @Nullable String statusCallbackOf(long message);
+
   /** A message as it is now; null where it is not kept. */
   @Nullable MessageRecord find(long message);
 

@@ -99,7 +99,7 @@ final class MemoryEventHistory implements EventHistory {
   @Override
   public Optional<List<Told>> toldOf(MessageId message) {
     return store.transaction(() -> {
-      if (store.find(message.value()) == null) {
+      if (!store.has(message.value())) {
         return Optional.empty();
       }
       List<EndpointRow> rows = new ArrayList<>(tables.removed.headMap(0L).values());

@@ -51,12 +51,10 @@ record MimeMail(
    * @param name of the file; made up where the mail has none
    * @param type of MIME, in lower case, without parameters
    * @param contentId without angle brackets; null where it has none
-   * @param inline whether it is shown within the body
    * @param content decoded; not to be changed
    */
   @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-  record Part(
-      String name, String type, @Nullable String contentId, boolean inline, byte[] content) {
+  record Part(String name, String type, @Nullable String contentId, byte[] content) {
     /** Leaves out the content. */
     @Override
     public String toString() {

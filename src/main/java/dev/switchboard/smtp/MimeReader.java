@@ -205,13 +205,8 @@ final class MimeReader {
     } else if (mime.equals(HTML) && html == null && !attached && !named) {
       html = decoded(content);
     } else {
-      parts.add(new MimeMail.Part(fileName(mime), mime, contentId, isInline(), content));
+      parts.add(new MimeMail.Part(fileName(mime), mime, contentId, content));
     }
-  }
-
-  private boolean isInline() {
-    return disposition.value().equals("inline")
-        || (contentId != null && !disposition.value().equals("attachment"));
   }
 
   private String fileName(String mime) {

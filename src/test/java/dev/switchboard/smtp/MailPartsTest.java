@@ -95,9 +95,7 @@ class MailPartsTest {
     assertThat(mail.html()).isEqualTo("<img src=cid:logo@example.com>");
     assertThat(parts(mail)).containsExactly("logo.png image/png", "bill.pdf application/pdf");
     assertThat(mail.parts().get(0).contentId()).isEqualTo("logo@example.com");
-    assertThat(mail.parts().get(0).inline()).isTrue();
     assertThat(mail.parts().get(0).content()).startsWith(0x89, 'P', 'N', 'G');
-    assertThat(mail.parts().get(1).inline()).isFalse();
     assertThat(content(mail.parts().get(1))).isEqualTo("%PDF");
   }
 

@@ -102,7 +102,7 @@ public final class EndpointResource implements Resource {
   }
 
   private Reply rotate(Exchange exchange) {
-    Endpoint rotated = done(endpoints.rotate(idOf(exchange), Endpoints.OVERLAP));
+    Endpoint rotated = done(endpoints.rotate(idOf(exchange)));
     return withSecret(200, rotated, changed(rotated));
   }
 

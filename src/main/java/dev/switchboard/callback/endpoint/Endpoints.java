@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What operators do with endpoints. Safe for use by many threads. */
 public final class Endpoints {
-  /** How long the former secret signs as well, unless it is said otherwise. */
+  /** How long the former secret signs as well. */
   public static final Duration OVERLAP = Duration.ofHours(24);
 
   private static final int SECRET_BYTES = 32;
@@ -139,13 +139,9 @@ public final class Endpoints {
                 before.version()));
   }
 
-  /**
-   * Gives an endpoint a new secret.
-   *
-   * @param overlap how long the former one signs as well
-   */
-  public Change rotate(EndpointId id, Duration overlap) {
-    Instant until = clock.instant().plus(overlap);
+  /** Gives an endpoint a new secret. The former one signs as well for {@link #OVERLAP}. */
+  public Change rotate(EndpointId id) {
+    Instant until = clock.instant().plus(OVERLAP);
     String secret = newSecret();
     return change(
         id,

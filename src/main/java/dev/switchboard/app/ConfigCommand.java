@@ -5,7 +5,6 @@ import dev.switchboard.cli.Printed;
 import dev.switchboard.settings.InvalidSettingsException;
 import dev.switchboard.settings.Setting;
 import dev.switchboard.settings.Settings;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -129,15 +128,11 @@ final class ConfigCommand implements Runnable {
   }
 
   private int say(InvalidSettingsException mistakes) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("switchboard: " + mistakes.getMessage());
-    err.flush();
+    Output.of(spec).say(mistakes.getMessage());
     return MISCONFIGURED;
   }
 
   private void print(Stream<String> lines) {
-    PrintWriter out = spec.commandLine().getOut();
-    lines.forEach(out::println);
-    out.flush();
+    lines.forEach(Output.of(spec)::print);
   }
 }

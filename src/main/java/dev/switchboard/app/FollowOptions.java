@@ -18,6 +18,24 @@ import picocli.CommandLine.Option;
 /** Which server to follow, and what on it: the options of {@code tail} and {@code listen}. */
 @SuppressWarnings("NullAway.Init") // picocli writes the fields
 final class FollowOptions {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+
+  /** Says on standard error how the connection is. */
+  interface Listener extends EventFeed.Heard {
+    Output output();
+
+    @Override
+    default void connected() {
+      output().say("following; Ctrl-C ends it");
+    }
+
+    @Override
+    default void away(String reason) {
+      output().say(reason + "; trying again");
+    }
+  }
+
   @Mixin private ServerOptions server;
 
   @Option(
@@ -68,6 +86,19 @@ final class FollowOptions {
             server.server(environment) + "/api/events/stream" + (text.isEmpty() ? "" : "?" + text));
     return new EventFeed(
         stream, server.apiKey(environment), server.tls(), heard, new SplittableRandom());
+  }
+
+  /**
+   * Follows a stream until the server refuses to go on, and says why.
+   *
+   * @return the exit code
+   */
+  static int follow(EventFeed feed, Output output) throws InterruptedException {
+    String refusal = feed.follow();
+    if (refusal != null) {
+      output.say("the server refuses: " + refusal);
+    }
+    return refusal == null ? OK : FAILED;
   }
 
   private static String encoded(String value) {

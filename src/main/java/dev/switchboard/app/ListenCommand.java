@@ -5,7 +5,6 @@ import dev.switchboard.signature.WebhookSecret;
 import dev.switchboard.tools.follow.EventFeed;
 import dev.switchboard.tools.follow.FeedLine;
 import dev.switchboard.tools.follow.Forwarder;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,7 +32,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli writes the fields
 final class ListenCommand implements Callable<Integer> {
-  private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int SECRET_BYTES = 24;
   private static final int MAX_ATTEMPTS = 5;
@@ -58,24 +56,16 @@ final class ListenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
+    Output output = Output.of(spec);
     String key = secret == null || secret.isEmpty() ? newSecret() : secret;
     boolean colour = EventText.coloursAreWanted(System.getenv("NO_COLOR"), Terminal.isThere());
     EventText text = new EventText(colour, ZoneId.systemDefault());
     try (Forwarder forwarder = new Forwarder(target(), signer(key), InstantSource.system());
-        EventFeed feed = options.feed(new Courier(out, err, text, forwarder))) {
-      out.println("Forwarding to " + forward + ", signed with " + key);
-      out.flush();
-      String refusal = feed.follow();
-      if (refusal != null) {
-        err.println("switchboard: the server refuses: " + refusal);
-        err.flush();
-      }
-      return refusal == null ? OK : FAILED;
+        EventFeed feed = options.feed(new Courier(output, text, forwarder))) {
+      output.print("Forwarding to " + forward + ", signed with " + key);
+      return FollowOptions.follow(feed, output);
     } catch (ServerFailure e) {
-      err.println("switchboard: " + e.getMessage());
-      err.flush();
+      output.say(e.getMessage());
       return FAILED;
     }
   }
@@ -105,13 +95,12 @@ final class ListenCommand implements Callable<Integer> {
   }
 
   /** Takes one event after the other to the program. */
-  private record Courier(PrintWriter out, PrintWriter err, EventText text, Forwarder forwarder)
-      implements EventFeed.Heard {
+  private record Courier(Output output, EventText text, Forwarder forwarder)
+      implements FollowOptions.Listener {
     @Override
     public void event(FeedLine line) throws InterruptedException {
       if (line.isResync()) {
-        out.println(text.of(line));
-        out.flush();
+        output.print(text.of(line));
         return;
       }
       Duration pause = FIRST_PAUSE;
@@ -135,20 +124,7 @@ final class ListenCommand implements Callable<Integer> {
     }
 
     private void say(FeedLine line, String result) {
-      out.println(text.of(line) + "  " + result);
-      out.flush();
-    }
-
-    @Override
-    public void connected() {
-      err.println("switchboard: following; Ctrl-C ends it");
-      err.flush();
-    }
-
-    @Override
-    public void away(String reason) {
-      err.println("switchboard: " + reason + "; trying again");
-      err.flush();
+      output.print(text.of(line) + "  " + result);
     }
   }
 }

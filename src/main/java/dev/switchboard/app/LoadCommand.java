@@ -224,9 +224,7 @@ final class LoadCommand implements Callable<Integer> {
       }
       return report.problems().isEmpty() ? OK : FAILED;
     } catch (IOException e) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("switchboard: " + e.getMessage());
-      err.flush();
+      Output.of(spec).say(e.getMessage());
       return FAILED;
     }
   }
@@ -249,8 +247,7 @@ final class LoadCommand implements Callable<Integer> {
 
   private void writeJson(LoadReport report) throws IOException {
     if (STANDARD_OUTPUT.equals(json)) {
-      spec.commandLine().getOut().println(ReportJson.write(report));
-      spec.commandLine().getOut().flush();
+      Output.of(spec).print(ReportJson.write(report));
     } else if (json != null) {
       Files.writeString(Path.of(json), ReportJson.write(report) + "\n");
     }

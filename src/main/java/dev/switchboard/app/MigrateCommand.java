@@ -130,8 +130,7 @@ final class MigrateCommand implements Callable<Integer> {
 
   private int migrate(Path file, StoreSettings target) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println("Copying " + file + " to " + withoutOptions(target.url()));
-    out.flush();
+    Output.of(spec).print("Copying " + file + " to " + withoutOptions(target.url()));
     TransferProgress progress = new TransferProgress();
     long start = System.nanoTime();
     boolean terminal = Terminal.isThere();
@@ -203,8 +202,6 @@ final class MigrateCommand implements Callable<Integer> {
   }
 
   private void say(@Nullable String message) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("switchboard: " + message);
-    err.flush();
+    Output.of(spec).say(message);
   }
 }

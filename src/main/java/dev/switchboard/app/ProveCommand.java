@@ -8,7 +8,6 @@ import dev.switchboard.tools.prove.ProofReport;
 import dev.switchboard.tools.prove.ProofReportText;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,23 +90,21 @@ final class ProveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ProofPlan plan = plan();
-    PrintWriter err = spec.commandLine().getErr();
+    Output output = Output.of(spec);
     try {
-      ProofReport report =
-          new Proof(plan, command(), Main.Version.number(), line -> print(err, line)).run();
+      ProofReport report = new Proof(plan, command(), Main.Version.number(), output::tell).run();
       Path page = plan.directory().resolve("report.html");
       Files.writeString(page, ProofReportText.page(report));
-      PrintWriter out = spec.commandLine().getOut();
       if (json) {
-        print(out, ProofReportText.json(report));
+        output.print(ProofReportText.json(report));
       } else {
-        print(out, "");
-        ProofReportText.lines(report).forEach(line -> print(out, line));
-        print(out, "The page to show: " + page);
+        output.print("");
+        ProofReportText.lines(report).forEach(output::print);
+        output.print("The page to show: " + page);
       }
       return report.holds() ? OK : FAILED;
     } catch (ProofFailure | IOException e) {
-      print(err, "switchboard: " + e.getMessage());
+      output.say(e.getMessage());
       return FAILED;
     }
   }
@@ -145,10 +142,5 @@ final class ProveCommand implements Callable<Integer> {
             .collect(Collectors.joining(File.pathSeparator)));
     command.add(Main.class.getName());
     return command;
-  }
-
-  private static void print(PrintWriter to, String line) {
-    to.println(line);
-    to.flush();
   }
 }

@@ -279,13 +279,10 @@ final class RehearseCommand implements Callable<Integer> {
             + " in the "
             + where
             + ":");
-    mistakes.forEach(mistake -> spec.commandLine().getErr().println("  " + mistake));
-    spec.commandLine().getErr().flush();
+    mistakes.forEach(mistake -> Output.of(spec).tell("  " + mistake));
   }
 
   private void say(@Nullable String message) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("switchboard: " + message);
-    err.flush();
+    Output.of(spec).say(message);
   }
 }

@@ -103,11 +103,7 @@ final class SeedCommand implements Callable<Integer> {
       failure = new Seeder(world, client, counts).run();
     }
     summarise(out, counts.count(), Duration.ofNanos(System.nanoTime() - start));
-    failure.ifPresent(why -> {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("switchboard: seeding " + base + " did not succeed: " + why);
-      err.flush();
-    });
+    failure.ifPresent(why -> Output.of(spec).say("seeding " + base + " did not succeed: " + why));
     return failure.isEmpty() ? OK : FAILED;
   }
 

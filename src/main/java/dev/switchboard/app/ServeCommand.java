@@ -16,7 +16,6 @@ import dev.switchboard.tracing.InvalidTracingException;
 import dev.switchboard.tracing.Tracing;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,6 +38,7 @@ import picocli.CommandLine.Spec;
     description = "Start the server; the default command.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
+@SuppressWarnings("NullAway.Init") // picocli writes the fields
 final class ServeCommand implements Callable<Integer> {
   private static final int OK = 0;
   private static final int FAILED = 1;
@@ -84,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
       })
   private boolean ephemeral;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec;
   private @Nullable ProcessHandle parent;
 
   @Override
@@ -109,7 +109,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Map<String, String> commandLine() {
-    if (demo && ephemeral && spec != null) {
+    if (demo && ephemeral) {
       throw new ParameterException(
           spec.commandLine(), "--demo and --ephemeral exclude each other; give one of them");
     }
@@ -130,7 +130,7 @@ final class ServeCommand implements Callable<Integer> {
     if (value == null) {
       return;
     }
-    if (said.put(key, value) != null && spec != null) {
+    if (said.put(key, value) != null) {
       throw new ParameterException(
           spec.commandLine(), option + " and --set " + key + " are the same; give one of them");
     }
@@ -185,11 +185,7 @@ final class ServeCommand implements Callable<Integer> {
 
   /** Until those who need it are gone. */
   private int serveTests(String url, App app, CompletableFuture<Throwable> failure) {
-    if (spec != null) {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(Ephemeral.line(url, app.mailAddress()));
-      out.flush();
-    }
+    Output.of(spec).print(Ephemeral.line(url, app.mailAddress()));
     CompletableFuture<String> gone = new CompletableFuture<>();
     Ephemeral.watch(System.in, parent, gone::complete);
     var _ = failure.thenAccept(cause -> gone.complete("the store failed: " + cause.getMessage()));
@@ -255,15 +251,11 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void say(@Nullable String message) {
-    print("switchboard: " + message);
+    Output.of(spec).say(message);
   }
 
   /** To standard error: standard output is the log's. */
   private void print(String line) {
-    if (spec != null) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println(line);
-      err.flush();
-    }
+    Output.of(spec).tell(line);
   }
 }

@@ -3,7 +3,6 @@ package dev.switchboard.app;
 import dev.switchboard.cli.ServerFailure;
 import dev.switchboard.tools.follow.EventFeed;
 import dev.switchboard.tools.follow.FeedLine;
-import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +23,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli writes the fields
 final class TailCommand implements Callable<Integer> {
-  private static final int OK = 0;
   private static final int FAILED = 1;
 
   @Mixin private FollowOptions options;
@@ -38,44 +36,29 @@ final class TailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
+    Output output = Output.of(spec);
     boolean colour = EventText.coloursAreWanted(System.getenv("NO_COLOR"), Terminal.isThere());
     EventText text = new EventText(colour, ZoneId.systemDefault());
-    try (EventFeed feed = options.feed(new Printer(out, err, json, text))) {
-      String refusal = feed.follow();
-      if (refusal != null) {
-        err.println("switchboard: the server refuses: " + refusal);
-        err.flush();
-      }
-      return refusal == null ? OK : FAILED;
+    try (EventFeed feed = options.feed(new Printer(output, json, text))) {
+      return FollowOptions.follow(feed, output);
     } catch (ServerFailure e) {
-      err.println("switchboard: " + e.getMessage());
-      err.flush();
+      output.say(e.getMessage());
       return FAILED;
     }
   }
 
-  private record Printer(PrintWriter out, PrintWriter err, boolean json, EventText text)
-      implements EventFeed.Heard {
+  private record Printer(Output output, boolean json, EventText text)
+      implements FollowOptions.Listener {
     @Override
     public void event(FeedLine line) {
-      out.println(json ? line.json() : text.of(line));
-      out.flush();
+      output.print(json ? line.json() : text.of(line));
     }
 
     @Override
     public void connected() {
       if (!json) {
-        err.println("switchboard: following; Ctrl-C ends it");
-        err.flush();
+        FollowOptions.Listener.super.connected();
       }
-    }
-
-    @Override
-    public void away(String reason) {
-      err.println("switchboard: " + reason + "; trying again");
-      err.flush();
     }
   }
 }

@@ -2,17 +2,14 @@ package dev.switchboard.callback;
 
 import dev.switchboard.callback.endpoint.EndpointId;
 import dev.switchboard.callback.endpoint.EndpointStore;
-import dev.switchboard.cluster.Membership;
 import dev.switchboard.event.CallbackEvent;
 import dev.switchboard.event.EngineEvent;
-import dev.switchboard.event.EventListener;
 import dev.switchboard.lane.LaneStatus;
 import dev.switchboard.lane.Moment;
 import dev.switchboard.machine.Machine;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,8 +20,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator.SplittableGenerator;
+import java.util.function.Consumer;
 
 /**
  * All lanes of this process, on one thread that never waits for an endpoint. It cranks the lanes
@@ -39,8 +35,8 @@ final class CallbackEngine implements Machine {
 
   private static final long FAR_NANOS = Duration.ofDays(1).toNanos();
 
-  private final Environment environment;
-  private final Settling settling;
+  private final Callbacks.Environment environment;
+  private final Consumer<Collection<CallbackWork>> settling;
   private final Runnable wake;
   private final EndpointLanes lanes;
   private final EndpointShare share;
@@ -52,28 +48,11 @@ final class CallbackEngine implements Machine {
 
   private volatile boolean draining;
 
-  /** What the engine is given instead of looking it up. */
-  record Environment(
-      InstantSource clock,
-      LongSupplier monotonicNanos,
-      SplittableGenerator random,
-      Membership membership,
-      EventListener listener) {
-    Moment now() {
-      return new Moment(clock.instant(), monotonicNanos.getAsLong());
-    }
-  }
-
-  /** Takes what the lanes have decided. */
-  @FunctionalInterface
-  interface Settling {
-    void submit(Collection<CallbackWork> work);
-  }
-
   private record Written(List<CallbackWork> work, Set<EndpointId> lost) {}
 
   /**
    * @param memory of all lanes together
+   * @param settling takes what the lanes have decided
    * @param wake called from any thread: the engine should be cranked soon
    */
   CallbackEngine(
@@ -82,8 +61,8 @@ final class CallbackEngine implements Machine {
       CallbackSender sender,
       CallbackSettings settings,
       MemoryBudget.Share memory,
-      Environment environment,
-      Settling settling,
+      Callbacks.Environment environment,
+      Consumer<Collection<CallbackWork>> settling,
       Runnable wake) {
     this.environment = environment;
     this.settling = settling;
@@ -173,7 +152,7 @@ final class CallbackEngine implements Machine {
     } finally {
       // Also where an error ends the turn: what is not settled is held for ever.
       if (!work.isEmpty()) {
-        settling.submit(work);
+        settling.accept(work);
       }
     }
     return nanosToNextCrank(environment.now());

@@ -7,6 +7,7 @@ import dev.switchboard.event.EngineEvent;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.lane.BatchWriter;
 import dev.switchboard.lane.LaneStatus;
+import dev.switchboard.lane.Moment;
 import dev.switchboard.machine.MachineThread;
 import dev.switchboard.machine.Ticker;
 import dev.switchboard.memory.MemoryBudget;
@@ -49,7 +50,11 @@ public final class Callbacks {
       Ticker monotonicNanos,
       SplittableGenerator random,
       Membership membership,
-      EventListener listener) {}
+      EventListener listener) {
+    Moment now() {
+      return new Moment(clock.instant(), monotonicNanos.getAsLong());
+    }
+  }
 
   /**
    * Nothing runs yet.
@@ -74,12 +79,7 @@ public final class Callbacks {
             sender,
             settings,
             memory,
-            new CallbackEngine.Environment(
-                environment.clock(),
-                environment.monotonicNanos(),
-                environment.random(),
-                environment.membership(),
-                environment.listener()),
+            environment,
             this::submit,
             this::wakeCalling);
     this.calling =

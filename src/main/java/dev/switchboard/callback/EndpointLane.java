@@ -295,14 +295,14 @@ final class EndpointLane {
       }
     } else if (ofAnother) {
       work.add(retryOrGiveUp(callback, attempt, null, now));
-    } else if (CallbackVerdict.isGone(result) && isOfHost()) {
-      work.add(new CallbackWork.GivenUp(served, callback, attempt));
     } else if (CallbackVerdict.isGone(result)) {
       work.add(new CallbackWork.GivenUp(served, callback, attempt));
-      work.add(
-          new CallbackWork.Disabled(
-              served, new Endpoint.Disabled(Endpoint.Disabled.Reason.GONE, now.instant())));
-      drain();
+      if (!isOfHost()) {
+        work.add(
+            new CallbackWork.Disabled(
+                served, new Endpoint.Disabled(Endpoint.Disabled.Reason.GONE, now.instant())));
+        drain();
+      }
     } else {
       work.add(retryOrGiveUp(callback, attempt, CallbackVerdict.retryAfter(result), now));
       health.fails(served, now, work);

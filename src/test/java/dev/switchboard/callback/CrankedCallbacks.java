@@ -75,7 +75,7 @@ abstract class CrankedCallbacks {
             this::send,
             settings,
             memory,
-            new CallbackEngine.Environment(
+            new Callbacks.Environment(
                 now(), () -> nanos, new SplittableRandom(7), new SoleNode(1), events),
             settler::submit,
             () -> {});

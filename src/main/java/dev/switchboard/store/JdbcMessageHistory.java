@@ -1,7 +1,5 @@
 package dev.switchboard.store;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.switchboard.history.MessageHistory;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.history.MessageRecord;
@@ -139,22 +137,24 @@ public final class JdbcMessageHistory implements MessageHistory {
     if (ids.isEmpty() || ids.size() > MAX_FOUND_AT_ONCE) {
       throw new IllegalArgumentException(ids.size() + " messages are none, or too many at once");
     }
-    String text = ids.stream().map(id -> String.valueOf(id.value())).collect(joining(","));
-    return database.read(
-        session -> page(session.statement(LIST_BY_IDS).set("ids", text), ids.size(), null, memory));
+    return database.read(session -> page(listByIds(session, ids), ids.size(), null, memory));
   }
 
   /** Messages by their ids, without those that are not there. */
   static Map<Long, MessageRecord> byIds(Statements session, Collection<MessageId> ids)
       throws SQLException {
-    String text = ids.stream().map(id -> String.valueOf(id.value())).collect(joining(","));
     Map<Long, MessageRecord> found = HashMap.newHashMap(ids.size());
-    session
-        .statement(LIST_BY_IDS)
-        .set("ids", text)
+    listByIds(session, ids)
         .list(JdbcMessageHistory::message)
         .forEach(message -> found.put(message.id().value(), message));
     return found;
+  }
+
+  private static NamedStatement listByIds(Statements session, Collection<MessageId> ids)
+      throws SQLException {
+    return session
+        .statement(LIST_BY_IDS)
+        .setAll("ids", ids.stream().map(MessageId::value).toList());
   }
 
   /** The greatest id that was ever given to a stored or queued message, 0 when there is none. */

@@ -145,7 +145,7 @@ public final class JdbcRetention implements Retention {
     List<Long> gone = new ArrayList<>(ids.size());
     List<Long> withOptions = new ArrayList<>();
     Map<Long, Loss> losses = new TreeMap<>();
-    try (ResultSet row = session.statement(DELETE_MESSAGES).set("ids", text(ids)).query()) {
+    try (ResultSet row = session.statement(DELETE_MESSAGES).setAll("ids", ids).query()) {
       while (row.next()) {
         gone.add(row.getLong("id"));
         if (row.getInt("has_options") == 1) {
@@ -188,7 +188,7 @@ public final class JdbcRetention implements Retention {
       throws SQLException {
     return session
         .statement(HOLD_CONVERSATIONS)
-        .set("ids", text(messages))
+        .setAll("ids", messages)
         .list(row -> Map.entry(row.getLong("id"), ConversationKeys.read(row)))
         .stream()
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -242,10 +242,6 @@ public final class JdbcRetention implements Retention {
   }
 
   private static int deleteOf(WriteSession session, Sql sql, List<Long> ids) throws SQLException {
-    return session.statement(sql).set("ids", text(ids)).update();
-  }
-
-  private static String text(List<Long> ids) {
-    return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return session.statement(sql).setAll("ids", ids).update();
   }
 }

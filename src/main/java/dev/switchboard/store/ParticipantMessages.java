@@ -9,7 +9,6 @@ import dev.switchboard.store.sql.Sql;
 import dev.switchboard.store.sql.Statements;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Finds the messages of a sender, of a recipient, or of both, newest first. No index has them in
@@ -59,8 +58,7 @@ final class ParticipantMessages {
     if (ids.size() <= query.limit()) {
       ids = ids(filtered(isPair() ? IDS_OF_PAIR : IDS_OF_PARTICIPANT));
     }
-    String text = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
-    return session.statement(LIST_BY_IDS).set("ids", text);
+    return session.statement(LIST_BY_IDS).setAll("ids", ids);
   }
 
   private List<Long> amongNewest() throws SQLException {

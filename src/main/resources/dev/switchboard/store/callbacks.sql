@@ -270,16 +270,9 @@ ORDER BY event_id DESC
 LIMIT :limit;
 
 -- name: list_waiting_of
-SELECT event_id, due_at FROM callbacks WHERE endpoint_id = :endpoint_id AND event_id IN :ids*;
-
--- name: list_attempts_of
-SELECT * FROM callback_attempts WHERE endpoint_id = :endpoint_id AND event_id IN :ids*
-ORDER BY event_id, attempt_number;
-
--- name: list_waiting_of_message
 SELECT endpoint_id, event_id, due_at FROM callbacks WHERE endpoint_id IN :endpoints* AND event_id IN :ids*;
 
--- name: list_attempts_of_message
+-- name: list_attempts_of
 SELECT * FROM callback_attempts WHERE endpoint_id IN :endpoints* AND event_id IN :ids*
 ORDER BY event_id, endpoint_id, attempt_number
 LIMIT :limit;

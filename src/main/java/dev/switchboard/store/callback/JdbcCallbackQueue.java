@@ -1,7 +1,5 @@
 package dev.switchboard.store.callback;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.switchboard.callback.Callback;
 import dev.switchboard.callback.CallbackQueue;
 import dev.switchboard.callback.CallbackWork;
@@ -191,7 +189,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
             .statement(LIST_DUE)
             .set("endpoint_id", served.endpoint().id().value())
             .set("until", micros(until))
-            .set("held", held.stream().map(it -> Long.toString(it.value())).collect(joining(",")))
+            .setAll("held", held.stream().map(EventId::value).toList())
             .set("limit", most);
     try (ResultSet row = list.query()) {
       while (row.next()) {

@@ -1,7 +1,6 @@
 package dev.switchboard.store.callback;
 
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
@@ -27,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code events}, {@code callbacks} and {@code callback_attempts}. */
@@ -48,8 +47,6 @@ public final class JdbcEventHistory implements EventHistory {
   private static final Sql LIST_FAILING_DELIVERIES = CALLBACKS.get("list_failing_deliveries");
   private static final Sql LIST_WAITING_OF = CALLBACKS.get("list_waiting_of");
   private static final Sql LIST_ATTEMPTS_OF = CALLBACKS.get("list_attempts_of");
-  private static final Sql LIST_WAITING_OF_MESSAGE = CALLBACKS.get("list_waiting_of_message");
-  private static final Sql LIST_ATTEMPTS_OF_MESSAGE = CALLBACKS.get("list_attempts_of_message");
   private static final Sql LIST_ENDPOINTS = CALLBACKS.get("list_endpoints");
   private static final Sql LIST_SIZES = CALLBACKS.get("list_sizes");
 
@@ -127,11 +124,10 @@ public final class JdbcEventHistory implements EventHistory {
   /** As many as fit on a page with their messages, at least one; no message is read for it. */
   private static List<StoredEvent> fitting(Statements session, List<StoredEvent> events)
       throws SQLException {
-    String ids = messagesOf(events).mapToObj(String::valueOf).collect(joining(","));
     Map<Long, Long> octets = new HashMap<>();
     session
         .statement(LIST_SIZES)
-        .set("ids", ids)
+        .setAll("ids", messagesOf(events))
         .list(row -> octets.put(row.getLong("id"), row.getLong("octets")));
     long bytes = 0;
     for (int i = 0; i < events.size(); i++) {
@@ -146,16 +142,17 @@ public final class JdbcEventHistory implements EventHistory {
 
   private Map<Long, MessageRecord> messages(Statements session, List<StoredEvent> events)
       throws SQLException {
-    List<MessageId> ids = messagesOf(events).mapToObj(MessageId::new).toList();
+    List<MessageId> ids = messagesOf(events).stream().map(MessageId::new).toList();
     return ids.isEmpty() ? Map.of() : messages.read(session, ids);
   }
 
-  private static LongStream messagesOf(List<StoredEvent> events) {
+  private static List<Long> messagesOf(List<StoredEvent> events) {
     return events.stream()
         .map(StoredEvent::messageId)
         .filter(Objects::nonNull)
-        .mapToLong(MessageId::value)
-        .distinct();
+        .map(MessageId::value)
+        .distinct()
+        .toList();
   }
 
   @Override
@@ -186,32 +183,49 @@ public final class JdbcEventHistory implements EventHistory {
     if (ids.isEmpty()) {
       return List.of();
     }
-    String text = ids.stream().map(String::valueOf).collect(joining(","));
-    Map<Long, Instant> waiting = new HashMap<>();
-    session
-        .statement(LIST_WAITING_OF)
-        .set("endpoint_id", endpoint.value())
-        .set("ids", text)
-        .list(row -> waiting.put(row.getLong("event_id"), Micros.toInstant(row.getLong("due_at"))));
-    Map<Long, List<CallbackAttempt>> attempts =
-        session
-            .statement(LIST_ATTEMPTS_OF)
-            .set("endpoint_id", endpoint.value())
-            .set("ids", text)
-            .list(row -> Map.entry(row.getLong("event_id"), attempt(row)))
-            .stream()
-            .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
-    return StoredEvents.known(session.statement(LIST_EVENTS_BY_IDS).set("ids", text)).stream()
-        .map(event ->
-            delivery(
-                event,
-                waiting.get(event.id().value()),
-                attempts.getOrDefault(event.id().value(), List.of())))
+    Callbacks callbacks = Callbacks.read(session, List.of(endpoint.value()), ids, Long.MAX_VALUE);
+    return StoredEvents.known(session.statement(LIST_EVENTS_BY_IDS).setAll("ids", ids)).stream()
+        .map(event -> callbacks.delivery(endpoint.value(), event))
         .toList();
   }
 
   /** To whom an event goes. */
   private record Way(long endpoint, long event) {}
+
+  /** What waits for some endpoints, and what they were told, of some events. */
+  private record Callbacks(Map<Way, Instant> waiting, Map<Way, List<CallbackAttempt>> attempts) {
+    static Callbacks read(
+        Statements session, Collection<Long> endpoints, List<Long> events, long mostAttempts)
+        throws SQLException {
+      Map<Way, Instant> waiting = new HashMap<>();
+      session
+          .statement(LIST_WAITING_OF)
+          .setAll("endpoints", endpoints)
+          .setAll("ids", events)
+          .list(row -> waiting.put(way(row), Micros.toInstant(row.getLong("due_at"))));
+      Map<Way, List<CallbackAttempt>> attempts =
+          session
+              .statement(LIST_ATTEMPTS_OF)
+              .setAll("endpoints", endpoints)
+              .setAll("ids", events)
+              .set("limit", mostAttempts)
+              .list(row -> Map.entry(way(row), attempt(row)))
+              .stream()
+              .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
+      return new Callbacks(waiting, attempts);
+    }
+
+    boolean has(long endpoint, StoredEvent event) {
+      Way way = new Way(endpoint, event.id().value());
+      return waiting.containsKey(way) || attempts.containsKey(way);
+    }
+
+    Delivery delivery(long endpoint, StoredEvent event) {
+      Way way = new Way(endpoint, event.id().value());
+      return JdbcEventHistory.delivery(
+          event, waiting.get(way), attempts.getOrDefault(way, List.of()));
+    }
+  }
 
   @Override
   public Optional<List<Told>> toldOf(MessageId message) {
@@ -233,31 +247,13 @@ public final class JdbcEventHistory implements EventHistory {
         .statement(LIST_ENDPOINTS)
         .list(JdbcEndpoints::endpoint)
         .forEach(it -> endpoints.put(it.id().value(), it));
-    String ways = endpoints.keySet().stream().map(String::valueOf).collect(joining(","));
-    String ids = events.stream().map(it -> String.valueOf(it.id().value())).collect(joining(","));
-    Map<Way, Instant> waiting = new HashMap<>();
-    session
-        .statement(LIST_WAITING_OF_MESSAGE)
-        .set("endpoints", ways)
-        .set("ids", ids)
-        .list(row -> waiting.put(way(row), Micros.toInstant(row.getLong("due_at"))));
-    Map<Way, List<CallbackAttempt>> attempts =
-        session
-            .statement(LIST_ATTEMPTS_OF_MESSAGE)
-            .set("endpoints", ways)
-            .set("ids", ids)
-            .set("limit", MAX_ATTEMPTS_OF_MESSAGE)
-            .list(row -> Map.entry(way(row), attempt(row)))
-            .stream()
-            .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
+    List<Long> ids = events.stream().map(it -> it.id().value()).toList();
+    Callbacks callbacks = Callbacks.read(session, endpoints.keySet(), ids, MAX_ATTEMPTS_OF_MESSAGE);
     List<Told> told = new ArrayList<>();
     for (StoredEvent event : events) {
       endpoints.forEach((id, endpoint) -> {
-        Way way = new Way(id, event.id().value());
-        Instant dueAt = waiting.get(way);
-        if (dueAt != null || attempts.containsKey(way)) {
-          told.add(
-              new Told(endpoint, delivery(event, dueAt, attempts.getOrDefault(way, List.of()))));
+        if (callbacks.has(id, event)) {
+          told.add(new Told(endpoint, callbacks.delivery(id, event)));
         }
       });
     }

@@ -2,7 +2,6 @@ package dev.switchboard.store.callback;
 
 import static dev.switchboard.callback.EventHistory.MAX_LOOKED_AT;
 import static dev.switchboard.callback.EventHistory.MAX_REPLAYED;
-import static java.util.stream.Collectors.joining;
 
 import dev.switchboard.callback.EventHistory;
 import dev.switchboard.callback.EventHistory.Replayed;
@@ -125,7 +124,7 @@ final class Replays {
             return session
                 .statement(REPLAY)
                 .set("endpoint_id", endpoint.value())
-                .set("ids", some.stream().map(String::valueOf).collect(joining(",")))
+                .setAll("ids", some)
                 .update();
           });
     }

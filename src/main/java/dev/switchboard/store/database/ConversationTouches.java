@@ -147,8 +147,10 @@ public final class ConversationTouches {
     if (entries.size() < INDEXED_AT_ONCE) {
       return entries.stream().map(Entry::note).collect(joining());
     }
-    String ids = entries.stream().map(entry -> Long.toString(entry.id())).collect(joining(","));
-    session.statement(INDEX_MESSAGES).set("ids", ids).update();
+    session
+        .statement(INDEX_MESSAGES)
+        .setAll("ids", entries.stream().map(Entry::id).toList())
+        .update();
     return "";
   }
 

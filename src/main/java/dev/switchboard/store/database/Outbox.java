@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -198,17 +199,17 @@ public final class Outbox {
   /** One question for all messages of a transaction; none for those that were just accepted. */
   private static Map<@Nullable Long, Last> lasts(WriteSession session, List<EventDraft> drafts)
       throws SQLException {
-    String known =
+    Set<Long> known =
         drafts.stream()
             .filter(it -> it.sequenceBefore() > 0)
-            .map(it -> String.valueOf(it.messageId()))
-            .distinct()
-            .collect(Collectors.joining(","));
+            .map(EventDraft::messageId)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
     Map<@Nullable Long, Last> lasts = new HashMap<>();
     if (!known.isEmpty()) {
       session
           .statement(LAST_OF_MESSAGES)
-          .set("ids", known)
+          .setAll("ids", known)
           .list(row ->
               lasts.put(
                   row.getLong("message_id"), new Last(row.getInt("sequence"), row.getLong("id"))));

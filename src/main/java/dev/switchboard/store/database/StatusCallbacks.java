@@ -39,18 +39,16 @@ final class StatusCallbacks {
 
   /** The lane of each message that has a URL of its own. */
   Map<Long, EndpointId> hosts(WriteSession session, List<MessageEvent> events) throws SQLException {
-    String unknown =
+    Set<Long> unknown =
         events.stream()
             .filter(it -> !(it instanceof MessageEvent.Received))
             .map(it -> it.messageId().value())
             .filter(it -> !known.contains(it))
-            .distinct()
-            .map(String::valueOf)
-            .collect(Collectors.joining(","));
+            .collect(Collectors.toSet());
     if (!unknown.isEmpty()) {
       session
           .statement(LIST_OPTIONS)
-          .set("ids", unknown)
+          .setAll("ids", unknown)
           .list(row -> {
             put(
                 row.getLong("id"),

@@ -1,5 +1,7 @@
 package dev.switchboard.store.sql;
 
+import static java.util.stream.Collectors.joining;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +80,11 @@ public final class NamedStatement implements AutoCloseable {
       statement.setNull(position, Types.BIGINT);
     }
     return this;
+  }
+
+  /** The numbers of a list, which stands as {@code IN :name*} in the statement. */
+  public NamedStatement setAll(String name, Collection<Long> values) throws SQLException {
+    return set(name, values.stream().map(String::valueOf).collect(joining(",")));
   }
 
   /** Whether the statement has a parameter of this name; setting one that it has not is a bug. */

@@ -1,5 +1,6 @@
 package dev.switchboard.message;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,33 @@ import org.jspecify.annotations.Nullable;
  *     file that is an attachment and nothing else
  * @param size in bytes
  */
-public record MessageFile(String name, String type, @Nullable String contentId, int size) {}
+public record MessageFile(String name, String type, @Nullable String contentId, int size) {
+  /** Characters of a name. */
+  public static final int MAX_NAME_LENGTH = 255;
+
+  /** Of a file of which no type is given. */
+  public static final String ANY_TYPE = "application/octet-stream";
+
+  private static final String TOKEN = "[A-Za-z0-9!#$&^_.+-]{1,63}";
+  private static final Pattern TYPE = Pattern.compile(TOKEN + "/" + TOKEN);
+  private static final Pattern CONTENT_ID = Pattern.compile("[!-;=?-~]{1,255}");
+
+  /** Whether a text is the name of a file, without folders. */
+  public static boolean isName(String text) {
+    return !text.isBlank()
+        && text.length() <= MAX_NAME_LENGTH
+        && MailHeaders.isLine(text)
+        && text.indexOf('/') < 0
+        && text.indexOf('\\') < 0;
+  }
+
+  /** Whether a text is a media type without parameters. */
+  public static boolean isType(String text) {
+    return TYPE.matcher(text).matches();
+  }
+
+  /** Whether a text is the id of a file that HTML may refer to. */
+  public static boolean isContentId(String text) {
+    return CONTENT_ID.matcher(text).matches();
+  }
+}

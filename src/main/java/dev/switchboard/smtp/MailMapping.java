@@ -25,11 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class MailMapping {
   private static final int MAX_NAME_LENGTH = 200;
   private static final int MAX_REPLY_TO = 10;
-  private static final int MAX_FILE_NAME_LENGTH = 255;
-  private static final String ANY_TYPE = "application/octet-stream";
-  private static final String TOKEN = "[a-z0-9!#$&^_.+-]{1,63}";
-  private static final String TYPE = TOKEN + "/" + TOKEN;
-  private static final String CONTENT_ID = "[!-;=?-~]{1,255}";
 
   private final FileLimits limits;
 
@@ -121,8 +116,8 @@ final class MailMapping {
       options.file(
           new MessageFile(
               fileName(part.name(), contents.size() + 1),
-              part.type().matches(TYPE) ? part.type() : ANY_TYPE,
-              id != null && id.matches(CONTENT_ID) ? id : null,
+              MessageFile.isType(part.type()) ? part.type() : MessageFile.ANY_TYPE,
+              id != null && MessageFile.isContentId(id) ? id : null,
               size));
       contents.add(FileContent.of(part.content()));
     }
@@ -136,11 +131,8 @@ final class MailMapping {
   /** The name alone: folders are those of the sender's machine. */
   private static String fileName(String given, int number) {
     String name = given.substring(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
-    String last =
-        name.length() <= MAX_FILE_NAME_LENGTH
-            ? name
-            : name.substring(name.length() - MAX_FILE_NAME_LENGTH);
-    return last.isBlank() || !MailHeaders.isLine(last) ? "part-" + number : last;
+    String last = name.substring(Math.max(0, name.length() - MessageFile.MAX_NAME_LENGTH));
+    return MessageFile.isName(last) ? last : "part-" + number;
   }
 
   private static List<String> replyTo(MimeMail mail) {

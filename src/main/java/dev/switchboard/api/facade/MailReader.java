@@ -1,7 +1,6 @@
 package dev.switchboard.api.facade;
 
 import dev.switchboard.api.request.AttachmentUrl;
-import dev.switchboard.api.request.FilesReader;
 import dev.switchboard.api.request.MessageLimits;
 import dev.switchboard.api.request.OptionsReader;
 import dev.switchboard.api.request.StorableText;
@@ -112,15 +111,15 @@ public final class MailReader {
     } else if (bytes.size() > limits.maxFileBytes()) {
       file.wrong("content", "must not be more than " + limits.maxFileBytes() + " bytes");
     }
-    if (fileName == null || !FilesReader.isName(fileName)) {
+    if (fileName == null || !MessageFile.isName(fileName)) {
       file.wrong("filename", "must be the name of a file, without folders");
     }
     // Clients send parameters with it, such as a charset.
-    String bare = mediaType == null ? FilesReader.ANY_TYPE : mediaType.split(";", 2)[0].strip();
-    if (!FilesReader.isType(bare)) {
+    String bare = mediaType == null ? MessageFile.ANY_TYPE : mediaType.split(";", 2)[0].strip();
+    if (!MessageFile.isType(bare)) {
       file.wrong(type, "must be a media type, such as application/pdf");
     }
-    if (id != null && !FilesReader.isContentId(id)) {
+    if (id != null && !MessageFile.isContentId(id)) {
       file.wrong("content_id", "must be 1 to 255 visible ASCII characters without brackets");
     }
     if (bytes != null && fileName != null) {

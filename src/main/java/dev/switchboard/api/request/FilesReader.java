@@ -2,7 +2,6 @@ package dev.switchboard.api.request;
 
 import dev.switchboard.http.reply.ValidationErrors;
 import dev.switchboard.message.FileContent;
-import dev.switchboard.message.MailHeaders;
 import dev.switchboard.message.MessageFile;
 import dev.switchboard.message.MessageOptions;
 import java.util.ArrayList;
@@ -10,20 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the member {@code files} of an email, and names all that is wrong with it. */
-public final class FilesReader {
-  static final int MAX_NAME_LENGTH = 255;
-
-  /** Of a file of which no type is given. */
-  public static final String ANY_TYPE = "application/octet-stream";
-
-  private static final String TOKEN = "[A-Za-z0-9!#$&^_.+-]{1,63}";
-  private static final Pattern TYPE = Pattern.compile(TOKEN + "/" + TOKEN);
-  private static final Pattern CONTENT_ID = Pattern.compile("[!-;=?-~]{1,255}");
-
+final class FilesReader {
   private final MessageLimits limits;
   private final ValidationErrors errors;
   private long bytes;
@@ -31,25 +20,6 @@ public final class FilesReader {
   FilesReader(MessageLimits limits, ValidationErrors errors) {
     this.limits = limits;
     this.errors = errors;
-  }
-
-  /** Whether a text is the name of a file, without folders. */
-  public static boolean isName(String text) {
-    return !text.isBlank()
-        && text.length() <= MAX_NAME_LENGTH
-        && MailHeaders.isLine(text)
-        && text.indexOf('/') < 0
-        && text.indexOf('\\') < 0;
-  }
-
-  /** Whether a text is a media type without parameters. */
-  public static boolean isType(String text) {
-    return TYPE.matcher(text).matches();
-  }
-
-  /** Whether a text is the id of a file that HTML may refer to. */
-  public static boolean isContentId(String text) {
-    return CONTENT_ID.matcher(text).matches();
   }
 
   /**
@@ -104,22 +74,22 @@ public final class FilesReader {
   }
 
   private @Nullable String name(SubmissionJson.@Nullable Value value, String at) {
-    if (value instanceof SubmissionJson.Text(String name) && isName(name)) {
+    if (value instanceof SubmissionJson.Text(String name) && MessageFile.isName(name)) {
       return name;
     }
     errors.add(
         at + "/name",
         "must be the name of a file, without folders, of at most "
-            + MAX_NAME_LENGTH
+            + MessageFile.MAX_NAME_LENGTH
             + " characters");
     return null;
   }
 
   private @Nullable String type(SubmissionJson.@Nullable Value value, String at) {
     if (value == null) {
-      return ANY_TYPE;
+      return MessageFile.ANY_TYPE;
     }
-    if (value instanceof SubmissionJson.Text(String type) && isType(type)) {
+    if (value instanceof SubmissionJson.Text(String type) && MessageFile.isType(type)) {
       return type.toLowerCase(Locale.ROOT);
     }
     errors.add(at + "/type", "must be a media type without parameters, such as application/pdf");
@@ -130,7 +100,7 @@ public final class FilesReader {
     if (value == null) {
       return null;
     }
-    if (value instanceof SubmissionJson.Text(String id) && isContentId(id)) {
+    if (value instanceof SubmissionJson.Text(String id) && MessageFile.isContentId(id)) {
       return id;
     }
     errors.add(at + "/content_id", "must be 1 to 255 visible ASCII characters without brackets");

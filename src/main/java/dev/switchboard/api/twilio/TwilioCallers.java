@@ -9,7 +9,6 @@ import dev.switchboard.http.reply.ProblemException;
 import dev.switchboard.http.request.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,25 +33,11 @@ final class TwilioCallers implements Frame.CallerCheck {
     if (credentials == null) {
       throw refused();
     }
-    try {
-      return keys.caller(new Bearing(head, credentials), scope);
-    } catch (ProblemException e) {
-      requireUnknown(e);
-    }
-    try {
-      String password = credentials.substring(credentials.indexOf(':') + 1);
-      return keys.caller(new Bearing(head, password), scope);
-    } catch (ProblemException e) {
-      requireUnknown(e);
-      throw refused();
-    }
-  }
-
-  /** A key that is known, and may not do this, is not looked for any further. */
-  private static void requireUnknown(ProblemException e) {
-    if (!e.problem().code().equals(ProblemCode.UNAUTHORIZED)) {
-      throw e;
-    }
+    String password = credentials.substring(credentials.indexOf(':') + 1);
+    // A key that is known, and may not do this, is not looked for any further.
+    return keys.caller(credentials.strip(), scope)
+        .or(() -> keys.caller(password.strip(), scope))
+        .orElseThrow(TwilioCallers::refused);
   }
 
   private static ProblemException refused() {
@@ -72,40 +57,6 @@ final class TwilioCallers implements Frame.CallerCheck {
       return credentials.indexOf(':') < 0 ? null : credentials;
     } catch (IllegalArgumentException _) {
       return null;
-    }
-  }
-
-  /** The head of a request as if it bore this key. */
-  private record Bearing(RequestHead head, String key) implements RequestHead {
-    @Override
-    public String method() {
-      return head.method();
-    }
-
-    @Override
-    public String path() {
-      return head.path();
-    }
-
-    @Override
-    public @Nullable String authority() {
-      return head.authority();
-    }
-
-    @Override
-    public boolean isSecure() {
-      return head.isSecure();
-    }
-
-    @Override
-    public List<String> headers(String name) {
-      return name.equalsIgnoreCase("Authorization") ? List.of("Bearer " + key) : head.headers(name);
-    }
-
-    /** Shows no key. */
-    @Override
-    public String toString() {
-      return "Bearing[]";
     }
   }
 }

@@ -114,11 +114,29 @@ public final class Authenticator {
     if (keys.isEmpty()) {
       return ANONYMOUS;
     }
-    List<String> authorization = head.headers("Authorization");
-    Key key = authorization.size() == 1 ? find(authorization.getFirst()) : null;
+    Key key = presented(head);
     if (key == null) {
       throw UNAUTHORIZED.exception();
     }
+    return caller(key, scope);
+  }
+
+  /**
+   * Who holds a key that a request presents in another way; {@link #ANONYMOUS} where no key is
+   * asked for.
+   *
+   * @param secret as it was presented
+   * @return empty where it is no key
+   * @throws ProblemException {@code forbidden} if it lacks the scope
+   */
+  public Optional<String> caller(String secret, Scope scope) {
+    if (keys.isEmpty()) {
+      return Optional.of(ANONYMOUS);
+    }
+    return Optional.ofNullable(findSecret(secret)).map(key -> caller(key, scope));
+  }
+
+  private static String caller(Key key, @Nullable Scope scope) {
     if (scope != null && !key.scopes.contains(scope)) {
       throw forbidden(scope).exception();
     }
@@ -151,16 +169,16 @@ public final class Authenticator {
     if (keys.isEmpty()) {
       return EnumSet.allOf(Scope.class);
     }
-    List<String> authorization = head.headers("Authorization");
-    Key key = authorization.size() == 1 ? find(authorization.getFirst()) : null;
+    Key key = presented(head);
     return key == null ? Set.of() : key.scopes;
   }
 
-  private @Nullable Key find(String authorization) {
-    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return null;
-    }
-    return findSecret(authorization.substring(SCHEME.length()).strip());
+  private @Nullable Key presented(RequestHead head) {
+    String authorization = head.onlyHeader("Authorization");
+    return authorization == null
+            || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? null
+        : findSecret(authorization.substring(SCHEME.length()).strip());
   }
 
   private @Nullable Key findSecret(String secret) {

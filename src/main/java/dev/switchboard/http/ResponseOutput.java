@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,18 @@ final class ResponseOutput extends OutputStream {
   }
 
   void write(@Nullable ByteBuffer bytes, boolean last) throws IOException {
-    Written written = new Written();
+    Callback.Completable written = new Callback.Completable();
     response.write(last, bytes, written);
-    written.await(writeNanos);
+    try {
+      written.get(writeNanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the client does not read", e);
+    } catch (ExecutionException e) {
+      throw new IOException("the client is gone", e.getCause());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the client reads");
+    }
   }
 
   void end() throws IOException {
@@ -43,42 +53,5 @@ final class ResponseOutput extends OutputStream {
   @Override
   public void close() throws IOException {
     end();
-  }
-
-  /** The end of one write. */
-  private static final class Written implements Callback {
-    private final CountDownLatch done = new CountDownLatch(1);
-    private volatile @Nullable Throwable failure;
-
-    @Override
-    public void succeeded() {
-      done.countDown();
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      failure = cause;
-      done.countDown();
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-      return InvocationType.NON_BLOCKING;
-    }
-
-    void await(long nanos) throws IOException {
-      try {
-        if (!done.await(nanos, TimeUnit.NANOSECONDS)) {
-          throw new IOException("the client does not read");
-        }
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while the client reads");
-      }
-      Throwable cause = failure;
-      if (cause != null) {
-        throw new IOException("the client is gone", cause);
-      }
-    }
   }
 }

@@ -133,19 +133,6 @@ public final class HttpServer {
     return connector.getLocalPort();
   }
 
-  /**
-   * The port it listens on.
-   *
-   * @throws IllegalStateException before it was started
-   */
-  public int port() {
-    int port = connector.getLocalPort();
-    if (port <= 0) {
-      throw new IllegalStateException("the HTTP server does not listen");
-    }
-    return port;
-  }
-
   /** Takes no new connections; requests on those that are open are still answered. */
   public void stopAccepting() {
     connector.stopAccepting();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the HTTP border needs to know.
  *
  * @param host name or address to listen on
- * @param port port to listen on, 0..65535; 0 takes a free one, see {@link HttpServer#port()}
+ * @param port port to listen on, 0..65535; 0 takes a free one, see {@link HttpServer#start}
  * @param maxBodyBytes largest request body that is read, at least 1
  * @param requestTimeout how long a request may take to arrive in full, counted from its first byte,
  *     and how long a client may take nothing of a response

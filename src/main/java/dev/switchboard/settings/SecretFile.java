@@ -31,7 +31,7 @@ record SecretFile<T>(ValueType<T> content) implements ValueType<T> {
   public Reading<T> read(RawValue raw) {
     String path = raw.singleText();
     if (path == null) {
-      return refused(raw.found());
+      return Refused.of(this, raw.found());
     }
     SmallFile file;
     try {
@@ -42,7 +42,8 @@ record SecretFile<T>(ValueType<T> content) implements ValueType<T> {
     return switch (file) {
       case SmallFile.Text(String text) -> content.read(entries(text));
       case SmallFile.Unreadable(SmallFile.Reason reason) ->
-          refused(
+          Refused.of(
+              this,
               switch (reason) {
                 case MISSING -> "there is no such file";
                 case TOO_LARGE -> "the file is larger";
@@ -61,9 +62,5 @@ record SecretFile<T>(ValueType<T> content) implements ValueType<T> {
         .filter(line -> !line.isBlank())
         .forEach(line -> entries.add(new YamlNode.Scalar(1, line)));
     return new YamlNode.Sequence(1, entries);
-  }
-
-  private Reading<T> refused(String found) {
-    return new Refused<>(found + "; allowed: " + allowed());
   }
 }

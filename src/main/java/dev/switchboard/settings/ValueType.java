@@ -29,7 +29,11 @@ public sealed interface ValueType<T> permits ValueType.Scalar, ValueType.Listing
    *
    * @param why what was found and what is allowed
    */
-  record Refused<T>(String why) implements Reading<T> {}
+  record Refused<T>(String why) implements Reading<T> {
+    static <T> Refused<T> of(ValueType<T> type, String found) {
+      return new Refused<>(found + "; allowed: " + type.allowed());
+    }
+  }
 
   /**
    * One value.
@@ -64,18 +68,14 @@ public sealed interface ValueType<T> permits ValueType.Scalar, ValueType.Listing
     public Reading<T> read(RawValue raw) {
       String text = raw.singleText();
       if (text == null) {
-        return refused(raw.found());
+        return Refused.of(this, raw.found());
       }
       T value = parser.apply(text);
-      return value == null ? refused("found " + shown(text)) : new Accepted<>(value);
+      return value == null ? Refused.of(this, "found " + shown(text)) : new Accepted<>(value);
     }
 
     private String shown(String text) {
       return isSecret ? "a value that is not shown" : SafeText.quoted(text);
-    }
-
-    private Reading<T> refused(String found) {
-      return new Refused<>(found + "; allowed: " + allowed);
     }
   }
 
@@ -111,8 +111,8 @@ public sealed interface ValueType<T> permits ValueType.Scalar, ValueType.Listing
         case YamlNode.Scalar(_, String text) when bare -> readEntries(split(text));
         case YamlNode.Sequence(_, List<YamlNode> items) ->
             readEntries(items.stream().map(RawValue::singleText).toList());
-        case YamlNode.Empty _ -> refused(raw.found() + " (an empty list is [])");
-        default -> refused(raw.found());
+        case YamlNode.Empty _ -> Refused.of(this, raw.found() + " (an empty list is [])");
+        default -> Refused.of(this, raw.found());
       };
     }
 
@@ -143,11 +143,7 @@ public sealed interface ValueType<T> permits ValueType.Scalar, ValueType.Listing
       }
       return wrong.isEmpty()
           ? new Accepted<>(List.copyOf(values))
-          : refused(String.join(", ", wrong));
-    }
-
-    private Reading<List<T>> refused(String found) {
-      return new Refused<>(found + "; allowed: " + allowed());
+          : Refused.of(this, String.join(", ", wrong));
     }
   }
 }

@@ -18,12 +18,8 @@ record AllFaults(PartialFaults global, Map<String, PartialFaults> own) {
   private static final int ALL_ATTEMPTS_PCT = 100;
   private static final Set<FaultMember> SHARES =
       Set.of(FaultMember.TIMEOUT_PCT, FaultMember.ERROR_PCT, FaultMember.RATELIMIT_PCT);
-  private static final Set<FaultMember> LATENCY =
-      Set.of(FaultMember.LATENCY_MIN_MS, FaultMember.LATENCY_MAX_MS);
   private static final Set<FaultMember> RECEIPTS =
       Set.of(FaultMember.RECEIPTS_UNDELIVERED_PCT, FaultMember.RECEIPTS_LOST_PCT);
-  private static final Set<FaultMember> RECEIPT_DELAY =
-      Set.of(FaultMember.RECEIPTS_DELAY_MIN_MS, FaultMember.RECEIPTS_DELAY_MAX_MS);
 
   AllFaults {
     own = Collections.unmodifiableMap(new LinkedHashMap<>(own));
@@ -109,20 +105,7 @@ record AllFaults(PartialFaults global, Map<String, PartialFaults> own) {
                       total,
                       ALL_ATTEMPTS_PCT)));
     }
-    int min = faults.require(FaultMember.LATENCY_MIN_MS);
-    int max = faults.require(FaultMember.LATENCY_MAX_MS);
-    if (min > max) {
-      found.add(
-          new FaultConflict(
-              LATENCY,
-              "latency_ms",
-              "latency_ms.min %d%s is more than latency_ms.max %d".formatted(min, where, max)));
-    }
-    receipts(faults, where, found);
-    return found;
-  }
-
-  private static void receipts(PartialFaults faults, String where, List<FaultConflict> found) {
+    range(faults, where, FaultMember.LATENCY_MIN_MS, FaultMember.LATENCY_MAX_MS, found);
     int undelivered = faults.require(FaultMember.RECEIPTS_UNDELIVERED_PCT);
     int lost = faults.require(FaultMember.RECEIPTS_LOST_PCT);
     if (undelivered + lost > ALL_ATTEMPTS_PCT) {
@@ -133,15 +116,28 @@ record AllFaults(PartialFaults global, Map<String, PartialFaults> own) {
               "receipts.undelivered_pct %d and receipts.lost_pct %d%s add up to %d; allowed: at most %d"
                   .formatted(undelivered, lost, where, undelivered + lost, ALL_ATTEMPTS_PCT)));
     }
-    int min = faults.require(FaultMember.RECEIPTS_DELAY_MIN_MS);
-    int max = faults.require(FaultMember.RECEIPTS_DELAY_MAX_MS);
+    range(
+        faults, where, FaultMember.RECEIPTS_DELAY_MIN_MS, FaultMember.RECEIPTS_DELAY_MAX_MS, found);
+    return found;
+  }
+
+  /** The two ends of a range, which stand in one object. */
+  private static void range(
+      PartialFaults faults,
+      String where,
+      FaultMember least,
+      FaultMember most,
+      List<FaultConflict> found) {
+    int min = faults.require(least);
+    int max = faults.require(most);
     if (min > max) {
+      String path = least.path().substring(0, least.path().lastIndexOf('/'));
+      String name = path.replace('/', '.');
       found.add(
           new FaultConflict(
-              RECEIPT_DELAY,
-              "receipts/delay_ms",
-              "receipts.delay_ms.min %d%s is more than receipts.delay_ms.max %d"
-                  .formatted(min, where, max)));
+              Set.of(least, most),
+              path,
+              "%s.min %d%s is more than %s.max %d".formatted(name, min, where, name, max)));
     }
   }
 }

@@ -56,7 +56,7 @@ final class Cancellations {
       }
       LeasedMessage waiting = buffers.takeOut(held.channel(), id);
       if (waiting != null && settled(waiting, now)) {
-        return new Cancellation.Canceled(id);
+        return new Cancellation.Canceled();
       }
     }
     return found;

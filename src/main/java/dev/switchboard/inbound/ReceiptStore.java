@@ -26,20 +26,18 @@ public interface ReceiptStore {
   /**
    * What became of receipts.
    *
-   * @param known whose messages are known
    * @param early that wait for their messages
    * @param unknown that had waited and were dropped, because too many wait
    */
-  record Taken(int known, int early, int unknown) {}
+  record Taken(int early, int unknown) {}
 
   /**
    * What became of receipts that had waited.
    *
-   * @param found whose messages are known now
    * @param expired that have waited for {@link #KEPT}, and are dropped
    * @param waiting whether others wait on
    */
-  record Early(int found, int expired, boolean waiting) {}
+  record Early(int expired, boolean waiting) {}
 
   /**
    * Takes receipts.

@@ -1,7 +1,6 @@
 package dev.switchboard.queue;
 
 import dev.switchboard.event.MessageEvent;
-import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 
 /** What came of the wish not to send a message. */
@@ -10,7 +9,7 @@ public sealed interface Cancellation {
   String REASON = MessageEvent.Failed.CANCELED;
 
   /** It is failed for this reason, now or since an earlier wish; it is not sent. */
-  record Canceled(MessageId id) implements Cancellation {}
+  record Canceled() implements Cancellation {}
 
   /** Nothing was changed: it has another end. */
   record Ended(MessageStatus status) implements Cancellation {}

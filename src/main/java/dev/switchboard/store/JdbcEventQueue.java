@@ -215,13 +215,13 @@ public final class JdbcEventQueue implements EventQueue {
       Standing message = found.get();
       if (message.status() != MessageStatus.PENDING) {
         return Cancellation.REASON.equals(message.reason())
-            ? new Cancellation.Canceled(id)
+            ? new Cancellation.Canceled()
             : new Cancellation.Ended(message.status());
       }
       // Where it lies in the queue follows from when it is due: NULL, read as 0, is at once.
       EventKey event = new EventKey(message.channel(), message.dueAt(), id.value());
       return discard(session, event, Cancellation.REASON, at)
-          ? new Cancellation.Canceled(id)
+          ? new Cancellation.Canceled()
           : new Cancellation.Held(message.channel());
     });
   }

@@ -67,7 +67,7 @@ public final class JdbcReceipts implements ReceiptStore {
         }
       }
       int dropped = early == 0 ? 0 : dropOldest(session);
-      return new Taken(receipts.size() - early, early, dropped);
+      return new Taken(early, dropped);
     });
   }
 
@@ -84,20 +84,18 @@ public final class JdbcReceipts implements ReceiptStore {
                 session.statement(COUNT_EARLY).number(),
                 session.statement(COUNT_EARLY_SINCE).set("since", since).number()));
     if (waits.since() == 0) {
-      return new Early(0, 0, waits.all() > 0);
+      return new Early(0, waits.all() > 0);
     }
-    int found = 0;
     int expired = 0;
     long after = 0;
     boolean waiting = waits.all() > waits.since();
     while (true) {
       long from = after;
       Step step = database.writeApart(session -> step(session, from, since, now));
-      found += step.found;
       expired += step.expired;
       waiting |= step.waiting;
       if (step.last == 0) {
-        return new Early(found, expired, waiting);
+        return new Early(expired, waiting);
       }
       after = step.last;
     }
@@ -105,7 +103,7 @@ public final class JdbcReceipts implements ReceiptStore {
 
   private record Waits(long all, long since) {}
 
-  private record Step(int found, int expired, boolean waiting, long last) {}
+  private record Step(int expired, boolean waiting, long last) {}
 
   private static Step step(WriteSession session, long after, Instant since, Instant now)
       throws SQLException {
@@ -129,7 +127,7 @@ public final class JdbcReceipts implements ReceiptStore {
       }
     }
     long last = some.size() == MAX_AT_ONCE ? some.getLast().id() : 0;
-    return new Step(found, expired, found + expired < some.size(), last);
+    return new Step(expired, found + expired < some.size(), last);
   }
 
   /** Writes what a receipt says; false where none of the providers has such a message. */

@@ -183,7 +183,7 @@ class ScheduleTest {
     dispatch.store.accept("sms", 1, NOW);
     dispatch.settleDown();
 
-    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled(ONE));
+    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled());
 
     text.answer(0, OK);
     dispatch.run(Duration.ofMinutes(1));
@@ -191,7 +191,7 @@ class ScheduleTest {
     assertThat(text.idsCalled()).containsExactly(2L);
     assertThat(dispatch.events.namesOf(ONE)).containsExactly("Accepted", "Failed");
     assertThat(dispatch.heldBytes()).isZero();
-    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled(ONE));
+    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled());
   }
 
   @Test
@@ -215,7 +215,7 @@ class ScheduleTest {
     dispatch.store.accept("sms", 1, NOW);
     dispatch.run(Duration.ofMillis(10));
 
-    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled(ONE));
+    assertThat(dispatch.engine().cancel(ONE)).isEqualTo(new Cancellation.Canceled());
 
     dispatch.run(LONGEST_DELAY.multipliedBy(2));
     assertThat(text.calls()).hasSize(1);

@@ -126,7 +126,7 @@ final class MemoryQueue implements EventQueue {
       }
       if (message.status != MessageStatus.PENDING) {
         return Cancellation.REASON.equals(message.failureReason)
-            ? new Cancellation.Canceled(id)
+            ? new Cancellation.Canceled()
             : new Cancellation.Ended(message.status);
       }
       QueueRow row = process.liveQueue().find(id.value());
@@ -134,7 +134,7 @@ final class MemoryQueue implements EventQueue {
         return new Cancellation.Held(message.channel);
       }
       giveUp(List.of(row), Cancellation.REASON, at);
-      return new Cancellation.Canceled(id);
+      return new Cancellation.Canceled();
     });
   }
 

@@ -40,14 +40,13 @@ final class MemoryReceipts implements ReceiptStore {
         tables.early.removeFirst();
         tables.addBytes(-Tables.EARLY_BYTES);
       }
-      return new Taken(receipts.size() - early, early, dropped);
+      return new Taken(early, dropped);
     });
   }
 
   @Override
   public Early lookAgain(Instant now, Instant since) {
     return store.transaction(() -> {
-      int found = 0;
       int expired = 0;
       Iterator<Tables.EarlyReceipt> waiting = tables.early.iterator();
       while (waiting.hasNext()) {
@@ -60,11 +59,10 @@ final class MemoryReceipts implements ReceiptStore {
         if (known || late) {
           waiting.remove();
           tables.addBytes(-Tables.EARLY_BYTES);
-          found += known ? 1 : 0;
           expired += known ? 0 : 1;
         }
       }
-      return new Early(found, expired, !tables.early.isEmpty());
+      return new Early(expired, !tables.early.isEmpty());
     });
   }
 

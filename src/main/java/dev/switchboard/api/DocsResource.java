@@ -7,9 +7,6 @@ import dev.switchboard.http.Routes;
 import dev.switchboard.http.StaticContent;
 import dev.switchboard.http.StaticFiles;
 import dev.switchboard.http.StaticFiles.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -77,13 +74,6 @@ public final class DocsResource implements Resource {
   }
 
   private static byte[] read(String name) {
-    try (InputStream in = DocsResource.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is missing from the jar");
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return StaticContent.read(DocsResource.class, name);
   }
 }

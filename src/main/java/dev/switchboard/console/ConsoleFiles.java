@@ -3,9 +3,6 @@ package dev.switchboard.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.switchboard.http.StaticContent;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,14 +140,7 @@ final class ConsoleFiles {
   }
 
   private static byte[] bytes(String file) {
-    try (InputStream in = ConsoleFiles.class.getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IllegalStateException(file + " is missing from the jar");
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return StaticContent.read(ConsoleFiles.class, file);
   }
 
   private static String hash(Map<String, byte[]> files) {

@@ -2,6 +2,9 @@ package dev.switchboard.http;
 
 import dev.switchboard.digest.Sha256;
 import dev.switchboard.http.reply.Reply;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -50,6 +53,23 @@ public final class StaticContent {
     String encodings = exchange.header("Accept-Encoding");
     boolean zip = encodings != null && encodings.toLowerCase(Locale.ROOT).contains("gzip");
     return zip ? zipped : plain;
+  }
+
+  /**
+   * Reads a file that is part of the program.
+   *
+   * @param near the class whose package a relative name starts from
+   * @throws IllegalStateException if it is missing
+   */
+  public static byte[] read(Class<?> near, String file) {
+    try (InputStream in = near.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(file + " is missing from the jar");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Of some content, one part after the other; in hexadecimal digits. */

@@ -102,6 +102,11 @@ public final class MessageResource implements Resource {
         + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
   }
 
+  /** The message that a path names; refuses a path that can name none. */
+  static MessageId idOf(Exchange exchange) {
+    return MessageId.parse(exchange.pathParameter("id")).orElseThrow(() -> unknown().exception());
+  }
+
   static Problem unknown() {
     return Problem.of(ProblemCode.NOT_FOUND, "There is no such message.");
   }

@@ -48,7 +48,7 @@ public final class PendingResource implements Resource {
   }
 
   private Reply cancel(Exchange exchange) {
-    MessageId id = id(exchange);
+    MessageId id = MessageResource.idOf(exchange);
     return switch (outcome(() -> pending.cancel(id), "canceled")) {
       case Cancellation.Canceled _ -> shown(id, exchange);
       case Cancellation.Ended ended -> throw ended(ended.status());
@@ -59,7 +59,7 @@ public final class PendingResource implements Resource {
 
   private Reply reschedule(Exchange exchange) {
     byte[] body = exchange.readBody();
-    MessageId id = id(exchange);
+    MessageId id = MessageResource.idOf(exchange);
     Instant sendAt = reader.read(body);
     exchange.bodyParsed();
     return switch (outcome(() -> pending.reschedule(id, sendAt), "rescheduled")) {
@@ -71,11 +71,6 @@ public final class PendingResource implements Resource {
       case Rescheduling.NotScheduled(MessageStatus status) -> throw ended(status);
       case Rescheduling.Unknown _ -> throw MessageResource.unknown().exception();
     };
-  }
-
-  private static MessageId id(Exchange exchange) {
-    return MessageId.parse(exchange.pathParameter("id"))
-        .orElseThrow(() -> MessageResource.unknown().exception());
   }
 
   private static ProblemException ended(MessageStatus status) {

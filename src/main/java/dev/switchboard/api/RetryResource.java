@@ -50,9 +50,7 @@ public final class RetryResource implements Resource {
   }
 
   private Reply retry(Exchange exchange) {
-    MessageId id =
-        MessageId.parse(exchange.pathParameter("id"))
-            .orElseThrow(() -> MessageResource.unknown().exception());
+    MessageId id = MessageResource.idOf(exchange);
     try {
       return reply(exchange, retries.retry(id));
     } catch (StoreUnavailableException _) {

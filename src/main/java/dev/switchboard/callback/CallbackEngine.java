@@ -94,11 +94,7 @@ final class CallbackEngine implements Machine {
   /** What the lanes have decided is durable; safe for use by many threads. */
   void written(List<CallbackWork> work, Set<EndpointId> lost) {
     written.add(new Written(work, lost));
-    boolean visible =
-        work.stream()
-            .anyMatch(
-                it -> it instanceof CallbackWork.Disabled || it instanceof CallbackWork.Enabled);
-    if (visible) {
+    if (work.stream().anyMatch(CallbackWork::changesEndpoint)) {
       share.changed();
     }
     wake.run();

@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Something that is to be made durable. What is about an endpoint counts only under its lease. */
 public sealed interface CallbackWork {
+  /** Whether the endpoint is another one after it, for all who look at it. */
+  default boolean changesEndpoint() {
+    return this instanceof Disabled || this instanceof Enabled;
+  }
+
   /** About an endpoint. */
   sealed interface OfEndpoint extends CallbackWork {
     Served by();

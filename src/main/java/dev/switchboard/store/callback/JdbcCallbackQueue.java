@@ -288,11 +288,7 @@ public final class JdbcCallbackQueue implements CallbackQueue {
   public Set<EndpointId> write(List<CallbackWork> work) {
     Set<EndpointId> lost =
         database.write(session -> new CallbackWrites(session, database.outbox()).write(work));
-    boolean visible =
-        work.stream()
-            .anyMatch(
-                it -> it instanceof CallbackWork.Disabled || it instanceof CallbackWork.Enabled);
-    if (visible) {
+    if (work.stream().anyMatch(CallbackWork::changesEndpoint)) {
       endpoints.see();
     }
     return lost;

@@ -13,6 +13,7 @@ import dev.switchboard.api.RetryResource;
 import dev.switchboard.api.SendResource;
 import dev.switchboard.api.StoreFailures;
 import dev.switchboard.api.WebhookResource;
+import dev.switchboard.api.WebhookVerifier;
 import dev.switchboard.api.operate.CallerResource;
 import dev.switchboard.api.operate.DeadLetterResource;
 import dev.switchboard.api.operate.HealthResource;
@@ -34,6 +35,7 @@ import dev.switchboard.http.HttpServer;
 import dev.switchboard.http.Resource;
 import dev.switchboard.http.ServerSettings;
 import dev.switchboard.memory.MemoryBudget;
+import dev.switchboard.message.Channel;
 import dev.switchboard.settings.Settings;
 import dev.switchboard.store.OpenStore;
 import dev.switchboard.stream.EventStream;
@@ -45,6 +47,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -135,6 +138,12 @@ record HttpWiring(
             callbacks.statusCallbacks(),
             time.clock(),
             api.strict());
+    Map<Channel.Family, WebhookVerifier> signatures = api.signatures(Time.OUTSIDE);
+    BiConsumer<String, String> rejected =
+        (requestId, reason) -> {
+          log.inboundRejected(requestId, reason);
+          telemetry.meters().inboundRejected();
+        };
     DeferralLookup deferrals = new DeferralLookup(dispatch.dispatcher()::deferral, time.clock());
     return List.of(
         new SendResource(intake.intake(), rules, time.ticker(), telemetry.meters()::acceptSeconds),
@@ -143,21 +152,11 @@ record HttpWiring(
             intake.intake(),
             intake.addresses(),
             api.limits(),
-            api.signatures(Time.OUTSIDE),
+            signatures,
             providers.mocked(),
-            (requestId, reason) -> {
-              log.inboundRejected(requestId, reason);
-              telemetry.meters().inboundRejected();
-            }),
+            rejected),
         new ReceiptResource(
-            intake.receipts(),
-            providers.registry(),
-            api.signatures(Time.OUTSIDE),
-            time.clock(),
-            (requestId, reason) -> {
-              log.inboundRejected(requestId, reason);
-              telemetry.meters().inboundRejected();
-            }),
+            intake.receipts(), providers.registry(), signatures, time.clock(), rejected),
         new MessageResource(store.messages(), providers.registry(), participants, deferrals),
         new ConversationResource(store.conversations(), participants, deferrals),
         new PendingResource(dispatch.dispatcher(), store.messages(), rules),

@@ -4,6 +4,7 @@ import dev.switchboard.event.MessageEvent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.DeadLetters;
+import dev.switchboard.store.memory.callback.Ranges;
 import dev.switchboard.store.sql.Micros;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class MemoryDeadLetters implements DeadLetters {
       List<StoredMessage> found =
           after >= range.until().value()
               ? List.of()
-              : tables.failed.subMap(after, false, range.until().value(), true).values().stream()
+              : Ranges.values(tables.failed.subMap(after, false, range.until().value(), true))
                   .limit(BATCH)
                   .toList();
       List<MessageEvent> events = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.switchboard.message.FileContent;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
 import dev.switchboard.queue.EventKey;
+import dev.switchboard.store.memory.callback.Ranges;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -89,7 +90,7 @@ final class MemoryMessages implements MessageHistory {
       }
       long before = query.before() == null ? Long.MAX_VALUE : query.before().value();
       Stream<StoredMessage> found =
-          source(query).headMap(before, false).descendingMap().values().stream()
+          Ranges.values(source(query).headMap(before, false).descendingMap())
               .filter(message -> isMeant(message, query))
               .skip(query.offset());
       return page(found.iterator(), query.limit(), total, memory);

@@ -9,6 +9,7 @@ import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.Attempt;
 import dev.switchboard.queue.Outcome;
+import dev.switchboard.store.memory.callback.Ranges;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,12 +31,8 @@ final class MemoryRecentTraffic implements RecentTraffic {
   @Override
   public Map<Channel, Long> arrivals(Instant since) {
     return store.transaction(() ->
-        tables
-            .messages
-            .tailMap(MessageId.firstOf(since).value(), true)
-            .descendingMap()
-            .values()
-            .stream()
+        Ranges.values(
+                tables.messages.tailMap(MessageId.firstOf(since).value(), true).descendingMap())
             .limit(MAX_MESSAGES)
             .filter(message -> message.direction == Direction.OUTBOUND)
             .collect(groupingBy(message -> Channel.of(message.channel).orElseThrow(), counting())));

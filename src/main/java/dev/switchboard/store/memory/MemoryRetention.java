@@ -4,6 +4,7 @@ import dev.switchboard.history.Retention;
 import dev.switchboard.intake.InboundMessage;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.message.MessageStatus;
+import dev.switchboard.store.memory.callback.Ranges;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -32,9 +33,7 @@ final class MemoryRetention implements Retention {
       List<StoredMessage> found =
           from >= to
               ? List.of()
-              : tables.messages.subMap(from, false, to, false).values().stream()
-                  .limit(BATCH)
-                  .toList();
+              : Ranges.values(tables.messages.subMap(from, false, to, false)).limit(BATCH).toList();
       List<StoredMessage> old =
           found.stream()
               .filter(message ->

@@ -12,13 +12,13 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.store.sql.Micros;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Events in memory, and what was told of them. */
@@ -35,13 +35,12 @@ final class MemoryEventHistory implements EventHistory {
   public Page list(Query query, Reservation memory) {
     return store.transaction(() -> {
       long after = query.after() == null ? 0 : query.after().value();
-      Collection<StoredEvent> all =
+      Stream<StoredEvent> all =
           query.messageId() == null
-              ? tables.events.tailMap(after, false).values()
-              : tables.eventsOf(query.messageId().value());
+              ? Ranges.values(tables.events.tailMap(after, false))
+              : tables.eventsOf(query.messageId().value()).stream();
       Iterator<StoredEvent> found =
-          all.stream()
-              .filter(event -> event.id().value() > after)
+          all.filter(event -> event.id().value() > after)
               .filter(event -> query.type() == null || query.type() == event.type())
               .iterator();
       List<Entry> entries = new ArrayList<>();
@@ -176,7 +175,7 @@ final class MemoryEventHistory implements EventHistory {
         return new Replayed(0, null);
       }
       List<StoredEvent> found =
-          tables.events.subMap(from, to).values().stream()
+          Ranges.values(tables.events.subMap(from, to))
               .filter(event -> row.endpoint.events().wants(event.type()))
               .filter(event -> type == null || type == event.type())
               .filter(event -> row.find(event.id().value()) == null)

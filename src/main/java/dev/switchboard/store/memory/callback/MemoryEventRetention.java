@@ -74,9 +74,7 @@ final class MemoryEventRetention implements EventRetention {
               .min()
               .orElse(Long.MAX_VALUE);
       List<StoredEvent> gone =
-          tables.events.headMap(Math.min(old, first), false).values().stream()
-              .limit(BATCH)
-              .toList();
+          Ranges.values(tables.events.headMap(Math.min(old, first), false)).limit(BATCH).toList();
       gone.forEach(tables::forgetOld);
       tables.forgetNumbers();
       return more || gone.size() == BATCH;

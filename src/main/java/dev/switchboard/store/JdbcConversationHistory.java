@@ -39,13 +39,23 @@ public final class JdbcConversationHistory implements ConversationHistory {
   /** Conversations of one participant that are counted. */
   static final int MAX_COUNTED = 10_000;
 
+  private static final String DAMAGED =
+      "the index of conversations lacks rows that are counted: was the database changed by hand?"
+          + " docs/operations.md says how to make the index anew";
+
   private final Database database;
 
   /** Where a page begins: after the row of this time and id, whether or not there is one. */
   private record Place(long at, long after) {
-    /** The place before the row that a search finds; the caller knows that there is one. */
+    /**
+     * The place before the row that a search finds.
+     *
+     * @throws IllegalStateException if there is none, although the caller has counted it
+     */
     static Place of(NamedStatement search) throws SQLException {
-      return search.first(row -> new Place(row.getLong("at"), row.getLong("id") - 1)).orElseThrow();
+      return search
+          .first(row -> new Place(row.getLong("at"), row.getLong("id") - 1))
+          .orElseThrow(() -> new IllegalStateException(DAMAGED));
     }
   }
 

@@ -31,7 +31,7 @@ public final class Readings {
       return history.list(query);
     }
 
-    Optional<Page> messages(
+    public Optional<Page> messages(
         long conversation, ConversationHistory.@Nullable Moment after, long offset, int limit) {
       return history.messages(conversation, after, offset, limit, memory());
     }

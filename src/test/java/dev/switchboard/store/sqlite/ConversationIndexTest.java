@@ -3,6 +3,7 @@ package dev.switchboard.store.sqlite;
 import static dev.switchboard.store.Samples.ANN;
 import static dev.switchboard.store.Samples.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.history.Retention.Removal;
 import dev.switchboard.intake.IntakeStore.Stored;
@@ -80,6 +81,18 @@ class ConversationIndexTest {
       assertThat(store.rows("conversation_index")).isEqualTo(7);
       assertThat(store.rows("conversation_messages")).isEqualTo(7);
       assertThat(store.number("SELECT length(unindexed) FROM conversations")).isZero();
+    }
+  }
+
+  @Test
+  void whereEntriesAreGoneTheFailureSaysWhatToDo() {
+    try (SqliteFixture store = new SqliteFixture(directory)) {
+      store.intake().accept(new Samples().sms(ANN, BOB), null);
+      store.execute("UPDATE conversations SET unindexed = ''");
+
+      assertThatThrownBy(() -> store.conversations().messages(1, null, 0, 10))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("docs/operations.md");
     }
   }
 

@@ -161,7 +161,12 @@ public class StoreBenchmark {
 
   private static SqliteDatabase open(Path directory, RecordingHandOff handOff) {
     try {
-      SqliteDatabase database = SqliteDatabase.open(directory.resolve("bench.db"), Samples.NOON, Duration.ofSeconds(5), UpgradeListener.NONE);
+      SqliteDatabase database =
+          SqliteDatabase.open(
+              directory.resolve("bench.db"),
+              Samples.NOON,
+              Duration.ofSeconds(5),
+              UpgradeListener.NONE);
       database.start(
           handOff,
           _ -> {},

@@ -5,6 +5,9 @@ import dev.switchboard.store.JdbcFixture;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.UpgradeListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -35,7 +38,34 @@ final class SqliteFixture extends JdbcFixture {
     this.file = directory.resolve("switchboard.db");
     this.nanoTime = nanoTime;
     this.readTimeout = readTimeout;
+    if (!Files.exists(file)) {
+      create(file);
+    }
     this.database = start();
+  }
+
+  private static void create(Path file) {
+    try {
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
+      Files.write(file, Template.EMPTY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Made once, because making the tables takes longer than most tests. */
+  private static final class Template {
+    static final byte[] EMPTY = make();
+
+    private static byte[] make() {
+      try {
+        Path file = Files.createTempDirectory("sqlite").resolve("switchboard.db");
+        SqliteDatabase.open(file, Samples.NOON, READ_TIMEOUT, UpgradeListener.NONE).close();
+        return Files.readAllBytes(file);
+      } catch (IOException | StoreOpenException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   private SqliteDatabase start() {

@@ -110,12 +110,19 @@ public final class ServerProcess implements AutoCloseable {
       List<String> wrapper, int heapMebibytes, Path directory, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(wrapper);
-    command.addAll(CachedProgram.command(heapMebibytes));
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + heapMebibytes + "m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.switchboard.app.Main"));
     command.addAll(arguments);
-    return start(new ProcessBuilder(command).directory(directory.toFile()));
-  }
-
-  static ServerProcess start(ProcessBuilder builder) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("SWITCHBOARD_"));
     return new ServerProcess(builder.start());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>A failure names its seed; {@code -Dswitchboard.rehearsal.seed=N} runs that life alone.
  */
+@Tag("slow")
 class RandomRehearsalTest {
   private static final int LIVES = 300;
   private static final int MOST_SEEDS = 1_000;

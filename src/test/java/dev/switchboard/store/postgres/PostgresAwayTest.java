@@ -221,6 +221,8 @@ class PostgresAwayTest {
     network.cutNextCommit();
     assertThatThrownBy(() -> store.intake().accept(message, null))
         .isInstanceOf(StoreUnavailableException.class);
+    // The server may still be at it when its client has been cut off.
+    await().atMost(RECOVERY).until(() -> direct.rows("messages") == 1);
     return message;
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which server to follow, and what on it: the options of {@code tail} and {@code listen}. */
+/** What {@code tail} and {@code listen} share: their options, and how they follow a server. */
 @SuppressWarnings("NullAway.Init") // picocli writes the fields
 final class FollowOptions {
   private static final int OK = 0;

@@ -20,8 +20,8 @@ import dev.switchboard.message.PhoneNumbers;
 import dev.switchboard.queue.HandOff;
 import dev.switchboard.queue.LeasedMessage;
 import dev.switchboard.store.JdbcIntakeStore;
-import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.sqlite.SqliteDatabase;
+import dev.switchboard.store.sqlite.SqliteFixture;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -238,12 +238,7 @@ class InboundTest {
   }
 
   private String queueWithoutProcessing() throws Exception {
-    try (SqliteDatabase database =
-        SqliteDatabase.open(
-            directory.resolve("switchboard.db"),
-            Instant.now(),
-            Duration.ofSeconds(5),
-            UpgradeListener.NONE)) {
+    try (SqliteDatabase database = SqliteFixture.open(directory.resolve("switchboard.db"))) {
       database.start(new NobodyHome(), _ -> {}, _ -> {});
       PhoneNumbers numbers = new PhoneNumbers("US");
       PhoneNumber from = numbers.parse("+18045551234").orElseThrow();

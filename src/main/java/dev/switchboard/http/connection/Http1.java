@@ -17,10 +17,10 @@ import org.eclipse.jetty.util.Callback;
  * <p>Jetty itself closes the connection when such bytes arrive. That resets it, and a client may
  * lose the response (RFC 9112, section 9.6).
  *
- * <p>Jetty also answers a head that it refuses on a second thread, and that thread reads on while
- * the first may still have to give its buffer back (HttpConnection 12.1.14, {@code badMessage}).
- * The second would read into a buffer that belongs to another connection by then, so that bytes of
- * one client are taken for another's. Here it has a buffer of its own.
+ * <p>Jetty also answers a head that it refuses on another thread, and then reads on, while the
+ * first thread may still have to give its buffer back ({@code HttpConnection.badMessage}, 12.1.13
+ * and 12.1.14). By then the buffer may belong to another connection, and bytes of one client are
+ * taken for another's. Here what follows is read into a buffer of its own.
  */
 public final class Http1 extends HttpConnectionFactory {
   public Http1(HttpConfiguration configuration) {
@@ -52,7 +52,9 @@ public final class Http1 extends HttpConnectionFactory {
     /** Reads one buffer; {@link ClientConnection} ends it when it takes too long. */
     private void discard() {
       RetainableByteBuffer buffer =
-          getConnector().getByteBufferPool().acquire(getInputBufferSize(), true);
+          getConnector()
+              .getByteBufferPool()
+              .acquire(getInputBufferSize(), isUseInputDirectByteBuffers());
       try {
         if (getEndPoint().fill(buffer.getByteBuffer()) < 0) {
           getEndPoint().close();

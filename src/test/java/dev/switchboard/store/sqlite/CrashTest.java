@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.switchboard.history.MessageHistory.Page;
 import dev.switchboard.history.MessageQuery;
 import dev.switchboard.message.MessageId;
-import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreOpenException;
-import dev.switchboard.store.UpgradeListener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -68,13 +65,7 @@ class CrashTest {
   }
 
   private static void assertInUse(Path directory) {
-    assertThatThrownBy(() ->
-            SqliteDatabase.open(
-                    directory.resolve("switchboard.db"),
-                    Samples.NOON,
-                    Duration.ofSeconds(5),
-                    UpgradeListener.NONE)
-                .close())
+    assertThatThrownBy(() -> SqliteFixture.open(directory.resolve("switchboard.db")).close())
         .isInstanceOf(StoreOpenException.class)
         .hasMessageMatching(
             "the data directory %s is in use by another switchboard process \\([0-9]+\\): stop it, .*"

@@ -3,14 +3,11 @@ package dev.switchboard.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.store.RecordingHandOff;
-import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreOpenException;
-import dev.switchboard.store.UpgradeListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -79,11 +76,7 @@ class DataDirectoryTest {
   }
 
   private static SqliteDatabase open(Path directory) throws StoreOpenException {
-    return SqliteDatabase.open(
-        directory.resolve("switchboard.db"),
-        Samples.NOON,
-        Duration.ofSeconds(5),
-        UpgradeListener.NONE);
+    return SqliteFixture.open(directory.resolve("switchboard.db"));
   }
 
   private static Map<String, String> modesIn(Path directory) throws IOException {

@@ -11,7 +11,6 @@ import dev.switchboard.message.MessageId;
 import dev.switchboard.queue.StoreUnavailableException;
 import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreOpenException;
-import dev.switchboard.store.UpgradeListener;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -181,8 +180,7 @@ class OpenFilesTest {
     Files.move(file, kept.resolve("switchboard.db"));
     Files.write(log, changes);
 
-    assertThatThrownBy(() ->
-            SqliteDatabase.open(file, Samples.NOON, Duration.ofSeconds(5), UpgradeListener.NONE))
+    assertThatThrownBy(() -> SqliteFixture.open(file))
         .isInstanceOf(StoreOpenException.class)
         .hasMessageContaining(file + " is missing")
         .hasMessageContaining(log.toString());

@@ -6,16 +6,18 @@ import dev.switchboard.store.Samples;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.UpgradeListener;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The store on a file. */
-final class SqliteFixture extends JdbcFixture {
+public final class SqliteFixture extends JdbcFixture {
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final EmptyStore EMPTY = new EmptyStore();
 
   private final Path file;
   private final LongSupplier nanoTime;
@@ -39,29 +41,29 @@ final class SqliteFixture extends JdbcFixture {
     this.nanoTime = nanoTime;
     this.readTimeout = readTimeout;
     if (!Files.exists(file)) {
-      create(file);
+      EMPTY.writeTo(file);
     }
     this.database = start();
   }
 
-  private static void create(Path file) {
-    try {
-      Files.createDirectories(Objects.requireNonNull(file.getParent()));
-      Files.write(file, Template.EMPTY);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Opens the store in a file as a server with the usual settings does. */
+  public static SqliteDatabase open(Path file) throws StoreOpenException {
+    return SqliteDatabase.open(file, Samples.NOON, READ_TIMEOUT, UpgradeListener.NONE);
   }
 
-  /** Made once, because making the tables takes longer than most tests. */
-  private static final class Template {
-    static final byte[] EMPTY = make();
+  /** The file of a store with nothing in it, because making the tables takes longer than tests. */
+  private static final class EmptyStore {
+    private byte @Nullable [] content;
 
-    private static byte[] make() {
+    synchronized void writeTo(Path file) {
       try {
-        Path file = Files.createTempDirectory("sqlite").resolve("switchboard.db");
-        SqliteDatabase.open(file, Samples.NOON, READ_TIMEOUT, UpgradeListener.NONE).close();
-        return Files.readAllBytes(file);
+        if (content == null) {
+          open(file).close();
+          content = Files.readAllBytes(file);
+        } else {
+          Files.createDirectories(Objects.requireNonNull(file.getParent()));
+          Files.write(file, content);
+        }
       } catch (IOException | StoreOpenException e) {
         throw new AssertionError(e);
       }

@@ -3,15 +3,12 @@ package dev.switchboard.store.transfer;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.store.UpgradeListener;
-import dev.switchboard.store.sqlite.SqliteDatabase;
+import dev.switchboard.store.sqlite.SqliteFixture;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +46,7 @@ class CatalogTest {
     target = new TargetDatabase();
     target.serve().close();
     file = directory.resolve("switchboard.db");
-    SqliteDatabase.open(file, Instant.now(), Duration.ofSeconds(5), UpgradeListener.NONE).close();
+    SqliteFixture.open(file).close();
   }
 
   @AfterAll

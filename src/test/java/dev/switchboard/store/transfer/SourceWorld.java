@@ -1,8 +1,7 @@
 package dev.switchboard.store.transfer;
 
 import dev.switchboard.store.StoreOpenException;
-import dev.switchboard.store.UpgradeListener;
-import dev.switchboard.store.sqlite.SqliteDatabase;
+import dev.switchboard.store.sqlite.SqliteFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +9,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -144,7 +141,7 @@ final class SourceWorld {
 
   /** A server starts on it, and ends. */
   void serve() throws StoreOpenException {
-    SqliteDatabase.open(file, Instant.now(), Duration.ofSeconds(5), UpgradeListener.NONE).close();
+    SqliteFixture.open(file).close();
   }
 
   void execute(String... statements) throws SQLException {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
-import dev.switchboard.store.UpgradeListener;
 import dev.switchboard.store.postgres.PostgresDatabase;
 import dev.switchboard.store.sqlite.SqliteDatabase;
+import dev.switchboard.store.sqlite.SqliteFixture;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -40,9 +39,7 @@ class TransferRefusedTest extends TransferSetUp {
 
   @Test
   void aServerOnTheSourceIsInTheWay() throws Exception {
-    try (SqliteDatabase _ =
-        SqliteDatabase.open(
-            source.file, Instant.now(), Duration.ofSeconds(5), UpgradeListener.NONE)) {
+    try (SqliteDatabase _ = SqliteFixture.open(source.file)) {
       assertRefused("in use by another switchboard process");
     }
   }

@@ -3,10 +3,9 @@ package dev.switchboard.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.app.Main;
+import dev.switchboard.net.Ports;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -144,10 +143,7 @@ class CommandsTest {
 
   @Test
   void aServerThatIsNotThereIsOneSentenceWithTheRemedy() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = Ports.unused();
     for (String command :
         List.of("providers", "message 1", "breaker open a", "send sms --from 1 --to 2 x")) {
       assertThat(run((command + " --url http://127.0.0.1:" + port).split(" "))).isEqualTo(1);

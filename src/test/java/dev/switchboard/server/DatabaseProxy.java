@@ -1,5 +1,6 @@
 package dev.switchboard.server;
 
+import dev.switchboard.net.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,8 +29,8 @@ public final class DatabaseProxy implements AutoCloseable {
   /** Leads to the database; from the first moment. */
   public DatabaseProxy(PostgresServer.Database database) {
     this.databasePort = portOf(database.url());
-    this.server = listen(0);
-    this.port = server.getLocalPort();
+    this.port = unusedPort();
+    this.server = listen(port);
   }
 
   /** The way to the database through here. */
@@ -65,6 +66,14 @@ public final class DatabaseProxy implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     open.forEach(DatabaseProxy::cut);
+  }
+
+  private static int unusedPort() {
+    try {
+      return Ports.unused();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ServerSocket listen(int at) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.app.Main;
+import dev.switchboard.net.Ports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -219,10 +220,7 @@ class LoadTest {
 
   @Test
   void serverThatIsNotThereIsToldInOneSentence() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = Ports.unused();
 
     assertThat(run("load", "--max", "--target", "http://127.0.0.1:" + port)).isEqualTo(1);
 

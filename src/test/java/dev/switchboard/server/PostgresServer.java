@@ -1,10 +1,14 @@
 package dev.switchboard.server;
 
+import dev.switchboard.net.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.Assumptions;
 public final class PostgresServer {
   private static final String USER = "postgres";
   private static final String CONNECTIONS = "400";
+  private static final int START_ATTEMPTS = 3;
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   /** Held, because a logger that nobody holds forgets its level. */
   private static final List<Logger> CHATTY =
@@ -92,18 +98,35 @@ public final class PostgresServer {
     }
   }
 
+  /** Tries again with another port, because a port that was free may be taken before it is used. */
   private static EmbeddedPostgres start() {
     CHATTY.forEach(logger -> logger.setLevel(Level.SEVERE));
     try {
-      // It ends with the process by itself.
-      return EmbeddedPostgres.builder()
-          .setServerConfig("max_connections", CONNECTIONS)
-          .setServerConfig("synchronous_commit", "on")
-          .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-          .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-          .start();
+      Path log = Files.createTempFile("switchboard-postgres", ".log");
+      log.toFile().deleteOnExit();
+      IOException failure = null;
+      for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+        try {
+          return start(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        } catch (IOException e) {
+          failure = e;
+        }
+      }
+      throw new AssertionError("PostgreSQL does not start:\n" + Files.readString(log), failure);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static EmbeddedPostgres start(ProcessBuilder.Redirect log) throws IOException {
+    // It ends with the process by itself.
+    return EmbeddedPostgres.builder()
+        .setPort(Ports.unused())
+        .setPGStartupWait(START_LIMIT)
+        .setServerConfig("max_connections", CONNECTIONS)
+        .setServerConfig("synchronous_commit", "on")
+        .setOutputRedirector(log)
+        .setErrorRedirector(log)
+        .start();
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.app.Main;
+import dev.switchboard.net.Ports;
 import dev.switchboard.tools.seed.SeedPlan;
 import dev.switchboard.tools.seed.SeedRequest;
 import dev.switchboard.tools.seed.World;
@@ -121,10 +122,7 @@ class SeedTest {
 
   @Test
   void serverThatIsNotThereIsToldInOneSentence() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = Ports.unused();
 
     assertThat(run("seed", "--target", "http://127.0.0.1:" + port + "/")).isEqualTo(1);
 

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.switchboard.message.Channel;
+import dev.switchboard.net.Ports;
 import dev.switchboard.provider.ProviderResult;
 import dev.switchboard.provider.ProviderResult.Failed;
 import dev.switchboard.provider.ProviderResult.Success;
@@ -67,10 +68,7 @@ class PostConnectionTest extends PostedMessages {
 
   @Test
   void noServerIsAFailure() throws Exception {
-    URI nowhere;
-    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nowhere = url(nobody.getLocalPort());
-    }
+    URI nowhere = url(Ports.unused());
 
     assertThat(send(provider(nowhere, null), Channel.SMS, message(1)))
         .isEqualTo(new Failed(HttpProvider.NO_CONNECTION));

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.message.Channel;
+import dev.switchboard.net.Ports;
 import dev.switchboard.provider.ProviderResult.Failed;
 import dev.switchboard.provider.ProviderResult.RateLimited;
 import dev.switchboard.provider.ProviderResult.Rejected;
 import dev.switchboard.provider.ProviderResult.Success;
 import dev.switchboard.provider.ProviderResult.TimedOut;
 import dev.switchboard.provider.smtp.ScriptedSmtpServer.Action;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -169,10 +168,7 @@ class SmtpProviderTest extends RelayedMail {
 
   @Test
   void noServerIsAFailure() throws Exception {
-    int port;
-    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = nobody.getLocalPort();
-    }
+    int port = Ports.unused();
 
     assertThat(send(provider(port), message(1))).isEqualTo(new Failed(SmtpProvider.NO_CONNECTION));
   }

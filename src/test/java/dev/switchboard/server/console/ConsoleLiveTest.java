@@ -2,6 +2,7 @@ package dev.switchboard.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.net.Ports;
 import dev.switchboard.server.RunningApp;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -14,10 +15,9 @@ class ConsoleLiveTest {
   @Test
   void messageArrivesLiveAndAgainAfterTheServerWasStartedAgain(@TempDir Path directory)
       throws Exception {
-    String port;
+    String port = "server.port=" + Ports.unused();
     String before;
-    try (RunningApp app = RunningApp.start(directory)) {
-      port = "server.port=" + app.client.port;
+    try (RunningApp app = RunningApp.start(directory, port)) {
       try (Browser browser = Browser.open(app.client.port)) {
         browser.go("/messages");
         browser.awaitText("main", "No messages yet");

@@ -3,13 +3,12 @@ package dev.switchboard.store.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.net.Ports;
 import dev.switchboard.store.StoreOpenException;
 import dev.switchboard.store.StoreSettings;
 import dev.switchboard.store.postgres.PostgresDatabase;
 import dev.switchboard.store.sqlite.SqliteDatabase;
 import dev.switchboard.store.sqlite.SqliteFixture;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -93,10 +92,7 @@ class TransferRefusedTest extends TransferSetUp {
 
   @Test
   void targetThatIsNotThereIsTold() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = Ports.unused();
     StoreSettings nowhere =
         new StoreSettings(
             "jdbc:postgresql://127.0.0.1:" + port + "/x",

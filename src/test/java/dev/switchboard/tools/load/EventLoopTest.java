@@ -9,10 +9,10 @@ import static dev.switchboard.tools.load.ScriptedServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.switchboard.net.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -270,10 +270,7 @@ class EventLoopTest {
 
   @Test
   void serverThatIsGoneIsSurvivedAndToldApart() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = Ports.unused();
     LoadPlan plan = Plans.to(port).rate(1000).duration(Duration.ofMillis(300)).plan();
     SocketAddress closed = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     EventLoopRun outcome = run(plan, closed, System::nanoTime);

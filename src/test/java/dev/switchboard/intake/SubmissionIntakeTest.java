@@ -2,44 +2,20 @@ package dev.switchboard.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import dev.switchboard.conversation.ConversationRules;
 import dev.switchboard.event.EngineEvent;
-import dev.switchboard.event.RecordedEvents;
 import dev.switchboard.intake.IntakeStore.Remembered;
-import dev.switchboard.intake.RateLimits.Limit;
 import dev.switchboard.intake.RateLimits.LimitState;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.EmailAddress;
-import dev.switchboard.message.MessageId;
-import dev.switchboard.message.MessageIds;
-import dev.switchboard.message.PhoneNumbers;
-import dev.switchboard.provider.Provider;
-import dev.switchboard.provider.ProviderRegistry;
-import dev.switchboard.provider.ProviderResult;
-import dev.switchboard.queue.OutboundMessage;
 import dev.switchboard.queue.StoreUnavailableException;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The order of the door's questions, and that a refusal leaves no trace. */
-class IntakeTest {
-  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456789Z");
-  private static final String CLIENT = "127.0.0.1";
-  private static final int BURST = 2;
-
-  private final FakeIntakeStore store = new FakeIntakeStore();
-  private final RecordedEvents events = new RecordedEvents();
-  private final PhoneNumbers phoneNumbers = new PhoneNumbers("US");
-  private final IdempotencyKey key = IdempotencyKey.of("anonymous", "/sms", "k", new byte[] {1});
-  private final Receipt earlier = new Receipt(new MessageId(5), 3L);
-  private int wakened;
-  private final Intake intake = intake(List.of(Channel.SMS, Channel.EMAIL));
-
+/** The order of the door's questions to a submission, and that a refusal leaves no trace. */
+class SubmissionIntakeTest extends IntakeFixture {
   @Test
   void acceptedMessageIsStoredAsItWasSubmitted() {
     Instant timestamp = Instant.parse("2024-11-01T14:00:00Z");
@@ -206,86 +182,6 @@ class IntakeTest {
     assertBurstIsLeft();
   }
 
-  private void exhaustLimits() {
-    for (int i = 0; i < BURST; i++) {
-      assertThat(accept(null)).isInstanceOf(IntakeResult.Accepted.class);
-    }
-  }
-
-  private void assertBurstIsLeft() {
-    exhaustLimits();
-    assertThat(accept(null)).isInstanceOf(IntakeResult.RateLimited.class);
-  }
-
-  private IntakeResult accept(@Nullable IdempotencyKey key) {
-    return intake.accept(sms(), CLIENT, key);
-  }
-
-  private Submission sms() {
-    return on(Channel.SMS);
-  }
-
-  private Submission on(Channel channel) {
-    return submission(channel, "+12016661234");
-  }
-
-  private Submission from(String spelling) {
-    return submission(Channel.SMS, spelling);
-  }
-
-  private Submission sms(String body) {
-    return submission(Channel.SMS, "+12016661234", body);
-  }
-
-  private Submission submission(Channel channel, String from) {
-    return submission(channel, from, "Hello");
-  }
-
-  private Submission submission(Channel channel, String from, String body) {
-    return new Submission(
-        channel,
-        phoneNumbers.parse(from).orElseThrow(),
-        phoneNumbers.parse("+18045551234").orElseThrow(),
-        null,
-        body,
-        List.of(),
-        null);
-  }
-
-  @Test
-  void deliveredMessageIsStoredAsItWasDeliveredAndAnnounced() {
-    Delivery delivery = new Delivery(sms(), "SM1", "wh-1");
-
-    IntakeResult result = intake.receive(delivery, CLIENT, null);
-
-    InboundMessage stored = store.received.getFirst();
-    assertThat(result)
-        .asInstanceOf(type(IntakeResult.Accepted.class))
-        .extracting(IntakeResult.Accepted::receipt)
-        .isEqualTo(new Receipt(stored.id(), null));
-    assertThat(stored.delivery()).isEqualTo(delivery);
-    assertThat(stored.providerName()).isEqualTo("carrier");
-    assertThat(stored.acceptedAt()).isEqualTo(Instant.parse("2026-03-01T12:00:00.123456Z"));
-    assertThat(stored.time().shown()).isEqualTo(stored.acceptedAt());
-    assertThat(stored.conversation()).hasToString("sms:+12016661234<->+18045551234");
-    assertThat(stored.toString() + delivery).doesNotContain("2016661234", "Hello");
-    assertThat(wakened).isEqualTo(1);
-    assertThat(store.accepted).isEmpty();
-    assertThat(events.all()).isEmpty();
-  }
-
-  @Test
-  void timestampOfADeliveryIsTheProviders() {
-    Instant told = Instant.parse("2024-11-01T14:00:00Z");
-    Submission sms = sms();
-    Submission dated =
-        new Submission(Channel.SMS, sms.from(), sms.to(), null, "Hello", List.of(), told);
-
-    intake.receive(new Delivery(dated, null, null), CLIENT, null);
-
-    assertThat(store.received.getFirst().time().shown()).isEqualTo(told);
-  }
-
   @Test
   void defectInOneMessageOfSeveralHidesNothingOfTheOthers() {
     store.brokenBody = "broken";
@@ -322,81 +218,26 @@ class IntakeTest {
         .hasExactlyElementsOfTypes(IntakeResult.Accepted.class, IntakeResult.Unknown.class);
   }
 
-  @Test
-  void repeatedDeliveryIsReplayedAndCostsNothing() {
-    store.delivered = earlier;
-
-    for (int i = 0; i <= BURST; i++) {
-      assertThat(intake.receive(new Delivery(sms(), "SM1", null), CLIENT, null))
-          .isEqualTo(new IntakeResult.Replayed(earlier));
-    }
-
-    assertThat(store.received).isEmpty();
-    assertThat(wakened).isZero();
-    assertThat(events.of(EngineEvent.Replayed.class)).hasSize(BURST + 1);
-    store.delivered = null;
+  private void exhaustLimits() {
     for (int i = 0; i < BURST; i++) {
-      assertThat(intake.receive(new Delivery(sms(), null, null), CLIENT, null))
-          .isInstanceOf(IntakeResult.Accepted.class);
+      assertThat(accept(null)).isInstanceOf(IntakeResult.Accepted.class);
     }
   }
 
-  @Test
-  void deliveryThatOnlyTheStoreKnowsCostsNothing() {
-    store.foundWhenAccepting = new Remembered.Replay(earlier);
-
-    for (int i = 0; i <= BURST; i++) {
-      assertThat(intake.receive(new Delivery(sms(), "SM1", null), CLIENT, key))
-          .isEqualTo(new IntakeResult.Replayed(earlier));
-    }
-    assertThat(wakened).isZero();
+  private void assertBurstIsLeft() {
+    exhaustLimits();
+    assertThat(accept(null)).isInstanceOf(IntakeResult.RateLimited.class);
   }
 
-  @Test
-  void bothDirectionsSpendTheSameLimit() {
-    for (int i = 0; i < BURST; i++) {
-      intake.receive(new Delivery(sms(), null, null), CLIENT, null);
-    }
-
-    assertThat(intake.accept(sms(), CLIENT, null)).isInstanceOf(IntakeResult.RateLimited.class);
-    assertThat(intake.receive(new Delivery(sms(), "SM1", null), CLIENT, null))
-        .isInstanceOf(IntakeResult.RateLimited.class);
-    assertThat(store.received).hasSize(BURST);
+  private IntakeResult accept(@Nullable IdempotencyKey key) {
+    return intake.accept(sms(), CLIENT, key);
   }
 
-  @Test
-  void deliveryOfAChannelWithoutAProviderIsRefused() {
-    Intake emailOnly = intake(List.of(Channel.EMAIL));
-
-    assertThat(emailOnly.receive(new Delivery(sms(), "SM1", null), CLIENT, null))
-        .isEqualTo(new IntakeResult.NoProvider(Channel.SMS));
-    assertThat(store.received).isEmpty();
+  private Submission from(String spelling) {
+    return submission(Channel.SMS, spelling);
   }
 
-  private Intake intake(List<Channel> channels) {
-    return new Intake(
-        store,
-        new Intake.Rules(
-            new ProviderRegistry(List.of(new ProviderRegistry.Route(new Carrier(), channels))),
-            new ConversationRules(true, false),
-            new RateLimits(new Limit(60, BURST), new Limit(60, BURST), () -> 1, () -> 0),
-            new MessageIds(() -> NOW, 0, 0, 1),
-            () -> NOW),
-        events,
-        () -> wakened++);
-  }
-
-  /** A provider that nobody asks. */
-  private record Carrier() implements Provider {
-    @Override
-    public String name() {
-      return "carrier";
-    }
-
-    @Override
-    public CompletableFuture<ProviderResult> send(
-        Channel channel, OutboundMessage message, int attemptNumber) {
-      throw new AssertionError("accepting does not send");
-    }
+  private Submission sms(String body) {
+    return submission(Channel.SMS, "+12016661234", body);
   }
 }

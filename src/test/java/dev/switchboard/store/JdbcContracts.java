@@ -194,6 +194,14 @@ public abstract class JdbcContracts {
   }
 
   @Nested
+  public class RetryingAll extends RetryAllContract {
+    @Override
+    protected StoreFixture open(Path directory) {
+      return openStore(directory);
+    }
+  }
+
+  @Nested
   public class Tallying extends InvariantsContract {
     @Override
     protected StoreFixture open(Path directory) {

@@ -158,6 +158,14 @@ class MemoryContractTest {
   }
 
   @Nested
+  class RetryingAll extends RetryAllContract {
+    @Override
+    protected StoreFixture open(Path directory) {
+      return new MemoryFixture();
+    }
+  }
+
+  @Nested
   class Tallying extends InvariantsContract {
     @Override
     protected StoreFixture open(Path directory) {

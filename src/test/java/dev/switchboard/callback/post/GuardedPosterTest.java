@@ -2,89 +2,22 @@ package dev.switchboard.callback.post;
 
 import static dev.switchboard.callback.post.ScriptedReceiver.answer;
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** A real receiver that does all that receivers do. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@SuppressWarnings("NullAway.Init")
-class GuardedPosterTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
-  private static final String LINE = "one";
-  private static final byte[] BODY = "{\"a\":1}".getBytes(UTF_8);
-
-  /** Long for everything that answers, and waited for only by what does not. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-  private static final Duration SHORT = Duration.ofMillis(300);
-
-  private ScriptedReceiver receiver;
-  private @Nullable GuardedPoster poster;
-
-  @BeforeEach
-  void listen() throws Exception {
-    receiver = new ScriptedReceiver(BODY.length);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (poster != null) {
-      poster.close();
-    }
-    receiver.close();
-  }
-
-  private GuardedPoster poster(Duration timeout) {
-    return poster(new AddressGuard(true, List.of()), timeout, null);
-  }
-
-  private GuardedPoster poster(
-      AddressGuard guard, Duration timeout, GuardedPoster.@Nullable Connecting connecting) {
-    GuardedPoster made = new GuardedPoster(guard, timeout, 8, CLOCK, connecting);
-    poster = made;
-    return made;
-  }
-
-  private URI url(String host) {
-    return URI.create("http://" + host + ":" + receiver.port() + "/hook?a=b");
-  }
-
-  private PostResult post(GuardedPoster poster) throws Exception {
-    return post(poster, "127.0.0.1");
-  }
-
-  private PostResult post(GuardedPoster poster, String host) throws Exception {
-    return poster
-        .post(
-            LINE,
-            url(host),
-            Map.of("Content-Type", "application/json", "webhook-id", "e1"),
-            BODY,
-            0)
-        .get(30, TimeUnit.SECONDS);
-  }
-
+/** What is posted and to which addresses, and how whole answers of a real receiver are told. */
+class GuardedPosterTest extends PostingSetUp {
   @Test
   void postsTheBodyAndReadsTheAnswer() throws Exception {
     assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(200, null, "fine"));
@@ -138,160 +71,6 @@ class GuardedPosterTest {
     receiver.script = out -> out.write(answer("410 Gone", ""));
 
     assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(410, null, ""));
-  }
-
-  @Test
-  void hangingReceiverTimesOut() throws Exception {
-    CompletableFuture<Void> never = new CompletableFuture<>();
-    receiver.script = out -> never.get();
-
-    assertThat(post(poster(SHORT))).isInstanceOf(PostResult.TimedOut.class);
-  }
-
-  @Test
-  void receiverThatClosesBeforeItsStatusHasNotAnswered() throws Exception {
-    receiver.script =
-        out -> {
-          throw new IOException("closed");
-        };
-
-    assertThat(post(poster(TIMEOUT)))
-        .isEqualTo(new PostResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
-  }
-
-  @Test
-  void receiverThatClosesInTheMiddleOfItsStatusHasNotAnswered() throws Exception {
-    receiver.script =
-        out -> {
-          out.write("HTTP/1.1 20".getBytes(US_ASCII));
-          throw new IOException("closed");
-        };
-
-    assertThat(post(poster(TIMEOUT)))
-        .isEqualTo(new PostResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
-  }
-
-  /** It has said that it has the event; sending it again would be for nothing. */
-  @Test
-  void statusCountsAlsoWhereTheRestNeverComes() throws Exception {
-    receiver.script =
-        out -> {
-          out.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".getBytes(US_ASCII));
-          out.flush();
-          throw new IOException("closed");
-        };
-
-    assertThat(post(poster(TIMEOUT))).isEqualTo(new PostResult.Answered(200, null, "half"));
-  }
-
-  @Test
-  void drippingAnswerEndsWithTheTimeoutAndItsStatusCounts() throws Exception {
-    PostResult result = drip("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
-
-    assertThat(result)
-        .isInstanceOfSatisfying(
-            PostResult.Answered.class, it -> assertThat(it.status()).isEqualTo(200));
-  }
-
-  @Test
-  void drippingStatusTimesOut() throws Exception {
-    assertThat(drip("HTTP/1.1 200 ")).isInstanceOf(PostResult.TimedOut.class);
-  }
-
-  /**
-   * What comes of an answer whose bytes come one by one. For each of them another call is made and
-   * answered, so that there is some time between two bytes, and the client is at work.
-   *
-   * @param begin comes at once
-   */
-  private PostResult drip(String begin) throws Exception {
-    SynchronousQueue<Byte> drops = new SynchronousQueue<>();
-    receiver.script =
-        out -> {
-          receiver.script = fine -> fine.write(answer("200 OK", "fine"));
-          out.write(begin.getBytes(US_ASCII));
-          while (true) {
-            out.write(drops.take());
-            out.flush();
-          }
-        };
-    GuardedPoster client = poster(SHORT);
-    CompletableFuture<PostResult> dripping = client.post(LINE, url("127.0.0.1"), Map.of(), BODY, 0);
-    while (!dripping.isDone()) {
-      if (drops.offer((byte) 'x')) {
-        assertThat(post(client)).isInstanceOf(PostResult.Answered.class);
-      }
-      Thread.onSpinWait();
-    }
-    return dripping.get();
-  }
-
-  @Test
-  void endlessAnswerIsCutAndItsStatusCounts() throws Exception {
-    byte[] chunk = new byte[8192];
-    AtomicInteger chunks = new AtomicInteger();
-    receiver.script =
-        out -> {
-          out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".getBytes(US_ASCII));
-          while (true) {
-            out.write(chunk);
-            chunks.incrementAndGet();
-          }
-        };
-
-    assertThat(post(poster(TIMEOUT))).isInstanceOf(PostResult.Answered.class);
-    // What lies in the buffers of two sockets is more than what was read.
-    assertThat(chunks.get()).isLessThan(8192);
-  }
-
-  @Test
-  void endlessHeadersAreCutAndAreNoAnswer() throws Exception {
-    byte[] header = ("X-Y: " + "z".repeat(1_000) + "\r\n").getBytes(US_ASCII);
-    AtomicInteger headers = new AtomicInteger();
-    receiver.script =
-        out -> {
-          out.write("HTTP/1.1 200 OK\r\n".getBytes(US_ASCII));
-          while (headers.get() < 100_000) {
-            out.write(header);
-            headers.incrementAndGet();
-          }
-        };
-
-    assertThat(post(poster(TIMEOUT)))
-        .isEqualTo(new PostResult.NotAnswered(GuardedPoster.CONNECTION_LOST));
-    receiver.closed.get();
-    // What lies in the buffers of two sockets is more than what was read.
-    assertThat(headers.get()).isLessThan(65_536);
-  }
-
-  @Test
-  void endlessTrailersAreCutAndTheStatusCounts() throws Exception {
-    byte[] trailer = ("X-Y: " + "z".repeat(1_000) + "\r\n").getBytes(US_ASCII);
-    AtomicInteger trailers = new AtomicInteger();
-    receiver.script =
-        out -> {
-          out.write(
-              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n".getBytes(US_ASCII));
-          while (trailers.get() < 100_000) {
-            out.write(trailer);
-            trailers.incrementAndGet();
-          }
-        };
-
-    assertThat(post(poster(TIMEOUT))).isInstanceOf(PostResult.Answered.class);
-    receiver.closed.get();
-    assertThat(trailers.get()).isLessThan(65_536);
-  }
-
-  @Test
-  void nonsenseIsNoAnswer() throws Exception {
-    receiver.script =
-        out -> {
-          out.write("SSH-2.0-OpenSSH\r\n\r\n".getBytes(US_ASCII));
-          throw new IOException("closed");
-        };
-
-    assertThat(post(poster(TIMEOUT))).isInstanceOf(PostResult.NotAnswered.class);
   }
 
   @Test

@@ -23,9 +23,10 @@ class HttpServerTest {
   private static final Duration PLENTY = Duration.ofSeconds(30);
 
   @Test
-  void portZeroTakesAFreePortAndSaysWhich() {
-    try (TestServer server = TestServer.start()) {
-      assertThat(server.port).isPositive();
+  void portZeroTakesAFreePortAndSaysWhich() throws Exception {
+    try (TestServer server = TestServer.start();
+        RawClient connection = server.connect()) {
+      assertThat(connection.send(TestServer.GOOD_REQUEST).read().status()).isEqualTo(200);
     }
   }
 

@@ -1,7 +1,10 @@
 package dev.switchboard.message;
 
-import java.util.Arrays;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toUnmodifiableList;
+
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,7 +42,7 @@ public enum Channel {
     }
 
     public List<Channel> channels() {
-      return Arrays.stream(Channel.values()).filter(it -> it.family == this).toList();
+      return OF_FAMILY.getOrDefault(this, List.of());
     }
   }
 
@@ -52,6 +55,8 @@ public enum Channel {
   }
 
   private static final List<Channel> ALL = List.of(values());
+  private static final Map<Family, List<Channel>> OF_FAMILY =
+      ALL.stream().collect(groupingBy(Channel::family, toUnmodifiableList()));
   private static final List<String> WIRE_NAMES = ALL.stream().map(Channel::wireName).toList();
 
   private final String wireName;

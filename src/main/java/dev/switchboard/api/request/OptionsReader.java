@@ -10,6 +10,7 @@ import dev.switchboard.settings.Quantities;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +85,10 @@ public final class OptionsReader {
   /** Reads them; what is wrong is added to the errors. */
   Options read(SubmissionJson json, Channel channel, int attachments, ValidationErrors errors) {
     boolean email = channel.mayBeHtml();
+    Set<String> members = json.values().keySet();
     boolean any =
-        json.values().keySet().stream()
-            .anyMatch(it -> OF_ALL.contains(it) || (email && OF_EMAIL.contains(it)));
+        !Collections.disjoint(OF_ALL, members)
+            || (email && !Collections.disjoint(OF_EMAIL, members));
     if (!any) {
       return Options.NONE;
     }

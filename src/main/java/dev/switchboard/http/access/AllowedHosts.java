@@ -26,6 +26,9 @@ public final class AllowedHosts {
   private final boolean everyAddress;
   private final boolean everyName;
 
+  /** What the last request named: clients name the same host in each, so it is read once. */
+  private volatile String lastAllowed = LOOPBACK_NAME;
+
   /**
    * The rule for one server.
    *
@@ -55,10 +58,17 @@ public final class AllowedHosts {
    * browser sends one.
    */
   boolean allow(@Nullable String authority) {
-    return authority == null
-        || Authority.parse(authority)
+    if (authority == null || authority.equals(lastAllowed)) {
+      return true;
+    }
+    boolean allowed =
+        Authority.parse(authority)
             .filter(it -> it.address() == null ? allowsName(it.host()) : allows(it.address()))
             .isPresent();
+    if (allowed) {
+      lastAllowed = authority;
+    }
+    return allowed;
   }
 
   private boolean allows(InetAddress address) {

@@ -75,6 +75,17 @@ final class EventFrames {
     }
   }
 
+  /** Drops what events about a message were encoded as with it, now that it has changed. */
+  void forget(MessageId message, RecentEvents ring) {
+    // What is being encoded may have been read before.
+    full.lock();
+    try {
+      ring.forget(message);
+    } finally {
+      full.unlock();
+    }
+  }
+
   /** Those that are encoded already, from the first on. */
   private static List<byte[]> encoded(List<RecentEvent> events, EventView view) {
     List<byte[]> frames = new ArrayList<>(events.size());

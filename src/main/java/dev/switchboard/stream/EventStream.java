@@ -3,8 +3,10 @@ package dev.switchboard.stream;
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventListener;
 import dev.switchboard.event.EventType;
+import dev.switchboard.history.Retention;
 import dev.switchboard.memory.MemoryBudget;
 import dev.switchboard.memory.Reservation;
+import dev.switchboard.message.MessageId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,6 +98,18 @@ public final class EventStream implements EventListener, AutoCloseable {
     if (type.isPresent()) {
       ring.add(type.get(), event);
       wake();
+    }
+  }
+
+  /** The same, but what is redacted or removed by it is not told to later readers either. */
+  public Retention forgetting(Retention retention) {
+    return new ForgettingRetention(retention, this::forget);
+  }
+
+  private void forget(MessageId message) {
+    RecentEvents ring = recent;
+    if (ring != null) {
+      frames.forget(message, ring);
     }
   }
 

@@ -52,6 +52,13 @@ final class RecentEvent {
     return true;
   }
 
+  /** Drops what it was encoded as with its message; returns how many bytes that were. */
+  synchronized long forgetMessage() {
+    long bytes = message == null ? 0 : message.length;
+    message = null;
+    return bytes;
+  }
+
   /** Drops what it was encoded as, for ever; returns how many bytes that were. */
   synchronized long forget() {
     long bytes = (message == null ? 0L : message.length) + (outline == null ? 0L : outline.length);

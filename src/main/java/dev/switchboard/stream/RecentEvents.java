@@ -2,6 +2,8 @@ package dev.switchboard.stream;
 
 import dev.switchboard.event.Event;
 import dev.switchboard.event.EventType;
+import dev.switchboard.event.MessageEvent;
+import dev.switchboard.message.MessageId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -94,6 +96,18 @@ final class RecentEvents {
     frameBytes.addAndGet(frame.length);
     while (frameBytes.get() > MAX_FRAME_BYTES && forgetOldest()) {
       // The next one.
+    }
+  }
+
+  /** Drops what events about a message were encoded as with it. They can be encoded anew. */
+  void forget(MessageId message) {
+    for (int slot = 0; slot < MAX_EVENTS; slot++) {
+      RecentEvent event = slots.get(slot);
+      if (event != null
+          && event.event() instanceof MessageEvent about
+          && about.messageId().equals(message)) {
+        frameBytes.addAndGet(-event.forgetMessage());
+      }
     }
   }
 

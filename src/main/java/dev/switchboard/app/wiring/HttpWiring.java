@@ -92,7 +92,7 @@ record HttpWiring(
                     settings,
                     intake,
                     store.messages(),
-                    store.retention(),
+                    stream.forgetting(store.retention()),
                     dispatch.dispatcher(),
                     callbacks.urls(),
                     time.clock(),

@@ -14,7 +14,9 @@ import com.twilio.rest.api.v2010.account.message.Media;
 import com.twilio.type.PhoneNumber;
 import dev.switchboard.message.MessageId;
 import dev.switchboard.server.Client;
+import dev.switchboard.server.EventLines;
 import dev.switchboard.server.RunningApp;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -186,6 +188,32 @@ class TwilioClientTest {
   }
 
   @Test
+  void textThatIsRedactedIsNotToldByTheEventStreamAnyMore() throws Exception {
+    try (EventLines stream = EventLines.open(app.client, "?type=message.dispatched")) {
+      dispatched(stream, id(Message.creator(BOB, ANN, "First").create(client)));
+      String before = stream.lastId();
+      Message created = Message.creator(BOB, ANN, "Secret").create(client);
+      assertThat(dispatched(stream, id(created)).get("body").asString()).isEqualTo("Secret");
+
+      Message.updater(created.getSid()).setBody("").update(client);
+
+      try (EventLines later =
+          EventLines.open(app.client, "?type=message.dispatched", "Last-Event-ID", before)) {
+        assertThat(dispatched(later, id(created)).get("body").asString()).isEmpty();
+      }
+    }
+  }
+
+  private static JsonNode dispatched(EventLines stream, String id) throws IOException {
+    while (true) {
+      JsonNode message = stream.next("message.dispatched");
+      if (message.get("id").asString().equals(id)) {
+        return message;
+      }
+    }
+  }
+
+  @Test
   void bodyOfAFailedMessageIsRedactedAndItStaysFailed() {
     Message created =
         Message.creator(BOB, ANN, "Secret")
@@ -193,6 +221,7 @@ class TwilioClientTest {
             .setScheduleType(Message.ScheduleType.FIXED)
             .create(client);
     Message.updater(created.getSid()).setStatus(Message.UpdateStatus.CANCELED).update(client);
+    assertThat(Message.fetcher(created.getSid()).fetch(client).getDateSent()).isNull();
 
     assertThat(Message.updater(created.getSid()).setBody("").update(client).getBody()).isEmpty();
 

@@ -21,6 +21,7 @@ import dev.switchboard.http.request.JsonInput;
 import dev.switchboard.http.request.RequestHead;
 import dev.switchboard.intake.GroupResult;
 import dev.switchboard.intake.Submission;
+import dev.switchboard.memory.Reservation;
 import dev.switchboard.message.Channel;
 import dev.switchboard.message.Direction;
 import dev.switchboard.message.MessageId;
@@ -42,6 +43,10 @@ public final class ResendResource implements Resource {
   static final int MAX_KEY_LENGTH = 256;
 
   private static final int MAX_PAGE = 100;
+
+  /** Pages of received emails that one request for a list passes over. */
+  private static final int MAX_PASSED = 100;
+
   private static final int DEFAULT_PAGE = 20;
 
   private static final String KEY = "Idempotency-Key";
@@ -201,7 +206,10 @@ public final class ResendResource implements Resource {
     return Reply.document(200, Map.of("object", "email", "id", id.toString()));
   }
 
-  /** The newest first. Received emails are left out, so a page may be shorter than its limit. */
+  /**
+   * The newest first. Received emails are left out, so a page may be shorter than its limit. One
+   * without any email is passed over: a client goes on from the last email of a page.
+   */
   private Reply list(Exchange exchange) {
     QueryReader query = new QueryReader(exchange);
     int limit = query.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
@@ -210,13 +218,22 @@ public final class ResendResource implements Resource {
       query.wrong("before", "is not known here: list with after");
     }
     query.check();
-    MessageHistory.Page page =
-        history.list(
-            new MessageQuery(null, Channel.EMAIL, null, null, after, 0, limit),
-            exchange.answerMemory());
-    List<MessageRecord> sent =
-        page.messages().stream().filter(it -> it.direction() == Direction.OUTBOUND).toList();
-    return Reply.json(200, EmailJson.page(sent, page.more(), exchange.answerMemory()));
+    Reservation memory = exchange.answerMemory();
+    for (int passed = 0; ; passed++) {
+      MessageHistory.Page page =
+          history.list(
+              new MessageQuery(
+                  null, Channel.EMAIL, null, null, after, 0, passed == 0 ? limit : MAX_PAGE),
+              memory);
+      List<MessageRecord> sent =
+          page.messages().stream().filter(it -> it.direction() == Direction.OUTBOUND).toList();
+      if (!sent.isEmpty() || !page.more() || passed == MAX_PASSED) {
+        boolean more = page.more() || sent.size() > limit;
+        return Reply.json(200, EmailJson.page(sent.stream().limit(limit).toList(), more, memory));
+      }
+      after = page.messages().getLast().id();
+      memory.shrinkTo(0);
+    }
   }
 
   private static @Nullable String idempotencyKey(Exchange exchange) {

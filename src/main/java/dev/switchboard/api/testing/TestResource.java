@@ -49,8 +49,8 @@ public final class TestResource implements Resource {
   public void register(Routes routes) {
     Policy operate = Policy.scope(Scope.OPERATE);
     routes
-        .add(Route.post("/api/test/reset", operate, Body.JSON, this::reset))
-        .add(Route.post("/api/test/settle", operate, Body.JSON, this::settle))
+        .add(Route.post("/api/test/reset", operate, Body.OPTIONAL_JSON, this::reset))
+        .add(Route.post("/api/test/settle", operate, Body.OPTIONAL_JSON, this::settle))
         .add(Route.getJson("/api/test/clock", operate, _ -> shown(bench.get().state())))
         .add(Route.post("/api/test/clock", operate, Body.JSON, this::advance));
   }

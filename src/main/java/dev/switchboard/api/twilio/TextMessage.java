@@ -32,6 +32,8 @@ record TextMessage(
     @Nullable Failure error) {
   static final String SCHEDULED = "scheduled";
   static final String QUEUED = "queued";
+  private static final String FAILED = "failed";
+  private static final String CANCELED = "canceled";
 
   /**
    * Why it was not sent, or did not arrive.
@@ -61,7 +63,7 @@ record TextMessage(
     DeliveryState delivery = message.delivery();
     Failure failure =
         switch (status) {
-          case "failed" -> Failure.of(message.failureReason());
+          case FAILED -> Failure.of(message.failureReason());
           case "undelivered" -> Failure.undelivered(delivery == null ? null : delivery.errorCode());
           default -> null;
         };
@@ -103,10 +105,15 @@ record TextMessage(
     }
     return switch (message.status()) {
       case PENDING -> MessageStanding.SCHEDULED.equals(message.deferredBy()) ? SCHEDULED : QUEUED;
-      case FAILED -> Cancellation.REASON.equals(message.failureReason()) ? "canceled" : "failed";
+      case FAILED -> Cancellation.REASON.equals(message.failureReason()) ? CANCELED : FAILED;
       case DISPATCHED -> "sent";
       case RECEIVED -> "received";
     };
+  }
+
+  /** Whether it has ended without having been sent. */
+  boolean isUnsent() {
+    return status.equals(FAILED) || status.equals(CANCELED);
   }
 
   /** The sid of this message. */

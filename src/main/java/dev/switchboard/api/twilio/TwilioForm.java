@@ -57,10 +57,17 @@ final class TwilioForm {
     return fields.keySet();
   }
 
-  /** A field; null where it is absent. Of several the last. */
+  /**
+   * A field; null where it is absent.
+   *
+   * @throws dev.switchboard.http.reply.ProblemException when it is there twice: neither is dropped
+   */
   @Nullable String get(String name) {
     List<String> values = fields.get(name);
-    return values == null ? null : values.getLast();
+    if (values != null && values.size() > 1) {
+      throw TwilioError.invalid("The parameter " + name + " is there twice");
+    }
+    return values == null ? null : values.getFirst();
   }
 
   /** All values of a field that are not empty. */

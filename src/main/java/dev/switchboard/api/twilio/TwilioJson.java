@@ -135,7 +135,7 @@ final class TwilioJson {
     json.writeStringProperty("num_media", String.valueOf(message.media().size()));
     json.writeStringProperty("date_created", created);
     json.writeStringProperty("date_updated", ended == null ? created : time(ended));
-    text(json, "date_sent", ended == null ? null : time(ended));
+    text(json, "date_sent", ended == null || message.isUnsent() ? null : time(ended));
     if (error == null) {
       json.writeNullProperty("error_code");
     } else {

@@ -65,6 +65,17 @@ class TwilioResourceTest {
   }
 
   @Test
+  void ofTwoRecipientsNeitherIsDropped() throws IOException {
+    try (TestServer server = TestServer.with(twilio(), new StoreFailures((_, _) -> {})::expected)) {
+      Response refused = server.ask(TestServer.post(MESSAGES, SMS + "&To=%2B18045559999", FORM));
+
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.json().get("message").asString()).contains("To is there twice");
+      assertThat(store.rows("messages")).isZero();
+    }
+  }
+
+  @Test
   void whereThereIsNoMemoryForTheAnswerNothingIsStored() throws IOException {
     HttpMemory memory =
         new HttpMemory(TestServer.memory(1 << 20).requests(), TestServer.memory(4096).answers(), 0);

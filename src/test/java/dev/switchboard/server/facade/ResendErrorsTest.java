@@ -1,6 +1,7 @@
 package dev.switchboard.server.facade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.http.RawClient.Response;
 import dev.switchboard.server.RunningApp;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Every error on the paths of Resend has the form and the names of Resend. */
 @Tag("server")
@@ -53,6 +55,26 @@ class ResendErrorsTest {
     assertError(raw.ask("GET", "/emails/x", ""), 401, "missing_api_key", "Missing API key");
     assertError(raw.ask("GET", "/emails/x/y/z", ""), 401, "missing_api_key", "Missing API key");
     assertError(raw.ask("PUT", "/emails/batch", "{}"), 401, "missing_api_key", "Missing API key");
+  }
+
+  /** A page without an email would have no last one to go on from. */
+  @Test
+  void receivedEmailsAreNoEndOfAList() throws IOException {
+    String id = raw.post("/emails", EMAIL, KEY).json().get("id").asString();
+    for (int i = 0; i < 3; i++) {
+      String received =
+          "{\"from\":\"q%d@example.org\",\"to\":\"b@example.org\",\"body\":\"in\"}".formatted(i);
+      assertThat(app.client.post("/api/webhooks/email", received).statusCode()).isEqualTo(202);
+    }
+    await()
+        .atMost(RunningApp.PATIENCE)
+        .until(() ->
+            app.client.getJson("/api/messages?status=received").at("/meta/total").asInt() >= 3);
+
+    JsonNode page = raw.ask("GET", "/emails?limit=1", "", KEY).json();
+
+    assertThat(page.at("/data/0/id").asString()).isEqualTo(id);
+    assertThat(page.get("data")).hasSize(1);
   }
 
   @Test

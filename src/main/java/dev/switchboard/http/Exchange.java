@@ -170,11 +170,7 @@ public final class Exchange implements RequestHead {
    * @throws IllegalStateException if the route takes no body
    */
   public byte[] readBody() {
-    String mediaType = route().body().mediaType();
-    if (mediaType == null) {
-      throw new IllegalStateException("the route takes no body");
-    }
-    RequestBody.require(mediaType, request.getHeaders());
+    RequestBody.require(route().body(), request.getHeaders());
     byte[] bytes;
     try {
       bytes =

@@ -47,8 +47,16 @@ final class RequestBody {
    *
    * @throws ProblemException {@code unsupported_media_type} if the body is compressed or of another
    *     type; {@code invalid_request} if it is coded for the transfer
+   * @throws IllegalStateException if the route takes no body
    */
-  static void require(String mediaType, HttpFields headers) {
+  static void require(Body body, HttpFields headers) {
+    String mediaType = body.mediaType();
+    if (mediaType == null) {
+      throw new IllegalStateException("the route takes no body");
+    }
+    if (body.isOptional() && isAbsent(headers)) {
+      return;
+    }
     String coding = headers.get(HttpHeader.TRANSFER_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("chunked")) {
       throw Problem.of(
@@ -63,6 +71,12 @@ final class RequestBody {
     if (!mediaType.equals(sent) && !mediaType.equalsIgnoreCase(HttpField.stripParameters(sent))) {
       throw unsupported("The body must have Content-Type: " + mediaType + ".");
     }
+  }
+
+  private static boolean isAbsent(HttpFields headers) {
+    return !headers.contains(HttpHeader.CONTENT_TYPE)
+        && !headers.contains(HttpHeader.TRANSFER_ENCODING)
+        && headers.getLongField(HttpHeader.CONTENT_LENGTH) <= 0;
   }
 
   private static ProblemException unsupported(String detail) {

@@ -5,6 +5,7 @@ import static dev.switchboard.server.RunningApp.sms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.http.RawClient;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -244,6 +245,19 @@ class TestEndpointsTest {
                 .join())
         .containsExactly("the second");
     assertThat(bodies("contains=third&wait=1ms")).isEmpty();
+  }
+
+  @Test
+  void aRequestWithoutABodyNeedsNoMediaType() throws IOException {
+    app.sendSms("Hello");
+    for (String path : List.of("settle", "reset")) {
+      try (RawClient client = new RawClient(app.client.port)) {
+        client.send(
+            "POST /api/test/" + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        assertThat(client.read().status()).as(path).isEqualTo(200);
+      }
+    }
+    assertThat(app.client.getJson("/api/messages").at("/meta/total").asLong()).isZero();
   }
 
   @Test

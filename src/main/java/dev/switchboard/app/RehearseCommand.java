@@ -139,7 +139,10 @@ final class RehearseCommand implements Callable<Integer> {
     }
     RehearsedSettings settings;
     try {
-      settings = RehearsalSettings.load(config == null ? scenario.settings() : config, set);
+      settings = settings(scenario, Map.of());
+      if (compare) {
+        Comparison.check(scenario, varied -> settings(scenario, varied));
+      }
     } catch (InvalidSettingsException e) {
       say(e.getMessage());
       return UNREADABLE;
@@ -155,6 +158,13 @@ final class RehearseCommand implements Callable<Integer> {
       say(e.getMessage());
       return UNREADABLE;
     }
+  }
+
+  /** Those of the scenario, and what varies of them. */
+  private RehearsedSettings settings(Scenario scenario, Map<String, String> varied) {
+    Map<String, String> given = new LinkedHashMap<>(set);
+    given.putAll(varied);
+    return RehearsalSettings.load(config == null ? scenario.settings() : config, given);
   }
 
   private int rehearse(Scenario scenario, RehearsedSettings settings)
@@ -196,22 +206,13 @@ final class RehearseCommand implements Callable<Integer> {
       throws InterruptedException {
     AtomicInteger done = new AtomicInteger();
     int runs = Comparison.runs(scenario);
-    Path base = config == null ? scenario.settings() : config;
     Comparison comparison;
     try (LiveLine _ =
         LiveLine.start(
             spec.commandLine().getErr(),
             Terminal.isThere(),
             () -> runs == 0 ? "" : LiveLine.bar(done.get(), runs) + " of " + runs + " runs")) {
-      comparison =
-          Comparison.run(
-              scenario,
-              varied -> {
-                Map<String, String> given = new LinkedHashMap<>(set);
-                given.putAll(varied);
-                return RehearsalSettings.load(base, given);
-              },
-              done);
+      comparison = Comparison.run(scenario, varied -> settings(scenario, varied), done);
     }
     if (comparison == null) {
       say("the scenario compares nothing; it has no compare");

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,19 @@ public final class Comparison {
   public static int runs(Scenario scenario) {
     Variation variation = scenario.compare();
     return variation == null ? 0 : combinations(variation).size() * variation.seeds();
+  }
+
+  /**
+   * Returns when every combination is allowed.
+   *
+   * @param load reads the settings with these in place of their own
+   * @throws dev.switchboard.settings.InvalidSettingsException when one is not
+   */
+  public static void check(Scenario scenario, Consumer<Map<String, String>> load) {
+    Variation variation = scenario.compare();
+    if (variation != null) {
+      combinations(variation).forEach(load);
+    }
   }
 
   /**

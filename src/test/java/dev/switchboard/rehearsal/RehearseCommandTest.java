@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,21 @@ class RehearseCommandTest {
     assertThat(run("--seeds", "3")).isZero();
 
     assertThat(out.toString().lines()).hasSize(3).allMatch(line -> line.contains(" good "));
+  }
+
+  @Test
+  void whatAComparisonVariesIsCheckedBeforeAnythingRuns() throws IOException {
+    Files.writeString(
+        scenario,
+        "compare:\n  vary: {breaker.failure-treshold: [3, 5]}\n  seeds: 1\n  best: {least: time-to-drain}\n",
+        StandardOpenOption.APPEND);
+
+    assertThat(run("--compare")).isEqualTo(2);
+
+    assertThat(err.toString())
+        .contains("did you mean breaker.failure-threshold")
+        .doesNotContain("at dev.");
+    assertThat(out.toString()).isEmpty();
   }
 
   @Test

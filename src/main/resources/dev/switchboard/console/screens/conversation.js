@@ -24,6 +24,7 @@ class Conversation extends Screen {
     this.side = "us";
     this.missing = false;
     this.mock = false;
+    this.follow = false;
     this.draft = new Draft();
   }
 
@@ -45,12 +46,16 @@ class Conversation extends Screen {
       this.missing = true;
       return;
     }
-    if (query !== this.query) return;
-    const follow = this.atEnd();
-    this.page = page;
     if (!this.parties && page.items.length) await this.learn(page.items.at(-1));
-    await this.updateComplete;
-    if (follow && !query.page) this.scrollDown();
+    if (query !== this.query) return;
+    this.follow = !query.page && this.atEnd();
+    this.page = page;
+  }
+
+  /** The newest stay in sight, unless the reader has gone up; what was loaded is drawn by now. */
+  updated() {
+    if (this.follow) this.scrollDown();
+    this.follow = false;
   }
 
   /** The last page, and the one before it where the last is short. */
@@ -59,7 +64,7 @@ class Conversation extends Screen {
     const last = await at(this.lastPage);
     if (this.lastPage === 1 || last.items.length === PAGE_SIZE) return last;
     const before = await at(this.lastPage - 1);
-    return { ...last, items: [...before.items, ...last.items] };
+    return { meta: { ...last.meta, first: this.lastPage - 1 }, items: [...before.items, ...last.items] };
   }
 
   /** Which side is ours, and whether a mock provider carries the channel: only there can we answer as the contact. */
@@ -101,7 +106,8 @@ class Conversation extends Screen {
     if (!went) return;
     form.reset();
     await this.lookNow();
-    this.scrollDown();
+    this.follow = true;
+    this.requestUpdate();
   }
 
   /** Enter sends, as in any messenger; with Shift it is a new line. */
@@ -133,10 +139,11 @@ class Conversation extends Screen {
 
   pages(meta) {
     const page = meta.page ?? 1;
-    if (page <= 1 && page >= this.lastPage) return nothing;
+    const first = meta.first ?? page;
+    if (first <= 1 && page >= this.lastPage) return nothing;
     return html`<nav class="pager" aria-label="Pages">
-      ${page > 1 ? html`<a class="button" href=${withQuery({ page: page - 1 })}>Earlier</a>` : nothing}
-      <span class="muted num">Page ${number(page)} of ${number(this.lastPage)}</span>
+      ${first > 1 ? html`<a class="button" href=${withQuery({ page: first - 1 })}>Earlier</a>` : nothing}
+      <span class="muted num">${first < page ? `Pages ${number(first)} and ${number(page)}` : `Page ${number(page)}`} of ${number(this.lastPage)}</span>
       ${page < this.lastPage ? html`<a class="button" href=${withQuery({ page: page + 1 })}>Later</a><a class="button" href=${withQuery({})}>Latest</a>` : nothing}
     </nav>`;
   }

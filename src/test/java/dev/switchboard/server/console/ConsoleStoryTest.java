@@ -195,6 +195,28 @@ class ConsoleStoryTest {
   }
 
   @Test
+  void conversationOpensAtItsNewestMessage() {
+    String id = "";
+    for (int i = 1; i <= 60; i++) {
+      id =
+          app.client.accepted(
+              "/api/messages/sms", RunningApp.sms("+12015550133", "+18045550144", "Number " + i));
+    }
+    String conversation = app.message(id).get("conversation_id").asString();
+
+    browser.go("/conversations/" + conversation);
+
+    browser.awaitText(".bubble:last-child", "Number 60");
+    String atTheEnd =
+        "const it = document.querySelector('.thread');"
+            + "return it.scrollTop > 0 && it.scrollTop + it.clientHeight > it.scrollHeight - 2";
+    await().atMost(RunningApp.PATIENCE).until(() -> Boolean.TRUE.equals(browser.run(atTheEnd)));
+    // The last page is short, so the one before it is there as well, and nothing is left to turn
+    // to.
+    assertThat(browser.has(".pager")).isFalse();
+  }
+
+  @Test
   void messageIsSentByTheFormWhichSaysWhatIsWrong() {
     browser.go("/send");
     browser.replace("#send-to", "nobody");

@@ -202,15 +202,21 @@ public final class Comparison {
     if (best == null) {
       return "No combination keeps within " + limits() + ".";
     }
-    return "Least %s%s: %s, with %s (%s to %s over %d seeds)."
-        .formatted(
-            least.key(),
-            variation.limits().isEmpty() ? "" : " within " + limits(),
-            best.name(),
-            shown(least, best.median(least)),
-            shown(least, best.least(least)),
-            shown(least, best.most(least)),
-            variation.seeds());
+    String recommended =
+        "Least %s%s: %s, with %s (%s to %s over %d seeds)."
+            .formatted(
+                least.key(),
+                variation.limits().isEmpty() ? "" : " within " + limits(),
+                best.name(),
+                shown(least, best.median(least)),
+                shown(least, best.least(least)),
+                shown(least, best.most(least)),
+                variation.seeds());
+    return best.good() == variation.seeds()
+        ? recommended
+        : recommended
+            + " It met the expectations with %d of %d seeds."
+                .formatted(best.good(), variation.seeds());
   }
 
   private String limits() {

@@ -101,7 +101,7 @@ public final class ScenarioReader {
             commit,
             traffic,
             carriers(fields),
-            accidents(fields, nodes),
+            accidents(fields, nodes, duration),
             new ExpectationReader(fields).read(),
             compare(fields));
     fields.end();
@@ -188,10 +188,14 @@ public final class ScenarioReader {
     return new Latency(median, p99);
   }
 
-  private static List<Accident> accidents(Fields fields, int nodes) {
+  private static List<Accident> accidents(Fields fields, int nodes, long duration) {
     List<Accident> accidents = new ArrayList<>();
     for (Fields entry : fields.mappings("accidents")) {
       long at = entry.required("at", Amounts::span, Amounts.A_SPAN, 0L);
+      // The run may have ended by then, and what was to be rehearsed would never happen.
+      if (duration > 0 && at >= duration) {
+        entry.wrong("at", "is not before the end of the traffic; set a longer duration");
+      }
       if (entry.has("kill")) {
         Long node = entry.value("kill", ScenarioReader::node, "the name of a node: node-1");
         if (node != null && (node < 1 || node > nodes)) {

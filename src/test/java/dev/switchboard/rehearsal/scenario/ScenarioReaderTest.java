@@ -41,6 +41,24 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void anAccidentThatMightNeverHappenIsAMistake() throws IOException {
+    List<String> mistakes =
+        mistakes(
+            """
+            rehearsal: 1
+            duration: 40m
+            traffic: [{channel: sms, phases: [{for: 40m, rate: 20/s}]}]
+            accidents:
+              - {at: 39m, kill: node-1, back-after: 20s}
+              - {at: 40m, kill: node-1, back-after: 20s}
+            """);
+
+    assertThat(mistakes)
+        .containsExactly(
+            "accidents[2].at 6 is not before the end of the traffic; set a longer duration");
+  }
+
+  @Test
   void everyMistakeIsToldAtOnceWithItsLine() throws IOException {
     List<String> mistakes =
         mistakes(

@@ -101,7 +101,11 @@ public final class EventStream implements EventListener, AutoCloseable {
     }
   }
 
-  /** The same, but what is redacted or removed by it is not told to later readers either. */
+  /**
+   * Does what the given one does. What it redacts or removes for a client, this stream does not
+   * tell to later readers either; streams of other processes may, for as long as they keep the
+   * event.
+   */
   public Retention forgetting(Retention retention) {
     return new ForgettingRetention(retention, this::forget);
   }

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what messages it has let go of one by one. Those that expire are older than any event that
- * is kept for readers.
+ * Tells which messages a client has had redacted or removed. Those that expire by their age are not
+ * told of: the stream shows a message as it was at the event, for as long as it keeps the event.
  *
  * @param forget called after the message is redacted or removed, durably
  */

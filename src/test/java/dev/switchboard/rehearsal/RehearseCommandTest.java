@@ -98,6 +98,19 @@ class RehearseCommandTest {
   }
 
   @Test
+  void aRecommendationSaysWhereTheExpectationsAreNotMet() throws IOException {
+    write("at-most: 1");
+    Files.writeString(
+        scenario,
+        "compare:\n  vary: {breaker.open-duration: [3s]}\n  seeds: 1\n  best: {least: time-to-drain}\n",
+        StandardOpenOption.APPEND);
+
+    assertThat(run("--compare")).isEqualTo(1);
+
+    assertThat(out.toString()).contains("It met the expectations with 0 of 1 seeds.");
+  }
+
+  @Test
   void mistakesInTheScenarioAndInTheSettingsEndWithTwo() throws IOException {
     Files.writeString(settings, "braker:\n  open-duration: 3s\n");
     assertThat(run()).isEqualTo(2);
